@@ -1,0 +1,111 @@
+/* event.h: the shape that flows from import to the sinks: batches of events, columns side by side.
+ *
+ * Readers fill a batch with spans into their own buffer and hand it to a sink; spans are valid during the call only.
+ * A role that the mapping lacks has a NULL array. */
+#pragma once
+
+#include "base/calendar.h"
+#include "base/text-span.h"
+
+#include <gio/gio.h>
+
+/* What a source column can mean. */
+typedef enum
+{
+  AISLE_ROLE_IGNORE,
+  AISLE_ROLE_USER,
+  AISLE_ROLE_ITEM,
+  AISLE_ROLE_TIME,
+  AISLE_ROLE_KIND, /* the event kind: view, cart ... */
+  AISLE_ROLE_QUANTITY,
+  AISLE_ROLE_PRICE,
+  AISLE_ROLE_QUERY,
+  AISLE_ROLE_SESSION,
+  AISLE_ROLE_CHANNEL,
+  AISLE_ROLE_FOLD,
+  AISLE_ROLE_ORDER, /* invoice or order number: lines of one purchase */
+  AISLE_ROLE_TITLE, /* the item's title, kept with the item */
+  AISLE_N_ROLES
+} AisleRole;
+
+/* Stable id ("user", "item" ...) and translated title. */
+const char *aisle_role_id (AisleRole role);
+const char *aisle_role_title (AisleRole role);
+gboolean aisle_role_from_id (const char *id, AisleRole *role);
+
+/* What an event kind means to the questions: the mapped role of a kind. */
+typedef enum
+{
+  AISLE_KIND_OTHER,
+  AISLE_KIND_VIEW,
+  AISLE_KIND_CART,
+  AISLE_KIND_PURCHASE,
+  AISLE_KIND_RETURN,
+  AISLE_KIND_SEARCH,
+  AISLE_KIND_CLICK,
+  AISLE_KIND_RATING,
+  AISLE_N_KINDS
+} AisleKind;
+
+const char *aisle_kind_id (AisleKind kind);
+const char *aisle_kind_title (AisleKind kind);
+gboolean aisle_kind_from_id (const char *id, AisleKind *kind);
+/* Guess from a shop's own word in English or Chinese ("buy", "add_to_cart", "购买"); OTHER when unsure. */
+AisleKind aisle_kind_guess (const char *name, gsize length);
+
+typedef enum
+{
+  AISLE_FOLD_NONE = 0,
+  AISLE_FOLD_TRAIN = 1,
+  AISLE_FOLD_VALID = 2,
+  AISLE_FOLD_TEST = 3
+} AisleFold;
+
+#define AISLE_EVENT_BATCH 8192
+
+typedef struct
+{
+  gsize n;         /* at most AISLE_EVENT_BATCH */
+  AisleSpan *user; /* n spans each, or NULL when the role is not mapped */
+  AisleSpan *item;
+  AisleSpan *kind;
+  AisleSpan *session;
+  AisleSpan *query;
+  AisleSpan *channel;
+  AisleSpan *order;
+  AisleSpan *title;
+  gint64 *time;     /* microseconds UTC, AISLE_TIME_MISSING */
+  gint64 *price;    /* 1/10,000 unit, AISLE_MONEY_MISSING */
+  double *quantity; /* NaN missing */
+  guint8 *fold;     /* AisleFold */
+  gint64 *line;     /* 1-based line of the source, always present */
+} AisleEventBatch;
+
+/* Why a row was not stored.  id is stable ("missing_time"), title translated. */
+typedef enum
+{
+  AISLE_REJECT_FIELDS,       /* wrong number of fields */
+  AISLE_REJECT_ENCODING,     /* bytes that are not text in the file's encoding */
+  AISLE_REJECT_NUL,          /* NUL bytes */
+  AISLE_REJECT_TOO_LONG,     /* a record over the limit */
+  AISLE_REJECT_QUOTE,        /* a quote that never ends, or text after a closing quote */
+  AISLE_REJECT_NO_TIME,      /* time missing */
+  AISLE_REJECT_BAD_TIME,     /* time not understood */
+  AISLE_REJECT_BAD_PRICE,    /* price not a number */
+  AISLE_REJECT_BAD_QUANTITY, /* quantity not a number */
+  AISLE_REJECT_BAD_FOLD,     /* fold not train, valid or test */
+  AISLE_REJECT_NO_KEY,       /* no user, no session, no item and no query: nothing to hold on to */
+  AISLE_N_REJECTS
+} AisleReject;
+
+const char *aisle_reject_id (AisleReject reject);
+const char *aisle_reject_title (AisleReject reject);
+
+/* Where batches and rejects go.  Return FALSE with error to stop the reader. */
+typedef struct _AisleSink AisleSink;
+struct _AisleSink
+{
+  gboolean (*batch) (AisleSink *self, const AisleEventBatch *batch, GError **error);
+  /* text: the raw record cut at 4 KiB, valid UTF-8 (bad bytes escaped). */
+  gboolean (*reject) (AisleSink *self, AisleReject reason, gint64 line, const char *text, GError **error);
+};

@@ -1,0 +1,33 @@
+/* question.h: a question over the arrays: one file each, answered by a table with a passport. */
+#pragma once
+
+#include "base/params.h"
+#include "base/passport.h"
+#include "base/table.h"
+#include "segment/view.h"
+
+#define AISLE_BEHAVIOUR_ERROR (aisle_behaviour_error_quark ())
+GQuark aisle_behaviour_error_quark (void);
+
+typedef struct
+{
+  AisleTable *table;
+  AislePassport *passport;
+} AisleAnswer;
+
+void aisle_answer_free (AisleAnswer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleAnswer, aisle_answer_free)
+
+typedef struct
+{
+  const char *id;
+  const char *title;   /* msgid */
+  const char *summary; /* msgid: one line */
+  const char *chart;   /* the chart kind that draws it first */
+  const AisleParam *params;
+  gsize n_params;
+  AisleAnswer *(*answer) (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error);
+} AisleQuestion;
+
+const AisleQuestion *const *aisle_questions (gsize *n);
+const AisleQuestion *aisle_question (const char *id); /* (nullable) */

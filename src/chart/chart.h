@@ -1,0 +1,80 @@
+/* chart.h: a table becomes a picture on a cairo_t.
+ *
+ * draw is a pure function of table, params, frame and theme.  hit and mark give every chart tooltips and a keyboard
+ * cursor; describe speaks its statistics. */
+#pragma once
+
+#include "base/params.h"
+#include "base/table.h"
+
+#include <cairo.h>
+
+typedef struct
+{
+  double red, green, blue, alpha;
+} AisleColor;
+
+typedef struct
+{
+  gboolean dark, high_contrast;
+  AisleColor background, text, dim_text, grid, accent, context; /* context: grey marks */
+  AisleColor series[8];                                         /* Okabe-Ito, adapted to the background */
+  const char *font;                                             /* Pango family */
+  double font_size;                                             /* points */
+} AisleTheme;
+
+/* accent may be NULL: the default blue. */
+void aisle_theme_init (AisleTheme *self, gboolean dark, gboolean high_contrast, const AisleColor *accent);
+
+typedef struct
+{
+  double width, height; /* of the whole picture; the chart fills it and draws nothing outside */
+  const AisleTheme *theme;
+  const char *currency; /* ISO code, (nullable) */
+  gboolean right_to_left;
+  gssize cursor; /* mark under the keyboard cursor or pointer, -1 none */
+} AisleFrame;
+
+/* One thing that can be pointed at: a bar, a point, a step. */
+typedef struct
+{
+  gsize row;         /* of the table */
+  gsize column;      /* of the table */
+  double x, y, w, h; /* extent */
+} AisleMark;
+
+typedef struct
+{
+  const char *id;
+  const char *title; /* msgid */
+  const AisleParam *params;
+  gsize n_params;
+  /* Whether this kind can draw the table; reason (nullable out) is static, translated. */
+  gboolean (*fits) (const AisleTable *table, const char **reason);
+  void (*draw) (const AisleTable *table, const AisleParams *params, cairo_t *cr, const AisleFrame *frame);
+  gsize (*n_marks) (const AisleTable *table);
+  gboolean (*mark) (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, gsize index,
+                    AisleMark *mark);
+  /* Index of the mark at x, y or -1. */
+  gssize (*hit) (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, double x, double y);
+  /* A translated sentence or two from the statistics: what a screen reader says. */
+  char *(*describe) (const AisleTable *table, const AisleParams *params);
+} AisleChartKind;
+
+const AisleChartKind *const *aisle_chart_kinds (gsize *n);
+const AisleChartKind *aisle_chart_kind (const char *id); /* (nullable) */
+
+/* "Title: value" lines of a mark, for tooltips and the spoken cursor. */
+char *aisle_chart_mark_text (const AisleTable *table, const AisleMark *mark);
+
+typedef enum
+{
+  AISLE_PICTURE_SVG,
+  AISLE_PICTURE_PNG, /* at `scale` pixels a unit */
+  AISLE_PICTURE_PDF
+} AislePicture;
+
+/* Draws onto a file, atomically. title and caption (nullable) are set above and below. */
+gboolean aisle_chart_write (const AisleChartKind *kind, const AisleTable *table, const AisleParams *params,
+                            const AisleFrame *frame, const char *title, const char *caption, AislePicture picture,
+                            double scale, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,168 @@
+/* command.h: what the program can do to and with a project: the only code that joins stages.
+ *
+ * One file per use case.  A command that changes the project appends itself to the journal within its transaction and
+ * says how to undo, redo and replay itself. All are synchronous, safe to run in a worker with a project of its own. */
+#pragma once
+
+#include "base/bitmap.h"
+#include "behaviour/question.h"
+#include "chart/chart.h"
+#include "evaluate/evaluate.h"
+#include "export/exporter.h"
+#include "import/mapping.h"
+#include "import/reader.h"
+#include "segment/segment.h"
+#include "store/journal.h"
+#include "store/runs.h"
+
+#define AISLE_COMMAND_ERROR (aisle_command_error_quark ())
+GQuark aisle_command_error_quark (void);
+
+/* ---- a look at a project: project, columns, calendar and segment opened together ---- */
+typedef struct
+{
+  AisleView view; /* first: hand &look->view on */
+  AisleColumns *columns;
+  AisleCalendar *calendar;
+  AisleBitmap *bitmap;
+  char *segment_name, *segment_definition, *currency;
+} AisleLook;
+
+/* segment: NULL, the name of a saved segment, or a predicate text. */
+AisleLook *aisle_look_open (AisleProject *project, const char *segment, AisleProgress *progress,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_look_close (AisleLook *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleLook, aisle_look_close)
+
+/* ---- import ---- */
+typedef struct
+{
+  gint64 source;
+  AisleReadCounts counts;
+  gint64 rows_stored;
+  char *content_hash;
+  double seconds;
+} AisleImportReport;
+
+void aisle_import_report_free (AisleImportReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleImportReport, aisle_import_report_free)
+
+/* Into a project: creates the file when it does not exist (into a fresh file, then rename), else appends (WAL).  The
+ * same content twice is refused unless again. One transaction: cancel, kill or a full disk leaves the project as it
+ * was. */
+AisleImportReport *aisle_command_import (const char *project_path, const char *path, const AisleMapping *mapping,
+                                         gboolean again, AisleProgress *progress,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- simulate: the sample shop as a log, its catalogue and truth.json in a folder ---- */
+gboolean aisle_command_simulate (const char *folder, const AisleParams *params, AisleProgress *progress,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- questions ---- */
+AisleAnswer *aisle_command_ask (AisleProject *project, const char *question, const AisleParams *params,
+                                const char *segment, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- quality: findings as a table (finding, rows, share, example) ---- */
+AisleAnswer *aisle_command_quality (AisleProject *project, AisleProgress *progress,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- segments ---- */
+gboolean aisle_command_segment_save (AisleProject *project, const char *name, const char *definition,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_command_segment_remove (AisleProject *project, const char *name,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Users in a segment text or name, of how many. */
+gboolean aisle_command_segment_count (AisleProject *project, const char *segment, gsize *users, gsize *of,
+                                      AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- settings and kinds ---- */
+gboolean aisle_command_set (AisleProject *project, const char *name, const char *value,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_command_set_kind (AisleProject *project, const char *kind, const char *role,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- undo, redo, replay ---- */
+/* what (nullable out): translated sentence naming what was undone: "Import of log.csv undone". Returns FALSE with
+ * AISLE_ERROR_EMPTY when there is nothing to undo. */
+gboolean aisle_command_undo (AisleProject *project, char **what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_command_redo (AisleProject *project, char **what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Runs the journal of `from` on other files into a new project: path NULL re-reads the recorded file. */
+gboolean aisle_command_replay (AisleProject *from, const char *new_project, const char *path, AisleProgress *progress,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- recommenders ---- */
+typedef struct
+{
+  const char *family;
+  const AisleParams *params; /* (nullable) of the family: defaults */
+  const AisleParams *split;  /* (nullable) aisle_split_params: defaults (time) */
+  const char *segment;       /* (nullable) */
+  const guint *k_list;       /* (nullable) ends with 0: 10, 20 */
+  gboolean keep_seen;
+  gboolean refit; /* also a linked run on all rows */
+  guint64 seed;
+  void (*pass) (guint pass, double loss, gpointer data);
+  gpointer pass_data;
+} AisleTrainOrder;
+
+/* Trains, evaluates and stores one run. */
+AisleRun *aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct
+{
+  JsonNode *protocol; /* shared by the compared runs */
+  GPtrArray *runs;    /* AisleRun */
+  AisleTable *table;  /* run, family, then metric, metric_low, metric_high ..., seconds, group: for the dot plot */
+  AisleVerdict *verdict;
+  AislePassport *passport;
+} AisleComparison;
+
+void aisle_comparison_free (AisleComparison *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleComparison, aisle_comparison_free)
+
+/* runs: NULL = all runs that share the newest run's protocol and data; runs of other protocols are refused by name. */
+AisleComparison *aisle_command_compare (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
+                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct
+{
+  gint32 item;
+  float score;
+  char *id, *title; /* title (nullable) */
+  GArray *why;      /* (nullable) AislePart */
+} AisleRecommendation;
+
+void aisle_recommendation_free (AisleRecommendation *self);
+
+typedef struct
+{
+  char *user;         /* external id */
+  GPtrArray *history; /* AisleRecommendation: item, weight as score, newest last */
+  GPtrArray *items;   /* AisleRecommendation */
+} AisleAdvice;
+
+void aisle_advice_free (AisleAdvice *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleAdvice, aisle_advice_free)
+
+/* Feeds and masks the user's whole imported history; `without` (nullable, ends with -1) are items of the history to
+ * leave out: the list as it would be without them. */
+AisleAdvice *aisle_command_recommend (AisleProject *project, gint64 run, const char *user, gsize k, gboolean keep_seen,
+                                      const gint32 *without, AisleProgress *progress,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* user,rank,item,score for all users of the project, atomically. */
+gboolean aisle_command_recommend_all (AisleProject *project, gint64 run, gsize k, gboolean keep_seen, const char *path,
+                                      AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- models that leave ---- */
+AisleBundle *aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- a look at tables, read-only SQL ---- */
+/* Rows of a page of a table or view: for the lazy grid. */
+AisleTable *aisle_command_rows (AisleProject *project, const char *table, gint64 offset, gint64 limit,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+AisleTable *aisle_command_sql (AisleProject *project, const char *sql, AisleProgress *progress,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Facts about a project: name, file, rows, users, items, kinds, first and last time, hash, generation, sources, runs. */
+JsonNode *aisle_command_info (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;

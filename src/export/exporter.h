@@ -1,0 +1,69 @@
+/* exporter.h: a model becomes a file others can run, and the file becomes a graph or tensors again. */
+#pragma once
+
+#include "base/progress.h"
+#include "model/model.h"
+
+#define AISLE_EXPORT_ERROR (aisle_export_error_quark ())
+GQuark aisle_export_error_quark (void);
+
+typedef struct
+{
+  const char *id;        /* "onnx" */
+  const char *title;     /* msgid */
+  const char *file_name; /* within the bundle: "model.onnx" */
+  /* Whether the model can be written so; reason static, translated. */
+  gboolean (*fits) (const AisleModel *model, const char **reason);
+  gboolean (*write) (const AisleModel *model, const char *path, AisleProgress *progress, GError **error);
+  /* Reads the file again as hostile input and scores histories with it, by code that shares nothing with the trainer:
+   * B x I scores. */
+  gboolean (*read_back) (const char *path, const AisleModel *model, const AisleSparse *histories, float *scores,
+                         AisleProgress *progress, GError **error);
+} AisleExporter;
+
+const AisleExporter *const *aisle_exporters (gsize *n);
+const AisleExporter *aisle_exporter (const char *id); /* (nullable) */
+
+/* What the proof found for one file of the bundle. */
+typedef struct
+{
+  char *exporter;
+  char *file;
+  double largest_difference; /* max |a - b| / max (1, |a|) over all golden scores */
+  double top_agreement;      /* share of golden lists with the same top 10 (orders may differ within 1e-5) */
+  gsize cases;
+} AisleProof;
+
+typedef struct
+{
+  char *folder;
+  GPtrArray *files;   /* char *, relative */
+  GPtrArray *proofs;  /* AisleProof */
+  GPtrArray *skipped; /* char *: "onnx: reason" */
+  gint64 bytes;
+  gboolean agrees; /* every proof below 1e-5 with full top-10 agreement */
+} AisleBundle;
+
+void aisle_bundle_free (AisleBundle *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleBundle, aisle_bundle_free)
+
+/* What the bundle says about the model besides its numbers. */
+typedef struct
+{
+  const char *project_name;
+  gint64 run;
+  JsonNode *params, *protocol, *metrics, *passport; /* borrowed, (nullable) */
+  const char *content_hash;
+  const GPtrArray *item_ids;    /* external ids, index = dense */
+  const GPtrArray *item_titles; /* (nullable) */
+  const AisleSparse *histories; /* real histories to draw golden cases from, I columns */
+  guint64 seed;
+} AisleBundleInput;
+
+/* Writes everything into a temporary folder beside `folder`, proves it, then renames.  An existing folder is replaced
+ * only when it is a bundle of ours.  Where the proof fails nothing is left and the error says by how much. */
+AisleBundle *aisle_bundle_write (const AisleModel *model, const AisleBundleInput *input, const char *folder,
+                                 AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Checks checksums and golden cases of a bundle, from its files alone. */
+AisleBundle *aisle_bundle_verify (const char *folder, AisleProgress *progress,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,76 @@
+/* mapping.h: how a file is read: what was guessed or chosen about its bytes, columns and meaning. */
+#pragma once
+
+#include "base/event.h"
+#include "base/table.h"
+
+typedef enum
+{
+  AISLE_ENCODING_UTF8, /* with or without byte order mark */
+  AISLE_ENCODING_UTF16LE,
+  AISLE_ENCODING_UTF16BE,
+  AISLE_ENCODING_GB18030,
+  AISLE_ENCODING_LATIN1, /* read as windows-1252 */
+  AISLE_N_ENCODINGS
+} AisleEncoding;
+
+typedef enum
+{
+  AISLE_TIME_NONE,
+  AISLE_TIME_ISO, /* 2026-03-02 09:00:00[.fff][Z|+08:00], T or space, / or - */
+  AISLE_TIME_EPOCH_S,
+  AISLE_TIME_EPOCH_MS,
+  AISLE_TIME_EPOCH_US,
+  AISLE_TIME_MONTH_FIRST, /* 12/1/2010 8:26 */
+  AISLE_TIME_DAY_FIRST,   /* 1/12/2010 8:26, 01.12.2010 08:26 */
+  AISLE_N_TIME_FORMATS
+} AisleTimeFormat;
+
+typedef struct
+{
+  char *name;           /* header or "column 3" */
+  AisleColumnType type; /* guessed content: TEXT, INTEGER, REAL, TIME */
+  AisleRole role;
+  char *why;      /* translated: what the guess rests on */
+  char **samples; /* first values, NULL-terminated */
+  gsize missing;  /* of the sampled rows */
+} AisleMappedColumn;
+
+typedef struct
+{
+  const char *reader; /* registry id: "csv" */
+  AisleEncoding encoding;
+  char separator; /* , ; \t | or space */
+  char quote;     /* '"' or 0 for none */
+  gboolean decimal_comma;
+  gboolean header;
+  AisleTimeFormat time_format;
+  char *zone;             /* (nullable) IANA zone of times without one; NULL = UTC */
+  double confidence;      /* of the sniffed dialect, 0..1 */
+  char *default_kind;     /* (nullable) kind of rows when no column is the kind: "purchase" for orders */
+  AisleFold default_fold; /* fold of every row when no column is the fold */
+  gboolean wide;          /* one line per user: user, then items (MovieLens implicit form) */
+  GPtrArray *columns;     /* AisleMappedColumn */
+  GPtrArray *preview;     /* char** rows, the first 100 records decoded (without header) */
+} AisleMapping;
+
+const char *aisle_encoding_id (AisleEncoding encoding);
+const char *aisle_time_format_id (AisleTimeFormat format);
+
+void aisle_mapping_free (AisleMapping *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleMapping, aisle_mapping_free)
+AisleMapping *aisle_mapping_dup (const AisleMapping *self);
+
+/* Reads the head of a file and guesses everything. Errors: not text, empty, one column ... */
+AisleMapping *aisle_mapping_sniff (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Re-reads the head with the reader settings of self changed (encoding, separator, header ...): columns and preview are
+ * made anew, roles of columns whose name stays are kept. */
+gboolean aisle_mapping_resample (AisleMapping *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One option as after --set: "encoding=gb18030", "separator=;", "header=no", "decimal-comma=yes", "time-format=day-first",
+ * "zone=Europe/London", "kind=purchase", "fold=train", "wide=yes" and "role.COLUMN=user". The caller resamples after changes to the dialect. */
+gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *value,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Says what is missing before a run: no time column, two users ... */
+gboolean aisle_mapping_check (const AisleMapping *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *aisle_mapping_to_json (const AisleMapping *self); /* without samples and preview: what the journal keeps */
+gboolean aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,97 @@
+/* model.h: the interface of a model family and of a trained model.
+ *
+ * A family is a const table; a model is a value.  Letters: U training users, I items, B histories in a batch. */
+#pragma once
+
+#include "base/params.h"
+#include "base/progress.h"
+#include "numeric/sparse.h"
+#include "numeric/tensor.h"
+#include "opgraph/opgraph.h"
+
+#define AISLE_MODEL_ERROR (aisle_model_error_quark ())
+GQuark aisle_model_error_quark (void);
+
+typedef struct _AisleFamily AisleFamily;
+typedef struct _AisleModel AisleModel;
+
+typedef enum
+{
+  AISLE_TASK_RECOMMEND,
+  AISLE_N_TASKS
+} AisleTask;
+
+const char *aisle_task_id (AisleTask task);
+
+typedef struct
+{
+  const AisleSparse *matrix; /* U x I weights; rows of users outside the segment are empty */
+  const AisleParams *params; /* of the family */
+  guint64 seed;
+  /* (nullable) judges the model in progress on validation; higher is better. */
+  gboolean (*validate) (const AisleModel *model, double *score, gpointer data, GError **error);
+  gpointer validate_data;
+  /* (nullable) called after every pass with the training loss, for learning curves. */
+  void (*pass) (guint pass, double loss, gpointer data);
+  gpointer pass_data;
+} AisleTrainInput;
+
+typedef struct
+{
+  double seconds;
+  gsize memory, file_bytes;
+} AisleEstimate;
+
+/* Which part of an item's score came from which item of the history. */
+typedef struct
+{
+  gint32 item;
+  float part;
+} AislePart;
+
+struct _AisleFamily
+{
+  const char *id; /* unique over all tasks */
+  AisleTask task;
+  const char *title;   /* msgid */
+  const char *summary; /* msgid: one sentence an analyst understands */
+  const char *source;  /* paper */
+  const AisleParam *params;
+  gsize n_params;
+  void (*estimate) (const AisleTrainInput *input, AisleEstimate *estimate);
+  AisleModel *(*train) (const AisleTrainInput *input, AisleProgress *progress, GError **error);
+  /* From what save wrote; checks every shape: the tensors may come from a damaged file. */
+  AisleModel *(*load) (const AisleTensors *tensors, const AisleParams *params, GError **error);
+
+  /* Operations on a model of this family. */
+  gsize (*n_items) (const AisleModel *model);
+  gboolean (*save) (const AisleModel *model, AisleTensors *tensors, GError **error);
+  void (*free) (AisleModel *model);
+  /* scores[b * stride + j] for item first + j of row b of histories (n_items columns): B rows, n items.
+   * Single-threaded, re-entrant; the caller tiles and spreads over threads. */
+  gboolean (*score) (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows,
+                     gint32 first_item, gsize n_items, float *scores, gsize stride, GError **error);
+  /* (nullable) exact parts of one score, summing to it (a constant remainder has item -1); largest |part| first. */
+  gboolean (*explain) (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item,
+                       GArray *parts, GError **error);
+  /* (nullable) the model as a graph: input "history" f32 [batch, I], output "scores" f32 [batch, I]. */
+  AisleGraph *(*graph) (const AisleModel *model, GError **error);
+};
+
+/* Families embed it as their first member. */
+struct _AisleModel
+{
+  const AisleFamily *family;
+};
+
+const AisleFamily *const *aisle_families (gsize *n);
+const AisleFamily *aisle_family (const char *id); /* (nullable) */
+
+void aisle_model_free (AisleModel *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleModel, aisle_model_free)
+
+/* Top k of each row of histories over all items, over threads: seen items masked (nullable), ties to the lower item.
+ * items and scores are n_rows x k, -1 where fewer are left. Scores are never stored whole: tiles and threshold heaps. */
+gboolean aisle_model_top (const AisleModel *self, const AisleSparse *histories, const AisleSparse *seen, gsize k,
+                          gint32 *items, float *scores, AisleProgress *progress,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

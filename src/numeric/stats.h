@@ -1,0 +1,19 @@
+/* stats.h: intervals and tests. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct
+{
+  double mean, low, high;
+} AisleInterval;
+
+/* Percentile bootstrap of the mean, 95 %, `resamples` draws, seeded; NaN values are skipped.  Efron 1979. */
+AisleInterval aisle_bootstrap_mean (const float *values, gsize n, guint resamples, guint64 seed);
+/* Paired bootstrap of mean (a - b): interval, and two-sided p = 2 min(P(d <= 0), P(d >= 0)), at least 1/resamples. */
+AisleInterval aisle_bootstrap_paired (const float *a, const float *b, gsize n, guint resamples, guint64 seed,
+                                      double *p);
+/* Holm 1979: adjusts p in place (step-down, monotone, at most 1). */
+void aisle_holm (double *p, gsize n);
+/* Wilson 1927 score interval for k of n, 95 %. */
+AisleInterval aisle_wilson (double k, double n);

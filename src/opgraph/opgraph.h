@@ -1,0 +1,69 @@
+/* opgraph.h: the neutral operator graph in which a model describes itself, and a plain reference interpreter.
+ *
+ * Operators are a small subset of ONNX opset 17 with the same names, attributes and shape rules, so that an exporter
+ * writes them one to one.  The interpreter shares no code with any trainer and favours plainness over speed. */
+#pragma once
+
+#include "base/progress.h"
+#include "numeric/tensor.h"
+
+#include <gio/gio.h>
+
+/* Op names, as ONNX: MatMul Gemm Add Sub Mul Div Neg Sqrt Exp Log Relu Sigmoid Tanh Softmax Transpose Reshape Gather
+ * Concat ReduceSum ReduceMean ReduceMax Identity Expand Unsqueeze Squeeze Where Cast Greater Equal ... as they come. */
+
+typedef struct
+{
+  char *name;
+  gint64 integer;
+  double real;
+  gint64 *integers;
+  gsize n_integers; /* an integer list when n_integers > 0 or is_list */
+  gboolean is_real, is_list;
+} AisleAttribute;
+
+typedef struct
+{
+  char *op;
+  char *name;
+  char **inputs;      /* NULL-terminated */
+  char **outputs;     /* NULL-terminated */
+  GArray *attributes; /* AisleAttribute */
+} AisleNode;
+
+typedef struct
+{
+  char *name;
+  AisleDtype dtype;
+  guint n_dims;
+  gint64 dims[AISLE_TENSOR_MAX_DIMS]; /* -1: free (named "batch") */
+} AisleValueInfo;
+
+typedef struct _AisleGraph AisleGraph;
+
+AisleGraph *aisle_graph_new (const char *name);
+void aisle_graph_free (AisleGraph *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleGraph, aisle_graph_free)
+
+void aisle_graph_add_input (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims);
+void aisle_graph_add_output (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims);
+/* An initialiser; copies data unless owner is given (then data points into it). */
+void aisle_graph_add_constant (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims,
+                               gconstpointer data, GBytes *owner);
+/* inputs are names separated by spaces; returns the node for attributes. */
+AisleNode *aisle_graph_add_node (AisleGraph *self, const char *op, const char *inputs, const char *output);
+void aisle_node_set_integer (AisleNode *self, const char *name, gint64 value);
+void aisle_node_set_real (AisleNode *self, const char *name, double value);
+void aisle_node_set_integers (AisleNode *self, const char *name, const gint64 *values, gsize n);
+
+const char *aisle_graph_get_name (const AisleGraph *self);
+const AisleTensors *aisle_graph_constants (const AisleGraph *self);
+const GPtrArray *aisle_graph_nodes (const AisleGraph *self); /* AisleNode, in execution order */
+const GArray *aisle_graph_inputs (const AisleGraph *self);   /* AisleValueInfo */
+const GArray *aisle_graph_outputs (const AisleGraph *self);  /* AisleValueInfo */
+
+/* Every name defined before use, every op known, attributes and ranks sane: a hostile graph ends here. */
+gboolean aisle_graph_check (const AisleGraph *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Runs on inputs; gives the outputs.  Memory is bounded by `limit` bytes (0: 8 GiB). */
+AisleTensors *aisle_graph_run (const AisleGraph *self, const AisleTensors *inputs, gsize limit, AisleProgress *progress,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

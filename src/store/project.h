@@ -1,0 +1,83 @@
+/* project.h: one connection to a project file, shop.aisle.
+ *
+ * Open one per job: a connection is used by one thread at a time.  Writing takes the project's writer lock, which
+ * belongs to the process: threads of one process share it, a second process is told AISLE_ERROR_BUSY and may read. */
+#pragma once
+
+#include "base/event.h"
+#include "base/json.h"
+#include "base/progress.h"
+
+#include <sqlite3.h>
+
+#define AISLE_APPLICATION_ID 0x4169736C /* "Aisl" */
+
+#define AISLE_STORE_ERROR (aisle_store_error_quark ())
+GQuark aisle_store_error_quark (void);
+
+typedef struct _AisleProject AisleProject;
+
+typedef enum
+{
+  AISLE_PROJECT_READ,
+  AISLE_PROJECT_WRITE
+} AisleProjectMode;
+
+/* A new, empty project; an existing file is AISLE_ERROR_USAGE. */
+AisleProject *aisle_project_create (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Checks application id and version (AISLE_ERROR_TOO_NEW, _CORRUPT, _NOT_FOUND, _BUSY, _READ_ONLY). */
+AisleProject *aisle_project_open (const char *path, AisleProjectMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_project_close (AisleProject *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleProject, aisle_project_close)
+
+const char *aisle_project_get_path (const AisleProject *self);
+gboolean aisle_project_is_writable (const AisleProject *self);
+/* For quality, segment and tests; SQL that changes rows belongs in store/. */
+sqlite3 *aisle_project_db (AisleProject *self);
+
+/* Grows with every change to what columns hold. */
+gint64 aisle_project_generation (AisleProject *self);
+/* 32 hexadecimal digits over the active rows. */
+char *aisle_project_content_hash (AisleProject *self);
+
+/* Settings kept in the project: "name", "time_zone" (IANA, "UTC"), "currency" ("EUR", "" unknown), "week_start",
+ * "unit" ("user" or "session"). */
+char *aisle_project_setting (AisleProject *self, const char *name); /* (nullable) */
+gboolean aisle_project_set_setting (AisleProject *self, const char *name, const char *value,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* SQLite's online backup to a new file: "Save a Copy". */
+gboolean aisle_project_save_copy (AisleProject *self, const char *path, AisleProgress *progress,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* integrity_check, foreign_key_check, content hash recomputed, columns against store. */
+gboolean aisle_project_check (AisleProject *self, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Runs one step or returns an AISLE_STORE_ERROR made of SQLite's message (FULL, READONLY, CORRUPT ... mapped). */
+gboolean aisle_project_error (AisleProject *self, const char *what, GError **error);
+
+/* Dense ids against external ids. */
+typedef enum
+{
+  AISLE_NAMES_USER,
+  AISLE_NAMES_ITEM,
+  AISLE_NAMES_KIND,
+  AISLE_NAMES_SESSION,
+  AISLE_NAMES_QUERY,
+  AISLE_NAMES_CHANNEL,
+  AISLE_NAMES_ORDER,
+  AISLE_N_NAMES
+} AisleNames;
+
+/* External id of a dense id, or NULL; item titles where the log or catalogue has one. */
+char *aisle_project_name (AisleProject *self, AisleNames names, gint32 id);
+char *aisle_project_item_title (AisleProject *self, gint32 item); /* (nullable) */
+/* Dense id or -1. */
+gint32 aisle_project_find (AisleProject *self, AisleNames names, const char *external);
+gsize aisle_project_n_names (AisleProject *self, AisleNames names);
+/* All external ids, index = dense id; NULL on error. */
+GPtrArray *aisle_project_all_names (AisleProject *self, AisleNames names, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Kinds of this project and what they mean; n entries, index = dense id. */
+AisleKind aisle_project_kind_role (AisleProject *self, gint32 kind);
+gboolean aisle_project_set_kind_role (AisleProject *self, gint32 kind, AisleKind role,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
