@@ -49,10 +49,13 @@ typedef struct
   const char *title; /* msgid */
   const AisleParam *params;
   gsize n_params;
-  /* Whether this kind can draw the table; reason (nullable out) is static, translated. */
+  /* params may be NULL everywhere: the defaults.  A table that does not fit draws the reason.
+   * Whether this kind can draw the table; reason (nullable out) is static, translated. */
   gboolean (*fits) (const AisleTable *table, const char **reason);
   void (*draw) (const AisleTable *table, const AisleParams *params, cairo_t *cr, const AisleFrame *frame);
-  gsize (*n_marks) (const AisleTable *table);
+  /* Marks are numbered along a series, so that the keyboard cursor follows it; mark returns FALSE for one that is not
+   * shown: a missing value, or no room. */
+  gsize (*n_marks) (const AisleTable *table, const AisleParams *params);
   gboolean (*mark) (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, gsize index,
                     AisleMark *mark);
   /* Index of the mark at x, y or -1. */
