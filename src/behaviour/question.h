@@ -1,22 +1,12 @@
 /* question.h: a question over the arrays: one file each, answered by a table with a passport. */
 #pragma once
 
+#include "base/answer.h"
 #include "base/params.h"
-#include "base/passport.h"
-#include "base/table.h"
 #include "segment/view.h"
 
 #define AISLE_BEHAVIOUR_ERROR (aisle_behaviour_error_quark ())
 GQuark aisle_behaviour_error_quark (void);
-
-typedef struct
-{
-  AisleTable *table;
-  AislePassport *passport;
-} AisleAnswer;
-
-void aisle_answer_free (AisleAnswer *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleAnswer, aisle_answer_free)
 
 typedef struct
 {
