@@ -1,0 +1,221 @@
+/* table.c: typed columns, each one array. */
+#include "base/table.h"
+
+#include <math.h>
+
+typedef struct
+{
+  AisleColumnSpec spec;
+  char *name, *title, *unit;
+  GPtrArray *texts; /* TEXT: NULL missing */
+  GArray *integers; /* integer-backed: G_MININT64 missing */
+  GArray *reals;    /* REAL, SHARE: NaN missing */
+} Column;
+
+struct _AisleTable
+{
+  gatomicrefcount refs;
+  GPtrArray *columns; /* Column */
+  gsize n_rows;
+};
+
+static void
+column_free (gpointer data)
+{
+  Column *column = data;
+
+  g_free (column->name);
+  g_free (column->title);
+  g_free (column->unit);
+  g_clear_pointer (&column->texts, g_ptr_array_unref);
+  g_clear_pointer (&column->integers, g_array_unref);
+  g_clear_pointer (&column->reals, g_array_unref);
+  g_free (column);
+}
+
+static void
+column_add_missing (Column *column)
+{
+  gint64 no_integer = G_MININT64;
+  double no_real = NAN;
+
+  if (column->texts != NULL)
+    g_ptr_array_add (column->texts, NULL);
+  else if (column->reals != NULL)
+    g_array_append_val (column->reals, no_real);
+  else
+    g_array_append_val (column->integers, no_integer);
+}
+
+static const Column *
+column_at (const AisleTable *self, gsize column)
+{
+  g_assert (column < self->columns->len);
+  return self->columns->pdata[column];
+}
+
+AisleTable *
+aisle_table_new (const AisleColumnSpec *columns, gsize n_columns)
+{
+  AisleTable *self = g_new0 (AisleTable, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->columns = g_ptr_array_new_with_free_func (column_free);
+  for (gsize i = 0; i < n_columns; i++)
+    aisle_table_add_column (self, &columns[i]);
+  return self;
+}
+
+AisleTable *
+aisle_table_ref (AisleTable *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+aisle_table_unref (AisleTable *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_ptr_array_unref (self->columns);
+  g_free (self);
+}
+
+gsize
+aisle_table_add_column (AisleTable *self, const AisleColumnSpec *spec)
+{
+  Column *column = g_new0 (Column, 1);
+
+  column->name = g_strdup (spec->name);
+  column->title = g_strdup (spec->title);
+  column->unit = g_strdup (spec->unit);
+  column->spec = (AisleColumnSpec){ column->name, column->title, spec->type, column->unit };
+  if (spec->type == AISLE_COLUMN_TEXT)
+    column->texts = g_ptr_array_new_with_free_func (g_free);
+  else if (spec->type == AISLE_COLUMN_REAL || spec->type == AISLE_COLUMN_SHARE)
+    column->reals = g_array_new (FALSE, FALSE, sizeof (double));
+  else
+    column->integers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (gsize row = 0; row < self->n_rows; row++)
+    column_add_missing (column);
+  g_ptr_array_add (self->columns, column);
+  return self->columns->len - 1;
+}
+
+gsize
+aisle_table_add_row (AisleTable *self)
+{
+  for (guint i = 0; i < self->columns->len; i++)
+    column_add_missing (self->columns->pdata[i]);
+  return self->n_rows++;
+}
+
+void
+aisle_table_set_text (AisleTable *self, gsize row, gsize column, const char *text)
+{
+  const Column *c = column_at (self, column);
+
+  g_assert (c->texts != NULL && row < self->n_rows);
+  g_free (c->texts->pdata[row]);
+  c->texts->pdata[row] = g_strdup (text);
+}
+
+void
+aisle_table_set_integer (AisleTable *self, gsize row, gsize column, gint64 value)
+{
+  const Column *c = column_at (self, column);
+
+  g_assert (c->integers != NULL && row < self->n_rows);
+  g_array_index (c->integers, gint64, row) = value;
+}
+
+void
+aisle_table_set_real (AisleTable *self, gsize row, gsize column, double value)
+{
+  const Column *c = column_at (self, column);
+
+  g_assert (c->reals != NULL && row < self->n_rows);
+  g_array_index (c->reals, double, row) = value;
+}
+
+gsize
+aisle_table_n_rows (const AisleTable *self)
+{
+  return self->n_rows;
+}
+
+gsize
+aisle_table_n_columns (const AisleTable *self)
+{
+  return self->columns->len;
+}
+
+const AisleColumnSpec *
+aisle_table_column (const AisleTable *self, gsize column)
+{
+  return &column_at (self, column)->spec;
+}
+
+gssize
+aisle_table_find (const AisleTable *self, const char *name)
+{
+  for (guint i = 0; i < self->columns->len; i++)
+    if (g_str_equal (column_at (self, i)->name, name))
+      return i;
+  return -1;
+}
+
+gboolean
+aisle_table_is_missing (const AisleTable *self, gsize row, gsize column)
+{
+  const Column *c = column_at (self, column);
+
+  g_assert (row < self->n_rows);
+  if (c->texts != NULL)
+    return c->texts->pdata[row] == NULL;
+  if (c->reals != NULL)
+    return isnan (g_array_index (c->reals, double, row));
+  return g_array_index (c->integers, gint64, row) == G_MININT64;
+}
+
+const char *
+aisle_table_text (const AisleTable *self, gsize row, gsize column)
+{
+  const Column *c = column_at (self, column);
+
+  g_assert (row < self->n_rows);
+  return c->texts == NULL ? NULL : c->texts->pdata[row];
+}
+
+gint64
+aisle_table_integer (const AisleTable *self, gsize row, gsize column)
+{
+  const Column *c = column_at (self, column);
+
+  g_assert (row < self->n_rows);
+  if (c->integers == NULL || g_array_index (c->integers, gint64, row) == G_MININT64)
+    return 0;
+  return g_array_index (c->integers, gint64, row);
+}
+
+double
+aisle_table_number (const AisleTable *self, gsize row, gsize column)
+{
+  const Column *c = column_at (self, column);
+
+  if (c->texts != NULL || aisle_table_is_missing (self, row, column))
+    return NAN;
+  if (c->reals != NULL)
+    return g_array_index (c->reals, double, row);
+  switch (c->spec.type)
+    {
+    case AISLE_COLUMN_MONEY:
+      return (double) g_array_index (c->integers, gint64, row) / AISLE_MONEY_UNIT;
+    case AISLE_COLUMN_TIME:
+    case AISLE_COLUMN_DURATION:
+      return (double) g_array_index (c->integers, gint64, row) / 1e6;
+    default:
+      return (double) g_array_index (c->integers, gint64, row);
+    }
+}

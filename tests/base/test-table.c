@@ -1,0 +1,129 @@
+/* Tables: missing cells, the three forms, and JSON there and back. */
+#include "base/calendar.h"
+#include "base/table.h"
+
+#include <math.h>
+
+static AisleTable *
+sample (void)
+{
+  static const AisleColumnSpec specs[] = {
+    { "step", "Step", AISLE_COLUMN_TEXT },     { "users", "Users", AISLE_COLUMN_INTEGER, "users" },
+    { "share", "Share", AISLE_COLUMN_SHARE },  { "revenue", "Revenue", AISLE_COLUMN_MONEY },
+    { "day", "Day", AISLE_COLUMN_DATE },       { "at", "At", AISLE_COLUMN_TIME },
+    { "took", "Took", AISLE_COLUMN_DURATION }, { "score", "Score", AISLE_COLUMN_REAL },
+  };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+
+  aisle_table_add_row (table);
+  aisle_table_set_text (table, 0, 0, "=view, \"first\"");
+  aisle_table_set_integer (table, 0, 1, 1234567);
+  aisle_table_set_real (table, 0, 2, .1234);
+  aisle_table_set_integer (table, 0, 3, 3067000);
+  aisle_table_set_integer (table, 0, 4, aisle_day_from_date (2026, 3, 2));
+  aisle_table_set_integer (table, 0, 5, aisle_day_from_date (2026, 3, 2) * AISLE_DAY + 9 * AISLE_HOUR);
+  aisle_table_set_integer (table, 0, 6, 90 * AISLE_SECOND);
+  aisle_table_set_real (table, 0, 7, .1);
+  aisle_table_add_row (table);
+  return table;
+}
+
+static void
+test_cells (void)
+{
+  g_autoptr (AisleTable) table = sample ();
+
+  g_assert_cmpint (aisle_table_find (table, "revenue"), ==, 3);
+  g_assert_cmpint (aisle_table_find (table, "none"), ==, -1);
+  g_assert_cmpfloat (aisle_table_number (table, 0, 3), ==, 306.7);
+  g_assert_cmpfloat (aisle_table_number (table, 0, 6), ==, 90);
+  for (gsize c = 0; c < aisle_table_n_columns (table); c++)
+    {
+      g_autofree char *text = aisle_table_format (table, 1, c);
+      g_assert_true (aisle_table_is_missing (table, 1, c));
+      g_assert_true (isnan (aisle_table_number (table, 1, c)));
+      g_assert_cmpstr (text, ==, "");
+    }
+  g_autofree char *share = aisle_table_format (table, 0, 2);
+  g_assert_cmpstr (share, ==, "12.3%");
+}
+
+static void
+test_csv (void)
+{
+  g_autoptr (AisleTable) table = sample ();
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  aisle_table_to_csv (table, out);
+  g_assert_cmpstr (out->str, ==,
+                   "step,users,share,revenue,day,at,took,score\r\n"
+                   "\"'=view, \"\"first\"\"\",1234567,0.1234,306.7,2026-03-02,2026-03-02T09:00:00Z,90,0.1\r\n"
+                   ",,,,,,,\r\n");
+}
+
+static void
+test_json (void)
+{
+  g_autoptr (AisleTable) table = sample (), back = NULL;
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (GString) one = g_string_new (NULL), two = g_string_new (NULL);
+
+  aisle_table_add_to_json (table, object);
+  back = aisle_table_from_json (object, NULL);
+  g_assert_nonnull (back);
+  aisle_table_to_csv (table, one);
+  aisle_table_to_csv (back, two);
+  g_assert_cmpstr (one->str, ==, two->str);
+}
+
+static void
+test_text_aligns (void)
+{
+  static const AisleColumnSpec specs[] = { { "a", "名称", AISLE_COLUMN_TEXT }, { "n", "N", AISLE_COLUMN_INTEGER } };
+  g_autoptr (AisleTable) table = aisle_table_new (specs, 2);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  aisle_table_add_row (table);
+  aisle_table_set_text (table, 0, 0, "鞋");
+  aisle_table_set_integer (table, 0, 1, 12);
+  aisle_table_to_text (table, out);
+  g_assert_cmpstr (out->str, ==, "名称   N\n鞋    12\n");
+}
+
+static void
+test_hostile_json (void)
+{
+  g_autofree char *deep = g_strnfill (100000, '[');
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = aisle_json_parse ("{\"columns\":[1],\"rows\":[]}", -1, NULL);
+
+  g_assert_null (aisle_json_parse (deep, -1, &error));
+  g_assert_nonnull (strstr (error->message, "64 levels"));
+  g_clear_error (&error);
+  g_assert_null (aisle_table_from_json (json_node_get_object (node), &error));
+  g_assert_nonnull (strstr (error->message, "column 1"));
+}
+
+static void
+test_numbers (void)
+{
+  static const double values[] = { 0, .1, 1 / 3.0, 1e300, -2.5e-17, 123456789.123 };
+  char buffer[32];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    g_assert_cmpfloat (g_ascii_strtod (aisle_double_format (buffer, values[i]), NULL), ==, values[i]);
+  g_assert_cmpstr (aisle_double_format (buffer, .1), ==, "0.1");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/table/cells", test_cells);
+  g_test_add_func ("/table/csv", test_csv);
+  g_test_add_func ("/table/json", test_json);
+  g_test_add_func ("/table/text", test_text_aligns);
+  g_test_add_func ("/table/hostile-json", test_hostile_json);
+  g_test_add_func ("/table/numbers", test_numbers);
+  return g_test_run ();
+}
