@@ -10,7 +10,7 @@
 G_DEFINE_QUARK (aisle - numeric - error - quark, aisle_numeric_error)
 
 #define PIVOT 128 /* columns swept at once */
-#define TILE  256 /* rows and columns of an update; a multiple of PIVOT so that no tile straddles a pivot's edge twice */
+#define TILE  256 /* rows and columns of an update */
 #define ROWS  1024
 
 typedef struct
