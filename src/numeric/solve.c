@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (aisle - numeric - error - quark, aisle_numeric_error)
+G_DEFINE_QUARK (aisle_numeric_error_quark, aisle_numeric_error)
 
 #define PIVOT 128 /* columns swept at once */
 #define TILE  256 /* rows and columns of an update */
