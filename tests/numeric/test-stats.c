@@ -1,0 +1,132 @@
+/* Intervals and tests against golden.json (F11) and known distributions; the same for any number of threads. */
+#include "numeric/stats.h"
+#include "base/json.h"
+#include "base/random.h"
+#include "numeric/parallel.h"
+
+#include <math.h>
+
+static JsonObject *
+golden (JsonNode **node)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", "golden.json", NULL);
+  GError *error = NULL;
+
+  *node = aisle_json_read (path, 1 << 20, &error);
+  g_assert_no_error (error);
+  return aisle_json_object (json_node_get_object (*node), "F11_ab");
+}
+
+static void
+test_golden (void)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *f11 = golden (&node);
+  JsonArray *wilson = aisle_json_array (f11, "wilson_3_of_8");
+  JsonArray *holm = aisle_json_array (f11, "holm_of_p_0_01_0_04_0_03");
+  double p[] = { .01, .04, .03 };
+  AisleInterval interval = aisle_wilson (3, 8);
+
+  g_assert_cmpfloat_with_epsilon (interval.mean, .375, 1e-12);
+  g_assert_cmpfloat_with_epsilon (interval.low, json_array_get_double_element (wilson, 0), 1e-6);
+  g_assert_cmpfloat_with_epsilon (interval.high, json_array_get_double_element (wilson, 1), 1e-6);
+  aisle_holm (p, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpfloat_with_epsilon (p[i], json_array_get_double_element (holm, i), 1e-12);
+}
+
+static void
+test_wilson_edges (void)
+{
+  AisleInterval none = aisle_wilson (0, 10), all = aisle_wilson (10, 10), empty = aisle_wilson (0, 0);
+
+  g_assert_cmpfloat (none.low, ==, 0);
+  g_assert_cmpfloat_with_epsilon (none.high, .277533, 1e-5);
+  g_assert_cmpfloat_with_epsilon (all.low, 1 - .277533, 1e-5);
+  g_assert_cmpfloat (all.high, ==, 1);
+  g_assert_true (isnan (empty.mean));
+}
+
+/* For n normal values the interval of the mean is about +- 1.96 / sqrt (n). */
+static void
+test_bootstrap_mean (void)
+{
+  enum
+  {
+    N = 2000
+  };
+  g_autofree float *values = g_new (float, N + 1);
+  AisleInterval first = { 0 };
+  AisleRandom random;
+
+  aisle_random_init (&random, 11, "stats");
+  for (gsize i = 0; i < N; i++)
+    values[i] = (float) (5 + aisle_random_normal (&random));
+  values[N] = NAN; /* skipped */
+  for (guint threads = 1; threads <= 3; threads++)
+    {
+      AisleInterval interval;
+
+      aisle_parallel_set_threads (threads);
+      interval = aisle_bootstrap_mean (values, N + 1, 10000, 1);
+      if (threads == 1)
+        first = interval;
+      g_assert_cmpfloat (interval.mean, ==, first.mean);
+      g_assert_cmpfloat (interval.low, ==, first.low);
+      g_assert_cmpfloat (interval.high, ==, first.high);
+    }
+  g_assert_cmpfloat_with_epsilon (first.mean, 5, .08);
+  g_assert_cmpfloat_with_epsilon (first.high - first.mean, 1.96 / sqrt (N), .004);
+  g_assert_cmpfloat_with_epsilon (first.mean - first.low, 1.96 / sqrt (N), .004);
+}
+
+static void
+test_bootstrap_edges (void)
+{
+  const float one[] = { 3 }, missing[] = { NAN };
+  AisleInterval interval = aisle_bootstrap_mean (one, 1, 100, 1);
+
+  g_assert_cmpfloat (interval.low, ==, 3);
+  g_assert_cmpfloat (interval.high, ==, 3);
+  g_assert_true (isnan (aisle_bootstrap_mean (missing, 1, 100, 1).mean));
+  g_assert_true (isnan (aisle_bootstrap_mean (NULL, 0, 100, 1).low));
+}
+
+static void
+test_bootstrap_paired (void)
+{
+  float a[400], b[400];
+  AisleInterval interval;
+  AisleRandom random;
+  double p;
+
+  aisle_random_init (&random, 5, "paired");
+  for (gsize i = 0; i < 400; i++)
+    {
+      b[i] = (float) aisle_random_normal (&random);
+      a[i] = (float) (b[i] + .1 + .5 * aisle_random_normal (&random));
+    }
+  interval = aisle_bootstrap_paired (a, b, 400, 10000, 1, &p);
+  g_assert_cmpfloat (interval.low, >, 0); /* far apart once paired: .1 is 4 standard errors */
+  g_assert_cmpfloat (p, <, .01);
+  g_assert_cmpfloat (p, >=, 1e-4);
+  interval = aisle_bootstrap_paired (a, a, 400, 1000, 1, &p);
+  g_assert_cmpfloat (interval.mean, ==, 0);
+  g_assert_cmpfloat (p, ==, 1);
+  for (gsize i = 0; i < 400; i++)
+    a[i] = (float) (b[i] + (i % 2 != 0 ? 1 : -1)); /* mean difference exactly about 0 */
+  aisle_bootstrap_paired (a, b, 400, 10000, 1, &p);
+  g_assert_cmpfloat (p, >, .9);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/stats/golden", test_golden);
+  g_test_add_func ("/stats/wilson-edges", test_wilson_edges);
+  g_test_add_func ("/stats/bootstrap-mean", test_bootstrap_mean);
+  g_test_add_func ("/stats/bootstrap-edges", test_bootstrap_edges);
+  g_test_add_func ("/stats/bootstrap-paired", test_bootstrap_paired);
+  return g_test_run ();
+}
