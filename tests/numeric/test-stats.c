@@ -40,10 +40,10 @@ test_wilson_edges (void)
 {
   AisleInterval none = aisle_wilson (0, 10), all = aisle_wilson (10, 10), empty = aisle_wilson (0, 0);
 
-  g_assert_cmpfloat (none.low, ==, 0);
+  g_assert_cmpfloat_with_epsilon (none.low, 0, 1e-12);
   g_assert_cmpfloat_with_epsilon (none.high, .277533, 1e-5);
   g_assert_cmpfloat_with_epsilon (all.low, 1 - .277533, 1e-5);
-  g_assert_cmpfloat (all.high, ==, 1);
+  g_assert_cmpfloat_with_epsilon (all.high, 1, 1e-12);
   g_assert_true (isnan (empty.mean));
 }
 
