@@ -10,11 +10,16 @@ ORDER = ("base numeric text chart opgraph neural trees simulate "
 INCLUDE = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 
 
-def member(parts):
-    """The list member a path below a folder belongs to: its subfolder, or the question its file is named for."""
-    if len(parts) > 2:
-        return None if parts[1] == "kit" else parts[1]
-    return parts[1] if re.fullmatch(r".+-(question|chart|model|reader|exporter)\.[ch]", parts[1]) else None
+KIND = re.compile(r"(.+)-(question|chart|model|reader|exporter)\.[ch]")
+
+
+def member(root, parts):
+    """The list member a path below src/ belongs to: the subfolder or file that is named for its kind, else None."""
+    if len(parts) == 2:
+        match = KIND.fullmatch(parts[1])
+        return match and match[1]
+    named = (KIND.fullmatch(path.name) for path in (root / "src" / parts[0] / parts[1]).glob("*.c"))
+    return parts[1] if any(named) else None
 
 
 def check(root):
@@ -35,15 +40,14 @@ def check(root):
                 continue
             if ORDER.index(target[0]) > ORDER.index(parts[0]):
                 found.append(f"{where}: {parts[0]} includes {match[1]}, which stands to its right")
-            elif target[0] == parts[0] and member(target) and member(parts) \
-                    and member(target).split(".")[0] != member(parts).split(".")[0]:
+            elif target[0] == parts[0] and len({member(root, target), member(root, parts), None}) == 3:
                 found.append(f"{where}: {parts[1]} includes another member of its list, {match[1]}")
     return found
 
 
 lint.main(check, [
     {"src/base/a.c": '#include "store/project.h"\n'},
-    {"src/model/als/als-model.c": '#include "model/ease/ease-model.h"\n'},
+    {"src/model/als/als-model.c": '#include "model/ease/ease-model.h"\n', "src/model/ease/ease-model.c": ""},
     {"src/behaviour/funnel-question.c": '#include "behaviour/overview-question.h"\n'},
     {"src/base/a.c": '#include "error.h"\n'},
     {"src/shelf/a.c": ""},
