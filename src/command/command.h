@@ -34,6 +34,12 @@ AisleLook *aisle_look_open (AisleProject *project, const char *segment, AislePro
 void aisle_look_close (AisleLook *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleLook, aisle_look_close)
 
+/* Registry look-ups that say what is known: AISLE_ERROR_USAGE. */
+const AisleQuestion *aisle_command_question (const char *id, GError **error);
+const AisleFamily *aisle_command_family (const char *id, const char *task, GError **error); /* task (nullable) */
+/* id NULL: the first kind that fits the table. */
+const AisleChartKind *aisle_command_chart_kind (const char *id, const AisleTable *table, GError **error);
+
 /* ---- import ---- */
 typedef struct
 {
@@ -86,6 +92,8 @@ gboolean aisle_command_set_kind (AisleProject *project, const char *kind, const 
  * AISLE_ERROR_EMPTY when there is nothing to undo. */
 gboolean aisle_command_undo (AisleProject *project, char **what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_command_redo (AisleProject *project, char **what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* command, time, what it did, state: newest last. */
+AisleTable *aisle_command_journal (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Runs the journal of `from` on other files into a new project: path NULL re-reads the recorded file. */
 gboolean aisle_command_replay (AisleProject *from, const char *new_project, const char *path, AisleProgress *progress,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -108,6 +116,12 @@ typedef struct
 /* Trains, evaluates and stores one run. */
 AisleRun *aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* run, family, created, split, metrics' means, seconds, memory, size, state: newest first. */
+AisleTable *aisle_command_runs (AisleProject *project, gboolean with_archived,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes a run off the list; undo brings it back. */
+gboolean aisle_command_archive (AisleProject *project, gint64 run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct
 {
@@ -164,5 +178,7 @@ AisleTable *aisle_command_rows (AisleProject *project, const char *table, gint64
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 AisleTable *aisle_command_sql (AisleProject *project, const char *sql, AisleProgress *progress,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The whole file: integrity, references, hash, columns. */
+gboolean aisle_command_check (AisleProject *project, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Facts about a project: name, file, rows, users, items, kinds, first and last time, hash, generation, sources, runs. */
 JsonNode *aisle_command_info (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;

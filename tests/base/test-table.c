@@ -62,6 +62,25 @@ test_csv (void)
 }
 
 static void
+test_csv_back (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleTable) table =
+      aisle_table_from_csv ("day,n,x,\"a \"\"b\"\"\"\r\n2026-03-02,1,,\"x,\ny\"\r\n2026-03-03,2,.5,z\r\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (table), ==, 2);
+  g_assert_cmpint (aisle_table_column (table, 0)->type, ==, AISLE_COLUMN_DATE);
+  g_assert_cmpint (aisle_table_column (table, 1)->type, ==, AISLE_COLUMN_INTEGER);
+  g_assert_cmpint (aisle_table_column (table, 2)->type, ==, AISLE_COLUMN_REAL);
+  g_assert_true (aisle_table_is_missing (table, 0, 2));
+  g_assert_cmpstr (aisle_table_column (table, 3)->name, ==, "a \"b\"");
+  g_assert_cmpstr (aisle_table_text (table, 0, 3), ==, "x,\ny");
+  g_assert_null (aisle_table_from_csv ("a,b\n1\n", &error));
+  g_assert_nonnull (strstr (error->message, "record 2: 1 fields, expected 2"));
+}
+
+static void
 test_json (void)
 {
   g_autoptr (AisleTable) table = sample (), back = NULL;
@@ -121,6 +140,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/table/cells", test_cells);
   g_test_add_func ("/table/csv", test_csv);
+  g_test_add_func ("/table/csv-back", test_csv_back);
   g_test_add_func ("/table/json", test_json);
   g_test_add_func ("/table/text", test_text_aligns);
   g_test_add_func ("/table/hostile-json", test_hostile_json);
