@@ -60,7 +60,7 @@ test_empty (void)
 static void
 test_no_memory (void)
 {
-  g_assert_null (aisle_sparse_new (1, 1, G_MAXSIZE / 8));
+  g_assert_null (aisle_sparse_new (1, 1, G_MAXSIZE / 2));
   g_assert_null (aisle_sparse_new (G_MAXSIZE, 1, 1));
 }
 
