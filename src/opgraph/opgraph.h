@@ -9,8 +9,12 @@
 
 #include <gio/gio.h>
 
+#define AISLE_OPGRAPH_ERROR (aisle_opgraph_error_quark ())
+GQuark aisle_opgraph_error_quark (void);
+
 /* Op names, as ONNX: MatMul Gemm Add Sub Mul Div Neg Sqrt Exp Log Relu Sigmoid Tanh Softmax Transpose Reshape Gather
- * Concat ReduceSum ReduceMean ReduceMax Identity Expand Unsqueeze Squeeze Where Cast Greater Equal ... as they come. */
+ * Concat ReduceSum ReduceMean ReduceMax Identity Expand Unsqueeze Squeeze Where Cast Greater Equal Shape; op-table.c
+ * lists each with its types and attributes.  Values between nodes have at most AISLE_TENSOR_MAX_DIMS dimensions. */
 
 typedef struct
 {
@@ -47,14 +51,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleGraph, aisle_graph_free)
 
 void aisle_graph_add_input (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims);
 void aisle_graph_add_output (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims);
-/* An initialiser; copies data unless owner is given (then data points into it). */
+/* An initialiser; copies data unless owner is given (then data points into it).  What cannot be added (a name used
+ * twice, a bad shape, no memory) is kept and told by aisle_graph_check. */
 void aisle_graph_add_constant (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims,
                                gconstpointer data, GBytes *owner);
 /* inputs are names separated by spaces; returns the node for attributes. */
 AisleNode *aisle_graph_add_node (AisleGraph *self, const char *op, const char *inputs, const char *output);
+/* The same for names of any form, as a reader finds them: NULL-terminated lists. */
+AisleNode *aisle_graph_add_node_names (AisleGraph *self, const char *op, const char *const *inputs,
+                                       const char *const *outputs);
 void aisle_node_set_integer (AisleNode *self, const char *name, gint64 value);
 void aisle_node_set_real (AisleNode *self, const char *name, double value);
 void aisle_node_set_integers (AisleNode *self, const char *name, const gint64 *values, gsize n);
+/* (nullable) */
+const AisleAttribute *aisle_node_find_attribute (const AisleNode *self, const char *name);
 
 const char *aisle_graph_get_name (const AisleGraph *self);
 const AisleTensors *aisle_graph_constants (const AisleGraph *self);
@@ -64,6 +74,8 @@ const GArray *aisle_graph_outputs (const AisleGraph *self);  /* AisleValueInfo *
 
 /* Every name defined before use, every op known, attributes and ranks sane: a hostile graph ends here. */
 gboolean aisle_graph_check (const AisleGraph *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Runs on inputs; gives the outputs.  Memory is bounded by `limit` bytes (0: 8 GiB). */
+/* Checks, then runs on inputs; gives the outputs.  Sums and products of matrices accumulate in double.  What lives
+ * between nodes is bounded by `limit` bytes (0: 8 GiB; constants and inputs not counted) and freed after its last
+ * use. */
 AisleTensors *aisle_graph_run (const AisleGraph *self, const AisleTensors *inputs, gsize limit, AisleProgress *progress,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
