@@ -10,7 +10,7 @@ ORDER = ("base numeric text chart opgraph neural trees simulate "
 INCLUDE = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 
 
-KIND = re.compile(r"(.+)-(question|chart|model|reader|exporter)\.[ch]")
+KIND = re.compile(r"(.+)-(question|chart|model|reader|exporter|verb)\.[ch]")
 
 
 def member(root, parts):
