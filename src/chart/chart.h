@@ -9,6 +9,9 @@
 
 #include <cairo.h>
 
+#define AISLE_CHART_ERROR (aisle_chart_error_quark ())
+GQuark aisle_chart_error_quark (void);
+
 typedef struct
 {
   double red, green, blue, alpha;

@@ -1,0 +1,65 @@
+/* axes.c: the value axis. */
+#include "chart/kit/axes.h"
+
+#include <math.h>
+
+/* A line may leave zero out when it varies by less than this part of its level. */
+#define LEVEL_PART 0.2
+
+AisleAxis
+aisle_axis_new (AisleCanvas *canvas, AisleColumnType type, double low, double high, gboolean from_zero, double from,
+                double to)
+{
+  if (!(low <= high)) /* no values */
+    {
+      low = 0;
+      high = 1;
+    }
+  if (from_zero || high - low > LEVEL_PART * MAX (fabs (low), fabs (high)) || high == low)
+    {
+      low = MIN (low, 0);
+      high = MAX (high, 0);
+    }
+  double room = fabs (to - from), line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  AisleAxis axis = { .ticks = aisle_ticks_new (low, high, CLAMP ((guint) (MIN (room, 1e6) / (2.2 * line)) + 1, 2, 7),
+                                               type == AISLE_COLUMN_INTEGER) };
+  double last = aisle_ticks_at (&axis.ticks, axis.ticks.n - 1);
+  axis.scale = (AisleScale){ axis.ticks.first, last, from, to };
+  axis.style = aisle_number_axis_style (type, MAX (fabs (axis.ticks.first), fabs (last)), axis.ticks.step);
+  for (guint i = 0; i < axis.ticks.n; i++)
+    {
+      g_autofree char *text = aisle_number_axis (&axis.style, aisle_ticks_at (&axis.ticks, i));
+      axis.label_width = MAX (axis.label_width, aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text));
+    }
+  return axis;
+}
+
+void
+aisle_axis_draw (AisleCanvas *canvas, const AisleAxis *axis, const AisleBox *plot)
+{
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  for (guint i = 0; i < axis->ticks.n; i++)
+    {
+      double value = aisle_ticks_at (&axis->ticks, i), y = floor (aisle_scale_at (&axis->scale, value)) + 0.5;
+      const AisleColor *color = value == 0 ? &canvas->theme->context : &canvas->theme->grid;
+      aisle_canvas_line_between (canvas, plot->x, y, plot->x + plot->w, y, color, 1);
+      g_autofree char *text = aisle_number_axis (&axis->style, value);
+      aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
+                         &(AisleBox){ 0, y - line / 2, plot->x - 6, line }, AISLE_ALIGN_END);
+    }
+}
+
+void
+aisle_axis_extend (const AisleTable *table, gssize column, double *low, double *high)
+{
+  if (column < 0)
+    return;
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    {
+      double value = aisle_table_number (table, row, (gsize) column);
+      if (!isfinite (value))
+        continue;
+      *low = MIN (*low, value);
+      *high = MAX (*high, value);
+    }
+}

@@ -1,0 +1,24 @@
+/* axes.h: the value axis: faint horizontal grid lines with their numbers before them, no box. */
+#pragma once
+
+#include "chart/kit/canvas.h"
+#include "chart/kit/numbers.h"
+#include "chart/kit/scale.h"
+
+typedef struct
+{
+  AisleScale scale;
+  AisleTicks ticks;
+  AisleNumberStyle style;
+  double label_width;
+} AisleAxis;
+
+/* Round ticks around low..high for a plot between the places from and to. Values that vary little against their level
+ * do not start at zero unless from_zero. */
+AisleAxis aisle_axis_new (AisleCanvas *canvas, AisleColumnType type, double low, double high, gboolean from_zero,
+                          double from, double to);
+/* Grid lines across the plot and numbers that end 6 units before it; zero is drawn darker. */
+void aisle_axis_draw (AisleCanvas *canvas, const AisleAxis *axis, const AisleBox *plot);
+
+/* Smallest and largest finite value of a column, widening low and high (start with INFINITY and -INFINITY). */
+void aisle_axis_extend (const AisleTable *table, gssize column, double *low, double *high);

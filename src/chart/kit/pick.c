@@ -1,0 +1,135 @@
+/* pick.c: columns by convention. */
+#include "chart/kit/pick.h"
+
+#include "base/i18n.h"
+
+static gssize
+find_companion (const AisleTable *table, const char *prefix, const char *name, const char *suffix)
+{
+  g_autofree char *full = g_strconcat (prefix, name, suffix, NULL);
+  return aisle_table_find (table, full);
+}
+
+static gboolean
+has_base (const AisleTable *table, const char *name, const char *suffix)
+{
+  if (!g_str_has_suffix (name, suffix))
+    return FALSE;
+  g_autofree char *base = g_strndup (name, strlen (name) - strlen (suffix));
+  return aisle_table_find (table, base) >= 0;
+}
+
+static gboolean
+is_number (const AisleTable *table, gsize column)
+{
+  AisleColumnType type = aisle_table_column (table, column)->type;
+  return type != AISLE_COLUMN_TEXT && type != AISLE_COLUMN_TIME && type != AISLE_COLUMN_DATE;
+}
+
+gboolean
+aisle_pick_is_measure (const AisleTable *table, gsize column)
+{
+  const AisleColumnSpec *spec = aisle_table_column (table, column);
+  if (!is_number (table, column))
+    return FALSE;
+  static const char *const identifiers[] = { "step", "run", "group", NULL };
+  if (g_strv_contains (identifiers, spec->name) || g_str_has_prefix (spec->name, "previous_"))
+    return FALSE;
+  return !has_base (table, spec->name, "_low") && !has_base (table, spec->name, "_high");
+}
+
+static AisleMeasure
+measure_at (const AisleTable *table, gsize column)
+{
+  const char *name = aisle_table_column (table, column)->name;
+  AisleMeasure measure = { (gssize) column, find_companion (table, "", name, "_low"),
+                           find_companion (table, "", name, "_high"), find_companion (table, "previous_", name, "") };
+  if (measure.low < 0 || measure.high < 0)
+    measure.low = measure.high = -1;
+  return measure;
+}
+
+static gsize
+named_measures (const AisleTable *table, const AisleParams *params, gsize max, AisleMeasure *measures)
+{
+  gsize n = 0;
+  if (aisle_pick_text (params, "y")[0] == '\0')
+    return 0;
+  g_auto (GStrv) names = aisle_params_list (params, "y");
+  for (gsize i = 0; names[i] != NULL && n < max; i++)
+    {
+      gssize column = aisle_table_find (table, names[i]);
+      gboolean again = FALSE;
+      for (gsize j = 0; j < n; j++)
+        again = again || measures[j].column == column;
+      if (column >= 0 && !again && is_number (table, (gsize) column))
+        measures[n++] = measure_at (table, (gsize) column);
+    }
+  return n;
+}
+
+gsize
+aisle_pick_measures (const AisleTable *table, const AisleParams *params, gssize not, gsize max, AisleMeasure *measures)
+{
+  gsize n = named_measures (table, params, max, measures);
+  const AisleColumnSpec *first = NULL;
+  if (n > 0)
+    return n;
+  for (gsize column = 0; column < aisle_table_n_columns (table) && n < max; column++)
+    {
+      const AisleColumnSpec *spec = aisle_table_column (table, column);
+      if ((gssize) column == not || !aisle_pick_is_measure (table, column))
+        continue;
+      if (first == NULL)
+        first = spec;
+      if (spec->type == first->type && g_strcmp0 (spec->unit, first->unit) == 0)
+        measures[n++] = measure_at (table, column);
+    }
+  return n;
+}
+
+gsize
+aisle_pick_label (const AisleTable *table)
+{
+  static const char *const names[] = { "label", "name" };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (aisle_table_find (table, names[i]) >= 0)
+      return (gsize) aisle_table_find (table, names[i]);
+  for (gsize column = 0; column < aisle_table_n_columns (table); column++)
+    if (aisle_table_column (table, column)->type == AISLE_COLUMN_TEXT)
+      return column;
+  for (gsize column = 0; column < aisle_table_n_columns (table); column++)
+    if (aisle_table_column (table, column)->type == AISLE_COLUMN_DATE
+        || aisle_table_column (table, column)->type == AISLE_COLUMN_TIME)
+      return column;
+  return 0;
+}
+
+const char *
+aisle_pick_text (const AisleParams *params, const char *name)
+{
+  return params != NULL ? aisle_params_text (params, name) : "";
+}
+
+static const char *
+translated (const char *text)
+{
+  /* The empty msgid is the catalogue's header. */
+  return text != NULL && text[0] != '\0' ? _ (text) : "";
+}
+
+const char *
+aisle_pick_title (const AisleTable *table, gsize column)
+{
+  const AisleColumnSpec *spec = aisle_table_column (table, column);
+  return spec->title != NULL ? translated (spec->title) : spec->name;
+}
+
+const char *
+aisle_pick_unit (const AisleTable *table, gsize column, const char *currency)
+{
+  const AisleColumnSpec *spec = aisle_table_column (table, column);
+  if (spec->type == AISLE_COLUMN_MONEY && spec->unit == NULL)
+    return currency != NULL ? currency : "";
+  return translated (spec->unit);
+}

@@ -1,0 +1,31 @@
+/* pick.h: which columns of a table a chart draws.
+ *
+ * By name where the parameter "y" says so; else by type: the first measure and, for charts of several series, those of
+ * the same type and unit.  Columns that belong to another ("x_low", "x_high", "previous_x") are not measures. */
+#pragma once
+
+#include "base/params.h"
+#include "base/table.h"
+
+#define AISLE_PICK_MAX 4
+
+typedef struct
+{
+  gssize column;
+  gssize low, high; /* the interval, or -1 */
+  gssize previous;  /* the period before, or -1 */
+} AisleMeasure;
+
+/* INTEGER, REAL, SHARE, MONEY or DURATION, and no identifier ("step", "run", "group") or companion of another column. */
+gboolean aisle_pick_is_measure (const AisleTable *table, gsize column);
+/* Up to max measures right of nothing else than their being named or found; 0 when there is none. `not` is left out. */
+gsize aisle_pick_measures (const AisleTable *table, const AisleParams *params, gssize not, gsize max,
+                           AisleMeasure *measures);
+/* The column of names: "label" or "name", else the first text, else the first date, else the first column. */
+gsize aisle_pick_label (const AisleTable *table);
+/* A parameter's text, or "" where there are no parameters. */
+const char *aisle_pick_text (const AisleParams *params, const char *name);
+
+/* Title of a column in the user's language, and its unit ("" none); money's unit is the currency. */
+const char *aisle_pick_title (const AisleTable *table, gsize column);
+const char *aisle_pick_unit (const AisleTable *table, gsize column, const char *currency);
