@@ -1,0 +1,243 @@
+/* interactions.c: events of chosen kinds, with an item and a known user, as rows of a user-item matrix. */
+#include "feature/interactions.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+#include <math.h>
+
+/* Events between two looks at the progress: far less than 50 ms. */
+#define STRIDE 65536
+
+G_DEFINE_QUARK (aisle_feature_error_quark, aisle_feature_error)
+
+static gboolean
+out_of_memory (GError **error)
+{
+  g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_MEMORY,
+               _ ("out of memory while arranging interactions: choose fewer kinds or a smaller segment"));
+  return FALSE;
+}
+
+/* Sets *chosen (n_kinds flags) to the kinds a name means: the shop's own word, or else a role. */
+static gboolean
+find_kinds (const AisleView *view, const char *name, gboolean *chosen, GError **error)
+{
+  const AisleColumns *columns = view->columns;
+  gint32 own = view->project != NULL ? aisle_project_find (view->project, AISLE_NAMES_KIND, name) : -1;
+  gboolean found = FALSE;
+  AisleKind role;
+
+  memset (chosen, 0, columns->n_kinds * sizeof *chosen);
+  if (own >= 0 && (gsize) own < columns->n_kinds)
+    {
+      chosen[own] = TRUE;
+      return TRUE;
+    }
+  if (aisle_kind_from_id (name, &role))
+    for (gsize i = 0; i < columns->n_kinds; i++)
+      if (columns->kind_role[i] == role)
+        chosen[i] = found = TRUE;
+  if (!found)
+    g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_USAGE,
+                 _ ("no event of this log has the kind '%s': name one of its kinds or roles, such as purchase"), name);
+  return found;
+}
+
+/* Fills self->weights: 1 for the kinds that count, then the weights given. */
+static gboolean
+read_weights (AisleInteractions *self, const AisleView *view, const AisleParams *params, GError **error)
+{
+  gsize n = self->columns->n_kinds;
+  g_autofree gboolean *chosen = g_new0 (gboolean, n + 1);
+  g_auto (GStrv) kinds = aisle_params_list (params, "kinds");
+  g_auto (GStrv) weights = aisle_params_list (params, "weights");
+
+  self->weights = g_new0 (float, n + 1);
+  self->binary = weights[0] == NULL;
+  for (gsize i = 0; i < n && kinds[0] == NULL; i++)
+    {
+      guint8 role = self->columns->kind_role[i];
+      self->weights[i] = role != AISLE_KIND_RETURN && role != AISLE_KIND_SEARCH;
+    }
+  self->weights[n] = kinds[0] == NULL;
+  for (char **kind = kinds; *kind != NULL; kind++)
+    {
+      if (!find_kinds (view, *kind, chosen, error))
+        return FALSE;
+      for (gsize i = 0; i < n; i++)
+        if (chosen[i])
+          self->weights[i] = 1;
+    }
+  for (char **pair = weights; *pair != NULL; pair++)
+    {
+      char *equals = strrchr (*pair, '='), *end = NULL;
+      double weight = equals != NULL ? g_ascii_strtod (equals + 1, &end) : 0;
+
+      if (equals == NULL || end == equals + 1 || *end != '\0' || !(weight >= 0) || weight > 1e6)
+        {
+          g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_USAGE,
+                       _ ("'%s' is not a weight: write kind=number with a number from 0 to 1000000"), *pair);
+          return FALSE;
+        }
+      *equals = '\0';
+      if (!find_kinds (view, *pair, chosen, error))
+        return FALSE;
+      for (gsize i = 0; i < n; i++)
+        if (chosen[i] && self->weights[i] > 0)
+          self->weights[i] = (float) weight;
+    }
+  return TRUE;
+}
+
+static float
+event_weight (const AisleInteractions *self, gsize event)
+{
+  gsize n = self->columns->n_kinds;
+  gsize kind = self->columns->kind != NULL ? self->columns->kind[event] : n;
+
+  return self->weights[MIN (kind, n)];
+}
+
+static gboolean
+mark_events (AisleInteractions *self, const AisleView *view, AisleBitmap *items, AisleProgress *progress,
+             GError **error)
+{
+  const AisleColumns *columns = self->columns;
+  gsize looked = 0;
+
+  for (gsize user = 0; user < columns->n_users; user++)
+    {
+      gsize first = columns->user_start[user], end = columns->user_start[user + 1], before = self->n;
+
+      if (view->users != NULL && !aisle_bitmap_has (view->users, user))
+        continue;
+      for (gsize i = first; i < end; i++)
+        if (event_weight (self, i) <= 0)
+          self->other_kinds++;
+        else if (columns->item == NULL || columns->item[i] < 0)
+          self->no_item++;
+        else
+          {
+            self->uses[i] = AISLE_USE_COUNTED;
+            self->n++;
+            aisle_bitmap_add (items, columns->item[i]);
+          }
+      self->n_users += self->n > before;
+      if (end - looked > STRIDE)
+        {
+          looked = end;
+          if (!aisle_progress_step (progress, (double) end / self->n_events, _ ("Choosing interactions"), error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+AisleInteractions *
+aisle_interactions_mark (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
+{
+  const AisleColumns *columns = view->columns;
+  g_autoptr (AisleInteractions) self = g_new0 (AisleInteractions, 1);
+  g_autoptr (AisleBitmap) items = NULL;
+
+  self->columns = columns;
+  self->n_events = columns->user_start[columns->n_users];
+  if (!read_weights (self, view, params, error))
+    return NULL;
+  self->uses = g_try_malloc0 (self->n_events + 1);
+  if (self->uses == NULL)
+    {
+      out_of_memory (error);
+      return NULL;
+    }
+  items = aisle_bitmap_new (columns->n_items, FALSE);
+  if (!mark_events (self, view, items, progress, error))
+    return NULL;
+  if (view->users == NULL) /* with a segment they are among the events the segment leaves out */
+    self->anonymous = columns->n_events - self->n_events;
+  self->n_items = aisle_bitmap_count (items);
+  return g_steal_pointer (&self);
+}
+
+void
+aisle_interactions_free (AisleInteractions *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->weights);
+  g_free (self->uses);
+  g_free (self);
+}
+
+static int
+compare_items (gconstpointer a, gconstpointer b)
+{
+  gint32 left = *(const gint32 *) a, right = *(const gint32 *) b;
+
+  return (left > right) - (left < right);
+}
+
+AisleSparse *
+aisle_interactions_matrix (const AisleInteractions *self, const gint32 *users, gsize n, guint8 use,
+                           AisleProgress *progress, GError **error)
+{
+  const AisleColumns *columns = self->columns;
+  g_autofree gint32 *last_row = g_try_new (gint32, columns->n_items + 1); /* by item: the last row it was seen in */
+  g_autofree float *sum = g_try_new0 (float, columns->n_items + 1);
+  g_autofree gint64 *start = g_try_new0 (gint64, n + 1);
+  g_autoptr (AisleSparse) matrix = NULL;
+
+  /* Twice over the events: the first pass counts the cells, the second fills them. */
+  for (int pass = 0; pass < 2 && last_row != NULL && sum != NULL && start != NULL; pass++)
+    {
+      gsize cells = 0, work = 0;
+
+      if (pass == 1 && (matrix = aisle_sparse_new (n, columns->n_items, start[n])) == NULL)
+        break;
+      for (gsize item = 0; item < columns->n_items; item++)
+        last_row[item] = -1;
+      for (gsize row = 0; row < n; row++)
+        {
+          gsize user = users != NULL ? (gsize) users[row] : row, first_cell = cells;
+
+          for (gsize i = columns->user_start[user]; i < columns->user_start[user + 1]; i++)
+            {
+              gint32 item = columns->item != NULL ? columns->item[i] : -1;
+
+              if (!(self->uses[i] & use))
+                continue;
+              if (last_row[item] != (gint32) row)
+                {
+                  last_row[item] = (gint32) row;
+                  sum[item] = 0;
+                  if (pass == 1)
+                    matrix->column[cells] = item;
+                  cells++;
+                }
+              sum[item] += event_weight (self, i);
+            }
+          if (pass == 1)
+            {
+              qsort (matrix->column + first_cell, cells - first_cell, sizeof (gint32), compare_items);
+              for (gsize cell = first_cell; cell < cells; cell++)
+                matrix->value[cell] = self->binary ? 1 : sum[matrix->column[cell]];
+            }
+          start[row + 1] = cells;
+          work += columns->user_start[user + 1] - columns->user_start[user] + 1;
+          if (work > STRIDE)
+            {
+              work = 0;
+              if (!aisle_progress_step (progress, (pass + (double) row / n) / 2, _ ("Arranging interactions"), error))
+                return NULL;
+            }
+        }
+    }
+  if (matrix == NULL)
+    {
+      out_of_memory (error);
+      return NULL;
+    }
+  memcpy (matrix->start, start, (n + 1) * sizeof *start);
+  return g_steal_pointer (&matrix);
+}
