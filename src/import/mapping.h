@@ -3,16 +3,7 @@
 
 #include "base/event.h"
 #include "base/table.h"
-
-typedef enum
-{
-  AISLE_ENCODING_UTF8, /* with or without byte order mark */
-  AISLE_ENCODING_UTF16LE,
-  AISLE_ENCODING_UTF16BE,
-  AISLE_ENCODING_GB18030,
-  AISLE_ENCODING_LATIN1, /* read as windows-1252 */
-  AISLE_N_ENCODINGS
-} AisleEncoding;
+#include "text/encodings.h"
 
 typedef enum
 {
@@ -54,9 +45,10 @@ typedef struct
   GPtrArray *preview;     /* char** rows, the first 100 records decoded (without header) */
 } AisleMapping;
 
-const char *aisle_encoding_id (AisleEncoding encoding);
 const char *aisle_time_format_id (AisleTimeFormat format);
 
+/* Comma, double quotes, header, UTF-8, no columns. */
+AisleMapping *aisle_mapping_new (const char *reader);
 void aisle_mapping_free (AisleMapping *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleMapping, aisle_mapping_free)
 AisleMapping *aisle_mapping_dup (const AisleMapping *self);
@@ -73,4 +65,6 @@ gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *va
 /* Says what is missing before a run: no time column, two users ... */
 gboolean aisle_mapping_check (const AisleMapping *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *aisle_mapping_to_json (const AisleMapping *self); /* without samples and preview: what the journal keeps */
+/* Sets self's reader settings from a document; roles go to the columns of the same names (others are ignored), and where
+ * self has no columns yet they are made. */
 gboolean aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;

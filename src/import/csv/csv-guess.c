@@ -1,0 +1,609 @@
+/* csv-guess.c: separator, quotes, header and form of a table from its first mebibyte.
+ *
+ * Every separator is tried; the one whose records agree most on their number of fields wins.  Two stretches from further
+ * on in the file are read as well, only to tell days from months. */
+#include "import/csv/csv-reader.h"
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/i18n.h"
+#include "import/column-guess.h"
+#include "import/import-error.h"
+#include "import/role-names.h"
+#include "import/text-source.h"
+#include "import/value-parse.h"
+
+#include <fcntl.h>
+#include <errno.h>
+#include <unistd.h>
+
+#define HEAD        (AISLE_RECORD_LIMIT + (64 << 10))
+#define STRETCH     (64 << 10)
+#define TRIED       300  /* records a separator is tried on */
+#define SAMPLED     1000 /* records types and roles are guessed from */
+#define PREVIEW     100
+#define MAX_COLUMNS 4096
+
+typedef struct
+{
+  const char *path;
+  GString *text; /* the head as UTF-8 */
+  gboolean whole;
+} CsvHead;
+
+/* ---- reading ---- */
+
+static gssize
+read_at (int fd, guint8 *to, gsize size, goffset offset)
+{
+  gsize done = 0;
+
+  while (done < size)
+    {
+      gssize n = pread (fd, to + done, size - done, offset + done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      done += n;
+    }
+  return done;
+}
+
+/* A copy with the zeros behind its end that the scanner may look at. */
+static GString *
+padded (const char *data, gsize length)
+{
+  GString *text = g_string_sized_new (length + AISLE_TEXT_PAD);
+
+  g_string_append_len (text, data, length);
+  memset (text->str + length, 0, AISLE_TEXT_PAD);
+  return text;
+}
+
+static GString *
+decode (AisleEncoding encoding, const guint8 *bytes, gsize length, gboolean last)
+{
+  g_autoptr (GString) text = g_string_sized_new (length);
+  g_autoptr (AisleDecoder) decoder = aisle_decoder_new (encoding);
+  const guint8 *in = bytes + aisle_encoding_mark (encoding, bytes, length), *end = bytes + length;
+  char out[8192];
+  gsize n;
+
+  if (decoder != NULL)
+    do
+      {
+        n = aisle_decoder_run (decoder, &in, end, out, sizeof out, last);
+        g_string_append_len (text, out, n);
+      }
+    while (n > sizeof out / 2);
+  return padded (text->str, text->len);
+}
+
+static gboolean
+read_head (const char *path, guint8 **bytes, gsize *length, gboolean *whole, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gssize n;
+
+  *bytes = g_malloc (HEAD + 1);
+  n = fd >= 0 ? read_at (fd, *bytes, HEAD + 1, 0) : -1;
+  if (n < 0)
+    aisle_set_error_from_errno (error, errno, "read", path);
+  if (fd >= 0)
+    close (fd);
+  if (n >= 0)
+    {
+      *whole = n <= HEAD;
+      *length = MIN (n, HEAD);
+      return TRUE;
+    }
+  g_clear_pointer (bytes, g_free);
+  return FALSE;
+}
+
+/* ---- records ---- */
+
+typedef struct
+{
+  char separator, quote;
+  gsize records, bad, modal; /* modal: the most frequent number of fields */
+  gsize agree;               /* records that have it */
+  gsize all_ids;             /* records whose fields are all whole numbers */
+  gsize shortest;
+  AisleReject reject; /* of the first bad record */
+} Trial;
+
+static gboolean
+is_whole_number (const AisleCsvField *field)
+{
+  for (guint i = 0; i < field->length; i++)
+    if (!g_ascii_isdigit (field->data[i]) && field->data[i] != '\r')
+      return FALSE;
+  return field->length > 0;
+}
+
+static Trial
+try_dialect (const CsvHead *head, char separator, char quote)
+{
+  Trial trial = { .separator = separator, .quote = quote, .shortest = G_MAXSIZE };
+  g_autofree guint *counts = g_new0 (guint, MAX_COLUMNS + 1);
+  AisleCsvScan scan;
+  AisleCsvStatus status;
+
+  if (!aisle_csv_scan_init (&scan, separator, quote, aisle_csv_line_end (head->text->str, head->text->len),
+                            MAX_COLUMNS))
+    return trial;
+  aisle_csv_scan_window (&scan, head->text->str, 0, head->text->len, head->whole);
+  while (trial.records + trial.bad < TRIED
+         && ((status = aisle_csv_scan_next (&scan)) == AISLE_CSV_RECORD || status == AISLE_CSV_BLANK
+             || status == AISLE_CSV_BAD))
+    {
+      gsize n = MIN (scan.n_fields, MAX_COLUMNS), whole = 0;
+
+      if (status == AISLE_CSV_BLANK)
+        continue;
+      if (status == AISLE_CSV_BAD)
+        {
+          trial.reject = trial.bad++ == 0 ? scan.reject : trial.reject;
+          continue;
+        }
+      trial.records++;
+      trial.shortest = MIN (trial.shortest, n);
+      counts[n]++;
+      while (whole < n && is_whole_number (&scan.fields[whole]))
+        whole++;
+      trial.all_ids += whole == n ? 1 : 0;
+    }
+  for (gsize n = 1; n <= MAX_COLUMNS; n++)
+    if (counts[n] >= trial.agree && counts[n] > 0)
+      {
+        trial.agree = counts[n];
+        trial.modal = n;
+      }
+  aisle_csv_scan_clear (&scan);
+  return trial;
+}
+
+static double
+share_of (const Trial *trial)
+{
+  return trial->records + trial->bad > 0 ? (double) trial->agree / (trial->records + trial->bad) : 0;
+}
+
+/* Agreement counts most, then the number of columns; spaces also stand within times and words. */
+static double
+score_of (const Trial *trial)
+{
+  double share = share_of (trial);
+
+  if (trial->modal < 2)
+    return 0;
+  return share * share * (1 + MIN (trial->modal, 64) / 64.0) * (trial->separator == ' ' ? .5 : 1);
+}
+
+/* One line per user, "user item item ...": all ids, and lines of every length. */
+static gboolean
+is_wide (const Trial *trial)
+{
+  return trial->quote == 0 && trial->records >= 3 && trial->bad == 0 && trial->shortest >= 1 && trial->modal >= 2
+         && trial->all_ids * 20 >= trial->records * 19 && share_of (trial) < .6;
+}
+
+static void
+guess_dialect (AisleMapping *mapping, const CsvHead *head, Trial *best)
+{
+  static const char separators[] = { ',', ';', '\t', '|', ' ' };
+
+  *best = (Trial){ .separator = ',', .quote = '"' };
+  for (gsize i = 0; i < G_N_ELEMENTS (separators); i++)
+    {
+      Trial quoted = try_dialect (head, separators[i], '"'), bare = try_dialect (head, separators[i], 0);
+      const Trial *trial = score_of (&bare) > score_of (&quoted) * 1.02 ? &bare : &quoted;
+
+      if (score_of (trial) > score_of (best) || (best->records == 0 && trial->records > 0))
+        *best = *trial;
+      if (is_wide (&bare) && !mapping->wide)
+        {
+          mapping->wide = TRUE;
+          mapping->separator = separators[i];
+        }
+    }
+  if (mapping->wide && score_of (best) < .5)
+    best->separator = mapping->separator;
+  else
+    mapping->wide = FALSE;
+  mapping->separator = best->separator;
+  mapping->quote = mapping->wide ? 0 : best->quote;
+  mapping->confidence *= mapping->wide ? .9 : share_of (best);
+}
+
+/* Whole records as lists of texts; from: records to leave out at the start.  Where columns are known, records that lack
+ * some are left out. */
+static GPtrArray *
+sample_rows (const AisleMapping *mapping, const GString *head, gboolean last, gsize from, gsize most)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  g_autoptr (GString) text = padded (head->str, head->len);
+  gsize columns = mapping->wide || mapping->columns->len == 0 ? 0 : mapping->columns->len, seen = 0;
+  AisleCsvScan scan;
+  AisleCsvStatus status;
+
+  if (!aisle_csv_scan_init (&scan, mapping->separator, mapping->quote, aisle_csv_line_end (text->str, text->len),
+                            MAX_COLUMNS))
+    return rows;
+  aisle_csv_scan_window (&scan, text->str, 0, text->len, last);
+  while (rows->len < most && (status = aisle_csv_scan_next (&scan)) != AISLE_CSV_MORE && status != AISLE_CSV_END)
+    {
+      GPtrArray *cells;
+
+      if (status != AISLE_CSV_RECORD || seen++ < from || scan.n_fields < columns)
+        continue;
+      cells = g_ptr_array_new ();
+      for (gsize i = 0; i < MIN (scan.n_fields, columns > 0 ? columns : MAX_COLUMNS); i++)
+        {
+          GString *cell = g_string_new (NULL);
+          AisleSpan span;
+
+          if (scan.fields[i].escaped)
+            aisle_csv_unescape (&scan.fields[i], mapping->quote);
+          span = aisle_csv_trim (&scan.fields[i]);
+          aisle_text_append_escaped (cell, span.data, span.length, 4096);
+          g_ptr_array_add (cells, g_string_free (cell, FALSE));
+        }
+      g_ptr_array_add (cells, NULL);
+      g_ptr_array_add (rows, g_ptr_array_free (cells, FALSE));
+    }
+  aisle_csv_scan_clear (&scan);
+  return rows;
+}
+
+/* ---- header ---- */
+
+char **
+aisle_csv_header_names (const AisleCsvScan *scan)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (gsize i = 0; i < MIN (scan->n_fields, scan->capacity); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      AisleCsvField field = scan->fields[i];
+      AisleSpan span;
+      char *name;
+
+      if (field.escaped)
+        aisle_csv_unescape (&field, scan->quote);
+      span = aisle_csv_trim (&field);
+      aisle_text_append_escaped (text, span.data, span.length, 200);
+      if (text->len == 0)
+        g_string_printf (text, "column %u", (guint) i + 1);
+      name = g_strdup (text->str);
+      for (guint n = 2; g_hash_table_contains (seen, name); n++)
+        {
+          g_free (name);
+          name = g_strdup_printf ("%s %u", text->str, n);
+        }
+      g_hash_table_add (seen, name);
+      g_ptr_array_add (names, name);
+    }
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
+static gboolean
+starts_like_number (const char *text)
+{
+  return g_ascii_isdigit (text[*text == '-' || *text == '+' ? 1 : 0]);
+}
+
+/* A first record is a header when a name in it is known, or when it is all words above a column of numbers. */
+static gboolean
+guess_header (const GPtrArray *rows)
+{
+  char **first = rows->pdata[0];
+  gboolean known = FALSE, above_number = FALSE;
+
+  for (guint i = 0; first[i] != NULL; i++)
+    {
+      AisleRole role;
+      gboolean total;
+
+      if (starts_like_number (first[i]) && strpbrk (first[i], ".:-/ ") != NULL)
+        return FALSE;
+      known |= aisle_role_guess_name (first[i], &role, &total) >= 2;
+      for (guint row = 1; row < MIN (rows->len, 20); row++)
+        {
+          char **cells = rows->pdata[row];
+
+          if (i >= g_strv_length (cells) || *cells[i] == '\0')
+            continue;
+          above_number |= !starts_like_number (first[i]) && *first[i] != '\0' && starts_like_number (cells[i]);
+          /* Words that come again below are values. */
+          if (!starts_like_number (first[i]) && *first[i] != '\0' && g_str_equal (cells[i], first[i]))
+            return FALSE;
+        }
+    }
+  return known || above_number;
+}
+
+/* ---- columns ---- */
+
+static AisleMappedColumn *
+column_new (char *name)
+{
+  AisleMappedColumn *column = g_new0 (AisleMappedColumn, 1);
+
+  column->name = name;
+  return column;
+}
+
+static void
+name_columns (AisleMapping *mapping, const CsvHead *head, gsize modal)
+{
+  g_autoptr (GString) copy = padded (head->text->str, head->text->len);
+  AisleCsvScan scan;
+  AisleCsvStatus status;
+
+  g_ptr_array_set_size (mapping->columns, 0);
+  if (mapping->wide)
+    {
+      g_ptr_array_add (mapping->columns, column_new (g_strdup ("user")));
+      g_ptr_array_add (mapping->columns, column_new (g_strdup ("items")));
+      return;
+    }
+  if (!aisle_csv_scan_init (&scan, mapping->separator, mapping->quote, aisle_csv_line_end (copy->str, copy->len),
+                            MAX_COLUMNS))
+    return;
+  aisle_csv_scan_window (&scan, copy->str, 0, head->text->len, head->whole);
+  do
+    status = aisle_csv_scan_next (&scan);
+  while (status == AISLE_CSV_BLANK || (status == AISLE_CSV_BAD && scan.line < TRIED));
+  if (mapping->header && status == AISLE_CSV_RECORD)
+    {
+      g_auto (GStrv) names = aisle_csv_header_names (&scan);
+
+      for (guint i = 0; names[i] != NULL; i++)
+        g_ptr_array_add (mapping->columns, column_new (g_strdup (names[i])));
+    }
+  else
+    for (gsize i = 0; i < modal; i++)
+      g_ptr_array_add (mapping->columns, column_new (g_strdup_printf ("column %u", (guint) i + 1)));
+  aisle_csv_scan_clear (&scan);
+}
+
+/* Records from the middle and the end of a long file. */
+static GPtrArray *
+rows_further_on (const AisleMapping *mapping, const CsvHead *head)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  int fd = head->whole ? -1 : open (head->path, O_RDONLY | O_CLOEXEC);
+  goffset size = fd >= 0 ? lseek (fd, 0, SEEK_END) : 0;
+  g_autofree guint8 *bytes = g_malloc (STRETCH);
+
+  for (gint64 part = 1; part <= 4 && size > HEAD; part++)
+    {
+      goffset offset = (size - STRETCH) / 4 * part / 2 * 2;
+      gssize n = read_at (fd, bytes, STRETCH, offset);
+      g_autoptr (GString) text = n > 0 ? decode (mapping->encoding, bytes, n, FALSE) : g_string_new (NULL);
+      g_autoptr (GPtrArray) some = NULL;
+
+      if (n <= 0)
+        continue;
+      /* The first record is cut. */
+      some = sample_rows (mapping, text, FALSE, 1, SAMPLED);
+      g_ptr_array_extend_and_steal (rows, g_steal_pointer (&some));
+    }
+  if (fd >= 0)
+    close (fd);
+  return rows;
+}
+
+static void
+set_wide_roles (AisleMapping *mapping)
+{
+  static const AisleRole roles[] = { AISLE_ROLE_USER, AISLE_ROLE_ITEM };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      AisleMappedColumn *column = mapping->columns->pdata[i];
+      GPtrArray *samples = g_ptr_array_new ();
+
+      for (guint row = 0; row < MIN (mapping->preview->len, 5); row++)
+        {
+          char **cells = mapping->preview->pdata[row];
+
+          if (cells[0] != NULL && cells[i] != NULL)
+            g_ptr_array_add (samples, g_strdup (cells[i]));
+        }
+      g_ptr_array_add (samples, NULL);
+      column->samples = (char **) g_ptr_array_free (samples, FALSE);
+      column->role = roles[i];
+      column->type = AISLE_COLUMN_TEXT;
+      column->why = g_strdup (i == 0 ? _ ("lines of ids of every length: the first is taken as the user")
+                                     : _ ("lines of ids of every length: the others are taken as items"));
+    }
+}
+
+static gboolean
+look_at_columns (AisleMapping *mapping, const CsvHead *head, gsize modal, GError **error)
+{
+  g_autoptr (GPtrArray) rows = NULL, more = NULL;
+
+  name_columns (mapping, head, modal);
+  if (mapping->columns->len < 2)
+    {
+      g_set_error (
+          error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+          _ ("cannot read '%s': line 1: only one column: fields must be separated by commas, semicolons, tabs, "
+             "bars or spaces; choose the separator"),
+          head->path);
+      return FALSE;
+    }
+  rows = sample_rows (mapping, head->text, head->whole, mapping->header ? 1 : 0, SAMPLED);
+  if (rows->len == 0)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_EMPTY,
+                   _ ("cannot read '%s': no row below line 1 has its %u columns; check the separator and the header"),
+                   head->path, mapping->columns->len);
+      return FALSE;
+    }
+  g_ptr_array_set_size (mapping->preview, 0);
+  for (guint i = 0; i < MIN (rows->len, PREVIEW); i++)
+    g_ptr_array_add (mapping->preview, g_strdupv (rows->pdata[i]));
+  if (mapping->wide)
+    {
+      set_wide_roles (mapping);
+      return TRUE;
+    }
+  more = rows_further_on (mapping, head);
+  aisle_guess_columns (mapping, rows, more);
+  return TRUE;
+}
+
+/* ---- the whole ---- */
+
+/* What a file is when it is no text, by its first bytes. */
+static const char *
+name_of_binary (const guint8 *bytes, gsize length)
+{
+  static const struct
+  {
+    const char *magic, *name;
+  } kinds[] = {
+    { "PK\003\004", N_ ("a zip archive or Excel workbook: save the sheet as CSV first") },
+    { "\xd0\xcf\x11\xe0", N_ ("an Excel workbook: save the sheet as CSV first") },
+    { "\x1f\x8b", N_ ("compressed (gzip): unpack it first") },
+    { "\x28\xb5\x2f\xfd", N_ ("compressed (zstd): unpack it first") },
+    { "BZh", N_ ("compressed (bzip2): unpack it first") },
+    { "\xfd"
+      "7zXZ",
+      N_ ("compressed (xz): unpack it first") },
+    { "SQLite format 3", N_ ("an SQLite database: export the table as CSV first") },
+    { "PAR1", N_ ("a Parquet file: export it as CSV first") },
+    { "%PDF", N_ ("a PDF document, not a log") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (length >= strlen (kinds[i].magic) && memcmp (bytes, kinds[i].magic, strlen (kinds[i].magic)) == 0)
+      return _ (kinds[i].name);
+  return NULL;
+}
+
+static gboolean
+set_text (CsvHead *head, AisleMapping *mapping, gboolean sniff, GError **error)
+{
+  g_autofree guint8 *bytes = NULL;
+  const char *binary;
+  gsize length;
+
+  if (!read_head (head->path, &bytes, &length, &head->whole, error))
+    return FALSE;
+  if (length == 0)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_EMPTY, _ ("cannot read '%s': the file is empty"), head->path);
+      return FALSE;
+    }
+  binary = name_of_binary (bytes, length);
+  if (sniff)
+    mapping->confidence = aisle_encoding_sniff (bytes, length, head->whole, &mapping->encoding);
+  if (binary != NULL || mapping->confidence <= 0)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT, _ ("cannot read '%s': it is %s"), head->path,
+                   binary != NULL ? binary : _ ("not text: choose a CSV or TSV file"));
+      return FALSE;
+    }
+  head->text = decode (mapping->encoding, bytes, length, head->whole);
+  return TRUE;
+}
+
+/* FALSE when no record at all can be read. */
+static gboolean
+check_trial (const CsvHead *head, const Trial *trial, GError **error)
+{
+  if (trial->records > 0)
+    return TRUE;
+  if (trial->bad == 0 && head->whole)
+    g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_EMPTY, _ ("cannot read '%s': it holds only blank lines"),
+                 head->path);
+  else if (trial->reject == AISLE_REJECT_TOO_LONG || trial->bad == 0)
+    g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+                 _ ("cannot read '%s': line 1 is longer than %u bytes: one event must stand on one line"), head->path,
+                 (guint) AISLE_RECORD_LIMIT);
+  else
+    g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+                 _ ("cannot read '%s': line 1: %s; choose another quote or separator"), head->path,
+                 aisle_reject_title (trial->reject));
+  return FALSE;
+}
+
+/* train.txt, ml_valid.csv ...: files that come in parts say so in their names. */
+static AisleFold
+fold_of_name (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_auto (GStrv) words = g_strsplit_set (name, "._- ", -1);
+  AisleFold fold;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (aisle_fold_parse (words[i], strlen (words[i]), &fold))
+      return fold;
+  return AISLE_FOLD_NONE;
+}
+
+static gboolean
+guess_all (AisleMapping *mapping, CsvHead *head, GError **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  Trial trial;
+
+  if (!set_text (head, mapping, TRUE, error))
+    return FALSE;
+  guess_dialect (mapping, head, &trial);
+  if (!check_trial (head, &trial, error))
+    return FALSE;
+  rows = sample_rows (mapping, head->text, head->whole, 0, TRIED);
+  mapping->header = !mapping->wide && rows->len > 0 && guess_header (rows);
+  mapping->decimal_comma = !mapping->wide && aisle_guess_decimal_comma (rows, mapping->separator);
+  if (mapping->wide)
+    mapping->default_fold = fold_of_name (head->path);
+  return look_at_columns (mapping, head, trial.modal, error);
+}
+
+AisleMapping *
+aisle_csv_guess (const char *path, GError **error)
+{
+  g_autoptr (AisleMapping) mapping = aisle_mapping_new ("csv");
+  CsvHead head = { .path = path };
+  gboolean ok = guess_all (mapping, &head, error);
+
+  if (head.text != NULL)
+    g_string_free (head.text, TRUE);
+  return ok ? g_steal_pointer (&mapping) : NULL;
+}
+
+static gboolean
+resample (AisleMapping *mapping, CsvHead *head, GError **error)
+{
+  Trial trial;
+
+  if (!set_text (head, mapping, FALSE, error))
+    return FALSE;
+  trial = try_dialect (head, mapping->separator, mapping->quote);
+  return check_trial (head, &trial, error) && look_at_columns (mapping, head, trial.modal, error);
+}
+
+gboolean
+aisle_csv_resample (AisleMapping *mapping, const char *path, GError **error)
+{
+  CsvHead head = { .path = path };
+  gboolean ok = resample (mapping, &head, error);
+
+  if (head.text != NULL)
+    g_string_free (head.text, TRUE);
+  return ok;
+}

@@ -1,0 +1,115 @@
+/* mapping-json.c: a mapping as the journal keeps it: settings, names and roles, no values of the file. */
+#include "import/mapping.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "import/import-error.h"
+#include "import/reader.h"
+
+static const char *const fold_ids[] = { "none", "train", "valid", "test" };
+
+JsonNode *
+aisle_mapping_to_json (const AisleMapping *self)
+{
+  g_autoptr (JsonBuilder) b = json_builder_new ();
+  const char separator[2] = { self->separator, '\0' }, quote[2] = { self->quote, '\0' };
+
+#define TEXT(name, text) (json_builder_set_member_name (b, name), json_builder_add_string_value (b, text))
+#define SWITCH(name, on) (json_builder_set_member_name (b, name), json_builder_add_boolean_value (b, on))
+  json_builder_begin_object (b);
+  TEXT ("reader", self->reader);
+  TEXT ("encoding", aisle_encoding_id (self->encoding));
+  TEXT ("separator", separator);
+  TEXT ("quote", quote);
+  SWITCH ("decimal-comma", self->decimal_comma);
+  SWITCH ("header", self->header);
+  SWITCH ("wide", self->wide);
+  TEXT ("time-format", aisle_time_format_id (self->time_format));
+  TEXT ("zone", self->zone != NULL ? self->zone : "");
+  TEXT ("kind", self->default_kind != NULL ? self->default_kind : "");
+  TEXT ("fold", fold_ids[self->default_fold]);
+  json_builder_set_member_name (b, "columns");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const AisleMappedColumn *column = self->columns->pdata[i];
+
+      json_builder_begin_object (b);
+      TEXT ("name", column->name);
+      TEXT ("role", aisle_role_id (column->role));
+      json_builder_end_object (b);
+    }
+  json_builder_end_array (b);
+  json_builder_end_object (b);
+#undef TEXT
+#undef SWITCH
+  return json_builder_get_root (b);
+}
+
+static gboolean
+set_columns (AisleMapping *self, JsonArray *columns, GError **error)
+{
+  gboolean make = self->columns->len == 0;
+
+  for (guint i = 0; !make && i < self->columns->len; i++)
+    ((AisleMappedColumn *) self->columns->pdata[i])->role = AISLE_ROLE_IGNORE;
+  for (guint i = 0; columns != NULL && i < json_array_get_length (columns); i++)
+    {
+      JsonNode *node = json_array_get_element (columns, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      const char *name = object != NULL ? aisle_json_text (object, "name", NULL) : NULL;
+      const char *role = object != NULL ? aisle_json_text (object, "role", "ignore") : NULL;
+      g_autofree char *option = NULL;
+
+      if (name == NULL)
+        {
+          g_set_error_literal (error, AISLE_IMPORT_ERROR, AISLE_ERROR_CORRUPT,
+                               _ ("a column of the mapping has no name"));
+          return FALSE;
+        }
+      if (make)
+        {
+          AisleMappedColumn *column = g_new0 (AisleMappedColumn, 1);
+
+          column->name = g_strdup (name);
+          g_ptr_array_add (self->columns, column);
+        }
+      else if (g_str_equal (role, "ignore"))
+        continue;
+      option = g_strconcat ("role.", name, NULL);
+      if (!aisle_mapping_set (self, option, role, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError **error)
+{
+  static const char *const texts[] = { "encoding", "separator", "quote", "zone", "kind", "fold" };
+  static const char *const switches[] = { "decimal-comma", "header", "wide" };
+  const AisleReader *reader = aisle_reader (aisle_json_text (object, "reader", self->reader));
+
+  if (reader == NULL)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("unknown reader '%s'"),
+                   aisle_json_text (object, "reader", ""));
+      return FALSE;
+    }
+  self->reader = reader->id;
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char *text = aisle_json_text (object, texts[i], NULL);
+
+      if (text != NULL && !aisle_mapping_set (self, texts[i], text, error))
+        return FALSE;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (switches); i++)
+    if (json_object_has_member (object, switches[i])
+        && !aisle_mapping_set (self, switches[i], json_object_get_boolean_member (object, switches[i]) ? "yes" : "no",
+                               error))
+      return FALSE;
+  /* The format comes after the roles, which guess one. */
+  return set_columns (self, aisle_json_array (object, "columns"), error)
+         && aisle_mapping_set (self, "time-format", aisle_json_text (object, "time-format", "none"), error);
+}

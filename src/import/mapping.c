@@ -1,0 +1,370 @@
+/* mapping.c: the mapping as a value: made, copied, changed by name, checked.  Guessing is the readers'. */
+#include "import/mapping.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "import/column-guess.h"
+#include "import/import-error.h"
+#include "import/reader.h"
+#include "import/time-parse.h"
+
+static const char *const time_format_ids[AISLE_N_TIME_FORMATS] = {
+  [AISLE_TIME_NONE] = "none",           [AISLE_TIME_ISO] = "iso",           [AISLE_TIME_EPOCH_S] = "epoch-s",
+  [AISLE_TIME_EPOCH_MS] = "epoch-ms",   [AISLE_TIME_EPOCH_US] = "epoch-us", [AISLE_TIME_MONTH_FIRST] = "month-first",
+  [AISLE_TIME_DAY_FIRST] = "day-first",
+};
+
+const char *
+aisle_time_format_id (AisleTimeFormat format)
+{
+  return time_format_ids[format];
+}
+
+static gboolean
+time_format_from_id (const char *id, AisleTimeFormat *format)
+{
+  for (gsize i = 0; i < AISLE_N_TIME_FORMATS; i++)
+    if (g_str_equal (time_format_ids[i], id))
+      {
+        *format = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* ---- life ---- */
+
+static void
+column_free (gpointer data)
+{
+  AisleMappedColumn *column = data;
+
+  g_free (column->name);
+  g_free (column->why);
+  g_strfreev (column->samples);
+  g_free (column);
+}
+
+AisleMapping *
+aisle_mapping_new (const char *reader)
+{
+  AisleMapping *self = g_new0 (AisleMapping, 1);
+  const AisleReader *known = aisle_reader (reader);
+
+  self->reader = known != NULL ? known->id : "csv";
+  self->separator = ',';
+  self->quote = '"';
+  self->header = TRUE;
+  self->confidence = 1;
+  self->columns = g_ptr_array_new_with_free_func (column_free);
+  self->preview = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  return self;
+}
+
+void
+aisle_mapping_free (AisleMapping *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->columns);
+  g_ptr_array_unref (self->preview);
+  g_free (self->zone);
+  g_free (self->default_kind);
+  g_free (self);
+}
+
+AisleMapping *
+aisle_mapping_dup (const AisleMapping *self)
+{
+  AisleMapping *copy = aisle_mapping_new (self->reader);
+  GPtrArray *columns = copy->columns, *preview = copy->preview;
+
+  *copy = *self;
+  copy->zone = g_strdup (self->zone);
+  copy->default_kind = g_strdup (self->default_kind);
+  copy->columns = columns;
+  copy->preview = preview;
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      AisleMappedColumn *column = g_memdup2 (self->columns->pdata[i], sizeof *column);
+
+      column->name = g_strdup (column->name);
+      column->why = g_strdup (column->why);
+      column->samples = g_strdupv (column->samples);
+      g_ptr_array_add (columns, column);
+    }
+  for (guint i = 0; i < self->preview->len; i++)
+    g_ptr_array_add (preview, g_strdupv (self->preview->pdata[i]));
+  return copy;
+}
+
+static AisleMappedColumn *
+find_column (const AisleMapping *self, const char *name)
+{
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      AisleMappedColumn *column = self->columns->pdata[i];
+
+      if (g_str_equal (column->name, name))
+        return column;
+    }
+  return NULL;
+}
+
+/* ---- guessing, by the reader that is surest ---- */
+
+static const AisleReader *
+surest_reader (const char *path)
+{
+  const AisleReader *best = NULL;
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree guint8 *head = g_malloc (1 << 16);
+  FILE *file = fopen (path, "rbe");
+  gsize n_readers, length = file != NULL ? fread (head, 1, 1 << 16, file) : 0;
+  const AisleReader *const *readers = aisle_readers (&n_readers);
+  double sure = -1;
+
+  if (file != NULL)
+    fclose (file);
+  for (gsize i = 0; i < n_readers; i++)
+    {
+      double now = readers[i]->sniff (head, length, name);
+
+      if (now > sure)
+        {
+          sure = now;
+          best = readers[i];
+        }
+    }
+  return best;
+}
+
+AisleMapping *
+aisle_mapping_sniff (const char *path, GError **error)
+{
+  return surest_reader (path)->guess (path, error);
+}
+
+gboolean
+aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
+{
+  g_autoptr (AisleMapping) before = aisle_mapping_dup (self);
+
+  if (!aisle_reader (self->reader)->resample (self, path, error))
+    return FALSE;
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      AisleMappedColumn *column = self->columns->pdata[i], *old = find_column (before, column->name);
+
+      if (old == NULL || old->role == column->role)
+        continue;
+      column->role = old->role;
+      g_free (column->why);
+      column->why = g_strdup (_ ("chosen before"));
+    }
+  g_free (self->default_kind);
+  self->default_kind = g_strdup (before->default_kind);
+  return TRUE;
+}
+
+/* ---- changing by name ---- */
+
+static gboolean
+bad_value (const char *name, const char *value, const char *allowed, GError **error)
+{
+  g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("'%s' is no value for '%s': use %s"), value, name,
+               allowed);
+  return FALSE;
+}
+
+static gboolean
+set_switch (gboolean *to, const char *name, const char *value, GError **error)
+{
+  if (g_str_equal (value, "yes") || g_str_equal (value, "true") || g_str_equal (value, "1"))
+    *to = TRUE;
+  else if (g_str_equal (value, "no") || g_str_equal (value, "false") || g_str_equal (value, "0"))
+    *to = FALSE;
+  else
+    return bad_value (name, value, "yes, no", error);
+  return TRUE;
+}
+
+static gboolean
+set_separator (AisleMapping *self, const char *value, GError **error)
+{
+  static const struct
+  {
+    const char *name;
+    char separator;
+  } names[] = { { "comma", ',' }, { "semicolon", ';' }, { "tab", '\t' }, { "\\t", '\t' },
+                { "bar", '|' },   { "space", ' ' },     { ",", ',' },    { ";", ';' },
+                { "\t", '\t' },   { "|", '|' },         { " ", ' ' } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (names[i].name, value))
+      {
+        self->separator = names[i].separator;
+        return TRUE;
+      }
+  return bad_value ("separator", value, "comma, semicolon, tab, bar, space", error);
+}
+
+static gboolean
+set_role (AisleMapping *self, const char *name, const char *value, GError **error)
+{
+  AisleMappedColumn *column = find_column (self, name);
+  AisleRole role;
+
+  if (column == NULL)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("no column is called '%s'"), name);
+      return FALSE;
+    }
+  if (!aisle_role_from_id (value, &role))
+    return bad_value (name, value,
+                      "user, item, time, kind, quantity, price, query, session, channel, fold, order, title, ignore",
+                      error);
+  for (guint i = 0; i < self->columns->len && role != AISLE_ROLE_IGNORE; i++)
+    {
+      AisleMappedColumn *other = self->columns->pdata[i];
+
+      if (other != column && other->role == role)
+        other->role = AISLE_ROLE_IGNORE;
+    }
+  if (role == AISLE_ROLE_TIME && column->role != AISLE_ROLE_TIME)
+    {
+      guint index;
+      double share;
+
+      if (g_ptr_array_find (self->columns, column, &index))
+        self->time_format = aisle_guess_time_format (self->preview, NULL, index, TRUE, &share, NULL);
+    }
+  column->role = role;
+  g_free (column->why);
+  column->why = g_strdup (_ ("chosen by you"));
+  return TRUE;
+}
+
+static gboolean
+set_fold (AisleMapping *self, const char *value, GError **error)
+{
+  static const char *const ids[] = { "none", "train", "valid", "test" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (g_str_equal (ids[i], value))
+      {
+        self->default_fold = i;
+        return TRUE;
+      }
+  return bad_value ("fold", value, "none, train, valid, test", error);
+}
+
+static gboolean
+set_zone (AisleMapping *self, const char *value, GError **error)
+{
+  AisleTimeParser parser;
+
+  if (*value != '\0' && !aisle_time_parser_init (&parser, AISLE_TIME_ISO, value, error))
+    return FALSE;
+  if (*value != '\0')
+    aisle_time_parser_clear (&parser);
+  g_free (self->zone);
+  self->zone = *value != '\0' ? g_strdup (value) : NULL;
+  return TRUE;
+}
+
+static gboolean
+set_quote (AisleMapping *self, const char *value, GError **error)
+{
+  if (g_str_equal (value, "none") || *value == '\0')
+    self->quote = 0;
+  else if (g_str_equal (value, "double") || g_str_equal (value, "\""))
+    self->quote = '"';
+  else if (g_str_equal (value, "single") || g_str_equal (value, "'"))
+    self->quote = '\'';
+  else
+    return bad_value ("quote", value, "double, single, none", error);
+  return TRUE;
+}
+
+gboolean
+aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GError **error)
+{
+  if (g_str_has_prefix (name, "role."))
+    return set_role (self, name + strlen ("role."), value, error);
+  if (g_str_equal (name, "encoding"))
+    return aisle_encoding_from_id (value, &self->encoding)
+           || bad_value (name, value, "utf-8, utf-16le, utf-16be, gb18030, latin1", error);
+  if (g_str_equal (name, "separator"))
+    return set_separator (self, value, error);
+  if (g_str_equal (name, "quote"))
+    return set_quote (self, value, error);
+  if (g_str_equal (name, "header"))
+    return set_switch (&self->header, name, value, error);
+  if (g_str_equal (name, "decimal-comma"))
+    return set_switch (&self->decimal_comma, name, value, error);
+  if (g_str_equal (name, "wide"))
+    return set_switch (&self->wide, name, value, error);
+  if (g_str_equal (name, "time-format"))
+    return time_format_from_id (value, &self->time_format)
+           || bad_value (name, value, "iso, epoch-s, epoch-ms, epoch-us, month-first, day-first, none", error);
+  if (g_str_equal (name, "zone"))
+    return set_zone (self, value, error);
+  if (g_str_equal (name, "fold"))
+    return set_fold (self, value, error);
+  if (g_str_equal (name, "kind"))
+    {
+      g_free (self->default_kind);
+      self->default_kind = *value != '\0' ? g_strdup (value) : NULL;
+      return TRUE;
+    }
+  g_set_error (
+      error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+      _ ("unknown option '%s': use encoding, separator, quote, header, decimal-comma, wide, time-format, zone, "
+         "kind, fold or role.COLUMN"),
+      name);
+  return FALSE;
+}
+
+/* ---- checking ---- */
+
+gboolean
+aisle_mapping_check (const AisleMapping *self, GError **error)
+{
+  const char *held[AISLE_N_ROLES] = { NULL };
+
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      const AisleMappedColumn *column = self->columns->pdata[i];
+
+      if (column->role != AISLE_ROLE_IGNORE && held[column->role] != NULL)
+        {
+          g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+                       _ ("columns '%s' and '%s' are both '%s': choose one"), held[column->role], column->name,
+                       aisle_role_id (column->role));
+          return FALSE;
+        }
+      held[column->role] = column->name;
+    }
+  if (held[AISLE_ROLE_USER] == NULL && held[AISLE_ROLE_SESSION] == NULL && held[AISLE_ROLE_ITEM] == NULL
+      && held[AISLE_ROLE_QUERY] == NULL)
+    {
+      g_set_error_literal (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+                           _ ("no column is the user, session, item or query: choose at least one"));
+      return FALSE;
+    }
+  if (held[AISLE_ROLE_TIME] != NULL && self->time_format == AISLE_TIME_NONE)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+                   _ ("the times in column '%s' are in no known format: choose one or leave the column out"),
+                   held[AISLE_ROLE_TIME]);
+      return FALSE;
+    }
+  if (self->wide && self->columns->len != 2)
+    {
+      g_set_error_literal (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+                           _ ("a file of one line per user has two columns, the user and the items: read it again"));
+      return FALSE;
+    }
+  return TRUE;
+}

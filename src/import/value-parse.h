@@ -1,0 +1,14 @@
+/* value-parse.h: numbers, money and folds as people write them in logs. */
+#pragma once
+
+#include "import/mapping.h"
+
+/* What shops write for "nothing": NULL, null, \N, NaN, nan, None, N/A, and the empty text. */
+gboolean aisle_value_is_missing (const char *text, gsize length);
+/* A price in 1/10,000 unit, rounded half away from zero: sign, grouping ("1,234.50", "1 234,50" with decimal_comma), a
+ * currency sign or code before or after ("¥12", "12.5 USD", "8元"), (12.00) for negative, an exponent. */
+gboolean aisle_money_parse (const char *text, gsize length, gboolean decimal_comma, gint64 *money);
+/* The same forms as a double, without currency. */
+gboolean aisle_number_parse (const char *text, gsize length, gboolean decimal_comma, double *number);
+/* train, valid, validation, val, dev, test, in English or Chinese. */
+gboolean aisle_fold_parse (const char *text, gsize length, AisleFold *fold);
