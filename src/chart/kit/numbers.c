@@ -85,7 +85,8 @@ aisle_number_axis_style (AisleColumnType type, double largest, double step)
 char *
 aisle_number_axis (const AisleNumberStyle *style, double value)
 {
-  return fixed (value / style->divisor, style->decimals, value == 0 && style->divisor > 1 ? "" : style->suffix);
+  return value == 0 ? fixed (0, 0, style->type == AISLE_COLUMN_SHARE ? style->suffix : "")
+                    : fixed (value / style->divisor, style->decimals, style->suffix);
 }
 
 char *
@@ -97,7 +98,8 @@ aisle_number_short (AisleColumnType type, double value)
   /* What rounds up to the next magnitude belongs to it: 999,950 is 1M. */
   Magnitude unit = type_magnitude (type, size * 1.0005);
   double scaled = size / unit.size;
-  int decimals = scaled == 0 ? 0 : CLAMP (2 - (int) floor (log10 (scaled * 1.0000001)), 0, 6);
+  int digits = type == AISLE_COLUMN_DURATION ? 2 : 3;
+  int decimals = scaled == 0 ? 0 : CLAMP (digits - 1 - (int) floor (log10 (scaled * 1.0000001)), 0, 6);
   gboolean whole = unit.size == 1 && (type == AISLE_COLUMN_INTEGER || value == floor (value));
   if (type == AISLE_COLUMN_MONEY && unit.size == 1)
     decimals = size >= 1000 ? 0 : 2;

@@ -69,6 +69,16 @@ named_measures (const AisleTable *table, const AisleParams *params, gsize max, A
 }
 
 gsize
+aisle_pick_all (const AisleTable *table, gssize not, gsize max, AisleMeasure *measures)
+{
+  gsize n = 0;
+  for (gsize column = 0; column < aisle_table_n_columns (table) && n < max; column++)
+    if ((gssize) column != not &&aisle_pick_is_measure (table, column))
+      measures[n++] = measure_at (table, column);
+  return n;
+}
+
+gsize
 aisle_pick_measures (const AisleTable *table, const AisleParams *params, gssize not, gsize max, AisleMeasure *measures)
 {
   gsize n = named_measures (table, params, max, measures);
@@ -132,4 +142,14 @@ aisle_pick_unit (const AisleTable *table, gsize column, const char *currency)
   if (spec->type == AISLE_COLUMN_MONEY && spec->unit == NULL)
     return currency != NULL ? currency : "";
   return translated (spec->unit);
+}
+
+char *
+aisle_pick_caption (const AisleTable *table, gsize column, const char *currency)
+{
+  const char *title = aisle_pick_title (table, column), *unit = aisle_pick_unit (table, column, currency);
+  g_autofree char *folded_title = g_utf8_casefold (title, -1), *folded_unit = g_utf8_casefold (unit, -1);
+  if (unit[0] == '\0' || g_str_equal (folded_title, folded_unit))
+    return g_strdup (title);
+  return g_strdup_printf (C_ ("title and unit", "%s, %s"), title, unit);
 }

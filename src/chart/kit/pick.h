@@ -18,9 +18,11 @@ typedef struct
 
 /* INTEGER, REAL, SHARE, MONEY or DURATION, and no identifier ("step", "run", "group") or companion of another column. */
 gboolean aisle_pick_is_measure (const AisleTable *table, gsize column);
-/* Up to max measures right of nothing else than their being named or found; 0 when there is none. `not` is left out. */
+/* Up to max measures to draw together; 0 when there is none.  The column `not` is left out. */
 gsize aisle_pick_measures (const AisleTable *table, const AisleParams *params, gssize not, gsize max,
                            AisleMeasure *measures);
+/* All measures left to right, of any unit. */
+gsize aisle_pick_all (const AisleTable *table, gssize not, gsize max, AisleMeasure *measures);
 /* The column of names: "label" or "name", else the first text, else the first date, else the first column. */
 gsize aisle_pick_label (const AisleTable *table);
 /* A parameter's text, or "" where there are no parameters. */
@@ -29,3 +31,5 @@ const char *aisle_pick_text (const AisleParams *params, const char *name);
 /* Title of a column in the user's language, and its unit ("" none); money's unit is the currency. */
 const char *aisle_pick_title (const AisleTable *table, gsize column);
 const char *aisle_pick_unit (const AisleTable *table, gsize column, const char *currency);
+/* "Revenue, EUR", or the title alone where the unit only repeats it; free. */
+char *aisle_pick_caption (const AisleTable *table, gsize column, const char *currency);

@@ -207,16 +207,8 @@ static void
 draw_caption (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table)
 {
   gsize column = (gsize) layout->measures[0].column;
-  const char *title = aisle_pick_title (table, column),
-             *unit = aisle_pick_unit (table, column, canvas->frame->currency);
-  g_autofree char *text = NULL;
-  g_autofree char *folded_title = g_utf8_casefold (title, -1), *folded_unit = g_utf8_casefold (unit, -1);
-  if (layout->n_measures > 1)
-    text = g_strdup (unit);
-  else if (unit[0] == '\0' || g_str_equal (folded_title, folded_unit))
-    text = g_strdup (title);
-  else
-    text = g_strdup_printf (C_ ("title and unit", "%s, %s"), title, unit);
+  g_autofree char *text = layout->n_measures > 1 ? g_strdup (aisle_pick_unit (table, column, canvas->frame->currency))
+                                                 : aisle_pick_caption (table, column, canvas->frame->currency);
   aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
                      &(AisleBox){ 0, 0, canvas->frame->width, aisle_canvas_line (canvas, AISLE_TEXT_SMALL) },
                      AISLE_ALIGN_START);
