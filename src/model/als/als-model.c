@@ -1,0 +1,368 @@
+/* als-model.c: matrix factorization of implicit feedback by alternating least squares (Hu, Koren and Volinsky 2008).
+ *
+ * Minimises sum over all u, i of c (p - x'y)^2 + lambda (|X|^2 + |Y|^2), with p = 1 and c = 1 + alpha r where a weight
+ * r > 0 was observed, p = 0 and c = 1 elsewhere.  For fixed Y every x solves (eq. 4, with the sum over all items as one
+ * Gram matrix)
+ *
+ *   (Y'Y + lambda I + sum alpha r y y') x = sum (1 + alpha r) y,   sums over the items of the history,
+ *
+ * exactly, by Cholesky.  A model keeps Y only: a history is folded in by the same equation when it is scored.
+ *
+ * Letters: U users, I items, f factors; X is U x f, Y is I x f. */
+#include "model/family.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/random.h"
+#include "numeric/blas.h"
+#include "numeric/parallel.h"
+#include "numeric/solve.h"
+
+#include <math.h>
+#include <string.h>
+
+#define ROWS  16  /* systems solved by one chunk */
+#define BLOCK 256 /* rows of factors gathered before they are multiplied */
+
+typedef struct
+{
+  AisleModel parent;
+  gsize n_items, n_factors;
+  float alpha, lambda;
+  float *items; /* Y */
+  float *base;  /* f x f: Y'Y + lambda I */
+} AlsModel;
+
+extern const AisleFamily aisle_family_als;
+
+static const AisleParam params[] = {
+  { "factors", N_ ("Factors"), AISLE_PARAM_INTEGER, "64", 1, 1024, NULL, NULL,
+    N_ ("Length of the vector that stands for a user or an item.") },
+  { "iterations", N_ ("Iterations"), AISLE_PARAM_INTEGER, "15", 1, 1000, NULL, N_ ("passes"),
+    N_ ("Passes over all users and items.") },
+  { "alpha", N_ ("Confidence"), AISLE_PARAM_REAL, "10", 1e-3, 1e5, NULL, NULL,
+    N_ ("How much more an observed interaction of weight 1 counts than an absent one.") },
+  { "regularization", N_ ("Regularization"), AISLE_PARAM_REAL, "100", 1e-3, 1e7, NULL, NULL,
+    N_ ("Higher keeps the vectors shorter: for small or noisy data.") },
+};
+
+static void
+als_free (AisleModel *model)
+{
+  AlsModel *self = (AlsModel *) model;
+
+  g_free (self->items);
+  g_free (self->base);
+  g_free (self);
+}
+
+static AlsModel *
+als_new (gsize n_items, gsize n_factors, const AisleParams *values, GError **error)
+{
+  AlsModel *self = g_new0 (AlsModel, 1);
+
+  self->parent.family = &aisle_family_als;
+  self->n_items = n_items;
+  self->n_factors = n_factors;
+  self->alpha = (float) aisle_params_real (values, "alpha");
+  self->lambda = (float) aisle_params_real (values, "regularization");
+  self->items = g_try_new (float, MAX (n_items * n_factors, 1));
+  self->base = g_try_new (float, n_factors *n_factors);
+  if (self->items != NULL && self->base != NULL)
+    return self;
+  als_free (&self->parent);
+  aisle_memory_fail (&aisle_family_als, error);
+  return NULL;
+}
+
+static void
+als_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  const AisleSparse *matrix = input->matrix;
+  double f = aisle_params_integer (input->params, "factors"), rows = (double) matrix->n_rows + matrix->n_columns;
+  double flops = 2 * f * f * matrix->n_values + rows * (f * f * f / 3 + 4 * f * f);
+
+  estimate->seconds = aisle_params_integer (input->params, "iterations") * flops / 4e10 / aisle_parallel_get_threads ();
+  estimate->file_bytes = (gsize) (matrix->n_columns * f * sizeof (float));
+  estimate->memory = (gsize) (rows * f * sizeof (float)) + 8 * matrix->n_values;
+}
+
+/* G = X'X + lambda I. */
+static gboolean
+make_base (const float *x, gsize n, gsize f, float lambda, float *base, GError **error)
+{
+  if (!aisle_gram (x, n, f, base, error))
+    return FALSE;
+  for (gsize i = 0; i < f; i++)
+    base[i * f + i] += lambda;
+  return TRUE;
+}
+
+/* x = (base + sum alpha r y y')^-1 sum (1 + alpha r) y over the row of matrix; y are rows of `factors`.
+ * scratch holds (BLOCK + f) x f floats. */
+static gboolean
+solve_row (const AisleSparse *matrix, gsize row, const float *factors, gsize f, const float *base, float alpha,
+           float *scratch, float *x, GError **error)
+{
+  float *system = scratch, *block = scratch + f * f;
+  gsize filled = 0;
+
+  memset (x, 0, f * sizeof (float));
+  if (matrix->start[row] == matrix->start[row + 1])
+    return TRUE;
+  memcpy (system, base, f * f * sizeof (float));
+  for (gint64 s = matrix->start[row]; s < matrix->start[row + 1]; s++)
+    {
+      const float *y = factors + (gsize) matrix->column[s] * f;
+      float weight = alpha * matrix->value[s], root = sqrtf (MAX (weight, 0));
+      float *to = block + filled * f;
+
+      if (!(weight > 0))
+        continue;
+      for (gsize t = 0; t < f; t++)
+        {
+          to[t] = root * y[t];
+          x[t] += (1 + weight) * y[t];
+        }
+      if (++filled == BLOCK)
+        {
+          aisle_ssyrk (f, filled, 1, block, f, 1, system, f);
+          filled = 0;
+        }
+    }
+  if (filled > 0)
+    aisle_ssyrk (f, filled, 1, block, f, 1, system, f);
+  if (aisle_sposv (f, system, f, x))
+    return TRUE;
+  g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_FAILED,
+                       _ ("the equations of a user or item cannot be solved: raise the regularization"));
+  return FALSE;
+}
+
+typedef struct
+{
+  const AisleSparse *matrix;
+  const float *fixed, *base;
+  float *solved;
+  gsize f;
+  float alpha;
+  float **scratch; /* one a worker */
+} HalfStep;
+
+static gboolean
+solve_rows (gsize index, guint worker, gpointer data, GError **error)
+{
+  const HalfStep *self = data;
+  gsize f = self->f;
+
+  if (self->scratch[worker] == NULL)
+    self->scratch[worker] = g_try_new (float, (BLOCK + f) * f);
+  if (self->scratch[worker] == NULL)
+    return aisle_memory_fail (&aisle_family_als, error);
+  for (gsize row = index * ROWS; row < MIN (index * ROWS + ROWS, self->matrix->n_rows); row++)
+    if (!solve_row (self->matrix, row, self->fixed, f, self->base, self->alpha, self->scratch[worker],
+                    self->solved + row * f, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Solves for all rows of matrix, the other side's factors being fixed. */
+static gboolean
+half_step (const AlsModel *model, const AisleSparse *matrix, const float *fixed, float *solved, AisleProgress *progress,
+           GError **error)
+{
+  guint workers = aisle_parallel_get_threads ();
+  HalfStep self = { matrix, fixed, model->base, solved, model->n_factors, model->alpha, g_new0 (float *, workers) };
+  gboolean done;
+
+  done =
+      make_base (fixed, matrix->n_columns, model->n_factors, model->lambda, model->base, error)
+      && aisle_parallel_for ((matrix->n_rows + ROWS - 1) / ROWS, solve_rows, &self, progress, _ ("Factorizing"), error);
+  for (guint i = 0; i < workers; i++)
+    g_free (self.scratch[i]);
+  g_free (self.scratch);
+  return done;
+}
+
+typedef struct
+{
+  const AisleSparse *matrix, *by_item;
+  AlsModel *model;
+  float *users; /* X */
+} Training;
+
+typedef struct
+{
+  const Training *training;
+  double *parts;
+} Loss;
+
+/* What the observed cells add to the loss over that of a matrix of zeros. */
+static gboolean
+loss_rows (gsize index, guint worker, gpointer data, GError **error)
+{
+  const Loss *self = data;
+  const AisleSparse *matrix = self->training->matrix;
+  const AlsModel *model = self->training->model;
+  gsize f = model->n_factors;
+  double sum = 0;
+
+  for (gsize u = index * BLOCK; u < MIN (index * BLOCK + BLOCK, matrix->n_rows); u++)
+    for (gint64 s = matrix->start[u]; s < matrix->start[u + 1]; s++)
+      {
+        double score = 0, confidence = 1 + (double) model->alpha * matrix->value[s];
+
+        if (!(matrix->value[s] > 0))
+          continue;
+        for (gsize t = 0; t < f; t++)
+          score += self->training->users[u * f + t] * model->items[(gsize) matrix->column[s] * f + t];
+        sum += confidence * (1 - score) * (1 - score) - score * score;
+      }
+  self->parts[index] = sum;
+  return TRUE;
+}
+
+/* The objective over the number of cells: the sum over all squared scores is the trace of X'X Y'Y. */
+static gboolean
+report_loss (const Training *self, const AisleTrainInput *input, guint pass, GError **error)
+{
+  gsize f = self->model->n_factors, blocks = (self->matrix->n_rows + BLOCK - 1) / BLOCK;
+  g_autofree float *xx = g_new (float, f *f), *yy = g_new (float, f *f);
+  g_autofree double *parts = g_new0 (double, blocks);
+  Loss loss = { self, parts };
+  double sum = 0;
+
+  if (!aisle_gram (self->users, self->matrix->n_rows, f, xx, error)
+      || !aisle_gram (self->model->items, self->model->n_items, f, yy, error)
+      || !aisle_parallel_for (blocks, loss_rows, &loss, NULL, NULL, error))
+    return FALSE;
+  for (gsize i = 0; i < f * f; i++)
+    sum += (double) xx[i] * yy[i];
+  for (gsize i = 0; i < f; i++)
+    sum += (double) self->model->lambda * (xx[i * f + i] + yy[i * f + i]);
+  for (gsize b = 0; b < blocks; b++)
+    sum += parts[b];
+  input->pass (pass, sum / ((double) self->matrix->n_rows * self->model->n_items), input->pass_data);
+  return TRUE;
+}
+
+static gboolean
+als_fit (Training *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  AlsModel *model = self->model;
+  gsize f = model->n_factors;
+  guint iterations = (guint) aisle_params_integer (input->params, "iterations");
+  AisleRandom random;
+
+  aisle_random_init (&random, input->seed, "als");
+  for (gsize i = 0; i < model->n_items * f; i++)
+    model->items[i] = (float) (.1 / sqrt (f) * aisle_random_normal (&random));
+  for (guint pass = 0; pass < iterations; pass++)
+    {
+      AisleProgress users = aisle_progress_part (progress, pass / (double) iterations, (pass + .5) / iterations);
+      AisleProgress items = aisle_progress_part (progress, (pass + .5) / iterations, (pass + 1.) / iterations);
+
+      if (!half_step (model, self->matrix, model->items, self->users, &users, error)
+          || !half_step (model, self->by_item, self->users, model->items, &items, error)
+          || (input->pass != NULL && !report_loss (self, input, pass + 1, error)))
+        return FALSE;
+    }
+  return make_base (model->items, model->n_items, f, model->lambda, model->base, error);
+}
+
+static AisleModel *
+als_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  gsize f = (gsize) aisle_params_integer (input->params, "factors");
+  g_autoptr (AisleSparse) by_item = NULL;
+  g_autoptr (AisleModel) model = NULL;
+  g_autofree float *users = NULL;
+  Training self = { .matrix = input->matrix };
+
+  if (!aisle_train_check (input, error))
+    return NULL;
+  self.model = als_new (input->matrix->n_columns, f, input->params, error);
+  model = (AisleModel *) self.model;
+  if (model == NULL)
+    return NULL;
+  self.by_item = by_item = aisle_sparse_transpose (input->matrix);
+  self.users = users = g_try_new (float, input->matrix->n_rows *f);
+  if (by_item == NULL || users == NULL)
+    {
+      aisle_memory_fail (&aisle_family_als, error);
+      return NULL;
+    }
+  return als_fit (&self, input, progress, error) ? g_steal_pointer (&model) : NULL;
+}
+
+static AisleModel *
+als_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
+{
+  gint64 shape[] = { -1, aisle_params_integer (values, "factors") };
+  const AisleTensor *tensor = aisle_tensors_expect (tensors, "items", AISLE_DTYPE_F32, 2, shape, error);
+  g_autoptr (AisleModel) model = NULL;
+  AlsModel *self;
+
+  if (tensor == NULL)
+    return NULL;
+  self = als_new ((gsize) shape[0], (gsize) shape[1], values, error);
+  model = (AisleModel *) self;
+  if (model == NULL)
+    return NULL;
+  memcpy (self->items, tensor->data, self->n_items * self->n_factors * sizeof (float));
+  if (!make_base (self->items, self->n_items, self->n_factors, self->lambda, self->base, error))
+    return NULL;
+  return g_steal_pointer (&model);
+}
+
+static gsize
+als_n_items (const AisleModel *model)
+{
+  return ((const AlsModel *) model)->n_items;
+}
+
+static gboolean
+als_save (const AisleModel *model, AisleTensors *tensors, GError **error)
+{
+  const AlsModel *self = (const AlsModel *) model;
+  const gint64 shape[] = { (gint64) self->n_items, (gint64) self->n_factors };
+
+  return aisle_tensors_add_copy (tensors, "items", AISLE_DTYPE_F32, 2, shape, self->items) != NULL
+         || aisle_memory_fail (model->family, error);
+}
+
+static gboolean
+als_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
+           gsize n_items, float *scores, gsize stride, GError **error)
+{
+  const AlsModel *self = (const AlsModel *) model;
+  gsize f = self->n_factors;
+  g_autofree float *scratch = g_try_new (float, (BLOCK + f) * f);
+  g_autofree float *users = g_try_new (float, MAX (n_rows, 1) * f);
+
+  if (scratch == NULL || users == NULL)
+    return aisle_memory_fail (model->family, error);
+  for (gsize b = 0; b < n_rows; b++)
+    if (!solve_row (histories, first_row + b, self->items, f, self->base, self->alpha, scratch, users + b * f, error))
+      return FALSE;
+  aisle_sgemm (FALSE, TRUE, n_rows, n_items, f, 1, users, f, self->items + (gsize) first_item * f, f, 0, scores,
+               stride);
+  return TRUE;
+}
+
+const AisleFamily aisle_family_als = {
+  .id = "als",
+  .task = AISLE_TASK_RECOMMEND,
+  .title = N_ ("Matrix factorization"),
+  .summary = N_ ("Places users and items in one space of tastes; good where items are many and histories short."),
+  .source = "Hu, Koren and Volinsky 2008, Collaborative Filtering for Implicit Feedback Datasets",
+  .params = params,
+  .n_params = G_N_ELEMENTS (params),
+  .estimate = als_estimate,
+  .train = als_train,
+  .load = als_load,
+  .n_items = als_n_items,
+  .save = als_save,
+  .free = als_free,
+  .score = als_score,
+};

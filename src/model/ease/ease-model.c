@@ -1,0 +1,282 @@
+/* ease-model.c: EASE, a linear item-item model in closed form (Steck 2019, "Embarrassingly Shallow Autoencoders for
+ * Sparse Data", eq. 8): G = X'X + lambda I, P = inverse of G, B = -P / diag P with a zero diagonal, scores = x B.
+ *
+ * Letters: U users, I items.  Exact and without chance; memory and file are 4 I^2 bytes, time I^3. */
+#include "model/family.h"
+
+#include "base/i18n.h"
+#include "numeric/parallel.h"
+#include "numeric/solve.h"
+
+#include <math.h>
+#include <string.h>
+
+#define ROWS  8  /* rows of G filled by one chunk */
+#define LANES 16 /* columns scored at once */
+
+typedef float Lanes __attribute__ ((vector_size (LANES * sizeof (float)), aligned (4), may_alias));
+
+typedef struct
+{
+  AisleModel parent;
+  gsize n_items;
+  float *weights; /* I x I: row = item of the history, column = item scored */
+} EaseModel;
+
+extern const AisleFamily aisle_family_ease;
+
+static const AisleParam params[] = {
+  { "lambda", N_ ("Regularization"), AISLE_PARAM_REAL, "500", 1e-3, 1e9, NULL, NULL,
+    N_ ("Higher trusts rare items less; try 100 to 2000.") },
+};
+
+static void
+ease_free (AisleModel *model)
+{
+  EaseModel *self = (EaseModel *) model;
+
+  g_free (self->weights);
+  g_free (self);
+}
+
+static EaseModel *
+ease_new (gsize n_items, GError **error)
+{
+  EaseModel *self;
+  gsize cells;
+
+  if (!g_size_checked_mul (&cells, n_items, n_items))
+    cells = G_MAXSIZE / sizeof (float);
+  if (!aisle_memory_check (&aisle_family_ease, cells * sizeof (float), error))
+    return NULL;
+  self = g_new0 (EaseModel, 1);
+  self->parent.family = &aisle_family_ease;
+  self->n_items = n_items;
+  self->weights = g_try_new0 (float, MAX (cells, 1));
+  if (self->weights != NULL)
+    return self;
+  ease_free (&self->parent);
+  aisle_memory_fail (&aisle_family_ease, error);
+  return NULL;
+}
+
+static void
+ease_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  const AisleSparse *matrix = input->matrix;
+  double n = matrix->n_columns, pairs = 0;
+
+  for (gsize u = 0; u < matrix->n_rows; u++)
+    pairs += .5 * pow ((double) (matrix->start[u + 1] - matrix->start[u]), 2);
+  estimate->seconds = (n * n * n / 6.5e10 + pairs * 1e-9) / aisle_parallel_get_threads ();
+  estimate->file_bytes = (gsize) (n * n * sizeof (float));
+  estimate->memory = estimate->file_bytes + (gsize) (n * 256 * sizeof (float)) + 8 * matrix->n_values;
+}
+
+typedef struct
+{
+  const AisleSparse *matrix, *by_item;
+  EaseModel *model;
+  float lambda;
+  const float *diagonal; /* of the inverse */
+} Training;
+
+/* Rows of the lower triangle of G: an item's row is filled from its users' histories, so chunks share nothing. */
+static gboolean
+gram_rows (gsize index, guint worker, gpointer data, GError **error)
+{
+  const Training *self = data;
+  const AisleSparse *matrix = self->matrix, *by_item = self->by_item;
+  gsize n = self->model->n_items;
+
+  for (gsize i = index * ROWS; i < MIN (index * ROWS + ROWS, n); i++)
+    {
+      float *row = self->model->weights + i * n;
+
+      for (gint64 s = by_item->start[i]; s < by_item->start[i + 1]; s++)
+        {
+          gint64 user = by_item->column[s];
+          float weight = by_item->value[s];
+
+          for (gint64 t = matrix->start[user]; matrix->column[t] < (gint32) i; t++)
+            row[matrix->column[t]] += weight * matrix->value[t];
+          row[i] += weight * weight;
+        }
+      row[i] += self->lambda;
+    }
+  return TRUE;
+}
+
+static gboolean
+weight_rows (gsize index, guint worker, gpointer data, GError **error)
+{
+  const Training *self = data;
+  gsize n = self->model->n_items;
+
+  for (gsize i = index * ROWS; i < MIN (index * ROWS + ROWS, n); i++)
+    {
+      float *row = self->model->weights + i * n;
+
+      for (gsize j = 0; j < n; j++)
+        row[j] /= -self->diagonal[j];
+      row[i] = 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+ease_fit (Training *self, AisleProgress *progress, GError **error)
+{
+  gsize n = self->model->n_items, chunks = (n + ROWS - 1) / ROWS;
+  AisleProgress gram = aisle_progress_part (progress, 0, .2), inverse = aisle_progress_part (progress, .2, .95);
+  AisleProgress weights = aisle_progress_part (progress, .95, 1);
+  g_autofree float *diagonal = g_try_new (float, n);
+
+  if (diagonal == NULL)
+    return aisle_memory_fail (&aisle_family_ease, error);
+  if (!aisle_parallel_for (chunks, gram_rows, self, &gram, _ ("Counting pairs"), error)
+      || !aisle_inverse_spd (self->model->weights, n, &inverse, _ ("Solving"), error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    diagonal[i] = self->model->weights[i * n + i];
+  self->diagonal = diagonal;
+  return aisle_parallel_for (chunks, weight_rows, self, &weights, _ ("Solving"), error);
+}
+
+static AisleModel *
+ease_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleSparse) by_item = NULL;
+  g_autoptr (AisleModel) model = NULL;
+  Training self = { .matrix = input->matrix };
+
+  if (!aisle_train_check (input, error))
+    return NULL;
+  self.lambda = (float) aisle_params_real (input->params, "lambda");
+  self.model = ease_new (input->matrix->n_columns, error);
+  model = (AisleModel *) self.model;
+  if (model == NULL)
+    return NULL;
+  by_item = aisle_sparse_transpose (input->matrix);
+  self.by_item = by_item;
+  if (by_item == NULL)
+    {
+      aisle_memory_fail (&aisle_family_ease, error);
+      return NULL;
+    }
+  return ease_fit (&self, progress, error) ? g_steal_pointer (&model) : NULL;
+}
+
+static AisleModel *
+ease_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
+{
+  gint64 shape[] = { -1, -1 };
+  const AisleTensor *tensor = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 2, shape, error);
+  EaseModel *self;
+
+  if (tensor == NULL)
+    return NULL;
+  shape[1] = shape[0];
+  if (aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 2, shape, error) == NULL)
+    return NULL;
+  self = ease_new ((gsize) shape[0], error);
+  if (self == NULL)
+    return NULL;
+  memcpy (self->weights, tensor->data, self->n_items * self->n_items * sizeof (float));
+  return &self->parent;
+}
+
+static gsize
+ease_n_items (const AisleModel *model)
+{
+  return ((const EaseModel *) model)->n_items;
+}
+
+static gboolean
+ease_save (const AisleModel *model, AisleTensors *tensors, GError **error)
+{
+  const EaseModel *self = (const EaseModel *) model;
+  const gint64 shape[] = { (gint64) self->n_items, (gint64) self->n_items };
+
+  return aisle_tensors_add_copy (tensors, "weights", AISLE_DTYPE_F32, 2, shape, self->weights) != NULL
+         || aisle_memory_fail (model->family, error);
+}
+
+/* Strips of columns outside, histories inside: a strip of all rows stays in cache while every history passes. */
+static gboolean
+ease_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
+            gsize n_items, float *scores, gsize stride, GError **error)
+{
+  const EaseModel *self = (const EaseModel *) model;
+  gsize j = 0;
+
+  for (; j + LANES <= n_items; j += LANES)
+    for (gsize b = 0; b < n_rows; b++)
+      {
+        Lanes sum = { 0 };
+
+        for (gint64 s = histories->start[first_row + b]; s < histories->start[first_row + b + 1]; s++)
+          sum += histories->value[s]
+                 * *(const Lanes *) (self->weights + histories->column[s] * self->n_items + first_item + j);
+        *(Lanes *) (scores + b * stride + j) = sum;
+      }
+  for (; j < n_items; j++)
+    for (gsize b = 0; b < n_rows; b++)
+      {
+        float sum = 0;
+
+        for (gint64 s = histories->start[first_row + b]; s < histories->start[first_row + b + 1]; s++)
+          sum += histories->value[s] * self->weights[histories->column[s] * self->n_items + first_item + j];
+        scores[b * stride + j] = sum;
+      }
+  return TRUE;
+}
+
+static gboolean
+ease_explain (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item, GArray *parts,
+              GError **error)
+{
+  const EaseModel *self = (const EaseModel *) model;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      AislePart part = { items[i], values[i] * self->weights[items[i] * self->n_items + item] };
+
+      g_array_append_val (parts, part);
+    }
+  aisle_parts_sort (parts);
+  return TRUE;
+}
+
+static AisleGraph *
+ease_graph (const AisleModel *model, GError **error)
+{
+  const EaseModel *self = (const EaseModel *) model;
+  const gint64 n = (gint64) self->n_items, input[] = { -1, n }, square[] = { n, n };
+  AisleGraph *graph = aisle_graph_new ("ease");
+
+  aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, input);
+  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, input);
+  aisle_graph_add_constant (graph, "weights", AISLE_DTYPE_F32, 2, square, self->weights, NULL);
+  aisle_graph_add_node (graph, "MatMul", "history weights", "scores");
+  return graph;
+}
+
+const AisleFamily aisle_family_ease = {
+  .id = "ease",
+  .task = AISLE_TASK_RECOMMEND,
+  .title = N_ ("EASE"),
+  .summary = N_ ("Learns from all histories at once how much each item speaks for every other; explains its scores."),
+  .source = "Steck 2019, Embarrassingly Shallow Autoencoders for Sparse Data",
+  .params = params,
+  .n_params = G_N_ELEMENTS (params),
+  .estimate = ease_estimate,
+  .train = ease_train,
+  .load = ease_load,
+  .n_items = ease_n_items,
+  .save = ease_save,
+  .free = ease_free,
+  .score = ease_score,
+  .explain = ease_explain,
+  .graph = ease_graph,
+};

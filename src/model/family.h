@@ -1,0 +1,19 @@
+/* family.h: what model families share: checks on what they are given, and small chores. Not for callers of models. */
+#pragma once
+
+#include "model/model.h"
+
+/* Something to train on: users, items and at least one finite interaction.  AISLE_ERROR_EMPTY, AISLE_ERROR_INPUT. */
+gboolean aisle_train_check (const AisleTrainInput *input, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Refuses up front what this machine's memory cannot hold, since Linux hands out more than it has. */
+gboolean aisle_memory_check (const AisleFamily *family, gsize bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Sets AISLE_ERROR_MEMORY; returns FALSE. */
+gboolean aisle_memory_fail (const AisleFamily *family, GError **error);
+
+/* The tensor of that name when it has this type and shape, else NULL and AISLE_ERROR_CORRUPT.  A dimension of -1 takes
+ * any size and receives it. */
+const AisleTensor *aisle_tensors_expect (const AisleTensors *tensors, const char *name, AisleDtype dtype, guint n_dims,
+                                         gint64 *dims, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Largest |part| first, ties to the lower item. */
+void aisle_parts_sort (GArray *parts);

@@ -1,0 +1,166 @@
+/* popular-model.c: the same list for everyone: how many users took an item.
+ *
+ * Letters: I items.  Not personal at all: the line every other model must beat. */
+#include "model/family.h"
+
+#include "base/i18n.h"
+
+#include <string.h>
+
+typedef struct
+{
+  AisleModel parent;
+  gsize n_items;
+  float *popularity; /* I */
+} PopularModel;
+
+extern const AisleFamily aisle_family_popular;
+
+static const char *const measures[] = { "users", "weight", NULL };
+
+static const AisleParam params[] = {
+  { "measure", N_ ("Measure"), AISLE_PARAM_CHOICE, "users", 0, 0, measures, NULL,
+    N_ ("What makes an item popular: how many users took it, or the sum of its weights.") },
+};
+
+static void
+popular_free (AisleModel *model)
+{
+  PopularModel *self = (PopularModel *) model;
+
+  g_free (self->popularity);
+  g_free (self);
+}
+
+static AisleModel *
+popular_new (gsize n_items, GError **error)
+{
+  PopularModel *self = g_new0 (PopularModel, 1);
+
+  self->parent.family = &aisle_family_popular;
+  self->n_items = n_items;
+  self->popularity = g_try_new0 (float, MAX (n_items, 1));
+  if (self->popularity == NULL)
+    {
+      popular_free (&self->parent);
+      aisle_memory_fail (&aisle_family_popular, error);
+      return NULL;
+    }
+  return &self->parent;
+}
+
+static void
+popular_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  gsize bytes = input->matrix->n_columns * sizeof (float);
+
+  *estimate = (AisleEstimate){ input->matrix->n_values * 2e-9, bytes, bytes };
+}
+
+static AisleModel *
+popular_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  const AisleSparse *matrix = input->matrix;
+  gboolean by_weight = g_str_equal (aisle_params_text (input->params, "measure"), "weight");
+  g_autoptr (AisleModel) model = NULL;
+  float *popularity;
+
+  if (!aisle_train_check (input, error))
+    return NULL;
+  model = popular_new (matrix->n_columns, error);
+  if (model == NULL)
+    return NULL;
+  popularity = ((PopularModel *) model)->popularity;
+  for (gsize i = 0; i < matrix->n_values; i++)
+    {
+      if (i % (1 << 20) == 0 && !aisle_progress_step (progress, (double) i / matrix->n_values, _ ("Counting"), error))
+        return NULL;
+      popularity[matrix->column[i]] += by_weight ? matrix->value[i] : matrix->value[i] != 0;
+    }
+  return g_steal_pointer (&model);
+}
+
+static AisleModel *
+popular_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
+{
+  gint64 n = -1;
+  const AisleTensor *tensor = aisle_tensors_expect (tensors, "popularity", AISLE_DTYPE_F32, 1, &n, error);
+  AisleModel *model = tensor != NULL ? popular_new ((gsize) n, error) : NULL;
+
+  if (model != NULL)
+    memcpy (((PopularModel *) model)->popularity, tensor->data, (gsize) n * sizeof (float));
+  return model;
+}
+
+static gsize
+popular_n_items (const AisleModel *model)
+{
+  return ((const PopularModel *) model)->n_items;
+}
+
+static gboolean
+popular_save (const AisleModel *model, AisleTensors *tensors, GError **error)
+{
+  const PopularModel *self = (const PopularModel *) model;
+  gint64 n = (gint64) self->n_items;
+
+  return aisle_tensors_add_copy (tensors, "popularity", AISLE_DTYPE_F32, 1, &n, self->popularity) != NULL
+         || aisle_memory_fail (model->family, error);
+}
+
+static gboolean
+popular_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
+               gsize n_items, float *scores, gsize stride, GError **error)
+{
+  const PopularModel *self = (const PopularModel *) model;
+
+  for (gsize b = 0; b < n_rows; b++)
+    memcpy (scores + b * stride, self->popularity + first_item, n_items * sizeof (float));
+  return TRUE;
+}
+
+static gboolean
+popular_explain (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item, GArray *parts,
+                 GError **error)
+{
+  AislePart part = { -1, ((const PopularModel *) model)->popularity[item] };
+
+  g_array_append_val (parts, part);
+  return TRUE;
+}
+
+static AisleGraph *
+popular_graph (const AisleModel *model, GError **error)
+{
+  const PopularModel *self = (const PopularModel *) model;
+  AisleGraph *graph = aisle_graph_new ("popular");
+  const gint64 n = (gint64) self->n_items, shape[] = { -1, n };
+  const float zero = 0;
+
+  aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, shape);
+  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, shape);
+  aisle_graph_add_constant (graph, "zero", AISLE_DTYPE_F32, 0, NULL, &zero, NULL);
+  aisle_graph_add_constant (graph, "popularity", AISLE_DTYPE_F32, 1, &n, self->popularity, NULL);
+  aisle_graph_add_node (graph, "Mul", "history zero", "nothing");
+  aisle_graph_add_node (graph, "Add", "nothing popularity", "scores");
+  return graph;
+}
+
+const AisleFamily aisle_family_popular = {
+  .id = "popular",
+  .task = AISLE_TASK_RECOMMEND,
+  .title = N_ ("Most popular"),
+  .summary = N_ ("The same list for everyone, most taken items first: what every other model must beat."),
+  .source = "counting",
+  .params = params,
+  .n_params = G_N_ELEMENTS (params),
+  .estimate = popular_estimate,
+  .train = popular_train,
+  .load = popular_load,
+  .n_items = popular_n_items,
+  .save = popular_save,
+  .free = popular_free,
+  .score = popular_score,
+  .explain = popular_explain,
+  .graph = popular_graph,
+};

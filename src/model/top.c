@@ -1,0 +1,94 @@
+/* top.c: the best items for many histories: blocks of histories over the threads, wide tiles of items, threshold heaps.
+ *
+ * Scores live only in a block's tile.  Tiles are wide because a family may do work once a history and call (folding it
+ * in), narrow enough that block and tile stay in a core's share of the cache. */
+#include "model/model.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "numeric/parallel.h"
+#include "numeric/topk.h"
+
+#include <math.h>
+
+#define MAX_TILE   16384
+#define TILE_CELLS (1 << 19)
+#define MIN_BLOCK  16
+#define MAX_BLOCK  256
+
+typedef struct
+{
+  const AisleModel *model;
+  const AisleSparse *histories;
+  const AisleSparse *seen; /* (nullable) */
+  gsize n_items, k, block, tile;
+  gint32 *items;
+  float *scores;
+  float **tiles; /* one a worker, made by the worker */
+} Top;
+
+/* Takes what a history has seen out of its row of the tile. */
+static void
+mask_seen (const AisleSparse *seen, gsize row, gint32 first_item, gsize n, float *scores)
+{
+  for (gint64 i = seen->start[row]; i < seen->start[row + 1]; i++)
+    if (seen->column[i] >= first_item && (gsize) (seen->column[i] - first_item) < n)
+      scores[seen->column[i] - first_item] = -INFINITY;
+}
+
+static gboolean
+top_block (gsize index, guint worker, gpointer data, GError **error)
+{
+  Top *self = data;
+  gsize first_row = index * self->block, n_rows = MIN (self->block, self->histories->n_rows - first_row);
+  g_autofree AisleTopK *heaps = g_new (AisleTopK, n_rows);
+  float *tile = self->tiles[worker];
+
+  if (tile == NULL)
+    tile = self->tiles[worker] = g_try_new (float, self->block * self->tile);
+  if (tile == NULL)
+    {
+      g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory to score items"));
+      return FALSE;
+    }
+  for (gsize b = 0; b < n_rows; b++)
+    aisle_topk_init (&heaps[b], self->k, self->items + (first_row + b) * self->k,
+                     self->scores + (first_row + b) * self->k);
+  for (gsize first = 0; first < self->n_items; first += self->tile)
+    {
+      gsize n = MIN (self->tile, self->n_items - first);
+
+      if (!self->model->family->score (self->model, self->histories, first_row, n_rows, (gint32) first, n, tile, n,
+                                       error))
+        return FALSE;
+      for (gsize b = 0; b < n_rows; b++)
+        {
+          if (self->seen != NULL)
+            mask_seen (self->seen, first_row + b, (gint32) first, n, tile + b * n);
+          aisle_topk_scan (&heaps[b], tile + b * n, n, (gint32) first);
+        }
+    }
+  for (gsize b = 0; b < n_rows; b++)
+    aisle_topk_finish (&heaps[b]);
+  return TRUE;
+}
+
+gboolean
+aisle_model_top (const AisleModel *self, const AisleSparse *histories, const AisleSparse *seen, gsize k, gint32 *items,
+                 float *scores, AisleProgress *progress, GError **error)
+{
+  Top top = { .model = self, .histories = histories, .seen = seen, .k = k, .items = items, .scores = scores };
+  guint workers = aisle_parallel_get_threads ();
+  gboolean done;
+
+  top.n_items = self->family->n_items (self);
+  top.tile = CLAMP (top.n_items, 1, MAX_TILE);
+  top.block = CLAMP (TILE_CELLS / top.tile, MIN_BLOCK, MAX_BLOCK);
+  top.tiles = g_new0 (float *, workers);
+  done = aisle_parallel_for ((histories->n_rows + top.block - 1) / top.block, top_block, &top, progress,
+                             _ ("Ranking items"), error);
+  for (guint i = 0; i < workers; i++)
+    g_free (top.tiles[i]);
+  g_free (top.tiles);
+  return done;
+}
