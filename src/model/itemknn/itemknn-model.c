@@ -28,11 +28,11 @@ typedef struct
 
 extern const AisleFamily aisle_family_itemknn;
 
-static const char *const similarities[] = { "cosine", "binary", NULL };
+static const char *const measures[] = { "cosine", "binary", NULL };
 static const char *const aggregates[] = { "sum", "mean", NULL };
 
 static const AisleParam params[] = {
-  { "similarity", N_ ("Similarity"), AISLE_PARAM_CHOICE, "cosine", 0, 0, similarities, NULL,
+  { "similarity", N_ ("Similarity"), AISLE_PARAM_CHOICE, "cosine", 0, 0, measures, NULL,
     N_ ("Cosine of the weights, or of who took the items (binary).") },
   { "neighbours", N_ ("Neighbours"), AISLE_PARAM_INTEGER, "200", 1, 10000, NULL, N_ ("items"),
     N_ ("Most similar items that each item keeps.") },
