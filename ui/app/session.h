@@ -1,0 +1,46 @@
+/* session.h: what the pages of one window share: the project, the segment, the jobs, and what they tell the window.
+ *
+ * Not the project itself: that is opened by each job in its worker. */
+#pragma once
+
+#include "command/command.h"
+#include "jobs/job-queue.h"
+
+#define AISLE_TYPE_SESSION (aisle_session_get_type ())
+G_DECLARE_FINAL_TYPE (AisleSession, aisle_session, AISLE, SESSION, GObject)
+
+/* Signals:
+ *   changed ()                        the project's data, runs or settings changed; pages load again
+ *   info ()                           new facts about the project have arrived
+ *   toast (text, undoable)            something was done
+ *   go-to (page id, detail)           show a page; detail (nullable) is the page's own affair: a sub-view, a run
+ *   open-project (path)               show that project, here or in a window of its own
+ *   import-file (path)                open the assistant on a file
+ * Property: segment (nullable text or name). */
+AisleSession *aisle_session_new (const char *project_path);
+
+const char *aisle_session_get_path (AisleSession *self); /* (nullable) */
+AisleJobQueue *aisle_session_get_queue (AisleSession *self);
+const char *aisle_session_get_segment (AisleSession *self); /* (nullable) */
+void aisle_session_set_segment (AisleSession *self, const char *segment);
+
+/* What aisle_command_info found; NULL until it arrives and without a project. */
+JsonObject *aisle_session_get_info (AisleSession *self);
+const char *aisle_session_get_currency (AisleSession *self); /* (nullable) */
+
+/* Queues a job on this session's project (unless the spec names another); borrowed, finishes in the main loop. */
+AisleJob *aisle_session_run (AisleSession *self, const AisleJobSpec *spec);
+/* The same for a job that opens no project. */
+AisleJob *aisle_session_run_alone (AisleSession *self, const AisleJobSpec *spec);
+
+/* A question about the project under the session's segment; the job's result is an AisleAnswer. params: (nullable) */
+AisleJob *aisle_session_ask (AisleSession *self, const char *question, const AisleParams *params);
+
+void aisle_session_changed (AisleSession *self);
+void aisle_session_toast (AisleSession *self, const char *text, gboolean undoable);
+void aisle_session_go_to (AisleSession *self, const char *page, const char *detail);
+void aisle_session_open_project (AisleSession *self, const char *path);
+void aisle_session_import_file (AisleSession *self, const char *path);
+/* One step back or forth in the journal; says what it did in a toast. */
+void aisle_session_undo (AisleSession *self);
+void aisle_session_redo (AisleSession *self);

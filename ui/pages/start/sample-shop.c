@@ -1,0 +1,44 @@
+/* sample-shop.c: see sample-shop.h.  The simulated log stays in the data folder: replay reads it again. */
+#include "pages/start/sample-shop.h"
+#include "app/library.h"
+
+#include "base/i18n.h"
+#include "simulate/simulate.h"
+
+char *
+aisle_sample_shop_find (void)
+{
+  g_autofree char *folder = aisle_library_folder ();
+  g_autofree char *file = g_strdup_printf ("%s.aisle", _ ("Sample shop"));
+  char *path = g_build_filename (folder, file, NULL);
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_clear_pointer (&path, g_free);
+  return path;
+}
+
+char *
+aisle_sample_shop_new_path (void)
+{
+  return aisle_library_new_path (_ ("Sample shop"));
+}
+
+gpointer
+aisle_sample_shop_run (AisleProject *none, gpointer path, AisleProgress *progress, GError **error)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "aisle", "samples", "shop", NULL);
+  g_autofree char *log = g_build_filename (folder, "events.csv", NULL);
+  g_autoptr (AisleParams) params = aisle_params_new (aisle_simulate_params, aisle_simulate_n_params);
+  AisleProgress first = aisle_progress_part (progress, 0, .4), second = aisle_progress_part (progress, .4, 1);
+  g_autoptr (AisleMapping) mapping = NULL;
+  g_autoptr (AisleImportReport) report = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  if (!aisle_command_simulate (folder, params, &first, error))
+    return NULL;
+  mapping = aisle_mapping_sniff (log, error);
+  if (mapping == NULL)
+    return NULL;
+  report = aisle_command_import (path, log, mapping, FALSE, &second, error);
+  return report != NULL ? g_strdup (path) : NULL;
+}

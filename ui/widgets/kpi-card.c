@@ -1,0 +1,79 @@
+/* kpi-card.c: see kpi-card.h. */
+#include "widgets/kpi-card.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+
+struct _AisleKpiCard
+{
+  GtkWidget parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (AisleKpiCard, aisle_kpi_card, GTK_TYPE_WIDGET)
+
+static void
+aisle_kpi_card_dispose (GObject *object)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (object));
+  if (child != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (aisle_kpi_card_parent_class)->dispose (object);
+}
+
+static void
+aisle_kpi_card_class_init (AisleKpiCardClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = aisle_kpi_card_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+aisle_kpi_card_init (AisleKpiCard *self)
+{
+  gtk_widget_add_css_class (GTK_WIDGET (self), "card");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "kpi-card");
+}
+
+static GtkWidget *
+add_label (GtkWidget *box, const char *text, const char *css)
+{
+  GtkWidget *label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, css);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+GtkWidget *
+aisle_kpi_card_new (const char *title, const char *value, double change, const char *before)
+{
+  GtkWidget *self = g_object_new (AISLE_TYPE_KPI_CARD, NULL), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  g_autofree char *changed = NULL;
+  g_autofree char *spoken = NULL;
+
+  /* Translators: the change against the period before, with its sign; the arrow repeats the sign for the eye */
+  if (isfinite (change))
+    changed = change > 0   ? g_strdup_printf (_ ("▲ %+.1f %%"), change * 100)
+              : change < 0 ? g_strdup_printf (_ ("▼ %+.1f %%"), change * 100)
+                           : g_strdup (_ ("no change"));
+  gtk_widget_add_css_class (add_label (box, title, "caption"), "dim-label");
+  add_label (box, value, "kpi-value");
+  if (changed != NULL)
+    {
+      GtkWidget *label = add_label (box, changed, "caption");
+      g_autofree char *tip = before != NULL ? g_strdup_printf (_ ("%s in the period before"), before) : NULL;
+      gtk_widget_add_css_class (label, change > 0 ? "change-up" : change < 0 ? "change-down" : "dim-label");
+      gtk_widget_set_tooltip_text (self, tip);
+    }
+  else
+    gtk_widget_add_css_class (add_label (box, _ ("no period before"), "caption"), "dim-label");
+  gtk_widget_set_parent (box, self);
+  spoken = changed != NULL ? g_strdup_printf ("%s, %s", value, changed) : g_strdup (value);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken, -1);
+  return self;
+}

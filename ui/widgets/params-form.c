@@ -1,0 +1,224 @@
+/* params-form.c: see params-form.h. */
+#include "widgets/params-form.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+
+struct _AisleParamsForm
+{
+  AdwBin parent_instance;
+  AisleParams *params;
+  GHashTable *invalid; /* const AisleParam * whose text is refused */
+  GHashTable *rows;    /* name -> row */
+  GtkWidget *group;
+};
+
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (AisleParamsForm, aisle_params_form, ADW_TYPE_BIN)
+
+static char *
+help_text (const AisleParam *param)
+{
+  const char *help = param->help != NULL ? _ (param->help) : "";
+  return param->unit != NULL && *param->unit != '\0' ? g_strdup_printf ("%s (%s)", help, _ (param->unit))
+                                                     : g_strdup (help);
+}
+
+/* Takes the text when it is allowed; else says beside the control what is. */
+static void
+take (AisleParamsForm *self, const AisleParam *param, GtkWidget *control, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  AdwActionRow *row = g_hash_table_lookup (self->rows, param->name);
+  g_autofree char *help = help_text (param);
+
+  if (aisle_params_set (self->params, param->name, text, &error))
+    {
+      g_hash_table_remove (self->invalid, param);
+      gtk_widget_remove_css_class (control, "error");
+    }
+  else
+    {
+      g_hash_table_add (self->invalid, (gpointer) param);
+      gtk_widget_add_css_class (control, "error");
+    }
+  {
+    g_autofree char *escaped = g_markup_escape_text (error != NULL ? error->message : help, -1);
+    adw_action_row_set_subtitle (row, escaped);
+  }
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static const AisleParam *
+param_of (GObject *control)
+{
+  return g_object_get_data (control, "param");
+}
+
+static void
+switch_cb (GtkSwitch *control, GParamSpec *spec, AisleParamsForm *self)
+{
+  take (self, param_of (G_OBJECT (control)), GTK_WIDGET (control), gtk_switch_get_active (control) ? "yes" : "no");
+}
+
+static void
+spin_cb (GtkSpinButton *control, AisleParamsForm *self)
+{
+  g_autofree char *text = g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (control));
+  take (self, param_of (G_OBJECT (control)), GTK_WIDGET (control), text);
+}
+
+static void
+entry_cb (GtkEditable *control, AisleParamsForm *self)
+{
+  take (self, param_of (G_OBJECT (control)), GTK_WIDGET (control), gtk_editable_get_text (control));
+}
+
+static void
+combo_cb (GtkDropDown *control, GParamSpec *spec, AisleParamsForm *self)
+{
+  const AisleParam *param = param_of (G_OBJECT (control));
+  take (self, param, GTK_WIDGET (control), param->choices[gtk_drop_down_get_selected (control)]);
+}
+
+static GtkWidget *
+choice_control (AisleParamsForm *self, const AisleParam *param)
+{
+  GtkStringList *titles = gtk_string_list_new (NULL);
+  GtkWidget *control;
+  guint chosen = 0;
+
+  for (guint i = 0; param->choices[i] != NULL; i++)
+    {
+      gtk_string_list_append (titles, _ (param->choices[i]));
+      if (g_str_equal (param->choices[i], param->fallback))
+        chosen = i;
+    }
+  control = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (control), chosen);
+  g_signal_connect_object (control, "notify::selected", G_CALLBACK (combo_cb), self, 0);
+  return control;
+}
+
+static GtkWidget *
+new_control (AisleParamsForm *self, const AisleParam *param)
+{
+  GtkWidget *control;
+
+  switch (param->type)
+    {
+    case AISLE_PARAM_BOOLEAN:
+      control = gtk_switch_new ();
+      gtk_switch_set_active (GTK_SWITCH (control), aisle_params_boolean (self->params, param->name));
+      g_signal_connect_object (control, "notify::active", G_CALLBACK (switch_cb), self, 0);
+      break;
+    case AISLE_PARAM_CHOICE:
+      control = choice_control (self, param);
+      break;
+    case AISLE_PARAM_INTEGER:
+      {
+        gboolean any = param->minimum == 0 && param->maximum == 0;
+        double low = any ? -G_MAXINT : MAX (param->minimum, -G_MAXINT),
+               high = any ? G_MAXINT : MIN (param->maximum, G_MAXINT);
+        control = gtk_spin_button_new_with_range (low, high, 1);
+        gtk_spin_button_set_value (GTK_SPIN_BUTTON (control),
+                                   (double) aisle_params_integer (self->params, param->name));
+        g_signal_connect_object (control, "value-changed", G_CALLBACK (spin_cb), self, 0);
+        break;
+      }
+    default:
+      control = gtk_entry_new ();
+      gtk_editable_set_text (GTK_EDITABLE (control), aisle_params_text (self->params, param->name));
+      gtk_editable_set_width_chars (GTK_EDITABLE (control), param->type == AISLE_PARAM_LIST ? 18 : 10);
+      gtk_editable_set_max_width_chars (GTK_EDITABLE (control), 18);
+      g_signal_connect_object (control, "changed", G_CALLBACK (entry_cb), self, 0);
+    }
+  g_object_set_data (G_OBJECT (control), "param", (gpointer) param);
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+  return control;
+}
+
+static void
+add_row (AisleParamsForm *self, const AisleParam *param)
+{
+  GtkWidget *row = adw_action_row_new (), *control = new_control (self, param);
+  g_autofree char *help = help_text (param), *escaped = g_markup_escape_text (help, -1);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (param->title));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (param->title),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help, -1);
+  g_hash_table_insert (self->rows, (gpointer) param->name, row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->group), row);
+}
+
+const AisleParams *
+aisle_params_form_get_params (AisleParamsForm *self)
+{
+  return self->params;
+}
+
+gboolean
+aisle_params_form_is_valid (AisleParamsForm *self)
+{
+  return g_hash_table_size (self->invalid) == 0;
+}
+
+void
+aisle_params_form_set_hidden (AisleParamsForm *self, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  if (!aisle_params_set (self->params, name, value, &error))
+    g_warning ("%s", error->message);
+}
+
+GtkWidget *
+aisle_params_form_get_row (AisleParamsForm *self, const char *name)
+{
+  return g_hash_table_lookup (self->rows, name);
+}
+
+static void
+aisle_params_form_finalize (GObject *object)
+{
+  AisleParamsForm *self = AISLE_PARAMS_FORM (object);
+  g_clear_pointer (&self->params, aisle_params_free);
+  g_hash_table_unref (self->invalid);
+  g_hash_table_unref (self->rows);
+  G_OBJECT_CLASS (aisle_params_form_parent_class)->finalize (object);
+}
+
+static void
+aisle_params_form_class_init (AisleParamsFormClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = aisle_params_form_finalize;
+  changed_signal =
+      g_signal_new ("changed", AISLE_TYPE_PARAMS_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+aisle_params_form_init (AisleParamsForm *self)
+{
+  self->invalid = g_hash_table_new (NULL, NULL);
+  self->rows = g_hash_table_new (g_str_hash, g_str_equal);
+  self->group = adw_preferences_group_new ();
+  adw_bin_set_child (ADW_BIN (self), self->group);
+}
+
+GtkWidget *
+aisle_params_form_new (const char *title, const AisleParam *table, gsize n, const char *const *hidden)
+{
+  AisleParamsForm *self = g_object_new (AISLE_TYPE_PARAMS_FORM, NULL);
+
+  self->params = aisle_params_new (table, n);
+  if (title != NULL)
+    adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->group), title);
+  for (gsize i = 0; i < n; i++)
+    if (hidden == NULL || !g_strv_contains (hidden, table[i].name))
+      add_row (self, &table[i]);
+  return GTK_WIDGET (self);
+}

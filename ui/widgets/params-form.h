@@ -1,0 +1,19 @@
+/* params-form.h: a form made from a parameter table: one row each with its title, help and a control of its type. */
+#pragma once
+
+#include "base/params.h"
+
+#include <adwaita.h>
+
+#define AISLE_TYPE_PARAMS_FORM (aisle_params_form_get_type ())
+G_DECLARE_FINAL_TYPE (AisleParamsForm, aisle_params_form, AISLE, PARAMS_FORM, AdwBin)
+
+/* title: (nullable); hidden: (nullable) NULL-terminated names left out.  Signal "changed". */
+GtkWidget *aisle_params_form_new (const char *title, const AisleParam *table, gsize n, const char *const *hidden);
+/* The last valid values. */
+const AisleParams *aisle_params_form_get_params (AisleParamsForm *self);
+gboolean aisle_params_form_is_valid (AisleParamsForm *self);
+/* A parameter no row shows, or another value for one that is shown by nothing else. */
+void aisle_params_form_set_hidden (AisleParamsForm *self, const char *name, const char *value);
+/* The control of one parameter, for pages that place it themselves; NULL when hidden. */
+GtkWidget *aisle_params_form_get_row (AisleParamsForm *self, const char *name);

@@ -1,0 +1,247 @@
+/* table-view.c: see table-view.h. */
+#include "widgets/table-view.h"
+#include "lists/table-list.h"
+
+#include "base/i18n.h"
+
+struct _AisleTableView
+{
+  GtkWidget parent_instance;
+  GtkScrolledWindow *scroller;
+  GtkColumnView *view;
+  GtkSelectionModel *selection;
+  gboolean selectable;
+};
+
+static guint selected_signal;
+
+G_DEFINE_FINAL_TYPE (AisleTableView, aisle_table_view, GTK_TYPE_WIDGET)
+
+static gboolean
+is_text (const AisleColumnSpec *column)
+{
+  return column->type == AISLE_COLUMN_TEXT || column->type == AISLE_COLUMN_TIME || column->type == AISLE_COLUMN_DATE;
+}
+
+/* ---- cells ---- */
+
+typedef struct
+{
+  gsize column;
+  gboolean text;
+} CellColumn;
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CellColumn *column)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (label), column->text ? 0 : 1);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+show (AisleTableRow *row, GParamSpec *spec, GtkListItem *item)
+{
+  CellColumn *column = g_object_get_data (G_OBJECT (item), "column");
+  AisleTable *table = aisle_table_row_get_table (row);
+  g_autofree char *text = NULL;
+
+  if (table != NULL && aisle_table_row_get_row (row) < aisle_table_n_rows (table))
+    text = aisle_table_format (table, aisle_table_row_get_row (row), column->column);
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), text != NULL ? text : "");
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CellColumn *column)
+{
+  AisleTableRow *row = gtk_list_item_get_item (item);
+
+  g_object_set_data (G_OBJECT (item), "column", column);
+  show (row, NULL, item);
+  if (aisle_table_row_get_table (row) == NULL)
+    g_signal_connect (row, "notify::table", G_CALLBACK (show), item);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CellColumn *column)
+{
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), show, item);
+}
+
+static int
+compare_rows (gconstpointer a, gconstpointer b, gpointer data)
+{
+  AisleTableRow *one = (gpointer) a, *other = (gpointer) b;
+  AisleTable *table = aisle_table_row_get_table (one);
+  gsize column = GPOINTER_TO_SIZE (data), i = aisle_table_row_get_row (one), j = aisle_table_row_get_row (other);
+  double x, y;
+
+  if (aisle_table_column (table, column)->type == AISLE_COLUMN_TEXT)
+    return g_utf8_collate (aisle_table_is_missing (table, i, column) ? "" : aisle_table_text (table, i, column),
+                           aisle_table_is_missing (table, j, column) ? "" : aisle_table_text (table, j, column));
+  x = aisle_table_is_missing (table, i, column) ? -G_MAXDOUBLE : aisle_table_number (table, i, column);
+  y = aisle_table_is_missing (table, j, column) ? -G_MAXDOUBLE : aisle_table_number (table, j, column);
+  return x < y ? -1 : x > y;
+}
+
+static char *
+heading (const AisleColumnSpec *column, const char *currency)
+{
+  const char *unit = column->unit != NULL && *column->unit != '\0' ? _ (column->unit) : NULL;
+  if (column->type == AISLE_COLUMN_MONEY && unit == NULL)
+    unit = currency;
+  if (unit == NULL || g_ascii_strcasecmp (unit, _ (column->title)) == 0)
+    return g_strdup (_ (column->title));
+  return g_strdup_printf ("%s (%s)", _ (column->title), unit);
+}
+
+static void
+add_column (AisleTableView *self, AisleTable *shape, gsize index, const char *currency, gboolean sortable)
+{
+  const AisleColumnSpec *column = aisle_table_column (shape, index);
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  CellColumn *cell = g_new (CellColumn, 1);
+  g_autofree char *title = heading (column, currency);
+  g_autoptr (GtkColumnViewColumn) view_column = NULL;
+
+  cell->column = index;
+  cell->text = is_text (column);
+  g_object_set_data_full (G_OBJECT (factory), "cell", cell, g_free);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), cell);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), cell);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), cell);
+  view_column = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_resizable (view_column, TRUE);
+  gtk_column_view_column_set_expand (view_column, TRUE);
+  if (sortable)
+    {
+      GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare_rows, GSIZE_TO_POINTER (index), NULL));
+      gtk_column_view_column_set_sorter (view_column, sorter);
+      g_object_unref (sorter);
+    }
+  gtk_column_view_append_column (self->view, view_column);
+}
+
+/* Bounds of a confidence interval belong to the chart; the grid shows them as columns of their own. */
+static void
+rebuild_columns (AisleTableView *self, AisleTable *shape, const char *currency, gboolean sortable)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  while (g_list_model_get_n_items (columns) > 0)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
+      gtk_column_view_remove_column (self->view, column);
+    }
+  for (gsize i = 0; shape != NULL && i < aisle_table_n_columns (shape); i++)
+    add_column (self, shape, i, currency, sortable);
+}
+
+static void
+selected_cb (AisleTableView *self)
+{
+  AisleTableRow *row = gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (self->selection));
+  if (row != NULL)
+    g_signal_emit (self, selected_signal, 0, (guint) aisle_table_row_get_row (row));
+}
+
+/* Takes the model. */
+static void
+set_model (AisleTableView *self, GListModel *model)
+{
+  g_clear_object (&self->selection);
+  if (self->selectable)
+    {
+      GtkSingleSelection *single = gtk_single_selection_new (NULL);
+      gtk_single_selection_set_autoselect (single, FALSE);
+      gtk_single_selection_set_can_unselect (single, TRUE);
+      gtk_single_selection_set_model (single, model);
+      gtk_single_selection_set_selected (single, GTK_INVALID_LIST_POSITION);
+      g_object_unref (model);
+      self->selection = GTK_SELECTION_MODEL (single);
+      g_signal_connect_object (single, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+    }
+  else
+    self->selection = GTK_SELECTION_MODEL (gtk_no_selection_new (model));
+  gtk_column_view_set_model (self->view, self->selection);
+}
+
+void
+aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char *currency)
+{
+  gtk_column_view_set_model (self->view, NULL);
+  rebuild_columns (self, table, currency, TRUE);
+  if (table != NULL)
+    set_model (self, G_LIST_MODEL (gtk_sort_list_model_new (aisle_table_list_new (table),
+                                                            g_object_ref (gtk_column_view_get_sorter (self->view)))));
+}
+
+void
+aisle_table_view_set_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency)
+{
+  gtk_column_view_set_model (self->view, NULL);
+  rebuild_columns (self, shape, currency, FALSE);
+  set_model (self, g_object_ref (rows));
+}
+
+void
+aisle_table_view_set_selectable (AisleTableView *self, gboolean selectable)
+{
+  self->selectable = selectable;
+}
+
+void
+aisle_table_view_set_label (AisleTableView *self, const char *label)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+void
+aisle_table_view_set_fit (AisleTableView *self, int minimum, int maximum)
+{
+  gtk_scrolled_window_set_propagate_natural_height (self->scroller, TRUE);
+  gtk_scrolled_window_set_max_content_height (self->scroller, maximum);
+  gtk_scrolled_window_set_min_content_height (self->scroller, minimum);
+}
+
+static void
+aisle_table_view_dispose (GObject *object)
+{
+  AisleTableView *self = AISLE_TABLE_VIEW (object);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
+  if (child != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->selection);
+  G_OBJECT_CLASS (aisle_table_view_parent_class)->dispose (object);
+}
+
+static void
+aisle_table_view_class_init (AisleTableViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = aisle_table_view_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  selected_signal = g_signal_new ("selected", AISLE_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+aisle_table_view_init (AisleTableView *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new (), *view = gtk_column_view_new (NULL);
+
+  self->scroller = GTK_SCROLLED_WINDOW (scroller);
+  self->view = GTK_COLUMN_VIEW (view);
+  gtk_column_view_set_show_row_separators (self->view, TRUE);
+  gtk_column_view_set_reorderable (self->view, TRUE);
+  gtk_widget_add_css_class (view, "data-table");
+  gtk_scrolled_window_set_child (self->scroller, view);
+  gtk_widget_set_parent (scroller, GTK_WIDGET (self));
+}
+
+GtkWidget *
+aisle_table_view_new (void)
+{
+  return g_object_new (AISLE_TYPE_TABLE_VIEW, NULL);
+}

@@ -1,0 +1,21 @@
+/* table-view.h: a table as a grid: headers with units, numbers right-aligned, sortable where the whole table is here. */
+#pragma once
+
+#include "base/table.h"
+
+#include <gtk/gtk.h>
+
+#define AISLE_TYPE_TABLE_VIEW (aisle_table_view_get_type ())
+G_DECLARE_FINAL_TYPE (AisleTableView, aisle_table_view, AISLE, TABLE_VIEW, GtkWidget)
+
+GtkWidget *aisle_table_view_new (void);
+/* currency: (nullable) named in the headers of money. */
+void aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char *currency);
+/* rows: AisleTableRow; shape: a table with the columns of all of them. Not sortable. */
+void aisle_table_view_set_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency);
+/* One row chosen at a time (off at first): signal "selected" (row of the table). */
+void aisle_table_view_set_selectable (AisleTableView *self, gboolean selectable);
+/* What a screen reader calls it. */
+void aisle_table_view_set_label (AisleTableView *self, const char *label);
+/* Takes the height of its rows instead of scrolling. */
+void aisle_table_view_set_fit (AisleTableView *self, int minimum, int maximum);
