@@ -175,6 +175,9 @@ aisle_parallel_for (gsize n_chunks, AisleChunkFunc chunk, gpointer data, AislePr
   GError *stop = NULL;
   gsize index;
 
+  /* Before the others start: they may finish all chunks before this thread takes one and looks. */
+  if (!aisle_progress_step (progress, 0, what, error))
+    return FALSE;
   job.max_workers = (guint) MIN ((gsize) aisle_parallel_get_threads (), n_chunks);
   atomic_init (&job.next, 0);
   shared = job.max_workers > 1;
