@@ -1,0 +1,144 @@
+/* simulate.c: parameters in, three files out. */
+#include "simulate/simulate.h"
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/i18n.h"
+#include "simulate/shop.h"
+
+#include <errno.h>
+
+G_DEFINE_QUARK (aisle - simulate - error - quark, aisle_simulate_error)
+
+/* Logs up to this size carry the titles too, unless told otherwise. */
+#define TITLES_UP_TO 1000000
+
+static const char *const languages[] = { "en", "zh", NULL };
+static const char *const title_choices[] = { "auto", "yes", "no", NULL };
+
+const AisleParam aisle_simulate_params[] = {
+  { "events", N_ ("Events"), AISLE_PARAM_INTEGER, "200000", 100, 100000000, NULL, NULL,
+    N_ ("Rows of the log, exactly.") },
+  { "users", N_ ("Users"), AISLE_PARAM_INTEGER, "0", 0, 10000000, NULL, NULL,
+    N_ ("About how many users; 0 means one for 45 events.") },
+  { "items", N_ ("Items"), AISLE_PARAM_INTEGER, "0", 0, 1000000, NULL, NULL,
+    N_ ("Items of the catalogue; 0 means one for 165 events, at least 500.") },
+  { "days", N_ ("Days"), AISLE_PARAM_INTEGER, "180", 7, 3650, NULL, N_ ("days"), N_ ("Length of the log.") },
+  { "start", N_ ("Start"), AISLE_PARAM_DATE, "2026-01-01", 0, 0, NULL, NULL, N_ ("First day of the log.") },
+  { "seed", N_ ("Seed"), AISLE_PARAM_INTEGER, "1", 0, 9007199254740991, NULL, NULL,
+    N_ ("The same seed gives the same bytes.") },
+  { "language", N_ ("Language"), AISLE_PARAM_CHOICE, "en", 0, 0, languages, NULL,
+    N_ ("Language of titles, brands and categories.") },
+  { "titles", N_ ("Titles in the log"), AISLE_PARAM_CHOICE, "auto", 0, 0, title_choices, NULL,
+    N_ ("Whether the log repeats the item's title; auto: up to a million events.") },
+};
+const gsize aisle_simulate_n_params = G_N_ELEMENTS (aisle_simulate_params);
+
+static void
+init_shop (AisleShop *shop, const AisleParams *params)
+{
+  gint64 start = aisle_params_integer (params, "start");
+
+  shop->seed = aisle_params_integer (params, "seed");
+  shop->n_events = aisle_params_integer (params, "events");
+  shop->n_users = aisle_params_integer (params, "users");
+  shop->n_items = aisle_params_integer (params, "items");
+  shop->n_days = aisle_params_integer (params, "days");
+  shop->start = start == G_MININT64 ? 0 : start;
+  if (shop->n_users == 0)
+    shop->n_users = MAX (shop->n_events / 45, 1);
+  if (shop->n_items == 0)
+    shop->n_items = MAX (shop->n_events / 165, 500);
+  shop->n_items = MAX (shop->n_items, 20);
+  shop->titles.chinese = g_str_equal (aisle_params_text (params, "language"), "zh");
+
+  aisle_shop_catalogue_init (shop);
+  aisle_shop_titles_init (shop);
+  aisle_shop_cohorts_init (shop);
+  aisle_shop_sessions_init (shop);
+  aisle_shop_tastes_init (shop);
+  aisle_shop_sequences_init (shop);
+  aisle_shop_funnel_init (shop);
+}
+
+static void
+clear_shop (AisleShop *shop)
+{
+  aisle_shop_sequences_clear (shop);
+  aisle_shop_tastes_clear (shop);
+  aisle_shop_cohorts_clear (shop);
+  aisle_shop_titles_clear (shop);
+  aisle_shop_catalogue_clear (shop);
+}
+
+static JsonNode *
+tell (const AisleShop *shop, const AisleParams *params, gsize n_users, gsize n_sessions)
+{
+  static const struct
+  {
+    const char *name;
+    void (*tell) (const AisleShop *shop, JsonBuilder *builder);
+  } truths[] = {
+    { "catalogue", aisle_shop_catalogue_tell }, { "titles", aisle_shop_titles_tell },
+    { "cohorts", aisle_shop_cohorts_tell },     { "sessions", aisle_shop_sessions_tell },
+    { "tastes", aisle_shop_tastes_tell },       { "sequences", aisle_shop_sequences_tell },
+    { "funnel", aisle_shop_funnel_tell },
+  };
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "params");
+  json_builder_add_value (builder, aisle_params_to_json (params));
+  json_builder_set_member_name (builder, "events");
+  json_builder_add_int_value (builder, shop->n_events);
+  json_builder_set_member_name (builder, "users");
+  json_builder_add_int_value (builder, n_users);
+  json_builder_set_member_name (builder, "visits");
+  json_builder_add_int_value (builder, n_sessions);
+  for (gsize i = 0; i < G_N_ELEMENTS (truths); i++)
+    {
+      json_builder_set_member_name (builder, truths[i].name);
+      json_builder_begin_object (builder);
+      truths[i].tell (shop, builder);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+static gboolean
+write_all (AisleShop *shop, const char *folder, const AisleParams *params, AisleProgress *progress, GError **error)
+{
+  g_autofree char *log = g_build_filename (folder, "events.csv", NULL);
+  g_autofree char *items = g_build_filename (folder, "items.csv", NULL);
+  g_autofree char *truth = g_build_filename (folder, "truth.json", NULL);
+  const char *titles = aisle_params_text (params, "titles");
+  gboolean with_titles =
+      g_str_equal (titles, "yes") || (g_str_equal (titles, "auto") && shop->n_events <= TITLES_UP_TO);
+  gsize n_users, n_sessions;
+  g_autofree AisleShopEvent *events = aisle_shop_draw_log (shop, &n_users, &n_sessions, progress, error);
+  g_autoptr (JsonNode) told = NULL;
+
+  if (events == NULL)
+    return FALSE;
+  told = tell (shop, params, n_users, n_sessions);
+  return aisle_shop_write_items (shop, items, error) && aisle_json_write (truth, told, error)
+         && aisle_shop_write_log (shop, events, with_titles, log, progress, error);
+}
+
+gboolean
+aisle_simulate (const char *folder, const AisleParams *params, AisleProgress *progress, GError **error)
+{
+  AisleShop shop = { 0 };
+  gboolean ok;
+
+  if (g_mkdir_with_parents (folder, 0755) != 0)
+    {
+      aisle_set_error_from_errno (error, errno, "create", folder);
+      return FALSE;
+    }
+  init_shop (&shop, params);
+  ok = write_all (&shop, folder, params, progress, error);
+  clear_shop (&shop);
+  return ok;
+}
