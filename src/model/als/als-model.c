@@ -9,6 +9,7 @@
  * exactly, by Cholesky.  A model keeps Y only: a history is folded in by the same equation when it is scored.
  *
  * Letters: U users, I items, f factors; X is U x f, Y is I x f. */
+#include "model/als/als-graph.h"
 #include "model/family.h"
 
 #include "base/error.h"
@@ -350,6 +351,14 @@ als_score (const AisleModel *model, const AisleSparse *histories, gsize first_ro
   return TRUE;
 }
 
+static AisleGraph *
+als_graph (const AisleModel *model, GError **error)
+{
+  const AlsModel *self = (const AlsModel *) model;
+
+  return aisle_als_graph (self->items, self->n_items, self->n_factors, self->base, self->alpha, error);
+}
+
 const AisleFamily aisle_family_als = {
   .id = "als",
   .task = AISLE_TASK_RECOMMEND,
@@ -365,4 +374,5 @@ const AisleFamily aisle_family_als = {
   .save = als_save,
   .free = als_free,
   .score = als_score,
+  .graph = als_graph,
 };

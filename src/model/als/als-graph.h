@@ -1,0 +1,8 @@
+/* als-graph.h: the fold-in of a history as a graph of standard operators. */
+#pragma once
+
+#include "opgraph/opgraph.h"
+
+/* items: I x f; base: f x f, Y'Y + lambda I; NULL with error when memory runs out. */
+AisleGraph *aisle_als_graph (const float *items, gsize n_items, gsize n_factors, const float *base, float alpha,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
