@@ -44,8 +44,8 @@ movielens_read (const char *folds)
 
   for (char **name = names; *name != NULL; name++)
     {
-      g_autofree char *path
-          = g_strdup_printf ("%s/data/movielens-1m-implicit/%s.txt.zst", shared != NULL ? shared : "", *name);
+      g_autofree char *path =
+          g_strdup_printf ("%s/data/movielens-1m-implicit/%s.txt.zst", shared != NULL ? shared : "", *name);
       g_autoptr (GSubprocess) zstd = NULL;
       g_autofree char *text = NULL;
 

@@ -1,0 +1,588 @@
+/* What every recommender must do, asked of each family in the registry without naming one. */
+#include "base/error.h"
+#include "base/random.h"
+#include "model/model.h"
+#include "numeric/parallel.h"
+
+#include <math.h>
+#include <string.h>
+
+#define USERS  150
+#define ITEMS  70
+#define GROUPS 5
+
+/* Users of a group share tastes (items of the same remainder), and low items are popular with everyone; the last item
+ * a user takes is held out. */
+static AisleSparse *
+plant (gint32 *held_out)
+{
+  AisleRandom random;
+  gint32 rows[USERS * 16], columns[USERS * 16];
+  float values[USERS * 16];
+  gsize n = 0;
+
+  aisle_random_init (&random, 99, "plant");
+  for (gint32 u = 0; u < USERS; u++)
+    {
+      gboolean taken[ITEMS] = { FALSE };
+      gsize wanted = 5 + aisle_random_below (&random, 10);
+
+      for (gsize t = 0; t <= wanted; t++)
+        {
+          gint32 item;
+
+          do
+            {
+              double p = aisle_random_uniform (&random);
+
+              item = (gint32) (p * p * p * ITEMS);
+              if (aisle_random_below (&random, 10) < 8)
+                item = item / GROUPS * GROUPS + u % GROUPS;
+            }
+          while (taken[item]);
+          taken[item] = TRUE;
+          held_out[u] = item;
+          rows[n] = u;
+          columns[n] = item;
+          values[n++] = (float) (1 + aisle_random_below (&random, 3));
+        }
+      n--; /* the last one */
+    }
+  return aisle_sparse_from_triples (USERS, ITEMS, n, rows, columns, values);
+}
+
+static AisleParams *
+default_params (const AisleFamily *family)
+{
+  return aisle_params_new (family->params, family->n_params);
+}
+
+static AisleModel *
+train (const AisleFamily *family, const AisleSparse *matrix, guint64 seed)
+{
+  g_autoptr (AisleParams) params = default_params (family);
+  AisleTrainInput input = { .matrix = matrix, .params = params, .seed = seed };
+  GError *error = NULL;
+  AisleModel *model = family->train (&input, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (model);
+  g_assert_true (model->family == family);
+  return model;
+}
+
+static float *
+score_all (const AisleModel *model, const AisleSparse *histories)
+{
+  gsize n = model->family->n_items (model);
+  float *scores = g_new (float, MAX (histories->n_rows * n, 1));
+  GError *error = NULL;
+
+  g_assert_true (model->family->score (model, histories, 0, histories->n_rows, 0, n, scores, n, &error));
+  g_assert_no_error (error);
+  return scores;
+}
+
+static void
+assert_close (const float *a, const float *b, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!(fabsf (a[i] - b[i]) <= 1e-5f * MAX (1, fabsf (a[i]))))
+      g_error ("score %" G_GSIZE_FORMAT ": %g and %g", i, a[i], b[i]);
+}
+
+static void
+test_learns (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  gint32 held_out[USERS], items[USERS * 10];
+  float scores[USERS * 10];
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  g_autoptr (AisleModel) model = train (family, matrix, 1);
+  GError *error = NULL;
+  guint hits = 0;
+
+  g_assert_cmpuint (family->n_items (model), ==, ITEMS);
+  g_assert_true (aisle_model_top (model, matrix, matrix, 10, items, scores, NULL, &error));
+  for (gsize u = 0; u < USERS; u++)
+    for (gsize r = 0; r < 10; r++)
+      {
+        gint32 item = items[u * 10 + r];
+
+        hits += item == held_out[u];
+        g_assert_true (r == 0 || scores[u * 10 + r] <= scores[u * 10 + r - 1]);
+        for (gint64 s = matrix->start[u]; s < matrix->start[u + 1]; s++)
+          g_assert_cmpint (matrix->column[s], !=, item);
+      }
+  g_test_message ("%s finds %u of %u, chance %u", family->id, hits, USERS, USERS * 10 / 60);
+  g_assert_cmpuint (hits, >, USERS * 10 / 60 * 3 / 2);
+}
+
+static AisleTensors *
+save (const AisleModel *model)
+{
+  AisleTensors *tensors = aisle_tensors_new ();
+  GError *error = NULL;
+
+  g_assert_true (model->family->save (model, tensors, &error));
+  g_assert_no_error (error);
+  return tensors;
+}
+
+static void
+assert_same_tensors (const AisleTensors *a, const AisleTensors *b)
+{
+  g_assert_cmpuint (aisle_tensors_n (a), ==, aisle_tensors_n (b));
+  for (gsize i = 0; i < aisle_tensors_n (a); i++)
+    {
+      const AisleTensor *x = aisle_tensors_at (a, i), *y = aisle_tensors_at (b, i);
+
+      g_assert_cmpstr (x->name, ==, y->name);
+      g_assert_cmpmem (x->data, aisle_tensor_n_elements (x) * aisle_dtype_size (x->dtype), y->data,
+                       aisle_tensor_n_elements (y) * aisle_dtype_size (y->dtype));
+    }
+}
+
+static void
+test_same_bytes (gconstpointer data)
+{
+  gint32 held_out[USERS], items[3][USERS * 10];
+  float scores[3][USERS * 10];
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  g_autoptr (AisleTensors) first = NULL;
+  GError *error = NULL;
+
+  for (guint threads = 1; threads <= 3; threads++)
+    {
+      g_autoptr (AisleModel) model = NULL;
+      g_autoptr (AisleTensors) tensors = NULL;
+
+      aisle_parallel_set_threads (threads);
+      model = train (data, matrix, 1);
+      tensors = save (model);
+      g_assert_true (aisle_model_top (model, matrix, NULL, 10, items[threads - 1], scores[threads - 1], NULL, &error));
+      if (first == NULL)
+        first = g_steal_pointer (&tensors);
+      else
+        assert_same_tensors (first, tensors);
+      g_assert_cmpmem (items[0], sizeof items[0], items[threads - 1], sizeof items[0]);
+      g_assert_cmpmem (scores[0], sizeof scores[0], scores[threads - 1], sizeof scores[0]);
+    }
+  aisle_parallel_set_threads (0);
+}
+
+static void
+test_batch_equals_single (gconstpointer data)
+{
+  gint32 held_out[USERS];
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  g_autoptr (AisleModel) model = train (data, matrix, 1);
+  g_autofree float *batch = score_all (model, matrix);
+  float single[ITEMS + 1];
+  GError *error = NULL;
+
+  for (gsize u = 0; u < USERS; u++)
+    {
+      g_assert_true (model->family->score (model, matrix, u, 1, 0, ITEMS, single, ITEMS, &error));
+      assert_close (batch + u * ITEMS, single, ITEMS);
+      single[11] = 12345;
+      g_assert_true (model->family->score (model, matrix, u, 1, 37, 11, single, ITEMS, &error));
+      assert_close (batch + u * ITEMS + 37, single, 11);
+      g_assert_cmpfloat (single[11], ==, 12345); /* writes its tile and no more */
+    }
+}
+
+static void
+test_save_and_load (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  gint32 held_out[USERS];
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  g_autoptr (AisleModel) model = train (family, matrix, 1);
+  g_autoptr (AisleParams) params = default_params (family);
+  g_autoptr (AisleTensors) tensors = save (model);
+  g_autoptr (AisleModel) loaded = NULL;
+  g_autofree float *before = score_all (model, matrix), *after = NULL;
+  GError *error = NULL;
+
+  loaded = family->load (tensors, params, &error);
+  g_assert_no_error (error);
+  after = score_all (loaded, matrix);
+  g_assert_cmpmem (before, USERS * ITEMS * sizeof (float), after, USERS * ITEMS * sizeof (float));
+}
+
+/* A copy of tensors in which one is left out (kind 0), has another type (1), another shape (2), or other bytes (3). */
+static AisleTensors *
+damage (const AisleTensors *tensors, gsize which, guint kind, AisleRandom *random)
+{
+  AisleTensors *copy = aisle_tensors_new ();
+
+  for (gsize i = 0; i < aisle_tensors_n (tensors); i++)
+    {
+      const AisleTensor *from = aisle_tensors_at (tensors, i);
+      AisleTensor *to = NULL;
+      gint64 dims[AISLE_TENSOR_MAX_DIMS] = { 0 };
+
+      memcpy (dims, from->dims, sizeof dims);
+      if (i != which || kind == 3)
+        to = aisle_tensors_add_copy (copy, from->name, from->dtype, from->n_dims, dims, from->data);
+      else if (kind == 1)
+        to = aisle_tensors_add (copy, from->name, from->dtype == AISLE_DTYPE_F32 ? AISLE_DTYPE_I32 : AISLE_DTYPE_F32,
+                                from->n_dims, dims);
+      else if (kind == 2)
+        {
+          dims[aisle_random_below (random, from->n_dims)] = (gint64) aisle_random_below (random, 100);
+          to = aisle_tensors_add (copy, from->name, from->dtype, from->n_dims, dims);
+        }
+      if (i == which && kind == 3)
+        for (gsize b = 0; b < aisle_tensor_n_elements (to) * aisle_dtype_size (to->dtype); b++)
+          if (aisle_random_below (random, 20) == 0)
+            ((guint8 *) to->data)[b] = (guint8) aisle_random_next (random);
+    }
+  return copy;
+}
+
+/* A damaged file ends in an error, or in a model that can be asked without harm. */
+static void
+test_damaged (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  gint32 held_out[USERS];
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  g_autoptr (AisleModel) model = train (family, matrix, 1);
+  g_autoptr (AisleParams) params = default_params (family);
+  g_autoptr (AisleTensors) tensors = save (model);
+  AisleRandom random;
+
+  aisle_random_init (&random, 4, "damage");
+  for (guint round = 0; round < 100; round++)
+    {
+      guint kind = round % 4;
+      g_autoptr (AisleTensors) copy =
+          damage (tensors, aisle_random_below (&random, aisle_tensors_n (tensors)), kind, &random);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AisleModel) loaded = family->load (copy, params, &error);
+      float *scores;
+
+      g_assert_true ((loaded == NULL) == (error != NULL));
+      g_assert_false (kind < 2 && loaded != NULL);
+      if (loaded == NULL || family->n_items (loaded) != ITEMS)
+        continue;
+      scores = g_new (float, USERS *ITEMS);
+      g_assert_true (family->score (loaded, matrix, 0, USERS, 0, ITEMS, scores, ITEMS, &error) == (error == NULL));
+      g_free (scores);
+    }
+}
+
+/* The planted histories, and an empty one. */
+static AisleSparse *
+with_empty_history (const AisleSparse *matrix)
+{
+  AisleSparse *histories = aisle_sparse_new (matrix->n_rows + 1, matrix->n_columns, matrix->n_values);
+
+  memcpy (histories->start, matrix->start, (matrix->n_rows + 1) * sizeof *matrix->start);
+  histories->start[matrix->n_rows + 1] = matrix->start[matrix->n_rows];
+  memcpy (histories->column, matrix->column, matrix->n_values * sizeof *matrix->column);
+  memcpy (histories->value, matrix->value, matrix->n_values * sizeof *matrix->value);
+  return histories;
+}
+
+static void
+test_graph (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  gint32 held_out[USERS];
+  const gint64 shape[] = { USERS + 1, ITEMS };
+  g_autoptr (AisleSparse) matrix = plant (held_out), histories = with_empty_history (matrix);
+  g_autoptr (AisleModel) model = train (family, matrix, 1);
+  g_autoptr (AisleGraph) graph = NULL;
+  g_autoptr (AisleTensors) inputs = aisle_tensors_new (), outputs = NULL;
+  g_autofree float *scores = score_all (model, histories);
+  float *dense = aisle_tensors_add (inputs, "history", AISLE_DTYPE_F32, 2, shape)->data;
+  GError *error = NULL;
+
+  if (family->graph == NULL)
+    {
+      g_test_skip ("no graph");
+      return;
+    }
+  for (gsize u = 0; u < histories->n_rows; u++)
+    for (gint64 s = histories->start[u]; s < histories->start[u + 1]; s++)
+      dense[u * ITEMS + (gsize) histories->column[s]] = histories->value[s];
+  graph = family->graph (model, &error);
+  g_assert_no_error (error);
+  g_assert_true (aisle_graph_check (graph, &error));
+  outputs = aisle_graph_run (graph, inputs, 0, NULL, &error);
+  g_assert_no_error (error);
+  assert_close (scores, aisle_tensors_find (outputs, "scores")->data, (USERS + 1) * ITEMS);
+}
+
+typedef struct
+{
+  GCancellable *cancellable;
+  guint steps, stop; /* cancels at step number `stop` */
+  double last;
+} Steps;
+
+static void
+count_step (double fraction, const char *what, gpointer data)
+{
+  Steps *self = data;
+
+  g_assert_cmpfloat (fraction, >=, 0);
+  g_assert_cmpfloat (fraction, <=, 1);
+  g_assert_cmpfloat (fraction, >=, self->last);
+  g_assert_nonnull (what);
+  self->last = fraction;
+  if (++self->steps == self->stop)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static gboolean
+train_until (const AisleFamily *family, const AisleSparse *matrix, guint stop, guint *steps)
+{
+  g_autoptr (AisleParams) params = default_params (family);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  Steps self = { cancellable, 0, stop, 0 };
+  AisleProgress progress = { .report = count_step, .user_data = &self, .cancellable = cancellable };
+  AisleTrainInput input = { .matrix = matrix, .params = params, .seed = 1 };
+  g_autoptr (AisleModel) model = family->train (&input, &progress, &error);
+
+  *steps = self.steps;
+  if (model == NULL)
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  return model != NULL;
+}
+
+/* The leak checker of a sanitized build says whether something stays behind. */
+static void
+test_cancel (gconstpointer data)
+{
+  gint32 held_out[USERS];
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  guint all, steps;
+
+  aisle_parallel_set_threads (1);
+  g_assert_true (train_until (data, matrix, 0, &all));
+  g_assert_cmpuint (all, >, 0);
+  for (guint stop = 1; stop <= all; stop++)
+    {
+      g_assert_false (train_until (data, matrix, stop, &steps));
+      g_assert_cmpuint (steps, ==, stop);
+    }
+  aisle_parallel_set_threads (0);
+}
+
+/* Trains on what no shop should have; a model that comes of it must answer. */
+static void
+try_degenerate (const AisleFamily *family, gsize n_users, gsize n_items, gsize n, const float *values, gboolean spread)
+{
+  g_autofree gint32 *rows = g_new0 (gint32, n + 1), *columns = g_new0 (gint32, n + 1);
+  g_autoptr (AisleParams) params = default_params (family);
+  g_autoptr (AisleSparse) matrix = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleModel) model = NULL;
+  AisleTrainInput input = { .params = params, .seed = 1 };
+  gint32 items[8 * 3];
+  float scores[8 * 3];
+
+  for (gsize i = 0; i < n; i++)
+    {
+      rows[i] = spread ? (gint32) (i % n_users) : 0;
+      columns[i] = (gint32) (spread ? i / n_users : i % n_items);
+    }
+  input.matrix = matrix = aisle_sparse_from_triples (n_users, n_items, n, rows, columns, values);
+  model = family->train (&input, NULL, &error);
+  g_assert_true ((model == NULL) == (error != NULL));
+  if (model == NULL)
+    {
+      g_assert_true (error->domain == AISLE_MODEL_ERROR
+                     || error->domain == g_quark_from_string ("aisle_numeric_error_quark"));
+      g_assert_cmpint (error->message[strlen (error->message) - 1], !=, '.');
+      return;
+    }
+  g_assert_cmpuint (n_users, <=, 8);
+  if (!aisle_model_top (model, matrix, matrix, 3, items, scores, NULL, &error))
+    return;
+  for (gsize i = 0; i < n_users * 3; i++)
+    {
+      g_assert_cmpint (items[i], >=, -1);
+      g_assert_cmpint (items[i], <, n_items);
+    }
+}
+
+static void
+test_degenerate (gconstpointer data)
+{
+  float ones[64], zeros[64] = { 0 }, huge[64], negative[64], missing[64];
+
+  for (gsize i = 0; i < 64; i++)
+    {
+      ones[i] = 1;
+      huge[i] = 1e30f;
+      negative[i] = -1;
+      missing[i] = i % 5 == 0 ? NAN : 1;
+    }
+  try_degenerate (data, 0, 0, 0, ones, FALSE);
+  try_degenerate (data, 4, 0, 0, ones, FALSE);
+  try_degenerate (data, 0, 4, 0, ones, FALSE);
+  try_degenerate (data, 4, 4, 0, ones, FALSE);
+  try_degenerate (data, 1, 1, 1, ones, FALSE);
+  try_degenerate (data, 1, 9, 9, ones, FALSE);  /* one user */
+  try_degenerate (data, 8, 1, 8, ones, TRUE);   /* one item */
+  try_degenerate (data, 8, 8, 1, ones, FALSE);  /* one interaction */
+  try_degenerate (data, 8, 8, 64, ones, TRUE);  /* all equal */
+  try_degenerate (data, 8, 8, 64, zeros, TRUE); /* cells without weight */
+  try_degenerate (data, 8, 8, 64, huge, TRUE);
+  try_degenerate (data, 8, 8, 64, negative, TRUE);
+  try_degenerate (data, 8, 8, 64, missing, TRUE);
+}
+
+static void
+assert_refused (const AisleFamily *family, const char *name, const char *text)
+{
+  g_autoptr (AisleParams) params = default_params (family);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (aisle_params_set (params, name, text, &error));
+  g_assert_error (error, AISLE_BASE_ERROR, AISLE_ERROR_USAGE);
+}
+
+/* Training at a bound ends in a model or a reason. */
+static void
+train_at (const AisleFamily *family, const char *name, const char *text)
+{
+  g_autoptr (AisleParams) params = default_params (family);
+  float ones[12] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+  const gint32 rows[12] = { 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3 }, columns[12] = { 0, 1, 2, 1, 2, 3, 2, 3, 4, 3, 4, 0 };
+  g_autoptr (AisleSparse) matrix = aisle_sparse_from_triples (4, 5, 12, rows, columns, ones);
+  AisleTrainInput input = { .matrix = matrix, .params = params, .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleModel) model = NULL;
+
+  g_assert_true (aisle_params_set (params, name, text, &error));
+  model = family->train (&input, NULL, &error);
+  g_assert_true ((model == NULL) == (error != NULL));
+}
+
+static void
+test_params (gconstpointer data)
+{
+  const AisleFamily *family = data;
+
+  for (gsize i = 0; i < family->n_params; i++)
+    {
+      const AisleParam *param = &family->params[i];
+      char text[32];
+
+      g_assert_nonnull (param->help);
+      for (const char *const *choice = param->choices; choice != NULL && *choice != NULL; choice++)
+        train_at (family, param->name, *choice);
+      if (param->type == AISLE_PARAM_CHOICE)
+        assert_refused (family, param->name, "no such choice");
+      if (param->type != AISLE_PARAM_INTEGER && param->type != AISLE_PARAM_REAL)
+        continue;
+      g_assert_cmpfloat (param->minimum, <, param->maximum);
+      train_at (family, param->name, aisle_double_format (text, param->minimum));
+      train_at (family, param->name, aisle_double_format (text, param->maximum));
+      assert_refused (family, param->name, aisle_double_format (text, param->minimum - 1));
+      assert_refused (family, param->name, aisle_double_format (text, param->maximum * 2 + 1));
+      assert_refused (family, param->name, "nan");
+      assert_refused (family, param->name, "");
+    }
+}
+
+static void
+test_explain (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  gint32 held_out[USERS];
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  g_autoptr (AisleModel) model = train (family, matrix, 1);
+  g_autofree float *scores = score_all (model, matrix);
+  GError *error = NULL;
+
+  if (family->explain == NULL)
+    {
+      g_test_skip ("explains nothing");
+      return;
+    }
+  for (gsize u = 0; u < 20; u++)
+    for (gint32 item = 0; item < ITEMS; item++)
+      {
+        g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (AislePart));
+        gsize n = (gsize) (matrix->start[u + 1] - matrix->start[u]);
+        float sum = 0;
+
+        g_assert_true (family->explain (model, matrix->column + matrix->start[u], matrix->value + matrix->start[u], n,
+                                        item, parts, &error));
+        for (guint p = 0; p < parts->len; p++)
+          {
+            AislePart part = g_array_index (parts, AislePart, p);
+
+            sum += part.part;
+            g_assert_true (p == 0 || fabsf (part.part) <= fabsf (g_array_index (parts, AislePart, p - 1).part));
+          }
+        assert_close (scores + u * ITEMS + item, &sum, 1);
+      }
+}
+
+static void
+test_estimate (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  gint32 held_out[USERS];
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  g_autoptr (AisleModel) model = train (family, matrix, 1);
+  g_autoptr (AisleTensors) tensors = save (model);
+  g_autoptr (AisleParams) params = default_params (family);
+  AisleTrainInput input = { .matrix = matrix, .params = params };
+  AisleEstimate estimate;
+  gsize bytes = 0;
+
+  for (gsize i = 0; i < aisle_tensors_n (tensors); i++)
+    bytes += aisle_tensor_n_elements (aisle_tensors_at (tensors, i))
+             * aisle_dtype_size (aisle_tensors_at (tensors, i)->dtype);
+  family->estimate (&input, &estimate);
+  g_assert_cmpfloat (estimate.seconds, >, 0);
+  g_assert_cmpfloat (estimate.seconds, <, 10);
+  g_assert_cmpuint (estimate.file_bytes, <=, 2 * bytes);
+  g_assert_cmpuint (bytes, <=, estimate.file_bytes + 1024);
+  g_assert_cmpuint (estimate.memory, >=, estimate.file_bytes);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *name;
+    GTestDataFunc func;
+  } checks[] = {
+    { "learns", test_learns },
+    { "same-bytes", test_same_bytes },
+    { "batch-equals-single", test_batch_equals_single },
+    { "save-and-load", test_save_and_load },
+    { "damaged", test_damaged },
+    { "graph", test_graph },
+    { "cancel", test_cancel },
+    { "degenerate", test_degenerate },
+    { "params", test_params },
+    { "explain", test_explain },
+    { "estimate", test_estimate },
+  };
+  gsize n;
+  const AisleFamily *const *families = aisle_families (&n);
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize f = 0; f < n; f++)
+    for (gsize c = 0; c < G_N_ELEMENTS (checks); c++)
+      {
+        g_autofree char *path = g_strdup_printf ("/model/%s/%s", families[f]->id, checks[c].name);
+
+        g_assert_true (aisle_family (families[f]->id) == families[f]);
+        g_test_add_data_func (path, families[f], checks[c].func);
+      }
+  return g_test_run ();
+}
