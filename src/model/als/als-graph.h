@@ -3,6 +3,6 @@
 
 #include "opgraph/opgraph.h"
 
-/* items: I x f; base: f x f, Y'Y + lambda I; NULL with error when memory runs out. */
+/* items: I x f; base: f x f, Y'Y + lambda I n.  NULL with error when base cannot be inverted or memory runs out. */
 AisleGraph *aisle_als_graph (const float *items, gsize n_items, gsize n_factors, const float *base, float alpha,
-                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                             float lambda, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,12 +1,14 @@
 /* als-model.c: matrix factorization of implicit feedback by alternating least squares (Hu, Koren and Volinsky 2008).
  *
- * Minimises sum over all u, i of c (p - x'y)^2 + lambda (|X|^2 + |Y|^2), with p = 1 and c = 1 + alpha r where a weight
- * r > 0 was observed, p = 0 and c = 1 elsewhere.  For fixed Y every x solves (eq. 4, with the sum over all items as one
- * Gram matrix)
+ * Minimises the sum over all u, i of c ((p - x'y)^2 + lambda (|x|^2 + |y|^2)), with p = 1 and c = 1 + alpha r where a
+ * weight r > 0 was observed, p = 0 and c = 1 elsewhere: the ridge grows with what is known of a row, so one lambda suits
+ * small and large shops (Rendle et al. 2021, "Revisiting the Performance of iALS", with nu = 1).  For fixed Y every x
+ * solves (Hu et al., eq. 4, with the sum over all items as one Gram matrix)
  *
- *   (Y'Y + lambda I + sum alpha r y y') x = sum (1 + alpha r) y,   sums over the items of the history,
+ *   (Y'Y + lambda I n + sum alpha r (y y' + lambda I)) x = sum (1 + alpha r) y,   sums over the items of the history,
  *
- * exactly, by Cholesky.  A model keeps Y only: a history is folded in by the same equation when it is scored.
+ * n being the number of items, exactly, by Cholesky.  A model keeps Y only: a history is folded in by the same equation
+ * when it is scored.
  *
  * Letters: U users, I items, f factors; X is U x f, Y is I x f. */
 #include "model/als/als-graph.h"
@@ -31,7 +33,7 @@ typedef struct
   gsize n_items, n_factors;
   float alpha, lambda;
   float *items; /* Y */
-  float *base;  /* f x f: Y'Y + lambda I */
+  float *base;  /* f x f: Y'Y + lambda I n */
 } AlsModel;
 
 extern const AisleFamily aisle_family_als;
@@ -41,9 +43,9 @@ static const AisleParam params[] = {
     N_ ("Length of the vector that stands for a user or an item.") },
   { "iterations", N_ ("Iterations"), AISLE_PARAM_INTEGER, "15", 1, 1000, NULL, N_ ("passes"),
     N_ ("Passes over all users and items.") },
-  { "alpha", N_ ("Confidence"), AISLE_PARAM_REAL, "10", 1e-3, 1e5, NULL, NULL,
+  { "alpha", N_ ("Confidence"), AISLE_PARAM_REAL, "5", 1e-3, 1e5, NULL, NULL,
     N_ ("How much more an observed interaction of weight 1 counts than an absent one.") },
-  { "regularization", N_ ("Regularization"), AISLE_PARAM_REAL, "100", 1e-3, 1e7, NULL, NULL,
+  { "regularization", N_ ("Regularization"), AISLE_PARAM_REAL, "0.01", 1e-6, 100, NULL, NULL,
     N_ ("Higher keeps the vectors shorter: for small or noisy data.") },
 };
 
@@ -88,38 +90,39 @@ als_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
   estimate->memory = (gsize) (rows * f * sizeof (float)) + 8 * matrix->n_values;
 }
 
-/* G = X'X + lambda I. */
+/* G = X'X + lambda I n. */
 static gboolean
 make_base (const float *x, gsize n, gsize f, float lambda, float *base, GError **error)
 {
   if (!aisle_gram (x, n, f, base, error))
     return FALSE;
   for (gsize i = 0; i < f; i++)
-    base[i * f + i] += lambda;
+    base[i * f + i] += lambda * n;
   return TRUE;
 }
 
-/* x = (base + sum alpha r y y')^-1 sum (1 + alpha r) y over the row of matrix; y are rows of `factors`.
+/* x = (base + sum alpha r (y y' + lambda I))^-1 sum (1 + alpha r) y over the row of matrix; y are rows of `factors`.
  * scratch holds (BLOCK + f) x f floats. */
 static gboolean
-solve_row (const AisleSparse *matrix, gsize row, const float *factors, gsize f, const float *base, float alpha,
-           float *scratch, float *x, GError **error)
+solve_row (const AlsModel *model, const AisleSparse *matrix, gsize row, const float *factors, float *scratch, float *x,
+           GError **error)
 {
-  float *system = scratch, *block = scratch + f * f;
-  gsize filled = 0;
+  gsize f = model->n_factors, filled = 0;
+  float *system = scratch, *block = scratch + f * f, ridge = 0;
 
   memset (x, 0, f * sizeof (float));
   if (matrix->start[row] == matrix->start[row + 1])
     return TRUE;
-  memcpy (system, base, f * f * sizeof (float));
+  memcpy (system, model->base, f * f * sizeof (float));
   for (gint64 s = matrix->start[row]; s < matrix->start[row + 1]; s++)
     {
       const float *y = factors + (gsize) matrix->column[s] * f;
-      float weight = alpha * matrix->value[s], root = sqrtf (MAX (weight, 0));
+      float weight = model->alpha * matrix->value[s], root = sqrtf (MAX (weight, 0));
       float *to = block + filled * f;
 
       if (!(weight > 0))
         continue;
+      ridge += model->lambda * weight;
       for (gsize t = 0; t < f; t++)
         {
           to[t] = root * y[t];
@@ -133,6 +136,8 @@ solve_row (const AisleSparse *matrix, gsize row, const float *factors, gsize f, 
     }
   if (filled > 0)
     aisle_ssyrk (f, filled, 1, block, f, 1, system, f);
+  for (gsize t = 0; t < f; t++)
+    system[t * f + t] += ridge;
   if (aisle_sposv (f, system, f, x))
     return TRUE;
   g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_FAILED,
@@ -142,11 +147,10 @@ solve_row (const AisleSparse *matrix, gsize row, const float *factors, gsize f, 
 
 typedef struct
 {
+  const AlsModel *model;
   const AisleSparse *matrix;
-  const float *fixed, *base;
+  const float *fixed;
   float *solved;
-  gsize f;
-  float alpha;
   float **scratch; /* one a worker */
 } HalfStep;
 
@@ -154,15 +158,14 @@ static gboolean
 solve_rows (gsize index, guint worker, gpointer data, GError **error)
 {
   const HalfStep *self = data;
-  gsize f = self->f;
+  gsize f = self->model->n_factors;
 
   if (self->scratch[worker] == NULL)
     self->scratch[worker] = g_try_new (float, (BLOCK + f) * f);
   if (self->scratch[worker] == NULL)
     return aisle_memory_fail (&aisle_family_als, error);
   for (gsize row = index * ROWS; row < MIN (index * ROWS + ROWS, self->matrix->n_rows); row++)
-    if (!solve_row (self->matrix, row, self->fixed, f, self->base, self->alpha, self->scratch[worker],
-                    self->solved + row * f, error))
+    if (!solve_row (self->model, self->matrix, row, self->fixed, self->scratch[worker], self->solved + row * f, error))
       return FALSE;
   return TRUE;
 }
@@ -173,7 +176,7 @@ half_step (const AlsModel *model, const AisleSparse *matrix, const float *fixed,
            GError **error)
 {
   guint workers = aisle_parallel_get_threads ();
-  HalfStep self = { matrix, fixed, model->base, solved, model->n_factors, model->alpha, g_new0 (float *, workers) };
+  HalfStep self = { model, matrix, fixed, solved, g_new0 (float *, workers) };
   gboolean done;
 
   done =
@@ -194,56 +197,77 @@ typedef struct
 
 typedef struct
 {
-  const Training *training;
+  const AlsModel *model;
+  const AisleSparse *matrix;
+  const float *rows, *columns; /* factors of either side */
   double *parts;
 } Loss;
 
-/* What the observed cells add to the loss over that of a matrix of zeros. */
+/* Half of what a row's ridge costs at both sides, and of what its observed cells add over a matrix of zeros. */
 static gboolean
 loss_rows (gsize index, guint worker, gpointer data, GError **error)
 {
   const Loss *self = data;
-  const AisleSparse *matrix = self->training->matrix;
-  const AlsModel *model = self->training->model;
+  const AisleSparse *matrix = self->matrix;
+  const AlsModel *model = self->model;
   gsize f = model->n_factors;
   double sum = 0;
 
   for (gsize u = index * BLOCK; u < MIN (index * BLOCK + BLOCK, matrix->n_rows); u++)
-    for (gint64 s = matrix->start[u]; s < matrix->start[u + 1]; s++)
-      {
-        double score = 0, confidence = 1 + (double) model->alpha * matrix->value[s];
+    {
+      const float *x = self->rows + u * f;
+      double confidences = matrix->n_columns, length = 0;
 
-        if (!(matrix->value[s] > 0))
-          continue;
-        for (gsize t = 0; t < f; t++)
-          score += self->training->users[u * f + t] * model->items[(gsize) matrix->column[s] * f + t];
-        sum += confidence * (1 - score) * (1 - score) - score * score;
-      }
+      for (gint64 s = matrix->start[u]; s < matrix->start[u + 1]; s++)
+        {
+          const float *y = self->columns + (gsize) matrix->column[s] * f;
+          double score = 0, weight = MAX (model->alpha * matrix->value[s], 0);
+
+          for (gsize t = 0; t < f; t++)
+            score += x[t] * y[t];
+          confidences += weight;
+          if (weight > 0)
+            sum += .5 * ((1 + weight) * (1 - score) * (1 - score) - score * score);
+        }
+      for (gsize t = 0; t < f; t++)
+        length += x[t] * x[t];
+      sum += model->lambda * confidences * length;
+    }
   self->parts[index] = sum;
   return TRUE;
 }
 
-/* The objective over the number of cells: the sum over all squared scores is the trace of X'X Y'Y. */
+static gboolean
+add_loss (const AlsModel *model, const AisleSparse *matrix, const float *rows, const float *columns, double *sum,
+          GError **error)
+{
+  gsize blocks = (matrix->n_rows + BLOCK - 1) / BLOCK;
+  g_autofree double *parts = g_new0 (double, blocks);
+  Loss loss = { model, matrix, rows, columns, parts };
+
+  if (!aisle_parallel_for (blocks, loss_rows, &loss, NULL, NULL, error))
+    return FALSE;
+  for (gsize b = 0; b < blocks; b++)
+    *sum += parts[b];
+  return TRUE;
+}
+
+/* The objective over the number of cells; the sum of all squared scores is the trace of X'X Y'Y. */
 static gboolean
 report_loss (const Training *self, const AisleTrainInput *input, guint pass, GError **error)
 {
-  gsize f = self->model->n_factors, blocks = (self->matrix->n_rows + BLOCK - 1) / BLOCK;
+  const AlsModel *model = self->model;
+  gsize f = model->n_factors, n_users = self->matrix->n_rows;
   g_autofree float *xx = g_new (float, f *f), *yy = g_new (float, f *f);
-  g_autofree double *parts = g_new0 (double, blocks);
-  Loss loss = { self, parts };
   double sum = 0;
 
-  if (!aisle_gram (self->users, self->matrix->n_rows, f, xx, error)
-      || !aisle_gram (self->model->items, self->model->n_items, f, yy, error)
-      || !aisle_parallel_for (blocks, loss_rows, &loss, NULL, NULL, error))
+  if (!aisle_gram (self->users, n_users, f, xx, error) || !aisle_gram (model->items, model->n_items, f, yy, error)
+      || !add_loss (model, self->matrix, self->users, model->items, &sum, error)
+      || !add_loss (model, self->by_item, model->items, self->users, &sum, error))
     return FALSE;
   for (gsize i = 0; i < f * f; i++)
     sum += (double) xx[i] * yy[i];
-  for (gsize i = 0; i < f; i++)
-    sum += (double) self->model->lambda * (xx[i * f + i] + yy[i * f + i]);
-  for (gsize b = 0; b < blocks; b++)
-    sum += parts[b];
-  input->pass (pass, sum / ((double) self->matrix->n_rows * self->model->n_items), input->pass_data);
+  input->pass (pass, sum / ((double) n_users * model->n_items), input->pass_data);
   return TRUE;
 }
 
@@ -344,7 +368,7 @@ als_score (const AisleModel *model, const AisleSparse *histories, gsize first_ro
   if (scratch == NULL || users == NULL)
     return aisle_memory_fail (model->family, error);
   for (gsize b = 0; b < n_rows; b++)
-    if (!solve_row (histories, first_row + b, self->items, f, self->base, self->alpha, scratch, users + b * f, error))
+    if (!solve_row (self, histories, first_row + b, self->items, scratch, users + b * f, error))
       return FALSE;
   aisle_sgemm (FALSE, TRUE, n_rows, n_items, f, 1, users, f, self->items + (gsize) first_item * f, f, 0, scores,
                stride);
@@ -356,7 +380,7 @@ als_graph (const AisleModel *model, GError **error)
 {
   const AlsModel *self = (const AlsModel *) model;
 
-  return aisle_als_graph (self->items, self->n_items, self->n_factors, self->base, self->alpha, error);
+  return aisle_als_graph (self->items, self->n_items, self->n_factors, self->base, self->alpha, self->lambda, error);
 }
 
 const AisleFamily aisle_family_als = {
@@ -364,7 +388,7 @@ const AisleFamily aisle_family_als = {
   .task = AISLE_TASK_RECOMMEND,
   .title = N_ ("Matrix factorization"),
   .summary = N_ ("Places users and items in one space of tastes; good where items are many and histories short."),
-  .source = "Hu, Koren and Volinsky 2008, Collaborative Filtering for Implicit Feedback Datasets",
+  .source = "Hu, Koren and Volinsky 2008, Collaborative Filtering for Implicit Feedback Datasets; Rendle et al. 2021",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .estimate = als_estimate,
