@@ -11,8 +11,8 @@
 
 #include <math.h>
 
-#define TILE_ROWS   64
-#define TILE_SCORES (1 << 21) /* 8 MiB of scores a thread at most, where a row is shorter */
+#define TILE_ROWS   256
+#define TILE_SCORES (1 << 22) /* 16 MiB of scores a thread at most, where a row is shorter */
 #define RESAMPLES   1000
 #define MAX_K       10000
 
