@@ -99,12 +99,20 @@ event_weight (const AisleInteractions *self, gsize event)
   return self->weights[MIN (kind, n)];
 }
 
+gboolean
+aisle_interactions_step (const AisleInteractions *self, gsize user, AisleProgress *progress, GError **error)
+{
+  guint64 start = self->columns->user_start[user], end = self->columns->user_start[user + 1];
+
+  return start / STRIDE == end / STRIDE
+         || aisle_progress_step (progress, (double) end / self->n_events, _ ("Arranging interactions"), error);
+}
+
 static gboolean
 mark_events (AisleInteractions *self, const AisleView *view, AisleBitmap *items, AisleProgress *progress,
              GError **error)
 {
   const AisleColumns *columns = self->columns;
-  gsize looked = 0;
 
   for (gsize user = 0; user < columns->n_users; user++)
     {
@@ -124,12 +132,8 @@ mark_events (AisleInteractions *self, const AisleView *view, AisleBitmap *items,
             aisle_bitmap_add (items, columns->item[i]);
           }
       self->n_users += self->n > before;
-      if (end - looked > STRIDE)
-        {
-          looked = end;
-          if (!aisle_progress_step (progress, (double) end / self->n_events, _ ("Choosing interactions"), error))
-            return FALSE;
-        }
+      if (!aisle_interactions_step (self, user, progress, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -191,7 +195,8 @@ aisle_interactions_matrix (const AisleInteractions *self, const gint32 *users, g
   /* Twice over the events: the first pass counts the cells, the second fills them. */
   for (int pass = 0; pass < 2 && last_row != NULL && sum != NULL && start != NULL; pass++)
     {
-      gsize cells = 0, work = 0;
+      AisleProgress half = aisle_progress_part (progress, pass / 2.0, (pass + 1) / 2.0);
+      gsize cells = 0;
 
       if (pass == 1 && (matrix = aisle_sparse_new (n, columns->n_items, start[n])) == NULL)
         break;
@@ -224,13 +229,8 @@ aisle_interactions_matrix (const AisleInteractions *self, const gint32 *users, g
                 matrix->value[cell] = self->binary ? 1 : sum[matrix->column[cell]];
             }
           start[row + 1] = cells;
-          work += columns->user_start[user + 1] - columns->user_start[user] + 1;
-          if (work > STRIDE)
-            {
-              work = 0;
-              if (!aisle_progress_step (progress, (pass + (double) row / n) / 2, _ ("Arranging interactions"), error))
-                return NULL;
-            }
+          if (!aisle_interactions_step (self, user, &half, error))
+            return NULL;
         }
     }
   if (matrix == NULL)

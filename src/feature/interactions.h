@@ -37,6 +37,10 @@ AisleInteractions *aisle_interactions_mark (const AisleView *view, const AislePa
 void aisle_interactions_free (AisleInteractions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleInteractions, aisle_interactions_free)
 
+/* To be called after each user of a walk over the events: reports and looks for a cancel now and then. */
+gboolean aisle_interactions_step (const AisleInteractions *self, gsize user, AisleProgress *progress,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* n x I matrix of the interactions with that use; row r is users[r], or user r where users is NULL (n = U then). */
 AisleSparse *aisle_interactions_matrix (const AisleInteractions *self, const gint32 *users, gsize n, guint8 use,
                                         AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

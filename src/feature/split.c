@@ -122,7 +122,7 @@ find_first_events (const AisleInteractions *marks, gsize user, gint32 *last_user
 }
 
 static gboolean
-split_leave_one_out (AisleSplit *self, AisleInteractions *marks, GError **error)
+split_leave_one_out (AisleSplit *self, AisleInteractions *marks, AisleProgress *progress, GError **error)
 {
   const AisleColumns *columns = marks->columns;
   g_autofree gint32 *last_users = last_users_new (marks, error);
@@ -150,6 +150,8 @@ split_leave_one_out (AisleSplit *self, AisleInteractions *marks, GError **error)
           marks->uses[i] |= AISLE_USE_FULL | AISLE_USE_TEST_HISTORY;
         else
           self->dropped_later++;
+      if (!aisle_interactions_step (marks, user, progress, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -200,11 +202,12 @@ add_uses (AisleInteractions *marks, gsize user, const guint8 *item_uses)
 }
 
 static gboolean
-split_by_users (AisleInteractions *marks, guint64 seed, GError **error)
+split_by_users (AisleInteractions *marks, guint64 seed, AisleProgress *progress, GError **error)
 {
   const AisleColumns *columns = marks->columns;
   g_autofree gint32 *last_users = last_users_new (marks, error);
   g_autofree guint8 *item_uses = g_try_malloc (columns->n_items);
+  AisleProgress half = aisle_progress_part (progress, 0, .5);
   g_autoptr (GArray) events = g_array_new (FALSE, FALSE, sizeof (gsize));
   Lottery users = { .left = 0 }, items;
 
@@ -214,11 +217,14 @@ split_by_users (AisleInteractions *marks, guint64 seed, GError **error)
     {
       find_first_events (marks, user, last_users, events);
       users.left += events->len >= 2; /* a user of one item has nothing to hold back */
+      if (!aisle_interactions_step (marks, user, &half, error))
+        return FALSE;
     }
   users.test = MIN (MAX (1, marks->n_users / 10), users.left);
   users.valid = MIN (marks->n_users >= 3 ? MAX (1, marks->n_users / 10) : 0, users.left - users.test);
   aisle_random_init (&users.random, seed, "split-users");
   aisle_random_init (&items.random, seed, "split-users-items");
+  half = aisle_progress_part (progress, .5, 1);
   memset (last_users, 0xff, columns->n_items * sizeof *last_users);
   for (gsize user = 0; user < columns->n_users; user++)
     {
@@ -243,17 +249,20 @@ split_by_users (AisleInteractions *marks, guint64 seed, GError **error)
             *use = target ? AISLE_USE_TEST_TARGET : AISLE_USE_TEST_HISTORY;
         }
       add_uses (marks, user, item_uses);
+      if (!aisle_interactions_step (marks, user, &half, error))
+        return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-split_at_random (AisleInteractions *marks, guint64 seed, GError **error)
+split_at_random (AisleInteractions *marks, guint64 seed, AisleProgress *progress, GError **error)
 {
   static const guint8 uses[] = { [LOT_TRAIN] = USE_TRAIN, [LOT_VALID] = USE_VALID, [LOT_TEST] = USE_TEST };
   const AisleColumns *columns = marks->columns;
   g_autofree gint32 *last_users = last_users_new (marks, error);
   g_autofree guint8 *item_uses = g_try_malloc (columns->n_items);
+  AisleProgress half = aisle_progress_part (progress, 0, .5);
   g_autoptr (GArray) events = g_array_new (FALSE, FALSE, sizeof (gsize));
   Lottery cells = { .left = 0 };
 
@@ -263,10 +272,13 @@ split_at_random (AisleInteractions *marks, guint64 seed, GError **error)
     {
       find_first_events (marks, user, last_users, events);
       cells.left += events->len;
+      if (!aisle_interactions_step (marks, user, &half, error))
+        return FALSE;
     }
   cells.test = MAX (1, cells.left / 10);
   cells.valid = cells.left / 10;
   aisle_random_init (&cells.random, seed, "split-random");
+  half = aisle_progress_part (progress, .5, 1);
   memset (last_users, 0xff, columns->n_items * sizeof *last_users);
   for (gsize user = 0; user < columns->n_users; user++)
     {
@@ -274,6 +286,8 @@ split_at_random (AisleInteractions *marks, guint64 seed, GError **error)
       for (guint e = 0; e < events->len; e++)
         item_uses[columns->item[g_array_index (events, gsize, e)]] = uses[draw (&cells)];
       add_uses (marks, user, item_uses);
+      if (!aisle_interactions_step (marks, user, &half, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -314,13 +328,13 @@ mark_uses (AisleSplit *self, AisleInteractions *marks, guint64 seed, AisleProgre
   if (g_str_equal (self->kind, "time"))
     return split_by_time (self, marks, progress, error);
   if (g_str_equal (self->kind, "leave-one-out"))
-    return split_leave_one_out (self, marks, error);
+    return split_leave_one_out (self, marks, progress, error);
   if (g_str_equal (self->kind, "users"))
-    return split_by_users (marks, seed, error);
+    return split_by_users (marks, seed, progress, error);
   if (g_str_equal (self->kind, "given"))
     return split_as_given (self, marks, error);
   if (g_str_equal (self->kind, "random"))
-    return split_at_random (marks, seed, error);
+    return split_at_random (marks, seed, progress, error);
   use_everything (marks);
   return TRUE;
 }
@@ -332,7 +346,7 @@ build_test_set (AisleTestSet *set, const AisleInteractions *marks, const AisleSp
 {
   const AisleColumns *columns = marks->columns;
   g_autoptr (GArray) users = g_array_new (FALSE, FALSE, sizeof (gint32));
-  AisleProgress half = aisle_progress_part (progress, 0, .5);
+  AisleProgress part = aisle_progress_part (progress, 0, .2);
 
   for (gsize user = 0; user < columns->n_users; user++)
     {
@@ -345,16 +359,19 @@ build_test_set (AisleTestSet *set, const AisleInteractions *marks, const AisleSp
         g_array_append_val (users, id);
       else if (all & target)
         (*cold)++;
+      if (!aisle_interactions_step (marks, user, &part, error))
+        return FALSE;
     }
   set->n = users->len;
   set->users = (gint32 *) g_array_steal (users, NULL);
   if (set->n == 0)
     return TRUE;
-  set->history = aisle_interactions_matrix (marks, set->users, set->n, history, &half, error);
+  part = aisle_progress_part (progress, .2, .6);
+  set->history = aisle_interactions_matrix (marks, set->users, set->n, history, &part, error);
   if (set->history == NULL)
     return FALSE;
-  half = aisle_progress_part (progress, .5, 1);
-  set->target = aisle_interactions_matrix (marks, set->users, set->n, target, &half, error);
+  part = aisle_progress_part (progress, .6, 1);
+  set->target = aisle_interactions_matrix (marks, set->users, set->n, target, &part, error);
   if (set->target == NULL)
     return FALSE;
   set->seen = set->history;
