@@ -25,6 +25,12 @@ typedef enum
 
 /* A new, empty project; an existing file is AISLE_ERROR_USAGE. */
 AisleProject *aisle_project_create (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same in two steps: what is prepared is written beside path, and gets its name when it is published, whole and on
+ * the disk; closed before, it leaves nothing.  settle does all of publish but the name: it may run in another thread,
+ * and the connection is closed afterwards until publish. */
+AisleProject *aisle_project_prepare (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_project_settle (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_project_publish (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Checks application id and version (AISLE_ERROR_TOO_NEW, _CORRUPT, _NOT_FOUND, _BUSY, _READ_ONLY). */
 AisleProject *aisle_project_open (const char *path, AisleProjectMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_project_close (AisleProject *self);
@@ -34,6 +40,12 @@ const char *aisle_project_get_path (const AisleProject *self);
 gboolean aisle_project_is_writable (const AisleProject *self);
 /* For quality, segment and tests; SQL that changes rows belongs in store/. */
 sqlite3 *aisle_project_db (AisleProject *self);
+
+/* One transaction of a command: what a command changes and its journal entry.  They nest.  A commit that fails has
+ * rolled back. */
+gboolean aisle_project_begin (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_project_commit (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_project_rollback (AisleProject *self);
 
 /* Grows with every change to what columns hold. */
 gint64 aisle_project_generation (AisleProject *self);
@@ -49,10 +61,11 @@ gboolean aisle_project_set_setting (AisleProject *self, const char *name, const 
 /* SQLite's online backup to a new file: "Save a Copy". */
 gboolean aisle_project_save_copy (AisleProject *self, const char *path, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* integrity_check, foreign_key_check, content hash recomputed, columns against store. */
+/* integrity_check, foreign_key_check, dense ids, content hash recomputed.  (The columns: aisle_columns_check.) */
 gboolean aisle_project_check (AisleProject *self, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Runs one step or returns an AISLE_STORE_ERROR made of SQLite's message (FULL, READONLY, CORRUPT ... mapped). */
+/* Sets an AISLE_STORE_ERROR made of SQLite's last message (FULL, READONLY, CORRUPT ... mapped): "cannot WHAT 'path':
+ * ...".  Returns FALSE. */
 gboolean aisle_project_error (AisleProject *self, const char *what, GError **error);
 
 /* Dense ids against external ids. */

@@ -1,0 +1,26 @@
+/* sql.h: the few lines around SQLite that every file of store/ needs. */
+#pragma once
+
+#include "store/project.h"
+
+/* Runs statements that give no rows. */
+gboolean aisle_sql_run (AisleProject *project, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* NULL with error set when the project is damaged. */
+sqlite3_stmt *aisle_sql_prepare (AisleProject *project, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Runs a bound statement that gives no rows to its end and finalizes it. */
+gboolean aisle_sql_finish (AisleProject *project, sqlite3_stmt *statement, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* After a loop over rows: FALSE with error when it ended with anything but SQLITE_DONE.  Finalizes. */
+gboolean aisle_sql_end (AisleProject *project, sqlite3_stmt *statement, int rc,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* First column of the first row; fallback when there is none. */
+gint64 aisle_sql_integer (AisleProject *project, const char *sql, gint64 fallback);
+
+void aisle_sql_bind_text (sqlite3_stmt *statement, int index, const char *text);
+void aisle_sql_bind_json (sqlite3_stmt *statement, int index, JsonNode *node);
+const char *aisle_sql_text (sqlite3_stmt *statement, int column); /* "" when NULL */
+char *aisle_sql_dup_text (sqlite3_stmt *statement, int column);   /* NULL when NULL */
+/* An object node; an empty one when the column does not hold a JSON object. */
+JsonNode *aisle_sql_json (sqlite3_stmt *statement, int column);
+
+/* Error code for a SQLite result. */
+int aisle_sql_error_code (int rc, int system_errno);
