@@ -1,16 +1,15 @@
 /* columns.h: the events as immutable arrays, mapped from a file beside the project, sorted by user and time.
  *
  * Anonymous events (no user) come last, sorted by session, time and source order.  Within a user equal times keep the
- * source's order.  Absent roles have a NULL array.  Missing ids are -1 (0xffff for the 16-bit ones), missing prices
+ * source's order.  Absent roles have a NULL array; time, item, kind and event are always there.  Missing ids are -1 (0xffff for the 16-bit ones), missing prices
  * AISLE_MONEY_MISSING, quantities NaN, times AISLE_TIME_MISSING (a log without times keeps its order). */
 #pragma once
 
 #include "store/project.h"
+#include "store/event-rows.h"
 
 #define AISLE_COLUMNS_ERROR (aisle_columns_error_quark ())
 GQuark aisle_columns_error_quark (void);
-
-#define AISLE_ID16_MISSING 0xffff
 
 typedef struct
 {
@@ -32,7 +31,7 @@ typedef struct
   const gint32 *order;
   const guint16 *channel;
   const guint8 *fold;
-  const gint32 *event; /* dense row number in the store, source order */
+  const gint32 *event; /* its id in the store's events: order of arrival */
 } AisleColumns;
 
 /* Maps the project's columns; rebuilds them when missing, stale or damaged (a read-only place: in memory). */
@@ -40,3 +39,8 @@ AisleColumns *aisle_columns_open (AisleProject *project, AisleProgress *progress
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_columns_close (AisleColumns *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleColumns, aisle_columns_close)
+
+/* Where a project's columns stand. */
+char *aisle_columns_path (const char *project_path);
+/* Makes them anew and compares: AISLE_ERROR_CORRUPT when the file differs.  Slow. */
+gboolean aisle_columns_check (AisleProject *project, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
