@@ -148,7 +148,7 @@ info_cb (AisleSegmentBar *self)
   g_ptr_array_set_size (self->kinds, 0);
   for (guint i = 0; kinds != NULL && i < json_array_get_length (kinds); i++)
     {
-      const char *name = aisle_json_text (json_array_get_object_element (kinds, i), "kind", "");
+      const char *name = aisle_json_text (json_array_get_object_element (kinds, i), "name", "");
       g_ptr_array_add (self->kinds, g_strdup (name));
       gtk_string_list_append (names, name);
     }

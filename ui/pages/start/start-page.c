@@ -147,7 +147,7 @@ facts (const AisleLibraryEntry *entry)
   if (info == NULL)
     return g_strdup (entry->error);
   /* Translators: numbers of events and users of a project */
-  return g_strdup_printf (_ ("%'lld events · %'lld users"), (long long) aisle_json_integer (info, "rows", 0),
+  return g_strdup_printf (_ ("%'lld events · %'lld users"), (long long) aisle_json_integer (info, "events", 0),
                           (long long) aisle_json_integer (info, "users", 0));
 }
 

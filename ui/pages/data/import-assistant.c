@@ -1,0 +1,324 @@
+/* import-assistant.c: see import-assistant.h.  The file is read in jobs; the mapping between them lives here. */
+#include "pages/data/import-assistant.h"
+#include "app/library.h"
+#include "pages/data/mapping-rows.h"
+#include "widgets/split-box.h"
+#include "widgets/table-view.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+struct _AisleImportAssistant
+{
+  AdwBin parent_instance;
+  AisleSession *session;
+  char *path;
+  AisleMapping *mapping;
+  GtkStack *stack;
+  AdwStatusPage *error_page;
+  GtkWidget *content;
+  GtkLabel *file, *summary, *message;
+  AisleTableView *preview;
+  GtkBox *rows;
+  GtkDropDown *target;
+  GtkWidget *import_button;
+  gboolean again;
+};
+
+static guint done_signal;
+
+G_DEFINE_FINAL_TYPE (AisleImportAssistant, aisle_import_assistant, ADW_TYPE_BIN)
+
+/* ---- showing a mapping ---- */
+
+static void show_mapping (AisleImportAssistant *self);
+
+static void
+check (AisleImportAssistant *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean fine = aisle_mapping_check (self->mapping, &error);
+
+  gtk_label_set_text (self->message, fine ? "" : error->message);
+  gtk_widget_set_sensitive (self->import_button, fine);
+}
+
+typedef struct
+{
+  char *path;
+  AisleMapping *mapping; /* NULL: guess everything */
+} Sniff;
+
+static void
+sniff_free (Sniff *self)
+{
+  g_free (self->path);
+  g_clear_pointer (&self->mapping, aisle_mapping_free);
+  g_free (self);
+}
+
+static gpointer
+run_sniff (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
+{
+  Sniff *sniff = input;
+
+  if (sniff->mapping == NULL)
+    return aisle_mapping_sniff (sniff->path, error);
+  return aisle_mapping_resample (sniff->mapping, sniff->path, error) ? g_steal_pointer (&sniff->mapping) : NULL;
+}
+
+static void
+sniffed_cb (AisleJob *job, AisleImportAssistant *self)
+{
+  Sniff *sniff = aisle_job_get_input (job);
+
+  if (g_strcmp0 (sniff->path, self->path) != 0)
+    return;
+  if (aisle_job_get_state (job) == AISLE_JOB_DONE)
+    {
+      g_clear_pointer (&self->mapping, aisle_mapping_free);
+      self->mapping = aisle_job_steal_result (job);
+      show_mapping (self);
+    }
+  else if (self->mapping == NULL && aisle_job_get_error (job) != NULL)
+    {
+      adw_status_page_set_description (self->error_page, aisle_job_get_error (job)->message);
+      gtk_stack_set_visible_child_name (self->stack, "error");
+    }
+  else if (aisle_job_get_error (job) != NULL)
+    {
+      show_mapping (self); /* the rows go back to what holds */
+      gtk_label_set_text (self->message, aisle_job_get_error (job)->message);
+    }
+}
+
+/* Takes mapping, which may be NULL. */
+static void
+sniff (AisleImportAssistant *self, AisleMapping *mapping)
+{
+  Sniff *input = g_new0 (Sniff, 1);
+  AisleJobSpec spec = { .title = _ ("Reading the head of the file"),
+                        .lane = AISLE_LANE_LOOK,
+                        .silent = TRUE,
+                        .run = run_sniff,
+                        .input = input,
+                        .input_free = (GDestroyNotify) sniff_free,
+                        .result_free = (GDestroyNotify) aisle_mapping_free };
+  input->path = g_strdup (self->path);
+  input->mapping = mapping;
+  g_signal_connect_object (aisle_session_run_alone (self->session, &spec), "finished", G_CALLBACK (sniffed_cb), self,
+                           0);
+}
+
+static gboolean
+show_mapping_cb (gpointer self)
+{
+  show_mapping (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+change_cb (const char *name, const char *value, gboolean again, gpointer data)
+{
+  AisleImportAssistant *self = data;
+  g_autoptr (GError) error = NULL;
+  AisleMapping *changed = aisle_mapping_dup (self->mapping);
+
+  if (!aisle_mapping_set (changed, name, value, &error))
+    {
+      gtk_label_set_text (self->message, error->message);
+      aisle_mapping_free (changed);
+      return;
+    }
+  if (again)
+    {
+      sniff (self, changed);
+      return;
+    }
+  aisle_mapping_free (self->mapping);
+  self->mapping = changed;
+  check (self);
+  /* Other rows may come and go with this one; not from within its own signal. */
+  if (g_str_has_prefix (name, "role."))
+    g_idle_add_full (G_PRIORITY_DEFAULT, show_mapping_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+show_mapping (AisleImportAssistant *self)
+{
+  g_autofree char *name = g_path_get_basename (self->path), *summary = NULL;
+  g_autoptr (AisleTable) preview = NULL;
+  GtkWidget *child;
+
+  if (self->mapping == NULL)
+    return;
+  summary = aisle_mapping_summary (self->mapping);
+  preview = aisle_mapping_preview (self->mapping);
+  gtk_label_set_text (self->file, name);
+  gtk_label_set_text (self->summary, summary);
+  aisle_table_view_set_table (self->preview, preview, NULL);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->rows))) != NULL)
+    gtk_box_remove (self->rows, child);
+  gtk_box_append (self->rows, aisle_mapping_column_rows (self->mapping, change_cb, self));
+  gtk_box_append (self->rows, aisle_mapping_reading_rows (self->mapping, change_cb, self));
+  gtk_stack_set_visible_child_name (self->stack, "mapping");
+  check (self);
+}
+
+/* ---- importing ---- */
+
+typedef struct
+{
+  char *project, *path;
+  AisleMapping *mapping;
+  gboolean fresh, again;
+} Import;
+
+static void
+import_free (Import *self)
+{
+  g_free (self->project);
+  g_free (self->path);
+  aisle_mapping_free (self->mapping);
+  g_free (self);
+}
+
+static gpointer
+run_import (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
+{
+  Import *import = input;
+  return aisle_command_import (import->project, import->path, import->mapping, import->again, progress, error);
+}
+
+static gint64
+n_rejected (const AisleImportReport *report)
+{
+  gint64 n = 0;
+  for (guint i = 0; i < AISLE_N_REJECTS; i++)
+    n += report->counts.rejected[i];
+  return n;
+}
+
+static void
+import_finished_cb (AisleJob *job, AisleImportAssistant *self)
+{
+  Import *import = aisle_job_get_input (job);
+  const AisleImportReport *report = aisle_job_get_result (job);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_sensitive (self->content, TRUE);
+  if (report == NULL)
+    {
+      const GError *error = aisle_job_get_error (job);
+      /* Only a refusal that can be overruled: the same file is in the project already. */
+      self->again = g_error_matches (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+      gtk_button_set_label (GTK_BUTTON (self->import_button), self->again ? _ ("Import Again") : _ ("Import"));
+      gtk_label_set_text (self->message, error->message);
+      return;
+    }
+  text = g_strdup_printf (_ ("%'lld rows imported, %'lld rejected"), (long long) report->rows_stored,
+                          (long long) n_rejected (report));
+  if (import->fresh)
+    aisle_session_open_project (self->session, import->project);
+  else
+    {
+      aisle_session_toast (self->session, text, TRUE);
+      aisle_session_changed (self->session);
+    }
+  g_signal_emit (self, done_signal, 0, TRUE);
+}
+
+static void
+import_cb (AisleImportAssistant *self)
+{
+  Import *input = g_new0 (Import, 1);
+  g_autofree char *file = g_path_get_basename (self->path);
+  g_autofree char *title = g_strdup_printf (_ ("Importing %s"), file);
+  AisleJobSpec spec = { .title = title,
+                        .lane = AISLE_LANE_COMPUTE,
+                        .run = run_import,
+                        .input = input,
+                        .input_free = (GDestroyNotify) import_free,
+                        .result_free = (GDestroyNotify) aisle_import_report_free };
+  char *dot = strrchr (file, '.');
+
+  input->fresh = aisle_session_get_path (self->session) == NULL || gtk_drop_down_get_selected (self->target) == 1;
+  input->again = self->again;
+  input->path = g_strdup (self->path);
+  input->mapping = aisle_mapping_dup (self->mapping);
+  if (dot != NULL && dot != file)
+    *dot = '\0';
+  input->project = input->fresh ? aisle_library_new_path (file) : g_strdup (aisle_session_get_path (self->session));
+  gtk_widget_set_sensitive (self->content, FALSE);
+  gtk_label_set_text (self->message, "");
+  g_signal_connect_object (aisle_session_run_alone (self->session, &spec), "finished", G_CALLBACK (import_finished_cb),
+                           self, G_CONNECT_AFTER);
+}
+
+static void
+cancel_cb (AisleImportAssistant *self)
+{
+  g_signal_emit (self, done_signal, 0, FALSE);
+}
+
+void
+aisle_import_assistant_open (AisleImportAssistant *self, AisleSession *session, const char *path)
+{
+  const char *targets[] = { _ ("Into this project"), _ ("As a new project"), NULL };
+  GtkStringList *list = gtk_string_list_new (targets);
+
+  g_set_object (&self->session, session);
+  g_free (self->path);
+  self->path = g_strdup (path);
+  self->again = FALSE;
+  g_clear_pointer (&self->mapping, aisle_mapping_free);
+  gtk_button_set_label (GTK_BUTTON (self->import_button), _ ("Import"));
+  gtk_drop_down_set_model (self->target, G_LIST_MODEL (list));
+  gtk_widget_set_visible (GTK_WIDGET (self->target), aisle_session_get_path (session) != NULL);
+  gtk_stack_set_visible_child_name (self->stack, "busy");
+  g_object_unref (list);
+  sniff (self, NULL);
+}
+
+static void
+aisle_import_assistant_dispose (GObject *object)
+{
+  AisleImportAssistant *self = AISLE_IMPORT_ASSISTANT (object);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->mapping, aisle_mapping_free);
+  G_OBJECT_CLASS (aisle_import_assistant_parent_class)->dispose (object);
+}
+
+static void
+aisle_import_assistant_class_init (AisleImportAssistantClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = aisle_import_assistant_dispose;
+  g_type_ensure (AISLE_TYPE_SPLIT_BOX);
+  g_type_ensure (AISLE_TYPE_TABLE_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/import-assistant.ui");
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, stack);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, error_page);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, content);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, file);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, summary);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, message);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, preview);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, rows);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, target);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, import_button);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, import_cb);
+  done_signal = g_signal_new ("done", AISLE_TYPE_IMPORT_ASSISTANT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                              1, G_TYPE_BOOLEAN);
+}
+
+static void
+aisle_import_assistant_init (AisleImportAssistant *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  aisle_table_view_set_fit (self->preview, 240, 900);
+  aisle_table_view_set_label (self->preview, _ ("The first rows"));
+}
