@@ -75,7 +75,7 @@ lay_out_lying (AisleBarsLayout *self, AisleCanvas *canvas, const AisleTable *tab
       value_width = MAX (value_width, aisle_canvas_text_width (canvas, AISLE_TEXT_NORMAL, text));
     }
   double left = self->rows.label_width, right = MIN (value_width + 10, 0.3 * frame->width);
-  self->plot = (AisleBox){ left, 0, frame->width - left - right, frame->height };
+  self->plot = (AisleBox){ left, top, frame->width - left - right, (double) self->rows.n_shown * self->rows.band };
   self->value = (AisleScale){ low, high > low ? high : low + 1, left, frame->width - right };
   self->n_shown = self->rows.n_shown;
   self->band = self->rows.band;
