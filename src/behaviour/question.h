@@ -21,3 +21,6 @@ typedef struct
 
 const AisleQuestion *const *aisle_questions (gsize *n);
 const AisleQuestion *aisle_question (const char *id); /* (nullable) */
+
+/* What every question refuses: no events, a segment without users.  FALSE with an error. */
+gboolean aisle_question_check (const AisleView *view, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,5 +1,10 @@
-/* questions.c: the registry, made from the list in meson.build. */
+/* questions.c: the registry, made from the list in meson.build, and what all questions refuse. */
 #include "behaviour/question.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+G_DEFINE_QUARK (aisle - behaviour - error - quark, aisle_behaviour_error)
 
 #define QUESTION(id) extern const AisleQuestion aisle_question_##id;
 #include "behaviour/questions-list.h"
@@ -25,4 +30,19 @@ aisle_question (const char *id)
     if (g_str_equal (questions[i]->id, id))
       return questions[i];
   return NULL;
+}
+
+gboolean
+aisle_question_check (const AisleView *view, GError **error)
+{
+  if (view->columns->n_events == 0)
+    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                         _ ("the project has no events: import a log first"));
+  else if (view->users != NULL && aisle_bitmap_count (view->users) == 0)
+    g_set_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                 _ ("segment '%s' has no users: choose another or change its definition"),
+                 view->segment_name != NULL ? view->segment_name : "");
+  else
+    return TRUE;
+  return FALSE;
 }

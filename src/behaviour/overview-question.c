@@ -1,0 +1,373 @@
+/* overview-question.c: how the shop does: users, sessions, events, buyers, orders, revenue and conversion.
+ *
+ * By day, week or month: a row for every span, days without events too.  `total`: a row for every figure, over the last
+ * complete days against as many days before. */
+#include "behaviour/day-sums.h"
+#include "behaviour/question.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "numeric/stats.h"
+
+#include <math.h>
+
+/* Longer logs are broken ones: one wrong date would make a table of millions of days. */
+#define MOST_DAYS 36525
+
+static const char *const spans_of[] = { "day", "week", "month", "total", NULL };
+
+static const AisleParam params_table[] = {
+  { "by", N_ ("By"), AISLE_PARAM_CHOICE, "day", 0, 0, spans_of, NULL,
+    N_ ("A row a day, week or month, or the figures of a period against the period before.") },
+  { "from", N_ ("From"), AISLE_PARAM_DATE, "", 0, 0, NULL, NULL,
+    N_ ("First day; empty takes the first day of the log, or the period's length before its end.") },
+  { "to", N_ ("To"), AISLE_PARAM_DATE, "", 0, 0, NULL, NULL,
+    N_ ("Last day; empty takes the last day of the log, for totals its last complete day.") },
+  { "days", N_ ("Days"), AISLE_PARAM_INTEGER, "30", 1, 3660, NULL, N_ ("days"),
+    N_ ("Length of the period of totals; shorter where the log has not twice as many days.") },
+  { "gap", N_ ("Session gap"), AISLE_PARAM_DURATION, "30m", 0, 0, NULL, NULL,
+    N_ ("A pause longer than this begins a new session, unless the log has session ids.") },
+};
+
+/* ---- which days ---- */
+
+static gint32
+log_day (const AisleView *view, gint64 time)
+{
+  guint cache = 0;
+  return aisle_calendar_day (view->calendar, time, &cache);
+}
+
+/* The last day counts as complete when the log goes on into its last hour. */
+static gint32
+last_complete_day (const AisleView *view, gint32 first)
+{
+  gint32 last = log_day (view, view->columns->last_time);
+  gboolean complete = view->columns->last_time >= aisle_calendar_day_start (view->calendar, last + 1) - AISLE_HOUR;
+  return complete || last == first ? last : last - 1;
+}
+
+static gint32
+day_param (const AisleParams *params, const char *name, gint32 fallback)
+{
+  gint64 day = aisle_params_integer (params, name);
+  return day == G_MININT64 ? fallback : (gint32) CLAMP (day, -4000000, 4000000);
+}
+
+static gboolean
+check_days (gint32 from, gint32 to, GError **error)
+{
+  g_autofree char *first = aisle_day_format (from), *last = aisle_day_format (to);
+  if (to < from)
+    {
+      g_set_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE,
+                   _ ("no day lies between %s and %s: set 'from' before 'to', within the log"), first, last);
+      return FALSE;
+    }
+  if ((gint64) to - from >= MOST_DAYS)
+    {
+      g_set_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_INPUT,
+                   _ ("%s to %s is more than a hundred years: set 'from' and 'to', or mend the wrong dates"), first,
+                   last);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_log (const AisleView *view, GError **error)
+{
+  const AisleColumns *columns = view->columns;
+  if (!aisle_question_check (view, error))
+    return FALSE;
+  if (columns->time == NULL || columns->first_time > columns->last_time || columns->last_time == AISLE_TIME_MISSING)
+    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                         _ ("the events have no times: import the log with its time column to see its days"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* ---- passport ---- */
+
+static void
+add_counted_note (AislePassport *passport, const char *one, const char *many, gsize n)
+{
+  if (n == 0)
+    return;
+  const char *format = g_dngettext (GETTEXT_PACKAGE, one, many, (gulong) n);
+  g_autofree char *count = g_strdup_printf ("%'" G_GSIZE_FORMAT, n);
+  g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
+  g_autofree char *note = g_strjoinv (count, parts);
+  aisle_passport_add_note (passport, note);
+}
+
+static AislePassport *
+new_passport (const AisleView *view, const AisleParams *params, const AisleDaySpans *spans, const char *definition)
+{
+  AislePassport *passport = aisle_view_passport (view, definition);
+  aisle_passport_add_params (passport, params);
+  if (spans->no_time > 0)
+    aisle_passport_add_dropped (passport, _ ("events without a time"), spans->no_time);
+  if (spans->outside > 0)
+    aisle_passport_add_dropped (passport, _ ("events outside the days"), spans->outside);
+  add_counted_note (passport, N_ ("%s anonymous event counts in events, sessions and revenue, not in users."),
+                    N_ ("%s anonymous events count in events, sessions and revenue, not in users."), spans->anonymous);
+  add_counted_note (passport, N_ ("%s purchase or return has no price and adds nothing to revenue."),
+                    N_ ("%s purchases and returns have no price and add nothing to revenue."), spans->no_price);
+  if (view->columns->sessions_are_users)
+    aisle_passport_add_note (passport, _ ("The log has sessions but no users: each session counts as a user."));
+  return passport;
+}
+
+/* ---- rows by day, week and month ---- */
+
+enum
+{
+  COLUMN_DATE,
+  COLUMN_USERS,
+  COLUMN_SESSIONS,
+  COLUMN_EVENTS,
+  COLUMN_BUYERS,
+  COLUMN_ORDERS,
+  COLUMN_REVENUE,
+  COLUMN_CONVERSION,
+  COLUMN_LOW,
+  COLUMN_HIGH
+};
+
+static const AisleColumnSpec columns_of_days[] = {
+  [COLUMN_DATE] = { "date", N_ ("Date"), AISLE_COLUMN_DATE, NULL },
+  [COLUMN_USERS] = { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },
+  [COLUMN_SESSIONS] = { "sessions", N_ ("Sessions"), AISLE_COLUMN_INTEGER, N_ ("sessions") },
+  [COLUMN_EVENTS] = { "events", N_ ("Events"), AISLE_COLUMN_INTEGER, N_ ("events") },
+  [COLUMN_BUYERS] = { "buyers", N_ ("Buyers"), AISLE_COLUMN_INTEGER, N_ ("users") },
+  [COLUMN_ORDERS] = { "orders", N_ ("Orders"), AISLE_COLUMN_INTEGER, N_ ("orders") },
+  [COLUMN_REVENUE] = { "revenue", N_ ("Revenue"), AISLE_COLUMN_MONEY, NULL },
+  [COLUMN_CONVERSION] = { "conversion", N_ ("Conversion"), AISLE_COLUMN_SHARE, NULL },
+  [COLUMN_LOW] = { "conversion_low", N_ ("Conversion, low"), AISLE_COLUMN_SHARE, NULL },
+  [COLUMN_HIGH] = { "conversion_high", N_ ("Conversion, high"), AISLE_COLUMN_SHARE, NULL },
+};
+
+static void
+add_span_row (AisleTable *table, gint32 date, const AisleDaySums *sums)
+{
+  gsize row = aisle_table_add_row (table);
+  aisle_table_set_integer (table, row, COLUMN_DATE, date);
+  aisle_table_set_integer (table, row, COLUMN_USERS, sums->users);
+  aisle_table_set_integer (table, row, COLUMN_SESSIONS, sums->sessions);
+  aisle_table_set_integer (table, row, COLUMN_EVENTS, sums->events);
+  aisle_table_set_integer (table, row, COLUMN_BUYERS, sums->buyers);
+  aisle_table_set_integer (table, row, COLUMN_ORDERS, sums->orders);
+  aisle_table_set_integer (table, row, COLUMN_REVENUE, sums->revenue);
+  if (sums->users == 0)
+    return;
+  AisleInterval interval = aisle_wilson ((double) sums->buyers, (double) sums->users);
+  aisle_table_set_real (table, row, COLUMN_CONVERSION, (double) sums->buyers / (double) sums->users);
+  aisle_table_set_real (table, row, COLUMN_LOW, interval.low);
+  aisle_table_set_real (table, row, COLUMN_HIGH, interval.high);
+}
+
+/* The first day of the week or month of a day. */
+static gint32
+span_start (const char *by, gint32 day)
+{
+  int year, month, day_of_month;
+  if (by[0] == 'w')
+    return day - (gint32) aisle_day_weekday (day);
+  if (by[0] == 'd')
+    return day;
+  aisle_day_to_date (day, &year, &month, &day_of_month);
+  return day - (day_of_month - 1);
+}
+
+static AisleAnswer *
+answer_spans (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
+{
+  const char *by = aisle_params_text (params, "by");
+  gint32 first = log_day (view, view->columns->first_time), last = log_day (view, view->columns->last_time);
+  gint32 from = MAX (day_param (params, "from", first), first), to = MIN (day_param (params, "to", last), last);
+  if (!check_days (from, to, error))
+    return NULL;
+  gsize n_days = (gsize) (to - from) + 1, n_spans = 0;
+  g_autofree gint32 *span = g_new (gint32, n_days), *starts = g_new (gint32, n_days);
+  for (gsize i = 0; i < n_days; i++)
+    {
+      gint32 start = span_start (by, from + (gint32) i);
+      if (n_spans == 0 || starts[n_spans - 1] != start)
+        starts[n_spans++] = start;
+      span[i] = (gint32) n_spans - 1;
+    }
+  g_autofree AisleDaySums *sums = g_new0 (AisleDaySums, n_spans);
+  AisleDaySpans spans = { .from = from, .to = to, .span = span, .n_spans = n_spans, .spans = sums };
+  spans.gap = aisle_params_integer (params, "gap");
+  if (!aisle_day_spans_sum (&spans, view, progress, error))
+    return NULL;
+  AisleTable *table = aisle_table_new (columns_of_days, G_N_ELEMENTS (columns_of_days));
+  for (gsize s = 0; s < n_spans; s++)
+    add_span_row (table, starts[s], &sums[s]);
+  const char *definition =
+      by[0] == 'd'   ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each day of the shop; "
+                            "conversion is buyers by users, with its 95% interval.")
+      : by[0] == 'w' ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each week from Monday; "
+                          "conversion is buyers by users, with its 95% interval.")
+                     : _ ("Distinct users, sessions, events, buyers, orders and revenue of each calendar month; "
+                          "conversion is buyers by users, with its 95% interval.");
+  return aisle_answer_new (table, new_passport (view, params, &spans, definition));
+}
+
+/* ---- the figures of a period against the period before ---- */
+
+enum
+{
+  FIGURE_METRIC,
+  FIGURE_NAME,
+  FIGURE_SHOWN,
+  FIGURE_SHOWN_PREVIOUS,
+  FIGURE_CHANGE,
+  FIGURE_VALUE,
+  FIGURE_PREVIOUS,
+  FIGURE_LOW,
+  FIGURE_HIGH,
+  FIGURE_UNIT
+};
+
+static const AisleColumnSpec columns_of_figures[] = {
+  [FIGURE_METRIC] = { "metric", N_ ("Metric"), AISLE_COLUMN_TEXT, NULL },
+  [FIGURE_NAME] = { "name", N_ ("Figure"), AISLE_COLUMN_TEXT, NULL },
+  [FIGURE_SHOWN] = { "shown", N_ ("Shown"), AISLE_COLUMN_TEXT, NULL },
+  [FIGURE_SHOWN_PREVIOUS] = { "shown_previous", N_ ("Shown before"), AISLE_COLUMN_TEXT, NULL },
+  [FIGURE_CHANGE] = { "change", N_ ("Change"), AISLE_COLUMN_SHARE, NULL },
+  [FIGURE_VALUE] = { "value", N_ ("Value"), AISLE_COLUMN_REAL, NULL },
+  [FIGURE_PREVIOUS] = { "previous", N_ ("Before"), AISLE_COLUMN_REAL, NULL },
+  [FIGURE_LOW] = { "value_low", N_ ("Low"), AISLE_COLUMN_REAL, NULL },
+  [FIGURE_HIGH] = { "value_high", N_ ("High"), AISLE_COLUMN_REAL, NULL },
+  [FIGURE_UNIT] = { "unit", N_ ("Unit"), AISLE_COLUMN_TEXT, NULL },
+};
+
+typedef struct
+{
+  gint32 from, to, before; /* days: the period, and the first day of the period before */
+  gboolean has_before;
+  gint64 asked; /* days */
+} Period;
+
+static gboolean
+choose_period (const AisleView *view, const AisleParams *params, Period *period, GError **error)
+{
+  gint32 first = log_day (view, view->columns->first_time), last = last_complete_day (view, first);
+  gint32 asked_from = day_param (params, "from", G_MININT32);
+  period->asked = aisle_params_integer (params, "days");
+  period->to = MIN (day_param (params, "to", last), log_day (view, view->columns->last_time));
+  if (!check_days (first, period->to, error))
+    return FALSE;
+  gint32 half = MAX ((period->to - first + 1) / 2, 1);
+  period->from =
+      asked_from != G_MININT32 ? MAX (asked_from, first) : period->to - (gint32) MIN (period->asked, half) + 1;
+  if (!check_days (period->from, period->to, error))
+    return FALSE;
+  period->before = period->from - (period->to - period->from + 1);
+  period->has_before = period->before >= first;
+  return TRUE;
+}
+
+/* A figure takes its text from a column of the table of spans, whose last row is the period. */
+static void
+add_figure (AisleTable *figures, const AisleTable *spans, const AisleView *view, gsize column)
+{
+  const AisleColumnSpec *spec = aisle_table_column (spans, column);
+  gsize row = aisle_table_add_row (figures), now = aisle_table_n_rows (spans) - 1;
+  g_autofree char *shown = aisle_table_format (spans, now, column);
+  double value = aisle_table_number (spans, now, column);
+  aisle_table_set_text (figures, row, FIGURE_METRIC, spec->name);
+  aisle_table_set_text (figures, row, FIGURE_NAME, _ (spec->title));
+  aisle_table_set_text (figures, row, FIGURE_SHOWN, shown);
+  aisle_table_set_real (figures, row, FIGURE_VALUE, value);
+  if (spec->type == AISLE_COLUMN_MONEY && view->currency != NULL)
+    aisle_table_set_text (figures, row, FIGURE_UNIT, view->currency);
+  else if (spec->unit != NULL)
+    aisle_table_set_text (figures, row, FIGURE_UNIT, _ (spec->unit));
+  if (column == COLUMN_CONVERSION)
+    {
+      aisle_table_set_real (figures, row, FIGURE_LOW, aisle_table_number (spans, now, COLUMN_LOW));
+      aisle_table_set_real (figures, row, FIGURE_HIGH, aisle_table_number (spans, now, COLUMN_HIGH));
+    }
+  if (now == 0)
+    return;
+  g_autofree char *shown_before = aisle_table_format (spans, 0, column);
+  double before = aisle_table_number (spans, 0, column);
+  aisle_table_set_text (figures, row, FIGURE_SHOWN_PREVIOUS, shown_before);
+  aisle_table_set_real (figures, row, FIGURE_PREVIOUS, before);
+  if (before > 0)
+    aisle_table_set_real (figures, row, FIGURE_CHANGE, (value - before) / before);
+}
+
+static void
+add_period_notes (AislePassport *passport, const Period *period)
+{
+  g_autofree char *from = aisle_day_format (period->from), *to = aisle_day_format (period->to);
+  g_autofree char *before = aisle_day_format (period->before), *end = aisle_day_format (period->from - 1);
+  g_autofree char *note = period->has_before
+                              ? g_strdup_printf (_ ("%s to %s against %s to %s."), from, to, before, end)
+                              : g_strdup_printf (_ ("%s to %s; the log has not as many days before."), from, to);
+  aisle_passport_add_note (passport, note);
+  gint64 days = (gint64) period->to - period->from + 1;
+  if (days < period->asked)
+    {
+      g_autofree char *shorter = g_strdup_printf (
+          _ ("The period has %" G_GINT64_FORMAT " days instead of %" G_GINT64_FORMAT "."), days, period->asked);
+      aisle_passport_add_note (passport, shorter);
+    }
+}
+
+static AisleAnswer *
+answer_total (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
+{
+  Period period;
+  if (!choose_period (view, params, &period, error))
+    return NULL;
+  AisleDaySums sums[2] = { 0 };
+  gint32 from = period.has_before ? period.before : period.from;
+  gsize n_days = (gsize) (period.to - from) + 1;
+  g_autofree gint32 *span = g_new (gint32, n_days);
+  for (gsize i = 0; i < n_days; i++)
+    span[i] = from + (gint32) i >= period.from ? 1 : 0;
+  AisleDaySpans spans = { .from = from, .to = period.to, .span = span, .n_spans = 2, .spans = sums };
+  spans.gap = aisle_params_integer (params, "gap");
+  if (!aisle_day_spans_sum (&spans, view, progress, error))
+    return NULL;
+
+  g_autoptr (AisleTable) rows = aisle_table_new (columns_of_days, G_N_ELEMENTS (columns_of_days));
+  if (period.has_before)
+    add_span_row (rows, period.before, &sums[0]);
+  add_span_row (rows, period.from, &sums[1]);
+  AisleTable *table = aisle_table_new (columns_of_figures, G_N_ELEMENTS (columns_of_figures));
+  for (gsize column = COLUMN_USERS; column <= COLUMN_CONVERSION; column++)
+    add_figure (table, rows, view, column);
+  AislePassport *passport =
+      new_passport (view, params, &spans,
+                    _ ("Distinct users, sessions, events, buyers, orders and revenue of a period; "
+                       "conversion is buyers by users, with its 95% interval; change is "
+                       "relative to the period before."));
+  add_period_notes (passport, &period);
+  return aisle_answer_new (table, passport);
+}
+
+static AisleAnswer *
+answer (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
+{
+  if (!check_log (view, error))
+    return NULL;
+  return g_str_equal (aisle_params_text (params, "by"), "total") ? answer_total (view, params, progress, error)
+                                                                 : answer_spans (view, params, progress, error);
+}
+
+const AisleQuestion aisle_question_overview = {
+  .id = "overview",
+  .title = N_ ("Overview"),
+  .summary = N_ ("Users, sessions, buyers, orders, revenue and conversion, over time and against the period before."),
+  .chart = "line",
+  .params = params_table,
+  .n_params = G_N_ELEMENTS (params_table),
+  .answer = answer,
+};
