@@ -7,6 +7,14 @@
 #define AISLE_EXPORT_ERROR (aisle_export_error_quark ())
 GQuark aisle_export_error_quark (void);
 
+/* What a file says of itself besides the model, in its metadata. */
+typedef struct
+{
+  JsonNode *params;         /* (nullable) of the family */
+  const char *content_hash; /* (nullable) of the data it was trained on */
+  const char *items_sha256; /* of items.csv, which says which item a column is */
+} AisleExportFacts;
+
 typedef struct
 {
   const char *id;        /* "onnx" */
@@ -14,10 +22,13 @@ typedef struct
   const char *file_name; /* within the bundle: "model.onnx" */
   /* Whether the model can be written so; reason static, translated. */
   gboolean (*fits) (const AisleModel *model, const char **reason);
-  gboolean (*write) (const AisleModel *model, const char *path, AisleProgress *progress, GError **error);
-  /* Reads the file again as hostile input and scores histories with it, by code that shares nothing with the trainer:
-   * B x I scores. */
-  gboolean (*read_back) (const char *path, const AisleModel *model, const AisleSparse *histories, float *scores,
+  /* AISLE_ERROR_USAGE when the format turns out not to hold the model: the bundle then does without. */
+  gboolean (*write) (const AisleModel *model, const AisleExportFacts *facts, const char *path, AisleProgress *progress,
+                     GError **error);
+  gboolean needs_family; /* read_back loads the model through its family */
+  /* Reads the file again as hostile input and scores histories with it, from its bytes alone: B x I scores.  family
+   * (nullable unless needed) is the one the model is said to be of. */
+  gboolean (*read_back) (const char *path, const AisleFamily *family, const AisleSparse *histories, float *scores,
                          AisleProgress *progress, GError **error);
 } AisleExporter;
 

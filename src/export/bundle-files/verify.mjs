@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: 0BSD
+//
+// Checks this model: that its files are whole and that onnxruntime gives the scores of golden.jsonl.
+//
+//     node verify.mjs [FOLDER]        needs the package onnxruntime-node
+//
+// The package is looked for beside the model, in the current folder, in NODE_PATH and in AISLE_NODE_MODULES.
+// Prints one line, "ok: ..." or "failed: ...", and exits with 0 or 1.
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const TOLERANCE = 1e-5; // of max (1, |score|)
+const TOP = 10;
+
+// Every file of checksums.txt must have its SHA-256.
+async function checkFiles(folder) {
+  for (const line of readFileSync(join(folder, 'checksums.txt'), 'utf8').trimEnd().split('\n')) {
+    const [expected, name] = [line.slice(0, 64), line.slice(66)];
+    const digest = createHash('sha256');
+    for await (const block of createReadStream(join(folder, name))) digest.update(block);
+    if (digest.digest('hex') !== expected) throw new Error(`${name} is not the file that was exported`);
+  }
+}
+
+function loadRuntime(folder) {
+  const { NODE_PATH, AISLE_NODE_MODULES } = process.env;
+  const paths = [folder, process.cwd(), ...(NODE_PATH ?? '').split(delimiter), AISLE_NODE_MODULES].filter(Boolean);
+  const require = createRequire(import.meta.url);
+  return require(require.resolve('onnxruntime-node', { paths }));
+}
+
+// Items outside the history, best first; equal scores go to the lower index.
+function bestItems(history, scores) {
+  const items = Array.from(scores.keys()).filter((i) => history[i] === 0);
+  return items.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, TOP);
+}
+
+const difference = (expected, score) => Math.abs(expected - score) / Math.max(1, Math.abs(expected));
+
+// Gives the largest difference to the case's scores.  The list must hold the same items in the same order, except that
+// items whose scores differ by no more than the tolerance may stand in either order.
+function checkCase(golden, history, scores) {
+  let largest = 0;
+  for (const kind of ['top', 'sample'])
+    golden[`${kind}_items`].forEach((item, i) => {
+      const expected = golden[`${kind}_scores`][i];
+      const found = difference(expected, scores[item]);
+      if (!(found <= TOLERANCE))
+        throw new Error(`${golden.case}: item ${item} scores ${scores[item]}, expected ${expected}`);
+      largest = Math.max(largest, found);
+    });
+  const best = bestItems(history, scores);
+  if (best.length !== golden.top_items.length)
+    throw new Error(`${golden.case}: ${best.length} items in the list, expected ${golden.top_items.length}`);
+  best.forEach((item, i) => {
+    if (item !== golden.top_items[i] && !(difference(golden.top_scores[i], scores[item]) <= TOLERANCE))
+      throw new Error(`${golden.case}: item ${item} stands where item ${golden.top_items[i]} is expected`);
+  });
+  return largest;
+}
+
+async function checkModel(folder) {
+  const ort = loadRuntime(folder);
+  const { input } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
+  const session = await ort.InferenceSession.create(join(folder, 'model.onnx'));
+  const lines = readFileSync(join(folder, 'golden.jsonl'), 'utf8').split('\n').filter(Boolean);
+  if (lines.length === 0) throw new Error('golden.jsonl holds no case');
+  let largest = 0;
+  for (const line of lines) {
+    const golden = JSON.parse(line);
+    const history = new Float32Array(input.shape[1]);
+    golden.items.forEach((item, i) => (history[item] = golden.values[i]));
+    const result = await session.run({ history: new ort.Tensor('float32', history, [1, history.length]) });
+    largest = Math.max(largest, checkCase(golden, history, result.scores.data));
+  }
+  return `ok: ${lines.length} cases, largest difference ${largest.toExponential(2)}`;
+}
+
+try {
+  const folder = resolve(process.argv[2] ?? dirname(fileURLToPath(import.meta.url)));
+  await checkFiles(folder);
+  console.log(await checkModel(folder));
+} catch (problem) {
+  console.log(`failed: ${problem.message}`);
+  process.exitCode = 1;
+}

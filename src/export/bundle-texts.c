@@ -1,0 +1,288 @@
+/* bundle-texts.c: items.csv, model.json and the model card. */
+#include "export/bundle-texts.h"
+
+#include "base/calendar.h"
+#include "base/csv-write.h"
+#include "base/i18n.h"
+#include "export/bundle-folder.h"
+#include "export/export-file.h"
+#include "export/golden.h"
+
+#include <math.h>
+
+static const char *
+name_at (const GPtrArray *names, gsize index)
+{
+  return names != NULL && index < names->len ? g_ptr_array_index (names, index) : NULL;
+}
+
+gboolean
+aisle_bundle_write_items (const AisleBundleInput *input, gsize n_items, const char *path, AisleProgress *progress,
+                          GError **error)
+{
+  g_autofree AisleExportWriter *writer = g_new (AisleExportWriter, 1);
+  g_autoptr (GString) line = g_string_new ("index,item,title\n");
+  aisle_export_writer_begin (writer, path, n_items * 32, progress);
+  for (gsize i = 0; i < n_items; i++)
+    {
+      g_string_append_printf (line, "%" G_GSIZE_FORMAT ",", i);
+      aisle_csv_append (line, name_at (input->item_ids, i), FALSE);
+      g_string_append_c (line, ',');
+      aisle_csv_append (line, name_at (input->item_titles, i), FALSE);
+      g_string_append_c (line, '\n');
+      aisle_export_writer_put (writer, line->str, line->len);
+      g_string_truncate (line, 0);
+    }
+  aisle_export_writer_put (writer, line->str, line->len);
+  return aisle_export_writer_finish (writer, error);
+}
+
+/* ---- model.json ---- */
+
+static void
+add_text (JsonBuilder *builder, const char *name, const char *text)
+{
+  json_builder_set_member_name (builder, name);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_integer (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_node (JsonBuilder *builder, const char *name, JsonNode *node)
+{
+  json_builder_set_member_name (builder, name);
+  if (node != NULL)
+    json_builder_add_value (builder, json_node_copy (node));
+  else
+    json_builder_add_null_value (builder);
+}
+
+/* The array that goes in or comes out: a value for each item. */
+static void
+add_port (JsonBuilder *builder, const char *member, const char *name, gsize n_items, const char *meaning)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_object (builder);
+  add_text (builder, "name", name);
+  add_text (builder, "type", "float32");
+  json_builder_set_member_name (builder, "shape");
+  json_builder_begin_array (builder);
+  json_builder_add_string_value (builder, "batch");
+  json_builder_add_int_value (builder, (gint64) n_items);
+  json_builder_end_array (builder);
+  add_text (builder, "meaning", meaning);
+  json_builder_end_object (builder);
+}
+
+static void
+add_proofs (JsonBuilder *builder, const AisleBundle *bundle)
+{
+  json_builder_set_member_name (builder, "exporters");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < bundle->proofs->len; i++)
+    {
+      const AisleProof *proof = g_ptr_array_index (bundle->proofs, i);
+      json_builder_begin_object (builder);
+      add_text (builder, "id", proof->exporter);
+      add_text (builder, "file", proof->file);
+      json_builder_set_member_name (builder, "largest_difference");
+      json_builder_add_double_value (builder, proof->largest_difference);
+      json_builder_set_member_name (builder, "top_agreement");
+      json_builder_add_double_value (builder, proof->top_agreement);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "skipped");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < bundle->skipped->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (bundle->skipped, i));
+  json_builder_end_array (builder);
+}
+
+static void
+add_golden (JsonBuilder *builder, gsize n_cases)
+{
+  json_builder_set_member_name (builder, "golden");
+  json_builder_begin_object (builder);
+  add_text (builder, "file", "golden.jsonl");
+  add_integer (builder, "cases", (gint64) n_cases);
+  add_integer (builder, "top", AISLE_GOLDEN_TOP);
+  json_builder_set_member_name (builder, "tolerance");
+  json_builder_add_double_value (builder, AISLE_GOLDEN_TOLERANCE);
+  add_text (builder, "meaning",
+            "items and values are a history; top_items are the best items outside it with top_scores; sample_items are "
+            "any items with sample_scores; scores may differ by the tolerance times max (1, |score|)");
+  json_builder_end_object (builder);
+}
+
+gboolean
+aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError **error)
+{
+  const AisleBundleInput *input = facts->input;
+  const AisleFamily *family = facts->model->family;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *created = aisle_time_format (g_get_real_time () / AISLE_SECOND * AISLE_SECOND);
+
+  json_builder_begin_object (builder);
+  add_text (builder, "format", AISLE_BUNDLE_FORMAT);
+  add_integer (builder, "format_version", AISLE_BUNDLE_VERSION);
+  add_text (builder, "code_version", AISLE_VERSION);
+  add_text (builder, "created", created);
+  add_text (builder, "project", input->project_name);
+  add_integer (builder, "run", input->run);
+  add_text (builder, "family", family->id);
+  add_text (builder, "task", aisle_task_id (family->task));
+  add_text (builder, "source", family->source);
+  add_node (builder, "params", input->params);
+  add_node (builder, "protocol", input->protocol);
+  add_node (builder, "metrics", input->metrics);
+  add_node (builder, "passport", input->passport);
+  add_text (builder, "content_hash", input->content_hash);
+  add_integer (builder, "items", (gint64) facts->n_items);
+  add_text (builder, "items_file", "items.csv");
+  add_text (builder, "items_sha256", facts->items_sha256);
+  add_port (
+      builder, "input", "history", facts->n_items,
+      "a row for each customer: at the index of each item of the history its weight, 0 elsewhere; the weight is 1, "
+      "however often the item occurs, unless the protocol names weights, then the sum of those of its events");
+  add_port (builder, "output", "scores", facts->n_items, "a score for each item; higher is better");
+  add_text (builder, "masking", "leave out the items of the history, unless the list should hold them too");
+  add_text (builder, "ties", "of equal scores the lower index comes first");
+  add_proofs (builder, facts->bundle);
+  add_golden (builder, facts->n_cases);
+  json_builder_end_object (builder);
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  return aisle_json_write (path, root, error);
+}
+
+/* ---- the card ---- */
+
+static void
+add_paragraph (GString *card, const char *title, const char *text)
+{
+  g_string_append_printf (card, "\n## %s\n\n%s\n", title, text);
+}
+
+/* A value of a document in a table's cell: one line, no column mark. */
+static char *
+cell_text (JsonNode *node)
+{
+  char *text = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+                   ? json_node_dup_string (node)
+                   : aisle_json_print (node, FALSE);
+  return g_strdelimit (text, "|\r\n", ' ');
+}
+
+/* Members of an object as a table of two columns; nothing for NULL. */
+static void
+add_members (GString *card, const char *title, JsonNode *node)
+{
+  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autoptr (GList) names = object != NULL ? json_object_get_members (object) : NULL;
+  if (names == NULL)
+    return;
+  g_string_append_printf (card, "\n## %s\n\n| | |\n|---|---|\n", title);
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      g_autofree char *text = cell_text (json_object_get_member (object, l->data));
+      g_string_append_printf (card, "| %s | %s |\n", (const char *) l->data, text);
+    }
+}
+
+static void
+append_number (GString *card, double value)
+{
+  if (value == value)
+    g_string_append_printf (card, " %.4f |", value);
+  else
+    g_string_append (card, " |");
+}
+
+static void
+add_metrics (GString *card, JsonNode *node)
+{
+  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autoptr (GList) names = object != NULL ? json_object_get_members (object) : NULL;
+  if (names == NULL)
+    {
+      add_paragraph (card, _ ("Metrics"), _ ("This run was not judged: it was trained on everything."));
+      return;
+    }
+  g_string_append_printf (card, "\n## %s\n\n| %s | %s | %s | %s |\n|---|---:|---:|---:|\n", _ ("Metrics"), _ ("Metric"),
+                          _ ("Mean"), _ ("95 % from"), _ ("to"));
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      JsonObject *metric = aisle_json_object (object, l->data);
+      if (metric == NULL)
+        continue;
+      g_string_append_printf (card, "| %s |", (const char *) l->data);
+      append_number (card, aisle_json_number (metric, "mean", NAN));
+      append_number (card, aisle_json_number (metric, "low", NAN));
+      append_number (card, aisle_json_number (metric, "high", NAN));
+      g_string_append_c (card, '\n');
+    }
+}
+
+static void
+add_checks (GString *card, const AisleBundleFacts *facts)
+{
+  g_string_append_printf (card, "\n## %s\n\n", _ ("Checks"));
+  for (guint i = 0; i < facts->bundle->proofs->len; i++)
+    {
+      const AisleProof *proof = g_ptr_array_index (facts->bundle->proofs, i);
+      g_string_append_printf (card, "- ");
+      g_string_append_printf (
+          card,
+          _ ("%s was read back: over %zu histories its scores differ by at most %.2g, %.0f %% of the top %d agree."),
+          proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
+      g_string_append_c (card, '\n');
+    }
+  for (guint i = 0; i < facts->bundle->skipped->len; i++)
+    g_string_append_printf (card, "- %s\n", (const char *) g_ptr_array_index (facts->bundle->skipped, i));
+}
+
+gboolean
+aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError **error)
+{
+  const AisleBundleInput *input = facts->input;
+  const AisleFamily *family = facts->model->family;
+  g_autoptr (GString) card = g_string_new (NULL);
+  g_autofree char *data = NULL;
+
+  g_string_append_printf (card, "# %s", _ (family->title));
+  if (input->project_name != NULL)
+    g_string_append_printf (card, ", %s", input->project_name);
+  g_string_append_printf (card, "\n\n%s\n\n", _ (family->summary));
+  g_string_append_printf (card, _ ("Family %s (%s), run %" G_GINT64_FORMAT ", written by Aisle %s."), family->id,
+                          family->source != NULL ? family->source : "", input->run, AISLE_VERSION);
+  g_string_append_c (card, '\n');
+  add_members (card, _ ("Parameters"), input->params);
+
+  data = g_strdup_printf (_ ("%" G_GSIZE_FORMAT " items of the shop's own log; content hash %s. The golden cases hold "
+                             "some real histories as item indices, without customers."),
+                          facts->n_items, input->content_hash != NULL ? input->content_hash : "");
+  add_paragraph (card, _ ("Data"), data);
+  add_members (card, _ ("Protocol"), input->protocol);
+  add_metrics (card, input->metrics);
+  add_checks (card, facts);
+  add_paragraph (
+      card, _ ("Intended use"),
+      _ ("Ordering this shop's items for a customer whose history is known. The input is the history alone, so "
+         "new customers and removed items need no training."));
+  add_paragraph (
+      card, _ ("Limits"),
+      _ ("Metrics are measured on past behaviour: they say how well the model found what customers chose next, not what "
+         "showing its lists would change. Items that were not in the data cannot be scored, and items seen rarely are "
+         "scored from little. Scores of different models cannot be compared. Train again when the range of items or the "
+         "behaviour of customers changes."));
+  return aisle_file_write (path, card->str, card->len, error);
+}

@@ -1,0 +1,87 @@
+/* safetensors-exporter.c: what a model saves, as a safetensors file: for code that reads arrays rather than graphs.
+ * Read back through the family's own load, from the file's bytes. */
+#include "base/error.h"
+#include "base/i18n.h"
+#include "export/export-file.h"
+#include "export/safetensors/safetensors-file.h"
+
+static gboolean
+fits (const AisleModel *model, const char **reason)
+{
+  return TRUE;
+}
+
+static gboolean
+write_file (const AisleModel *model, const AisleExportFacts *facts, const char *path, AisleProgress *progress,
+            GError **error)
+{
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  if (!model->family->save (model, tensors, error))
+    return FALSE;
+  g_auto (GStrv) metadata = aisle_export_metadata (model, facts);
+  return aisle_safetensors_write (tensors, metadata, path, progress, error);
+}
+
+/* The parameters the file names, checked by the family's table. */
+static AisleParams *
+read_params (const AisleFamily *family, char **metadata, GError **error)
+{
+  const char *id = aisle_export_metadata_find (metadata, "aisle_family");
+  const char *text = aisle_export_metadata_find (metadata, "aisle_params");
+  if (id == NULL || text == NULL || !g_str_equal (id, family->id))
+    {
+      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT, _ ("the file does not say that it is a model of '%s'"),
+                   family->id);
+      return NULL;
+    }
+  g_autoptr (JsonNode) node = aisle_json_parse (text, -1, error);
+  if (node == NULL)
+    return NULL;
+  g_autoptr (AisleParams) params = aisle_params_new (family->params, family->n_params);
+  if (JSON_NODE_HOLDS_OBJECT (node) && !aisle_params_from_json (params, json_node_get_object (node), error))
+    return NULL;
+  return g_steal_pointer (&params);
+}
+
+static AisleModel *
+load_model (const char *path, const AisleFamily *family, GError **error)
+{
+  g_autoptr (GBytes) bytes = aisle_export_map (path, error);
+  if (bytes == NULL)
+    return NULL;
+  g_auto (GStrv) metadata = NULL;
+  g_autoptr (AisleTensors) tensors = aisle_safetensors_read (bytes, &metadata, error);
+  g_autoptr (AisleParams) params = tensors != NULL ? read_params (family, metadata, error) : NULL;
+  return params != NULL ? family->load (tensors, params, error) : NULL;
+}
+
+static gboolean
+read_back (const char *path, const AisleFamily *family, const AisleSparse *histories, float *scores,
+           AisleProgress *progress, GError **error)
+{
+  gsize n_items = histories->n_columns;
+  g_autoptr (AisleModel) model = load_model (path, family, error);
+  gboolean ok = model != NULL;
+  if (ok && family->n_items (model) != n_items)
+    {
+      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT,
+                   _ ("%" G_GSIZE_FORMAT " items, expected %" G_GSIZE_FORMAT), family->n_items (model), n_items);
+      ok = FALSE;
+    }
+  for (gsize row = 0; row < histories->n_rows && ok; row++)
+    ok = aisle_progress_step (progress, (double) row / (double) histories->n_rows, _ ("Reading the file again"), error)
+         && family->score (model, histories, row, 1, 0, n_items, scores + row * n_items, n_items, error);
+  if (!ok)
+    g_prefix_error (error, _ ("cannot read '%s': "), path);
+  return ok;
+}
+
+const AisleExporter aisle_exporter_safetensors = {
+  .id = "safetensors",
+  .title = N_ ("safetensors arrays"),
+  .file_name = "model.safetensors",
+  .fits = fits,
+  .write = write_file,
+  .needs_family = TRUE,
+  .read_back = read_back,
+};

@@ -1,0 +1,132 @@
+/* export-fixture.h: small trained models of every family, and folders to write them to. */
+#pragma once
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/random.h"
+#include "export/exporter.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+#define USERS 80
+#define ITEMS 30
+
+/* Users like items of their own third; a third of what they take is anything. */
+static inline AisleSparse *
+fixture_matrix (void)
+{
+  enum
+  {
+    EACH = 6
+  };
+  gint32 rows[USERS * EACH], columns[USERS * EACH];
+  float values[USERS * EACH];
+  gsize n = 0;
+  AisleRandom random;
+  aisle_random_init (&random, 7, "fixture");
+  for (gint32 u = 0; u < USERS; u++)
+    {
+      gboolean has[ITEMS] = { FALSE };
+      for (int i = 0; i < EACH; i++)
+        {
+          gsize third = i % 3 < 2 ? (gsize) (u % 3) * (ITEMS / 3) : aisle_random_below (&random, 3) * (ITEMS / 3);
+          gsize item = third + aisle_random_below (&random, ITEMS / 3);
+          if (has[item])
+            continue;
+          has[item] = TRUE;
+          rows[n] = u;
+          columns[n] = (gint32) item;
+          values[n++] = 1;
+        }
+    }
+  return aisle_sparse_from_triples (USERS, ITEMS, n, rows, columns, values);
+}
+
+static inline AisleParams *
+fixture_params (const AisleFamily *family)
+{
+  return aisle_params_new (family->params, family->n_params);
+}
+
+static inline AisleModel *
+fixture_train (const AisleFamily *family, const AisleSparse *matrix)
+{
+  g_autoptr (AisleParams) params = fixture_params (family);
+  g_autoptr (GError) error = NULL;
+  AisleTrainInput input = { .matrix = matrix, .params = params, .seed = 1 };
+  AisleModel *model = family->train (&input, NULL, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+static inline char *
+fixture_folder (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("aisle-export-XXXXXX", &error);
+  g_assert_no_error (error);
+  return folder;
+}
+
+/* Removes a folder of files and folders of files. */
+static inline void
+fixture_remove (const char *folder)
+{
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        fixture_remove (path);
+      else
+        g_unlink (path);
+    }
+  g_clear_pointer (&dir, g_dir_close);
+  g_rmdir (folder);
+}
+
+static inline guint
+fixture_count (const char *folder)
+{
+  guint n = 0;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* Ids that break careless writers. */
+static inline GPtrArray *
+fixture_ids (void)
+{
+  static const char *const odd[] = {
+    "",         "plain",       "two\nlines", "quote\"d", "comma,d", "cr\r\nlf", "\xf0\x9f\x91\x9f", "红色跑鞋", "=1+1",
+    " spaces ", "back\\slash", "{json}",     "a\tb",     "'",       "\""
+  };
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < ITEMS; i++)
+    g_ptr_array_add (ids, i < G_N_ELEMENTS (odd) ? g_strdup (odd[i]) : g_strdup_printf ("sku-%u", i));
+  return ids;
+}
+
+/* Writes a bundle of the model, asserting that it works. */
+static inline AisleBundle *
+fixture_bundle (const AisleModel *model, const AisleSparse *matrix, const char *folder)
+{
+  g_autoptr (GPtrArray) ids = fixture_ids ();
+  g_autoptr (AisleParams) params = fixture_params (model->family);
+  g_autoptr (JsonNode) values = aisle_params_to_json (params);
+  g_autoptr (GError) error = NULL;
+  AisleBundleInput input = { .project_name = "Fixture | shop",
+                             .run = 3,
+                             .params = values,
+                             .content_hash = "0123456789abcdef0123456789abcdef",
+                             .item_ids = ids,
+                             .histories = matrix,
+                             .seed = 1 };
+  AisleBundle *bundle = aisle_bundle_write (model, &input, folder, NULL, &error);
+  g_assert_no_error (error);
+  return bundle;
+}

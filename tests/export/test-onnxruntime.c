@@ -1,0 +1,94 @@
+/* test-onnxruntime.c: the bundles' own verify.mjs and verify.py under the real onnxruntime.
+ *
+ * AISLE_NODE_MODULES names a node_modules folder with onnxruntime-node; what is not installed is skipped. */
+#include "export-fixture.h"
+
+/* Runs a program in the bundle; gives its output. */
+static char *
+run (const char *const *arguments, const char *folder, int *status)
+{
+  char *out = NULL;
+  g_autofree char *problems = NULL;
+  g_autoptr (GError) error = NULL;
+  g_spawn_sync (folder, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &problems, status, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s%s", out, problems);
+  return out;
+}
+
+static gboolean
+has_node (void)
+{
+  const char *modules = g_getenv ("AISLE_NODE_MODULES");
+  g_autofree char *node = g_find_program_in_path ("node");
+  g_autofree char *runtime = modules != NULL ? g_build_filename (modules, "onnxruntime-node", NULL) : NULL;
+  return node != NULL && runtime != NULL && g_file_test (runtime, G_FILE_TEST_IS_DIR);
+}
+
+static gboolean
+has_python (void)
+{
+  const char *const arguments[] = { "python3", "-c", "import numpy, onnxruntime", NULL };
+  g_autofree char *out = NULL, *problems = NULL;
+  int status = -1;
+  return g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &problems, &status, NULL)
+         && status == 0;
+}
+
+static void
+check_bundle (const AisleFamily *family, const char *program, const char *script)
+{
+  const char *const arguments[] = { program, script, NULL };
+  g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
+  g_autoptr (AisleSparse) matrix = fixture_matrix ();
+  g_autoptr (AisleModel) model = fixture_train (family, matrix);
+  g_autoptr (AisleBundle) bundle = fixture_bundle (model, matrix, target);
+  int status = -1;
+  g_autofree char *good = run (arguments, target, &status);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (g_str_has_prefix (good, "ok: 20 cases, largest difference "));
+  g_assert_cmpstr (strchr (good, '\n'), ==, "\n"); /* one line */
+
+  g_autofree char *golden = g_build_filename (target, "golden.jsonl", NULL);
+  g_assert_true (g_file_set_contents (golden, "{}\n", -1, NULL));
+  g_autofree char *bad = run (arguments, target, &status);
+  g_assert_cmpint (status, !=, 0);
+  g_assert_cmpstr (bad, ==, "failed: golden.jsonl is not the file that was exported\n");
+  fixture_remove (folder);
+}
+
+static void
+test_node (gconstpointer data)
+{
+  if (has_node ())
+    check_bundle (data, "node", "verify.mjs");
+  else
+    g_test_skip ("no node with onnxruntime-node in AISLE_NODE_MODULES");
+}
+
+static void
+test_python (gconstpointer data)
+{
+  if (has_python ())
+    check_bundle (data, "python3", "verify.py");
+  else
+    g_test_skip ("no python3 with numpy and onnxruntime");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gsize n;
+  const AisleFamily *const *families = aisle_families (&n);
+  for (gsize i = 0; i < n; i++)
+    {
+      if (families[i]->graph == NULL)
+        continue;
+      g_autofree char *node = g_strdup_printf ("/onnxruntime/node/%s", families[i]->id);
+      g_autofree char *python = g_strdup_printf ("/onnxruntime/python/%s", families[i]->id);
+      g_test_add_data_func (node, families[i], test_node);
+      g_test_add_data_func (python, families[i], test_python);
+    }
+  return g_test_run ();
+}
