@@ -12,6 +12,7 @@ struct _AisleParamsForm
   GHashTable *invalid; /* const AisleParam * whose text is refused */
   GHashTable *rows;    /* name -> row */
   GtkWidget *group;
+  AdwExpanderRow *expander; /* (nullable) holds the rows instead of the group */
 };
 
 static guint changed_signal;
@@ -153,7 +154,10 @@ add_row (AisleParamsForm *self, const AisleParam *param)
   gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (param->title),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help, -1);
   g_hash_table_insert (self->rows, (gpointer) param->name, row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->group), row);
+  if (self->expander != NULL)
+    adw_expander_row_add_row (self->expander, row);
+  else
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->group), row);
 }
 
 const AisleParams *
@@ -209,16 +213,33 @@ aisle_params_form_init (AisleParamsForm *self)
   adw_bin_set_child (ADW_BIN (self), self->group);
 }
 
-GtkWidget *
-aisle_params_form_new (const char *title, const AisleParam *table, gsize n, const char *const *hidden)
+static AisleParamsForm *
+form_new (AdwExpanderRow *expander, const AisleParam *table, gsize n, const char *const *hidden)
 {
   AisleParamsForm *self = g_object_new (AISLE_TYPE_PARAMS_FORM, NULL);
 
+  self->expander = expander;
   self->params = aisle_params_new (table, n);
-  if (title != NULL)
-    adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->group), title);
   for (gsize i = 0; i < n; i++)
     if (hidden == NULL || !g_strv_contains (hidden, table[i].name))
       add_row (self, &table[i]);
+  return self;
+}
+
+GtkWidget *
+aisle_params_form_new (const char *title, const AisleParam *table, gsize n, const char *const *hidden)
+{
+  AisleParamsForm *self = form_new (NULL, table, n, hidden);
+
+  if (title != NULL)
+    adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->group), title);
   return GTK_WIDGET (self);
+}
+
+AisleParamsForm *
+aisle_params_form_new_inside (AdwExpanderRow *expander, const AisleParam *table, gsize n, const char *const *hidden)
+{
+  AisleParamsForm *self = g_object_ref_sink (form_new (expander, table, n, hidden));
+  g_object_set_data_full (G_OBJECT (expander), "params-form", self, g_object_unref);
+  return self;
 }

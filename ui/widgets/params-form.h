@@ -10,6 +10,9 @@ G_DECLARE_FINAL_TYPE (AisleParamsForm, aisle_params_form, AISLE, PARAMS_FORM, Ad
 
 /* title: (nullable); hidden: (nullable) NULL-terminated names left out.  Signal "changed". */
 GtkWidget *aisle_params_form_new (const char *title, const AisleParam *table, gsize n, const char *const *hidden);
+/* The same with its rows inside an expander row, which keeps it. */
+AisleParamsForm *aisle_params_form_new_inside (AdwExpanderRow *expander, const AisleParam *table, gsize n,
+                                               const char *const *hidden);
 /* The last valid values. */
 const AisleParams *aisle_params_form_get_params (AisleParamsForm *self);
 gboolean aisle_params_form_is_valid (AisleParamsForm *self);

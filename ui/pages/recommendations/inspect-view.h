@@ -1,0 +1,12 @@
+/* inspect-view.h: one user, what the user did, and what one or two models make of it; un-clicking an item of the history
+ * ranks again. */
+#pragma once
+
+#include "app/session.h"
+
+#include <adwaita.h>
+
+#define AISLE_TYPE_INSPECT_VIEW (aisle_inspect_view_get_type ())
+G_DECLARE_FINAL_TYPE (AisleInspectView, aisle_inspect_view, AISLE, INSPECT_VIEW, AdwBin)
+
+void aisle_inspect_view_load (AisleInspectView *self, AisleSession *session);

@@ -1,0 +1,238 @@
+/* train-view.c: see train-view.h. */
+#include "pages/recommendations/train-view.h"
+#include "widgets/params-form.h"
+#include "widgets/split-box.h"
+
+#include "base/i18n.h"
+
+struct _AisleTrainView
+{
+  AdwBin parent_instance;
+  AisleSession *session;
+  GtkLabel *set_line, *meaning;
+  GtkWidget *train_all;
+  AdwPreferencesGroup *families;
+  GtkBox *split_place;
+  AisleParamsForm *split;
+  GPtrArray *buttons; /* of the families */
+  guint asked, done, failed;
+};
+
+static guint trained_signal;
+
+G_DEFINE_FINAL_TYPE (AisleTrainView, aisle_train_view, ADW_TYPE_BIN)
+
+/* ---- the split ---- */
+
+static const struct
+{
+  const char *split, *meaning;
+} meanings[] = {
+  { "time", N_ ("Learns from the first 80 % of the interactions in time, is tuned on the next 10 % and judged once on "
+                "the last 10 %: as it would have been used.") },
+  { "leave-one-out", N_ ("Each user's newest new item is to be found from all that came before it.") },
+  { "users", N_ ("A tenth of the users is kept for judging: four fifths of what each did is shown, the rest is to be "
+                 "found. Says how a model serves users it has never seen.") },
+  { "given", N_ ("The log's own column says what is for training, validation and test.") },
+  { "random", N_ ("A tenth of all interactions, drawn at random, is to be found. The past then learns from the future: "
+                  "the numbers come out too good.") },
+  { "none", N_ ("Trains on everything; nothing is left to judge by, so there are no metrics.") },
+};
+
+static void
+split_changed_cb (AisleTrainView *self)
+{
+  const char *split = aisle_params_text (aisle_params_form_get_params (self->split), "split");
+  gboolean valid = aisle_params_form_is_valid (self->split);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
+    if (g_str_equal (meanings[i].split, split))
+      gtk_label_set_text (self->meaning, _ (meanings[i].meaning));
+  gtk_widget_set_sensitive (self->train_all, valid);
+  for (guint i = 0; i < self->buttons->len; i++)
+    gtk_widget_set_sensitive (self->buttons->pdata[i], valid);
+}
+
+/* ---- training ---- */
+
+typedef struct
+{
+  const AisleFamily *family;
+  AisleParams *params, *split;
+  char *segment;
+} Training;
+
+static void
+training_free (Training *self)
+{
+  g_clear_pointer (&self->params, aisle_params_free);
+  aisle_params_free (self->split);
+  g_free (self->segment);
+  g_free (self);
+}
+
+static gpointer
+run_train (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+{
+  Training *training = input;
+  AisleTrainOrder order = { .family = training->family->id,
+                            .params = training->params,
+                            .split = training->split,
+                            .segment = training->segment,
+                            .seed = 1 };
+  return aisle_command_train (project, &order, progress, error);
+}
+
+static void
+train_finished_cb (AisleJob *job, AisleTrainView *self)
+{
+  Training *training = aisle_job_get_input (job);
+  gboolean well = aisle_job_get_state (job) == AISLE_JOB_DONE;
+  g_autofree char *text = NULL;
+
+  self->done++;
+  self->failed += !well;
+  if (self->done < self->asked)
+    return;
+  if (self->failed < self->asked)
+    {
+      text = self->asked == 1 ? g_strdup_printf (_ ("%s trained"), _ (training->family->title))
+                              : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u model trained", "%u models trained",
+                                                              self->asked - self->failed),
+                                                 self->asked - self->failed);
+      aisle_session_toast (self->session, text, self->asked == 1);
+      aisle_session_changed (self->session);
+      g_signal_emit (self, trained_signal, 0);
+    }
+  self->asked = self->done = self->failed = 0;
+}
+
+static void
+train (AisleTrainView *self, const AisleFamily *family, const AisleParams *params)
+{
+  Training *input = g_new0 (Training, 1);
+  g_autofree char *title = g_strdup_printf (_ ("Training %s"), _ (family->title));
+  AisleJobSpec spec = { .title = title,
+                        .lane = AISLE_LANE_COMPUTE,
+                        .mode = AISLE_PROJECT_WRITE,
+                        .run = run_train,
+                        .input = input,
+                        .input_free = (GDestroyNotify) training_free,
+                        .result_free = (GDestroyNotify) aisle_run_free };
+
+  input->family = family;
+  input->params = params != NULL ? aisle_params_dup (params) : NULL;
+  input->split = aisle_params_dup (aisle_params_form_get_params (self->split));
+  input->segment = g_strdup (aisle_session_get_segment (self->session));
+  self->asked++;
+  g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (train_finished_cb), self,
+                           G_CONNECT_AFTER);
+}
+
+static void
+train_all_cb (AisleTrainView *self)
+{
+  gsize n;
+  const AisleFamily *const *families = aisle_families (&n);
+
+  for (gsize i = 0; i < n; i++)
+    if (families[i]->task == AISLE_TASK_RECOMMEND)
+      train (self, families[i], NULL);
+}
+
+static void
+train_one_cb (GtkButton *button, AisleTrainView *self)
+{
+  AisleParamsForm *form = g_object_get_data (G_OBJECT (button), "form");
+  const AisleFamily *family = g_object_get_data (G_OBJECT (button), "family");
+
+  if (form == NULL || aisle_params_form_is_valid (form))
+    train (self, family, form != NULL ? aisle_params_form_get_params (form) : NULL);
+}
+
+static void
+add_family (AisleTrainView *self, const AisleFamily *family)
+{
+  GtkWidget *row = adw_expander_row_new (), *button = gtk_button_new_with_label (_ ("Train"));
+  AisleParamsForm *form = NULL;
+  g_autofree char *spoken = g_strdup_printf (_ ("Train %s"), _ (family->title));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (family->title));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), _ (family->summary));
+  gtk_widget_set_tooltip_text (row, family->source);
+  if (family->n_params > 0)
+    form = aisle_params_form_new_inside (ADW_EXPANDER_ROW (row), family->params, family->n_params, NULL);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_set_data (G_OBJECT (button), "form", form);
+  g_object_set_data (G_OBJECT (button), "family", (gpointer) family);
+  g_signal_connect (button, "clicked", G_CALLBACK (train_one_cb), self);
+  adw_expander_row_add_action (ADW_EXPANDER_ROW (row), button);
+  g_ptr_array_add (self->buttons, button);
+  adw_preferences_group_add (self->families, row);
+}
+
+static void
+add_families (AisleTrainView *self)
+{
+  gsize n;
+  const AisleFamily *const *families = aisle_families (&n);
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *line = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    if (families[i]->task == AISLE_TASK_RECOMMEND)
+      {
+        g_string_append_printf (names, "%s%s", names->len > 0 ? _ (", ") : "", _ (families[i]->title));
+        add_family (self, families[i]);
+      }
+  /* Translators: the names of the models */
+  line = g_strdup_printf (_ ("%s, each with its defaults, judged on the same held-out events"), names->str);
+  gtk_label_set_text (self->set_line, line);
+}
+
+void
+aisle_train_view_set_session (AisleTrainView *self, AisleSession *session)
+{
+  g_set_object (&self->session, session);
+}
+
+static void
+aisle_train_view_dispose (GObject *object)
+{
+  AisleTrainView *self = AISLE_TRAIN_VIEW (object);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->buttons, g_ptr_array_unref);
+  G_OBJECT_CLASS (aisle_train_view_parent_class)->dispose (object);
+}
+
+static void
+aisle_train_view_class_init (AisleTrainViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = aisle_train_view_dispose;
+  g_type_ensure (AISLE_TYPE_SPLIT_BOX);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/train-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, set_line);
+  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, meaning);
+  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, train_all);
+  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, families);
+  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, split_place);
+  gtk_widget_class_bind_template_callback (widget_class, train_all_cb);
+  trained_signal =
+      g_signal_new ("trained", AISLE_TYPE_TRAIN_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+aisle_train_view_init (AisleTrainView *self)
+{
+  self->buttons = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->split = AISLE_PARAMS_FORM (
+      aisle_params_form_new (_ ("How they are judged"), aisle_split_params, aisle_split_n_params, NULL));
+  gtk_box_prepend (self->split_place, GTK_WIDGET (self->split));
+  g_signal_connect_object (self->split, "changed", G_CALLBACK (split_changed_cb), self, G_CONNECT_SWAPPED);
+  add_families (self);
+  split_changed_cb (self);
+}
