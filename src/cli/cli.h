@@ -1,0 +1,51 @@
+/* cli.h: what the verbs of the command line share: arguments, progress, printing. */
+#pragma once
+
+#include "command/command.h"
+
+#define AISLE_CLI_ERROR (aisle_cli_error_quark ())
+GQuark aisle_cli_error_quark (void);
+
+/* One run of a verb. */
+typedef struct
+{
+  gboolean json;
+  char **words; /* what stands beside the options, NULL-terminated */
+  gsize n_words;
+  AisleProgress progress;
+} AisleCli;
+
+typedef struct
+{
+  const char *id;
+  const char *words;   /* "PROJECT FILE..." for the usage line */
+  const char *summary; /* msgid */
+  gboolean (*run) (AisleCli *cli, int argc, char **argv, GError **error);
+} AisleVerb;
+
+const AisleVerb *const *aisle_verbs (gsize *n);
+
+/* Parses argv with the verb's entries (NULL-terminated, or NULL) and --json; checks the number of words (most 0: any).
+ * --help prints and exits. */
+gboolean aisle_cli_parse (AisleCli *cli, const AisleVerb *verb, const GOptionEntry *entries, int argc, char **argv,
+                          gsize least, gsize most, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Opens the project named by the first word. */
+AisleProject *aisle_cli_project (AisleCli *cli, AisleProjectMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A run id as the user wrote it. */
+gboolean aisle_cli_run_id (const char *text, gint64 *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Applies name=value texts (nullable). */
+gboolean aisle_cli_set_params (AisleParams *params, char **pairs, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends the progress bar; every verb prints after it. */
+void aisle_cli_end_progress (void);
+/* One JSON document on stdout; takes the object. */
+void aisle_cli_print_json (JsonObject *object);
+/* A table as text (format NULL or table), csv or json. */
+gboolean aisle_cli_print_table (AisleCli *cli, const AisleTable *table, const char *format, GError **error);
+/* A bundle's files, proofs and what was left out. */
+gboolean aisle_cli_print_bundle (AisleCli *cli, const AisleBundle *bundle, GError **error);
+/* One sentence, or {"done": sentence}. */
+gboolean aisle_cli_print_done (AisleCli *cli, const char *sentence);
+/* {"question": .., "columns": .., "rows": .., "passport": ..} */
+JsonObject *aisle_cli_answer_to_json (const char *question, const AisleAnswer *answer);

@@ -1,0 +1,33 @@
+/* export-verb.c: a run leaves as a bundle, proven before it is called exported. */
+#include "base/error.h"
+#include "base/i18n.h"
+#include "cli/cli.h"
+
+extern const AisleVerb aisle_verb_export;
+
+static gboolean
+run (AisleCli *cli, int argc, char **argv, GError **error)
+{
+  g_autofree char *output = NULL;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Folder to write"), "FOLDER" },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleBundle) bundle = NULL;
+  gint64 run_id;
+
+  if (!aisle_cli_parse (cli, &aisle_verb_export, entries, argc, argv, 2, 2, error)
+      || !aisle_cli_run_id (cli->words[1], &run_id, error))
+    return FALSE;
+  if (output == NULL)
+    {
+      g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE, _ ("no folder: give -o FOLDER"));
+      return FALSE;
+    }
+  project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
+  bundle = project == NULL ? NULL : aisle_command_export (project, run_id, output, &cli->progress, error);
+  return bundle != NULL && aisle_cli_print_bundle (cli, bundle, error);
+}
+
+const AisleVerb aisle_verb_export = { "export", "PROJECT RUN", N_ ("Write a model bundle and prove it"), run };

@@ -1,0 +1,108 @@
+/* main.c: aisle-cli VERB [PROJECT] [ARGS]: everything the window can do, for scripts and tests. */
+#include "base/error.h"
+#include "base/i18n.h"
+#include "cli/cli.h"
+
+#include <locale.h>
+#include <pthread.h>
+#include <signal.h>
+
+static const AisleVerb *
+find_verb (const char *id)
+{
+  gsize n;
+  const AisleVerb *const *verbs = aisle_verbs (&n);
+
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (verbs[i]->id, id))
+      return verbs[i];
+  return NULL;
+}
+
+static void
+print_usage (void)
+{
+  gsize n;
+  const AisleVerb *const *verbs = aisle_verbs (&n);
+
+  g_print (_ ("Usage: aisle-cli VERB [PROJECT] [ARGS]\n\n"));
+  for (gsize i = 0; i < n; i++)
+    g_print ("  %-10s %s\n", verbs[i]->id, _ (verbs[i]->summary));
+  g_print (_ ("\naisle-cli VERB --help says more. Add --json for one JSON document on standard output.\n"));
+}
+
+/* Waits for Ctrl+C and lets the work end cleanly; the second one ends the program. */
+static gpointer
+watch_signals (gpointer data)
+{
+  sigset_t set;
+  int number;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGINT);
+  sigaddset (&set, SIGTERM);
+  if (sigwait (&set, &number) == 0)
+    g_cancellable_cancel (data);
+  if (sigwait (&set, &number) == 0)
+    _exit (130);
+  return NULL;
+}
+
+static void
+start_signals (GCancellable *cancellable)
+{
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGINT);
+  sigaddset (&set, SIGTERM);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+  g_thread_unref (g_thread_new ("signals", watch_signals, cancellable));
+}
+
+int
+main (int argc, char **argv)
+{
+  static GCancellable *cancellable;
+  g_autoptr (GError) error = NULL;
+  const AisleVerb *verb;
+  AisleCli cli = { 0 };
+  gboolean done;
+  int code = 0;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, AISLE_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  signal (SIGPIPE, SIG_DFL);
+
+  if (argc < 2 || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "help"))
+    {
+      print_usage ();
+      return argc < 2 ? 2 : 0;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      g_print ("Aisle %s\n", AISLE_VERSION);
+      return 0;
+    }
+  verb = find_verb (argv[1]);
+  if (verb == NULL)
+    {
+      g_printerr (_ ("aisle-cli: unknown verb '%s': see aisle-cli --help\n"), argv[1]);
+      return 2;
+    }
+  cancellable = g_cancellable_new ();
+  cli.progress.cancellable = cancellable;
+  start_signals (cancellable);
+  done = verb->run (&cli, argc - 1, argv + 1, &error);
+  aisle_cli_end_progress ();
+  if (!done)
+    {
+      g_printerr ("aisle-cli: %s\n", error->message);
+      /* Each folder has its own domain; the codes are shared. */
+      code = error->code == AISLE_ERROR_USAGE && error->domain != G_IO_ERROR ? 2 : 1;
+    }
+  g_strfreev (cli.words);
+  return code;
+}

@@ -1,0 +1,130 @@
+/* output.c: what the verbs print. */
+#include "cli/cli.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+void
+aisle_cli_print_json (JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *text = aisle_json_print (node, TRUE);
+
+  json_object_unref (object);
+  aisle_cli_end_progress ();
+  g_print ("%s\n", text);
+}
+
+gboolean
+aisle_cli_print_table (AisleCli *cli, const AisleTable *table, const char *format, GError **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  aisle_cli_end_progress ();
+  if (cli->json || g_strcmp0 (format, "json") == 0)
+    {
+      JsonObject *object = json_object_new ();
+      aisle_table_add_to_json (table, object);
+      aisle_cli_print_json (object);
+      return TRUE;
+    }
+  if (g_strcmp0 (format, "csv") == 0)
+    aisle_table_to_csv (table, out);
+  else if (format == NULL || g_str_equal (format, "table"))
+    aisle_table_to_text (table, out);
+  else
+    {
+      g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE, _ ("unknown format '%s': known are table, csv, json"),
+                   format);
+      return FALSE;
+    }
+  g_print ("%s", out->str);
+  return TRUE;
+}
+
+JsonObject *
+aisle_cli_answer_to_json (const char *question, const AisleAnswer *answer)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "question", question);
+  aisle_table_add_to_json (answer->table, object);
+  json_object_set_member (object, "passport", aisle_passport_to_json (answer->passport));
+  return object;
+}
+
+static JsonObject *
+proof_to_json (const AisleProof *proof)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "exporter", proof->exporter);
+  json_object_set_string_member (object, "file", proof->file);
+  json_object_set_int_member (object, "cases", (gint64) proof->cases);
+  json_object_set_double_member (object, "largest_difference", proof->largest_difference);
+  json_object_set_double_member (object, "top_agreement", proof->top_agreement);
+  return object;
+}
+
+static JsonObject *
+bundle_to_json (const AisleBundle *bundle)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *files = json_array_new (), *proofs = json_array_new (), *skipped = json_array_new ();
+
+  for (guint i = 0; i < bundle->files->len; i++)
+    json_array_add_string_element (files, bundle->files->pdata[i]);
+  for (guint i = 0; i < bundle->proofs->len; i++)
+    json_array_add_object_element (proofs, proof_to_json (bundle->proofs->pdata[i]));
+  for (guint i = 0; i < bundle->skipped->len; i++)
+    json_array_add_string_element (skipped, bundle->skipped->pdata[i]);
+  json_object_set_string_member (object, "folder", bundle->folder);
+  json_object_set_int_member (object, "bytes", bundle->bytes);
+  json_object_set_boolean_member (object, "agrees", bundle->agrees);
+  json_object_set_array_member (object, "proofs", proofs);
+  json_object_set_array_member (object, "skipped", skipped);
+  json_object_set_array_member (object, "files", files);
+  return object;
+}
+
+gboolean
+aisle_cli_print_bundle (AisleCli *cli, const AisleBundle *bundle, GError **error)
+{
+  if (cli->json)
+    aisle_cli_print_json (bundle_to_json (bundle));
+  else
+    {
+      aisle_cli_end_progress ();
+      g_print (_ ("%s: %u files, %.1f MB\n"), bundle->folder, bundle->files->len, (double) bundle->bytes / 1e6);
+      for (guint i = 0; i < bundle->proofs->len; i++)
+        {
+          const AisleProof *proof = bundle->proofs->pdata[i];
+          g_print (_ ("  %s: %zu cases, largest difference %.2g, top 10 agree in %.1f%%\n"), proof->file, proof->cases,
+                   proof->largest_difference, proof->top_agreement * 100);
+        }
+      for (guint i = 0; i < bundle->skipped->len; i++)
+        g_print (_ ("  left out: %s\n"), (const char *) bundle->skipped->pdata[i]);
+    }
+  if (bundle->agrees)
+    return TRUE;
+  g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_FAILED, _ ("'%s' does not agree with its golden cases"),
+               bundle->folder);
+  return FALSE;
+}
+
+gboolean
+aisle_cli_print_done (AisleCli *cli, const char *sentence)
+{
+  if (cli->json)
+    {
+      JsonObject *object = json_object_new ();
+      json_object_set_string_member (object, "done", sentence);
+      aisle_cli_print_json (object);
+    }
+  else
+    {
+      aisle_cli_end_progress ();
+      g_print ("%s\n", sentence);
+    }
+  return TRUE;
+}

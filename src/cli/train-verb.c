@@ -1,0 +1,157 @@
+/* train-verb.c: one recommender, trained, judged and stored. */
+#include "base/error.h"
+#include "base/i18n.h"
+#include "cli/cli.h"
+
+extern const AisleVerb aisle_verb_train;
+
+static void
+add_mean (JsonObject *metrics, const char *name, JsonNode *node, gpointer data)
+{
+  JsonObject *out = data;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    json_object_set_double_member (out, name, aisle_json_number (json_node_get_object (node), "mean", 0));
+}
+
+static JsonObject *
+run_to_json (const AisleRun *run)
+{
+  JsonObject *object = json_object_new (), *metrics = json_object_new ();
+
+  json_object_set_int_member (object, "run", run->id);
+  json_object_set_string_member (object, "family", run->family);
+  json_object_set_member (object, "params", json_node_copy (run->params));
+  json_object_set_double_member (object, "seconds", run->seconds);
+  json_object_set_int_member (object, "peak_rss_bytes", run->peak_memory);
+  if (run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics))
+    json_object_foreach_member (json_node_get_object (run->metrics), add_mean, metrics);
+  json_object_set_object_member (object, "metrics", metrics);
+  return object;
+}
+
+static void
+print_metric (JsonObject *metrics, const char *name, JsonNode *node, gpointer data)
+{
+  JsonObject *values = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  g_print ("  %-14s %.4f", name, aisle_json_number (values, "mean", 0));
+  if (values != NULL && json_object_has_member (values, "low") && !json_object_get_null_member (values, "low"))
+    g_print ("  [%.4f, %.4f]", aisle_json_number (values, "low", 0), aisle_json_number (values, "high", 0));
+  g_print ("\n");
+}
+
+static void
+print_run (const AisleRun *run)
+{
+  aisle_cli_end_progress ();
+  g_print (_ ("run %lld: %s, trained in %.2f s, peak memory %.0f MB\n"), (long long) run->id, run->family, run->seconds,
+           (double) run->peak_memory / 1e6);
+  if (run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics))
+    json_object_foreach_member (json_node_get_object (run->metrics), print_metric, NULL);
+}
+
+/* "10,20" to {10, 20, 0}. */
+static guint *
+parse_k_list (const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  GArray *list = g_array_new (TRUE, TRUE, sizeof (guint));
+
+  for (char **part = parts; *part != NULL; part++)
+    {
+      guint64 k;
+      guint value;
+      if (!g_ascii_string_to_unsigned (*part, 10, 1, 10000, &k, NULL))
+        {
+          g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE, _ ("'%s' is not a list of k: give --k 10,20"), text);
+          g_array_unref (list);
+          return NULL;
+        }
+      value = (guint) k;
+      g_array_append_val (list, value);
+    }
+  return (guint *) g_array_free (list, FALSE);
+}
+
+/* --set goes to the family's table, or to the split's where the family has no such name. */
+static gboolean
+set_pairs (AisleParams *params, AisleParams *split, char **pairs, GError **error)
+{
+  for (; pairs != NULL && *pairs != NULL; pairs++)
+    {
+      g_autofree char *name = g_strndup (*pairs, strcspn (*pairs, "="));
+      gboolean of_split = FALSE, of_family = FALSE;
+      gsize n;
+      const AisleParam *table = aisle_params_table (split, &n);
+      for (gsize i = 0; i < n; i++)
+        of_split = of_split || g_str_equal (table[i].name, name);
+      table = aisle_params_table (params, &n);
+      for (gsize i = 0; i < n; i++)
+        of_family = of_family || g_str_equal (table[i].name, name);
+      if (!aisle_params_set_pair (of_split && !of_family ? split : params, *pairs, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run (AisleCli *cli, int argc, char **argv, GError **error)
+{
+  g_auto (GStrv) pairs = NULL;
+  g_autofree char *segment = NULL, *split_kind = NULL, *task = NULL, *k_text = NULL;
+  gboolean keep_seen = FALSE, refit = FALSE;
+  gint64 seed = 1;
+  const GOptionEntry entries[] = {
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("Parameter of the family or the split"), "NAME=VALUE" },
+    { "task", 0, 0, G_OPTION_ARG_STRING, &task, N_ ("recommend"), "TASK" },
+    { "split", 0, 0, G_OPTION_ARG_STRING, &split_kind, N_ ("time, leave-one-out, users, given, random or none"),
+      "SPLIT" },
+    { "segment", 'S', 0, G_OPTION_ARG_STRING, &segment, N_ ("Saved segment or predicate"), "SEGMENT" },
+    { "k", 'k', 0, G_OPTION_ARG_STRING, &k_text, N_ ("List lengths to judge, as 10,20"), "LIST" },
+    { "keep-seen", 0, 0, G_OPTION_ARG_NONE, &keep_seen, N_ ("Do not mask items of the history"), NULL },
+    { "refit", 0, 0, G_OPTION_ARG_NONE, &refit, N_ ("Also a linked run on all rows"), NULL },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("Seed of all chance"), "N" },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleParams) params = NULL, split = NULL;
+  g_autoptr (AisleRun) trained = NULL;
+  g_autofree guint *k_list = NULL;
+  const AisleFamily *family;
+
+  if (!aisle_cli_parse (cli, &aisle_verb_train, entries, argc, argv, 2, 2, error))
+    return FALSE;
+  if (k_text != NULL && (k_list = parse_k_list (k_text, error)) == NULL)
+    return FALSE;
+  family = aisle_command_family (cli->words[1], task, error);
+  if (family == NULL)
+    return FALSE;
+  params = aisle_params_new (family->params, family->n_params);
+  split = aisle_params_new (aisle_split_params, aisle_split_n_params);
+  if ((split_kind != NULL && !aisle_params_set (split, "split", split_kind, error))
+      || !set_pairs (params, split, pairs, error))
+    return FALSE;
+  project = aisle_cli_project (cli, AISLE_PROJECT_WRITE, error);
+  if (project == NULL)
+    return FALSE;
+  trained = aisle_command_train (project,
+                                 &(AisleTrainOrder){ .family = family->id,
+                                                     .params = params,
+                                                     .split = split,
+                                                     .segment = segment,
+                                                     .k_list = k_list,
+                                                     .keep_seen = keep_seen,
+                                                     .refit = refit,
+                                                     .seed = (guint64) seed },
+                                 &cli->progress, error);
+  if (trained == NULL)
+    return FALSE;
+  if (cli->json)
+    aisle_cli_print_json (run_to_json (trained));
+  else
+    print_run (trained);
+  return TRUE;
+}
+
+const AisleVerb aisle_verb_train = { "train", "PROJECT FAMILY", N_ ("Train, judge and store a model"), run };

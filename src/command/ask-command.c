@@ -1,0 +1,18 @@
+/* ask-command.c: a question, its view and its answer. */
+#include "command/command.h"
+
+AisleAnswer *
+aisle_command_ask (AisleProject *project, const char *question, const AisleParams *params, const char *segment,
+                   AisleProgress *progress, GError **error)
+{
+  const AisleQuestion *asked = aisle_command_question (question, error);
+  g_autoptr (AisleParams) defaults = NULL;
+  g_autoptr (AisleLook) look = NULL;
+
+  if (asked == NULL)
+    return NULL;
+  if (params == NULL)
+    params = defaults = aisle_params_new (asked->params, asked->n_params);
+  look = aisle_look_open (project, segment, progress, error);
+  return look == NULL ? NULL : asked->answer (&look->view, params, progress, error);
+}

@@ -1,0 +1,63 @@
+/* runs-command.c: the stored runs as a table. */
+#include "command/command.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+
+static const AisleColumnSpec specs[] = {
+  { "run", N_ ("Run"), AISLE_COLUMN_INTEGER },
+  { "family", N_ ("Model"), AISLE_COLUMN_TEXT },
+  { "created", N_ ("Trained at"), AISLE_COLUMN_TIME },
+  { "split", N_ ("Split"), AISLE_COLUMN_TEXT },
+  { "segment", N_ ("Segment"), AISLE_COLUMN_TEXT },
+  { "ndcg_10", N_ ("NDCG@10"), AISLE_COLUMN_REAL },
+  { "recall_10", N_ ("Recall@10"), AISLE_COLUMN_REAL },
+  { "seconds", N_ ("Training"), AISLE_COLUMN_DURATION },
+  { "peak_memory", N_ ("Peak memory"), AISLE_COLUMN_REAL, N_ ("MB") },
+  { "size", N_ ("Size"), AISLE_COLUMN_REAL, N_ ("MB") },
+  { "state", N_ ("State"), AISLE_COLUMN_TEXT },
+};
+
+static double
+mean_of (const AisleRun *run, const char *metric)
+{
+  JsonObject *metrics =
+      run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics) ? json_node_get_object (run->metrics) : NULL;
+
+  return aisle_json_number (aisle_json_object (metrics, metric), "mean", NAN);
+}
+
+AisleTable *
+aisle_command_runs (AisleProject *project, gboolean with_archived, GError **error)
+{
+  g_autoptr (AisleTable) table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  g_autoptr (GPtrArray) runs = aisle_runs_list (project, with_archived, error);
+  g_autofree char *hash = NULL;
+
+  if (runs == NULL)
+    return NULL;
+  hash = aisle_project_content_hash (project);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const AisleRun *run = runs->pdata[i];
+      JsonObject *protocol =
+          run->protocol != NULL && JSON_NODE_HOLDS_OBJECT (run->protocol) ? json_node_get_object (run->protocol) : NULL;
+      const char *state = run->archived                              ? _ ("removed")
+                          : g_strcmp0 (hash, run->content_hash) != 0 ? _ ("data has changed since")
+                                                                     : _ ("current");
+      aisle_table_add_row (table);
+      aisle_table_set_integer (table, i, 0, run->id);
+      aisle_table_set_text (table, i, 1, run->family);
+      aisle_table_set_integer (table, i, 2, run->created);
+      aisle_table_set_text (table, i, 3, aisle_json_text (protocol, "split", NULL));
+      aisle_table_set_text (table, i, 4, run->segment);
+      aisle_table_set_real (table, i, 5, mean_of (run, "ndcg@10"));
+      aisle_table_set_real (table, i, 6, mean_of (run, "recall@10"));
+      aisle_table_set_integer (table, i, 7, llround (run->seconds * 1e6));
+      aisle_table_set_real (table, i, 8, (double) run->peak_memory / 1e6);
+      aisle_table_set_real (table, i, 9, (double) run->weight_bytes / 1e6);
+      aisle_table_set_text (table, i, 10, state);
+    }
+  return g_steal_pointer (&table);
+}
