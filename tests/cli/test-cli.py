@@ -1,0 +1,297 @@
+#!/usr/bin/python3
+"""The command line as scripts use it: shapes against docs/schemas, exit codes, one-line errors, the main flow.
+
+Prints TAP.  Usage: test-cli.py AISLE-CLI
+"""
+import csv
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+CLI = sys.argv[1]
+ROOT = os.environ["AISLE_SOURCE_ROOT"]
+FIXTURES = os.path.join(ROOT, "tests", "golden", "fixtures")
+FOLDER = tempfile.mkdtemp(prefix="aisle-cli-")
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def path(name):
+    return os.path.join(FOLDER, name)
+
+
+def run(*words, code=0, **keywords):
+    done = subprocess.run([CLI, *words], capture_output=True, text=True, **keywords)
+    assert done.returncode == code, f"{words}: exit {done.returncode}, expected {code}: {done.stderr}{done.stdout[-300:]}"
+    if code != 0:
+        lines = done.stderr.strip().split("\n")
+        assert len(lines) == 1 and lines[0].startswith("aisle-cli: "), f"{words}: not one line: {done.stderr!r}"
+        assert "Sanitizer" not in done.stderr
+        return lines[0]
+    return done.stdout
+
+
+def refused(expected, *words, code=1, **keywords):
+    """The error names the place or the cure."""
+    line = run(*words, code=code, **keywords)
+    assert re.search(expected, line), f"{words}: {line!r} does not say {expected!r}"
+
+
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
+
+
+def is_type(value, name):
+    if name == "integer":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if name == "number":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, TYPES[name])
+
+
+def check(value, schema, where):
+    """The part of JSON Schema that docs/schemas uses."""
+    names = schema.get("type", [])
+    names = [names] if isinstance(names, str) else names
+    assert not names or any(is_type(value, name) for name in names), f"{where}: {value!r} is not {names}"
+    assert "enum" not in schema or value in schema["enum"], f"{where}: {value!r}"
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        for name in schema.get("required", []):
+            assert name in value, f"{where}: no {name}"
+        for name, member in value.items():
+            other = schema.get("additionalProperties", {})
+            assert name in known or other is not False, f"{where}: unexpected {name}"
+            check(member, known.get(name, other if other is not False else {}), f"{where}.{name}")
+    if isinstance(value, list) and "items" in schema:
+        for index, item in enumerate(value):
+            check(item, schema["items"], f"{where}[{index}]")
+
+
+def shaped(schema, *words):
+    document = json.loads(run(*words, "--json"))
+    with open(os.path.join(ROOT, "docs", "schemas", schema + ".json")) as file:
+        check(document, json.load(file), schema)
+    return document
+
+
+def users(answer):
+    names = [column["name"] for column in answer["columns"]]
+    return [row[names.index("users")] for row in answer["rows"]]
+
+
+@test
+def fixtures_in_three_forms_are_one_log():
+    hashes = set()
+    for form in ("utf8", "gb18030", "semicolon"):
+        report = shaped("import", "import", path(form + ".aisle"), os.path.join(FIXTURES, f"events_{form}.csv"))
+        assert report["rows_read"] == report["rows_stored"] == 31, report
+        hashes.add(report["content_hash"])
+    assert len(hashes) == 1, hashes
+
+
+@test
+def funnel_and_quality_of_the_fixture():
+    project = path("utf8.aisle")
+    golden = json.load(open(os.path.join(ROOT, "tests/golden/golden.json")))["F1_events"]["raw_31_rows_funnel_7d"]
+    for mode, name in (("ordered", "ordered"), ("strict", "strict"), ("any", "anyorder")):
+        answer = shaped("ask", "ask", project, "funnel", "--set", "steps=view,cart,buy", "--set", f"mode={mode}")
+        assert users(answer) == golden[name], (mode, users(answer))
+    found = {row[0]: row for row in shaped("ask", "quality", project)["rows"]}
+    text = json.dumps(found, ensure_ascii=False)
+    numbers = sorted(cell for row in found.values() for cell in row if isinstance(cell, int) and cell > 0)
+    assert numbers[-1] == 2 and numbers.count(1) >= 2, text
+
+
+@test
+def segments_count_the_same_everywhere():
+    project = path("utf8.aisle")
+    counted = shaped("segment", "segment", project, "did(cart)")
+    answer = shaped("ask", "ask", project, "funnel", "--set", "steps=view,cart", "--segment", "did(cart)")
+    assert counted["users"] == answer["passport"]["segment"]["users"] == 6, counted
+    run("segment", project, "did(buy) >= 2", "--save", "twice")
+    assert shaped("segment", "segment", project, "twice")["users"] == 2
+    refused("twice", "segment", project, "did(buy)", "--save", "twice", code=2)
+    refused(r"did \(|did\(|expected", "segment", project, "did(", code=2)
+
+
+@test
+def undo_redo_and_replay_keep_the_hash():
+    project = path("undo.aisle")
+    first = run("import", project, os.path.join(FIXTURES, "events_utf8.csv"), "--json")
+    before = shaped("info", "info", project)
+    run("set", project, "currency=EUR", "kind.buy=purchase")
+    shaped("done", "undo", project)
+    shaped("done", "undo", project)
+    assert shaped("info", "info", project)["currency"] == ""
+    shaped("done", "undo", project)
+    assert shaped("info", "info", project)["events"] == 0
+    refused("nothing to undo", "undo", project)
+    for _ in range(3):
+        shaped("done", "redo", project)
+    after = shaped("info", "info", project, "--check")
+    assert after["content_hash"] == before["content_hash"] == json.loads(first)["content_hash"]
+    assert after["currency"] == "EUR" and after["sound"]
+    run("replay", project, path("replayed.aisle"))
+    assert shaped("info", "info", path("replayed.aisle"))["content_hash"] == after["content_hash"]
+    shaped("table", "journal", project)
+
+
+@test
+def bad_files_are_refused_in_one_line():
+    cases = {
+        "empty.csv": (b"", "empty"),
+        "header.csv": (b"user,item,time\n", "no rows|only a header|empty"),
+        "one.csv": (b"user\na\nb\n", "column"),
+        "binary.csv": (bytes(range(256)) * 40, "binary|text|CSV|NUL"),
+        "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(2000), "binary|text|CSV|NUL"),
+    }
+    for name, (content, expected) in cases.items():
+        with open(path(name), "wb") as file:
+            file.write(content)
+        line = run("import", path("bad.aisle"), path(name), code=1)
+        assert re.search(expected, line) and name in line, line
+        assert not os.path.exists(path("bad.aisle")), name
+    refused("no-such", "import", path("bad.aisle"), path("no-such.csv"))
+
+
+@test
+def bad_rows_are_counted_with_their_lines():
+    with open(path("rows.csv"), "wb") as file:
+        file.write(b"user_id,event,timestamp,item_id,price\n")
+        for i in range(50):
+            file.write(b"u%d,view,2026-03-02 09:%02d:00,A,1.5\n" % (i, i))
+        file.write(b"u1,view,not a time,A,1\nu1,view\nu\x001,view,2026-03-02 09:00:00,A,1\n")
+        file.write(b"u\xff\xfe,view,2026-03-02 09:00:00,A,1\nu2,view,2026-03-02 09:00:00,A,dear\n")
+    report = shaped("import", "import", path("rows.aisle"), path("rows.csv"), "--set", "encoding=utf-8",
+                    "--set", "role.price=price")
+    assert report["rows_stored"] == 50 and report["rows_read"] == 55, report
+    assert sum(report["rows_rejected"].values()) == 5 and len(report["rows_rejected"]) == 5, report
+    rejects = shaped("table", "rows", path("rows.aisle"), "rejects")
+    assert sorted(row[1] for row in rejects["rows"]) == [52, 53, 54, 55, 56], rejects
+
+
+@test
+def broken_projects_are_told_apart():
+    refused("no-such", "info", path("no-such.aisle"))
+    refused("aisle|project", "info", os.path.join(FIXTURES, "events_utf8.csv"))
+    shutil.copy(path("utf8.aisle"), path("newer.aisle"))
+    database = sqlite3.connect(path("newer.aisle"))
+    database.execute("PRAGMA user_version = 999")
+    database.commit()
+    database.close()
+    refused("newer", "info", path("newer.aisle"))
+    data = bytearray(open(path("utf8.aisle"), "rb").read())
+    data[100:4096] = os.urandom(3996)
+    open(path("torn.aisle"), "wb").write(data)
+    refused("torn", "info", path("torn.aisle"))
+    other = sqlite3.connect(path("other.aisle"))
+    other.execute("CREATE TABLE t (x)")
+    other.commit()
+    other.close()
+    refused("other", "info", path("other.aisle"))
+
+
+@test
+def wrong_use_has_exit_code_2():
+    project = path("utf8.aisle")
+    refused("see aisle-cli --help", "no-such-verb", code=2)
+    refused("usage", "import", project, code=2)
+    refused("funnel", "ask", project, "no-such", code=2)
+    refused("window", "ask", project, "funnel", "--set", "windw=7d", code=2)
+    refused("duration", "ask", project, "funnel", "--set", "window=week", code=2)
+    refused("popular", "train", project, "no-such", code=2)
+    refused("--no-such", "info", project, "--no-such", code=2)
+    refused("FILE.svg", "chart", project, "funnel", "-o", path("x.gif"), code=2)
+    refused("reading", "sql", project, "DELETE FROM events", code=2)
+    refused("one statement", "sql", project, "SELECT 1; SELECT 2", code=2)
+    refused("reading", "sql", project, "ATTACH 'x' AS y", code=2)
+
+
+@test
+def training_needs_something_to_learn_from():
+    with open(path("alone.csv"), "w") as file:
+        file.write("user_id,event,timestamp,item_id\n")
+        for i in range(12):
+            file.write(f"u1,view,2026-03-{i + 1:02d} 09:00:00,I{i}\n")
+    run("import", path("alone.aisle"), path("alone.csv"))
+    refused("user", "train", path("alone.aisle"), "ease")
+    refused("segment|user|rows|left", "train", path("utf8.aisle"), "ease", "--segment", "did(buy) > 99")
+
+
+@test
+def tables_and_charts():
+    project = path("utf8.aisle")
+    events = shaped("table", "rows", project, "events", "--limit", "5", "--offset", "2")
+    assert len(events["rows"]) == 5
+    total = shaped("table", "sql", project, "SELECT count(*) AS n FROM events_valid")
+    assert total["rows"] == [[31]]
+    for ending, magic in (("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
+        run("chart", project, "funnel", "-o", path("funnel." + ending))
+        assert open(path("funnel." + ending), "rb").read(5)[: len(magic)] == magic
+    with open(path("overview.csv"), "w") as file:
+        file.write(run("ask", project, "overview", "--format", "csv"))
+    run("chart", path("overview.csv"), "-o", path("again.svg"))
+
+
+@test
+def the_demo_runs_from_log_to_proven_model():
+    text = run("demo", path("demo"))
+    assert "largest difference" in text and "itemknn" in text, text
+    project = path("demo/sample-shop.aisle")
+    compared = shaped("compare", "compare", project)
+    ids = sorted(entry["run"] for entry in compared["runs"])
+    assert ids == sorted(i for group in compared["verdict"]["groups"] for i in group) and len(ids) == 4
+    means = {entry["family"]: entry["metrics"]["ndcg@10"]["mean"] for entry in compared["runs"]}
+    assert max(means, key=means.get) != "popular", means
+    shaped("table", "runs", project)
+    user = shaped("table", "rows", project, "users", "--limit", "1")["rows"][0][1]
+    ease = next(entry["run"] for entry in compared["runs"] if entry["family"] == "ease")
+    advice = shaped("recommend", "recommend", project, str(ease), user)
+    assert advice["user"] == user and len(advice["items"]) == 10
+    for item in advice["items"]:
+        assert abs(sum(part["part"] for part in item["why"]) - item["score"]) < 1e-4 * max(1, abs(item["score"]))
+    run("recommend", project, str(ease), "--all-users", "-k", "5", "-o", path("lists.csv"))
+    with open(path("lists.csv"), newline="") as file:
+        rows = list(csv.DictReader(file))
+    mine = [row["item"] for row in rows if row["user"] == user]
+    assert mine == [item["item"] for item in advice["items"]][:5], mine
+    bundle = shaped("export", "verify", path("demo/model"))
+    assert bundle["agrees"]
+    with open(path("demo/model/golden.jsonl"), "a") as file:
+        file.write("\n")
+    refused("golden.jsonl", "verify", path("demo/model"))
+
+
+@test
+def training_again_gives_the_same_numbers():
+    project = path("demo/sample-shop.aisle")
+    one = shaped("train", "train", project, "als")
+    environment = dict(os.environ, AISLE_THREADS="1")
+    two = json.loads(run("train", project, "als", "--json", env=environment))
+    assert one["metrics"] == two["metrics"]
+
+
+def main():
+    print(f"1..{len(TESTS)}")
+    for number, function in enumerate(TESTS, 1):
+        name = function.__name__.replace("_", " ")
+        try:
+            function()
+            print(f"ok {number} - {name}", flush=True)
+        except Exception as error:
+            print(f"not ok {number} - {name}")
+            for line in f"{type(error).__name__}: {error}".split("\n"):
+                print("#", line, flush=True)
+    shutil.rmtree(FOLDER)
+
+
+main()
