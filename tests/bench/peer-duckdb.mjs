@@ -1,0 +1,56 @@
+// peer-duckdb.mjs: the same log and questions in DuckDB, for the line beside ours.
+//   node peer-duckdb.mjs EVENTS.csv TIME USER KIND ITEM   (the last four name the log's columns)
+// Prints {"bench": .., "peer": "DuckDB x.y", "best_s": ..} lines.  Needs @duckdb/node-api in AISLE_NODE_MODULES.
+import { createRequire } from 'node:module';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const [log, time, user, kind, item] = process.argv.slice(2);
+const modules = process.env.AISLE_NODE_MODULES ?? '';
+let duckdb;
+try {
+  duckdb = createRequire(path.join(modules, 'x.js'))('@duckdb/node-api');
+} catch {
+  console.log(JSON.stringify({ bench: 'duckdb', skipped: 'no @duckdb/node-api' }));
+  process.exit(0);
+}
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'aisle-duckdb-'));
+const threads = process.env.AISLE_THREADS ?? '2';
+
+async function open(name) {
+  const instance = await duckdb.DuckDBInstance.create(path.join(folder, name), { threads });
+  return instance.connect();
+}
+
+async function timed(bench, connection, statements, repeats) {
+  let best = Infinity;
+  for (let i = 0; i < repeats; i++) {
+    const start = performance.now();
+    for (const sql of statements) await connection.run(sql);
+    best = Math.min(best, (performance.now() - start) / 1e3);
+  }
+  console.log(JSON.stringify({ bench, peer: `DuckDB, ${threads} threads`, best_s: +best.toFixed(4) }));
+}
+
+const connection = await open('log.duckdb');
+await timed('import', connection, [
+  `create table ev as select "${time}"::timestamp as ts, "${user}"::varchar as user_id, "${kind}"::varchar as event,
+     "${item}"::varchar as sku, price::decimal(12,4) as price from read_csv('${log}', header = true)`,
+  'checkpoint',
+], 1);
+await timed('overview', connection, [
+  `select ts::date as day, count(distinct user_id) as users, count(*) as events,
+     sum(case when event = 'purchase' then price else 0 end) as revenue from ev group by 1 order by 1`,
+], 3);
+await timed('funnel', connection, [
+  `with v as (select user_id, min(ts) as t1 from ev where event = 'view' group by 1),
+   c as (select v.user_id, v.t1, min(e.ts) as t2 from v join ev e on e.user_id = v.user_id and e.event = 'cart'
+         and e.ts >= v.t1 and e.ts <= v.t1 + interval 7 day group by 1, 2),
+   p as (select c.user_id, min(e.ts) as t3 from c join ev e on e.user_id = c.user_id and e.event = 'purchase'
+         and e.ts >= c.t2 and e.ts <= c.t1 + interval 7 day group by 1)
+   select (select count(*) from v), (select count(*) from c), (select count(*) from p)`,
+], 3);
+connection.closeSync();
+fs.rmSync(folder, { recursive: true });
