@@ -132,21 +132,38 @@ aisle_command_journal (AisleProject *project, GError **error)
   return g_steal_pointer (&table);
 }
 
+/* Another file can stand for one import, not for several. */
+static gboolean
+check_replay (const GPtrArray *entries, const char *new_project, const char *path, GError **error)
+{
+  guint imports = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const AisleJournalEntry *entry = entries->pdata[i];
+      imports += !entry->undone && g_str_equal (entry->command, "import");
+    }
+  if (path != NULL && imports > 1)
+    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+                 _("the journal imports %u files: replay it without naming a file"), imports);
+  else if (imports == 0)
+    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY, _("nothing to replay: the journal has no import"));
+  else if (g_file_test (new_project, G_FILE_TEST_EXISTS))
+    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _("'%s' exists: replay makes a new project"),
+                 new_project);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 gboolean
 aisle_command_replay (AisleProject *from, const char *new_project, const char *path, AisleProgress *progress,
                       GError **error)
 {
   g_autoptr (GPtrArray) entries = aisle_journal_list (from, error);
-  g_autoptr (AisleProject) fresh = NULL;
 
-  if (entries == NULL)
+  if (entries == NULL || !check_replay (entries, new_project, path, error))
     return FALSE;
-  if (g_file_test (new_project, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("'%s' exists: replay makes a new project"),
-                   new_project);
-      return FALSE;
-    }
   for (guint i = 0; i < entries->len; i++)
     {
       const AisleJournalEntry *entry = entries->pdata[i];

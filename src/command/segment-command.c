@@ -3,53 +3,49 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
-#include "store/changes.h"
+#include "store/saved-segments.h"
 
 extern const AisleJournalled aisle_journalled_segment;
 
-/* {"segment": id} on both sides; "removed" tells which way the command went. */
+/* {"made": id, "replaced": id}, 0 where there is none: a removal only replaces. */
 static JsonObject *
-effect_of (gint64 id, gboolean removed)
+effect_of (gint64 made, gint64 replaced)
 {
   JsonObject *effect = json_object_new ();
 
-  json_object_set_int_member (effect, "segment", id);
-  json_object_set_boolean_member (effect, "removed", removed);
+  json_object_set_int_member (effect, "made", made);
+  json_object_set_int_member (effect, "replaced", replaced);
   return effect;
 }
 
 gboolean
 aisle_command_segment_save (AisleProject *project, const char *name, const char *definition, GError **error)
 {
-  gint64 id = 0;
+  gint64 id = 0, replaced = 0;
   gboolean added;
 
   if (*name == '\0')
     {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("a segment needs a name"));
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _("a segment needs a name"));
       return FALSE;
     }
   if (!aisle_segment_check (definition, error) || !aisle_project_begin (project, error))
     return FALSE;
-  added = aisle_segment_row_add (project, name, definition, &id, error);
-  return aisle_journalled_end (project, added, "segment", effect_of (id, FALSE), effect_of (id, FALSE), error);
+  added = aisle_saved_segments_add (project, name, definition, &id, &replaced, error);
+  return aisle_journalled_end (project, added, "segment", effect_of (id, replaced), effect_of (id, replaced), error);
 }
 
 gboolean
 aisle_command_segment_remove (AisleProject *project, const char *name, GError **error)
 {
-  gint64 id = aisle_segment_row_find (project, name);
+  g_autoptr (AisleSegment) segment = aisle_segment_find (project, name, error);
   gboolean removed;
 
-  if (id == 0)
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no segment named '%s'"), name);
-      return FALSE;
-    }
-  if (!aisle_project_begin (project, error))
+  if (segment == NULL || !aisle_project_begin (project, error))
     return FALSE;
-  removed = aisle_segment_row_set_active (project, id, FALSE, error);
-  return aisle_journalled_end (project, removed, "segment", effect_of (id, TRUE), effect_of (id, TRUE), error);
+  removed = aisle_saved_segments_set_active (project, segment->id, FALSE, error);
+  return aisle_journalled_end (project, removed, "segment", effect_of (0, segment->id), effect_of (0, segment->id),
+                               error);
 }
 
 gboolean
@@ -65,25 +61,48 @@ aisle_command_segment_count (AisleProject *project, const char *segment, gsize *
   return TRUE;
 }
 
-static gboolean
-was_removal (JsonObject *object)
-{
-  return object != NULL && json_object_has_member (object, "removed")
-         && json_object_get_boolean_member (object, "removed");
-}
-
+/* What the command made goes before what it replaced comes back: a name is active once. */
 static gboolean
 flip (AisleProject *project, JsonObject *effect, gboolean undo, GError **error)
 {
-  return aisle_segment_row_set_active (project, aisle_json_integer (effect, "segment", 0), undo == was_removal (effect),
-                                       error);
+  gint64 made = aisle_json_integer (effect, "made", 0), replaced = aisle_json_integer (effect, "replaced", 0);
+  gint64 out = undo ? made : replaced, in = undo ? replaced : made;
+
+  return (out == 0 || aisle_saved_segments_set_active (project, out, FALSE, error))
+         && (in == 0 || aisle_saved_segments_set_active (project, in, TRUE, error));
 }
 
+/* Name and definition of the segment an entry made, or removed. */
 static gboolean
 recall (AisleProject *project, const AisleJournalEntry *entry, char **name, char **definition, GError **error)
 {
-  return aisle_segment_row_get (project, aisle_json_integer (json_node_get_object (entry->params), "segment", 0), name,
-                                definition, error);
+  JsonObject *params = json_node_get_object (entry->params);
+  gint64 made = aisle_json_integer (params, "made", 0);
+  sqlite3_stmt *statement = NULL;
+  gboolean found = FALSE;
+
+  if (sqlite3_prepare_v2 (aisle_project_db (project), "SELECT name, definition FROM segments WHERE id = ?1", -1,
+                          &statement, NULL)
+      == SQLITE_OK)
+    {
+      sqlite3_bind_int64 (statement, 1, made != 0 ? made : aisle_json_integer (params, "replaced", 0));
+      found = sqlite3_step (statement) == SQLITE_ROW;
+    }
+  if (found)
+    {
+      *name = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+      *definition = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+    }
+  else
+    aisle_project_error (project, _("read"), error);
+  sqlite3_finalize (statement);
+  return found;
+}
+
+static gboolean
+was_removal (const AisleJournalEntry *entry)
+{
+  return aisle_json_integer (json_node_get_object (entry->params), "made", 0) == 0;
 }
 
 static char *
@@ -92,9 +111,8 @@ describe (AisleProject *project, const AisleJournalEntry *entry)
   g_autofree char *name = NULL, *definition = NULL;
 
   if (!recall (project, entry, &name, &definition, NULL))
-    return g_strdup (_ ("Segment"));
-  return g_strdup_printf (
-      was_removal (json_node_get_object (entry->params)) ? _ ("Removal of segment %s") : _ ("Segment %s"), name);
+    return g_strdup (_("Segment"));
+  return g_strdup_printf (was_removal (entry) ? _("Removal of segment %s") : _("Segment %s"), name);
 }
 
 static gboolean
@@ -109,7 +127,7 @@ replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path
   project = aisle_project_open (new_path, AISLE_PROJECT_WRITE, error);
   if (project == NULL)
     return FALSE;
-  if (was_removal (json_node_get_object (entry->params)))
+  if (was_removal (entry))
     return aisle_command_segment_remove (project, name, error);
   return aisle_command_segment_save (project, name, definition, error);
 }
