@@ -16,7 +16,7 @@ flip (AisleProject *project, JsonObject *effect, gboolean undo, GError **error)
 static char *
 describe (AisleProject *project, const AisleJournalEntry *entry)
 {
-  return g_strdup_printf (_("Import of %s"), aisle_json_text (json_node_get_object (entry->params), "file", ""));
+  return g_strdup_printf (_ ("Import of %s"), aisle_json_text (json_node_get_object (entry->params), "file", ""));
 }
 
 /* The roles and settings of then on the columns of now: another month's file may order them differently. */

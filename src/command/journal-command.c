@@ -145,11 +145,11 @@ check_replay (const GPtrArray *entries, const char *new_project, const char *pat
     }
   if (path != NULL && imports > 1)
     g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-                 _("the journal imports %u files: replay it without naming a file"), imports);
+                 _ ("the journal imports %u files: replay it without naming a file"), imports);
   else if (imports == 0)
-    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY, _("nothing to replay: the journal has no import"));
+    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY, _ ("nothing to replay: the journal has no import"));
   else if (g_file_test (new_project, G_FILE_TEST_EXISTS))
-    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _("'%s' exists: replay makes a new project"),
+    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("'%s' exists: replay makes a new project"),
                  new_project);
   else
     return TRUE;

@@ -26,7 +26,7 @@ aisle_command_segment_save (AisleProject *project, const char *name, const char 
 
   if (*name == '\0')
     {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _("a segment needs a name"));
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("a segment needs a name"));
       return FALSE;
     }
   if (!aisle_segment_check (definition, error) || !aisle_project_begin (project, error))
@@ -94,7 +94,7 @@ recall (AisleProject *project, const AisleJournalEntry *entry, char **name, char
       *definition = g_strdup ((const char *) sqlite3_column_text (statement, 1));
     }
   else
-    aisle_project_error (project, _("read"), error);
+    aisle_project_error (project, _ ("read"), error);
   sqlite3_finalize (statement);
   return found;
 }
@@ -111,8 +111,8 @@ describe (AisleProject *project, const AisleJournalEntry *entry)
   g_autofree char *name = NULL, *definition = NULL;
 
   if (!recall (project, entry, &name, &definition, NULL))
-    return g_strdup (_("Segment"));
-  return g_strdup_printf (was_removal (entry) ? _("Removal of segment %s") : _("Segment %s"), name);
+    return g_strdup (_ ("Segment"));
+  return g_strdup_printf (was_removal (entry) ? _ ("Removal of segment %s") : _ ("Segment %s"), name);
 }
 
 static gboolean
