@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/ucsdet.h>
 
 static const struct
