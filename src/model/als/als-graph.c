@@ -11,7 +11,7 @@
 #include "model/model.h"
 #include "numeric/solve.h"
 
-#define STEPS 32
+#define STEPS 16
 #define TINY  1e-30f
 
 typedef struct

@@ -20,20 +20,23 @@
 #include "numeric/blas.h"
 #include "numeric/parallel.h"
 #include "numeric/solve.h"
+#include "numeric/vector.h"
 
 #include <math.h>
 #include <string.h>
 
-#define ROWS  16  /* systems solved by one chunk */
-#define BLOCK 256 /* rows of factors gathered before they are multiplied */
+#define ROWS      16 /* systems solved by one chunk */
+#define BLOCK     64 /* rows of factors gathered before they are multiplied: they stay in the first cache */
+#define LOSS_ROWS 256
 
 typedef struct
 {
   AisleModel parent;
   gsize n_items, n_factors;
+  gsize order; /* f padded for vector.h: the order of the systems solved */
   float alpha, lambda;
   float *items; /* Y */
-  float *base;  /* f x f: Y'Y + lambda I n */
+  float *base;  /* order x order: Y'Y + lambda I n, a diagonal of 1 in the padding */
 } AlsModel;
 
 extern const AisleFamily aisle_family_als;
@@ -55,7 +58,7 @@ als_free (AisleModel *model)
   AlsModel *self = (AlsModel *) model;
 
   g_free (self->items);
-  g_free (self->base);
+  aisle_vector_free (self->base);
   g_free (self);
 }
 
@@ -69,8 +72,9 @@ als_new (gsize n_items, gsize n_factors, const AisleParams *values, GError **err
   self->n_factors = n_factors;
   self->alpha = (float) aisle_params_real (values, "alpha");
   self->lambda = (float) aisle_params_real (values, "regularization");
+  self->order = AISLE_PAD (n_factors);
   self->items = g_try_new (float, MAX (n_items * n_factors, 1));
-  self->base = g_try_new (float, n_factors *n_factors);
+  self->base = aisle_vector_new (self->order * self->order);
   if (self->items != NULL && self->base != NULL)
     return self;
   als_free (&self->parent);
@@ -90,59 +94,100 @@ als_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
   estimate->memory = (gsize) (rows * f * sizeof (float)) + 8 * matrix->n_values;
 }
 
-/* G = X'X + lambda I n. */
+/* The part all systems share, from the n rows of factors that stay fixed. */
 static gboolean
-make_base (const float *x, gsize n, gsize f, float lambda, float *base, GError **error)
+make_base (const AlsModel *self, const float *fixed, gsize n, GError **error)
 {
-  if (!aisle_gram (x, n, f, base, error))
+  gsize f = self->n_factors, order = self->order;
+  g_autofree float *gram = g_try_new (float, f *f);
+
+  if (gram == NULL)
+    return aisle_memory_fail (&aisle_family_als, error);
+  if (!aisle_gram (fixed, n, f, gram, error))
     return FALSE;
-  for (gsize i = 0; i < f; i++)
-    base[i * f + i] += lambda * n;
+  for (gsize i = 0; i < order; i++)
+    {
+      if (i < f)
+        memcpy (self->base + i * order, gram + i * f, f * sizeof (float));
+      self->base[i * order + i] = i < f ? gram[i * f + i] + self->lambda * n : 1;
+    }
   return TRUE;
 }
 
-/* x = (base + sum alpha r (y y' + lambda I))^-1 sum (1 + alpha r) y over the row of matrix; y are rows of `factors`.
- * scratch holds (BLOCK + f) x f floats. */
+/* What one thread needs to solve one system. */
+typedef struct
+{
+  float *memory;
+  float *system; /* order x order */
+  float *block;  /* BLOCK x order: rows of factors, scaled; 0 in the padding */
+  float *right;  /* order: the right side, then the solution */
+  float *part;   /* order: its sum over the block */
+  gsize filled;
+} Scratch;
+
 static gboolean
-solve_row (const AlsModel *model, const AisleSparse *matrix, gsize row, const float *factors, float *scratch, float *x,
+scratch_init (Scratch *self, gsize order, GError **error)
+{
+  self->memory = aisle_vector_new ((order + BLOCK + 2) * order);
+  if (self->memory == NULL)
+    return aisle_memory_fail (&aisle_family_als, error);
+  self->system = self->memory;
+  self->block = self->system + order * order;
+  self->right = self->block + BLOCK * order;
+  self->part = self->right + order;
+  return TRUE;
+}
+
+static void
+add_block (Scratch *self, gsize order)
+{
+  aisle_vector_add_products (self->system, order, self->block, self->filled);
+  for (gsize t = 0; t < order; t++)
+    {
+      self->right[t] += self->part[t];
+      self->part[t] = 0;
+    }
+  self->filled = 0;
+}
+
+/* x = (base + sum alpha r (y y' + lambda I))^-1 sum (1 + alpha r) y over a row of matrix; y are rows of `fixed`. */
+static gboolean
+solve_row (const AlsModel *model, const AisleSparse *matrix, gsize row, const float *fixed, Scratch *scratch, float *x,
            GError **error)
 {
-  gsize f = model->n_factors, filled = 0;
-  float *system = scratch, *block = scratch + f * f, ridge = 0;
+  gsize f = model->n_factors, order = model->order;
+  double weights = 0;
 
-  memset (x, 0, f * sizeof (float));
-  if (matrix->start[row] == matrix->start[row + 1])
-    return TRUE;
-  memcpy (system, model->base, f * f * sizeof (float));
+  memcpy (scratch->system, model->base, order * order * sizeof (float));
+  memset (scratch->right, 0, order * sizeof (float));
   for (gint64 s = matrix->start[row]; s < matrix->start[row + 1]; s++)
     {
-      const float *y = factors + (gsize) matrix->column[s] * f;
+      const float *y = fixed + (gsize) matrix->column[s] * f;
       float weight = model->alpha * matrix->value[s], root = sqrtf (MAX (weight, 0));
-      float *to = block + filled * f;
+      float *to = scratch->block + scratch->filled * order;
 
       if (!(weight > 0))
         continue;
-      ridge += model->lambda * weight;
+      weights += weight;
       for (gsize t = 0; t < f; t++)
         {
           to[t] = root * y[t];
-          x[t] += (1 + weight) * y[t];
+          scratch->part[t] += (1 + weight) * y[t];
         }
-      if (++filled == BLOCK)
-        {
-          aisle_ssyrk (f, filled, 1, block, f, 1, system, f);
-          filled = 0;
-        }
+      if (++scratch->filled == BLOCK)
+        add_block (scratch, order);
     }
-  if (filled > 0)
-    aisle_ssyrk (f, filled, 1, block, f, 1, system, f);
+  add_block (scratch, order);
   for (gsize t = 0; t < f; t++)
-    system[t * f + t] += ridge;
-  if (aisle_sposv (f, system, f, x))
-    return TRUE;
-  g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_FAILED,
-                       _ ("the equations of a user or item cannot be solved: raise the regularization"));
-  return FALSE;
+    scratch->system[t * order + t] += model->lambda * (float) weights;
+  if (!aisle_vector_solve (scratch->system, order, scratch->right))
+    {
+      g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_FAILED,
+                           _ ("the equations of a user or item cannot be solved: raise the regularization"));
+      return FALSE;
+    }
+  memcpy (x, scratch->right, f * sizeof (float));
+  return TRUE;
 }
 
 typedef struct
@@ -151,21 +196,20 @@ typedef struct
   const AisleSparse *matrix;
   const float *fixed;
   float *solved;
-  float **scratch; /* one a worker */
+  Scratch *scratch; /* one a worker */
 } HalfStep;
 
 static gboolean
 solve_rows (gsize index, guint worker, gpointer data, GError **error)
 {
   const HalfStep *self = data;
+  Scratch *scratch = &self->scratch[worker];
   gsize f = self->model->n_factors;
 
-  if (self->scratch[worker] == NULL)
-    self->scratch[worker] = g_try_new (float, (BLOCK + f) * f);
-  if (self->scratch[worker] == NULL)
-    return aisle_memory_fail (&aisle_family_als, error);
+  if (scratch->memory == NULL && !scratch_init (scratch, self->model->order, error))
+    return FALSE;
   for (gsize row = index * ROWS; row < MIN (index * ROWS + ROWS, self->matrix->n_rows); row++)
-    if (!solve_row (self->model, self->matrix, row, self->fixed, self->scratch[worker], self->solved + row * f, error))
+    if (!solve_row (self->model, self->matrix, row, self->fixed, scratch, self->solved + row * f, error))
       return FALSE;
   return TRUE;
 }
@@ -176,14 +220,14 @@ half_step (const AlsModel *model, const AisleSparse *matrix, const float *fixed,
            GError **error)
 {
   guint workers = aisle_parallel_get_threads ();
-  HalfStep self = { model, matrix, fixed, solved, g_new0 (float *, workers) };
+  HalfStep self = { model, matrix, fixed, solved, g_new0 (Scratch, workers) };
   gboolean done;
 
   done =
-      make_base (fixed, matrix->n_columns, model->n_factors, model->lambda, model->base, error)
+      make_base (model, fixed, matrix->n_columns, error)
       && aisle_parallel_for ((matrix->n_rows + ROWS - 1) / ROWS, solve_rows, &self, progress, _ ("Factorizing"), error);
   for (guint i = 0; i < workers; i++)
-    g_free (self.scratch[i]);
+    aisle_vector_free (self.scratch[i].memory);
   g_free (self.scratch);
   return done;
 }
@@ -213,7 +257,7 @@ loss_rows (gsize index, guint worker, gpointer data, GError **error)
   gsize f = model->n_factors;
   double sum = 0;
 
-  for (gsize u = index * BLOCK; u < MIN (index * BLOCK + BLOCK, matrix->n_rows); u++)
+  for (gsize u = index * LOSS_ROWS; u < MIN (index * LOSS_ROWS + LOSS_ROWS, matrix->n_rows); u++)
     {
       const float *x = self->rows + u * f;
       double confidences = matrix->n_columns, length = 0;
@@ -241,7 +285,7 @@ static gboolean
 add_loss (const AlsModel *model, const AisleSparse *matrix, const float *rows, const float *columns, double *sum,
           GError **error)
 {
-  gsize blocks = (matrix->n_rows + BLOCK - 1) / BLOCK;
+  gsize blocks = (matrix->n_rows + LOSS_ROWS - 1) / LOSS_ROWS;
   g_autofree double *parts = g_new0 (double, blocks);
   Loss loss = { model, matrix, rows, columns, parts };
 
@@ -292,7 +336,7 @@ als_fit (Training *self, const AisleTrainInput *input, AisleProgress *progress, 
           || (input->pass != NULL && !report_loss (self, input, pass + 1, error)))
         return FALSE;
     }
-  return make_base (model->items, model->n_items, f, model->lambda, model->base, error);
+  return make_base (model, model->items, model->n_items, error);
 }
 
 static AisleModel *
@@ -335,7 +379,7 @@ als_load (const AisleTensors *tensors, const AisleParams *values, GError **error
   if (model == NULL)
     return NULL;
   memcpy (self->items, tensor->data, self->n_items * self->n_factors * sizeof (float));
-  if (!make_base (self->items, self->n_items, self->n_factors, self->lambda, self->base, error))
+  if (!make_base (self, self->items, self->n_items, error))
     return NULL;
   return g_steal_pointer (&model);
 }
@@ -362,17 +406,18 @@ als_score (const AisleModel *model, const AisleSparse *histories, gsize first_ro
 {
   const AlsModel *self = (const AlsModel *) model;
   gsize f = self->n_factors;
-  g_autofree float *scratch = g_try_new (float, (BLOCK + f) * f);
   g_autofree float *users = g_try_new (float, MAX (n_rows, 1) * f);
+  Scratch scratch = { 0 };
+  gboolean done = users != NULL || aisle_memory_fail (model->family, error);
 
-  if (scratch == NULL || users == NULL)
-    return aisle_memory_fail (model->family, error);
-  for (gsize b = 0; b < n_rows; b++)
-    if (!solve_row (self, histories, first_row + b, self->items, scratch, users + b * f, error))
-      return FALSE;
-  aisle_sgemm (FALSE, TRUE, n_rows, n_items, f, 1, users, f, self->items + (gsize) first_item * f, f, 0, scores,
-               stride);
-  return TRUE;
+  done = done && scratch_init (&scratch, self->order, error);
+  for (gsize b = 0; done && b < n_rows; b++)
+    done = solve_row (self, histories, first_row + b, self->items, &scratch, users + b * f, error);
+  aisle_vector_free (scratch.memory);
+  if (done)
+    aisle_sgemm (FALSE, TRUE, n_rows, n_items, f, 1, users, f, self->items + (gsize) first_item * f, f, 0, scores,
+                 stride);
+  return done;
 }
 
 static AisleGraph *
@@ -380,7 +425,12 @@ als_graph (const AisleModel *model, GError **error)
 {
   const AlsModel *self = (const AlsModel *) model;
 
-  return aisle_als_graph (self->items, self->n_items, self->n_factors, self->base, self->alpha, self->lambda, error);
+  gsize f = self->n_factors;
+  g_autofree float *base = g_new (float, f *f);
+
+  for (gsize i = 0; i < f; i++)
+    memcpy (base + i * f, self->base + i * self->order, f * sizeof (float));
+  return aisle_als_graph (self->items, self->n_items, f, base, self->alpha, self->lambda, error);
 }
 
 const AisleFamily aisle_family_als = {

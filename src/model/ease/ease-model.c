@@ -7,14 +7,13 @@
 #include "base/i18n.h"
 #include "numeric/parallel.h"
 #include "numeric/solve.h"
+#include "numeric/vector.h"
 
 #include <math.h>
 #include <string.h>
 
-#define ROWS  8  /* rows of G filled by one chunk */
-#define LANES 16 /* columns scored at once */
-
-typedef float Lanes __attribute__ ((vector_size (LANES * sizeof (float)), aligned (4), may_alias));
+#define ROWS  8   /* rows of G filled by one chunk */
+#define STRIP 128 /* columns scored at once */
 
 typedef struct
 {
@@ -208,26 +207,15 @@ ease_score (const AisleModel *model, const AisleSparse *histories, gsize first_r
             gsize n_items, float *scores, gsize stride, GError **error)
 {
   const EaseModel *self = (const EaseModel *) model;
-  gsize j = 0;
 
-  for (; j + LANES <= n_items; j += LANES)
+  for (gsize j = 0; j < n_items; j += STRIP)
     for (gsize b = 0; b < n_rows; b++)
       {
-        Lanes sum = { 0 };
+        gint64 start = histories->start[first_row + b], end = histories->start[first_row + b + 1];
 
-        for (gint64 s = histories->start[first_row + b]; s < histories->start[first_row + b + 1]; s++)
-          sum += histories->value[s]
-                 * *(const Lanes *) (self->weights + histories->column[s] * self->n_items + first_item + j);
-        *(Lanes *) (scores + b * stride + j) = sum;
-      }
-  for (; j < n_items; j++)
-    for (gsize b = 0; b < n_rows; b++)
-      {
-        float sum = 0;
-
-        for (gint64 s = histories->start[first_row + b]; s < histories->start[first_row + b + 1]; s++)
-          sum += histories->value[s] * self->weights[histories->column[s] * self->n_items + first_item + j];
-        scores[b * stride + j] = sum;
+        aisle_vector_sum_rows (self->weights + (gsize) first_item + j, self->n_items, histories->column + start,
+                               histories->value + start, (gsize) (end - start), MIN (STRIP, n_items - j),
+                               scores + b * stride + j);
       }
   return TRUE;
 }
