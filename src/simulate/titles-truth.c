@@ -190,13 +190,17 @@ title_of (const AisleShopTitles *titles, const char *noun, gsize combination, gs
 {
   const gsize n_brands = G_N_ELEMENTS (brands), n_qualities = G_N_ELEMENTS (qualities);
   const char *quality, *colour;
+  g_autofree char *thing = g_strdup (noun);
   g_autofree char *number = series > 0 ? g_strdup_printf (" %" G_GSIZE_FORMAT, series + 1) : g_strdup ("");
 
   *brand = combination % n_brands;
   quality = word (titles, qualities[combination / n_brands % n_qualities]);
   colour = word (titles, colours[combination / n_brands / n_qualities]);
-  return titles->chinese ? g_strdup_printf ("%s %s%s %s%s", brands[*brand].chinese, quality, noun, colour, number)
-                         : g_strdup_printf ("%s %s %s, %s%s", brands[*brand].english, quality, noun, colour, number);
+  /* "Running shoes" but "T-shirts" */
+  if (g_ascii_islower (thing[1]))
+    thing[0] = g_ascii_tolower (thing[0]);
+  return titles->chinese ? g_strdup_printf ("%s %s%s %s%s", brands[*brand].chinese, quality, thing, colour, number)
+                         : g_strdup_printf ("%s %s %s, %s%s", brands[*brand].english, quality, thing, colour, number);
 }
 
 void

@@ -336,12 +336,13 @@ aisle_encoding_sniff (const guint8 *head, gsize length, gboolean whole, AisleEnc
     return counts.utf8_good > 0 ? 1 : .99;
   if (counts.utf8_good >= 10 * counts.utf8_bad)
     return .8;
-  if (counts.pairs > 2 * counts.isolated && counts.gb_bad <= counts.pairs / 50)
+  if (counts.pairs > 2 * counts.isolated && counts.gb_bad <= 2 + counts.pairs / 50)
     {
       *encoding = AISLE_ENCODING_GB18030;
       return .95;
     }
-  if (counts.pairs > counts.isolated / 2 && counts.gb_bad <= counts.pairs / 20 && detector_says_chinese (head, length))
+  if (counts.pairs > counts.isolated / 2 && counts.gb_bad <= 2 + counts.pairs / 20
+      && detector_says_chinese (head, length))
     {
       *encoding = AISLE_ENCODING_GB18030;
       return .6;

@@ -113,6 +113,7 @@ typedef struct
   gsize records, bad, modal; /* modal: the most frequent number of fields */
   gsize agree;               /* records that have it */
   gsize all_ids;             /* records whose fields are all whole numbers */
+  gsize quoted;              /* records with a field rightly in quotes */
   gsize shortest;
   AisleReject reject; /* of the first bad record */
 } Trial;
@@ -143,6 +144,7 @@ try_dialect (const CsvHead *head, char separator, char quote)
              || status == AISLE_CSV_BAD))
     {
       gsize n = MIN (scan.n_fields, MAX_COLUMNS), whole = 0;
+      gboolean quoted = FALSE;
 
       if (status == AISLE_CSV_BLANK)
         continue;
@@ -154,8 +156,12 @@ try_dialect (const CsvHead *head, char separator, char quote)
       trial.records++;
       trial.shortest = MIN (trial.shortest, n);
       counts[n]++;
-      while (whole < n && is_whole_number (&scan.fields[whole]))
-        whole++;
+      for (gsize i = 0; i < n; i++)
+        {
+          whole += is_whole_number (&scan.fields[i]) ? 1 : 0;
+          quoted |= scan.fields[i].quoted;
+        }
+      trial.quoted += quoted ? 1 : 0;
       trial.all_ids += whole == n ? 1 : 0;
     }
   for (gsize n = 1; n <= MAX_COLUMNS; n++)
@@ -202,7 +208,8 @@ guess_dialect (AisleMapping *mapping, const CsvHead *head, Trial *best)
   for (gsize i = 0; i < G_N_ELEMENTS (separators); i++)
     {
       Trial quoted = try_dialect (head, separators[i], '"'), bare = try_dialect (head, separators[i], 0);
-      const Trial *trial = score_of (&bare) > score_of (&quoted) * 1.02 ? &bare : &quoted;
+      /* Quotes mean nothing only where they are clearly more often wrong than right. */
+      const Trial *trial = quoted.bad > quoted.quoted + 2 && score_of (&bare) > score_of (&quoted) ? &bare : &quoted;
 
       if (score_of (trial) > score_of (best) || (best->records == 0 && trial->records > 0))
         *best = *trial;
