@@ -4,8 +4,10 @@
  *   did(purchase) >= 2 and not did(return)
  *   did(view, item = "85123A", after = 2011-01-01, before = 2011-06-30) and revenue > 100
  *   orders = 0 or channel = "app"
- * did (KIND) counts events of a kind (a kind's own name or its role); attributes: events, sessions, orders, revenue,
- * days_active, first_seen, last_seen, channel (of any event). and, or, not, parentheses. */
+ * did (KIND) counts events of a kind (a kind's own name, else its role) and holds when there is one, unless it is
+ * compared; after is from the start of that day on, before is until its start.  Attributes: events, sessions, orders,
+ * revenue, days_active, first_seen, last_seen, channel (= or !=, of any event).  and, or, not, parentheses; names that
+ * are not plain words stand in double quotes. */
 #pragma once
 
 #include "segment/view.h"
