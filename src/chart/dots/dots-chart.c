@@ -83,7 +83,7 @@ lay_out (DotsLayout *self, AisleCanvas *canvas, const AisleTable *table, const A
   aisle_axis_extend (table, measure.column, &low, &high);
   aisle_axis_extend (table, measure.low, &low, &high);
   aisle_axis_extend (table, measure.high, &low, &high);
-  double left = self->rows.label_width + 6, right = MIN (value_width + 14, 0.3 * frame->width);
+  double left = MIN (self->rows.label_width + 6, frame->width / 2), right = MIN (value_width + 14, 0.3 * frame->width);
   double end = MAX (frame->width - right, left);
   self->axis = aisle_axis_new (canvas, self->type, low, high, FALSE, left, end);
   self->plot = (AisleBox){ left, top, end - left, (double) self->rows.n_shown * self->rows.band };

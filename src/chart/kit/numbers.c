@@ -95,11 +95,13 @@ aisle_number_short (AisleColumnType type, double value)
   if (isnan (value))
     return g_strdup ("");
   double size = fabs (value);
+  Magnitude unit = type_magnitude (type, size);
   /* What rounds up to the next magnitude belongs to it: 999,950 is 1M. */
-  Magnitude unit = type_magnitude (type, size * 1.0005);
+  if (unit.size > 1)
+    unit = type_magnitude (type, size * 1.0005);
   double scaled = size / unit.size;
   int digits = type == AISLE_COLUMN_DURATION ? 2 : 3;
-  int decimals = scaled == 0 ? 0 : CLAMP (digits - 1 - (int) floor (log10 (scaled * 1.0000001)), 0, 6);
+  int decimals = scaled == 0 ? 0 : CLAMP (digits - 1 - (int) floor (log10 (scaled * 1.0005)), 0, 6);
   gboolean whole = unit.size == 1 && (type == AISLE_COLUMN_INTEGER || value == floor (value));
   if (type == AISLE_COLUMN_MONEY && unit.size == 1)
     decimals = size >= 1000 ? 0 : 2;

@@ -9,6 +9,9 @@
 
 #include <math.h>
 
+/* cairo's time for a stroke grows with the square of its crossings: dense lines are stroked in pieces. */
+#define STROKE_POINTS 64
+
 static const AisleParam params_table[] = {
   { "y", N_ ("Columns"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("Names of the columns to draw, at most four; empty draws the first measure and those of its unit.") },
@@ -71,15 +74,17 @@ draw_series (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTabl
         open = FALSE;
       else if (open)
         cairo_line_to (cr, point.x, point.y);
-      else if (next)
-        cairo_move_to (cr, point.x, point.y);
       else
-        {
-          /* A value between two gaps has no line: a point of its own. */
-          cairo_move_to (cr, point.x, point.y);
-          cairo_rel_line_to (cr, 0.01, 0);
-        }
+        cairo_move_to (cr, point.x, point.y);
+      /* A value between two gaps has no line: a point of its own. */
+      if (!isnan (point.x) && !open && !next)
+        cairo_rel_line_to (cr, 0.01, 0);
       open = !isnan (point.x);
+      if (open && i % STROKE_POINTS == STROKE_POINTS - 1)
+        {
+          cairo_stroke (cr);
+          cairo_move_to (cr, point.x, point.y);
+        }
     }
   cairo_stroke (cr);
 }
@@ -302,10 +307,12 @@ mark (const AisleTable *table, const AisleParams *params, const AisleFrame *fram
   if (!aisle_line_lay_out (&layout, &canvas, table, params) || index >= n_rows * layout.n_measures
       || !point_at (&layout, table, index % n_rows, index / n_rows, &point))
     return FALSE;
-  double half = MIN (4, MIN (frame->width, frame->height) / 2);
-  double x = CLAMP (point.x, half, frame->width - half), y = CLAMP (point.y, half, frame->height - half);
-  *out = (AisleMark){ index % n_rows, (gsize) layout.measures[index / n_rows].column, x - half, y - half, 2 * half,
-                      2 * half };
+  /* Square around the point as far as the frame allows. */
+  double half = MIN (4, MIN (MIN (point.x, frame->width - point.x), MIN (point.y, frame->height - point.y)));
+  half = MAX (half, 0);
+  *out = (AisleMark){ index % n_rows, (gsize) layout.measures[index / n_rows].column,
+                      point.x - half, point.y - half,
+                      2 * half,       2 * half };
   aisle_canvas_mirror (frame, out);
   return TRUE;
 }

@@ -1,0 +1,356 @@
+/* test-chart-conformance.c: what every chart kind keeps to, asked of all in the registry.
+ *
+ * Nothing outside the frame, at any size and with any values; every mark is hit at its centre; a description; the same
+ * bytes for the same table; and a picture near its golden one. */
+#include "chart/chart-tables.h"
+
+#include "base/error.h"
+#include "chart/chart.h"
+
+#include <glib/gstdio.h>
+#include <pango/pangocairo.h>
+
+#define MARGIN   16
+#define SENTINEL 0xff12ab7fu
+#define FONT     "DejaVu Sans"
+
+static AisleTable *
+make_table (guint shape, RowsKind kind, gsize n)
+{
+  return shape == 0 ? chart_days (kind, n) : shape == 1 ? chart_names_table (kind, n) : chart_steps (kind, n);
+}
+
+#define N_SHAPES 3
+
+static AisleFrame
+make_frame (AisleTheme *theme, double width, double height, gboolean dark, gboolean contrast)
+{
+  aisle_theme_init (theme, dark, contrast, NULL);
+  theme->font = FONT;
+  return (AisleFrame){ .width = width, .height = height, .theme = theme, .currency = "EUR", .cursor = -1 };
+}
+
+/* Draws inside a larger surface of one colour and looks at its margin. */
+static void
+draw_and_check (const AisleChartKind *kind, const AisleTable *table, const AisleFrame *frame)
+{
+  int width = (int) ceil (frame->width), height = (int) ceil (frame->height);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width + 2 * MARGIN, height + 2 * MARGIN);
+  guint32 *pixels = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface) / 4;
+  g_assert_nonnull (pixels);
+  for (gsize i = 0; i < stride * (gsize) (height + 2 * MARGIN); i++)
+    pixels[i] = SENTINEL;
+  cairo_surface_mark_dirty (surface);
+  cairo_t *cr = cairo_create (surface);
+  cairo_translate (cr, MARGIN, MARGIN);
+  kind->draw (table, NULL, cr, frame);
+  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+  /* The state is as it was: the caller goes on drawing. */
+  double x = 0, y = 0;
+  cairo_user_to_device (cr, &x, &y);
+  g_assert_cmpfloat (x, ==, MARGIN);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  for (gsize row = 0; row < (gsize) height + 2 * MARGIN; row++)
+    {
+      gboolean inside = row >= MARGIN && row < (gsize) height + MARGIN;
+      for (gsize column = 0; column < (gsize) width + 2 * MARGIN; column++)
+        if (!inside || column < MARGIN || column >= (gsize) width + MARGIN)
+          g_assert_cmphex (pixels[row * stride + column], ==, SENTINEL);
+    }
+  cairo_surface_destroy (surface);
+}
+
+static void
+check_marks (const AisleChartKind *kind, const AisleTable *table, const AisleFrame *frame, gsize most)
+{
+  gsize n = kind->n_marks (table, NULL), shown = 0;
+  AisleMark mark, other;
+  for (gsize i = 0; i < n; i += MAX (n / most, 1))
+    {
+      if (!kind->mark (table, NULL, frame, i, &mark))
+        continue;
+      double x = mark.x + mark.w / 2, y = mark.y + mark.h / 2;
+      shown++;
+      g_assert_cmpfloat (x, >=, -0.001);
+      g_assert_cmpfloat (x, <=, frame->width + 0.001);
+      g_assert_cmpfloat (y, >=, -0.001);
+      g_assert_cmpfloat (y, <=, frame->height + 0.001);
+      g_assert_cmpuint (mark.row, <, aisle_table_n_rows (table));
+      g_assert_cmpuint (mark.column, <, aisle_table_n_columns (table));
+      gssize found = kind->hit (table, NULL, frame, x, y);
+      g_assert_cmpint (found, >=, 0);
+      if ((gsize) found == i)
+        continue;
+      /* Two marks may stand in the same place. */
+      g_assert_true (kind->mark (table, NULL, frame, (gsize) found, &other));
+      g_assert_cmpfloat_with_epsilon (other.x + other.w / 2, x, 0.02);
+      g_assert_cmpfloat_with_epsilon (other.y + other.h / 2, y, 0.02);
+    }
+  if (frame->width >= 320 && frame->height >= 200 && n >= 12 && kind->fits (table, NULL))
+    g_assert_cmpuint (shown, >, 0);
+  g_assert_false (kind->mark (table, NULL, frame, n, &mark));
+  g_assert_cmpint (kind->hit (table, NULL, frame, -5, -5), ==, -1);
+}
+
+static void
+test_sizes (gconstpointer data)
+{
+  const AisleChartKind *kind = data;
+  static const double sizes[][2] = { { 1, 1 },     { 3, 200 },      { 200, 3 },    { 16, 16 },
+                                     { 60, 40 },   { 97.5, 61.25 }, { 320, 240 },  { 720, 320 },
+                                     { 40, 1000 }, { 1200, 60 },    { 4000, 3000 } };
+  AisleTheme theme;
+  for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
+    for (guint shape = 0; shape < N_SHAPES; shape++)
+      for (RowsKind rows = ROWS_NORMAL; rows <= ROWS_HOSTILE; rows++)
+        {
+          g_autoptr (AisleTable) table = make_table (shape, rows, 12);
+          gboolean large = sizes[s][0] >= 4000;
+          if (large && (rows == ROWS_NORMAL || !kind->fits (table, NULL)))
+            continue;
+          for (guint variant = 0; variant < (large ? 1 : 4); variant++)
+            {
+              AisleFrame frame = make_frame (&theme, sizes[s][0], sizes[s][1], variant & 1, variant == 3);
+              frame.right_to_left = variant >= 2;
+              frame.cursor = (gssize) variant - 1;
+              draw_and_check (kind, table, &frame);
+              check_marks (kind, table, &frame, 40);
+            }
+        }
+}
+
+static void
+test_rows (gconstpointer data)
+{
+  const AisleChartKind *kind = data;
+  static const gsize counts[] = { 0, 1, 2, 400 };
+  AisleTheme theme;
+  AisleFrame frame = make_frame (&theme, 640, 320, FALSE, FALSE);
+  gsize fitting = 0;
+  for (guint shape = 0; shape < N_SHAPES; shape++)
+    for (gsize c = 0; c < G_N_ELEMENTS (counts); c++)
+      {
+        const char *reason = NULL;
+        g_autoptr (AisleTable) table = make_table (shape, ROWS_NORMAL, counts[c]);
+        gboolean fits = kind->fits (table, &reason);
+        g_autofree char *text = kind->describe (table, NULL);
+        fitting += fits;
+        g_assert_true (fits || (reason != NULL && reason[0] != '\0'));
+        g_assert_true (fits == kind->fits (table, NULL));
+        g_assert_true (text != NULL && g_utf8_validate (text, -1, NULL) && text[0] != '\0');
+        draw_and_check (kind, table, &frame);
+        check_marks (kind, table, &frame, 400);
+        AisleMark mark;
+        if (kind->n_marks (table, NULL) > 0 && kind->mark (table, NULL, &frame, 0, &mark))
+          {
+            g_autofree char *said = aisle_chart_mark_text (table, &mark);
+            g_assert_true (strchr (said, ':') != NULL && g_utf8_validate (said, -1, NULL));
+          }
+      }
+  g_assert_cmpuint (fitting, >, 0);
+}
+
+static void
+test_million (gconstpointer data)
+{
+  const AisleChartKind *kind = data;
+  AisleTheme theme;
+  AisleFrame frame = make_frame (&theme, 800, 400, FALSE, FALSE);
+  for (guint shape = 0; shape < 2; shape++)
+    {
+      g_autoptr (AisleTable) table = make_table (shape, ROWS_NORMAL, 1000000);
+      if (!kind->fits (table, NULL))
+        continue;
+      gint64 start = g_get_monotonic_time ();
+      draw_and_check (kind, table, &frame);
+      g_test_message ("%s: a million rows in %.0f ms", kind->id, (double) (g_get_monotonic_time () - start) / 1000);
+      check_marks (kind, table, &frame, 5);
+    }
+}
+
+/* The first shape that a kind fits. */
+static AisleTable *
+fitting_table (const AisleChartKind *kind, gsize n)
+{
+  static const guint order[] = { 0, 2, 1 };
+  gboolean names = g_str_equal (kind->id, "dots") || g_str_equal (kind->id, "bars");
+  for (gsize i = 0; i < N_SHAPES; i++)
+    {
+      guint shape = names ? (1 + (guint) i) % N_SHAPES : order[i];
+      AisleTable *table = make_table (g_str_equal (kind->id, "funnel") ? 2 : shape, ROWS_NORMAL, n);
+      if (kind->fits (table, NULL))
+        return table;
+      aisle_table_unref (table);
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_files (gconstpointer data)
+{
+  const AisleChartKind *kind = data;
+  static const AislePicture pictures[] = { AISLE_PICTURE_SVG, AISLE_PICTURE_PNG, AISLE_PICTURE_PDF };
+  static const char *const magic[] = { "<?xml", "\211PNG", "%PDF" };
+  g_autoptr (AisleTable) table = fitting_table (kind, 12);
+  g_autofree char *folder = g_dir_make_tmp ("aisle-chart-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "chart", NULL);
+  g_autoptr (GError) error = NULL;
+  AisleTheme theme;
+  AisleFrame frame = make_frame (&theme, 480, 300, FALSE, FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (pictures); i++)
+    {
+      g_autofree char *bytes[2] = { NULL, NULL };
+      gsize length[2];
+      for (gsize again = 0; again < 2; again++)
+        {
+          gboolean ok =
+              aisle_chart_write (kind, table, NULL, &frame, "A title", "A caption", pictures[i], 2, path, &error);
+          g_assert_no_error (error);
+          g_assert_true (ok && g_file_get_contents (path, &bytes[again], &length[again], NULL));
+        }
+      g_assert_true (g_str_has_prefix (bytes[0], magic[i]));
+      g_assert_cmpmem (bytes[0], length[0], bytes[1], length[1]);
+    }
+  g_remove (path);
+  frame.width = 1e9;
+  g_assert_false (aisle_chart_write (kind, table, NULL, &frame, NULL, NULL, AISLE_PICTURE_PNG, 2, path, &error));
+  g_assert_error (error, AISLE_CHART_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  frame.width = 480;
+  g_assert_false (aisle_chart_write (kind, table, NULL, &frame, NULL, NULL, AISLE_PICTURE_PNG, 2,
+                                     "/nonexistent/folder/chart.png", &error));
+  g_assert_nonnull (error);
+  g_rmdir (folder);
+}
+
+/* ---- golden pictures ---- */
+
+#define GOLDEN_WIDTH  480
+#define GOLDEN_HEIGHT 240
+#define CELL          4 /* pictures are compared by the mean of cells, so that the shape of letters does not matter */
+
+static gboolean
+has_font (void)
+{
+  PangoFontFamily **families;
+  int n;
+  gboolean found = FALSE;
+  pango_font_map_list_families (pango_cairo_font_map_get_default (), &families, &n);
+  for (int i = 0; i < n; i++)
+    found = found || g_str_equal (pango_font_family_get_name (families[i]), FONT);
+  g_free (families);
+  return found;
+}
+
+static cairo_surface_t *
+shrink (cairo_surface_t *large)
+{
+  const guint8 *from = cairo_image_surface_get_data (large);
+  gsize from_stride = (gsize) cairo_image_surface_get_stride (large);
+  cairo_surface_t *small = cairo_image_surface_create (CAIRO_FORMAT_RGB24, GOLDEN_WIDTH / CELL, GOLDEN_HEIGHT / CELL);
+  guint8 *to = cairo_image_surface_get_data (small);
+  gsize to_stride = (gsize) cairo_image_surface_get_stride (small);
+  for (gsize y = 0; y < GOLDEN_HEIGHT / CELL; y++)
+    for (gsize x = 0; x < GOLDEN_WIDTH / CELL; x++)
+      for (gsize channel = 0; channel < 4; channel++)
+        {
+          guint sum = 0;
+          for (gsize i = 0; i < CELL * CELL; i++)
+            sum += from[(y * CELL + i / CELL) * from_stride + (x * CELL + i % CELL) * 4 + channel];
+          to[y * to_stride + x * 4 + channel] = (guint8) (sum / (CELL * CELL));
+        }
+  cairo_surface_mark_dirty (small);
+  return small;
+}
+
+/* Mean and largest difference of all cells and channels, 0 to 255. */
+static void
+compare_pictures (cairo_surface_t *a, cairo_surface_t *b, double *mean, guint *largest)
+{
+  gsize stride = (gsize) cairo_image_surface_get_stride (a), n = 0;
+  const guint8 *x = cairo_image_surface_get_data (a), *y = cairo_image_surface_get_data (b);
+  guint64 sum = 0;
+  *largest = 0;
+  for (gsize row = 0; row < (gsize) cairo_image_surface_get_height (a); row++)
+    for (gsize i = 0; i < (gsize) cairo_image_surface_get_width (a) * 4; i++)
+      if (i % 4 != 3)
+        {
+          guint difference = (guint) ABS ((int) x[row * stride + i] - (int) y[row * stride + i]);
+          sum += difference;
+          n++;
+          *largest = MAX (*largest, difference);
+        }
+  *mean = (double) sum / (double) n;
+}
+
+/* AISLE_WRITE_GOLDEN=1 makes the pictures anew; look at them before they are kept. */
+static void
+test_golden (gconstpointer data)
+{
+  const AisleChartKind *kind = data;
+  g_autofree char *name = g_strconcat (kind->id, ".png", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "chart", "golden", name, NULL);
+  g_autoptr (AisleTable) table = fitting_table (kind, g_str_equal (kind->id, "funnel") ? 3 : 6);
+  AisleTheme theme;
+  AisleFrame frame = make_frame (&theme, GOLDEN_WIDTH, GOLDEN_HEIGHT, FALSE, FALSE);
+  if (!has_font ())
+    {
+      g_test_skip (FONT " is not installed");
+      return;
+    }
+  cairo_surface_t *large = cairo_image_surface_create (CAIRO_FORMAT_RGB24, GOLDEN_WIDTH, GOLDEN_HEIGHT);
+  cairo_t *cr = cairo_create (large);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  kind->draw (table, NULL, cr, &frame);
+  cairo_destroy (cr);
+  cairo_surface_flush (large);
+  cairo_surface_t *small = shrink (large);
+  if (g_getenv ("AISLE_WRITE_GOLDEN") != NULL)
+    cairo_surface_write_to_png (small, path);
+  cairo_surface_t *golden = cairo_image_surface_create_from_png (path);
+  if (cairo_surface_status (golden) == CAIRO_STATUS_SUCCESS)
+    {
+      double mean;
+      guint largest;
+      g_assert_cmpint (cairo_image_surface_get_width (golden), ==, GOLDEN_WIDTH / CELL);
+      compare_pictures (small, golden, &mean, &largest);
+      g_test_message ("%s: mean difference %.3f, largest %u", kind->id, mean, largest);
+      g_assert_cmpfloat (mean, <, 1.5);
+      g_assert_cmpuint (largest, <, 110);
+    }
+  else
+    g_test_skip ("there is no golden picture of this kind");
+  cairo_surface_destroy (golden);
+  cairo_surface_destroy (small);
+  cairo_surface_destroy (large);
+}
+
+static void
+add (const char *what, const AisleChartKind *kind, GTestDataFunc test)
+{
+  g_autofree char *path = g_strdup_printf ("/chart/%s/%s", kind->id, what);
+  g_test_add_data_func (path, kind, test);
+}
+
+int
+main (int argc, char **argv)
+{
+  gsize n;
+  g_test_init (&argc, &argv, NULL);
+  const AisleChartKind *const *kinds = aisle_chart_kinds (&n);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_assert_true (aisle_chart_kind (kinds[i]->id) == kinds[i]);
+      add ("sizes", kinds[i], test_sizes);
+      add ("rows", kinds[i], test_rows);
+      add ("million", kinds[i], test_million);
+      add ("files", kinds[i], test_files);
+      add ("golden", kinds[i], test_golden);
+    }
+  int result = g_test_run ();
+  pango_cairo_font_map_set_default (NULL);
+  return result;
+}
