@@ -1,0 +1,141 @@
+/* model-card.c: see model-card.h. */
+#include "pages/models/model-card.h"
+
+#include "base/i18n.h"
+
+#include <math.h>
+
+static JsonObject *
+object_of (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+char *
+aisle_model_card_title (const AisleRun *run)
+{
+  const AisleFamily *family = aisle_family (run->family);
+  return g_strdup_printf (_ ("%s, run %lld"), family != NULL ? _ (family->title) : run->family, (long long) run->id);
+}
+
+static const char *
+split_of (const AisleRun *run)
+{
+  return aisle_json_text (object_of (run->protocol), "split", NULL);
+}
+
+char *
+aisle_model_card_line (const AisleRun *run)
+{
+  JsonObject *metric = aisle_json_object (object_of (run->metrics), "ndcg@10");
+  double mean = metric != NULL ? aisle_json_number (metric, "mean", NAN) : NAN;
+  const char *split = split_of (run);
+
+  if (!isfinite (mean))
+    return g_strdup (_ ("Not judged: trained on everything"));
+  /* Translators: the metric, then the split it was measured on */
+  return g_strdup_printf (_ ("NDCG@10 %.3f · split %s"), mean, split != NULL ? _ (split) : "");
+}
+
+static void
+add_fact (GtkWidget *group, const char *title, const char *value)
+{
+  GtkWidget *row = adw_action_row_new (), *label;
+
+  if (value == NULL || *value == '\0')
+    {
+      g_object_ref_sink (row);
+      g_object_unref (row);
+      return;
+    }
+  label = gtk_label_new (value);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_widget_add_css_class (label, "dim-label");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+}
+
+/* "0.312 (0.301 to 0.324)" */
+static void
+add_metric (GtkWidget *group, const char *title, JsonObject *metric)
+{
+  double mean = aisle_json_number (metric, "mean", NAN), low = aisle_json_number (metric, "low", NAN),
+         high = aisle_json_number (metric, "high", NAN);
+  g_autofree char *text = NULL;
+
+  if (!isfinite (mean))
+    return;
+  text = isfinite (low) && isfinite (high) ? g_strdup_printf (_ ("%.3f (%.3f to %.3f)"), mean, low, high)
+                                           : g_strdup_printf ("%.3f", mean);
+  add_fact (group, title, text);
+}
+
+static char *
+params_text (const AisleRun *run)
+{
+  JsonObject *params = object_of (run->params);
+  g_autoptr (GList) names = params != NULL ? json_object_get_members (params) : NULL;
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      g_autofree char *value = aisle_json_print (json_object_get_member (params, l->data), FALSE);
+      g_string_append_printf (out, "%s%s %s", out->len > 0 ? "\n" : "", (char *) l->data, g_strstrip (value));
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static char *
+time_text (gint64 microseconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (microseconds / G_USEC_PER_SEC);
+  return time != NULL ? g_date_time_format (time, "%x %H:%M") : NULL;
+}
+
+GtkWidget *
+aisle_model_card_new (const AisleRun *run)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  const AisleFamily *family = aisle_family (run->family);
+  JsonObject *metrics = object_of (run->metrics);
+  g_autoptr (GList) names = metrics != NULL ? json_object_get_members (metrics) : NULL;
+  g_autofree char *title = aisle_model_card_title (run), *params = params_text (run), *when = time_text (run->created);
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+  g_autofree char *seconds = g_strdup_printf (_ ("%.2f s"), run->seconds);
+  g_autofree char *memory = g_format_size ((guint64) MAX (0, run->peak_memory));
+  g_autofree char *size = run->weight_bytes > 0 ? g_format_size ((guint64) run->weight_bytes) : NULL;
+  g_autofree char *hash = g_strndup (run->content_hash != NULL ? run->content_hash : "", 12);
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), escaped);
+  if (family != NULL)
+    {
+      g_autofree char *summary = g_markup_escape_text (_ (family->summary), -1);
+      adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), summary);
+    }
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      /* ndcg and mrr are short forms, the others are words. */
+      g_autofree char *shown = g_str_has_prefix (l->data, "ndcg") || g_str_has_prefix (l->data, "mrr")
+                                   ? g_ascii_strup (l->data, -1)
+                                   : g_strdup (l->data);
+      if (g_ascii_islower (shown[0]))
+        shown[0] = g_ascii_toupper (shown[0]);
+      add_metric (group, shown, aisle_json_object (metrics, l->data));
+    }
+  add_fact (group, _ ("Judged by"), split_of (run) != NULL ? _ (split_of (run)) : NULL);
+  add_fact (group, _ ("Segment"), run->segment);
+  add_fact (group, _ ("Parameters"), params);
+  add_fact (group, _ ("Trained at"), when);
+  add_fact (group, _ ("Training"), seconds);
+  add_fact (group, _ ("Peak memory"), memory);
+  add_fact (group, _ ("Size"), size);
+  add_fact (group, _ ("Data"), hash);
+  return group;
+}
