@@ -6,7 +6,7 @@
 AisleAnswer *
 aisle_command_quality (AisleProject *project, AisleProgress *progress, GError **error)
 {
-  g_autoptr (AisleLook) look = aisle_look_open (project, NULL, progress, error);
+  g_autoptr (AisleColumns) columns = aisle_columns_open (project, progress, error);
 
-  return look == NULL ? NULL : aisle_quality_answer (&look->view, progress, error);
+  return columns == NULL ? NULL : aisle_quality_answer (project, columns, progress, error);
 }
