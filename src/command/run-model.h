@@ -1,0 +1,20 @@
+/* run-model.h: a stored run made into a model again, with the histories that suit it. */
+#pragma once
+
+#include "command/command.h"
+
+typedef struct
+{
+  AisleRun *run;
+  AisleModel *model;
+  AisleParams *split; /* what counted as an interaction when it was trained */
+  gsize n_items;      /* the model's; the project may have more by now */
+} AisleRunModel;
+
+AisleRunModel *aisle_run_model_open (AisleProject *project, gint64 run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_run_model_close (AisleRunModel *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRunModel, aisle_run_model_close)
+
+/* All interactions of the view's users with the items the model knows: U x n_items. */
+AisleSparse *aisle_run_model_histories (const AisleRunModel *self, const AisleView *view, AisleProgress *progress,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,476 @@
+/* train-command.c: split, fit, judge once, store.
+ *
+ * The model is fitted on the training part first, which validation judges, and then on training and validation, which
+ * the test judges once.  The stored weights are those that were judged; a refit makes a second, linked run on all rows,
+ * which nothing can judge. */
+#include "command/journalled.h"
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/i18n.h"
+
+#include <math.h>
+
+extern const AisleJournalled aisle_journalled_train;
+
+typedef struct
+{
+  AisleProject *project;
+  const AisleTrainOrder *order;
+  const AisleFamily *family;
+  AisleParams *params, *split_params;
+  AisleLook *look;
+  AisleSplit *split;
+  const guint *k_list;
+  /* Where a refit is asked for. */
+  AisleParams *everything;
+  AisleModel *refitted;
+  double refit_seconds;
+} Training;
+
+static void
+training_clear (Training *self)
+{
+  aisle_params_free (self->params);
+  aisle_params_free (self->split_params);
+  aisle_look_close (self->look);
+  aisle_split_free (self->split);
+  aisle_params_free (self->everything);
+  if (self->refitted != NULL)
+    aisle_model_free (self->refitted);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Training, training_clear)
+
+static JsonNode *
+node_of (JsonObject *object)
+{
+  JsonNode *node = json_node_init_object (json_node_alloc (), object);
+
+  json_object_unref (object);
+  return node;
+}
+
+static JsonArray *
+list_to_json (const guint *k_list)
+{
+  JsonArray *array = json_array_new ();
+
+  for (; *k_list != 0; k_list++)
+    json_array_add_int_element (array, *k_list);
+  return array;
+}
+
+/* ---- fitting and judging ---- */
+
+/* The first list length's NDCG on validation: what a family may stop by. */
+static gboolean
+validate (const AisleModel *model, double *score, gpointer data, GError **error)
+{
+  const Training *self = data;
+  guint k_list[] = { self->k_list[0], 0 };
+  g_autoptr (AisleEvaluation) evaluation =
+      aisle_evaluate (model, &self->split->valid, k_list, self->order->keep_seen, self->order->seed, NULL, error);
+
+  if (evaluation == NULL)
+    return FALSE;
+  *score = ((AisleMetric *) evaluation->metrics->pdata[0])->summary.mean;
+  return TRUE;
+}
+
+static AisleModel *
+fit (Training *self, const AisleSparse *matrix, gboolean tuning, double *seconds, AisleProgress *progress,
+     GError **error)
+{
+  AisleTrainInput input = { .matrix = matrix, .params = self->params, .seed = self->order->seed };
+  gint64 start = g_get_monotonic_time ();
+  AisleModel *model;
+
+  if (tuning)
+    {
+      input.validate = validate;
+      input.validate_data = self;
+    }
+  else
+    {
+      input.pass = self->order->pass;
+      input.pass_data = self->order->pass_data;
+    }
+  model = self->family->train (&input, progress, error);
+  *seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  return model;
+}
+
+static void
+add_metric (JsonObject *metrics, const char *name, const AisleInterval *interval)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_double_member (object, "mean", interval->mean);
+  if (isnan (interval->low))
+    {
+      json_object_set_null_member (object, "low");
+      json_object_set_null_member (object, "high");
+    }
+  else
+    {
+      json_object_set_double_member (object, "low", interval->low);
+      json_object_set_double_member (object, "high", interval->high);
+    }
+  json_object_set_object_member (metrics, name, object);
+}
+
+/* Fits on the training part and fills in what validation says of it, where there is any to judge by. */
+static gboolean
+judge_validation (Training *self, AisleInterval *ndcg, AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .8);
+  guint k_list[] = { self->k_list[0], 0 };
+  g_autoptr (GError) local = NULL;
+  g_autoptr (AisleEvaluation) evaluation = NULL;
+  g_autoptr (AisleModel) model = NULL;
+  double seconds;
+
+  if (self->split->valid.n == 0)
+    return TRUE;
+  model = fit (self, self->split->fit, TRUE, &seconds, &part, error);
+  if (model == NULL)
+    return FALSE;
+  part = aisle_progress_part (progress, .8, 1);
+  evaluation =
+      aisle_evaluate (model, &self->split->valid, k_list, self->order->keep_seen, self->order->seed, &part, &local);
+  if (evaluation == NULL && g_error_matches (local, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY))
+    return TRUE; /* only repeats there */
+  if (evaluation == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  *ndcg = ((AisleMetric *) evaluation->metrics->pdata[0])->summary;
+  return TRUE;
+}
+
+/* Judges the final model on the test; fills metrics and the vectors kept for comparisons. */
+static gboolean
+judge_test (Training *self, const AisleModel *model, JsonObject *metrics, GPtrArray *vectors, AislePassport *passport,
+            AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleEvaluation) evaluation = NULL;
+  g_autofree char *note = NULL;
+
+  if (self->split->test.n == 0)
+    {
+      aisle_passport_add_note (passport, _ ("Trained on everything: nothing is left to judge it by."));
+      return TRUE;
+    }
+  evaluation = aisle_evaluate (model, &self->split->test, self->k_list, self->order->keep_seen, self->order->seed,
+                               progress, error);
+  if (evaluation == NULL)
+    return FALSE;
+  for (guint i = 0; i < evaluation->metrics->len; i++)
+    {
+      const AisleMetric *metric = evaluation->metrics->pdata[i];
+      AisleUserMetric *vector;
+
+      add_metric (metrics, metric->name, &metric->summary);
+      if (metric->values == NULL)
+        continue;
+      vector = g_new0 (AisleUserMetric, 1);
+      vector->name = g_strdup (metric->name);
+      vector->n = evaluation->n_users;
+      vector->users = g_memdup2 (evaluation->users, evaluation->n_users * sizeof *vector->users);
+      vector->values = g_memdup2 (metric->values, evaluation->n_users * sizeof *vector->values);
+      g_ptr_array_add (vectors, vector);
+    }
+  note = g_strdup_printf (_ ("%zu users are judged; every item of the project is a candidate, and ties count against "
+                             "the model."),
+                          evaluation->n_users);
+  aisle_passport_add_note (passport, note);
+  aisle_passport_add_note (passport, self->order->keep_seen
+                                         ? _ ("Items a user had before stay in the lists and count as found.")
+                                         : _ ("Items a user had before are left out of the lists and of the targets."));
+  return TRUE;
+}
+
+/* ---- what is stored ---- */
+
+/* What two runs must share to be compared. */
+static JsonNode *
+make_protocol (const Training *self, const AisleParams *split_params)
+{
+  JsonObject *protocol = json_object_new ();
+
+  json_object_set_string_member (protocol, "split", aisle_params_text (split_params, "split"));
+  json_object_set_member (protocol, "split_params", aisle_params_to_json (split_params));
+  json_object_set_array_member (protocol, "k", list_to_json (self->k_list));
+  json_object_set_boolean_member (protocol, "keep_seen", self->order->keep_seen);
+  json_object_set_string_member (protocol, "segment",
+                                 self->look->segment_definition != NULL ? self->look->segment_definition : "");
+  json_object_set_string_member (protocol, "content_hash", self->look->columns->content_hash);
+  return node_of (protocol);
+}
+
+static AislePassport *
+make_passport (const Training *self, const AisleParams *split_params)
+{
+  g_autofree char *definition = g_strdup_printf (
+      _ ("%s, trained on which users touched which items, and judged by how high it ranks the items held back."),
+      _ (self->family->title));
+  AislePassport *passport = aisle_view_passport (&self->look->view, definition);
+  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->order->seed);
+
+  aisle_passport_add_param (passport, "family", self->family->id);
+  aisle_passport_add_params (passport, self->params);
+  aisle_passport_add_param (passport, "training_seed", seed);
+  aisle_passport_add_params (passport, split_params);
+  return passport;
+}
+
+static AisleRun *
+make_run (const Training *self, const AisleParams *split_params, const AislePassport *passport, JsonObject *metrics,
+          double seconds)
+{
+  AisleRun *run = g_new0 (AisleRun, 1);
+
+  run->family = g_strdup (self->family->id);
+  run->task = g_strdup (aisle_task_id (self->family->task));
+  run->created = g_get_real_time ();
+  run->params = aisle_params_to_json (self->params);
+  run->protocol = make_protocol (self, split_params);
+  run->metrics = json_node_init_object (json_node_alloc (), metrics);
+  run->passport = aisle_passport_to_json (passport);
+  run->content_hash = g_strdup (self->look->columns->content_hash);
+  run->segment = g_strdup (self->order->segment);
+  run->seconds = seconds;
+  run->peak_memory = (gint64) aisle_peak_memory ();
+  return run;
+}
+
+static gboolean
+store (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleModel *model, AisleProgress *progress,
+       GError **error)
+{
+  g_autoptr (AisleTensors) weights = aisle_tensors_new ();
+
+  return self->family->save (model, weights, error)
+         && aisle_runs_add (self->project, run, vectors, weights, progress, error);
+}
+
+/* ---- the refit: the same on all rows, linked to the judged run ---- */
+
+static gboolean
+fit_everything (Training *self, AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .2);
+  g_autoptr (AisleSparse) matrix = NULL;
+
+  self->everything = aisle_params_dup (self->split_params);
+  if (!aisle_params_set (self->everything, "split", "none", error))
+    return FALSE;
+  matrix = aisle_interactions_new (&self->look->view, self->everything, &part, error);
+  if (matrix == NULL)
+    return FALSE;
+  part = aisle_progress_part (progress, .2, 1);
+  self->refitted = fit (self, matrix, FALSE, &self->refit_seconds, &part, error);
+  return self->refitted != NULL;
+}
+
+static gboolean
+store_refit (Training *self, gint64 judged, JsonArray *runs, AisleProgress *progress, GError **error)
+{
+  g_autoptr (JsonObject) metrics = json_object_new ();
+  g_autoptr (AislePassport) passport = make_passport (self, self->everything);
+  g_autoptr (AisleRun) run = NULL;
+  g_autofree char *note =
+      g_strdup_printf (_ ("Run %lld with the same parameters, trained again on all rows: its figures stand for this "
+                          "run, which nothing is left to judge by."),
+                       (long long) judged);
+
+  aisle_passport_add_note (passport, note);
+  run = make_run (self, self->everything, passport, metrics, self->refit_seconds);
+  json_object_set_int_member (json_node_get_object (run->protocol), "refit_of", judged);
+  if (!store (self, run, NULL, self->refitted, progress, error))
+    return FALSE;
+  json_array_add_int_element (runs, run->id);
+  return TRUE;
+}
+
+/* ---- the command ---- */
+
+static JsonObject *
+journal_params (const Training *self)
+{
+  JsonObject *params = json_object_new ();
+
+  json_object_set_string_member (params, "family", self->family->id);
+  json_object_set_member (params, "params", aisle_params_to_json (self->params));
+  json_object_set_member (params, "split", aisle_params_to_json (self->split_params));
+  json_object_set_string_member (params, "segment", self->order->segment != NULL ? self->order->segment : "");
+  json_object_set_array_member (params, "k", list_to_json (self->k_list));
+  json_object_set_boolean_member (params, "keep_seen", self->order->keep_seen);
+  json_object_set_boolean_member (params, "refit", self->order->refit);
+  json_object_set_int_member (params, "seed", (gint64) self->order->seed);
+  return params;
+}
+
+static gboolean
+prepare (Training *self, AisleProgress *progress, GError **error)
+{
+  static const guint default_k_list[] = { 10, 20, 0 };
+  const AisleTrainOrder *order = self->order;
+  AisleProgress part = aisle_progress_part (progress, 0, .4);
+
+  if (!aisle_project_is_writable (self->project))
+    {
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY,
+                   _ ("'%s' is open for reading only: a run could not be stored; save a copy and train there"),
+                   aisle_project_get_path (self->project));
+      return FALSE;
+    }
+  self->family = aisle_command_family (order->family, aisle_task_id (AISLE_TASK_RECOMMEND), error);
+  if (self->family == NULL)
+    return FALSE;
+  self->params = order->params != NULL ? aisle_params_dup (order->params)
+                                       : aisle_params_new (self->family->params, self->family->n_params);
+  self->split_params = order->split != NULL ? aisle_params_dup (order->split)
+                                            : aisle_params_new (aisle_split_params, aisle_split_n_params);
+  self->k_list = order->k_list != NULL && order->k_list[0] != 0 ? order->k_list : default_k_list;
+  self->look = aisle_look_open (self->project, order->segment, &part, error);
+  if (self->look == NULL)
+    return FALSE;
+  part = aisle_progress_part (progress, .4, 1);
+  self->split = aisle_split_new (&self->look->view, self->split_params, &part, error);
+  return self->split != NULL;
+}
+
+/* One transaction: the judged run, the linked one where asked for, and the journal's entry. */
+static gboolean
+store_all (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleModel *model, AisleProgress *progress,
+           GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .5);
+  JsonObject *effect;
+  JsonArray *runs;
+  gboolean stored;
+
+  if (!aisle_project_begin (self->project, error))
+    return FALSE;
+  effect = json_object_new ();
+  runs = json_array_new ();
+  json_object_set_array_member (effect, "runs", runs);
+  stored = store (self, run, vectors, model, &part, error);
+  json_array_add_int_element (runs, run->id);
+  part = aisle_progress_part (progress, .5, 1);
+  if (stored && self->refitted != NULL)
+    stored = store_refit (self, run->id, runs, &part, error);
+  return aisle_journalled_end (self->project, stored, "train", journal_params (self), effect, error);
+}
+
+AisleRun *
+aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
+{
+  g_auto (Training) training = { .project = project, .order = order };
+  g_autoptr (GPtrArray) vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_user_metric_free);
+  g_autoptr (JsonObject) metrics = json_object_new ();
+  g_autoptr (AislePassport) passport = NULL;
+  g_autoptr (AisleModel) model = NULL;
+  g_autoptr (AisleRun) run = NULL;
+  double end = order->refit ? .6 : .9; /* of the judged run */
+  AisleInterval validation = { NAN, NAN, NAN };
+  g_autofree char *validation_name = NULL;
+  double seconds;
+  AisleProgress part = aisle_progress_part (progress, 0, .15 * end);
+
+  if (!prepare (&training, &part, error))
+    return NULL;
+  passport = make_passport (&training, training.split_params);
+  aisle_split_describe (training.split, passport);
+  part = aisle_progress_part (progress, .15 * end, .5 * end);
+  if (!judge_validation (&training, &validation, &part, error))
+    return NULL;
+  part = aisle_progress_part (progress, .5 * end, .9 * end);
+  model = fit (&training, training.split->full, FALSE, &seconds, &part, error);
+  if (model == NULL)
+    return NULL;
+  part = aisle_progress_part (progress, .9 * end, end);
+  if (!judge_test (&training, model, metrics, vectors, passport, &part, error))
+    return NULL;
+  validation_name = g_strdup_printf ("valid_ndcg@%u", training.k_list[0]);
+  if (!isnan (validation.mean))
+    add_metric (metrics, validation_name, &validation);
+  run = make_run (&training, training.split_params, passport, metrics, seconds);
+  part = aisle_progress_part (progress, end, .9);
+  if (order->refit && !fit_everything (&training, &part, error))
+    return NULL;
+  part = aisle_progress_part (progress, .9, 1);
+  return store_all (&training, run, vectors, model, &part, error) ? g_steal_pointer (&run) : NULL;
+}
+
+/* ---- along the journal ---- */
+
+static gboolean
+flip (AisleProject *project, JsonObject *effect, gboolean undo, GError **error)
+{
+  JsonArray *runs = aisle_json_array (effect, "runs");
+
+  for (guint i = 0; runs != NULL && i < json_array_get_length (runs); i++)
+    if (!aisle_runs_set_archived (project, json_array_get_int_element (runs, i), undo, error))
+      return FALSE;
+  return TRUE;
+}
+
+static char *
+describe (AisleProject *project, const AisleJournalEntry *entry)
+{
+  const char *id = aisle_json_text (json_node_get_object (entry->params), "family", "");
+  const AisleFamily *family = aisle_family (id);
+
+  return g_strdup_printf (_ ("Training of %s"), family != NULL ? _ (family->title) : id);
+}
+
+static guint *
+list_from_json (JsonArray *array)
+{
+  guint n = array != NULL ? json_array_get_length (array) : 0;
+  guint *k_list = g_new0 (guint, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    k_list[i] = (guint) MAX (0, json_array_get_int_element (array, i));
+  return k_list;
+}
+
+static gboolean
+replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path, const char *file,
+        AisleProgress *progress, GError **error)
+{
+  JsonObject *object = json_node_get_object (entry->params);
+  JsonObject *set_params = aisle_json_object (object, "params"), *set_split = aisle_json_object (object, "split");
+  const AisleFamily *family = aisle_command_family (aisle_json_text (object, "family", ""), NULL, error);
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleParams) params = NULL, split = NULL;
+  g_autoptr (AisleRun) run = NULL;
+  g_autofree guint *k_list = list_from_json (aisle_json_array (object, "k"));
+  const char *segment = aisle_json_text (object, "segment", "");
+  AisleTrainOrder order = { .k_list = k_list,
+                            .segment = *segment != '\0' ? segment : NULL,
+                            .keep_seen = json_object_get_boolean_member_with_default (object, "keep_seen", FALSE),
+                            .refit = json_object_get_boolean_member_with_default (object, "refit", FALSE),
+                            .seed = (guint64) aisle_json_integer (object, "seed", 0) };
+
+  if (family == NULL)
+    return FALSE;
+  params = aisle_params_new (family->params, family->n_params);
+  split = aisle_params_new (aisle_split_params, aisle_split_n_params);
+  if ((set_params != NULL && !aisle_params_from_json (params, set_params, error))
+      || (set_split != NULL && !aisle_params_from_json (split, set_split, error)))
+    return FALSE;
+  project = aisle_project_open (new_path, AISLE_PROJECT_WRITE, error);
+  if (project == NULL)
+    return FALSE;
+  order.family = family->id;
+  order.params = params;
+  order.split = split;
+  run = aisle_command_train (project, &order, progress, error);
+  return run != NULL;
+}
+
+const AisleJournalled aisle_journalled_train = { "train", flip, describe, replay };
