@@ -116,7 +116,7 @@ def segments_count_the_same_everywhere():
     project = path("utf8.aisle")
     counted = shaped("segment", "segment", project, "did(cart)")
     answer = shaped("ask", "ask", project, "funnel", "--set", "steps=view,cart", "--segment", "did(cart)")
-    assert counted["users"] == answer["passport"]["segment"]["users"] == 6, counted
+    assert counted["users"] == answer["passport"]["segment"]["users"] == 5, counted
     run("segment", project, "did(buy) >= 2", "--save", "twice")
     assert shaped("segment", "segment", project, "twice")["users"] == 2
     run("segment", project, "did(buy) >= 1", "--save", "twice")
@@ -152,7 +152,7 @@ def undo_redo_and_replay_keep_the_hash():
 def bad_files_are_refused_in_one_line():
     cases = {
         "empty.csv": (b"", "empty"),
-        "header.csv": (b"user,item,time\n", "no rows|only a header|empty"),
+        "header.csv": (b"user,item,time\n", "no row"),
         "one.csv": (b"user\na\nb\n", "column"),
         "binary.csv": (bytes(range(256)) * 40, "binary|text|CSV|NUL"),
         "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(2000), "binary|text|CSV|NUL"),
