@@ -47,7 +47,7 @@ static void
 chain_event (AisleFunnelWalk *self, guint32 steps, gint64 time)
 {
   guint alive = self->funnel->mode == AISLE_FUNNEL_STRICT ? 0 : self->alive;
-  for (guint step = self->funnel->n_steps; steps != 0 && step-- > 0;)
+  for (guint step = MIN (self->funnel->n_steps, AISLE_FUNNEL_MAX_STEPS); steps != 0 && step-- > 0;)
     if ((steps >> step & 1) && take_step (self, step, time))
       alive |= 1u << step;
   self->alive = alive;
