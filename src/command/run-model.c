@@ -4,6 +4,57 @@
 #include "base/error.h"
 #include "base/i18n.h"
 
+#define MOST_KEPT (256 << 20) /* bytes of weights */
+
+typedef struct _AisleSharedModel SharedModel;
+struct _AisleSharedModel
+{
+  gatomicrefcount refs;
+  char *key; /* file and run, so that a file of the same name later is another one */
+  AisleModel *model;
+};
+
+static GMutex lock;
+static SharedModel *kept;
+
+static void
+shared_unref (SharedModel *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  aisle_model_free (self->model);
+  g_free (self->key);
+  g_free (self);
+}
+
+static SharedModel *
+find_kept (const char *key)
+{
+  SharedModel *found = NULL;
+
+  g_mutex_lock (&lock);
+  if (kept != NULL && g_str_equal (kept->key, key))
+    {
+      found = kept;
+      g_atomic_ref_count_inc (&found->refs);
+    }
+  g_mutex_unlock (&lock);
+  return found;
+}
+
+static void
+keep (SharedModel *shared)
+{
+  SharedModel *before;
+
+  g_atomic_ref_count_inc (&shared->refs);
+  g_mutex_lock (&lock);
+  before = kept;
+  kept = shared;
+  g_mutex_unlock (&lock);
+  shared_unref (before);
+}
+
 static gboolean
 read_params (AisleParams *params, JsonObject *object, gint64 run, GError **error)
 {
@@ -19,13 +70,42 @@ object_of (JsonNode *node)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
+static SharedModel *
+load (AisleProject *project, const AisleRun *run, char *key, GError **error)
+{
+  const AisleFamily *family = aisle_command_family (run->family, NULL, error);
+  g_autofree char *own_key = key;
+  g_autoptr (AisleParams) params = NULL;
+  g_autoptr (AisleTensors) weights = NULL;
+  SharedModel *shared;
+  AisleModel *model;
+
+  if (family == NULL)
+    return NULL;
+  params = aisle_params_new (family->params, family->n_params);
+  if (!read_params (params, object_of (run->params), run->id, error))
+    return NULL;
+  weights = aisle_runs_weights (project, run->id, error);
+  model = weights != NULL ? family->load (weights, params, error) : NULL;
+  if (model == NULL)
+    {
+      g_prefix_error (error, _ ("cannot load run %lld: "), (long long) run->id);
+      return NULL;
+    }
+  shared = g_new0 (SharedModel, 1);
+  g_atomic_ref_count_init (&shared->refs);
+  shared->key = g_steal_pointer (&own_key);
+  shared->model = model;
+  if (run->weight_bytes <= MOST_KEPT)
+    keep (shared);
+  return shared;
+}
+
 AisleRunModel *
 aisle_run_model_open (AisleProject *project, gint64 run, GError **error)
 {
   g_autoptr (AisleRunModel) self = g_new0 (AisleRunModel, 1);
-  g_autoptr (AisleParams) params = NULL;
-  g_autoptr (AisleTensors) weights = NULL;
-  const AisleFamily *family;
+  char *key;
 
   self->run = aisle_runs_get (project, run, error);
   if (self->run == NULL)
@@ -36,24 +116,20 @@ aisle_run_model_open (AisleProject *project, gint64 run, GError **error)
                    _ ("run %lld has no weights any more: train '%s' again"), (long long) run, self->run->family);
       return NULL;
     }
-  family = aisle_command_family (self->run->family, NULL, error);
-  if (family == NULL)
-    return NULL;
-  params = aisle_params_new (family->params, family->n_params);
   self->split = aisle_params_new (aisle_split_params, aisle_split_n_params);
-  if (!read_params (params, object_of (self->run->params), run, error)
-      || !read_params (self->split, aisle_json_object (object_of (self->run->protocol), "split_params"), run, error))
+  if (!read_params (self->split, aisle_json_object (object_of (self->run->protocol), "split_params"), run, error))
     return NULL;
-  weights = aisle_runs_weights (project, run, error);
-  if (weights == NULL)
+  key = g_strdup_printf ("%s %lld %lld %s", aisle_project_get_path (project), (long long) run,
+                         (long long) self->run->created, self->run->content_hash);
+  self->shared = find_kept (key);
+  if (self->shared != NULL)
+    g_free (key);
+  else
+    self->shared = load (project, self->run, key, error);
+  if (self->shared == NULL)
     return NULL;
-  self->model = family->load (weights, params, error);
-  if (self->model == NULL)
-    {
-      g_prefix_error (error, _ ("cannot load run %lld: "), (long long) run);
-      return NULL;
-    }
-  self->n_items = family->n_items (self->model);
+  self->model = self->shared->model;
+  self->n_items = self->model->family->n_items (self->model);
   return g_steal_pointer (&self);
 }
 
@@ -63,8 +139,7 @@ aisle_run_model_close (AisleRunModel *self)
   if (self == NULL)
     return;
   aisle_run_free (self->run);
-  if (self->model != NULL)
-    aisle_model_free (self->model);
+  shared_unref (self->shared);
   aisle_params_free (self->split);
   g_free (self);
 }
@@ -73,25 +148,25 @@ AisleSparse *
 aisle_run_model_histories (const AisleRunModel *self, const AisleView *view, AisleProgress *progress, GError **error)
 {
   AisleSparse *matrix = aisle_interactions_new (view, self->split, progress, error);
-  gint64 kept = 0;
+  gint64 written = 0;
 
   /* Items that came after the training. */
   for (gsize row = 0; matrix != NULL && row < matrix->n_rows; row++)
     {
       gint64 first = matrix->start[row], end = matrix->start[row + 1];
 
-      matrix->start[row] = kept;
+      matrix->start[row] = written;
       for (gint64 v = first; v < end; v++)
         if ((gsize) matrix->column[v] < self->n_items)
           {
-            matrix->column[kept] = matrix->column[v];
-            matrix->value[kept++] = matrix->value[v];
+            matrix->column[written] = matrix->column[v];
+            matrix->value[written++] = matrix->value[v];
           }
     }
   if (matrix != NULL)
     {
-      matrix->start[matrix->n_rows] = kept;
-      matrix->n_values = kept;
+      matrix->start[matrix->n_rows] = written;
+      matrix->n_values = written;
       matrix->n_columns = self->n_items;
     }
   return matrix;

@@ -1,4 +1,7 @@
-/* run-model.h: a stored run made into a model again, with the histories that suit it. */
+/* run-model.h: a stored run made into a model again, with the histories that suit it.
+ *
+ * The model opened last stays in memory where it is not large, so that lists for one user after another, or for one
+ * user with another history, do not read the weights each time. */
 #pragma once
 
 #include "command/command.h"
@@ -6,9 +9,10 @@
 typedef struct
 {
   AisleRun *run;
-  AisleModel *model;
-  AisleParams *split; /* what counted as an interaction when it was trained */
-  gsize n_items;      /* the model's; the project may have more by now */
+  const AisleModel *model;
+  struct _AisleSharedModel *shared; /* owns model */
+  AisleParams *split;               /* what counted as an interaction when it was trained */
+  gsize n_items;                    /* the model's; the project may have more by now */
 } AisleRunModel;
 
 AisleRunModel *aisle_run_model_open (AisleProject *project, gint64 run, GError **error) G_GNUC_WARN_UNUSED_RESULT;

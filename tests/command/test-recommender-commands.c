@@ -223,6 +223,27 @@ test_recommend (void)
   g_clear_error (&error);
 }
 
+/* The model opened last is kept in memory: asking another run in between must not show. */
+static void
+test_two_runs_in_turn (void)
+{
+  g_autoptr (AisleProject) project = open_project (AISLE_PROJECT_WRITE);
+  g_autoptr (AisleRun) ease = train (project, "ease", "time", FALSE),
+                       popular = train (project, "popular", "time", FALSE);
+  g_autoptr (AisleAdvice) first = advise (project, ease->id, "u008", FALSE, NULL);
+  g_autoptr (AisleAdvice) other = advise (project, popular->id, "u008", FALSE, NULL);
+  g_autoptr (AisleAdvice) again = advise (project, ease->id, "u008", FALSE, NULL);
+
+  for (guint i = 0; i < first->items->len; i++)
+    {
+      const AisleRecommendation *a = first->items->pdata[i], *b = again->items->pdata[i], *c = other->items->pdata[i];
+
+      g_assert_cmpint (a->item, ==, b->item);
+      g_assert_cmpfloat (a->score, ==, b->score);
+      g_assert_cmpfloat (a->score, !=, c->score);
+    }
+}
+
 static void
 test_recommend_all (void)
 {
@@ -442,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command/train/movielens", test_movielens);
   g_test_add_func ("/command/compare", test_compare);
   g_test_add_func ("/command/recommend/one", test_recommend);
+  g_test_add_func ("/command/recommend/two-runs-in-turn", test_two_runs_in_turn);
   g_test_add_func ("/command/recommend/all", test_recommend_all);
   g_test_add_func ("/command/export", test_export);
   status = g_test_run ();
