@@ -24,7 +24,7 @@ typedef struct
   guint8 *kind_role;
 } Opened;
 
-/* Files that were found whole do not change: they are replaced.  Path: Identity. */
+/* Files that were found whole do not change, they are replaced; so one look is enough.  Path: Identity. */
 typedef struct
 {
   dev_t device;
@@ -33,7 +33,10 @@ typedef struct
   struct timespec changed;
 } Identity;
 
-static GMutex mutex; /* of `whole`, and held while columns are made anew */
+/* The clock of file systems is coarse: a younger file may have a twin. */
+#define OLD_ENOUGH_NS (100 * 1000 * 1000)
+
+static GMutex making; /* held while columns are made anew */
 static GMutex whole_mutex;
 static GHashTable *whole;
 
@@ -71,7 +74,12 @@ static void
 remember_whole (const char *path, const Identity *identity)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&whole_mutex);
+  struct timespec now;
 
+  clock_gettime (CLOCK_REALTIME, &now);
+  if ((now.tv_sec - identity->changed.tv_sec) * G_GINT64_CONSTANT (1000000000) + now.tv_nsec - identity->changed.tv_nsec
+      < OLD_ENOUGH_NS)
+    return;
   if (whole == NULL)
     whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_replace (whole, g_strdup (path), g_memdup2 (identity, sizeof *identity));
@@ -142,11 +150,11 @@ is_current (const AisleMapped *file, AisleProject *project)
 static gboolean
 map_current (Opened *self, const char *path, AisleProject *project, AisleProgress *progress, GError **error)
 {
-  Identity identity;
+  Identity identity, after;
 
   if (!identify (path, &identity) || !aisle_mapped_open (&self->file, path, NULL))
     return FALSE;
-  if (is_current (&self->file, project)
+  if (is_current (&self->file, project) && identify (path, &after) && memcmp (&identity, &after, sizeof after) == 0
       && (known_whole (path, &identity)
           || aisle_columns_file_verify (self->file.data, self->file.length, progress, error)))
     {
@@ -222,11 +230,9 @@ make_anew (Opened *self, const char *path, AisleProject *project, AisleProgress 
     {
       if (write_from_store (project, replace.fd, progress, error) && map_fd (&self->file, replace.fd))
         {
-          Identity identity;
-
           /* A file that cannot be kept is still mapped. */
-          if (aisle_replace_commit (&replace, NULL) && identify (path, &identity))
-            remember_whole (path, &identity);
+          if (!aisle_replace_commit (&replace, NULL))
+            aisle_replace_abort (&replace);
           return TRUE;
         }
       aisle_replace_abort (&replace);
@@ -253,7 +259,7 @@ aisle_columns_open (AisleProject *project, AisleProgress *progress, GError **err
 
   if (!ok && problem == NULL)
     {
-      while (!g_mutex_trylock (&mutex))
+      while (!g_mutex_trylock (&making))
         {
           if (!aisle_progress_step (progress, 0, _ ("Waiting for the columns"), &problem))
             goto done;
@@ -261,7 +267,7 @@ aisle_columns_open (AisleProject *project, AisleProgress *progress, GError **err
         }
       ok = map_current (self, path, project, progress, &problem)
            || (problem == NULL && make_anew (self, path, project, progress, &problem));
-      g_mutex_unlock (&mutex);
+      g_mutex_unlock (&making);
     }
 done:
   if (ok)

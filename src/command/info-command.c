@@ -100,11 +100,7 @@ aisle_command_info (AisleProject *project, GError **error)
 gboolean
 aisle_command_check (AisleProject *project, AisleProgress *progress, GError **error)
 {
-  AisleProgress part = aisle_progress_part (progress, 0, .9);
-  g_autoptr (AisleColumns) columns = NULL;
+  AisleProgress store = aisle_progress_part (progress, 0, .6), columns = aisle_progress_part (progress, .6, 1);
 
-  if (!aisle_project_check (project, progress == NULL ? NULL : &part, error))
-    return FALSE;
-  columns = aisle_columns_open (project, NULL, error);
-  return columns != NULL;
+  return aisle_project_check (project, &store, error) && aisle_columns_check (project, &columns, error);
 }
