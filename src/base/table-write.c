@@ -30,6 +30,8 @@ format_share (double value)
   double size = fabs (percent);
   int decimals = size == 0 || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
 
+  if (size > 0 && size < .001)
+    return g_strdup (_ ("<0.001%"));
   /* Translators: a share in per cent. */
   return g_strdup_printf (_ ("%.*f%%"), decimals, percent);
 }

@@ -139,6 +139,21 @@ aisle_table_set_real (AisleTable *self, gsize row, gsize column, double value)
   g_array_index (c->reals, double, row) = value;
 }
 
+void
+aisle_table_copy_cell (AisleTable *self, gsize row, gsize column, const AisleTable *from, gsize from_row,
+                       gsize from_column)
+{
+  const Column *to = column_at (self, column), *source = column_at (from, from_column);
+
+  g_assert (to->spec.type == source->spec.type && row < self->n_rows && from_row < from->n_rows);
+  if (to->texts != NULL)
+    aisle_table_set_text (self, row, column, source->texts->pdata[from_row]);
+  else if (to->reals != NULL)
+    g_array_index (to->reals, double, row) = g_array_index (source->reals, double, from_row);
+  else
+    g_array_index (to->integers, gint64, row) = g_array_index (source->integers, gint64, from_row);
+}
+
 gsize
 aisle_table_n_rows (const AisleTable *self)
 {

@@ -43,6 +43,10 @@ void aisle_table_set_text (AisleTable *self, gsize row, gsize column, const char
 void aisle_table_set_integer (AisleTable *self, gsize row, gsize column, gint64 value); /* the integer-backed types */
 void aisle_table_set_real (AisleTable *self, gsize row, gsize column, double value);    /* REAL, SHARE; NaN = missing */
 
+/* The cell of another table's column of the same type. */
+void aisle_table_copy_cell (AisleTable *self, gsize row, gsize column, const AisleTable *from, gsize from_row,
+                            gsize from_column);
+
 gsize aisle_table_n_rows (const AisleTable *self);
 gsize aisle_table_n_columns (const AisleTable *self);
 const AisleColumnSpec *aisle_table_column (const AisleTable *self, gsize column);

@@ -45,6 +45,9 @@ void aisle_cli_print_json (JsonObject *object);
 gboolean aisle_cli_print_table (AisleCli *cli, const AisleTable *table, const char *format, GError **error);
 /* A bundle's files, proofs and what was left out. */
 gboolean aisle_cli_print_bundle (AisleCli *cli, const AisleBundle *bundle, GError **error);
+/* The runs, most telling columns first, and the verdict below. */
+gboolean aisle_cli_print_comparison (AisleCli *cli, const AisleComparison *comparison, const char *metric,
+                                     GError **error);
 /* One sentence, or {"done": sentence}. */
 gboolean aisle_cli_print_done (AisleCli *cli, const char *sentence);
 /* {"question": .., "columns": .., "rows": .., "passport": ..} */

@@ -48,6 +48,30 @@ comparison_to_json (const AisleComparison *comparison)
   return object;
 }
 
+/* What fits a terminal: the judged metric with its interval, then the means of others. */
+static AisleTable *
+narrow (const AisleTable *table, const char *metric)
+{
+  g_autofree char *low = g_strconcat (metric, "_low", NULL), *high = g_strconcat (metric, "_high", NULL);
+  const char *const names[] = { "run",       "family", metric,        low,       high,
+                                "recall@10", "hit@10", "coverage@10", "seconds", "group" };
+  AisleTable *out = aisle_table_new (NULL, 0);
+
+  for (gsize r = 0; r < aisle_table_n_rows (table); r++)
+    aisle_table_add_row (out);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gssize from = aisle_table_find (table, names[i]);
+      gsize to;
+      if (from < 0 || aisle_table_find (out, names[i]) >= 0)
+        continue;
+      to = aisle_table_add_column (out, aisle_table_column (table, (gsize) from));
+      for (gsize r = 0; r < aisle_table_n_rows (table); r++)
+        aisle_table_copy_cell (out, r, to, table, r, (gsize) from);
+    }
+  return out;
+}
+
 static gboolean
 parse_runs (AisleCli *cli, GArray *runs, GError **error)
 {
@@ -58,6 +82,17 @@ parse_runs (AisleCli *cli, GArray *runs, GError **error)
         return FALSE;
       g_array_append_val (runs, run);
     }
+  return TRUE;
+}
+
+gboolean
+aisle_cli_print_comparison (AisleCli *cli, const AisleComparison *comparison, const char *metric, GError **error)
+{
+  g_autoptr (AisleTable) table = narrow (comparison->table, metric);
+
+  if (!aisle_cli_print_table (cli, table, NULL, error))
+    return FALSE;
+  g_print ("\n%s\n", comparison->verdict->sentence);
   return TRUE;
 }
 
@@ -89,11 +124,9 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       aisle_cli_print_json (comparison_to_json (comparison));
       return TRUE;
     }
-  if (!aisle_cli_print_table (cli, comparison->table, format, error))
-    return FALSE;
-  if (format == NULL || g_str_equal (format, "table"))
-    g_print ("\n%s\n", comparison->verdict->sentence);
-  return TRUE;
+  if (format != NULL && !g_str_equal (format, "table"))
+    return aisle_cli_print_table (cli, comparison->table, format, error);
+  return aisle_cli_print_comparison (cli, comparison, metric != NULL ? metric : "ndcg@10", error);
 }
 
 const AisleVerb aisle_verb_compare = { "compare", "PROJECT [RUN...]", N_ ("Compare runs and say what may be said"),

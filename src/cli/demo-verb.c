@@ -91,9 +91,8 @@ ship (AisleCli *cli, AisleProject *project, const char *folder, GError **error)
   g_autoptr (AisleBundle) bundle = NULL, verified = NULL;
   gint64 run;
 
-  if (comparison == NULL || !aisle_cli_print_table (cli, comparison->table, NULL, error))
+  if (comparison == NULL || !aisle_cli_print_comparison (cli, comparison, "ndcg@10", error))
     return FALSE;
-  g_print ("%s\n", comparison->verdict->sentence);
   run = comparison->verdict->best;
   if (run == 0)
     run = g_array_index ((GArray *) comparison->verdict->groups->pdata[0], gint64, 0);

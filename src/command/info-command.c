@@ -80,7 +80,6 @@ aisle_command_info (AisleProject *project, GError **error)
 
   json_object_set_string_member (object, "project", aisle_project_get_path (project));
   add_setting (project, object, "name");
-  json_object_set_boolean_member (object, "writable", aisle_project_is_writable (project));
   if (!add_columns (project, object, error))
     return NULL;
   json_object_set_int_member (object, "rejects_kept", count (project, "SELECT count(*) FROM rejects"));

@@ -46,6 +46,11 @@ test_cells (void)
     }
   g_autofree char *share = aisle_table_format (table, 0, 2);
   g_assert_cmpstr (share, ==, "12.3%");
+  aisle_table_set_real (table, 1, 2, 3e-6);
+  g_autofree char *tiny = aisle_table_format (table, 1, 2);
+  g_assert_cmpstr (tiny, ==, "<0.001%");
+  aisle_table_copy_cell (table, 1, 0, table, 0, 0);
+  g_assert_cmpstr (aisle_table_text (table, 1, 0), ==, "=view, \"first\"");
 }
 
 static void
