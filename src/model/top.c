@@ -24,7 +24,7 @@ typedef struct
   gsize n_items, k, block, tile;
   gint32 *items;
   float *scores;
-  float **tiles; /* one a worker, made by the worker */
+  float *tiles[AISLE_MAX_WORKERS]; /* made by the worker */
 } Top;
 
 /* Takes what a history has seen out of its row of the tile. */
@@ -78,17 +78,14 @@ aisle_model_top (const AisleModel *self, const AisleSparse *histories, const Ais
                  float *scores, AisleProgress *progress, GError **error)
 {
   Top top = { .model = self, .histories = histories, .seen = seen, .k = k, .items = items, .scores = scores };
-  guint workers = aisle_parallel_get_threads ();
   gboolean done;
 
   top.n_items = self->family->n_items (self);
   top.tile = CLAMP (top.n_items, 1, MAX_TILE);
   top.block = CLAMP (TILE_CELLS / top.tile, MIN_BLOCK, MAX_BLOCK);
-  top.tiles = g_new0 (float *, workers);
   done = aisle_parallel_for ((histories->n_rows + top.block - 1) / top.block, top_block, &top, progress,
                              _ ("Ranking items"), error);
-  for (guint i = 0; i < workers; i++)
+  for (guint i = 0; i < AISLE_MAX_WORKERS; i++)
     g_free (top.tiles[i]);
-  g_free (top.tiles);
   return done;
 }

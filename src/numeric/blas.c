@@ -8,8 +8,6 @@
 
 void spotrf_ (const char *uplo, const int *n, float *a, const int *lda, int *info);
 void spotri_ (const char *uplo, const int *n, float *a, const int *lda, int *info);
-void sposv_ (const char *uplo, const int *n, const int *nrhs, float *a, const int *lda, float *b, const int *ldb,
-             int *info);
 
 static void
 prepare (void)
@@ -57,16 +55,6 @@ aisle_spotri (gsize n, float *a, gsize lda)
 
   prepare ();
   spotri_ ("U", &order, a, &stride, &info);
-  return info == 0;
-}
-
-gboolean
-aisle_sposv (gsize n, float *a, gsize lda, float *b)
-{
-  int order = (int) n, stride = (int) lda, one = 1, info = 0;
-
-  prepare ();
-  sposv_ ("U", &order, &one, a, &stride, b, &order, &info);
   return info == 0;
 }
 

@@ -15,7 +15,5 @@ void aisle_ssyrk (gsize n, gsize k, float alpha, const float *a, gsize lda, floa
 gboolean aisle_spotrf (gsize n, float *a, gsize lda) G_GNUC_WARN_UNUSED_RESULT;
 /* Inverse of A from its factor. */
 gboolean aisle_spotri (gsize n, float *a, gsize lda) G_GNUC_WARN_UNUSED_RESULT;
-/* Solves A x = b in place of b, factoring A in place; FALSE when A is not positive definite. */
-gboolean aisle_sposv (gsize n, float *a, gsize lda, float *b) G_GNUC_WARN_UNUSED_RESULT;
 /* The kernels chosen for this processor, for benchmark records: "Zen", "Cooperlake". */
 const char *aisle_blas_core (void);

@@ -39,16 +39,16 @@ default_threads (void)
   const char *text = g_getenv ("AISLE_THREADS");
   guint64 n = 0;
 
-  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 1, 1024, &n, NULL))
+  if (text != NULL && g_ascii_string_to_unsigned (text, 10, 1, AISLE_MAX_WORKERS, &n, NULL))
     return (guint) n;
-  return g_get_num_processors ();
+  return MIN (g_get_num_processors (), AISLE_MAX_WORKERS);
 }
 
 void
 aisle_parallel_set_threads (guint n)
 {
   g_mutex_lock (&lock);
-  wanted = MIN (n, 1024);
+  wanted = MIN (n, AISLE_MAX_WORKERS);
   g_mutex_unlock (&lock);
 }
 

@@ -16,6 +16,23 @@ KERNEL (add_scaled) (float *row, const float *from, float scale, gsize first, gs
 }
 
 static void
+KERNEL (take_row) (const float *from, gsize n, float scale, float weight, float *scaled, float *sum)
+{
+  gsize j = 0;
+
+  for (; j + WIDTH <= n; j += WIDTH)
+    {
+      VECTOR (scaled + j) = scale * VECTOR (from + j);
+      VECTOR (sum + j) += weight * VECTOR (from + j);
+    }
+  for (; j < n; j++)
+    {
+      scaled[j] = scale * from[j];
+      sum[j] += weight * from[j];
+    }
+}
+
+static void
 KERNEL (sum_rows) (const float *matrix, gsize stride, const gint32 *rows, const float *weights, gsize n, gsize width,
                    float *out)
 {

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define HUGE_PAGE ((gsize) 1 << 21)
 
 #if defined __x86_64__ && defined __GNUC__ && !defined __clang__
 #define HAVE_SETS 1
@@ -41,6 +44,7 @@ typedef struct
 {
   void (*sum_rows) (const float *matrix, gsize stride, const gint32 *rows, const float *weights, gsize n, gsize width,
                     float *out);
+  void (*take_row) (const float *from, gsize n, float scale, float weight, float *scaled, float *sum);
   void (*add_products) (float *a, gsize f, const float *b, gsize n, gsize first, float sign);
   gboolean (*solve) (float *a, gsize f, float *b);
 } Kernels;
@@ -48,10 +52,10 @@ typedef struct
 static const Kernels *
 kernels (void)
 {
-  static const Kernels plain = { sum_rows_plain, add_products_plain, solve_plain };
+  static const Kernels plain = { sum_rows_plain, take_row_plain, add_products_plain, solve_plain };
 #if HAVE_SETS
-  static const Kernels avx2 = { sum_rows_avx2, add_products_avx2, solve_avx2 };
-  static const Kernels avx512 = { sum_rows_avx512, add_products_avx512, solve_avx512 };
+  static const Kernels avx2 = { sum_rows_avx2, take_row_avx2, add_products_avx2, solve_avx2 };
+  static const Kernels avx512 = { sum_rows_avx512, take_row_avx512, add_products_avx512, solve_avx512 };
 
   if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512vl") && __builtin_cpu_supports ("avx512bw")
       && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512cd"))
@@ -65,14 +69,18 @@ kernels (void)
 float *
 aisle_vector_new (gsize n)
 {
-  gsize bytes;
+  gsize bytes, align = n * sizeof (float) >= HUGE_PAGE ? HUGE_PAGE : 64;
   float *self;
 
-  if (!g_size_checked_mul (&bytes, MAX (n, 1), sizeof (float)) || bytes > G_MAXSSIZE)
+  if (!g_size_checked_mul (&bytes, MAX (n, 1), sizeof (float)) || bytes > G_MAXSSIZE - HUGE_PAGE)
     return NULL;
-  self = aligned_alloc (64, (bytes + 63) / 64 * 64);
-  if (self != NULL)
-    memset (self, 0, bytes);
+  bytes = (bytes + align - 1) / align * align;
+  self = aligned_alloc (align, bytes);
+  if (self == NULL)
+    return NULL;
+  if (align == HUGE_PAGE)
+    madvise (self, bytes, MADV_HUGEPAGE);
+  memset (self, 0, bytes);
   return self;
 }
 
@@ -87,6 +95,12 @@ aisle_vector_sum_rows (const float *matrix, gsize stride, const gint32 *rows, co
                        gsize width, float *out)
 {
   kernels ()->sum_rows (matrix, stride, rows, weights, n, width, out);
+}
+
+void
+aisle_vector_take_row (const float *from, gsize n, float scale, float weight, float *scaled, float *sum)
+{
+  kernels ()->take_row (from, n, scale, weight, scaled, sum);
 }
 
 void

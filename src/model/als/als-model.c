@@ -164,16 +164,11 @@ solve_row (const AlsModel *model, const AisleSparse *matrix, gsize row, const fl
     {
       const float *y = fixed + (gsize) matrix->column[s] * f;
       float weight = model->alpha * matrix->value[s], root = sqrtf (MAX (weight, 0));
-      float *to = scratch->block + scratch->filled * order;
 
       if (!(weight > 0))
         continue;
       weights += weight;
-      for (gsize t = 0; t < f; t++)
-        {
-          to[t] = root * y[t];
-          scratch->part[t] += (1 + weight) * y[t];
-        }
+      aisle_vector_take_row (y, f, root, 1 + weight, scratch->block + scratch->filled * order, scratch->part);
       if (++scratch->filled == BLOCK)
         add_block (scratch, order);
     }
@@ -196,13 +191,13 @@ typedef struct
   const AisleSparse *matrix;
   const float *fixed;
   float *solved;
-  Scratch *scratch; /* one a worker */
+  Scratch scratch[AISLE_MAX_WORKERS];
 } HalfStep;
 
 static gboolean
 solve_rows (gsize index, guint worker, gpointer data, GError **error)
 {
-  const HalfStep *self = data;
+  HalfStep *self = data;
   Scratch *scratch = &self->scratch[worker];
   gsize f = self->model->n_factors;
 
@@ -219,16 +214,14 @@ static gboolean
 half_step (const AlsModel *model, const AisleSparse *matrix, const float *fixed, float *solved, AisleProgress *progress,
            GError **error)
 {
-  guint workers = aisle_parallel_get_threads ();
-  HalfStep self = { model, matrix, fixed, solved, g_new0 (Scratch, workers) };
+  HalfStep self = { .model = model, .matrix = matrix, .fixed = fixed, .solved = solved };
   gboolean done;
 
   done =
       make_base (model, fixed, matrix->n_columns, error)
       && aisle_parallel_for ((matrix->n_rows + ROWS - 1) / ROWS, solve_rows, &self, progress, _ ("Factorizing"), error);
-  for (guint i = 0; i < workers; i++)
+  for (guint i = 0; i < AISLE_MAX_WORKERS; i++)
     aisle_vector_free (self.scratch[i].memory);
-  g_free (self.scratch);
   return done;
 }
 

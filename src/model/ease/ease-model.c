@@ -12,8 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-#define ROWS  8   /* rows of G filled by one chunk */
-#define STRIP 128 /* columns scored at once */
+#define ROWS  8  /* rows of G filled by one chunk */
+#define STRIP 64 /* columns scored at once */
 
 typedef struct
 {
@@ -34,7 +34,7 @@ ease_free (AisleModel *model)
 {
   EaseModel *self = (EaseModel *) model;
 
-  g_free (self->weights);
+  aisle_vector_free (self->weights);
   g_free (self);
 }
 
@@ -51,7 +51,7 @@ ease_new (gsize n_items, GError **error)
   self = g_new0 (EaseModel, 1);
   self->parent.family = &aisle_family_ease;
   self->n_items = n_items;
-  self->weights = g_try_new0 (float, MAX (cells, 1));
+  self->weights = aisle_vector_new (cells);
   if (self->weights != NULL)
     return self;
   ease_free (&self->parent);

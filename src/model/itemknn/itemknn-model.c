@@ -98,7 +98,7 @@ typedef struct
   float *norms;        /* I */
   gint32 *items;       /* I x k: the neighbours of each candidate, -1 where fewer */
   float *similarities; /* I x k */
-  Scratch *scratch;    /* one a worker */
+  Scratch scratch[AISLE_MAX_WORKERS];
 } Training;
 
 /* sums[i] = dot product of items i and j over their users, for all i at once. */
@@ -148,7 +148,7 @@ keep_neighbours (const Training *self, Scratch *scratch, gsize j)
 static gboolean
 find_neighbours (gsize index, guint worker, gpointer data, GError **error)
 {
-  const Training *self = data;
+  Training *self = data;
   Scratch *scratch = &self->scratch[worker];
   gsize n = self->matrix->n_columns;
 
@@ -202,14 +202,13 @@ static gboolean
 knn_fit (Training *self, AisleSparse **similarity, AisleProgress *progress, GError **error)
 {
   gsize n = self->matrix->n_columns, cells;
-  guint workers = aisle_parallel_get_threads ();
   g_autoptr (AisleSparse) by_item = aisle_sparse_transpose (self->matrix);
   g_autofree float *norms = g_try_new (float, n);
   g_autofree gint32 *items = NULL;
   g_autofree float *similarities = NULL;
   gboolean done;
 
-  if (!g_size_checked_mul (&cells, n, self->k) || !aisle_memory_check (&aisle_family_itemknn, cells, error))
+  if (!g_size_checked_mul (&cells, n, self->k) || !aisle_memory_check (&aisle_family_itemknn, 8 * cells, error))
     return FALSE;
   items = g_try_new (gint32, cells);
   similarities = g_try_new (float, cells);
@@ -220,14 +219,12 @@ knn_fit (Training *self, AisleSparse **similarity, AisleProgress *progress, GErr
   self->items = items;
   self->similarities = similarities;
   measure_norms (self);
-  self->scratch = g_new0 (Scratch, workers);
   done = aisle_parallel_for ((n + ITEMS - 1) / ITEMS, find_neighbours, self, progress, _ ("Comparing items"), error);
-  for (guint i = 0; i < workers; i++)
+  for (guint i = 0; i < AISLE_MAX_WORKERS; i++)
     {
       g_free (self->scratch[i].sums);
       g_free (self->scratch[i].touched);
     }
-  g_free (self->scratch);
   if (done)
     *similarity = turn_lists (self);
   return done;
