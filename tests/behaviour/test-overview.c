@@ -329,7 +329,9 @@ test_refusals (void)
 
   LogBuilder log;
   log_builder_init (&log);
-  assert_refused (log_builder_take (&log), "", AISLE_ERROR_EMPTY);
+  AisleColumns *none = log_builder_take (&log);
+  assert_refused (none, "", AISLE_ERROR_EMPTY);
+  log_columns_free (none);
   log_builder_init (&log);
   guint16 view = log_builder_add_kind (&log, AISLE_KIND_VIEW);
   log_builder_add (&log, LOG_EVENT (.user = 0, .time = AISLE_TIME_MISSING, .kind = view));

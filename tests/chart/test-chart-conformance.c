@@ -116,7 +116,7 @@ test_sizes (gconstpointer data)
               frame.right_to_left = variant >= 2;
               frame.cursor = (gssize) variant - 1;
               draw_and_check (kind, table, &frame);
-              check_marks (kind, table, &frame, 40);
+              check_marks (kind, table, &frame, 12);
             }
         }
 }
@@ -141,7 +141,7 @@ test_rows (gconstpointer data)
         g_assert_true (fits == kind->fits (table, NULL));
         g_assert_true (text != NULL && g_utf8_validate (text, -1, NULL) && text[0] != '\0');
         draw_and_check (kind, table, &frame);
-        check_marks (kind, table, &frame, 400);
+        check_marks (kind, table, &frame, 100);
         AisleMark mark;
         if (kind->n_marks (table, NULL) > 0 && kind->mark (table, NULL, &frame, 0, &mark))
           {
@@ -187,6 +187,18 @@ fitting_table (const AisleChartKind *kind, gsize n)
   g_assert_not_reached ();
 }
 
+static char *
+write_chart (const AisleChartKind *kind, const AisleTable *table, const AisleFrame *frame, AislePicture picture,
+             const char *path, gsize *length)
+{
+  g_autoptr (GError) error = NULL;
+  char *bytes = NULL;
+  gboolean ok = aisle_chart_write (kind, table, NULL, frame, "A title", "A caption", picture, 2, path, &error);
+  g_assert_no_error (error);
+  g_assert_true (ok && g_file_get_contents (path, &bytes, length, NULL));
+  return bytes;
+}
+
 static void
 test_files (gconstpointer data)
 {
@@ -199,19 +211,13 @@ test_files (gconstpointer data)
   g_autoptr (GError) error = NULL;
   AisleTheme theme;
   AisleFrame frame = make_frame (&theme, 480, 300, FALSE, FALSE);
+  gsize length, again;
   for (gsize i = 0; i < G_N_ELEMENTS (pictures); i++)
     {
-      g_autofree char *bytes[2] = { NULL, NULL };
-      gsize length[2];
-      for (gsize again = 0; again < 2; again++)
-        {
-          gboolean ok =
-              aisle_chart_write (kind, table, NULL, &frame, "A title", "A caption", pictures[i], 2, path, &error);
-          g_assert_no_error (error);
-          g_assert_true (ok && g_file_get_contents (path, &bytes[again], &length[again], NULL));
-        }
-      g_assert_true (g_str_has_prefix (bytes[0], magic[i]));
-      g_assert_cmpmem (bytes[0], length[0], bytes[1], length[1]);
+      g_autofree char *first = write_chart (kind, table, &frame, pictures[i], path, &length);
+      g_autofree char *second = write_chart (kind, table, &frame, pictures[i], path, &again);
+      g_assert_true (g_str_has_prefix (first, magic[i]));
+      g_assert_cmpmem (first, length, second, again);
     }
   g_remove (path);
   frame.width = 1e9;

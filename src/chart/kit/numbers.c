@@ -92,7 +92,7 @@ aisle_number_axis (const AisleNumberStyle *style, double value)
 char *
 aisle_number_short (AisleColumnType type, double value)
 {
-  if (isnan (value))
+  if (!isfinite (value))
     return g_strdup ("");
   double size = fabs (value);
   Magnitude unit = type_magnitude (type, size);
@@ -112,7 +112,7 @@ aisle_number_short (AisleColumnType type, double value)
 char *
 aisle_number_full (AisleColumnType type, double value)
 {
-  if (isnan (value))
+  if (!isfinite (value))
     return g_strdup ("");
   if (type == AISLE_COLUMN_INTEGER)
     return fixed (value, 0, "");
