@@ -52,9 +52,10 @@ comparison_to_json (const AisleComparison *comparison)
 static AisleTable *
 narrow (const AisleTable *table, const char *metric)
 {
-  g_autofree char *low = g_strconcat (metric, "_low", NULL), *high = g_strconcat (metric, "_high", NULL);
-  const char *const names[] = { "run",       "family", metric,        low,       high,
-                                "recall@10", "hit@10", "coverage@10", "seconds", "group" };
+  g_autofree char *mean = g_strdelimit (g_strdup (metric), "@", '_');
+  g_autofree char *low = g_strconcat (mean, "_low", NULL), *high = g_strconcat (mean, "_high", NULL);
+  const char *const names[] = { "run",       "family", mean,          low,       high,
+                                "recall_10", "hit_10", "coverage_10", "seconds", "group" };
   AisleTable *out = aisle_table_new (NULL, 0);
 
   for (gsize r = 0; r < aisle_table_n_rows (table); r++)
