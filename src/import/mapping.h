@@ -65,6 +65,6 @@ gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *va
 /* Says what is missing before a run: no time column, two users ... */
 gboolean aisle_mapping_check (const AisleMapping *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *aisle_mapping_to_json (const AisleMapping *self); /* without samples and preview: what the journal keeps */
-/* Sets self's reader settings from a document; roles go to the columns of the same names (others are ignored), and where
- * self has no columns yet they are made. */
+/* Sets self's reader settings and roles from a document.  Where self has columns they keep their names, all others than
+ * those named are ignored, and a role whose column self lacks is an error; where it has none they are made. */
 gboolean aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -151,7 +151,8 @@ read_offset (Cursor *cursor, gint64 *offset, gboolean *given)
   return cursor->at == cursor->end;
 }
 
-/* Local time to UTC; a local hour that occurs twice is taken as the first, one that is left out as the hour after. */
+/* Local time to UTC; a local hour that occurs twice is taken as standard time, one that is left out as the hour after.
+ * Offsets change on quarters of an hour only, so one look-up serves a quarter. */
 static gint64
 from_zone (AisleTimeParser *self, gint64 local)
 {

@@ -4,13 +4,11 @@
 #include <math.h>
 
 gboolean
-aisle_value_is_missing (const char *text, gsize length)
+aisle_value_is_missing_word (const char *text, gsize length)
 {
   static const char *const words[] = { "NULL", "null", "\\N", "NaN", "nan", "None", "N/A" };
 
-  if (length == 0)
-    return TRUE;
-  if (length > 4 || (text[0] != 'N' && text[0] != 'n' && text[0] != '\\'))
+  if (text[0] != 'N' && text[0] != 'n' && text[0] != '\\')
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (strlen (words[i]) == length && memcmp (words[i], text, length) == 0)

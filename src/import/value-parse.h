@@ -4,7 +4,12 @@
 #include "import/mapping.h"
 
 /* What shops write for "nothing": NULL, null, \N, NaN, nan, None, N/A, and the empty text. */
-gboolean aisle_value_is_missing (const char *text, gsize length);
+gboolean aisle_value_is_missing_word (const char *text, gsize length);
+static inline gboolean
+aisle_value_is_missing (const char *text, gsize length)
+{
+  return length == 0 || (length <= 4 && aisle_value_is_missing_word (text, length));
+}
 /* A price in 1/10,000 unit, rounded half away from zero: sign, grouping ("1,234.50", "1 234,50" with decimal_comma), a
  * currency sign or code before or after ("¥12", "12.5 USD", "8元"), (12.00) for negative, an exponent. */
 gboolean aisle_money_parse (const char *text, gsize length, gboolean decimal_comma, gint64 *money);

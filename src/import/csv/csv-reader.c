@@ -25,6 +25,7 @@ typedef struct
   gboolean header; /* still to come */
   GString *text;   /* of a rejected record */
   gboolean text_set;
+  AisleSpan cells[AISLE_N_ROLES]; /* of the record at hand; roles without a column stay empty */
   gsize n_mapped;
   struct
   {
@@ -77,26 +78,30 @@ flush (CsvRead *self, GError **error)
          && aisle_progress_step (self->progress, done, _ ("Reading rows"), error);
 }
 
-static AisleSpan
+/* Unescaping happens in place: the record is kept as it was for a reject. */
+static void
+unescape (CsvRead *self, AisleCsvField *field)
+{
+  if (!self->text_set)
+    set_text (self);
+  self->text_set = TRUE;
+  aisle_csv_unescape (field, self->scan.quote);
+}
+
+static inline AisleSpan
 cell_of (CsvRead *self, AisleCsvField *field)
 {
   if (G_UNLIKELY (field->escaped))
-    {
-      /* Unescaping happens in place: keep the record as it was for a reject. */
-      if (!self->text_set)
-        set_text (self);
-      self->text_set = TRUE;
-      aisle_csv_unescape (field, self->scan.quote);
-    }
+    unescape (self, field);
   return aisle_csv_trim (field);
 }
 
 static gboolean
-add_row (CsvRead *self, const AisleSpan *cells, GError **error)
+add_row (CsvRead *self, GError **error)
 {
   AisleReject reason;
 
-  if (G_UNLIKELY (!aisle_row_batch_add (&self->rows, cells, self->scan.line, &reason)))
+  if (G_UNLIKELY (!aisle_row_batch_add (&self->rows, self->cells, self->scan.line, &reason)))
     return reject (self, reason, error);
   self->counts->rows_read++;
   return !aisle_row_batch_is_full (&self->rows) || flush (self, error);
@@ -107,32 +112,31 @@ read_record (CsvRead *self, GError **error)
 {
   AisleCsvScan *scan = &self->scan;
   gsize n_columns = self->mapping->columns->len;
-  AisleSpan cells[AISLE_N_ROLES] = { 0 };
 
   if (G_UNLIKELY (scan->n_fields != n_columns && (scan->n_fields < n_columns || !scan->extra_empty)))
     return reject (self, AISLE_REJECT_FIELDS, error);
   for (gsize i = 0; i < self->n_mapped; i++)
-    cells[self->mapped[i].role] = cell_of (self, &scan->fields[self->mapped[i].column]);
-  return add_row (self, cells, error);
+    self->cells[self->mapped[i].role] = cell_of (self, &scan->fields[self->mapped[i].column]);
+  return add_row (self, error);
 }
 
 static gboolean
 read_wide (CsvRead *self, GError **error)
 {
   AisleCsvScan *scan = &self->scan;
-  AisleSpan cells[AISLE_N_ROLES] = { 0 };
+  AisleSpan *item = &self->cells[AISLE_ROLE_ITEM];
   gsize n = 0;
 
   if (scan->n_fields > scan->capacity)
     return reject (self, AISLE_REJECT_FIELDS, error);
-  cells[AISLE_ROLE_USER] = cell_of (self, &scan->fields[0]);
+  self->cells[AISLE_ROLE_USER] = cell_of (self, &scan->fields[0]);
   for (gsize i = 1; i < scan->n_fields; i++)
     {
-      cells[AISLE_ROLE_ITEM] = cell_of (self, &scan->fields[i]);
-      if (cells[AISLE_ROLE_ITEM].length == 0)
+      *item = cell_of (self, &scan->fields[i]);
+      if (item->length == 0)
         continue;
       n++;
-      if (!add_row (self, cells, error))
+      if (!add_row (self, error))
         return FALSE;
     }
   return n > 0 || reject (self, AISLE_REJECT_FIELDS, error);
