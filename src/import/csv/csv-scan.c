@@ -115,13 +115,13 @@ close_record (AisleCsvScan *self, gsize position, gint64 lines)
 }
 
 static AisleCsvStatus
-too_long (AisleCsvScan *self, gsize position)
+too_long (AisleCsvScan *self, gint64 lines)
 {
   self->reject = AISLE_REJECT_TOO_LONG;
-  self->end = MIN (position, self->length);
+  self->end = MIN (self->start + AISLE_RECORD_LIMIT, self->length);
   self->at = self->end;
   self->skipping = TRUE;
-  self->next_line = self->line + 1;
+  self->next_line = self->line + lines;
   return AISLE_CSV_BAD;
 }
 
@@ -133,7 +133,7 @@ bad_quote (AisleCsvScan *self)
   const char *end = memchr (self->data + self->start, self->line_end, within);
 
   if (end == NULL && within > AISLE_RECORD_LIMIT)
-    return too_long (self, self->start + AISLE_RECORD_LIMIT);
+    return too_long (self, 1);
   if (end == NULL && !self->last)
     return AISLE_CSV_MORE;
   self->reject = AISLE_REJECT_QUOTE;
@@ -190,7 +190,7 @@ quoted_field (AisleCsvScan *self, gsize quote, gint64 *lines, gsize *position)
   if (after < self->length && self->data[after] != self->separator && self->data[after] != self->line_end)
     return bad_quote (self);
   if (after - self->start > AISLE_RECORD_LIMIT)
-    return too_long (self, self->start + AISLE_RECORD_LIMIT);
+    return too_long (self, *lines);
   if (after >= self->length && !self->last)
     return AISLE_CSV_MORE;
   add_field (self, quote + 1, close, TRUE, escaped);
@@ -223,6 +223,7 @@ aisle_csv_scan_next (AisleCsvScan *self)
 {
   gsize from, mark;
   gint64 lines = 1;
+  gboolean ended = FALSE; /* with a quoted field */
 
   if (self->skipping && !skip_rest (self))
     return self->last ? AISLE_CSV_END : AISLE_CSV_MORE;
@@ -239,7 +240,7 @@ aisle_csv_scan_next (AisleCsvScan *self)
       if (G_UNLIKELY (mark >= self->length))
         {
           if (mark - self->start > AISLE_RECORD_LIMIT)
-            return too_long (self, self->start + AISLE_RECORD_LIMIT);
+            return too_long (self, lines);
           if (!self->last)
             return AISLE_CSV_MORE;
           break;
@@ -256,7 +257,7 @@ aisle_csv_scan_next (AisleCsvScan *self)
           AisleCsvStatus status;
 
           if (mark - self->start > AISLE_RECORD_LIMIT)
-            return too_long (self, self->start + AISLE_RECORD_LIMIT);
+            return too_long (self, lines);
           status = quoted_field (self, mark, &lines, &mark);
           if (status != AISLE_CSV_RECORD)
             return status;
@@ -264,14 +265,14 @@ aisle_csv_scan_next (AisleCsvScan *self)
           seek (self, from);
           if (mark >= self->length || self->data[mark] == self->line_end)
             {
-              close_record (self, mark, lines);
-              goto done;
+              ended = TRUE;
+              break;
             }
         }
     }
   close_record (self, mark, lines);
-  add_field (self, MIN (from, self->end), self->end, FALSE, FALSE);
-done:
+  if (!ended)
+    add_field (self, MIN (from, self->end), self->end, FALSE, FALSE);
   if (self->end - self->start > AISLE_RECORD_LIMIT)
     {
       self->reject = AISLE_REJECT_TOO_LONG;
