@@ -4,8 +4,6 @@
 #include "base/error.h"
 #include "base/i18n.h"
 
-#include <math.h>
-
 /* Events between two looks at the progress: far less than 50 ms. */
 #define STRIDE 65536
 
