@@ -1,4 +1,4 @@
-/* main.c: aisle-cli VERB [PROJECT] [ARGS]: everything the window can do, for scripts and tests. */
+/* cli-main.c: aisle-cli VERB [PROJECT] [ARGS]: everything the window can do, for scripts and tests. */
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
