@@ -11,7 +11,6 @@
 #include "numeric/parallel.h"
 
 #include <math.h>
-#include <stdatomic.h>
 
 /* Sums stop here instead of overflowing: 9 * 10^13 units of money. */
 #define LARGEST_SUM G_GINT64_CONSTANT (900000000000000000)
@@ -20,18 +19,25 @@ typedef struct
 {
   AisleDaySpans *spans;
   const AisleView *view;
-  gint64 *day_start;           /* of from .. to + 1 */
-  _Atomic gint32 *session_day; /* (nullable) first day of each session id */
-  _Atomic gint32 *order_day;   /* (nullable) */
+  gint64 *day_start;   /* of from .. to + 1 */
+  gint32 *session_day; /* (nullable) first day of each session id, under `lock` */
+  gint32 *order_day;   /* (nullable) of each order number, under `lock` */
   gsize n_user_chunks, n_anonymous_chunks;
   GMutex lock;
 } Pass;
+
+/* An id seen on a day. */
+typedef struct
+{
+  gint32 id, day;
+} Seen;
 
 /* What a chunk has counted. */
 typedef struct
 {
   AisleDaySums *sums; /* n_spans + 1: the first takes what is in no span */
   gsize no_time, no_price, anonymous;
+  GArray *sessions, *orders; /* Seen, to be merged: an id may stand in several chunks */
 } Tally;
 
 /* The day of the last event, good for all times within it. */
@@ -67,13 +73,24 @@ find_place (const Pass *pass, const Tally *tally, Place *place, gint64 time)
 }
 
 static void
-keep_first_day (_Atomic gint32 *days, gint32 id, gint32 day)
+note_id (GArray *ids, gint32 id, gint32 day)
 {
-  gint32 before = atomic_load_explicit (&days[id], memory_order_relaxed);
-  while (
-      day < before
-      && !atomic_compare_exchange_weak_explicit (&days[id], &before, day, memory_order_relaxed, memory_order_relaxed))
-    ;
+  /* The events of an id mostly follow each other. */
+  if (ids->len > 0 && g_array_index (ids, Seen, ids->len - 1).id == id
+      && g_array_index (ids, Seen, ids->len - 1).day <= day)
+    return;
+  Seen seen = { id, day };
+  g_array_append_val (ids, seen);
+}
+
+static void
+keep_first_days (gint32 *days, const GArray *ids)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const Seen *seen = &g_array_index (ids, Seen, i);
+      days[seen->id] = MIN (days[seen->id], seen->day);
+    }
 }
 
 static gint64
@@ -90,7 +107,7 @@ count_money (const Pass *pass, Tally *tally, const Place *place, gsize i, AisleK
   if (role == AISLE_KIND_PURCHASE)
     {
       if (pass->order_day != NULL && columns->order[i] >= 0)
-        keep_first_day (pass->order_day, columns->order[i], place->day);
+        note_id (tally->orders, columns->order[i], place->day);
       else
         place->sums->orders++;
     }
@@ -137,7 +154,7 @@ count_user (const Pass *pass, Tally *tally, Place *place, gsize user)
       sums->users += sums != seen;
       seen = sums;
       if (pass->session_day != NULL && columns->session[i] >= 0)
-        keep_first_day (pass->session_day, columns->session[i], place->day);
+        note_id (tally->sessions, columns->session[i], place->day);
       else
         {
           sums->sessions += before == G_MININT64 || time - before > gap;
@@ -170,7 +187,7 @@ count_anonymous (const Pass *pass, Tally *tally, Place *place, gsize i)
   place->sums->events++;
   tally->anonymous += place->sums != tally->sums;
   if (pass->session_day != NULL && columns->session[i] >= 0)
-    keep_first_day (pass->session_day, columns->session[i], place->day);
+    note_id (tally->sessions, columns->session[i], place->day);
   AisleKind role = role_of (columns, i);
   if (role == AISLE_KIND_PURCHASE || role == AISLE_KIND_RETURN)
     count_money (pass, tally, place, i, role);
@@ -192,6 +209,8 @@ add_tally (Pass *pass, const Tally *tally)
       to->orders += from->orders;
       to->revenue = add_limited (to->revenue, from->revenue);
     }
+  keep_first_days (pass->session_day, tally->sessions);
+  keep_first_days (pass->order_day, tally->orders);
   spans->outside += (gsize) tally->sums[0].events;
   spans->no_time += tally->no_time;
   spans->no_price += tally->no_price;
@@ -212,7 +231,9 @@ count_chunk (gsize index, guint worker, gpointer data, GError **error)
 {
   Pass *pass = data;
   g_autofree AisleDaySums *sums = g_try_new0 (AisleDaySums, pass->spans->n_spans + 1);
-  Tally tally = { .sums = sums };
+  g_autoptr (GArray) sessions = g_array_new (FALSE, FALSE, sizeof (Seen));
+  g_autoptr (GArray) orders = g_array_new (FALSE, FALSE, sizeof (Seen));
+  Tally tally = { .sums = sums, .sessions = sessions, .orders = orders };
   Place place = { .since = G_MAXINT64, .until = G_MININT64 };
   gsize first, end;
   if (sums == NULL)
@@ -235,23 +256,23 @@ count_chunk (gsize index, guint worker, gpointer data, GError **error)
   return TRUE;
 }
 
-static _Atomic gint32 *
+static gint32 *
 new_first_days (gsize n)
 {
-  _Atomic gint32 *days = g_try_malloc_n (MAX (n, 1), sizeof *days);
+  gint32 *days = g_try_new (gint32, MAX (n, 1));
   for (gsize i = 0; days != NULL && i < n; i++)
-    atomic_init (&days[i], G_MAXINT32);
+    days[i] = G_MAXINT32;
   return days;
 }
 
 /* Adds one to the sessions or orders of the span in which each id was first seen. */
 static void
-count_first_days (const AisleDaySpans *spans, _Atomic gint32 *days, gsize n, gboolean orders)
+count_first_days (const AisleDaySpans *spans, const gint32 *days, gsize n, gboolean orders)
 {
   for (gsize i = 0; days != NULL && i < n; i++)
     {
-      gint32 day = atomic_load_explicit (&days[i], memory_order_relaxed);
-      gint32 span = day >= spans->from && day <= spans->to ? spans->span[day - spans->from] : -1;
+      gboolean inside = days[i] >= spans->from && days[i] <= spans->to;
+      gint32 span = inside ? spans->span[days[i] - spans->from] : -1;
       if (span >= 0 && orders)
         spans->spans[span].orders++;
       else if (span >= 0)
