@@ -15,6 +15,7 @@ KERNEL (add_scaled) (float *row, const float *from, float scale, gsize first, gs
     VECTOR (row + j) += scale * VECTOR (from + j);
 }
 
+/* As vector.h says, like the public functions below. */
 static void
 KERNEL (take_row) (const float *from, gsize n, float scale, float weight, float *scaled, float *sum)
 {
@@ -123,7 +124,7 @@ KERNEL (add_products) (float *a, gsize f, const float *b, gsize n, gsize first, 
       KERNEL (add_tile) (a, f, b, n, i, j, sign);
 }
 
-/* A = U'U, a band of LANES rows at a time: the band by outer products, then everything below it. The diagonal of U is
+/* A = U'U, a band of AISLE_LANES rows at a time: the band by outer products, then all below it.  The diagonal of U is
  * left inverted. */
 static gboolean
 KERNEL (factor) (float *a, gsize f)

@@ -1,4 +1,6 @@
-/* vector.c: chooses among the instruction sets for which vector-kernel.h was compiled. */
+/* vector.c: chooses among the instruction sets for which vector-kernel.h was compiled.
+ *
+ * Vectors are exactly as wide as a set's registers: the compiler splits wider ones through memory. */
 #include "numeric/vector.h"
 
 #include <math.h>

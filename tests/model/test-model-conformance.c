@@ -359,10 +359,13 @@ train_until (const AisleFamily *family, const AisleSparse *matrix, guint stop, g
 static void
 test_cancel (gconstpointer data)
 {
-  gint32 held_out[USERS];
-  g_autoptr (AisleSparse) matrix = plant (held_out);
+  gint32 held_out[USERS], users[20];
+  g_autoptr (AisleSparse) planted = plant (held_out), matrix = NULL;
   guint all, steps;
 
+  for (gint32 u = 0; u < 20; u++)
+    users[u] = u;
+  matrix = aisle_sparse_select_rows (planted, users, 20);
   aisle_parallel_set_threads (1);
   g_assert_true (train_until (data, matrix, 0, &all));
   g_assert_cmpuint (all, >, 0);
@@ -528,6 +531,44 @@ test_explain (gconstpointer data)
       }
 }
 
+typedef struct
+{
+  guint passes;
+  double loss;
+} Curve;
+
+static void
+check_pass (guint pass, double loss, gpointer data)
+{
+  Curve *self = data;
+
+  g_assert_cmpuint (pass, ==, self->passes + 1);
+  g_assert_true (isfinite (loss));
+  if (self->passes > 0) /* to rounding */
+    g_assert_cmpfloat (loss, <=, self->loss + 1e-6 * fabs (self->loss));
+  self->passes = pass;
+  self->loss = loss;
+}
+
+/* A loss that is reported falls from pass to pass, and being watched changes nothing. */
+static void
+test_learning_curve (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  gint32 held_out[USERS];
+  Curve curve = { 0 };
+  g_autoptr (AisleSparse) matrix = plant (held_out);
+  g_autoptr (AisleParams) params = default_params (family);
+  AisleTrainInput input = { .matrix = matrix, .params = params, .seed = 1, .pass = check_pass, .pass_data = &curve };
+  GError *error = NULL;
+  g_autoptr (AisleModel) watched = family->train (&input, NULL, &error), model = train (family, matrix, 1);
+  g_autoptr (AisleTensors) a = save (watched), b = save (model);
+
+  assert_same_tensors (a, b);
+  if (curve.passes == 0)
+    g_test_skip ("trains in one pass");
+}
+
 static void
 test_estimate (gconstpointer data)
 {
@@ -570,6 +611,7 @@ main (int argc, char **argv)
     { "degenerate", test_degenerate },
     { "params", test_params },
     { "explain", test_explain },
+    { "learning-curve", test_learning_curve },
     { "estimate", test_estimate },
   };
   gsize n;

@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-#define K 20
+#define K     20
+#define BLOCK 64
 
 /* NDCG of one user; seen items hold -inf. */
 static double
@@ -32,7 +33,7 @@ ndcg (const float *scores, gsize n_items, const gint32 *relevant, gsize n)
 static double
 mean_ndcg (const AisleModel *model, const AisleSparse *train, const AisleSparse *test, gsize *n_users)
 {
-  g_autofree float *scores = g_new (float, MOVIELENS_ITEMS);
+  g_autofree float *scores = g_new (float, BLOCK *MOVIELENS_ITEMS);
   GError *error = NULL;
   double sum = 0;
 
@@ -40,13 +41,16 @@ mean_ndcg (const AisleModel *model, const AisleSparse *train, const AisleSparse 
   for (gsize u = 0; u < train->n_rows; u++)
     {
       gsize n = (gsize) (test->start[u + 1] - test->start[u]);
+      float *row = scores + u % BLOCK * MOVIELENS_ITEMS;
 
+      if (u % BLOCK == 0)
+        g_assert_true (model->family->score (model, train, u, MIN (BLOCK, train->n_rows - u), 0, MOVIELENS_ITEMS,
+                                             scores, MOVIELENS_ITEMS, &error));
       if (n == 0)
         continue;
-      g_assert_true (model->family->score (model, train, u, 1, 0, MOVIELENS_ITEMS, scores, MOVIELENS_ITEMS, &error));
       for (gint64 s = train->start[u]; s < train->start[u + 1]; s++)
-        scores[train->column[s]] = -INFINITY;
-      sum += ndcg (scores, MOVIELENS_ITEMS, test->column + test->start[u], n);
+        row[train->column[s]] = -INFINITY;
+      sum += ndcg (row, MOVIELENS_ITEMS, test->column + test->start[u], n);
       (*n_users)++;
     }
   return sum / *n_users;
@@ -55,13 +59,14 @@ mean_ndcg (const AisleModel *model, const AisleSparse *train, const AisleSparse 
 typedef struct
 {
   const char *family, *name, *value;
-  double ndcg, tolerance;
+  double ndcg, tolerance; /* 0: at least ndcg */
 } Bar;
 
 static const Bar bars[] = {
-  { "popular", "measure", "users", .1640, .0005 }, { "itemknn", "neighbours", "200", .2879, .002 },
-  { "itemknn", "neighbours", "100", .2842, .002 }, { "ease", "lambda", "800", .3268, .0005 },
-  { "ease", "lambda", "400", .3232, .0005 },
+  { "popular", "measure", "users", .1640, .0005 },
+  { "itemknn", "neighbours", "200", .2879, .002 },
+  { "ease", "lambda", "800", .3268, .0005 },
+  { "als", "factors", "64", .3010, 0 }, /* LightGCN, as published */
 };
 
 static void
@@ -88,7 +93,10 @@ test_bar (gconstpointer data)
   found = mean_ndcg (model, train, test, &n_users);
   g_test_message ("%s %s=%s: NDCG@20 %.4f", bar->family, bar->name, bar->value, found);
   g_assert_cmpuint (n_users, ==, 6038);
-  g_assert_cmpfloat_with_epsilon (found, bar->ndcg, bar->tolerance);
+  if (bar->tolerance > 0)
+    g_assert_cmpfloat_with_epsilon (found, bar->ndcg, bar->tolerance);
+  else
+    g_assert_cmpfloat (found, >=, bar->ndcg);
 }
 
 int

@@ -42,7 +42,7 @@ typedef struct
 extern const AisleFamily aisle_family_als;
 
 static const AisleParam params[] = {
-  { "factors", N_ ("Factors"), AISLE_PARAM_INTEGER, "64", 1, 1024, NULL, NULL,
+  { "factors", N_ ("Factors"), AISLE_PARAM_INTEGER, "64", 1, 512, NULL, NULL,
     N_ ("Length of the vector that stands for a user or an item.") },
   { "iterations", N_ ("Iterations"), AISLE_PARAM_INTEGER, "15", 1, 1000, NULL, N_ ("passes"),
     N_ ("Passes over all users and items.") },
@@ -172,6 +172,11 @@ solve_row (const AlsModel *model, const AisleSparse *matrix, gsize row, const fl
       if (++scratch->filled == BLOCK)
         add_block (scratch, order);
     }
+  if (weights == 0)
+    {
+      memset (x, 0, f * sizeof (float));
+      return TRUE;
+    }
   add_block (scratch, order);
   for (gsize t = 0; t < f; t++)
     scratch->system[t * order + t] += model->lambda * (float) weights;
@@ -240,7 +245,8 @@ typedef struct
   double *parts;
 } Loss;
 
-/* Half of what a row's ridge costs at both sides, and of what its observed cells add over a matrix of zeros. */
+/* The ridge of one side's rows, and half of what their observed cells add over a matrix of zeros: the other side brings
+ * the other half. */
 static gboolean
 loss_rows (gsize index, guint worker, gpointer data, GError **error)
 {
