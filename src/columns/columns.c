@@ -226,6 +226,7 @@ make_anew (Opened *self, const char *path, AisleProject *project, AisleProgress 
   int fd;
   gboolean ok;
 
+  aisle_columns_remove_left_over (aisle_project_get_path (project));
   if (aisle_columns_publish_begin (aisle_project_get_path (project), &replace, NULL))
     {
       if (write_from_store (project, replace.fd, progress, error) && map_fd (&self->file, replace.fd))

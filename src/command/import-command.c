@@ -35,6 +35,7 @@ typedef struct
   AisleColumnsBuilder *builder;
   AisleReadCounts counts;
   gint64 source, stored;
+  char *content_hash; /* of the project, with this log */
 } Import;
 
 static void
@@ -45,6 +46,7 @@ import_clear (Import *self)
   g_clear_pointer (&self->encoder, aisle_encoder_free);
   g_clear_pointer (&self->project, aisle_project_close);
   g_clear_pointer (&self->mapping_json, json_node_unref);
+  g_clear_pointer (&self->content_hash, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, import_clear)
@@ -154,7 +156,7 @@ finish (Import *self, gint64 generation, AisleReplace *file, AisleProgress *prog
   Closing closing = { .import = self };
   GThread *thread;
   AisleColumnsFacts facts = { .generation = generation };
-  g_autofree char *hash = NULL, *before = aisle_project_content_hash (self->project);
+  g_autofree char *before = aisle_project_content_hash (self->project);
   AisleHash128 sum;
   GError *problem = NULL;
 
@@ -164,7 +166,7 @@ finish (Import *self, gint64 generation, AisleReplace *file, AisleProgress *prog
   if (!aisle_hash_parse (before, &sum))
     sum = (AisleHash128){ 0, 0 };
   aisle_hash_add (&sum, aisle_encoder_hash (self->encoder));
-  facts.content_hash = hash = aisle_hash_format (sum);
+  facts.content_hash = self->content_hash = aisle_hash_format (sum);
   thread = g_thread_new ("import-closing", closing_thread, &closing);
   if (aisle_columns_publish_begin (aisle_project_get_path (self->project), file, &problem)
       && !aisle_columns_publish_write (self->builder, &facts, file, progress, &problem))
@@ -221,7 +223,7 @@ aisle_command_import (const char *project_path, const char *path, const AisleMap
   report->source = self.source;
   report->counts = self.counts;
   report->rows_stored = self.stored;
-  report->content_hash = aisle_project_content_hash (self.project);
+  report->content_hash = g_steal_pointer (&self.content_hash);
   report->seconds = (double) (g_get_monotonic_time () - started) / 1e6;
   return g_steal_pointer (&report);
 }

@@ -341,9 +341,7 @@ aisle_project_publish (AisleProject *self, GError **error)
   if ((self->db != NULL && !aisle_project_settle (self, error)) || !give_name (self, error))
     return FALSE;
   self->prepared = FALSE;
-  g_free (self->file);
-  self->file = g_strdup (self->path);
-  return open_published (self, error);
+  return TRUE;
 }
 
 AisleProject *
@@ -353,7 +351,9 @@ aisle_project_create (const char *path, GError **error)
 
   if (self == NULL || !aisle_project_publish (self, error))
     return NULL;
-  return g_steal_pointer (&self);
+  g_free (self->file);
+  self->file = g_strdup (self->path);
+  return open_published (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void

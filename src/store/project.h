@@ -25,9 +25,9 @@ typedef enum
 
 /* A new, empty project; an existing file is AISLE_ERROR_USAGE. */
 AisleProject *aisle_project_create (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same in two steps: what is prepared is written beside path, and gets its name when it is published, whole and on
- * the disk; closed before, it leaves nothing.  settle does all of publish but the name: it may run in another thread,
- * and the connection is closed afterwards until publish. */
+/* The same in steps: what is prepared is written beside path, and gets its name when it is published, whole and on the
+ * disk; closed before, it leaves nothing.  settle does all of publish but the name, and may run in another thread.  It
+ * closes the connection: after it the project can only be published and closed. */
 AisleProject *aisle_project_prepare (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_project_settle (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_project_publish (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;

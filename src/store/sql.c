@@ -6,8 +6,8 @@
 
 #include <errno.h>
 
-int
-aisle_sql_error_code (int rc, int system_errno)
+static int
+error_code (int rc, int number)
 {
   switch (rc & 0xff)
     {
@@ -27,9 +27,10 @@ aisle_sql_error_code (int rc, int system_errno)
       return AISLE_ERROR_MEMORY;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-      if (system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EFBIG)
+      /* The shared index of a WAL could not grow. */
+      if (rc == SQLITE_IOERR_SHMSIZE || number == ENOSPC || number == EDQUOT || number == EFBIG)
         return AISLE_ERROR_SPACE;
-      if (system_errno == EACCES || system_errno == EPERM || system_errno == EROFS)
+      if (number == EACCES || number == EPERM || number == EROFS)
         return AISLE_ERROR_READ_ONLY;
       return rc == SQLITE_IOERR_NOMEM ? AISLE_ERROR_MEMORY : AISLE_ERROR_FAILED;
     default:
@@ -37,11 +38,22 @@ aisle_sql_error_code (int rc, int system_errno)
     }
 }
 
+/* SQLite keeps it in one of two places. */
+static int
+system_errno (sqlite3 *db)
+{
+  int number = sqlite3_system_errno (db);
+
+  if (number == 0)
+    sqlite3_file_control (db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+  return number;
+}
+
 gboolean
 aisle_project_error (AisleProject *self, const char *what, GError **error)
 {
   sqlite3 *db = aisle_project_db (self);
-  int code = aisle_sql_error_code (sqlite3_extended_errcode (db), sqlite3_system_errno (db));
+  int code = error_code (sqlite3_extended_errcode (db), system_errno (db));
   const char *reason = sqlite3_errmsg (db);
 
   if (code == AISLE_ERROR_SPACE)

@@ -21,6 +21,3 @@ const char *aisle_sql_text (sqlite3_stmt *statement, int column); /* "" when NUL
 char *aisle_sql_dup_text (sqlite3_stmt *statement, int column);   /* NULL when NULL */
 /* An object node; an empty one when the column does not hold a JSON object. */
 JsonNode *aisle_sql_json (sqlite3_stmt *statement, int column);
-
-/* Error code for a SQLite result. */
-int aisle_sql_error_code (int rc, int system_errno);

@@ -1,0 +1,428 @@
+/* test-import-faults.c: every call SQLite makes to the file system during an import fails once, and the disk fills up at
+ * every one; the project is then as before, or as after, and whole.
+ *
+ * A shim in front of the default VFS counts the calls and fails the Nth; every N is tried until an import makes fewer
+ * calls than that.  What does not go through SQLite (columns, spool) meets its end by RLIMIT_FSIZE. */
+#include "temp-shop.h"
+
+#include "base/error.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- the shim ---- */
+
+typedef enum
+{
+  FAULT_ONCE, /* the Nth call only, an I/O error */
+  FAULT_FULL, /* from the Nth call on every write: the disk is full */
+} FaultMode;
+
+static struct
+{
+  sqlite3_vfs vfs, *real;
+  FaultMode mode;
+  gint calls, fail_at; /* fail_at 0: never */
+} shim;
+
+typedef struct
+{
+  sqlite3_file base;
+  sqlite3_io_methods methods;
+  sqlite3_file *real;
+} ShimFile;
+
+#define REAL(file) (((ShimFile *) (file))->real)
+
+/* The calls come from several threads, one at a time. */
+static gboolean
+fails (gboolean write)
+{
+  gint call = g_atomic_int_add (&shim.calls, 1) + 1;
+
+  if (shim.fail_at == 0)
+    return FALSE;
+  return shim.mode == FAULT_ONCE ? call == shim.fail_at : write && call >= shim.fail_at;
+}
+
+static int
+shim_close (sqlite3_file *file)
+{
+  return REAL (file)->pMethods->xClose (REAL (file));
+}
+
+static int
+shim_read (sqlite3_file *file, void *data, int n, sqlite3_int64 offset)
+{
+  return fails (FALSE) ? SQLITE_IOERR_READ : REAL (file)->pMethods->xRead (REAL (file), data, n, offset);
+}
+
+static int
+shim_write (sqlite3_file *file, const void *data, int n, sqlite3_int64 offset)
+{
+  if (fails (TRUE))
+    return shim.mode == FAULT_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+  return REAL (file)->pMethods->xWrite (REAL (file), data, n, offset);
+}
+
+static int
+shim_truncate (sqlite3_file *file, sqlite3_int64 size)
+{
+  return fails (FALSE) ? SQLITE_IOERR_TRUNCATE : REAL (file)->pMethods->xTruncate (REAL (file), size);
+}
+
+static int
+shim_sync (sqlite3_file *file, int flags)
+{
+  return fails (FALSE) ? SQLITE_IOERR_FSYNC : REAL (file)->pMethods->xSync (REAL (file), flags);
+}
+
+static int
+shim_size (sqlite3_file *file, sqlite3_int64 *size)
+{
+  return fails (FALSE) ? SQLITE_IOERR_FSTAT : REAL (file)->pMethods->xFileSize (REAL (file), size);
+}
+
+static int
+shim_lock (sqlite3_file *file, int level)
+{
+  return REAL (file)->pMethods->xLock (REAL (file), level);
+}
+
+static int
+shim_unlock (sqlite3_file *file, int level)
+{
+  return REAL (file)->pMethods->xUnlock (REAL (file), level);
+}
+
+static int
+shim_check_lock (sqlite3_file *file, int *reserved)
+{
+  return REAL (file)->pMethods->xCheckReservedLock (REAL (file), reserved);
+}
+
+static int
+shim_control (sqlite3_file *file, int op, void *data)
+{
+  return REAL (file)->pMethods->xFileControl (REAL (file), op, data);
+}
+
+static int
+shim_sector (sqlite3_file *file)
+{
+  return REAL (file)->pMethods->xSectorSize (REAL (file));
+}
+
+static int
+shim_device (sqlite3_file *file)
+{
+  return REAL (file)->pMethods->xDeviceCharacteristics (REAL (file));
+}
+
+static int
+shim_shm_map (sqlite3_file *file, int page, int size, int extend, void volatile **data)
+{
+  return fails (FALSE) ? SQLITE_IOERR_SHMMAP : REAL (file)->pMethods->xShmMap (REAL (file), page, size, extend, data);
+}
+
+static int
+shim_shm_lock (sqlite3_file *file, int offset, int n, int flags)
+{
+  return REAL (file)->pMethods->xShmLock (REAL (file), offset, n, flags);
+}
+
+static void
+shim_shm_barrier (sqlite3_file *file)
+{
+  REAL (file)->pMethods->xShmBarrier (REAL (file));
+}
+
+static int
+shim_shm_unmap (sqlite3_file *file, int remove)
+{
+  return REAL (file)->pMethods->xShmUnmap (REAL (file), remove);
+}
+
+static const sqlite3_io_methods shim_methods = {
+  .iVersion = 2,
+  .xClose = shim_close,
+  .xRead = shim_read,
+  .xWrite = shim_write,
+  .xTruncate = shim_truncate,
+  .xSync = shim_sync,
+  .xFileSize = shim_size,
+  .xLock = shim_lock,
+  .xUnlock = shim_unlock,
+  .xCheckReservedLock = shim_check_lock,
+  .xFileControl = shim_control,
+  .xSectorSize = shim_sector,
+  .xDeviceCharacteristics = shim_device,
+  .xShmMap = shim_shm_map,
+  .xShmLock = shim_shm_lock,
+  .xShmBarrier = shim_shm_barrier,
+  .xShmUnmap = shim_shm_unmap,
+};
+
+static int
+shim_open (sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int flags, int *out)
+{
+  ShimFile *file = (ShimFile *) base;
+  int rc;
+
+  file->base.pMethods = NULL;
+  if (fails (FALSE))
+    return SQLITE_CANTOPEN;
+  file->real = (sqlite3_file *) (file + 1);
+  rc = shim.real->xOpen (shim.real, name, file->real, flags, out);
+  if (file->real->pMethods != NULL)
+    {
+      file->methods = shim_methods;
+      if (file->real->pMethods->iVersion < 2)
+        file->methods.iVersion = 1;
+      file->base.pMethods = &file->methods;
+    }
+  return rc;
+}
+
+static int
+shim_delete (sqlite3_vfs *vfs, const char *name, int sync)
+{
+  return fails (FALSE) ? SQLITE_IOERR_DELETE : shim.real->xDelete (shim.real, name, sync);
+}
+
+static int
+shim_access (sqlite3_vfs *vfs, const char *name, int flags, int *result)
+{
+  return fails (FALSE) ? SQLITE_IOERR_ACCESS : shim.real->xAccess (shim.real, name, flags, result);
+}
+
+static int
+shim_full_pathname (sqlite3_vfs *vfs, const char *name, int n, char *out)
+{
+  return shim.real->xFullPathname (shim.real, name, n, out);
+}
+
+static void
+shim_install (void)
+{
+  shim.real = sqlite3_vfs_find (NULL);
+  shim.vfs = *shim.real;
+  shim.vfs.zName = "fault";
+  shim.vfs.szOsFile = (int) sizeof (ShimFile) + shim.real->szOsFile;
+  shim.vfs.xOpen = shim_open;
+  shim.vfs.xDelete = shim_delete;
+  shim.vfs.xAccess = shim_access;
+  shim.vfs.xFullPathname = shim_full_pathname;
+  g_assert_cmpint (sqlite3_vfs_register (&shim.vfs, 1), ==, SQLITE_OK);
+}
+
+/* ---- the loop ---- */
+
+static char *
+make_log (guint rows)
+{
+  GString *log = g_string_new ("time,user,event,item,price\n");
+
+  for (guint i = 0; i < rows; i++)
+    g_string_append_printf (log, "2024-03-%02u 10:%02u:%02u,user-%u,view,item-%u,%u.5\n", 1 + i % 28, i / 60 % 60,
+                            i % 60, i * 7919 % 997, i % 89, i % 70);
+  return g_string_free (log, FALSE);
+}
+
+static void
+copy_file (const char *from, const char *to)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (from, &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (to, bytes, (gssize) length, NULL));
+}
+
+/* The content hash of a project that must be whole. */
+static char *
+checked_hash (const TempShop *shop)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = temp_shop_open (shop);
+
+  g_assert_true (aisle_project_check (project, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (aisle_columns_check (project, NULL, &error));
+  g_assert_no_error (error);
+  return aisle_project_content_hash (project);
+}
+
+static void
+assert_only_these (const TempShop *shop, const char *const *allowed)
+{
+  g_autoptr (GDir) dir = g_dir_open (shop->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (!g_strv_contains (allowed, name))
+      g_error ("'%s' was left behind", name);
+}
+
+typedef struct
+{
+  gboolean existing;
+  FaultMode mode;
+} Case;
+
+static void
+test_faults (gconstpointer data)
+{
+  static const char *const before_files[] = { "log.csv",    "base.csv",           "base.aisle",
+                                              "shop.aisle", "shop.aisle.columns", NULL };
+  const Case *fault = data;
+  TempShop shop;
+  g_autofree char *log = make_log (3000), *path = NULL, *base = NULL, *before = NULL, *after = NULL;
+  g_autoptr (AisleMapping) mapping = NULL;
+  gboolean done = FALSE;
+  gint at = 0, failures = 0, undone = 0;
+  g_autoptr (AisleImportReport) clean = NULL;
+
+  temp_shop_init (&shop);
+  path = temp_shop_path (&shop, "log.csv");
+  base = temp_shop_path (&shop, "base.aisle");
+  g_assert_true (g_file_set_contents (path, log, -1, NULL));
+  mapping = temp_shop_mapping (path, NULL);
+  shim.fail_at = 0;
+  if (fault->existing)
+    {
+      temp_shop_import (&shop, "base.csv",
+                        "time,user,event,item,price\n2024-01-01 10:00:00,u1,view,A,1.5\n"
+                        "2024-01-01 10:00:00,u2,view,A,1.5\n",
+                        NULL);
+      before = checked_hash (&shop);
+      copy_file (shop.project, base);
+    }
+  g_assert_nonnull ((clean = aisle_command_import (shop.project, path, mapping, FALSE, NULL, NULL)));
+  after = checked_hash (&shop);
+  while (!done)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AisleImportReport) report = NULL;
+      g_autofree char *hash = NULL;
+
+      at++;
+      if (fault->existing)
+        copy_file (base, shop.project);
+      else
+        g_remove (shop.project);
+      shim.mode = fault->mode;
+      shim.calls = 0;
+      shim.fail_at = at;
+      report = aisle_command_import (shop.project, path, mapping, FALSE, NULL, &error);
+      done = shim.calls < at;
+      shim.fail_at = 0;
+      if (report == NULL)
+        {
+          failures++;
+          g_assert_nonnull (error);
+          g_assert_null (strchr (error->message, '\n'));
+          if (fault->mode == FAULT_FULL)
+            g_assert_cmpint (error->code, ==, AISLE_ERROR_SPACE);
+        }
+      if (report == NULL && !fault->existing)
+        {
+          undone++;
+          assert_only_these (&shop, before_files);
+          g_assert_false (g_file_test (shop.project, G_FILE_TEST_EXISTS));
+          continue;
+        }
+      hash = checked_hash (&shop);
+      assert_only_these (&shop, before_files);
+      /* A sync that fails after the last write may leave the transaction whole on the disk. */
+      if (report != NULL || g_strcmp0 (hash, before) != 0)
+        g_assert_cmpstr (hash, ==, after);
+      undone += report == NULL && g_strcmp0 (hash, before) == 0;
+    }
+  g_test_message ("%d calls, %d failures, %d undone", at, failures, undone);
+  g_assert_cmpint (undone, >, 20);
+  g_assert_cmpint (failures - undone, <=, 3);
+  temp_shop_clear (&shop);
+}
+
+/* ---- a file-size limit: columns and spool ---- */
+
+/* 0: imported; 1: the disk was full, and said so; else wrong. */
+static int
+import_within (const TempShop *shop, const char *log, rlim_t bytes)
+{
+  struct rlimit limit = { bytes, bytes };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (log, NULL);
+  g_autoptr (AisleImportReport) report = NULL;
+
+  signal (SIGXFSZ, SIG_IGN);
+  if (mapping == NULL || setrlimit (RLIMIT_FSIZE, &limit) != 0)
+    return 2;
+  report = aisle_command_import (shop->project, log, mapping, FALSE, NULL, &error);
+  if (report != NULL)
+    return 0;
+  if (error->code == AISLE_ERROR_SPACE)
+    return 1;
+  g_printerr ("%s\n", error->message);
+  return 3;
+}
+
+static void
+test_file_size_limit (void)
+{
+  static const char *const files[] = { "log.csv", NULL };
+  TempShop shop;
+  g_autofree char *log = make_log (30000), *path = NULL;
+  guint full = 0, imported = 0;
+
+  temp_shop_init (&shop);
+  path = temp_shop_path (&shop, "log.csv");
+  g_assert_true (g_file_set_contents (path, log, -1, NULL));
+  for (rlim_t bytes = 4096; bytes < 8 << 20; bytes = bytes * 5 / 4)
+    {
+      int status;
+      pid_t child = fork ();
+
+      if (child == 0)
+        _exit (import_within (&shop, path, bytes));
+      g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+      g_assert_true (WIFEXITED (status));
+      if (WEXITSTATUS (status) == 1)
+        {
+          full++;
+          assert_only_these (&shop, files);
+          continue;
+        }
+      g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+      imported++;
+      g_assert_true (g_file_test (shop.project, G_FILE_TEST_EXISTS));
+      g_remove (shop.project);
+      {
+        g_autofree char *columns = aisle_columns_path (shop.project);
+        g_remove (columns);
+      }
+    }
+  g_assert_cmpint (full, >, 5);
+  g_assert_cmpint (imported, >, 1);
+  temp_shop_clear (&shop);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const Case cases[] = {
+    { FALSE, FAULT_ONCE }, { TRUE, FAULT_ONCE }, { FALSE, FAULT_FULL }, { TRUE, FAULT_FULL }
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/import-faults/file-size-limit", test_file_size_limit); /* forks: before there are threads */
+  shim_install ();
+  g_test_add_data_func ("/import-faults/once/new", &cases[0], test_faults);
+  g_test_add_data_func ("/import-faults/once/existing", &cases[1], test_faults);
+  g_test_add_data_func ("/import-faults/full/new", &cases[2], test_faults);
+  g_test_add_data_func ("/import-faults/full/existing", &cases[3], test_faults);
+  return g_test_run ();
+}
