@@ -365,14 +365,14 @@ AisleBundle *
 aisle_bundle_verify (const char *folder, AisleProgress *progress, GError **error)
 {
   AisleProgress sums = aisle_progress_part (progress, 0, .3), proofs = aisle_progress_part (progress, .3, 1);
+  gint64 bytes;
+  GPtrArray *files = aisle_bundle_check_checksums (folder, &bytes, &sums, error);
+  if (files == NULL)
+    return NULL;
   g_autoptr (AisleBundle) bundle = bundle_new (folder);
-  g_clear_pointer (&bundle->files, g_ptr_array_unref);
-  bundle->files = aisle_bundle_check_checksums (folder, &bundle->bytes, &sums, error);
-  if (bundle->files == NULL)
-    {
-      bundle->files = g_ptr_array_new ();
-      return NULL;
-    }
+  g_ptr_array_unref (bundle->files);
+  bundle->files = files;
+  bundle->bytes = bytes;
   bundle->agrees = TRUE;
   g_autoptr (JsonNode) model = read_model_json (folder, error);
   if (model == NULL)
