@@ -83,6 +83,12 @@ aisle_job_queue_n_busy (AisleJobQueue *self)
   return n;
 }
 
+guint
+aisle_job_queue_n_all (AisleJobQueue *self)
+{
+  return self->all->len;
+}
+
 void
 aisle_job_queue_cancel_all (AisleJobQueue *self)
 {

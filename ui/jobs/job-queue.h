@@ -16,4 +16,6 @@ GListModel *aisle_job_queue_get_visible (AisleJobQueue *self);
 void aisle_job_queue_dismiss (AisleJobQueue *self, AisleJob *job);
 /* Jobs of the compute lane that wait or run. */
 guint aisle_job_queue_n_busy (AisleJobQueue *self);
+/* Jobs of either lane that wait or run. */
+guint aisle_job_queue_n_all (AisleJobQueue *self);
 void aisle_job_queue_cancel_all (AisleJobQueue *self);

@@ -1,0 +1,48 @@
+/* harness.h: the real program in a real window, driven by real pointer and key events (XTest), within one process.
+ *
+ * Everything waits for what it needs and never for a time; a wait that lasts over 60 s fails the test. */
+#pragma once
+
+#include "app/application.h"
+
+/* Before anything else in main: a home of its own, Cantarell, no animations. */
+void harness_init (int *argc, char ***argv);
+/* The folder that is the user's home in this run. */
+const char *harness_home (void);
+
+/* A window of a fresh application; file: (nullable) as if given on the command line. */
+AisleWindow *harness_open (const char *file);
+/* The window that has the focus; follows the program from window to window. */
+AisleWindow *harness_window (void);
+void harness_close (void);
+
+/* Runs the main loop until idle, and the next frame is painted. */
+void harness_settle (void);
+typedef gboolean (*HarnessCondition) (gpointer data);
+void harness_wait (HarnessCondition condition, gpointer data, const char *what);
+/* No job waits or runs, and what they brought is on the screen. */
+void harness_wait_idle (void);
+
+/* The first mapped widget below root (NULL: any window of the program) that shows this text or has it as accessible
+ * name; NULL when there is none. */
+GtkWidget *harness_find (GtkWidget *root, const char *text);
+GtkWidget *harness_find_type (GtkWidget *root, GType type, guint index);
+/* Waits for it. */
+GtkWidget *harness_require (const char *text);
+
+/* Real events; each press is counted. */
+void harness_click (GtkWidget *widget);
+void harness_click_at (GtkWidget *widget, double x, double y);
+void harness_move_to (GtkWidget *widget, double x, double y);
+void harness_click_text (const char *text);
+void harness_key (guint keyval, GdkModifierType modifiers);
+void harness_type (const char *text);
+guint harness_n_clicks (void);
+void harness_reset_clicks (void);
+
+/* Chooses an entry of a drop-down by two clicks. */
+void harness_choose (GtkWidget *drop_down, const char *entry);
+
+void harness_resize (int width, int height);
+void harness_screenshot (const char *path);
+void harness_write_file (const char *path, const char *text);
