@@ -18,6 +18,7 @@ shoot (const char *name)
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
+      { extern void harness_dump_minimum (GtkWidget *, int, int); if (i == 1) harness_dump_minimum (GTK_WIDGET (harness_window ()), 0, 352);}
       harness_resize (sizes[i].width, sizes[i].height);
       harness_wait_idle ();
       for (guint dark = 0; dark < 2; dark++)

@@ -99,6 +99,10 @@ sidebar_activated_cb (AisleWindow *self, GtkListBoxRow *row)
 static void
 folded_cb (AisleWindow *self)
 {
+  if (adw_flap_get_folded (self->flap))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
   if (aisle_session_get_path (self->session) != NULL)
     adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap));
 }

@@ -57,8 +57,8 @@ aisle_kpi_card_new (const char *title, const char *value, double change, const c
 
   /* Translators: the change against the period before, with its sign; the arrow repeats the sign for the eye */
   if (isfinite (change))
-    changed = change > 0   ? g_strdup_printf (_ ("▲ %+.1f %%"), change * 100)
-              : change < 0 ? g_strdup_printf (_ ("▼ %+.1f %%"), change * 100)
+    changed = change > 0   ? g_strdup_printf (_ ("▲ %+.1f%%"), change * 100)
+              : change < 0 ? g_strdup_printf (_ ("▼ %+.1f%%"), change * 100)
                            : g_strdup (_ ("no change"));
   gtk_widget_add_css_class (add_label (box, title, "caption"), "dim-label");
   add_label (box, value, "kpi-value");
