@@ -7,7 +7,8 @@
 
 static const AisleColumnSpec specs[] = {
   { "run", N_ ("Run"), AISLE_COLUMN_INTEGER },
-  { "family", N_ ("Model"), AISLE_COLUMN_TEXT },
+  { "model", N_ ("Model"), AISLE_COLUMN_TEXT },
+  { "family", N_ ("Family"), AISLE_COLUMN_TEXT },
   { "created", N_ ("Trained at"), AISLE_COLUMN_TIME },
   { "split", N_ ("Split"), AISLE_COLUMN_TEXT },
   { "segment", N_ ("Segment"), AISLE_COLUMN_TEXT },
@@ -41,6 +42,7 @@ aisle_command_runs (AisleProject *project, gboolean with_archived, GError **erro
   for (guint i = 0; i < runs->len; i++)
     {
       const AisleRun *run = runs->pdata[i];
+      const AisleFamily *family = aisle_family (run->family);
       JsonObject *protocol =
           run->protocol != NULL && JSON_NODE_HOLDS_OBJECT (run->protocol) ? json_node_get_object (run->protocol) : NULL;
       const char *state = run->archived                              ? _ ("removed")
@@ -48,16 +50,17 @@ aisle_command_runs (AisleProject *project, gboolean with_archived, GError **erro
                                                                      : _ ("current");
       aisle_table_add_row (table);
       aisle_table_set_integer (table, i, 0, run->id);
-      aisle_table_set_text (table, i, 1, run->family);
-      aisle_table_set_integer (table, i, 2, run->created);
-      aisle_table_set_text (table, i, 3, aisle_json_text (protocol, "split", NULL));
-      aisle_table_set_text (table, i, 4, run->segment);
-      aisle_table_set_real (table, i, 5, mean_of (run, "ndcg@10"));
-      aisle_table_set_real (table, i, 6, mean_of (run, "recall@10"));
-      aisle_table_set_integer (table, i, 7, llround (run->seconds * 1e6));
-      aisle_table_set_real (table, i, 8, (double) run->peak_memory / 1e6);
-      aisle_table_set_real (table, i, 9, (double) run->weight_bytes / 1e6);
-      aisle_table_set_text (table, i, 10, state);
+      aisle_table_set_text (table, i, 1, family != NULL ? _ (family->title) : run->family);
+      aisle_table_set_text (table, i, 2, run->family);
+      aisle_table_set_integer (table, i, 3, run->created);
+      aisle_table_set_text (table, i, 4, aisle_json_text (protocol, "split", NULL));
+      aisle_table_set_text (table, i, 5, run->segment);
+      aisle_table_set_real (table, i, 6, mean_of (run, "ndcg@10"));
+      aisle_table_set_real (table, i, 7, mean_of (run, "recall@10"));
+      aisle_table_set_integer (table, i, 8, llround (run->seconds * 1e6));
+      aisle_table_set_real (table, i, 9, (double) run->peak_memory / 1e6);
+      aisle_table_set_real (table, i, 10, (double) run->weight_bytes / 1e6);
+      aisle_table_set_text (table, i, 11, state);
     }
   return g_steal_pointer (&table);
 }

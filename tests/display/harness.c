@@ -295,7 +295,8 @@ scroll_to (GtkWidget *widget)
 {
   GtkWidget *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
 
-  for (; scroller != NULL; scroller = gtk_widget_get_ancestor (gtk_widget_get_parent (scroller), GTK_TYPE_SCROLLED_WINDOW))
+  for (; scroller != NULL;
+       scroller = gtk_widget_get_ancestor (gtk_widget_get_parent (scroller), GTK_TYPE_SCROLLED_WINDOW))
     {
       GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
       graphene_rect_t bounds;
@@ -466,17 +467,4 @@ harness_write_file (const char *path, const char *text)
   g_autoptr (GError) error = NULL;
   g_file_set_contents (path, text, -1, &error);
   g_assert_no_error (error);
-}
-
-void harness_dump_minimum (GtkWidget *widget, int depth, int limit);
-void
-harness_dump_minimum (GtkWidget *widget, int depth, int limit)
-{
-  int min, nat;
-  if (!gtk_widget_get_mapped (widget)) return;
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &min, &nat, NULL, NULL);
-  if (min < limit) return;
-  g_printerr ("%*s%s %d %d\n", depth * 2, "", G_OBJECT_TYPE_NAME (widget), min, nat);
-  for (GtkWidget *c = gtk_widget_get_first_child (widget); c; c = gtk_widget_get_next_sibling (c))
-    harness_dump_minimum (c, depth + 1, limit);
 }

@@ -18,16 +18,14 @@ shoot (const char *name)
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      { extern void harness_dump_minimum (GtkWidget *, int, int); if (i == 1) harness_dump_minimum (GTK_WIDGET (harness_window ()), 0, 352);}
       harness_resize (sizes[i].width, sizes[i].height);
       harness_wait_idle ();
       for (guint dark = 0; dark < 2; dark++)
         {
-          g_autofree char *file
-              = g_strdup_printf ("%s-%dx%d%s.png", name, sizes[i].width, sizes[i].height, dark ? "-dark" : "");
+          g_autofree char *file =
+              g_strdup_printf ("%s-%dx%d%s.png", name, sizes[i].width, sizes[i].height, dark ? "-dark" : "");
           g_autofree char *path = g_build_filename (folder, file, NULL);
-          adw_style_manager_set_color_scheme (style,
-                                              dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+          adw_style_manager_set_color_scheme (style, dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
           harness_screenshot (path);
           g_print ("# %s\n", file);
         }

@@ -84,6 +84,15 @@ combo_cb (GtkDropDown *control, GParamSpec *spec, AisleParamsForm *self)
   take (self, param, GTK_WIDGET (control), param->choices[gtk_drop_down_get_selected (control)]);
 }
 
+/* "leave-one-out" as a title: "Leave-one-out". */
+static char *
+choice_title (const char *choice)
+{
+  char *title = g_strdup (_ (choice));
+  title[0] = g_ascii_toupper (title[0]);
+  return title;
+}
+
 static GtkWidget *
 choice_control (AisleParamsForm *self, const AisleParam *param)
 {
@@ -93,7 +102,7 @@ choice_control (AisleParamsForm *self, const AisleParam *param)
 
   for (guint i = 0; param->choices[i] != NULL; i++)
     {
-      gtk_string_list_append (titles, _ (param->choices[i]));
+      gtk_string_list_take (titles, choice_title (param->choices[i]));
       if (g_str_equal (param->choices[i], param->fallback))
         chosen = i;
     }

@@ -4,6 +4,9 @@
 
 #include "base/i18n.h"
 
+#define WIDEST_CELL 32 /* characters */
+#define ROW_HEIGHT  28
+
 struct _AisleTableView
 {
   GtkWidget parent_instance;
@@ -11,6 +14,8 @@ struct _AisleTableView
   GtkColumnView *view;
   GtkSelectionModel *selection;
   gboolean selectable;
+  const char *const *hidden;    /* (nullable) */
+  int fit_minimum, fit_maximum; /* 0: scrolls in whatever it is given */
 };
 
 static guint selected_signal;
@@ -46,11 +51,14 @@ show (AisleTableRow *row, GParamSpec *spec, GtkListItem *item)
 {
   CellColumn *column = g_object_get_data (G_OBJECT (item), "column");
   AisleTable *table = aisle_table_row_get_table (row);
+  GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (item));
   g_autofree char *text = NULL;
 
   if (table != NULL && aisle_table_row_get_row (row) < aisle_table_n_rows (table))
     text = aisle_table_format (table, aisle_table_row_get_row (row), column->column);
-  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), text != NULL ? text : "");
+  gtk_label_set_text (label, text != NULL ? text : "");
+  /* A cell asks for its text up to a width; longer texts are cut, and the grid scrolls. */
+  gtk_label_set_width_chars (label, text != NULL ? (int) MIN (g_utf8_strlen (text, -1), WIDEST_CELL) : 0);
 }
 
 static void
@@ -97,6 +105,12 @@ heading (const AisleColumnSpec *column, const char *currency)
   return g_strdup_printf ("%s (%s)", _ (column->title), unit);
 }
 
+static gboolean
+is_hidden (AisleTableView *self, const AisleColumnSpec *column)
+{
+  return self->hidden != NULL && g_strv_contains (self->hidden, column->name);
+}
+
 static void
 add_column (AisleTableView *self, AisleTable *shape, gsize index, const char *currency, gboolean sortable)
 {
@@ -124,7 +138,24 @@ add_column (AisleTableView *self, AisleTable *shape, gsize index, const char *cu
   gtk_column_view_append_column (self->view, view_column);
 }
 
-/* Bounds of a confidence interval belong to the chart; the grid shows them as columns of their own. */
+/* GTK 4.8 has no way to say that a heading stands above its numbers: the box in each title is moved. */
+static void
+align_headings (AisleTableView *self, AisleTable *shape)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+
+  for (gsize i = 0; title != NULL && i < aisle_table_n_columns (shape); i++)
+    {
+      GtkWidget *box = gtk_widget_get_first_child (title);
+      if (is_hidden (self, aisle_table_column (shape, i)))
+        continue;
+      if (box != NULL && !is_text (aisle_table_column (shape, i)))
+        gtk_widget_set_halign (box, GTK_ALIGN_END);
+      title = gtk_widget_get_next_sibling (title);
+    }
+}
+
 static void
 rebuild_columns (AisleTableView *self, AisleTable *shape, const char *currency, gboolean sortable)
 {
@@ -136,7 +167,10 @@ rebuild_columns (AisleTableView *self, AisleTable *shape, const char *currency, 
       gtk_column_view_remove_column (self->view, column);
     }
   for (gsize i = 0; shape != NULL && i < aisle_table_n_columns (shape); i++)
-    add_column (self, shape, i, currency, sortable);
+    if (!is_hidden (self, aisle_table_column (shape, i)))
+      add_column (self, shape, i, currency, sortable);
+  if (shape != NULL)
+    align_headings (self, shape);
 }
 
 static void
@@ -173,6 +207,10 @@ aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char 
 {
   gtk_column_view_set_model (self->view, NULL);
   rebuild_columns (self, table, currency, TRUE);
+  if (table != NULL && self->fit_maximum > 0)
+    gtk_scrolled_window_set_min_content_height (
+        self->scroller,
+        CLAMP ((int) MIN (aisle_table_n_rows (table) + 2, 1000) * ROW_HEIGHT, self->fit_minimum, self->fit_maximum));
   if (table != NULL)
     set_model (self, G_LIST_MODEL (gtk_sort_list_model_new (aisle_table_list_new (table),
                                                             g_object_ref (gtk_column_view_get_sorter (self->view)))));
@@ -193,6 +231,12 @@ aisle_table_view_set_selectable (AisleTableView *self, gboolean selectable)
 }
 
 void
+aisle_table_view_set_hidden (AisleTableView *self, const char *const *names)
+{
+  self->hidden = names;
+}
+
+void
 aisle_table_view_set_label (AisleTableView *self, const char *label)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -201,8 +245,8 @@ aisle_table_view_set_label (AisleTableView *self, const char *label)
 void
 aisle_table_view_set_fit (AisleTableView *self, int minimum, int maximum)
 {
-  gtk_scrolled_window_set_propagate_natural_height (self->scroller, TRUE);
-  gtk_scrolled_window_set_max_content_height (self->scroller, maximum);
+  self->fit_minimum = minimum;
+  self->fit_maximum = maximum;
   gtk_scrolled_window_set_min_content_height (self->scroller, minimum);
 }
 

@@ -242,8 +242,11 @@ aisle_data_page_class_init (AisleDataPageClass *klass)
 static void
 aisle_data_page_init (AisleDataPage *self)
 {
+  static const char *const ids[] = { "finding", NULL };
+
   self->fresh = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  aisle_table_view_set_hidden (self->quality, ids);
   aisle_table_view_set_label (self->quality, _ ("Quality"));
   aisle_table_view_set_label (self->events, _ ("Events"));
   aisle_table_view_set_label (self->rejects, _ ("Rejected rows"));

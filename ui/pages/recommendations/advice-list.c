@@ -31,7 +31,7 @@ parts_text (const AisleAdvice *advice, const AisleRecommendation *item)
   for (guint i = 0; item->why != NULL && i < item->why->len && i < SHOWN_PARTS; i++)
     {
       const AislePart *part = &g_array_index (item->why, AislePart, i);
-      const char *name = part->item >= 0 ? name_of (advice, part->item) : _ ("a constant");
+      const char *name = part->item >= 0 ? name_of (advice, part->item) : _ ("what is the same for everyone");
       if (name != NULL)
         g_string_append_printf (out, "%s%s (%+.3g)", out->len > 0 ? _ (", ") : "", name, part->part);
     }

@@ -15,6 +15,7 @@ struct _AisleInspectView
   GtkDropDown *first, *second;
   GtkLabel *message, *history_title;
   GtkFlowBox *history, *lists;
+  GtkScrolledWindow *history_scroller;
   GArray *runs;    /* gint64 */
   GArray *without; /* gint32 items that are unticked */
   gint64 position; /* of the user among all */
@@ -142,6 +143,8 @@ show_history (AisleInspectView *self, const AisleAdvice *advice)
 
   gtk_label_set_text (self->history_title, title);
   clear_flow (self->history);
+  gtk_scrolled_window_set_min_content_height (self->history_scroller,
+                                              CLAMP (40 * ((int) advice->history->len + 2) / 3, 40, 160));
   for (guint i = advice->history->len; i-- > 0;)
     {
       const AisleRecommendation *item = advice->history->pdata[i];
@@ -188,6 +191,7 @@ inspected_cb (AisleJob *job, AisleInspectView *self)
   if (inspection->without == NULL && inspection->advice[0] != NULL)
     show_history (self, inspection->advice[0]);
   clear_flow (self->lists);
+  gtk_flow_box_set_max_children_per_line (self->lists, inspection->advice[1] != NULL ? 2 : 1);
   for (guint i = 0; i < 2; i++)
     if (inspection->advice[i] != NULL)
       append_flow (self->lists, aisle_advice_list_new (model_title (lists[i], gtk_drop_down_get_selected (lists[i])),
@@ -280,6 +284,9 @@ runs_cb (AisleJob *job, AisleInspectView *self)
   GtkStringList *first = gtk_string_list_new (NULL), *second = gtk_string_list_new (NULL);
   gssize run = table != NULL ? aisle_table_find (table, "run") : -1;
   gssize family = table != NULL ? aisle_table_find (table, "family") : -1;
+  gssize metric = table != NULL ? aisle_table_find (table, "ndcg_10") : -1;
+  double best = -1;
+  guint leader = 0; /* the one to look at first */
 
   g_array_set_size (self->runs, 0);
   gtk_string_list_append (second, _ ("No second model"));
@@ -290,6 +297,11 @@ runs_cb (AisleJob *job, AisleInspectView *self)
       g_autofree char *title = g_strdup_printf (
           _ ("%s, run %lld"), known != NULL ? _ (known->title) : aisle_table_text (table, i, (gsize) family),
           (long long) id);
+      if (metric >= 0 && aisle_table_number (table, i, (gsize) metric) > best)
+        {
+          best = aisle_table_number (table, i, (gsize) metric);
+          leader = self->runs->len;
+        }
       g_array_append_val (self->runs, id);
       gtk_string_list_append (first, title);
       gtk_string_list_append (second, title);
@@ -297,6 +309,7 @@ runs_cb (AisleJob *job, AisleInspectView *self)
   self->filling = TRUE;
   gtk_drop_down_set_model (self->first, G_LIST_MODEL (first));
   gtk_drop_down_set_model (self->second, G_LIST_MODEL (second));
+  gtk_drop_down_set_selected (self->first, leader);
   self->filling = FALSE;
   g_object_unref (first);
   g_object_unref (second);
@@ -342,6 +355,7 @@ aisle_inspect_view_class_init (AisleInspectViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, message);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, history_title);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, history);
+  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, history_scroller);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, lists);
   gtk_widget_class_bind_template_callback (widget_class, previous_cb);
   gtk_widget_class_bind_template_callback (widget_class, next_cb);

@@ -227,6 +227,7 @@ aisle_leaderboard_view_class_init (AisleLeaderboardViewClass *klass)
 static void
 aisle_leaderboard_view_init (AisleLeaderboardView *self)
 {
+  static const char *const ids[] = { "family", NULL };
   GtkWidget *heading;
 
   self->metrics = g_ptr_array_new_with_free_func (g_free);
@@ -243,6 +244,7 @@ aisle_leaderboard_view_init (AisleLeaderboardView *self)
   gtk_widget_add_css_class (heading, "heading");
   gtk_box_append (self->content, heading);
   self->runs = AISLE_TABLE_VIEW (aisle_table_view_new ());
+  aisle_table_view_set_hidden (self->runs, ids);
   aisle_table_view_set_label (self->runs, _ ("All runs"));
   aisle_table_view_set_fit (self->runs, 120, 420);
   gtk_widget_add_css_class (GTK_WIDGET (self->runs), "card");
