@@ -169,9 +169,12 @@ harness_open (const char *file)
   g_autoptr (GError) error = NULL;
   AisleWindow *window;
 
-  application = aisle_application_new (G_APPLICATION_NON_UNIQUE);
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
+  if (application == NULL)
+    {
+      application = aisle_application_new (G_APPLICATION_NON_UNIQUE);
+      g_application_register (G_APPLICATION (application), NULL, &error);
+      g_assert_no_error (error);
+    }
   if (file != NULL)
     {
       GFile *files[] = { g_file_new_for_path (file) };
@@ -201,7 +204,6 @@ harness_close (void)
     }
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_clear_object (&application);
 }
 
 /* ---- finding ---- */

@@ -10,10 +10,11 @@ void harness_init (int *argc, char ***argv);
 /* The folder that is the user's home in this run. */
 const char *harness_home (void);
 
-/* A window of a fresh application; file: (nullable) as if given on the command line. */
+/* A fresh window; file: (nullable) as if given on the command line. */
 AisleWindow *harness_open (const char *file);
 /* The window that has the focus; follows the program from window to window. */
 AisleWindow *harness_window (void);
+/* All windows. */
 void harness_close (void);
 
 /* Runs the main loop until idle, and the next frame is painted. */
