@@ -1,14 +1,23 @@
 // peer-duckdb.mjs: the same log and questions in DuckDB, for the line beside ours.
-//   node peer-duckdb.mjs EVENTS.csv TIME USER KIND ITEM   (the last four name the log's columns)
+//   node peer-duckdb.mjs [EVENTS.csv]   a log of the simulator or of gen_events.c; AISLE_EVENTS_10M where none is named
 // Prints {"bench": .., "peer": "DuckDB x.y", "best_s": ..} lines.  Needs @duckdb/node-api in AISLE_NODE_MODULES.
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const [log, time, user, kind, item] = process.argv.slice(2);
+const log = process.argv[2] ?? process.env.AISLE_EVENTS_10M;
 const modules = process.env.AISLE_NODE_MODULES ?? '';
 let duckdb;
+if (!log) {
+  console.log(JSON.stringify({ bench: 'duckdb', skipped: 'no log in AISLE_EVENTS_10M' }));
+  process.exit(0);
+}
+const head = Buffer.alloc(4096);
+fs.readSync(fs.openSync(log, 'r'), head, 0, head.length, 0);
+const header = head.toString('utf8').split('\n')[0].trim().split(',');
+const [time, user, kind, item] = [['time', 'ts'], ['user_id'], ['event'], ['item_id', 'sku']]
+  .map((names) => header.find((name) => names.includes(name)));
 try {
   duckdb = createRequire(path.join(modules, 'x.js'))('@duckdb/node-api');
 } catch {
