@@ -66,23 +66,31 @@ draw_page (const AisleChartKind *kind, const AisleTable *table, const AisleParam
   kind->draw (table, params, cr, &inner);
 }
 
-/* cairo numbers the surfaces of a process in the file's ids: the same picture twice would differ. */
-static void
-drop_surface_numbers (GByteArray *bytes)
+/* cairo names a file's surfaces by their number in the process ("surface17"): the same picture twice would differ, so
+ * they are numbered anew in order of appearance. */
+static gboolean
+renumber_surface (const GMatchInfo *match, GString *out, gpointer data)
 {
-  static const char word[] = "surface";
-  gsize kept = 0;
-  for (gsize i = 0; i < bytes->len;)
+  GPtrArray *names = data;
+  char *name = g_match_info_fetch (match, 0);
+  guint index;
+  if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, &index))
+    g_free (name);
+  else
     {
-      gboolean number = i + sizeof word - 1 <= bytes->len && memcmp (bytes->data + i, word, sizeof word - 1) == 0;
-      gsize copy = number ? sizeof word - 1 : 1;
-      memmove (bytes->data + kept, bytes->data + i, copy);
-      kept += copy;
-      i += copy;
-      while (number && i < bytes->len && g_ascii_isdigit (bytes->data[i]))
-        i++;
+      index = names->len;
+      g_ptr_array_add (names, name);
     }
-  g_byte_array_set_size (bytes, (guint) kept);
+  g_string_append_printf (out, "surface%u", index);
+  return FALSE;
+}
+
+static char *
+renumber_surfaces (const GByteArray *bytes)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("surface[0-9]+", G_REGEX_RAW, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  return g_regex_replace_eval (regex, (const char *) bytes->data, bytes->len, 0, 0, renumber_surface, names, NULL);
 }
 
 static cairo_surface_t *
@@ -143,6 +151,9 @@ aisle_chart_write (const AisleChartKind *kind, const AisleTable *table, const Ai
       return FALSE;
     }
   if (picture == AISLE_PICTURE_SVG)
-    drop_surface_numbers (bytes);
+    {
+      g_autofree char *text = renumber_surfaces (bytes);
+      return aisle_file_write (path, text, strlen (text), error);
+    }
   return aisle_file_write (path, bytes->data, bytes->len, error);
 }

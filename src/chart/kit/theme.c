@@ -63,7 +63,7 @@ aisle_theme_init (AisleTheme *self, gboolean dark, gboolean high_contrast, const
   self->text = hex (dark ? (high_contrast ? 0xffffff : 0xf0f0f0) : (high_contrast ? 0x000000 : 0x222222));
   self->dim_text = hex (dark ? 0xb4b4b4 : 0x626262);
   self->dim_text = aisle_color_readable (&self->dim_text, self, text);
-  self->grid = hex (dark ? (high_contrast ? 0x8a8a8a : 0x4b4b4b) : (high_contrast ? 0x8a8a8a : 0xe6e6e6));
+  self->grid = hex (dark ? (high_contrast ? 0x6e6e6e : 0x4b4b4b) : (high_contrast ? 0xb4b4b4 : 0xe6e6e6));
   self->context = hex (dark ? 0x8f8f8f : 0x929292);
   self->context = aisle_color_readable (&self->context, self, marks);
   self->accent = aisle_color_readable (accent != NULL ? accent : &blue, self, marks);
