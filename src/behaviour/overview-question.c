@@ -170,11 +170,11 @@ add_span_row (AisleTable *table, gint32 date, const AisleDaySums *sums)
 
 /* The first day of the week or month of a day. */
 static gint32
-span_start (const char *by, gint32 day)
+span_start (const AisleView *view, const char *by, gint32 day)
 {
   int year, month, day_of_month;
   if (by[0] == 'w')
-    return day - (gint32) aisle_day_weekday (day);
+    return day - (gint32) (aisle_day_weekday (day) + (view->weeks_from_sunday ? 1 : 0)) % 7;
   if (by[0] == 'd')
     return day;
   aisle_day_to_date (day, &year, &month, &day_of_month);
@@ -193,7 +193,7 @@ answer_spans (const AisleView *view, const AisleParams *params, AisleProgress *p
   g_autofree gint32 *span = g_new (gint32, n_days), *starts = g_new (gint32, n_days);
   for (gsize i = 0; i < n_days; i++)
     {
-      gint32 start = span_start (by, from + (gint32) i);
+      gint32 start = span_start (view, by, from + (gint32) i);
       if (n_spans == 0 || starts[n_spans - 1] != start)
         starts[n_spans++] = start;
       span[i] = (gint32) n_spans - 1;
@@ -207,8 +207,11 @@ answer_spans (const AisleView *view, const AisleParams *params, AisleProgress *p
   for (gsize s = 0; s < n_spans; s++)
     add_span_row (table, starts[s], &sums[s]);
   const char *definition =
-      by[0] == 'd'   ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each day of the shop; "
-                            "conversion is buyers by users, with its 95% interval.")
+      by[0] == 'd' ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each day of the shop; "
+                        "conversion is buyers by users, with its 95% interval.")
+      : by[0] == 'w' && view->weeks_from_sunday
+          ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each week from Sunday; "
+               "conversion is buyers by users, with its 95% interval.")
       : by[0] == 'w' ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each week from Monday; "
                           "conversion is buyers by users, with its 95% interval.")
                      : _ ("Distinct users, sessions, events, buyers, orders and revenue of each calendar month; "

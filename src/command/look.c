@@ -32,6 +32,7 @@ aisle_look_open (AisleProject *project, const char *segment, AisleProgress *prog
 {
   g_autoptr (AisleLook) self = g_new0 (AisleLook, 1);
   g_autofree char *zone = aisle_project_setting (project, "time_zone");
+  g_autofree char *week_start = aisle_project_setting (project, "week_start");
 
   self->view.project = project;
   self->columns = aisle_columns_open (project, progress, error);
@@ -46,6 +47,7 @@ aisle_look_open (AisleProject *project, const char *segment, AisleProgress *prog
   self->view.columns = self->columns;
   self->view.calendar = self->calendar;
   self->view.currency = self->currency;
+  self->view.weeks_from_sunday = g_strcmp0 (week_start, "sunday") == 0;
   if (segment == NULL || *segment == '\0')
     return g_steal_pointer (&self);
   if (!resolve_segment (self, segment, error))

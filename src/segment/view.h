@@ -13,6 +13,7 @@ typedef struct
   const AisleBitmap *users;       /* (nullable) the segment; anonymous events belong to no segment */
   const char *segment_name;       /* (nullable) */
   const char *segment_definition; /* (nullable) */
+  gboolean weeks_from_sunday;     /* else from Monday */
   const char *currency;           /* "" unknown */
 } AisleView;
 

@@ -112,6 +112,16 @@ def funnel_and_quality_of_the_fixture():
 
 
 @test
+def weeks_begin_where_the_project_says():
+    project = path("weeks.aisle")
+    run("import", project, os.path.join(FIXTURES, "events_utf8.csv"))
+    for start, first in (("monday", "2026-03-02"), ("sunday", "2026-03-01")):
+        run("set", project, f"week_start={start}")
+        rows = shaped("ask", "ask", project, "overview", "--set", "by=week")["rows"]
+        assert rows[0][0] == first, rows[0]
+
+
+@test
 def segments_count_the_same_everywhere():
     project = path("utf8.aisle")
     counted = shaped("segment", "segment", project, "did(cart)")
