@@ -34,7 +34,8 @@ typedef struct
 {
   float *scores;   /* a tile */
   GArray *targets; /* float: scores of one user's targets */
-  gint32 *list;    /* max_k */
+  guint64 *keys;   /* max_k, like list */
+  gint32 *list;
   float *list_scores;
   AisleBitmap **covered; /* by list length: items in any list so far */
 } Scratch;
@@ -116,7 +117,7 @@ judge_user (Job *self, gsize row, float *scores, Scratch *scratch, GError **erro
 
   for (gint64 v = seen->start[row]; !self->keep_seen && v < seen->start[row + 1]; v++)
     scores[seen->column[v]] = -INFINITY;
-  aisle_topk_init (&top, self->max_k, scratch->list, scratch->list_scores);
+  aisle_topk_init (&top, self->max_k, scratch->keys);
   aisle_topk_scan (&top, scores, self->n_items, 0);
   g_array_set_size (scratch->targets, 0);
   for (gint64 v = target->start[row]; v < target->start[row + 1]; v++)
@@ -152,7 +153,7 @@ judge_user (Job *self, gsize row, float *scores, Scratch *scratch, GError **erro
       g_array_append_val (ranks, rank);
     }
   store_metrics (self, self->place[row], ranks, n_relevant);
-  aisle_topk_finish (&top);
+  aisle_topk_finish (&top, scratch->list, scratch->list_scores);
   for (gsize k = 0; k < self->n_k; k++)
     for (guint i = 0; i < self->k_list[k]; i++)
       if (scratch->list[i] >= 0)
@@ -207,6 +208,7 @@ job_init (Job *self, gsize n_judged)
       Scratch *scratch = &self->scratch[w];
 
       scratch->targets = g_array_new (FALSE, FALSE, sizeof (float));
+      scratch->keys = g_new (guint64, self->max_k);
       scratch->list = g_new (gint32, self->max_k);
       scratch->list_scores = g_new (float, self->max_k);
       scratch->covered = g_new0 (AisleBitmap *, self->n_k + 1);
@@ -224,6 +226,7 @@ job_clear (Job *self)
         aisle_bitmap_free (scratch->covered[k]);
       g_free (scratch->covered);
       g_array_unref (scratch->targets);
+      g_free (scratch->keys);
       g_free (scratch->list);
       g_free (scratch->list_scores);
       g_free (scratch->scores);

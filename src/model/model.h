@@ -71,6 +71,7 @@ struct _AisleFamily
    * Single-threaded, re-entrant; the caller tiles and spreads over threads. */
   gboolean (*score) (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows,
                      gint32 first_item, gsize n_items, float *scores, gsize stride, GError **error);
+  gsize tile; /* items that score likes to be asked for at once, of many histories; 0: all, of fewer */
   /* (nullable) exact parts of one score, summing to it (a constant remainder has item -1); largest |part| first. */
   gboolean (*explain) (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item,
                        GArray *parts, GError **error);

@@ -1,7 +1,6 @@
-/* top.c: the best items for many histories: blocks of histories over the threads, wide tiles of items, threshold heaps.
+/* top.c: the best items for many histories: blocks of histories over the threads, tiles of items, threshold heaps.
  *
- * Scores live only in a block's tile.  Tiles are wide because a family may do work once a history and call (folding it
- * in), narrow enough that block and tile stay in a core's share of the cache. */
+ * Scores live only in a block's tile, which stays in a core's share of the cache. */
 #include "model/model.h"
 
 #include "base/error.h"
@@ -14,7 +13,8 @@
 #define MAX_TILE   16384
 #define TILE_CELLS (1 << 19)
 #define MIN_BLOCK  16
-#define MAX_BLOCK  256
+#define MAX_BLOCK  1024
+#define MIN_BLOCKS 8 /* to share among threads */
 
 typedef struct
 {
@@ -42,18 +42,18 @@ top_block (gsize index, guint worker, gpointer data, GError **error)
   Top *self = data;
   gsize first_row = index * self->block, n_rows = MIN (self->block, self->histories->n_rows - first_row);
   g_autofree AisleTopK *heaps = g_new (AisleTopK, n_rows);
+  g_autofree guint64 *keys = g_try_new (guint64, MAX (n_rows * self->k, 1));
   float *tile = self->tiles[worker];
 
   if (tile == NULL)
     tile = self->tiles[worker] = g_try_new (float, self->block * self->tile);
-  if (tile == NULL)
+  if (tile == NULL || keys == NULL)
     {
       g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory to score items"));
       return FALSE;
     }
   for (gsize b = 0; b < n_rows; b++)
-    aisle_topk_init (&heaps[b], self->k, self->items + (first_row + b) * self->k,
-                     self->scores + (first_row + b) * self->k);
+    aisle_topk_init (&heaps[b], self->k, keys + b * self->k);
   for (gsize first = 0; first < self->n_items; first += self->tile)
     {
       gsize n = MIN (self->tile, self->n_items - first);
@@ -69,7 +69,7 @@ top_block (gsize index, guint worker, gpointer data, GError **error)
         }
     }
   for (gsize b = 0; b < n_rows; b++)
-    aisle_topk_finish (&heaps[b]);
+    aisle_topk_finish (&heaps[b], self->items + (first_row + b) * self->k, self->scores + (first_row + b) * self->k);
   return TRUE;
 }
 
@@ -81,8 +81,9 @@ aisle_model_top (const AisleModel *self, const AisleSparse *histories, const Ais
   gboolean done;
 
   top.n_items = self->family->n_items (self);
-  top.tile = CLAMP (top.n_items, 1, MAX_TILE);
-  top.block = CLAMP (TILE_CELLS / top.tile, MIN_BLOCK, MAX_BLOCK);
+  top.tile = CLAMP (self->family->tile > 0 ? self->family->tile : top.n_items, 1, MAX_TILE);
+  top.block = MIN (MIN (TILE_CELLS / top.tile, MAX_BLOCK), histories->n_rows / MIN_BLOCKS);
+  top.block = MAX (top.block, MIN_BLOCK);
   done = aisle_parallel_for ((histories->n_rows + top.block - 1) / top.block, top_block, &top, progress,
                              _ ("Ranking items"), error);
   for (guint i = 0; i < AISLE_MAX_WORKERS; i++)

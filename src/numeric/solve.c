@@ -16,10 +16,11 @@ G_DEFINE_QUARK (aisle_numeric_error_quark, aisle_numeric_error)
 typedef struct
 {
   float *a;
-  gsize n, first, width; /* the pivot block */
-  float *pivot;          /* width x width: its inverse */
-  float *panel;          /* width x n: the pivot rows as they were */
-  float *swept;          /* n x width: panel' times the inverse */
+  gsize n, stride;
+  gsize first, width; /* the pivot block */
+  float *pivot;       /* width x width: its inverse */
+  float *panel;       /* width x n: the pivot rows as they were */
+  float *swept;       /* n x width: panel' times the inverse */
 } Sweep;
 
 static gsize
@@ -42,7 +43,7 @@ invert_pivot (Sweep *self, GError **error)
   gsize w = self->width;
 
   for (gsize i = 0; i < w; i++)
-    memcpy (self->pivot + i * w, self->a + (self->first + i) * self->n + self->first, w * sizeof (float));
+    memcpy (self->pivot + i * w, self->a + (self->first + i) * self->stride + self->first, w * sizeof (float));
   if (!aisle_spotrf (w, self->pivot, w) || !aisle_spotri (w, self->pivot, w))
     {
       g_set_error_literal (error, AISLE_NUMERIC_ERROR, AISLE_ERROR_FAILED,
@@ -66,7 +67,7 @@ sweep_panel (gsize index, guint worker, gpointer data, GError **error)
       {
         gsize row = self->first + t;
 
-        self->panel[t * n + i] = i <= row ? self->a[row * n + i] : self->a[i * n + row];
+        self->panel[t * n + i] = i <= row ? self->a[row * self->stride + i] : self->a[i * self->stride + row];
       }
   aisle_sgemm (TRUE, FALSE, last - first, w, w, 1, self->panel + first, n, self->pivot, w, 0, self->swept + first * w,
                w);
@@ -89,7 +90,7 @@ update_tile (gsize index, guint worker, gpointer data, GError **error)
   rows = MIN (TILE, n - top);
   columns = MIN (TILE, n - left);
   aisle_sgemm (FALSE, FALSE, rows, columns, w, -1, self->swept + top * w, w, self->panel + left, n, 1,
-               self->a + top * n + left, n);
+               self->a + top * self->stride + left, self->stride);
   return TRUE;
 }
 
@@ -103,12 +104,12 @@ store_pivot (gsize index, guint worker, gpointer data, GError **error)
   for (gsize i = first; i < last; i++)
     if (i < self->first)
       for (gsize t = 0; t < w; t++)
-        self->a[(self->first + t) * n + i] = self->swept[i * w + t];
+        self->a[(self->first + t) * self->stride + i] = self->swept[i * w + t];
     else if (i >= self->first + w)
-      memcpy (self->a + i * n + self->first, self->swept + i * w, w * sizeof (float));
+      memcpy (self->a + i * self->stride + self->first, self->swept + i * w, w * sizeof (float));
     else
       for (gsize t = 0; t < w; t++)
-        self->a[i * n + self->first + t] = -self->pivot[(i - self->first) * w + t];
+        self->a[i * self->stride + self->first + t] = -self->pivot[(i - self->first) * w + t];
   return TRUE;
 }
 
@@ -126,18 +127,18 @@ negate_and_mirror (gsize index, guint worker, gpointer data, GError **error)
   for (gsize row = top; row < MIN (top + TILE, n); row++)
     for (gsize column = left; column < MIN (left + TILE, row + 1); column++)
       {
-        float value = -self->a[row * n + column];
+        float value = -self->a[row * self->stride + column];
 
-        self->a[row * n + column] = value;
-        self->a[column * n + row] = value;
+        self->a[row * self->stride + column] = value;
+        self->a[column * self->stride + row] = value;
       }
   return TRUE;
 }
 
 gboolean
-aisle_inverse_spd (float *a, gsize n, AisleProgress *progress, const char *what, GError **error)
+aisle_inverse_spd (float *a, gsize n, gsize stride, AisleProgress *progress, const char *what, GError **error)
 {
-  Sweep self = { .a = a, .n = n };
+  Sweep self = { .a = a, .n = n, .stride = stride };
   gsize tiles = n_tiles (n), lower = tiles * (tiles + 1) / 2;
   g_autofree float *pivot = g_try_new (float, PIVOT *PIVOT);
   g_autofree float *panel = g_try_new (float, MAX (n, 1) * PIVOT);

@@ -1,75 +1,72 @@
-/* topk.c: the threshold heap. */
+/* topk.c: the threshold heap, over keys: the bits of a float, turned so that they sort as integers, above those of the
+ * item, turned so that the lower is the better. */
 #include "numeric/topk.h"
 
 #include <math.h>
+#include <string.h>
 
 #define SCAN 32 /* scores compared before one branch */
 
-/* Whether entry a leaves before entry b. */
-static gboolean
-is_worse (const AisleTopK *self, gsize a, gsize b)
+static guint64
+make_key (gint32 item, float score)
 {
-  if (self->scores[a] != self->scores[b])
-    return self->scores[a] < self->scores[b];
-  return self->items[a] > self->items[b];
+  guint32 bits;
+
+  score += 0; /* -0 is 0 */
+  memcpy (&bits, &score, sizeof bits);
+  bits ^= bits >> 31 != 0 ? G_MAXUINT32 : G_GUINT64_CONSTANT (1) << 31;
+  return (guint64) bits << 32 | (G_MAXUINT32 - (guint32) item);
 }
 
-static void
-swap (AisleTopK *self, gsize a, gsize b)
+static float
+key_score (guint64 key)
 {
-  gint32 item = self->items[a];
-  float score = self->scores[a];
+  guint32 bits = (guint32) (key >> 32);
+  float score;
 
-  self->items[a] = self->items[b];
-  self->scores[a] = self->scores[b];
-  self->items[b] = item;
-  self->scores[b] = score;
+  bits ^= bits >> 31 != 0 ? G_GUINT64_CONSTANT (1) << 31 : G_MAXUINT32;
+  memcpy (&score, &bits, sizeof score);
+  return score;
 }
 
+/* Puts key where it belongs below `at` in a heap of n with the least on top. */
 static void
-sift_down (AisleTopK *self, gsize at, gsize n)
+sift_down (guint64 *keys, gsize at, gsize n, guint64 key)
 {
-  while (TRUE)
+  gsize child;
+
+  while ((child = 2 * at + 1) < n)
     {
-      gsize worst = at;
-
-      for (gsize child = 2 * at + 1; child <= 2 * at + 2 && child < n; child++)
-        if (is_worse (self, child, worst))
-          worst = child;
-      if (worst == at)
-        return;
-      swap (self, at, worst);
-      at = worst;
+      child += child + 1 < n && keys[child + 1] < keys[child];
+      if (key <= keys[child])
+        break;
+      keys[at] = keys[child];
+      at = child;
     }
+  keys[at] = key;
 }
 
 void
-aisle_topk_init (AisleTopK *self, gsize k, gint32 *items, float *scores)
+aisle_topk_init (AisleTopK *self, gsize k, guint64 *keys)
 {
-  *self = (AisleTopK){ .k = k, .items = items, .scores = scores };
-  self->threshold = k > 0 ? -INFINITY : INFINITY;
+  *self = (AisleTopK){ .k = k, .keys = keys, .threshold = k > 0 ? -INFINITY : INFINITY };
 }
 
 void
 aisle_topk_push (AisleTopK *self, gint32 item, float score)
 {
-  if (self->n == self->k)
-    {
-      self->items[0] = item;
-      self->scores[0] = score;
-      sift_down (self, 0, self->n);
-    }
-  else
-    {
-      gsize at = self->n++;
+  guint64 key = make_key (item, score);
 
-      self->items[at] = item;
-      self->scores[at] = score;
-      for (; at > 0 && is_worse (self, at, (at - 1) / 2); at = (at - 1) / 2)
-        swap (self, at, (at - 1) / 2);
-    }
-  if (self->n == self->k)
-    self->threshold = self->scores[0];
+  if (self->n < self->k)
+    self->keys[self->n++] = key;
+  else
+    sift_down (self->keys, 0, self->n, key);
+  if (self->n < self->k)
+    return;
+  if (self->threshold == -INFINITY) /* just filled: not yet a heap */
+    for (gsize at = self->n / 2; at-- > 0;)
+      sift_down (self->keys, at, self->n, self->keys[at]);
+  self->threshold = key_score (self->keys[0]);
 }
 
 void
@@ -91,17 +88,21 @@ aisle_topk_scan (AisleTopK *self, const float *scores, gsize n, gint32 first_ite
     aisle_topk_offer (self, first_item + (gint32) j, scores[j]);
 }
 
-void
-aisle_topk_finish (AisleTopK *self)
+static int
+compare_keys (gconstpointer a, gconstpointer b)
 {
-  for (gsize n = self->n; n > 1; n--)
+  guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
+
+  return (x < y) - (x > y);
+}
+
+void
+aisle_topk_finish (AisleTopK *self, gint32 *items, float *scores)
+{
+  qsort (self->keys, self->n, sizeof *self->keys, compare_keys);
+  for (gsize i = 0; i < self->k; i++)
     {
-      swap (self, 0, n - 1);
-      sift_down (self, 0, n - 1);
-    }
-  for (gsize i = self->n; i < self->k; i++)
-    {
-      self->items[i] = -1;
-      self->scores[i] = -INFINITY;
+      items[i] = i < self->n ? (gint32) (G_MAXUINT32 - (guint32) self->keys[i]) : -1;
+      scores[i] = i < self->n ? key_score (self->keys[i]) : -INFINITY;
     }
 }

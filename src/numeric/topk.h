@@ -1,6 +1,7 @@
 /* topk.h: the best k of a stream of scores: a heap whose worst entry is the threshold that most scores fail at once.
  *
- * Items are offered in ascending order; ties go to the lower item.  NaN and -inf are never kept, so -inf masks. */
+ * Ties go to the lower item, provided that items are offered in ascending order.  NaN and -inf are never kept, so -inf
+ * masks. */
 #pragma once
 
 #include <glib.h>
@@ -8,18 +9,17 @@
 typedef struct
 {
   gsize k, n;
-  gint32 *items; /* k, the caller's */
-  float *scores;
+  guint64 *keys;   /* k, the caller's: score and item in one number that sorts */
   float threshold; /* a score must be above it */
 } AisleTopK;
 
 /* k may be 0. */
-void aisle_topk_init (AisleTopK *self, gsize k, gint32 *items, float *scores);
+void aisle_topk_init (AisleTopK *self, gsize k, guint64 *keys);
 void aisle_topk_push (AisleTopK *self, gint32 item, float score);
 /* Offers scores[j] for item first_item + j. */
 void aisle_topk_scan (AisleTopK *self, const float *scores, gsize n, gint32 first_item);
-/* Sorts best first; places that nothing filled get item -1 and score -inf. */
-void aisle_topk_finish (AisleTopK *self);
+/* Writes k of each, best first; places that nothing filled get item -1 and score -inf. */
+void aisle_topk_finish (AisleTopK *self, gint32 *items, float *scores);
 
 static inline void
 aisle_topk_offer (AisleTopK *self, gint32 item, float score)

@@ -33,46 +33,49 @@ KERNEL (take_row) (const float *from, gsize n, float scale, float weight, float 
     }
 }
 
+#define STRIP_VECTORS (AISLE_LANES / WIDTH)
+/* Eight sums at once hide the latency of an addition: sum k takes vector k % STRIP_VECTORS of row k / STRIP_VECTORS of
+ * the 8 / STRIP_VECTORS rows from t on. */
+#define ADD_TO(s, k)                                                                                                   \
+  s += weights[t + k / STRIP_VECTORS]                                                                                  \
+       * VECTOR (matrix + (gsize) rows[t + k / STRIP_VECTORS] * stride + j + k % STRIP_VECTORS * WIDTH)
+
 static void
 KERNEL (sum_rows) (const float *matrix, gsize stride, const gint32 *rows, const float *weights, gsize n, gsize width,
                    float *out)
 {
   gsize j = 0;
 
-  for (; j + 8 * WIDTH <= width; j += 8 * WIDTH)
+  for (; j + AISLE_LANES <= width; j += AISLE_LANES)
     {
       KERNEL (Vector) s0 = { 0 }, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+      gsize t = 0;
 
-      for (gsize t = 0; t < n; t++)
+      for (; t + 8 / STRIP_VECTORS <= n; t += 8 / STRIP_VECTORS)
         {
-          const float *from = matrix + (gsize) rows[t] * stride + j;
-          float weight = weights[t];
-
-          s0 += weight * VECTOR (from + 0 * WIDTH);
-          s1 += weight * VECTOR (from + 1 * WIDTH);
-          s2 += weight * VECTOR (from + 2 * WIDTH);
-          s3 += weight * VECTOR (from + 3 * WIDTH);
-          s4 += weight * VECTOR (from + 4 * WIDTH);
-          s5 += weight * VECTOR (from + 5 * WIDTH);
-          s6 += weight * VECTOR (from + 6 * WIDTH);
-          s7 += weight * VECTOR (from + 7 * WIDTH);
+          ADD_TO (s0, 0);
+          ADD_TO (s1, 1);
+          ADD_TO (s2, 2);
+          ADD_TO (s3, 3);
+          ADD_TO (s4, 4);
+          ADD_TO (s5, 5);
+          ADD_TO (s6, 6);
+          ADD_TO (s7, 7);
         }
-      VECTOR (out + j + 0 * WIDTH) = s0;
-      VECTOR (out + j + 1 * WIDTH) = s1;
-      VECTOR (out + j + 2 * WIDTH) = s2;
-      VECTOR (out + j + 3 * WIDTH) = s3;
-      VECTOR (out + j + 4 * WIDTH) = s4;
-      VECTOR (out + j + 5 * WIDTH) = s5;
-      VECTOR (out + j + 6 * WIDTH) = s6;
-      VECTOR (out + j + 7 * WIDTH) = s7;
-    }
-  for (; j + WIDTH <= width; j += WIDTH)
-    {
-      KERNEL (Vector) sum = { 0 };
-
-      for (gsize t = 0; t < n; t++)
-        sum += weights[t] * VECTOR (matrix + (gsize) rows[t] * stride + j);
-      VECTOR (out + j) = sum;
+#if STRIP_VECTORS == 1
+      VECTOR (out + j) = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+#elif STRIP_VECTORS == 2
+      VECTOR (out + j) = (s0 + s2) + (s4 + s6);
+      VECTOR (out + j + WIDTH) = (s1 + s3) + (s5 + s7);
+#else
+      VECTOR (out + j) = s0 + s4;
+      VECTOR (out + j + WIDTH) = s1 + s5;
+      VECTOR (out + j + 2 * WIDTH) = s2 + s6;
+      VECTOR (out + j + 3 * WIDTH) = s3 + s7;
+#endif
+      for (; t < n; t++)
+        for (gsize v = 0; v < AISLE_LANES; v += WIDTH)
+          VECTOR (out + j + v) += weights[t] * VECTOR (matrix + (gsize) rows[t] * stride + j + v);
     }
   for (; j < width; j++)
     {
@@ -83,6 +86,9 @@ KERNEL (sum_rows) (const float *matrix, gsize stride, const gint32 *rows, const 
       out[j] = sum;
     }
 }
+
+#undef ADD_TO
+#undef STRIP_VECTORS
 
 /* A tile of `a` at (i, j) += sign * sum over k < n of b[k][i ..] b[k][j ..]: eight rows, one vector wide. */
 static inline void

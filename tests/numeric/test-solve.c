@@ -77,7 +77,7 @@ test_inverse (void)
             for (gsize j = i + 1; j < n; j++)
               b[i * n + j] = NAN; /* only the lower triangle may be read */
           aisle_parallel_set_threads (threads);
-          g_assert_true (aisle_inverse_spd (b, n, NULL, NULL, &error));
+          g_assert_true (aisle_inverse_spd (b, n, n, NULL, NULL, &error));
           g_assert_no_error (error);
           for (gsize i = 0; i < n * n; i++)
             g_assert_cmpfloat (fabs (b[i] - truth[i]), <=, 2e-6 * largest);
@@ -95,7 +95,7 @@ test_not_positive_definite (void)
   float a[4] = { 1, 2, 2, 1 };
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (aisle_inverse_spd (a, 2, NULL, NULL, &error));
+  g_assert_false (aisle_inverse_spd (a, 2, 2, NULL, NULL, &error));
   g_assert_error (error, AISLE_NUMERIC_ERROR, AISLE_ERROR_FAILED);
 }
 
@@ -108,7 +108,7 @@ test_cancel (void)
   AisleProgress progress = { .cancellable = cancellable };
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (aisle_inverse_spd (a, 300, &progress, "test", &error));
+  g_assert_false (aisle_inverse_spd (a, 300, 300, &progress, "test", &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

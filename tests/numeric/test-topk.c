@@ -22,6 +22,7 @@ test_against_sort (void)
   AisleRandom random;
   float scores[500], best[600];
   gint32 order[500], items[600];
+  guint64 keys[600];
 
   aisle_random_init (&random, 1, "topk");
   for (gsize round = 0; round < 200; round++)
@@ -40,10 +41,10 @@ test_against_sort (void)
         }
       sort_scores = scores;
       qsort (order, kept, sizeof *order, by_score);
-      aisle_topk_init (&top, k, items, best);
+      aisle_topk_init (&top, k, keys);
       aisle_topk_scan (&top, scores, split, 0);
       aisle_topk_scan (&top, scores + split, n - split, (gint32) split);
-      aisle_topk_finish (&top);
+      aisle_topk_finish (&top, items, best);
       for (gsize i = 0; i < k; i++)
         if (i < kept)
           {

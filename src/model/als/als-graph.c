@@ -107,7 +107,7 @@ aisle_als_graph (const float *items, gsize n_items, gsize n_factors, const float
   g_autofree char *solved = g_strdup_printf ("x%d turned", STEPS);
   AisleGraph *graph;
 
-  if (!aisle_inverse_spd (inverse, n_factors, NULL, NULL, error))
+  if (!aisle_inverse_spd (inverse, n_factors, n_factors, NULL, NULL, error))
     return NULL;
   graph = aisle_graph_new ("als");
   aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, shape);

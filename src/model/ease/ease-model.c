@@ -12,14 +12,13 @@
 #include <math.h>
 #include <string.h>
 
-#define ROWS  8  /* rows of G filled by one chunk */
-#define STRIP 64 /* columns scored at once */
+#define ROWS 8 /* rows of G filled by one chunk */
 
 typedef struct
 {
   AisleModel parent;
-  gsize n_items;
-  float *weights; /* I x I: row = item of the history, column = item scored */
+  gsize n_items, stride;
+  float *weights; /* I rows of stride: row = item of the history, column = item scored */
 } EaseModel;
 
 extern const AisleFamily aisle_family_ease;
@@ -38,19 +37,21 @@ ease_free (AisleModel *model)
   g_free (self);
 }
 
+/* Rows begin on cache lines, an odd number of them apart, so that a strip of columns spreads over the cache. */
 static EaseModel *
 ease_new (gsize n_items, GError **error)
 {
+  gsize stride = (AISLE_PAD (n_items) / AISLE_LANES | 1) * AISLE_LANES, cells;
   EaseModel *self;
-  gsize cells;
 
-  if (!g_size_checked_mul (&cells, n_items, n_items))
+  if (!g_size_checked_mul (&cells, n_items, stride))
     cells = G_MAXSIZE / sizeof (float);
   if (!aisle_memory_check (&aisle_family_ease, cells * sizeof (float), error))
     return NULL;
   self = g_new0 (EaseModel, 1);
   self->parent.family = &aisle_family_ease;
   self->n_items = n_items;
+  self->stride = stride;
   self->weights = aisle_vector_new (cells);
   if (self->weights != NULL)
     return self;
@@ -90,7 +91,7 @@ gram_rows (gsize index, guint worker, gpointer data, GError **error)
 
   for (gsize i = index * ROWS; i < MIN (index * ROWS + ROWS, n); i++)
     {
-      float *row = self->model->weights + i * n;
+      float *row = self->model->weights + i * self->model->stride;
 
       for (gint64 s = by_item->start[i]; s < by_item->start[i + 1]; s++)
         {
@@ -114,7 +115,7 @@ weight_rows (gsize index, guint worker, gpointer data, GError **error)
 
   for (gsize i = index * ROWS; i < MIN (index * ROWS + ROWS, n); i++)
     {
-      float *row = self->model->weights + i * n;
+      float *row = self->model->weights + i * self->model->stride;
 
       for (gsize j = 0; j < n; j++)
         row[j] /= -self->diagonal[j];
@@ -134,10 +135,10 @@ ease_fit (Training *self, AisleProgress *progress, GError **error)
   if (diagonal == NULL)
     return aisle_memory_fail (&aisle_family_ease, error);
   if (!aisle_parallel_for (chunks, gram_rows, self, &gram, _ ("Counting pairs"), error)
-      || !aisle_inverse_spd (self->model->weights, n, &inverse, _ ("Solving"), error))
+      || !aisle_inverse_spd (self->model->weights, n, self->model->stride, &inverse, _ ("Solving"), error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
-    diagonal[i] = self->model->weights[i * n + i];
+    diagonal[i] = self->model->weights[i * self->model->stride + i];
   self->diagonal = diagonal;
   return aisle_parallel_for (chunks, weight_rows, self, &weights, _ ("Solving"), error);
 }
@@ -181,7 +182,9 @@ ease_load (const AisleTensors *tensors, const AisleParams *values, GError **erro
   self = ease_new ((gsize) shape[0], error);
   if (self == NULL)
     return NULL;
-  memcpy (self->weights, tensor->data, self->n_items * self->n_items * sizeof (float));
+  for (gsize i = 0; i < self->n_items; i++)
+    memcpy (self->weights + i * self->stride, (const float *) tensor->data + i * self->n_items,
+            self->n_items * sizeof (float));
   return &self->parent;
 }
 
@@ -191,30 +194,42 @@ ease_n_items (const AisleModel *model)
   return ((const EaseModel *) model)->n_items;
 }
 
+/* to: I x I without the padding */
+static void
+copy_weights (const EaseModel *self, float *to)
+{
+  for (gsize i = 0; i < self->n_items; i++)
+    memcpy (to + i * self->n_items, self->weights + i * self->stride, self->n_items * sizeof (float));
+}
+
 static gboolean
 ease_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 {
   const EaseModel *self = (const EaseModel *) model;
   const gint64 shape[] = { (gint64) self->n_items, (gint64) self->n_items };
+  AisleTensor *tensor = aisle_tensors_add (tensors, "weights", AISLE_DTYPE_F32, 2, shape);
 
-  return aisle_tensors_add_copy (tensors, "weights", AISLE_DTYPE_F32, 2, shape, self->weights) != NULL
-         || aisle_memory_fail (model->family, error);
+  if (tensor == NULL)
+    return aisle_memory_fail (model->family, error);
+  copy_weights (self, tensor->data);
+  return TRUE;
 }
 
-/* Strips of columns outside, histories inside: a strip of all rows stays in cache while every history passes. */
+/* Strips of columns outside, histories inside: a strip of all rows stays in cache while every history passes; the more
+ * histories, the less often the weights come from memory. */
 static gboolean
 ease_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
             gsize n_items, float *scores, gsize stride, GError **error)
 {
   const EaseModel *self = (const EaseModel *) model;
 
-  for (gsize j = 0; j < n_items; j += STRIP)
+  for (gsize j = 0; j < n_items; j += AISLE_LANES)
     for (gsize b = 0; b < n_rows; b++)
       {
         gint64 start = histories->start[first_row + b], end = histories->start[first_row + b + 1];
 
-        aisle_vector_sum_rows (self->weights + (gsize) first_item + j, self->n_items, histories->column + start,
-                               histories->value + start, (gsize) (end - start), MIN (STRIP, n_items - j),
+        aisle_vector_sum_rows (self->weights + (gsize) first_item + j, self->stride, histories->column + start,
+                               histories->value + start, (gsize) (end - start), MIN (AISLE_LANES, n_items - j),
                                scores + b * stride + j);
       }
   return TRUE;
@@ -228,7 +243,7 @@ ease_explain (const AisleModel *model, const gint32 *items, const float *values,
 
   for (gsize i = 0; i < n; i++)
     {
-      AislePart part = { items[i], values[i] * self->weights[items[i] * self->n_items + item] };
+      AislePart part = { items[i], values[i] * self->weights[(gsize) items[i] * self->stride + (gsize) item] };
 
       g_array_append_val (parts, part);
     }
@@ -241,11 +256,21 @@ ease_graph (const AisleModel *model, GError **error)
 {
   const EaseModel *self = (const EaseModel *) model;
   const gint64 n = (gint64) self->n_items, input[] = { -1, n }, square[] = { n, n };
-  AisleGraph *graph = aisle_graph_new ("ease");
+  float *weights = g_try_new (float, MAX (self->n_items * self->n_items, 1));
+  g_autoptr (GBytes) owner = NULL;
+  AisleGraph *graph;
 
+  if (weights == NULL)
+    {
+      aisle_memory_fail (model->family, error);
+      return NULL;
+    }
+  copy_weights (self, weights);
+  owner = g_bytes_new_take (weights, self->n_items * self->n_items * sizeof (float));
+  graph = aisle_graph_new ("ease");
   aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, input);
   aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, input);
-  aisle_graph_add_constant (graph, "weights", AISLE_DTYPE_F32, 2, square, self->weights, NULL);
+  aisle_graph_add_constant (graph, "weights", AISLE_DTYPE_F32, 2, square, weights, owner);
   aisle_graph_add_node (graph, "MatMul", "history weights", "scores");
   return graph;
 }
@@ -265,6 +290,7 @@ const AisleFamily aisle_family_ease = {
   .save = ease_save,
   .free = ease_free,
   .score = ease_score,
+  .tile = 256,
   .explain = ease_explain,
   .graph = ease_graph,
 };

@@ -85,8 +85,9 @@ knn_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 
 typedef struct
 {
-  float *sums; /* I, all 0 between items */
-  guint64 *touched;
+  float *sums;      /* I, all 0 between items */
+  guint64 *touched; /* a bit an item */
+  guint64 *keys;    /* k */
 } Scratch;
 
 typedef struct
@@ -128,7 +129,7 @@ keep_neighbours (const Training *self, Scratch *scratch, gsize j)
   gsize words = (self->matrix->n_columns + 63) / 64;
   AisleTopK top;
 
-  aisle_topk_init (&top, self->k, self->items + j * self->k, self->similarities + j * self->k);
+  aisle_topk_init (&top, self->k, scratch->keys);
   for (gsize w = 0; w < words; w++)
     {
       for (guint64 bits = scratch->touched[w]; bits != 0; bits &= bits - 1)
@@ -142,7 +143,7 @@ keep_neighbours (const Training *self, Scratch *scratch, gsize j)
         }
       scratch->touched[w] = 0;
     }
-  aisle_topk_finish (&top);
+  aisle_topk_finish (&top, self->items + j * self->k, self->similarities + j * self->k);
 }
 
 static gboolean
@@ -156,7 +157,9 @@ find_neighbours (gsize index, guint worker, gpointer data, GError **error)
     scratch->sums = g_try_new0 (float, n);
   if (scratch->touched == NULL)
     scratch->touched = g_try_new0 (guint64, (n + 63) / 64);
-  if (scratch->sums == NULL || scratch->touched == NULL)
+  if (scratch->keys == NULL)
+    scratch->keys = g_try_new (guint64, self->k);
+  if (scratch->sums == NULL || scratch->touched == NULL || scratch->keys == NULL)
     return aisle_memory_fail (&aisle_family_itemknn, error);
   for (gsize j = index * ITEMS; j < MIN (index * ITEMS + ITEMS, n); j++)
     {
@@ -224,6 +227,7 @@ knn_fit (Training *self, AisleSparse **similarity, AisleProgress *progress, GErr
     {
       g_free (self->scratch[i].sums);
       g_free (self->scratch[i].touched);
+      g_free (self->scratch[i].keys);
     }
   if (done)
     *similarity = turn_lists (self);
