@@ -12,6 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+const char *
+aisle_error_verb (const char *verb)
+{
+  /* Translators: what cannot be done to a file. */
+  static const char *const verbs[] = { NC_ ("cannot", "create"), NC_ ("cannot", "open"), NC_ ("cannot", "read"),
+                                       NC_ ("cannot", "write"), NULL };
+  return g_strv_contains (verbs, verb) ? g_dpgettext2 (GETTEXT_PACKAGE, "cannot", verb) : verb;
+}
+
 void
 aisle_set_error_from_errno (GError **error, int saved_errno, const char *verb, const char *path)
 {
@@ -39,7 +48,8 @@ aisle_set_error_from_errno (GError **error, int saved_errno, const char *verb, c
       break;
     }
   /* Translators: verb, file, reason: cannot read 'log.csv': no such file */
-  g_set_error (error, AISLE_BASE_ERROR, code, _ ("cannot %s '%s': %s"), verb, path, g_strerror (saved_errno));
+  g_set_error (error, AISLE_BASE_ERROR, code, _ ("cannot %s '%s': %s"), aisle_error_verb (verb), path,
+               g_strerror (saved_errno));
 }
 
 gboolean

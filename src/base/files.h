@@ -35,8 +35,11 @@ typedef struct
 gboolean aisle_mapped_open (AisleMapped *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_mapped_clear (AisleMapped *self);
 
+/* The verb of "cannot read 'x': ..." in the user's language: "create", "open", "read" or "write". */
+const char *aisle_error_verb (const char *verb);
+
 /* Turns errno into a GError of AISLE_BASE_ERROR: ENOSPC and EDQUOT become AISLE_ERROR_SPACE, EROFS, EACCES and EPERM
- * AISLE_ERROR_READ_ONLY, ENOENT AISLE_ERROR_NOT_FOUND.  verb is "read", "write", "create" ...: "cannot read 'x': ..." */
+ * AISLE_ERROR_READ_ONLY, ENOENT AISLE_ERROR_NOT_FOUND.  verb is one of aisle_error_verb. */
 void aisle_set_error_from_errno (GError **error, int saved_errno, const char *verb, const char *path);
 
 /* Peak resident memory of this process so far, in bytes (getrusage). */

@@ -208,14 +208,14 @@ answer_spans (const AisleView *view, const AisleParams *params, AisleProgress *p
     add_span_row (table, starts[s], &sums[s]);
   const char *definition =
       by[0] == 'd' ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each day of the shop; "
-                        "conversion is buyers by users, with its 95% interval.")
+                        "conversion is buyers by users, with its 95 percent interval.")
       : by[0] == 'w' && view->weeks_from_sunday
           ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each week from Sunday; "
-               "conversion is buyers by users, with its 95% interval.")
+               "conversion is buyers by users, with its 95 percent interval.")
       : by[0] == 'w' ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each week from Monday; "
-                          "conversion is buyers by users, with its 95% interval.")
+                          "conversion is buyers by users, with its 95 percent interval.")
                      : _ ("Distinct users, sessions, events, buyers, orders and revenue of each calendar month; "
-                          "conversion is buyers by users, with its 95% interval.");
+                          "conversion is buyers by users, with its 95 percent interval.");
   return aisle_answer_new (table, new_passport (view, params, &spans, definition));
 }
 
@@ -317,8 +317,8 @@ add_period_notes (AislePassport *passport, const Period *period)
   gint64 days = (gint64) period->to - period->from + 1;
   if (days < period->asked)
     {
-      g_autofree char *shorter = g_strdup_printf (
-          _ ("The period has %" G_GINT64_FORMAT " days instead of %" G_GINT64_FORMAT "."), days, period->asked);
+      g_autofree char *shorter = g_strdup_printf (_ ("The period has %lld days instead of %lld."), (long long) days,
+                                                  (long long) period->asked);
       aisle_passport_add_note (passport, shorter);
     }
 }
@@ -350,7 +350,7 @@ answer_total (const AisleView *view, const AisleParams *params, AisleProgress *p
   AislePassport *passport =
       new_passport (view, params, &spans,
                     _ ("Distinct users, sessions, events, buyers, orders and revenue of a period; "
-                       "conversion is buyers by users, with its 95% interval; change is "
+                       "conversion is buyers by users, with its 95 percent interval; change is "
                        "relative to the period before."));
   add_period_notes (passport, &period);
   return aisle_answer_new (table, passport);

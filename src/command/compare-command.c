@@ -154,7 +154,7 @@ make_label (const AisleRun *run, const GPtrArray *runs)
               && run->params != NULL && json_node_equal (other->params, run->params);
     }
   if (twin)
-    g_string_append_printf (differing, _ ("%srun %lld"), differing->len > 0 ? ", " : "", (long long) run->id);
+    g_string_append_printf (differing, _ ("%srun %lld"), differing->len > 0 ? _ (", ") : "", (long long) run->id);
   return differing->len > 0 ? g_strdup_printf ("%s (%s)", title, differing->str) : g_strdup (title);
 }
 
@@ -278,7 +278,7 @@ make_passport (AisleProject *project, const AisleComparison *self, const char *m
 {
   const AisleRun *first = self->runs->pdata[0];
   AislePassport *passport = aisle_passport_new (_ (
-      "Runs of one protocol on the same users. Two runs differ where the paired bootstrap says so at 5 % after Holm's "
+      "Runs of one protocol on the same users. Two runs differ where the paired bootstrap says so at 5 percent after Holm's "
       "correction over all pairs; a group is its best run and those that cannot be told apart from it."));
   JsonObject *split = aisle_json_object (object_of (self->protocol), "split_params");
   g_autoptr (GList) names = split != NULL ? json_object_get_members (split) : NULL;

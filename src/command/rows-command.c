@@ -173,7 +173,7 @@ run (AisleProject *project, sqlite3_stmt *statement, AisleProgress *progress, GE
   if (rc == SQLITE_INTERRUPT)
     fine = aisle_progress_step (progress, 0, NULL, error);
   else if (fine && rc != SQLITE_DONE)
-    fine = aisle_project_error (project, _ ("read"), error);
+    fine = aisle_project_error (project, "read", error);
   return fine && rc == SQLITE_DONE ? table_of (statement, rows) : NULL;
 }
 
@@ -204,7 +204,7 @@ aisle_command_rows (AisleProject *project, const char *table, gint64 offset, gin
     }
   if (sqlite3_prepare_v2 (aisle_project_db (project), sql, -1, &statement, NULL) != SQLITE_OK)
     {
-      aisle_project_error (project, _ ("read"), error);
+      aisle_project_error (project, "read", error);
       return NULL;
     }
   sqlite3_bind_int64 (statement, 1, MAX (offset, 0));

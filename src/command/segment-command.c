@@ -94,7 +94,7 @@ recall (AisleProject *project, const AisleJournalEntry *entry, char **name, char
       *definition = g_strdup ((const char *) sqlite3_column_text (statement, 1));
     }
   else
-    aisle_project_error (project, _ ("read"), error);
+    aisle_project_error (project, "read", error);
   sqlite3_finalize (statement);
   return found;
 }

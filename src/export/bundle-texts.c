@@ -218,7 +218,7 @@ add_metrics (GString *card, JsonNode *node)
       return;
     }
   g_string_append_printf (card, "\n## %s\n\n| %s | %s | %s | %s |\n|---|---:|---:|---:|\n", _ ("Metrics"), _ ("Metric"),
-                          _ ("Mean"), _ ("95 % from"), _ ("to"));
+                          _ ("Mean"), _ ("from (95 %)"), _ ("to"));
   for (GList *l = names; l != NULL; l = l->next)
     {
       JsonObject *metric = aisle_json_object (object, l->data);
@@ -262,12 +262,12 @@ aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError
   if (input->project_name != NULL)
     g_string_append_printf (card, ", %s", input->project_name);
   g_string_append_printf (card, "\n\n%s\n\n", _ (family->summary));
-  g_string_append_printf (card, _ ("Family %s (%s), run %" G_GINT64_FORMAT ", written by Aisle %s."), family->id,
-                          family->source != NULL ? family->source : "", input->run, AISLE_VERSION);
+  g_string_append_printf (card, _ ("Family %s (%s), run %lld, written by Aisle %s."), family->id,
+                          family->source != NULL ? family->source : "", (long long) input->run, AISLE_VERSION);
   g_string_append_c (card, '\n');
   add_members (card, _ ("Parameters"), input->params);
 
-  data = g_strdup_printf (_ ("%" G_GSIZE_FORMAT " items of the shop's own log; content hash %s. The golden cases hold "
+  data = g_strdup_printf (_ ("%zu items of the shop's own log; content hash %s. The golden cases hold "
                              "some real histories as item indices, without customers."),
                           facts->n_items, input->content_hash != NULL ? input->content_hash : "");
   add_paragraph (card, _ ("Data"), data);

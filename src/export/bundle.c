@@ -105,7 +105,7 @@ golden_ask_model (Golden *self, const AisleModel *model, guint64 seed, AisleProg
     if (!isfinite (self->all[i]))
       {
         g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_FAILED,
-                     _ ("the model gives item %" G_GSIZE_FORMAT " a score that is no number; train it again"), i % n);
+                     _ ("the model gives item %zu a score that is no number; train it again"), i % n);
         return FALSE;
       }
   aisle_golden_fill (self->cases, self->all, n, seed);
@@ -158,7 +158,7 @@ check_input (const AisleModel *model, const AisleBundleInput *input, GError **er
       && (input->histories == NULL || input->histories->n_columns == n_items))
     return TRUE;
   g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE,
-               _ ("the model knows %" G_GSIZE_FORMAT " items and the project %u; train again on this data"), n_items,
+               _ ("the model knows %zu items and the project %u; train again on this data"), n_items,
                input->item_ids != NULL ? input->item_ids->len : 0);
   return FALSE;
 }

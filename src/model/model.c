@@ -39,7 +39,7 @@ aisle_train_check (const AisleTrainInput *input, GError **error)
     if (!isfinite (matrix->value[i]))
       {
         g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_INPUT,
-                     _ ("interaction %" G_GSIZE_FORMAT " has a weight that is not a number: check the weights"), i);
+                     _ ("interaction %zu has a weight that is not a number: check the weights"), i);
         return FALSE;
       }
   return TRUE;

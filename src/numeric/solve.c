@@ -147,7 +147,7 @@ aisle_inverse_spd (float *a, gsize n, gsize stride, AisleProgress *progress, con
   if (pivot == NULL || panel == NULL || swept == NULL)
     {
       g_set_error (error, AISLE_NUMERIC_ERROR, AISLE_ERROR_MEMORY,
-                   _ ("not enough memory to invert a matrix of %" G_GSIZE_FORMAT " rows"), n);
+                   _ ("not enough memory to invert a matrix of %zu rows"), n);
       return FALSE;
     }
   self.pivot = pivot;

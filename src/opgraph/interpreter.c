@@ -48,8 +48,7 @@ aisle_op_scratch (AisleOpRun *run, gsize n, gsize size, GError **error)
     data = g_try_malloc0 (MAX (bytes, 1));
   if (data == NULL)
     g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_MEMORY,
-                 _ ("not enough memory for %" G_GSIZE_FORMAT " numbers; %" G_GSIZE_FORMAT " bytes are left"), n,
-                 run->limit - run->used);
+                 _ ("not enough memory for %zu numbers; %zu bytes are left"), n, run->limit - run->used);
   return data;
 }
 
@@ -111,8 +110,8 @@ aisle_op_axis (gint64 axis, guint n_dims, guint *result, GError **error)
 {
   if (axis < -(gint64) n_dims || axis >= (gint64) n_dims)
     {
-      g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT,
-                   _ ("axis %" G_GINT64_FORMAT " is outside %u dimensions"), axis, n_dims);
+      g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("axis %lld is outside %u dimensions"),
+                   (long long) axis, n_dims);
       return FALSE;
     }
   *result = (guint) (axis < 0 ? axis + (gint64) n_dims : axis);

@@ -124,8 +124,8 @@ aisle_shop_draw_log (AisleShop *shop, gsize *n_users, gsize *n_sessions, AislePr
   AisleShopEvent *spare = g_try_new (AisleShopEvent, shop->n_events);
 
   if (events == NULL || spare == NULL)
-    g_set_error (error, AISLE_SIMULATE_ERROR, AISLE_ERROR_MEMORY,
-                 _ ("not enough memory for %" G_GSIZE_FORMAT " events: ask for fewer"), shop->n_events);
+    g_set_error (error, AISLE_SIMULATE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for %zu events: ask for fewer"),
+                 shop->n_events);
   else if (draw_users (shop, events, n_users, n_sessions, progress, error))
     {
       /* An odd number of passes ends in the other array. */

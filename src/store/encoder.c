@@ -91,8 +91,8 @@ load_names (AisleEncoder *self, AisleProject *project, AisleNames names, GError 
       if (sqlite3_column_int64 (statement, 0) != expected || id != expected)
         {
           g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_CORRUPT,
-                       _ ("cannot import into '%s': table '%s' is damaged at id %" G_GINT64_FORMAT ": restore a copy"),
-                       self->path, where->table, expected);
+                       _ ("cannot import into '%s': table '%s' is damaged at id %lld: restore a copy"), self->path,
+                       where->table, (long long) expected);
           sqlite3_finalize (statement);
           return FALSE;
         }

@@ -523,10 +523,9 @@ no_rows (AisleIngest *self, const AisleIngestTotals *totals, GError **error)
     g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_EMPTY, _ ("nothing imported into '%s': the log has no rows"),
                  aisle_project_get_path (self->project));
   else
-    g_set_error (
-        error, AISLE_STORE_ERROR, AISLE_ERROR_EMPTY,
-        _ ("nothing imported into '%s': all %" G_GINT64_FORMAT " rows were rejected, most for: %s: check the mapping"),
-        aisle_project_get_path (self->project), totals->rows_read, aisle_reject_title (most));
+    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_EMPTY,
+                 _ ("nothing imported into '%s': all %lld rows were rejected, most for: %s: check the mapping"),
+                 aisle_project_get_path (self->project), (long long) totals->rows_read, aisle_reject_title (most));
   return FALSE;
 }
 

@@ -183,9 +183,9 @@ check (AisleProject *self, gint64 *version, GError **error)
   if (*version > VERSION)
     {
       g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_TOO_NEW,
-                   _ ("cannot open '%s': it was made by a newer version of Aisle (project version %" G_GINT64_FORMAT
-                      ", this one reads up to %" G_GINT64_FORMAT "): update Aisle"),
-                   self->path, *version, VERSION);
+                   _ ("cannot open '%s': it was made by a newer version of Aisle (project version %lld, "
+                      "this one reads up to %lld): update Aisle"),
+                   self->path, (long long) *version, (long long) VERSION);
       return FALSE;
     }
   if (*version < 1)

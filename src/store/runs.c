@@ -205,7 +205,7 @@ aisle_runs_set_archived (AisleProject *project, gint64 id, gboolean archived, GE
     return FALSE;
   if (sqlite3_changes (aisle_project_db (project)) == 1)
     return TRUE;
-  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no run %" G_GINT64_FORMAT " in '%s'"), id,
+  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no run %lld in '%s'"), (long long) id,
                aisle_project_get_path (project));
   return FALSE;
 }
@@ -264,7 +264,7 @@ aisle_runs_get (AisleProject *project, gint64 id, GError **error)
     run = run_from_row (statement);
   sqlite3_finalize (statement);
   if (run == NULL)
-    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no run %" G_GINT64_FORMAT " in '%s'"), id,
+    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no run %lld in '%s'"), (long long) id,
                  aisle_project_get_path (project));
   return run;
 }
@@ -273,7 +273,7 @@ static gboolean
 damaged (AisleProject *project, gint64 id, const char *what, GError **error)
 {
   g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_CORRUPT,
-               _ ("cannot read run %" G_GINT64_FORMAT " of '%s': its %s are damaged: train it again"), id,
+               _ ("cannot read run %lld of '%s': its %s are damaged: train it again"), (long long) id,
                aisle_project_get_path (project), what);
   return FALSE;
 }
@@ -306,8 +306,8 @@ aisle_runs_user_metric (AisleProject *project, gint64 id, const char *name, GErr
         damaged (project, id, _ ("metrics"), error);
     }
   else
-    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND,
-                 _ ("run %" G_GINT64_FORMAT " of '%s' has no metric '%s'"), id, aisle_project_get_path (project), name);
+    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("run %lld of '%s' has no metric '%s'"),
+                 (long long) id, aisle_project_get_path (project), name);
   sqlite3_finalize (statement);
   return g_steal_pointer (&metric);
 }
@@ -413,7 +413,7 @@ aisle_runs_weights (AisleProject *project, gint64 id, GError **error)
   if (aisle_tensors_n (tensors) > 0)
     return g_steal_pointer (&tensors);
   g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND,
-               _ ("run %" G_GINT64_FORMAT " of '%s' has no weights: it keeps only its metrics"), id,
+               _ ("run %lld of '%s' has no weights: it keeps only its metrics"), (long long) id,
                aisle_project_get_path (project));
   return NULL;
 }

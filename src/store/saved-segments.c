@@ -43,7 +43,7 @@ aisle_saved_segments_set_active (AisleProject *project, gint64 id, gboolean acti
     return FALSE;
   if (sqlite3_changes (aisle_project_db (project)) == 1)
     return TRUE;
-  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no segment %" G_GINT64_FORMAT " in '%s'"), id,
+  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no segment %lld in '%s'"), (long long) id,
                aisle_project_get_path (project));
   return FALSE;
 }

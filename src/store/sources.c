@@ -76,7 +76,7 @@ aisle_sources_get (AisleProject *project, gint64 id, GError **error)
     source = source_from_row (statement);
   sqlite3_finalize (statement);
   if (source == NULL)
-    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no source %" G_GINT64_FORMAT " in '%s'"), id,
+    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no source %lld in '%s'"), (long long) id,
                  aisle_project_get_path (project));
   return source;
 }
@@ -94,7 +94,7 @@ aisle_sources_set_active (AisleProject *project, gint64 id, gboolean active, GEr
     return FALSE;
   if (sqlite3_changes (aisle_project_db (project)) == 1)
     return aisle_sql_run (project, "UPDATE state SET generation = generation + 1", error);
-  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no source %" G_GINT64_FORMAT " in '%s'"), id,
+  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no source %lld in '%s'"), (long long) id,
                aisle_project_get_path (project));
   return FALSE;
 }

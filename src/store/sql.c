@@ -2,6 +2,7 @@
 #include "store/sql.h"
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/i18n.h"
 
 #include <errno.h>
@@ -63,7 +64,8 @@ aisle_project_error (AisleProject *self, const char *what, GError **error)
   else if (code == AISLE_ERROR_READ_ONLY)
     reason = _ ("it may not be written");
   /* Translators: verb, file, reason: cannot write 'shop.aisle': the disk is full */
-  g_set_error (error, AISLE_STORE_ERROR, code, _ ("cannot %s '%s': %s"), what, aisle_project_get_path (self), reason);
+  g_set_error (error, AISLE_STORE_ERROR, code, _ ("cannot %s '%s': %s"), aisle_error_verb (what),
+               aisle_project_get_path (self), reason);
   return FALSE;
 }
 

@@ -100,8 +100,8 @@ aisle_stored_rows_read (AisleProject *project, AisleStoredRowsFunc func, gpointe
         if (!take_row (block, rows.n, statement))
           {
             g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_CORRUPT,
-                         _ ("cannot read '%s': event %" G_GINT64_FORMAT " is damaged: restore a copy"),
-                         aisle_project_get_path (project), (gint64) sqlite3_column_int64 (statement, 0));
+                         _ ("cannot read '%s': event %lld is damaged: restore a copy"),
+                         aisle_project_get_path (project), (long long) sqlite3_column_int64 (statement, 0));
             sqlite3_finalize (statement);
             return FALSE;
           }

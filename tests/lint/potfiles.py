@@ -6,7 +6,7 @@ import sys
 
 import lint
 
-TEXT = re.compile(r'(?<!\w)(?:_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2?)\s*\(\s*"|translatable="(?:yes|true)"')
+TEXT = re.compile(r'(?<!\w)(?:_|N_|C_|NC_|ngettext|g_dngettext|g_dpgettext2?)\s*\(\s*(?:GETTEXT_PACKAGE,\s*)?"|translatable="(?:yes|true)"')
 HEAD = "# The files with text to translate. `./dev format` writes this list."
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -34,6 +34,7 @@ if sys.argv[2:] == ["--write"]:
     sys.exit()
 lint.main(check, [
     {"po/POTFILES.in": "", "src/base/a.c": 'a (_ ("text"));\n'},
+    {"po/POTFILES.in": "", "src/base/a.c": 'a (g_dngettext (GETTEXT_PACKAGE, "one", "many", n));\n'},
     {"po/POTFILES.in": "", "ui/a.ui": '<property name="label" translatable="yes">Text</property>\n'},
     {"po/POTFILES.in": "src/base/gone.c\n"},
 ])

@@ -233,8 +233,8 @@ describe (const AisleTable *table, const AisleParams *params)
   g_autofree char *low_name = aisle_rows_name (table, label, lowest);
   g_autofree char *low_value = aisle_table_format (table, lowest, column);
   /* Translators: what is measured, the number of bars, then name and value of the highest and the lowest. */
-  return g_strdup_printf (_ ("%s, %'" G_GSIZE_FORMAT " bars: highest %s (%s), lowest %s (%s)."),
-                          aisle_pick_title (table, column), n_rows, high_name, high_value, low_name, low_value);
+  return g_strdup_printf (_ ("%s, %'zu bars: highest %s (%s), lowest %s (%s)."), aisle_pick_title (table, column),
+                          n_rows, high_name, high_value, low_name, low_value);
 }
 
 const AisleChartKind aisle_chart_bars = {

@@ -54,9 +54,7 @@ aisle_rows_draw_name (AisleCanvas *canvas, const AisleRows *self, const AisleTab
 char *
 aisle_rows_more_text (gsize more)
 {
-  return g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "and %'" G_GSIZE_FORMAT " more", "and %'" G_GSIZE_FORMAT " more", (gulong) more),
-      more);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "and %'zu more", "and %'zu more", (gulong) more), more);
 }
 
 void

@@ -64,8 +64,8 @@ read_back (const char *path, const AisleFamily *family, const AisleSparse *histo
   gboolean ok = model != NULL;
   if (ok && family->n_items (model) != n_items)
     {
-      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT,
-                   _ ("%" G_GSIZE_FORMAT " items, expected %" G_GSIZE_FORMAT), family->n_items (model), n_items);
+      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT, _ ("%zu items, expected %zu"), family->n_items (model),
+                   n_items);
       ok = FALSE;
     }
   for (gsize row = 0; row < histories->n_rows && ok; row++)

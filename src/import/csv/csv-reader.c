@@ -157,9 +157,9 @@ check_header (CsvRead *self, GError **error)
       if (i < n && g_str_equal (names[i], column->name))
         continue;
       g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
-                   _ ("cannot read '%s': line %" G_GINT64_FORMAT ": column %u is '%s', expected '%s': the file is not "
+                   _ ("cannot read '%s': line %lld: column %u is '%s', expected '%s': the file is not "
                       "the one the columns were chosen for, choose them again"),
-                   self->path, self->scan.line, i + 1, i < n ? names[i] : "", column->name);
+                   self->path, (long long) self->scan.line, i + 1, i < n ? names[i] : "", column->name);
       return FALSE;
     }
   return TRUE;
