@@ -52,7 +52,7 @@ aisle_command_runs (AisleProject *project, gboolean with_archived, GError **erro
       aisle_table_set_integer (table, i, 0, run->id);
       aisle_table_set_text (table, i, 1, family != NULL ? _ (family->title) : run->family);
       aisle_table_set_text (table, i, 2, run->family);
-      aisle_table_set_integer (table, i, 3, run->created);
+      aisle_table_set_integer (table, i, 3, run->created - run->created % AISLE_SECOND);
       aisle_table_set_text (table, i, 4, aisle_json_text (protocol, "split", NULL));
       aisle_table_set_text (table, i, 5, run->segment);
       aisle_table_set_real (table, i, 6, mean_of (run, "ndcg@10"));

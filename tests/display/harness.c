@@ -80,19 +80,19 @@ is_set (gpointer flag)
 void
 harness_settle (void)
 {
-  AisleWindow *window = harness_window ();
-
   for (guint i = 0; i < 3; i++)
     {
+      g_autoptr (GtkWidget) window = NULL;
       gboolean painted = FALSE;
       GdkFrameClock *clock;
       gulong handler;
       while (g_main_context_iteration (NULL, FALSE))
         ;
-      if (window == NULL || (clock = gtk_widget_get_frame_clock (GTK_WIDGET (window))) == NULL)
+      g_set_object (&window, (GtkWidget *) harness_window ());
+      if (window == NULL || (clock = gtk_widget_get_frame_clock (window)) == NULL)
         return;
       handler = g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &painted);
-      gtk_widget_queue_draw (GTK_WIDGET (window));
+      gtk_widget_queue_draw (window);
       harness_wait (is_set, &painted, "a frame");
       g_signal_handler_disconnect (clock, handler);
     }
@@ -117,6 +117,20 @@ harness_wait_idle (void)
       harness_wait (all_idle, NULL, "the jobs");
       harness_settle ();
     }
+}
+
+static gboolean
+no_toast (gpointer data)
+{
+  GType type = g_type_from_name ("AdwToastWidget");
+  return type == 0 || harness_find_type (NULL, type, 0) == NULL;
+}
+
+void
+harness_wait_no_toast (void)
+{
+  harness_wait (no_toast, NULL, "the toasts to go");
+  harness_settle ();
 }
 
 /* ---- windows ---- */

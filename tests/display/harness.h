@@ -24,6 +24,9 @@ void harness_wait (HarnessCondition condition, gpointer data, const char *what);
 /* No job waits or runs, and what they brought is on the screen. */
 void harness_wait_idle (void);
 
+/* The last toast has gone. */
+void harness_wait_no_toast (void);
+
 /* The first mapped widget below root (NULL: any window of the program) that shows this text or has it as accessible
  * name; NULL when there is none. */
 GtkWidget *harness_find (GtkWidget *root, const char *text);

@@ -149,6 +149,30 @@ test_undo (void)
   harness_close ();
 }
 
+/* A project from elsewhere is copied into the library and shown from there. */
+static void
+test_open_project (void)
+{
+  g_autofree char *copy = g_build_filename (harness_home (), "elsewhere.aisle", NULL);
+  g_autofree char *data = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *path;
+  gsize length;
+
+  import_fixture ("events_utf8.csv");
+  path = aisle_session_get_path (session ());
+  g_file_get_contents (path, &data, &length, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (copy, data, (gssize) length, &error);
+  g_assert_no_error (error);
+  harness_close ();
+  harness_open (copy);
+  harness_wait (has_project, NULL, "the copied project");
+  g_assert_cmpstr (aisle_session_get_path (session ()), !=, copy);
+  g_assert_cmpint (n_events (), ==, 31);
+  harness_close ();
+}
+
 static void
 test_not_a_log (void)
 {
@@ -469,6 +493,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/assistant", test_assistant);
   g_test_add_func ("/window/undo", test_undo);
+  g_test_add_func ("/window/open-project", test_open_project);
   g_test_add_func ("/window/not-a-log", test_not_a_log);
   g_test_add_func ("/window/funnel", test_funnel);
   g_test_add_func ("/window/segment", test_segment);

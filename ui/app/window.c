@@ -193,19 +193,18 @@ import_file_cb (AisleSession *session, const char *path, AisleWindow *self)
   aisle_window_show_page (self, "data", path);
 }
 
+/* Somebody who looks elsewhere is told when the last task has come out well. */
 static void
-visible_changed_cb (GListModel *jobs, guint position, guint removed, guint added, AisleWindow *self)
+job_done_cb (AisleJobQueue *queue, AisleWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  g_autoptr (GNotification) note = NULL;
 
-  if (removed == 0 || application == NULL || gtk_window_is_active (GTK_WINDOW (self))
-      || g_list_model_get_n_items (jobs) > 0)
+  if (application == NULL || gtk_window_is_active (GTK_WINDOW (self)) || aisle_job_queue_n_busy (queue) > 0)
     return;
-  {
-    g_autoptr (GNotification) note = g_notification_new (gtk_window_get_title (GTK_WINDOW (self)));
-    g_notification_set_body (note, _ ("All tasks are done"));
-    g_application_send_notification (G_APPLICATION (application), "tasks", note);
-  }
+  note = g_notification_new (gtk_window_get_title (GTK_WINDOW (self)));
+  g_notification_set_body (note, _ ("All tasks are done"));
+  g_application_send_notification (G_APPLICATION (application), "tasks", note);
 }
 
 void
@@ -224,8 +223,7 @@ aisle_window_set_project (AisleWindow *self, const char *project_path)
   g_signal_connect (self->session, "go-to", G_CALLBACK (go_to_cb), self);
   g_signal_connect (self->session, "open-project", G_CALLBACK (open_project_cb), self);
   g_signal_connect (self->session, "import-file", G_CALLBACK (import_file_cb), self);
-  g_signal_connect_object (aisle_job_queue_get_visible (aisle_session_get_queue (self->session)), "items-changed",
-                           G_CALLBACK (visible_changed_cb), self, 0);
+  g_signal_connect_object (aisle_session_get_queue (self->session), "done", G_CALLBACK (job_done_cb), self, 0);
   adw_bin_set_child (self->strip, aisle_task_strip_new (aisle_session_get_queue (self->session)));
   gtk_revealer_set_child (self->segment_revealer, project_path != NULL ? aisle_segment_bar_new (self->session) : NULL);
   fill_sidebar (self);
@@ -404,13 +402,21 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, AisleWi
 
 /* ---- closing ---- */
 
+static gboolean
+destroy_cb (gpointer window)
+{
+  gtk_window_destroy (window);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 close_response_cb (AisleWindow *self, const char *response)
 {
   if (!g_str_equal (response, "stop"))
     return;
   aisle_job_queue_cancel_all (aisle_session_get_queue (self->session));
-  gtk_window_destroy (GTK_WINDOW (self));
+  /* Not under the dialog that is still closing. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy_cb, g_object_ref (self), g_object_unref);
 }
 
 static gboolean

@@ -8,6 +8,8 @@ struct _AisleJobQueue
   GPtrArray *all; /* AisleJob that wait or run */
 };
 
+static guint done_signal;
+
 G_DEFINE_FINAL_TYPE (AisleJobQueue, aisle_job_queue, G_TYPE_OBJECT)
 
 /* The lanes belong to the program: two windows do not train at once on the same cores. */
@@ -43,6 +45,8 @@ finished_cb (AisleJob *job, AisleJobQueue *self)
   if (aisle_job_get_state (job) != AISLE_JOB_FAILED)
     aisle_job_queue_dismiss (self, job);
   g_ptr_array_remove (self->all, job);
+  if (!aisle_job_is_silent (job) && aisle_job_get_state (job) == AISLE_JOB_DONE)
+    g_signal_emit (self, done_signal, 0);
   advance (lane);
 }
 
@@ -111,6 +115,7 @@ static void
 aisle_job_queue_class_init (AisleJobQueueClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = aisle_job_queue_finalize;
+  done_signal = g_signal_new ("done", AISLE_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

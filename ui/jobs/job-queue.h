@@ -8,6 +8,7 @@
 #define AISLE_TYPE_JOB_QUEUE (aisle_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (AisleJobQueue, aisle_job_queue, AISLE, JOB_QUEUE, GObject)
 
+/* Signal "done": a job with a row in the task strip has come out well. */
 AisleJobQueue *aisle_job_queue_new (void);
 /* Takes the job. */
 void aisle_job_queue_add (AisleJobQueue *self, AisleJob *job);

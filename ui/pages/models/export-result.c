@@ -32,7 +32,10 @@ aisle_export_result_new (const AisleBundle *bundle)
   g_autofree char *size = g_format_size ((guint64) MAX (0, bundle->bytes));
   g_autofree char *files = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%u file, %s", "%u files, %s", bundle->files->len), bundle->files->len, size);
-  g_autofree char *where = g_strdup_printf ("%s\n%s", bundle->folder, files);
+  const char *home = g_get_home_dir ();
+  gboolean own = g_str_has_prefix (bundle->folder, home) && bundle->folder[strlen (home)] == G_DIR_SEPARATOR;
+  g_autofree char *where =
+      g_strdup_printf ("%s%s\n%s", own ? "~" : "", bundle->folder + (own ? strlen (home) : 0), files);
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group),
                                    bundle->agrees ? _ ("Exported and verified") : _ ("Exported, but not proven"));
@@ -44,7 +47,7 @@ aisle_export_result_new (const AisleBundle *bundle)
   for (guint i = 0; i < bundle->proofs->len; i++)
     {
       const AisleProof *proof = bundle->proofs->pdata[i];
-      /* Translators: largest difference, percentage, number of lists */
+      /* Translators: "largest difference 1.2e-07", percentage, number of lists */
       g_autofree char *text =
           g_strdup_printf (_ ("Read back and run: largest difference %.1e, the same top 10 in %.4g %% of %zu lists"),
                            proof->largest_difference, proof->top_agreement * 100, proof->cases);

@@ -55,6 +55,7 @@ add_fact (GtkWidget *group, const char *title, const char *value)
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
+  gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (value, -1), 22));
   gtk_widget_add_css_class (label, "numeric");
   gtk_widget_add_css_class (label, "dim-label");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -121,12 +122,14 @@ aisle_model_card_new (const AisleRun *run)
     }
   for (GList *l = names; l != NULL; l = l->next)
     {
+      /* The first list length says enough here; the leaderboard has them all. */
+      if (g_str_has_suffix (l->data, "@20") && !g_str_has_prefix (l->data, "mrr"))
+        continue;
       /* ndcg and mrr are short forms, the others are words. */
       g_autofree char *shown = g_str_has_prefix (l->data, "ndcg") || g_str_has_prefix (l->data, "mrr")
                                    ? g_ascii_strup (l->data, -1)
                                    : g_strdup (l->data);
-      if (g_ascii_islower (shown[0]))
-        shown[0] = g_ascii_toupper (shown[0]);
+      shown[0] = g_ascii_toupper (shown[0]);
       add_metric (group, shown, aisle_json_object (metrics, l->data));
     }
   add_fact (group, _ ("Judged by"), split_of (run) != NULL ? _ (split_of (run)) : NULL);

@@ -2,6 +2,7 @@
 #include "pages/overview/overview-page.h"
 #include "widgets/chart-card.h"
 #include "widgets/kpi-card.h"
+#include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
 
@@ -13,7 +14,7 @@ struct _AisleOverviewPage
   GtkBox *content;
   GtkLabel *notes, *message;
   GtkDropDown *period, *metric, *by;
-  GtkFlowBox *figures;
+  AisleWrapBox *figures;
   AisleChartCard *card;
   guint64 figures_asked, chart_asked; /* only the last answer counts */
 };
@@ -88,23 +89,17 @@ show_figures (AisleOverviewPage *self, const AisleTable *table)
 {
   gssize change = aisle_table_find (table, "change");
   const char *currency = aisle_session_get_currency (session_of (self));
-  GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->figures))) != NULL)
-    gtk_flow_box_remove (self->figures, child);
+  aisle_wrap_box_clear (self->figures);
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
       const char *name = cell (table, row, "name"), *shown = cell (table, row, "shown");
       gboolean money = g_strcmp0 (cell (table, row, "metric"), "revenue") == 0 && currency != NULL;
       g_autofree char *title = money ? g_strdup_printf ("%s (%s)", name, currency) : g_strdup (name);
-      child = gtk_flow_box_child_new ();
-      gtk_widget_set_focusable (child, FALSE);
-      gtk_flow_box_child_set_child (
-          GTK_FLOW_BOX_CHILD (child),
-          aisle_kpi_card_new (title, shown != NULL && *shown != '\0' ? shown : "–",
-                              change >= 0 ? aisle_table_number (table, row, (gsize) change) : NAN,
-                              cell (table, row, "shown_previous")));
-      gtk_flow_box_append (self->figures, child);
+      aisle_wrap_box_append (self->figures,
+                             aisle_kpi_card_new (title, shown != NULL && *shown != '\0' ? shown : "–",
+                                                 change >= 0 ? aisle_table_number (table, row, (gsize) change) : NAN,
+                                                 cell (table, row, "shown_previous")));
     }
 }
 
@@ -217,6 +212,7 @@ aisle_overview_page_class_init (AisleOverviewPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   AISLE_PAGE_CLASS (klass)->load = aisle_overview_page_load;
+  g_type_ensure (AISLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, content);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, notes);

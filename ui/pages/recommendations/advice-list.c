@@ -3,6 +3,8 @@
 
 #include "base/i18n.h"
 
+#include <math.h>
+
 #define SHOWN_PARTS 3
 
 const char *
@@ -39,6 +41,13 @@ parts_text (const AisleAdvice *advice, const AisleRecommendation *item)
   return out->len > 0 ? g_strdup_printf (_ ("The model used: %s"), out->str) : NULL;
 }
 
+/* Three digits, so that the column lines up: 0.170 and 415. */
+static char *
+score_text (double score)
+{
+  return fabs (score) < 100 ? g_strdup_printf ("%#.3g", score) : g_strdup_printf ("%.0f", score);
+}
+
 GtkWidget *
 aisle_advice_list_new (const char *title, const AisleAdvice *advice)
 {
@@ -52,7 +61,7 @@ aisle_advice_list_new (const char *title, const AisleAdvice *advice)
     {
       const AisleRecommendation *item = advice->items->pdata[i];
       GtkWidget *row = adw_action_row_new ();
-      g_autofree char *rank = g_strdup_printf ("%u", i + 1), *score = g_strdup_printf ("%.3g", item->score);
+      g_autofree char *rank = g_strdup_printf ("%u", i + 1), *score = score_text (item->score);
       g_autofree char *name = g_markup_escape_text (aisle_advice_name (item), -1);
       g_autofree char *parts = parts_text (advice, item);
       g_autofree char *subtitle = parts != NULL ? g_markup_escape_text (parts, -1) : NULL;

@@ -1,6 +1,7 @@
 /* inspect-view.c: see inspect-view.h. */
 #include "pages/recommendations/inspect-view.h"
 #include "pages/recommendations/advice-list.h"
+#include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
 
@@ -14,7 +15,7 @@ struct _AisleInspectView
   GtkEntry *user;
   GtkDropDown *first, *second;
   GtkLabel *message, *history_title;
-  GtkFlowBox *history, *lists;
+  AisleWrapBox *history, *lists;
   GtkScrolledWindow *history_scroller;
   GArray *runs;    /* gint64 */
   GArray *without; /* gint32 items that are unticked */
@@ -117,23 +118,6 @@ chip_cb (GtkCheckButton *chip, AisleInspectView *self)
 }
 
 static void
-clear_flow (GtkFlowBox *flow)
-{
-  GtkWidget *child;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (flow))) != NULL)
-    gtk_flow_box_remove (flow, child);
-}
-
-static void
-append_flow (GtkFlowBox *flow, GtkWidget *widget)
-{
-  GtkWidget *child = gtk_flow_box_child_new ();
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), widget);
-  gtk_flow_box_append (flow, child);
-}
-
-static void
 show_history (AisleInspectView *self, const AisleAdvice *advice)
 {
   g_autofree char *title =
@@ -142,7 +126,7 @@ show_history (AisleInspectView *self, const AisleAdvice *advice)
                        advice->history->len, advice->user);
 
   gtk_label_set_text (self->history_title, title);
-  clear_flow (self->history);
+  aisle_wrap_box_clear (self->history);
   gtk_scrolled_window_set_min_content_height (self->history_scroller,
                                               CLAMP (40 * ((int) advice->history->len + 2) / 3, 40, 160));
   for (guint i = advice->history->len; i-- > 0;)
@@ -160,7 +144,7 @@ show_history (AisleInspectView *self, const AisleAdvice *advice)
       gtk_widget_set_tooltip_text (chip, aisle_advice_name (item));
       g_object_set_data (G_OBJECT (chip), "item", GINT_TO_POINTER (item->item));
       g_signal_connect (chip, "toggled", G_CALLBACK (chip_cb), self);
-      append_flow (self->history, chip);
+      aisle_wrap_box_append (self->history, chip);
     }
 }
 
@@ -190,12 +174,13 @@ inspected_cb (AisleJob *job, AisleInspectView *self)
   gtk_editable_set_text (GTK_EDITABLE (self->user), inspection->user);
   if (inspection->without == NULL && inspection->advice[0] != NULL)
     show_history (self, inspection->advice[0]);
-  clear_flow (self->lists);
-  gtk_flow_box_set_max_children_per_line (self->lists, inspection->advice[1] != NULL ? 2 : 1);
+  aisle_wrap_box_clear (self->lists);
+  aisle_wrap_box_set_max_columns (self->lists, inspection->advice[1] != NULL ? 2 : 1);
   for (guint i = 0; i < 2; i++)
     if (inspection->advice[i] != NULL)
-      append_flow (self->lists, aisle_advice_list_new (model_title (lists[i], gtk_drop_down_get_selected (lists[i])),
-                                                       inspection->advice[i]));
+      aisle_wrap_box_append (
+          self->lists,
+          aisle_advice_list_new (model_title (lists[i], gtk_drop_down_get_selected (lists[i])), inspection->advice[i]));
 }
 
 /* user NULL: the one at position. */
@@ -347,6 +332,7 @@ aisle_inspect_view_class_init (AisleInspectViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = aisle_inspect_view_dispose;
+  g_type_ensure (AISLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/inspect-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, stack);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, user);

@@ -3,6 +3,7 @@
 #include "app/library.h"
 #include "app/settings.h"
 #include "pages/start/sample-shop.h"
+#include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
 
@@ -224,6 +225,7 @@ aisle_start_page_class_init (AisleStartPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   AISLE_PAGE_CLASS (klass)->load = aisle_start_page_load;
+  g_type_ensure (AISLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleStartPage, sample_button);
   gtk_widget_class_bind_template_child (widget_class, AisleStartPage, tasks);
