@@ -319,6 +319,12 @@ unit_size (char letter)
   return 0;
 }
 
+const char *
+aisle_choice_title (const char *choice)
+{
+  return g_dpgettext2 (GETTEXT_PACKAGE, "choice", choice);
+}
+
 gboolean
 aisle_duration_parse (const char *text, gint64 *microseconds)
 {

@@ -24,7 +24,7 @@ typedef struct
   AisleParamType type;
   const char *fallback;       /* the default, written as a user would */
   double minimum, maximum;    /* INTEGER and REAL, inclusive; both 0: any */
-  const char *const *choices; /* CHOICE: NULL-terminated ids */
+  const char *const *choices; /* CHOICE: NULL-terminated ids; NC_("choice", id) where a form shows them */
   const char *unit;           /* (nullable) msgid */
   const char *help;           /* msgid: one sentence */
 } AisleParam;
@@ -53,6 +53,9 @@ char **aisle_params_list (const AisleParams *self, const char *name);      /* g_
 /* An object of name: value (numbers as numbers, the rest as text); the reverse checks. */
 JsonNode *aisle_params_to_json (const AisleParams *self);
 gboolean aisle_params_from_json (AisleParams *self, JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* An id of a CHOICE in the user's language: "leave-one-out". */
+const char *aisle_choice_title (const char *choice);
 
 gboolean aisle_duration_parse (const char *text, gint64 *microseconds);
 char *aisle_duration_format (gint64 microseconds); /* "7d", "30m", "1h30m" */

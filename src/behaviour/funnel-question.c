@@ -9,8 +9,8 @@
 #include "base/i18n.h"
 #include "numeric/parallel.h"
 
-static const char *const modes[] = { "ordered", "strict", "any", NULL };
-static const char *const starts[] = { "any", "first", NULL };
+static const char *const modes[] = { NC_ ("choice", "ordered"), NC_ ("choice", "strict"), NC_ ("choice", "any"), NULL };
+static const char *const starts[] = { NC_ ("choice", "any"), NC_ ("choice", "first"), NULL };
 
 static const AisleParam params_table[] = {
   { "steps", N_ ("Steps"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,

@@ -9,7 +9,13 @@
 #define USE_VALID (AISLE_USE_FULL | AISLE_USE_VALID_TARGET | AISLE_USE_TEST_HISTORY)
 #define USE_TEST  (AISLE_USE_TEST_TARGET)
 
-static const char *const split_kinds[] = { "time", "leave-one-out", "users", "given", "random", "none", NULL };
+static const char *const split_kinds[] = { NC_ ("choice", "time"),
+                                           NC_ ("choice", "leave-one-out"),
+                                           NC_ ("choice", "users"),
+                                           NC_ ("choice", "given"),
+                                           NC_ ("choice", "random"),
+                                           NC_ ("choice", "none"),
+                                           NULL };
 
 const AisleParam aisle_split_params[] = {
   { "split", N_ ("Split"), AISLE_PARAM_CHOICE, "time", 0, 0, split_kinds, NULL,

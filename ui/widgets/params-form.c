@@ -88,7 +88,7 @@ combo_cb (GtkDropDown *control, GParamSpec *spec, AisleParamsForm *self)
 static char *
 choice_title (const char *choice)
 {
-  char *title = g_strdup (_ (choice));
+  char *title = g_strdup (aisle_choice_title (choice));
   title[0] = g_ascii_toupper (title[0]);
   return title;
 }

@@ -28,8 +28,8 @@ typedef struct
 
 extern const AisleFamily aisle_family_itemknn;
 
-static const char *const measures[] = { "cosine", "binary", NULL };
-static const char *const aggregates[] = { "sum", "mean", NULL };
+static const char *const measures[] = { NC_ ("choice", "cosine"), NC_ ("choice", "binary"), NULL };
+static const char *const aggregates[] = { NC_ ("choice", "sum"), NC_ ("choice", "mean"), NULL };
 
 static const AisleParam params[] = {
   { "similarity", N_ ("Similarity"), AISLE_PARAM_CHOICE, "cosine", 0, 0, measures, NULL,

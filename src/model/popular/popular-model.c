@@ -16,7 +16,7 @@ typedef struct
 
 extern const AisleFamily aisle_family_popular;
 
-static const char *const measures[] = { "users", "weight", NULL };
+static const char *const measures[] = { NC_ ("choice", "users"), NC_ ("choice", "weight"), NULL };
 
 static const AisleParam params[] = {
   { "measure", N_ ("Measure"), AISLE_PARAM_CHOICE, "users", 0, 0, measures, NULL,

@@ -34,7 +34,7 @@ aisle_model_card_line (const AisleRun *run)
   if (!isfinite (mean))
     return g_strdup (_ ("Not judged: trained on everything"));
   /* Translators: the metric, then the split it was measured on */
-  return g_strdup_printf (_ ("NDCG@10 %.3f · split %s"), mean, split != NULL ? _ (split) : "");
+  return g_strdup_printf (_ ("NDCG@10 %.3f · split %s"), mean, split != NULL ? aisle_choice_title (split) : "");
 }
 
 static void
@@ -132,7 +132,7 @@ aisle_model_card_new (const AisleRun *run)
       shown[0] = g_ascii_toupper (shown[0]);
       add_metric (group, shown, aisle_json_object (metrics, l->data));
     }
-  add_fact (group, _ ("Judged by"), split_of (run) != NULL ? _ (split_of (run)) : NULL);
+  add_fact (group, _ ("Judged by"), split_of (run) != NULL ? aisle_choice_title (split_of (run)) : NULL);
   add_fact (group, _ ("Segment"), run->segment);
   add_fact (group, _ ("Parameters"), params);
   add_fact (group, _ ("Trained at"), when);
