@@ -171,42 +171,15 @@ has_interval (JsonObject *metrics, const char *metric)
 static void
 add_metric_columns (AisleTable *table, const char *metric, gsize n)
 {
-  static const struct
-  {
-    const char *id, *title;
-    AisleColumnType type;
-  } known[] = {
-    { "ndcg", "NDCG", AISLE_COLUMN_REAL },
-    { "recall", N_ ("Recall"), AISLE_COLUMN_SHARE },
-    { "precision", N_ ("Precision"), AISLE_COLUMN_SHARE },
-    { "hit", N_ ("Hit rate"), AISLE_COLUMN_SHARE },
-    { "mrr", "MRR", AISLE_COLUMN_REAL },
-    { "coverage", N_ ("Coverage"), AISLE_COLUMN_SHARE },
-    { "valid_ndcg", N_ ("Validation NDCG"), AISLE_COLUMN_REAL },
-  };
-  static const char *const ends[] = { "", "_low", "_high" };
-  g_auto (GStrv) parts = g_strsplit (metric, "@", 2);
-  g_autofree char *name = g_strjoinv ("_", parts);
-  const char *title = parts[0];
-  AisleColumnType type = AISLE_COLUMN_REAL;
+  g_autofree char *title = aisle_metric_title (metric), *low = g_strdup_printf (_ ("%s, low"), title),
+                  *high = g_strdup_printf (_ ("%s, high"), title);
+  g_autofree char *name = g_strdelimit (g_strdup (metric), "@", '_'), *low_name = g_strconcat (name, "_low", NULL),
+                  *high_name = g_strconcat (name, "_high", NULL);
+  AisleColumnType type = aisle_metric_is_share (metric) ? AISLE_COLUMN_SHARE : AISLE_COLUMN_REAL;
+  const AisleColumnSpec specs[] = { { name, title, type }, { low_name, low, type }, { high_name, high, type } };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_equal (known[i].id, parts[0]))
-      {
-        title = _ (known[i].title);
-        type = known[i].type;
-      }
-  for (gsize e = 0; e < n; e++)
-    {
-      g_autofree char *column_name = g_strconcat (name, ends[e], NULL);
-      g_autofree char *column_title = g_strdup_printf (e == 0   ? "%s@%s"
-                                                       : e == 1 ? _ ("%s@%s, low")
-                                                                : _ ("%s@%s, high"),
-                                                       title, parts[1] != NULL ? parts[1] : "");
-      AisleColumnSpec spec = { column_name, column_title, type, NULL };
-
-      aisle_table_add_column (table, &spec);
-    }
+  for (gsize i = 0; i < n; i++)
+    aisle_table_add_column (table, &specs[i]);
 }
 
 static const AisleRun *

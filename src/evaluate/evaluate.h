@@ -22,6 +22,10 @@ typedef struct
   AisleInterval summary; /* low and high NaN where there is no interval */
 } AisleMetric;
 
+/* "hit@10" in the user's language: "Hit rate@10"; an unknown metric as it is. */
+char *aisle_metric_title (const char *metric);
+gboolean aisle_metric_is_share (const char *metric); /* shown in per cent */
+
 typedef struct
 {
   gsize n_users;

@@ -125,12 +125,8 @@ aisle_model_card_new (const AisleRun *run)
       /* The first list length says enough here; the leaderboard has them all. */
       if (g_str_has_suffix (l->data, "@20") && !g_str_has_prefix (l->data, "mrr"))
         continue;
-      /* ndcg and mrr are short forms, the others are words. */
-      g_autofree char *shown = g_str_has_prefix (l->data, "ndcg") || g_str_has_prefix (l->data, "mrr")
-                                   ? g_ascii_strup (l->data, -1)
-                                   : g_strdup (l->data);
-      shown[0] = g_ascii_toupper (shown[0]);
-      add_metric (group, shown, aisle_json_object (metrics, l->data));
+      g_autofree char *name = aisle_metric_title (l->data);
+      add_metric (group, name, aisle_json_object (metrics, l->data));
     }
   add_fact (group, _ ("Judged by"), split_of (run) != NULL ? aisle_choice_title (split_of (run)) : NULL);
   add_fact (group, _ ("Segment"), run->segment);
