@@ -13,9 +13,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define BLOCK      AISLE_EVENT_BATCH
-#define PIECE      ((gsize) 32768) /* rows gathered before they are written */
-#define CHUNK_ROWS ((gsize) 1 << 17)
+#define BLOCK       AISLE_EVENT_BATCH
+#define PIECE       ((gsize) 32768) /* rows gathered before they are written */
+#define CHUNK_ROWS  ((gsize) 1 << 17)
+#define WRITE_EVERY 8 /* chunks: the disk works while we do, not after */
 #define ALWAYS                                                                                                         \
   (1u << AISLE_ARRAY_USER_START | 1u << AISLE_ARRAY_TIME | 1u << AISLE_ARRAY_ITEM | 1u << AISLE_ARRAY_KIND             \
    | 1u << AISLE_ARRAY_EVENT)
@@ -517,6 +518,8 @@ write_chunk (gsize index, guint worker, gpointer data, GError **error)
                         sort->builder->path, error))
           return FALSE;
       }
+  if (index % WRITE_EVERY == 0)
+    sync_file_range (sort->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
   return TRUE;
 }
 

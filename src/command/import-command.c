@@ -211,7 +211,7 @@ aisle_command_import (const char *project_path, const char *path, const AisleMap
 
   if (!aisle_mapping_check (mapping, error) || !import_begin (&self, project_path, &opening, error))
     return NULL;
-  pipeline = (AisleImportPipeline){ path, mapping, self.reader, self.encoder, self.ingest, self.builder };
+  pipeline = (AisleImportPipeline){ path, mapping, self.reader, self.project, self.encoder, self.ingest, self.builder };
   if (!aisle_import_pipeline_run (&pipeline, &self.counts, &reading, error))
     return NULL;
   if (!finish (&self, aisle_project_generation (self.project) + 1, &file, &sorting, error)

@@ -4,7 +4,8 @@
 #include "base/error.h"
 #include "base/i18n.h"
 
-#define N_BUFFERS 6
+#define N_BUFFERS   6
+#define WRITE_EVERY 128 /* batches: the disk works while we do, not after */
 
 typedef struct
 {
@@ -31,6 +32,7 @@ typedef struct
   Parcel *open; /* being filled */
   gint64 rejects_sent[AISLE_N_REJECTS];
   gint64 rows;
+  guint batches;
   gint failed; /* atomic: the writer has */
   GError *writer_error;
 } Pipeline;
@@ -126,6 +128,8 @@ take_batch (AisleSink *sink, const AisleEventBatch *batch, GError **error)
     return FALSE;
   self->rows += (gint64) batch->n;
   send_parcel (self);
+  if (++self->batches % WRITE_EVERY == 0)
+    aisle_project_start_writing (self->import->project);
   return TRUE;
 }
 

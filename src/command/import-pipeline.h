@@ -13,6 +13,7 @@ typedef struct
   const char *path;
   const AisleMapping *mapping;
   const AisleReader *reader;
+  AisleProject *project;
   AisleEncoder *encoder;
   AisleIngest *ingest; /* the second thread's until this returns */
   AisleColumnsBuilder *columns;

@@ -326,18 +326,20 @@ mask_of (const AisleRows *rows)
          | (guint) (rows->fold != NULL) << FEED_FOLD;
 }
 
-/* Names only the columns the log has: the others cost nothing. */
+/* Names the columns up to the last one the log has, in the table's order: see schema.sql. */
 static gboolean
 prepare_insert (AisleIngest *self, guint mask, GError **error)
 {
-  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GString) names = g_string_new (NULL), values = g_string_new (NULL);
   g_autofree char *sql = NULL;
 
-  for (guint c = 0; c < N_FEED; c++)
-    if (mask >> c & 1)
+  for (guint c = 0; c < N_FEED && mask >> c != 0; c++)
+    {
       g_string_append_printf (names, ", %s", feed_columns[c]);
+      g_string_append_printf (values, ", %s", mask >> c & 1 ? feed_columns[c] : "NULL");
+    }
   sql = g_strdup_printf ("INSERT INTO events (source%s) SELECT %" G_GINT64_FORMAT "%s FROM feed", names->str,
-                         self->source, names->str);
+                         self->source, values->str);
   g_clear_pointer (&self->insert_rows, sqlite3_finalize);
   self->insert_rows = aisle_sql_prepare (self->project, sql, error);
   self->mask = mask;

@@ -11,6 +11,7 @@ struct _AisleProject
   AisleProjectLock *lock;
   sqlite3 *db;
   gboolean prepared; /* not published */
+  int fd;            /* of what is prepared, else -1 */
   guint depth;       /* of transactions */
   sqlite3_stmt *name_by_id[AISLE_N_NAMES], *id_by_name[AISLE_N_NAMES];
 };

@@ -54,6 +54,15 @@ canonical_path (const char *path, GError **error)
   return real_folder;
 }
 
+static AisleProject *
+project_new (void)
+{
+  AisleProject *self = g_new0 (AisleProject, 1);
+
+  self->fd = -1;
+  return self;
+}
+
 static void
 remove_file_and_sidecars (const char *path)
 {
@@ -221,7 +230,7 @@ open_published (AisleProject *self, GError **error)
 AisleProject *
 aisle_project_open (const char *path, AisleProjectMode mode, GError **error)
 {
-  g_autoptr (AisleProject) self = g_new0 (AisleProject, 1);
+  g_autoptr (AisleProject) self = project_new ();
   struct stat info;
 
   self->path = canonical_path (path, error);
@@ -257,7 +266,7 @@ aisle_project_open (const char *path, AisleProjectMode mode, GError **error)
 AisleProject *
 aisle_project_prepare (const char *path, GError **error)
 {
-  g_autoptr (AisleProject) self = g_new0 (AisleProject, 1);
+  g_autoptr (AisleProject) self = project_new ();
   g_autofree char *pragmas = NULL, *base = NULL;
 
   self->path = canonical_path (path, error);
@@ -291,25 +300,30 @@ aisle_project_prepare (const char *path, GError **error)
       || !aisle_project_set_setting (self, "week_start", "monday", error)
       || !aisle_project_set_setting (self, "unit", "user", error))
     return NULL;
-  return g_steal_pointer (&self);
+  self->fd = open (self->file, O_RDONLY | O_CLOEXEC);
+  if (self->fd >= 0)
+    return g_steal_pointer (&self);
+  aisle_set_error_from_errno (error, errno, "create", self->path);
+  return NULL;
+}
+
+void
+aisle_project_start_writing (AisleProject *self)
+{
+  if (self->fd >= 0)
+    sync_file_range (self->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 gboolean
 aisle_project_settle (AisleProject *self, GError **error)
 {
-  int fd, failed;
-
   if (!aisle_sql_run (self, "PRAGMA journal_mode=WAL", error))
     return FALSE;
   aisle_project_drop_statements (self);
   sqlite3_close (g_steal_pointer (&self->db));
-  fd = open (self->file, O_RDONLY | O_CLOEXEC);
-  failed = fd < 0 || fsync (fd) != 0 ? errno : 0;
-  if (fd >= 0)
-    close (fd);
-  if (failed == 0)
+  if (fsync (self->fd) == 0)
     return TRUE;
-  aisle_set_error_from_errno (error, failed, "write", self->path);
+  aisle_set_error_from_errno (error, errno, "write", self->path);
   return FALSE;
 }
 
@@ -341,6 +355,8 @@ aisle_project_publish (AisleProject *self, GError **error)
   if ((self->db != NULL && !aisle_project_settle (self, error)) || !give_name (self, error))
     return FALSE;
   self->prepared = FALSE;
+  close (self->fd);
+  self->fd = -1;
   return TRUE;
 }
 
@@ -364,6 +380,8 @@ aisle_project_close (AisleProject *self)
   aisle_project_drop_statements (self);
   if (self->db != NULL)
     sqlite3_close (self->db);
+  if (self->fd >= 0)
+    close (self->fd);
   if (self->prepared)
     remove_file_and_sidecars (self->file);
   aisle_project_lock_release (self->lock);

@@ -29,6 +29,8 @@ AisleProject *aisle_project_create (const char *path, GError **error) G_GNUC_WAR
  * disk; closed before, it leaves nothing.  settle does all of publish but the name, and may run in another thread.  It
  * closes the connection: after it the project can only be published and closed. */
 AisleProject *aisle_project_prepare (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Lets the disk begin with what is prepared so far, without waiting for it; any thread may. */
+void aisle_project_start_writing (AisleProject *self);
 gboolean aisle_project_settle (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_project_publish (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Checks application id and version (AISLE_ERROR_TOO_NEW, _CORRUPT, _NOT_FOUND, _BUSY, _READ_ONLY). */

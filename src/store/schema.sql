@@ -48,9 +48,9 @@ CREATE TABLE queries (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE channels (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
 CREATE TABLE orders (id INTEGER PRIMARY KEY, external TEXT NOT NULL) STRICT;
 
--- The id is the order of arrival.
+-- The id is the order of arrival.  It stands last so that an import can name the columns before it in their order:
+-- SQLite then takes the values where they are instead of copying each.
 CREATE TABLE events (
-  id INTEGER PRIMARY KEY,
   source INTEGER NOT NULL REFERENCES sources (id),
   line INTEGER NOT NULL,
   time INTEGER,
@@ -63,7 +63,8 @@ CREATE TABLE events (
   query INTEGER REFERENCES queries (id),
   channel INTEGER REFERENCES channels (id),
   order_ INTEGER REFERENCES orders (id),
-  fold INTEGER -- 1 train, 2 valid, 3 test
+  fold INTEGER, -- 1 train, 2 valid, 3 test
+  id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- What every number is computed from.
