@@ -19,7 +19,7 @@ ndcg (const float *scores, gsize n_items, const gint32 *relevant, gsize n)
       float score = scores[relevant[a]];
       gsize rank = 1;
 
-      for (gsize j = 0; j < n_items; j++)
+      for (gsize j = 0; j < n_items && rank <= K + 1 + n; j++) /* below that it gains nothing */
         rank += scores[j] >= score;
       rank--; /* itself */
       for (gsize b = a + 1; b < n; b++)
