@@ -17,5 +17,6 @@ CASES = [
 ]
 wrong = [f"{record}: {summary.count(record)}, expected {expected}" for record, expected in CASES
          if summary.count(record) != expected]
-print("\n".join(wrong))
+for line in wrong:
+    print(line)
 sys.exit(bool(wrong))
