@@ -119,20 +119,6 @@ harness_wait_idle (void)
     }
 }
 
-static gboolean
-no_toast (gpointer data)
-{
-  GType type = g_type_from_name ("AdwToastWidget");
-  return type == 0 || harness_find_type (NULL, type, 0) == NULL;
-}
-
-void
-harness_wait_no_toast (void)
-{
-  harness_wait (no_toast, NULL, "the toasts to go");
-  harness_settle ();
-}
-
 /* ---- windows ---- */
 
 AisleWindow *
@@ -301,6 +287,22 @@ harness_require (const char *text)
   harness_wait (is_found, (gpointer) text, text);
   harness_settle ();
   return harness_find (NULL, text);
+}
+
+static gboolean
+no_toast (gpointer data)
+{
+  GType type = g_type_from_name ("AdwToastWidget");
+  return type == 0 || harness_find_type (NULL, type, 0) == NULL;
+}
+
+void
+harness_wait_no_toast (void)
+{
+  /* A toast under the pointer stays. */
+  XTestFakeMotionEvent (x_display (), -1, 0, 0, 0);
+  harness_wait (no_toast, NULL, "the toasts to go");
+  harness_settle ();
 }
 
 /* ---- events ---- */

@@ -4,8 +4,9 @@
 
 #include "base/i18n.h"
 
-#define WIDEST_CELL 32 /* characters */
-#define ROW_HEIGHT  28
+#define WIDEST_CELL    32 /* characters */
+#define ROW_HEIGHT     28
+#define HEADING_HEIGHT 36
 
 struct _AisleTableView
 {
@@ -150,8 +151,11 @@ align_headings (AisleTableView *self, AisleTable *shape)
       GtkWidget *box = gtk_widget_get_first_child (title);
       if (is_hidden (self, aisle_table_column (shape, i)))
         continue;
-      if (box != NULL && !is_text (aisle_table_column (shape, i)))
-        gtk_widget_set_halign (box, GTK_ALIGN_END);
+      if (GTK_IS_BOX (box) && !is_text (aisle_table_column (shape, i)))
+        {
+          gtk_widget_set_halign (box, GTK_ALIGN_END);
+          gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL); /* the sort indicator */
+        }
       title = gtk_widget_get_next_sibling (title);
     }
 }
@@ -209,8 +213,8 @@ aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char 
   rebuild_columns (self, table, currency, TRUE);
   if (table != NULL && self->fit_maximum > 0)
     gtk_scrolled_window_set_min_content_height (
-        self->scroller,
-        CLAMP ((int) MIN (aisle_table_n_rows (table) + 2, 1000) * ROW_HEIGHT, self->fit_minimum, self->fit_maximum));
+        self->scroller, CLAMP ((int) MIN (aisle_table_n_rows (table), 1000) * ROW_HEIGHT + HEADING_HEIGHT,
+                               self->fit_minimum, self->fit_maximum));
   if (table != NULL)
     set_model (self, G_LIST_MODEL (gtk_sort_list_model_new (aisle_table_list_new (table),
                                                             g_object_ref (gtk_column_view_get_sorter (self->view)))));

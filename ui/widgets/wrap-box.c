@@ -143,8 +143,10 @@ aisle_wrap_box_size_allocate (GtkWidget *widget, int width, int height, int base
       int tall = row_height (&next, columns, each);
       for (guint i = 0; child != next; i++)
         {
-          int x = (int) i * (each + SPACING);
-          GtkAllocation allocation = { mirrored ? width - x - each : x, y, each, tall };
+          /* The last column ends where the box ends. */
+          int x = (int) i * (width + SPACING) / (int) columns;
+          int wide = (int) (i + 1) * (width + SPACING) / (int) columns - SPACING - x;
+          GtkAllocation allocation = { mirrored ? width - x - wide : x, y, MAX (each, wide), tall };
           gtk_widget_size_allocate (child, &allocation, -1);
           child = next_visible (gtk_widget_get_next_sibling (child));
         }

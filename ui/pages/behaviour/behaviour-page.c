@@ -157,11 +157,13 @@ aisle_behaviour_page_init (AisleBehaviourPage *self)
 {
   const AisleQuestion *question = aisle_question ("funnel");
   static const char *const hidden[] = { "steps", NULL };
+  static const char *const number[] = { "step", NULL };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->card = AISLE_CHART_CARD (aisle_chart_card_new (_ (question->title)));
   gtk_box_append (self->content, GTK_WIDGET (self->card));
   self->table = AISLE_TABLE_VIEW (aisle_table_view_new ());
+  aisle_table_view_set_hidden (self->table, number);
   aisle_table_view_set_label (self->table, _ ("Steps"));
   aisle_table_view_set_fit (self->table, 100, 400);
   gtk_widget_add_css_class (GTK_WIDGET (self->table), "card");

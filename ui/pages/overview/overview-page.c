@@ -243,6 +243,7 @@ aisle_overview_page_init (AisleOverviewPage *self)
     metric_titles[i] = _ (metrics[i].title);
   self->card = AISLE_CHART_CARD (aisle_chart_card_new (_ ("Users")));
   aisle_chart_card_set_height (self->card, 300);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->card), TRUE);
   self->by = add_list (self, span_titles, _ ("Span"), G_CALLBACK (by_cb));
   self->metric = add_list (self, metric_titles, _ ("Metric"), G_CALLBACK (metric_cb));
   gtk_box_append (self->content, GTK_WIDGET (self->card));
