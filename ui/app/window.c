@@ -125,7 +125,8 @@ void
 aisle_window_show_page (AisleWindow *self, const char *id, const char *detail)
 {
   const AislePageKind *kind = find_kind (id);
-  GtkWidget *page;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self)), *page;
+  gboolean inside = focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack));
 
   g_return_if_fail (kind != NULL);
   page = gtk_stack_get_child_by_name (self->stack, id);
@@ -135,7 +136,12 @@ aisle_window_show_page (AisleWindow *self, const char *id, const char *detail)
       gtk_stack_add_named (self->stack, page, id);
     }
   self->page = kind;
+  /* The focus goes along before its place is hidden; else GTK gives it to a toast, which then stays. */
+  if (inside)
+    gtk_widget_grab_focus (GTK_WIDGET (self->sidebar_button));
   gtk_stack_set_visible_child (self->stack, page);
+  if (inside)
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
   gtk_revealer_set_reveal_child (self->segment_revealer,
                                  kind->segments && aisle_session_get_path (self->session) != NULL);
   for (int i = 0;; i++)
