@@ -34,7 +34,9 @@ aisle_sample_shop_run (AisleProject *none, gpointer path, AisleProgress *progres
   g_autoptr (AisleImportReport) report = NULL;
 
   g_mkdir_with_parents (folder, 0700);
-  if (!aisle_command_simulate (folder, params, &first, error))
+  /* Translators: the language of the sample shop's items: en or zh. */
+  if (!aisle_params_set (params, "language", C_ ("sample shop", "en"), error)
+      || !aisle_command_simulate (folder, params, &first, error))
     return NULL;
   mapping = aisle_mapping_sniff (log, error);
   if (mapping == NULL)
