@@ -21,6 +21,19 @@ aisle_error_verb (const char *verb)
   return g_strv_contains (verbs, verb) ? g_dpgettext2 (GETTEXT_PACKAGE, "cannot", verb) : verb;
 }
 
+/* The verbs that callers give, for the translators. */
+static const char *const verbs[] G_GNUC_UNUSED = {
+  N_ ("read"),
+  N_ ("write"),
+  N_ ("create"),
+  N_ ("find"),
+  N_ ("lock"),
+  N_ ("open"),
+  N_ ("make the columns of"),
+  N_ ("read beside"),
+  N_ ("write beside"),
+};
+
 void
 aisle_set_error_from_errno (GError **error, int saved_errno, const char *verb, const char *path)
 {

@@ -88,6 +88,7 @@ aisle_command_info (AisleProject *project, GError **error)
   json_object_set_string_member (object, "content_hash", hash != NULL ? hash : "");
   add_setting (project, object, "time_zone");
   add_setting (project, object, "currency");
+  add_setting (project, object, "week_start");
   add_setting (project, object, "unit");
   json_object_set_array_member (object, "kinds", rows_of (project, "SELECT name, role FROM kinds ORDER BY id"));
   json_object_set_array_member (object, "sources",

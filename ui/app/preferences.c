@@ -9,6 +9,7 @@
 
 static const char *const languages[] = { "", "en", "zh_CN" };
 static const char *const currencies[] = { "", "EUR", "USD", "GBP", "CNY", "JPY", "CHF", "SEK", "PLN", "INR", "BRL" };
+static const char *const week_starts[] = { "monday", "sunday" };
 
 static void
 language_cb (GObject *row)
@@ -34,7 +35,8 @@ combo_row (const char *title, const char *subtitle, const char *const *ids, cons
   for (gsize i = 0; i < n; i++)
     gtk_string_list_append (list, titles[i]);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  if (subtitle != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
   for (gsize i = 0; i < n; i++)
     if (g_strcmp0 (ids[i], chosen) == 0)
@@ -122,6 +124,12 @@ currency_cb (GObject *row, GParamSpec *spec, AisleSession *session)
 }
 
 static void
+week_start_cb (GObject *row, GParamSpec *spec, AisleSession *session)
+{
+  set (session, "week_start", week_starts[adw_combo_row_get_selected (ADW_COMBO_ROW (row))]);
+}
+
+static void
 zone_cb (GtkWidget *row, AisleSession *session)
 {
   set (session, "time_zone", gtk_editable_get_text (GTK_EDITABLE (row)));
@@ -133,6 +141,7 @@ project_group (AisleSession *session)
   GtkWidget *group = adw_preferences_group_new (), *row;
   JsonObject *info = aisle_session_get_info (session);
   const char *titles[G_N_ELEMENTS (currencies)];
+  const char *week_titles[] = { _ ("Monday"), _ ("Sunday") };
 
   for (gsize i = 0; i < G_N_ELEMENTS (currencies); i++)
     titles[i] = i == 0 ? _ ("Not said") : currencies[i];
@@ -140,6 +149,11 @@ project_group (AisleSession *session)
   row = combo_row (_ ("Currency"), _ ("Named beside amounts; nothing is converted"), currencies, titles,
                    G_N_ELEMENTS (currencies), aisle_json_text (info, "currency", ""));
   g_signal_connect_object (row, "notify::selected", G_CALLBACK (currency_cb), session, 0);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+
+  row = combo_row (_ ("Weeks begin on"), NULL, week_starts, week_titles, G_N_ELEMENTS (week_starts),
+                   aisle_json_text (info, "week_start", ""));
+  g_signal_connect_object (row, "notify::selected", G_CALLBACK (week_start_cb), session, 0);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
 
   row = adw_entry_row_new ();
