@@ -134,7 +134,7 @@ aisle_chart_card_set_chart (AisleChartCard *self, const AisleChartKind *kind, co
 void
 aisle_chart_card_add_control (AisleChartCard *self, GtkWidget *control)
 {
-  gtk_widget_set_valign (control, GTK_ALIGN_START);
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
   gtk_box_insert_child_after (self->header, control, gtk_widget_get_first_child (GTK_WIDGET (self->header)));
 }
 

@@ -4,7 +4,8 @@
 
 #include "base/i18n.h"
 
-#define WIDEST_CELL    32 /* characters */
+#define NARROWEST_CELL 14 /* characters */
+#define WIDEST_CELL    32
 #define ROW_HEIGHT     28
 #define HEADING_HEIGHT 36
 
@@ -34,7 +35,7 @@ is_text (const AisleColumnSpec *column)
 typedef struct
 {
   gsize column;
-  gboolean text;
+  gboolean text, shrinks;
 } CellColumn;
 
 static void
@@ -42,7 +43,6 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CellColumn *colu
 {
   GtkWidget *label = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (label), column->text ? 0 : 1);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
 }
@@ -54,12 +54,16 @@ show (AisleTableRow *row, GParamSpec *spec, GtkListItem *item)
   AisleTable *table = aisle_table_row_get_table (row);
   GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (item));
   g_autofree char *text = NULL;
+  gboolean shrinks;
 
   if (table != NULL && aisle_table_row_get_row (row) < aisle_table_n_rows (table))
     text = aisle_table_format (table, aisle_table_row_get_row (row), column->column);
   gtk_label_set_text (label, text != NULL ? text : "");
-  /* A cell asks for its text up to a width; longer texts are cut, and the grid scrolls. */
-  gtk_label_set_width_chars (label, text != NULL ? (int) MIN (g_utf8_strlen (text, -1), WIDEST_CELL) : 0);
+  /* Long texts give way to the other columns; short ones, numbers and times are never cut. */
+  shrinks = column->shrinks && text != NULL && g_utf8_strlen (text, -1) > NARROWEST_CELL;
+  gtk_label_set_ellipsize (label, shrinks ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_width_chars (label, shrinks ? NARROWEST_CELL : -1);
+  gtk_label_set_max_width_chars (label, shrinks ? WIDEST_CELL : -1);
 }
 
 static void
@@ -123,6 +127,7 @@ add_column (AisleTableView *self, AisleTable *shape, gsize index, const char *cu
 
   cell->column = index;
   cell->text = is_text (column);
+  cell->shrinks = column->type == AISLE_COLUMN_TEXT;
   g_object_set_data_full (G_OBJECT (factory), "cell", cell, g_free);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), cell);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), cell);

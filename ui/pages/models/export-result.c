@@ -47,10 +47,12 @@ aisle_export_result_new (const AisleBundle *bundle)
   for (guint i = 0; i < bundle->proofs->len; i++)
     {
       const AisleProof *proof = bundle->proofs->pdata[i];
+      g_autofree char *difference = proof->largest_difference > 0
+                                        ? g_strdup_printf (_ ("largest difference %.1e"), proof->largest_difference)
+                                        : g_strdup (_ ("no difference"));
       /* Translators: "largest difference 1.2e-07", percentage, number of lists */
-      g_autofree char *text =
-          g_strdup_printf (_ ("Read back and run: largest difference %.1e, the same top 10 in %.4g %% of %zu lists"),
-                           proof->largest_difference, proof->top_agreement * 100, proof->cases);
+      g_autofree char *text = g_strdup_printf (_ ("Read back and run: %s, the same top 10 in %.4g%% of %zu lists"),
+                                               difference, proof->top_agreement * 100, proof->cases);
       add_row (group, "aisle-check-symbolic", proof->file, text);
     }
   for (guint i = 0; i < bundle->skipped->len; i++)
