@@ -6,7 +6,7 @@
 
 #define NARROWEST_CELL 14 /* characters */
 #define WIDEST_CELL    32
-#define ROW_HEIGHT     28
+#define ROW_HEIGHT     31 /* as style.css has it */
 #define HEADING_HEIGHT 36
 
 struct _AisleTableView
