@@ -16,23 +16,15 @@ const char *
 aisle_error_verb (const char *verb)
 {
   /* Translators: what cannot be done to a file. */
-  static const char *const verbs[] = { NC_ ("cannot", "create"), NC_ ("cannot", "open"), NC_ ("cannot", "read"),
-                                       NC_ ("cannot", "write"), NULL };
+  static const char *const verbs[] = {
+    NC_ ("cannot", "create"),       NC_ ("cannot", "find"),
+    NC_ ("cannot", "lock"),         NC_ ("cannot", "make the columns of"),
+    NC_ ("cannot", "open"),         NC_ ("cannot", "read"),
+    NC_ ("cannot", "read beside"),  NC_ ("cannot", "write"),
+    NC_ ("cannot", "write beside"), NULL,
+  };
   return g_strv_contains (verbs, verb) ? g_dpgettext2 (GETTEXT_PACKAGE, "cannot", verb) : verb;
 }
-
-/* The verbs that callers give, for the translators. */
-static const char *const verbs[] G_GNUC_UNUSED = {
-  N_ ("read"),
-  N_ ("write"),
-  N_ ("create"),
-  N_ ("find"),
-  N_ ("lock"),
-  N_ ("open"),
-  N_ ("make the columns of"),
-  N_ ("read beside"),
-  N_ ("write beside"),
-};
 
 void
 aisle_set_error_from_errno (GError **error, int saved_errno, const char *verb, const char *path)

@@ -35,7 +35,7 @@ typedef struct
 gboolean aisle_mapped_open (AisleMapped *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_mapped_clear (AisleMapped *self);
 
-/* The verb of "cannot read 'x': ..." in the user's language: "create", "open", "read" or "write". */
+/* The verb of "cannot read 'x': ..." in the user's language; a new verb is added to the list there. */
 const char *aisle_error_verb (const char *verb);
 
 /* Turns errno into a GError of AISLE_BASE_ERROR: ENOSPC and EDQUOT become AISLE_ERROR_SPACE, EROFS, EACCES and EPERM
