@@ -63,6 +63,8 @@ aisle_project_error (AisleProject *self, const char *what, GError **error)
     reason = _ ("another process is using it: close it there and try again");
   else if (code == AISLE_ERROR_READ_ONLY)
     reason = _ ("it may not be written");
+  else if (code == AISLE_ERROR_CORRUPT)
+    reason = _ ("the file is damaged: restore a copy of it");
   /* Translators: verb, file, reason: cannot write 'shop.aisle': the disk is full */
   g_set_error (error, AISLE_STORE_ERROR, code, _ ("cannot %s '%s': %s"), aisle_error_verb (what),
                aisle_project_get_path (self), reason);
