@@ -21,6 +21,8 @@ aisle_project_drop_statements (AisleProject *self)
       g_clear_pointer (&self->name_by_id[i], sqlite3_finalize);
       g_clear_pointer (&self->id_by_name[i], sqlite3_finalize);
     }
+  g_clear_pointer (&self->title_by_id, sqlite3_finalize);
+  g_clear_pointer (&self->role_by_id, sqlite3_finalize);
 }
 
 /* Kept: lists of names are looked up one by one. */
@@ -53,13 +55,15 @@ aisle_project_name (AisleProject *self, AisleNames names, gint32 id)
 char *
 aisle_project_item_title (AisleProject *self, gint32 item)
 {
-  sqlite3_stmt *statement = aisle_sql_prepare (self, "SELECT title FROM items WHERE id = ?1", NULL);
+  sqlite3_stmt *statement = keep (self, &self->title_by_id, g_strdup ("SELECT title FROM items WHERE id = ?1"));
   char *title = NULL;
 
+  if (statement == NULL)
+    return NULL;
   sqlite3_bind_int64 (statement, 1, item);
-  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+  if (sqlite3_step (statement) == SQLITE_ROW)
     title = aisle_sql_dup_text (statement, 0);
-  sqlite3_finalize (statement);
+  sqlite3_reset (statement);
   return title;
 }
 
@@ -117,7 +121,7 @@ aisle_project_all_names (AisleProject *self, AisleNames names, GError **error)
 AisleKind
 aisle_project_kind_role (AisleProject *self, gint32 kind)
 {
-  sqlite3_stmt *statement = aisle_sql_prepare (self, "SELECT role FROM kinds WHERE id = ?1", NULL);
+  sqlite3_stmt *statement = keep (self, &self->role_by_id, g_strdup ("SELECT role FROM kinds WHERE id = ?1"));
   AisleKind role = AISLE_KIND_OTHER;
 
   if (statement == NULL)
@@ -125,7 +129,7 @@ aisle_project_kind_role (AisleProject *self, gint32 kind)
   sqlite3_bind_int64 (statement, 1, kind);
   if (sqlite3_step (statement) == SQLITE_ROW && !aisle_kind_from_id (aisle_sql_text (statement, 0), &role))
     role = AISLE_KIND_OTHER;
-  sqlite3_finalize (statement);
+  sqlite3_reset (statement);
   return role;
 }
 

@@ -13,7 +13,7 @@ struct _AisleProject
   gboolean prepared; /* not published */
   int fd;            /* of what is prepared, else -1 */
   guint depth;       /* of transactions */
-  sqlite3_stmt *name_by_id[AISLE_N_NAMES], *id_by_name[AISLE_N_NAMES];
+  sqlite3_stmt *name_by_id[AISLE_N_NAMES], *id_by_name[AISLE_N_NAMES], *title_by_id, *role_by_id;
 };
 
 /* Where external ids stand. */

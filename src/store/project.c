@@ -23,7 +23,7 @@ G_DEFINE_QUARK (aisle_store_error, aisle_store_error)
 static const char *const versions[] = { aisle_schema };
 #define VERSION ((gint64) G_N_ELEMENTS (versions))
 
-#define PAGE_SIZE       8192
+#define PAGE_SIZE       16384
 #define WRITER_WAITS_MS 60000
 #define READER_WAITS_MS 10000
 #define PREPARED_SUFFIX "-new"

@@ -57,14 +57,18 @@ aisle_project_error (AisleProject *self, const char *what, GError **error)
   int code = error_code (sqlite3_extended_errcode (db), system_errno (db));
   const char *reason = sqlite3_errmsg (db);
 
+  if (code == AISLE_ERROR_CORRUPT)
+    {
+      g_set_error (error, AISLE_STORE_ERROR, code, _ ("'%s' is damaged: %s: restore a copy"),
+                   aisle_project_get_path (self), reason);
+      return FALSE;
+    }
   if (code == AISLE_ERROR_SPACE)
     reason = _ ("the disk is full: free some space and try again");
   else if (code == AISLE_ERROR_BUSY)
     reason = _ ("another process is using it: close it there and try again");
   else if (code == AISLE_ERROR_READ_ONLY)
     reason = _ ("it may not be written");
-  else if (code == AISLE_ERROR_CORRUPT)
-    reason = _ ("the file is damaged: restore a copy of it");
   /* Translators: verb, file, reason: cannot write 'shop.aisle': the disk is full */
   g_set_error (error, AISLE_STORE_ERROR, code, _ ("cannot %s '%s': %s"), aisle_error_verb (what),
                aisle_project_get_path (self), reason);

@@ -33,9 +33,14 @@ make_log (guint64 seed, guint rows, gboolean users)
         g_string_append_printf (log, "user number %u,", (guint) aisle_random_below (&random, 60));
       if (!users || aisle_random_below (&random, 3) > 0)
         g_string_append_printf (log, "s%u", (guint) aisle_random_below (&random, 200));
-      g_string_append_printf (log, ",%s,i%u,%u.%02u,%u,", kinds[aisle_random_below (&random, 4)],
-                              (guint) aisle_random_below (&random, 30), minute / 7, minute % 100,
-                              (guint) aisle_random_below (&random, 4));
+      g_string_append_printf (log, ",%s,i%u,", kinds[aisle_random_below (&random, 4)],
+                              (guint) aisle_random_below (&random, 30));
+      if (minute % 11 > 0)
+        g_string_append_printf (log, "%u.%02u", minute / 7, minute % 100);
+      g_string_append (log, ",");
+      if (minute % 13 > 0)
+        g_string_append_printf (log, "%u", (guint) aisle_random_below (&random, 4));
+      g_string_append (log, ",");
       if (aisle_random_below (&random, 4) == 0)
         g_string_append_printf (log, "a query of more than sixteen bytes %u", minute % 13);
       g_string_append_printf (log, ",%s,", minute % 2 ? "app" : "web");
@@ -129,8 +134,14 @@ assert_equal_to_store (AisleProject *project, const AisleColumns *c)
       g_assert_cmpint (user_of[i], ==, ID (2));
       g_assert_cmpint (c->item[i], ==, ID (3));
       g_assert_cmpint (c->kind[i] == AISLE_ID16_MISSING ? -1 : c->kind[i], ==, ID (4));
-      g_assert_cmpint (c->price[i], ==, sqlite3_column_int64 (row, 5));
-      g_assert_cmpfloat (c->quantity[i], ==, sqlite3_column_double (row, 6));
+      if (sqlite3_column_type (row, 5) == SQLITE_NULL)
+        g_assert_true (c->price[i] == AISLE_MONEY_MISSING);
+      else
+        g_assert_cmpint (c->price[i], ==, sqlite3_column_int64 (row, 5));
+      if (sqlite3_column_type (row, 6) == SQLITE_NULL)
+        g_assert_true (isnan (c->quantity[i]));
+      else
+        g_assert_cmpfloat (c->quantity[i], ==, sqlite3_column_double (row, 6));
       g_assert_cmpint (c->session == NULL ? -1 : c->session[i], ==, ID (7));
       g_assert_cmpint (c->query[i], ==, ID (8));
       g_assert_cmpint (c->channel[i], ==, ID (9));
