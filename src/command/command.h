@@ -117,7 +117,12 @@ typedef struct
 AisleRun *aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* run, family, created, split, metrics' means, seconds, memory, size, state: newest first. */
+/* What n orders of the same split and segment would take; fills estimates. */
+gboolean aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gsize n,
+                                 AisleEstimate *estimates, AisleProgress *progress,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* run, model, family, created, split, metrics' means, seconds, memory, size, state: newest first. */
 AisleTable *aisle_command_runs (AisleProject *project, gboolean with_archived,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes a run off the list; undo brings it back. */

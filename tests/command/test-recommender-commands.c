@@ -82,6 +82,27 @@ metric (const AisleRun *run, const char *name)
   return aisle_json_number (aisle_json_object (json_node_get_object (run->metrics), name), "mean", NAN);
 }
 
+/* More parameters take more: the estimate is of this log and these parameters. */
+static void
+test_estimate (void)
+{
+  g_autoptr (AisleProject) project = open_project (AISLE_PROJECT_READ);
+  const AisleFamily *als = aisle_family ("als");
+  g_autoptr (AisleParams) wide = aisle_params_new (als->params, als->n_params);
+  g_autoptr (GError) error = NULL;
+  AisleTrainOrder orders[] = { { .family = "als" }, { .family = "als", .params = wide }, { .family = "none" } };
+  AisleEstimate estimates[3];
+
+  g_assert_true (aisle_params_set (wide, "factors", "128", &error));
+  g_assert_true (aisle_command_estimate (project, orders, 2, estimates, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (estimates[0].seconds, >, 0);
+  g_assert_cmpfloat (estimates[1].seconds, >, estimates[0].seconds);
+  g_assert_cmpuint (estimates[1].file_bytes, ==, 128 * N_ITEMS * sizeof (float));
+  g_assert_false (aisle_command_estimate (project, orders, 3, estimates, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+}
+
 static void
 test_train_stores_what_was_judged (void)
 {
@@ -454,6 +475,7 @@ main (int argc, char **argv)
   project_path = g_build_filename (folder, "shop.aisle", NULL);
   log = write_log ("log.csv", N_USERS);
   import (project_path, log);
+  g_test_add_func ("/command/train/estimate", test_estimate);
   g_test_add_func ("/command/train/stores-what-was-judged", test_train_stores_what_was_judged);
   g_test_add_func ("/command/train/same-seed-same-numbers", test_same_seed_same_numbers);
   g_test_add_func ("/command/train/refit-and-undo", test_refit_and_undo);

@@ -1,9 +1,10 @@
 /* screenshots.c: a picture of every page: screenshots FOLDER, in the language of the environment.
  *
- * Names: PAGE-WIDTHxHEIGHT[-dark].png. */
+ * Names: PAGE-WIDTHxHEIGHT[-dark].png.  Further arguments name the pages to picture; without them, all. */
 #include "harness.h"
 
 static char *folder;
+static char **wanted; /* NULL-terminated; none: all */
 
 static const struct
 {
@@ -16,6 +17,8 @@ shoot_when (const char *name, gboolean idle)
 {
   AdwStyleManager *style = adw_style_manager_get_default ();
 
+  if (wanted[0] != NULL && !g_strv_contains ((const char *const *) wanted, name))
+    return;
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       harness_resize (sizes[i].width, sizes[i].height);
@@ -65,6 +68,7 @@ main (int argc, char **argv)
 
   harness_init (&argc, &argv);
   folder = g_strdup (argc > 1 ? argv[1] : ".");
+  wanted = argv + MIN (argc, 2);
   g_mkdir_with_parents (folder, 0755);
   harness_open (NULL);
   shoot ("start");

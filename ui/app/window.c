@@ -25,6 +25,7 @@ struct _AisleWindow
   GtkRevealer *segment_revealer;
   GtkStack *stack;
   AdwBin *strip;
+  GtkWidget *last_focus; /* (nullable) weak */
 };
 
 G_DEFINE_FINAL_TYPE (AisleWindow, aisle_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -107,6 +108,23 @@ folded_cb (AisleWindow *self)
     adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap));
 }
 
+/* ---- the focus ---- */
+
+/* When the widget that has the focus is hidden GTK looks for another, and finds the toast, which stays as long as it has
+ * the focus.  Only Tab may bring it there. */
+static void
+focus_cb (AisleWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GType toast = g_type_from_name ("AdwToastWidget");
+
+  if (focus != NULL && toast != 0 && gtk_widget_get_ancestor (focus, toast) != NULL
+      && (self->last_focus == NULL || !gtk_widget_get_mapped (self->last_focus)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->sidebar_button));
+  else
+    g_set_weak_pointer (&self->last_focus, focus);
+}
+
 /* ---- pages ---- */
 
 static void
@@ -136,9 +154,6 @@ aisle_window_show_page (AisleWindow *self, const char *id, const char *detail)
       gtk_stack_add_named (self->stack, page, id);
     }
   self->page = kind;
-  /* The focus goes along before its place is hidden; else GTK gives it to a toast, which then stays. */
-  if (inside)
-    gtk_widget_grab_focus (GTK_WIDGET (self->sidebar_button));
   gtk_stack_set_visible_child (self->stack, page);
   if (inside)
     gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
@@ -463,6 +478,7 @@ aisle_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->session, self);
     }
   g_clear_object (&self->session);
+  g_clear_weak_pointer (&self->last_focus);
   G_OBJECT_CLASS (aisle_window_parent_class)->dispose (object);
 }
 
@@ -501,6 +517,7 @@ aisle_window_init (AisleWindow *self)
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
   gtk_list_box_set_header_func (self->sidebar, header_cb, NULL, NULL);
   g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);

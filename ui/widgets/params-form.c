@@ -189,10 +189,11 @@ aisle_params_form_set_hidden (AisleParamsForm *self, const char *name, const cha
     g_warning ("%s", error->message);
 }
 
-GtkWidget *
-aisle_params_form_get_row (AisleParamsForm *self, const char *name)
+void
+aisle_params_form_set_description (AisleParamsForm *self, const char *description)
 {
-  return g_hash_table_lookup (self->rows, name);
+  g_autofree char *escaped = g_markup_escape_text (description, -1);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->group), escaped);
 }
 
 static void

@@ -10,6 +10,8 @@ G_DECLARE_FINAL_TYPE (AisleParamsForm, aisle_params_form, AISLE, PARAMS_FORM, Ad
 
 /* title: (nullable); hidden: (nullable) NULL-terminated names left out.  Signal "changed". */
 GtkWidget *aisle_params_form_new (const char *title, const AisleParam *table, gsize n, const char *const *hidden);
+/* A sentence under the title. */
+void aisle_params_form_set_description (AisleParamsForm *self, const char *description);
 /* The same with its rows inside an expander row, which keeps it. */
 AisleParamsForm *aisle_params_form_new_inside (AdwExpanderRow *expander, const AisleParam *table, gsize n,
                                                const char *const *hidden);
@@ -18,5 +20,3 @@ const AisleParams *aisle_params_form_get_params (AisleParamsForm *self);
 gboolean aisle_params_form_is_valid (AisleParamsForm *self);
 /* A parameter no row shows, or another value for one that is shown by nothing else. */
 void aisle_params_form_set_hidden (AisleParamsForm *self, const char *name, const char *value);
-/* The control of one parameter, for pages that place it themselves; NULL when hidden. */
-GtkWidget *aisle_params_form_get_row (AisleParamsForm *self, const char *name);

@@ -14,13 +14,9 @@ struct _AisleTableView
   GtkWidget parent_instance;
   GtkScrolledWindow *scroller;
   GtkColumnView *view;
-  GtkSelectionModel *selection;
-  gboolean selectable;
   const char *const *hidden;    /* (nullable) */
   int fit_minimum, fit_maximum; /* 0: scrolls in whatever it is given */
 };
-
-static guint selected_signal;
 
 G_DEFINE_FINAL_TYPE (AisleTableView, aisle_table_view, GTK_TYPE_WIDGET)
 
@@ -182,33 +178,12 @@ rebuild_columns (AisleTableView *self, AisleTable *shape, const char *currency, 
     align_headings (self, shape);
 }
 
-static void
-selected_cb (AisleTableView *self)
-{
-  AisleTableRow *row = gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (self->selection));
-  if (row != NULL)
-    g_signal_emit (self, selected_signal, 0, (guint) aisle_table_row_get_row (row));
-}
-
 /* Takes the model. */
 static void
 set_model (AisleTableView *self, GListModel *model)
 {
-  g_clear_object (&self->selection);
-  if (self->selectable)
-    {
-      GtkSingleSelection *single = gtk_single_selection_new (NULL);
-      gtk_single_selection_set_autoselect (single, FALSE);
-      gtk_single_selection_set_can_unselect (single, TRUE);
-      gtk_single_selection_set_model (single, model);
-      gtk_single_selection_set_selected (single, GTK_INVALID_LIST_POSITION);
-      g_object_unref (model);
-      self->selection = GTK_SELECTION_MODEL (single);
-      g_signal_connect_object (single, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
-    }
-  else
-    self->selection = GTK_SELECTION_MODEL (gtk_no_selection_new (model));
-  gtk_column_view_set_model (self->view, self->selection);
+  g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (model);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
 }
 
 void
@@ -231,12 +206,6 @@ aisle_table_view_set_rows (AisleTableView *self, GListModel *rows, AisleTable *s
   gtk_column_view_set_model (self->view, NULL);
   rebuild_columns (self, shape, currency, FALSE);
   set_model (self, g_object_ref (rows));
-}
-
-void
-aisle_table_view_set_selectable (AisleTableView *self, gboolean selectable)
-{
-  self->selectable = selectable;
 }
 
 void
@@ -266,7 +235,6 @@ aisle_table_view_dispose (GObject *object)
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
   if (child != NULL)
     gtk_widget_unparent (child);
-  g_clear_object (&self->selection);
   G_OBJECT_CLASS (aisle_table_view_parent_class)->dispose (object);
 }
 
@@ -275,8 +243,6 @@ aisle_table_view_class_init (AisleTableViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = aisle_table_view_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
-  selected_signal = g_signal_new ("selected", AISLE_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void

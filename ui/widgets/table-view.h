@@ -13,8 +13,6 @@ GtkWidget *aisle_table_view_new (void);
 void aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char *currency);
 /* rows: AisleTableRow; shape: a table with the columns of all of them. Not sortable. */
 void aisle_table_view_set_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency);
-/* One row chosen at a time (off at first): signal "selected" (row of the table). */
-void aisle_table_view_set_selectable (AisleTableView *self, gboolean selectable);
 /* Columns that are for scripts, not for people: NULL-terminated names, static. Holds for the tables set afterwards. */
 void aisle_table_view_set_hidden (AisleTableView *self, const char *const *names);
 /* What a screen reader calls it. */

@@ -9,7 +9,6 @@
 struct _AisleRecommendationsPage
 {
   AislePage parent_instance;
-  GtkWidget *switcher;
   GtkStack *views;
   AisleTrainView *train;
   AisleLeaderboardView *leaderboard;
@@ -50,11 +49,8 @@ view_changed_cb (AisleRecommendationsPage *self)
 static void
 trained_cb (AisleRecommendationsPage *self)
 {
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "train") != 0)
-    return;
-  /* Where the focus was will be hidden. */
-  gtk_widget_child_focus (self->switcher, GTK_DIR_TAB_FORWARD);
-  gtk_stack_set_visible_child_name (self->views, "leaderboard");
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "train") == 0)
+    gtk_stack_set_visible_child_name (self->views, "leaderboard");
 }
 
 static void
@@ -85,7 +81,6 @@ aisle_recommendations_page_class_init (AisleRecommendationsPageClass *klass)
   g_type_ensure (AISLE_TYPE_INSPECT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/recommendations-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleRecommendationsPage, views);
-  gtk_widget_class_bind_template_child (widget_class, AisleRecommendationsPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, AisleRecommendationsPage, train);
   gtk_widget_class_bind_template_child (widget_class, AisleRecommendationsPage, leaderboard);
   gtk_widget_class_bind_template_child (widget_class, AisleRecommendationsPage, inspect);

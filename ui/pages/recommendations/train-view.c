@@ -9,18 +9,22 @@ struct _AisleTrainView
 {
   AdwBin parent_instance;
   AisleSession *session;
-  GtkLabel *set_line, *meaning;
+  GtkLabel *set_line;
   GtkWidget *train_all;
   AdwPreferencesGroup *families;
   GtkBox *split_place;
   AisleParamsForm *split;
   GPtrArray *buttons; /* of the families */
   guint asked, done, failed;
+  guint delay;
+  guint64 estimate_asked; /* only the last answer counts */
 };
 
 static guint trained_signal;
 
 G_DEFINE_FINAL_TYPE (AisleTrainView, aisle_train_view, ADW_TYPE_BIN)
+
+static void estimate (AisleTrainView *self);
 
 /* ---- the split ---- */
 
@@ -47,10 +51,107 @@ split_changed_cb (AisleTrainView *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
     if (g_str_equal (meanings[i].split, split))
-      gtk_label_set_text (self->meaning, _ (meanings[i].meaning));
+      aisle_params_form_set_description (self->split, _ (meanings[i].meaning));
   gtk_widget_set_sensitive (self->train_all, valid);
   for (guint i = 0; i < self->buttons->len; i++)
     gtk_widget_set_sensitive (self->buttons->pdata[i], valid);
+  estimate (self);
+}
+
+/* ---- what it would take ---- */
+
+typedef struct
+{
+  guint64 number;
+  gsize n;
+  AisleTrainOrder *orders;
+  AisleEstimate *estimates;
+  AisleParams *split;
+  GPtrArray *params;
+  char *segment;
+} Estimation;
+
+static void
+estimation_free (Estimation *self)
+{
+  g_free (self->orders);
+  g_free (self->estimates);
+  aisle_params_free (self->split);
+  g_ptr_array_unref (self->params);
+  g_free (self->segment);
+  g_free (self);
+}
+
+static gpointer
+run_estimate (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+{
+  Estimation *self = input;
+  return aisle_command_estimate (project, self->orders, self->n, self->estimates, progress, error) ? self : NULL;
+}
+
+static void
+estimated_cb (AisleJob *job, AisleTrainView *self)
+{
+  Estimation *estimation = aisle_job_get_input (job);
+
+  if (estimation->number != self->estimate_asked)
+    return;
+  for (gsize i = 0; i < self->buttons->len; i++)
+    {
+      GtkLabel *label = g_object_get_data (G_OBJECT (self->buttons->pdata[i]), "estimate");
+      const AisleEstimate *estimate = &estimation->estimates[i];
+      g_autofree char *memory = g_format_size (estimate->memory);
+      g_autofree char *text = NULL;
+      if (aisle_job_get_state (job) == AISLE_JOB_DONE)
+        /* Translators: seconds or minutes, then memory, that training would take */
+        text = estimate->seconds < 60 ? g_strdup_printf (_ ("about %.1f s\n%s"), MAX (.1, estimate->seconds), memory)
+                                      : g_strdup_printf (_ ("about %.0f min\n%s"), estimate->seconds / 60, memory);
+      gtk_label_set_text (label, text != NULL ? text : "");
+    }
+}
+
+static gboolean
+estimate_now_cb (gpointer data)
+{
+  AisleTrainView *self = data;
+  Estimation *input = g_new0 (Estimation, 1);
+  AisleJobSpec spec = { .title = _ ("Estimating"),
+                        .lane = AISLE_LANE_LOOK,
+                        .silent = TRUE,
+                        .mode = AISLE_PROJECT_READ,
+                        .run = run_estimate,
+                        .input = input,
+                        .input_free = (GDestroyNotify) estimation_free };
+
+  self->delay = 0;
+  input->number = ++self->estimate_asked;
+  input->n = self->buttons->len;
+  input->orders = g_new0 (AisleTrainOrder, input->n);
+  input->estimates = g_new0 (AisleEstimate, input->n);
+  input->params = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_params_free);
+  input->split = aisle_params_dup (aisle_params_form_get_params (self->split));
+  input->segment = g_strdup (aisle_session_get_segment (self->session));
+  for (gsize i = 0; i < input->n; i++)
+    {
+      AisleParamsForm *form = g_object_get_data (self->buttons->pdata[i], "form");
+      const AisleFamily *family = g_object_get_data (self->buttons->pdata[i], "family");
+      input->orders[i] = (AisleTrainOrder){ .family = family->id, .split = input->split, .segment = input->segment };
+      if (form == NULL)
+        continue;
+      input->orders[i].params = aisle_params_dup (aisle_params_form_get_params (form));
+      g_ptr_array_add (input->params, (gpointer) input->orders[i].params);
+    }
+  g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (estimated_cb), self, 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* A little after the last change. */
+static void
+estimate (AisleTrainView *self)
+{
+  g_clear_handle_id (&self->delay, g_source_remove);
+  if (self->session != NULL && aisle_params_form_is_valid (self->split))
+    self->delay = g_timeout_add (300, estimate_now_cb, self);
 }
 
 /* ---- training ---- */
@@ -154,6 +255,7 @@ static void
 add_family (AisleTrainView *self, const AisleFamily *family)
 {
   GtkWidget *row = adw_expander_row_new (), *button = gtk_button_new_with_label (_ ("Train"));
+  GtkWidget *label = gtk_label_new (NULL);
   AisleParamsForm *form = NULL;
   g_autofree char *spoken = g_strdup_printf (_ ("Train %s"), _ (family->title));
 
@@ -165,9 +267,19 @@ add_family (AisleTrainView *self, const AisleFamily *family)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data (G_OBJECT (button), "form", form);
+  if (form != NULL)
+    g_signal_connect_object (form, "changed", G_CALLBACK (estimate), self, G_CONNECT_SWAPPED);
   g_object_set_data (G_OBJECT (button), "family", (gpointer) family);
+  g_object_set_data (G_OBJECT (button), "estimate", label);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+  gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
   g_signal_connect (button, "clicked", G_CALLBACK (train_one_cb), self);
   adw_expander_row_add_action (ADW_EXPANDER_ROW (row), button);
+  adw_expander_row_add_action (ADW_EXPANDER_ROW (row), label);
   g_ptr_array_add (self->buttons, button);
   adw_preferences_group_add (self->families, row);
 }
@@ -195,12 +307,14 @@ void
 aisle_train_view_set_session (AisleTrainView *self, AisleSession *session)
 {
   g_set_object (&self->session, session);
+  estimate (self);
 }
 
 static void
 aisle_train_view_dispose (GObject *object)
 {
   AisleTrainView *self = AISLE_TRAIN_VIEW (object);
+  g_clear_handle_id (&self->delay, g_source_remove);
   g_clear_object (&self->session);
   g_clear_pointer (&self->buttons, g_ptr_array_unref);
   G_OBJECT_CLASS (aisle_train_view_parent_class)->dispose (object);
@@ -215,7 +329,6 @@ aisle_train_view_class_init (AisleTrainViewClass *klass)
   g_type_ensure (AISLE_TYPE_SPLIT_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/train-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, set_line);
-  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, meaning);
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, train_all);
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, families);
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, split_place);

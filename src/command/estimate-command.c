@@ -1,0 +1,45 @@
+/* estimate-command.c: what training would take, by the families' own reckoning on this log's split.
+ *
+ * A model is fitted twice, for validation and for good; judging is not reckoned. */
+#include "command/command.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+gboolean
+aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
+                        AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .5);
+  g_autoptr (AisleLook) look = NULL;
+  g_autoptr (AisleParams) split_params = NULL;
+  g_autoptr (AisleSplit) split = NULL;
+
+  g_return_val_if_fail (n > 0, FALSE);
+  look = aisle_look_open (project, orders[0].segment, &part, error);
+  if (look == NULL)
+    return FALSE;
+  split_params = orders[0].split != NULL ? aisle_params_dup (orders[0].split)
+                                         : aisle_params_new (aisle_split_params, aisle_split_n_params);
+  part = aisle_progress_part (progress, .5, 1);
+  split = aisle_split_new (&look->view, split_params, &part, error);
+  if (split == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      const AisleFamily *family = aisle_command_family (orders[i].family, NULL, error);
+      g_autoptr (AisleParams) params = NULL;
+      AisleTrainInput input;
+
+      if (family == NULL)
+        return FALSE;
+      params = orders[i].params != NULL ? aisle_params_dup (orders[i].params)
+                                        : aisle_params_new (family->params, family->n_params);
+      input = (AisleTrainInput){ .matrix = split->full, .params = params, .seed = orders[i].seed };
+      estimates[i] = (AisleEstimate){ 0 };
+      family->estimate (&input, &estimates[i]);
+      if (split->valid.n > 0)
+        estimates[i].seconds *= 2;
+    }
+  return TRUE;
+}
