@@ -3,9 +3,6 @@
  * A model is fitted twice, for validation and for good; judging is not reckoned. */
 #include "command/command.h"
 
-#include "base/error.h"
-#include "base/i18n.h"
-
 gboolean
 aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
                         AisleProgress *progress, GError **error)
