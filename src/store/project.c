@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
+#include "store/schema-recipe.h"
+#include "store/schema-records.h"
 #include "store/schema.h"
 #include "store/project-private.h"
 #include "store/sql.h"
@@ -20,7 +22,7 @@
 G_DEFINE_QUARK (aisle_store_error, aisle_store_error)
 
 /* versions[v] takes a project of version v to v + 1. */
-static const char *const versions[] = { aisle_schema };
+static const char *const versions[] = { aisle_schema, aisle_schema_recipe, aisle_schema_records };
 #define VERSION ((gint64) G_N_ELEMENTS (versions))
 
 #define PAGE_SIZE       16384

@@ -1,58 +1,44 @@
 /* csv-reader.c: tables in text, one row an event: commas, tabs, semicolons, bars or spaces between the fields.
  *
- * Rows are counted so that rows_read = rows handed to the sink + rows rejected, always.  In the wide form (one line per
- * user: user, item, item ...) every item is a row; a line that is rejected counts as one. */
+ * In the wide form (one line per user: user, item, item ...) every item is a row; a line that is rejected counts as
+ * one. */
 #include "import/csv/csv-reader.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
 #include "import/import-error.h"
-#include "import/row-batch.h"
+#include "import/row-out.h"
 #include "import/text-source.h"
 
-#define REJECT_TEXT 4096
+#define KEPT_TEXT (4096 + 8) /* as much as a reject shows, whole characters */
 
 typedef struct
 {
   const char *path;
   const AisleMapping *mapping;
-  AisleSink *sink;
-  AisleReadCounts *counts;
   AisleProgress *progress;
   AisleTextSource source;
   AisleCsvScan scan;
-  AisleRowBatch rows;
+  AisleRowOut out;
   gboolean header; /* still to come */
-  GString *text;   /* of a rejected record */
-  gboolean text_set;
-  AisleSpan cells[AISLE_N_ROLES]; /* of the record at hand; roles without a column stay empty */
-  gsize n_mapped;
-  struct
-  {
-    AisleRole role;
-    guint column;
-  } mapped[AISLE_N_ROLES];
+  GString *kept;   /* the record at hand as it was before its fields were unescaped */
+  gboolean is_kept;
 } CsvRead;
 
 /* ---- one record ---- */
 
-static void
-set_text (CsvRead *self)
+static AisleSpan
+raw_record (const CsvRead *self)
 {
-  g_string_truncate (self->text, 0);
-  aisle_text_append_escaped (self->text, self->scan.data + self->scan.start, self->scan.end - self->scan.start,
-                             REJECT_TEXT);
+  if (self->is_kept)
+    return (AisleSpan){ self->kept->str, self->kept->len };
+  return (AisleSpan){ self->scan.data + self->scan.start, self->scan.end - self->scan.start };
 }
 
 static gboolean
 reject (CsvRead *self, AisleReject reason, GError **error)
 {
-  if (!self->text_set)
-    set_text (self);
-  self->text_set = FALSE;
-  self->counts->rows_read++;
-  self->counts->rejected[reason]++;
-  return self->sink->reject (self->sink, reason, self->scan.line, self->text->str, error);
+  return aisle_row_out_reject (&self->out, reason, self->scan.line, raw_record (self), error);
 }
 
 /* Bytes first: what is not text is no field either. */
@@ -74,7 +60,7 @@ flush (CsvRead *self, GError **error)
 {
   double done = self->source.size > 0 ? MIN (1.0, (double) self->source.bytes / self->source.size) : 0;
 
-  return aisle_row_batch_flush (&self->rows, self->sink, error)
+  return aisle_row_out_flush (&self->out, error)
          && aisle_progress_step (self->progress, done, _ ("Reading rows"), error);
 }
 
@@ -82,9 +68,14 @@ flush (CsvRead *self, GError **error)
 static void
 unescape (CsvRead *self, AisleCsvField *field)
 {
-  if (!self->text_set)
-    set_text (self);
-  self->text_set = TRUE;
+  if (!self->is_kept)
+    {
+      AisleSpan raw = raw_record (self);
+
+      g_string_truncate (self->kept, 0);
+      g_string_append_len (self->kept, raw.data, (gssize) MIN (raw.length, (gsize) KEPT_TEXT));
+    }
+  self->is_kept = TRUE;
   aisle_csv_unescape (field, self->scan.quote);
 }
 
@@ -99,12 +90,10 @@ cell_of (CsvRead *self, AisleCsvField *field)
 static gboolean
 add_row (CsvRead *self, GError **error)
 {
-  AisleReject reason;
+  gboolean full;
 
-  if (G_UNLIKELY (!aisle_row_batch_add (&self->rows, self->cells, self->scan.line, &reason)))
-    return reject (self, reason, error);
-  self->counts->rows_read++;
-  return !aisle_row_batch_is_full (&self->rows) || flush (self, error);
+  return aisle_row_out_add (&self->out, self->scan.line, raw_record (self), &full, error)
+         && (!full || flush (self, error));
 }
 
 static gboolean
@@ -115,8 +104,8 @@ read_record (CsvRead *self, GError **error)
 
   if (G_UNLIKELY (scan->n_fields != n_columns && (scan->n_fields < n_columns || !scan->extra_empty)))
     return reject (self, AISLE_REJECT_FIELDS, error);
-  for (gsize i = 0; i < self->n_mapped; i++)
-    self->cells[self->mapped[i].role] = cell_of (self, &scan->fields[self->mapped[i].column]);
+  for (gsize i = 0; i < self->out.n_slots; i++)
+    *self->out.slots[i].cell = cell_of (self, &scan->fields[self->out.slots[i].column]);
   return add_row (self, error);
 }
 
@@ -124,12 +113,12 @@ static gboolean
 read_wide (CsvRead *self, GError **error)
 {
   AisleCsvScan *scan = &self->scan;
-  AisleSpan *item = &self->cells[AISLE_ROLE_ITEM];
+  AisleSpan *item = &self->out.cells[AISLE_ROLE_ITEM];
   gsize n = 0;
 
   if (scan->n_fields > scan->capacity)
     return reject (self, AISLE_REJECT_FIELDS, error);
-  self->cells[AISLE_ROLE_USER] = cell_of (self, &scan->fields[0]);
+  self->out.cells[AISLE_ROLE_USER] = cell_of (self, &scan->fields[0]);
   for (gsize i = 1; i < scan->n_fields; i++)
     {
       *item = cell_of (self, &scan->fields[i]);
@@ -177,7 +166,7 @@ read_all (CsvRead *self, GError **error)
       AisleReject reason;
       gboolean ok = TRUE;
 
-      self->text_set = FALSE;
+      self->is_kept = FALSE;
       switch (aisle_csv_scan_next (scan))
         {
         case AISLE_CSV_BLANK:
@@ -215,15 +204,6 @@ begin (CsvRead *self, GError **error)
                                       MIN (self->source.length - self->source.at, (gsize) AISLE_RECORD_LIMIT));
   gsize capacity = mapping->wide ? AISLE_RECORD_LIMIT / 2 + 2 : MAX (mapping->columns->len, 1);
 
-  for (guint i = 0; i < mapping->columns->len; i++)
-    {
-      const AisleMappedColumn *column = mapping->columns->pdata[i];
-
-      if (column->role == AISLE_ROLE_IGNORE)
-        continue;
-      self->mapped[self->n_mapped].role = column->role;
-      self->mapped[self->n_mapped++].column = i;
-    }
   if (!aisle_csv_scan_init (&self->scan, mapping->separator, mapping->quote, line_end, capacity))
     {
       g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_MEMORY, _ ("cannot read '%s': not enough memory"),
@@ -238,33 +218,27 @@ static gboolean
 csv_read (const char *path, const AisleMapping *mapping, AisleSink *sink, AisleReadCounts *counts,
           AisleProgress *progress, GError **error)
 {
-  CsvRead self = { .path = path, .mapping = mapping, .sink = sink, .counts = counts, .progress = progress };
+  CsvRead self = { .path = path, .mapping = mapping, .progress = progress };
   gboolean ok;
 
-  *counts = (AisleReadCounts){ 0 };
-  if (!aisle_mapping_check (mapping, error) || !aisle_row_batch_init (&self.rows, mapping, error))
+  if (!aisle_row_out_init (&self.out, mapping, sink, counts, error))
     return FALSE;
   if (!aisle_text_source_open (&self.source, path, mapping->encoding, error))
     {
-      aisle_row_batch_clear (&self.rows);
+      aisle_row_out_clear (&self.out);
       return FALSE;
     }
   self.header = mapping->header;
-  self.text = g_string_sized_new (REJECT_TEXT);
-  ok = begin (&self, error) && read_all (&self, error);
+  self.kept = g_string_sized_new (KEPT_TEXT);
+  ok = begin (&self, error) && read_all (&self, error) && aisle_row_out_check_any (&self.out, path, error);
   if (ok)
     {
       counts->bytes = self.source.bytes;
       aisle_byte_hash_finish (&self.source.hash, counts->content);
     }
-  if (ok && counts->rows_read == 0)
-    {
-      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_EMPTY, _ ("cannot read '%s': there are no rows in it"), path);
-      ok = FALSE;
-    }
-  g_string_free (self.text, TRUE);
+  g_string_free (self.kept, TRUE);
   aisle_csv_scan_clear (&self.scan);
-  aisle_row_batch_clear (&self.rows);
+  aisle_row_out_clear (&self.out);
   aisle_text_source_close (&self.source);
   return ok;
 }

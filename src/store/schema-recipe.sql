@@ -1,0 +1,1 @@
+-- schema-recipe.sql: version 2 of a project: the recipe, which cleans without changing a stored row.

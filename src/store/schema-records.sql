@@ -1,0 +1,1 @@
+-- schema-records.sql: version 3 of a project: what a shop knows beside its events.
