@@ -60,6 +60,8 @@ has_project (gpointer data)
   return aisle_session_get_path (aisle_window_get_session (harness_window ())) != NULL;
 }
 
+static const char *const data_views[] = { "tables", "quality", "sources" };
+
 int
 main (int argc, char **argv)
 {
@@ -85,8 +87,12 @@ main (int argc, char **argv)
   shoot ("models-empty");
   go ("behaviour", NULL);
   shoot ("behaviour");
-  go ("data", NULL);
-  shoot ("data");
+  for (gsize i = 0; i < G_N_ELEMENTS (data_views); i++)
+    {
+      g_autofree char *name = g_strconcat ("data-", data_views[i], NULL);
+      go ("data", data_views[i]);
+      shoot (name);
+    }
   go ("recommendations", "train");
   button = harness_find_type (NULL, GTK_TYPE_BUTTON, 0);
   for (guint i = 0; button != NULL && !gtk_widget_has_css_class (button, "suggested-action"); i++)

@@ -436,7 +436,9 @@ test_names (void)
 {
   static const char *const pages[][2] = {
     { "start", NULL },
-    { "data", NULL },
+    { "data", "tables" },
+    { "data", "quality" },
+    { "data", "sources" },
     { "overview", NULL },
     { "behaviour", NULL },
     { "recommendations", "train" },

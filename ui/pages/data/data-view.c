@@ -1,0 +1,98 @@
+/* data-view.c: see data-view.h. */
+#include "pages/data/data-view.h"
+
+typedef struct
+{
+  AisleSession *session;
+  gboolean stale;
+} AisleDataViewPrivate;
+
+static guint failed_signal;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AisleDataView, aisle_data_view, ADW_TYPE_BIN)
+
+AisleSession *
+aisle_data_view_get_session (AisleDataView *self)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (self);
+  return priv->session;
+}
+
+static void
+load_if_seen (AisleDataView *self)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (self);
+
+  if (!priv->stale || priv->session == NULL || aisle_session_get_info (priv->session) == NULL
+      || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  priv->stale = FALSE;
+  AISLE_DATA_VIEW_GET_CLASS (self)->load (self);
+}
+
+void
+aisle_data_view_set_session (AisleDataView *self, AisleSession *session)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (self);
+  g_set_object (&priv->session, session);
+  load_if_seen (self);
+}
+
+void
+aisle_data_view_invalidate (AisleDataView *self)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (self);
+  priv->stale = TRUE;
+  load_if_seen (self);
+}
+
+void
+aisle_data_view_show_detail (AisleDataView *self, const char *detail)
+{
+  if (AISLE_DATA_VIEW_GET_CLASS (self)->show_detail != NULL)
+    AISLE_DATA_VIEW_GET_CLASS (self)->show_detail (self, detail);
+}
+
+void
+aisle_data_view_fail (AisleDataView *self, const char *message)
+{
+  g_signal_emit (self, failed_signal, 0, message);
+}
+
+void
+aisle_data_view_fail_job (AisleDataView *self, AisleJob *job)
+{
+  gboolean failed = aisle_job_get_state (job) == AISLE_JOB_FAILED;
+  aisle_data_view_fail (self, failed ? aisle_job_get_error (job)->message : NULL);
+}
+
+static void
+aisle_data_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (aisle_data_view_parent_class)->map (widget);
+  load_if_seen (AISLE_DATA_VIEW (widget));
+}
+
+static void
+aisle_data_view_dispose (GObject *object)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (AISLE_DATA_VIEW (object));
+  g_clear_object (&priv->session);
+  G_OBJECT_CLASS (aisle_data_view_parent_class)->dispose (object);
+}
+
+static void
+aisle_data_view_class_init (AisleDataViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = aisle_data_view_dispose;
+  GTK_WIDGET_CLASS (klass)->map = aisle_data_view_map;
+  failed_signal = g_signal_new ("failed", AISLE_TYPE_DATA_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                G_TYPE_STRING);
+}
+
+static void
+aisle_data_view_init (AisleDataView *self)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (self);
+  priv->stale = TRUE;
+}
