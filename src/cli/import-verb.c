@@ -75,7 +75,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   gboolean again = FALSE, guess = FALSE;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs,
-      N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, role.COLUMN"),
+      N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, reader, option.NAME, role.COLUMN"),
       "NAME=VALUE" },
     { "again", 0, 0, G_OPTION_ARG_NONE, &again, N_ ("Import even where the same content is there already"), NULL },
     { "guess", 0, 0, G_OPTION_ARG_NONE, &guess, N_ ("Only print what was guessed about the file"), NULL },

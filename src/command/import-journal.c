@@ -34,9 +34,8 @@ replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path
     return FALSE;
   if (file == NULL)
     file = source->path;
-  mapping = aisle_mapping_sniff (file, error);
-  if (mapping == NULL || !aisle_mapping_from_json (mapping, aisle_json_object (params, "mapping"), error)
-      || !aisle_mapping_check (mapping, error))
+  mapping = aisle_mapping_resume (file, aisle_json_object (params, "mapping"), error);
+  if (mapping == NULL || !aisle_mapping_check (mapping, error))
     return FALSE;
   report = aisle_command_import (new_path, file, mapping, TRUE, progress, error);
   return report != NULL;

@@ -28,6 +28,7 @@ aisle_mapping_to_json (const AisleMapping *self)
   TEXT ("zone", self->zone != NULL ? self->zone : "");
   TEXT ("kind", self->default_kind != NULL ? self->default_kind : "");
   TEXT ("fold", fold_ids[self->default_fold]);
+  aisle_mapping_options_to_json (self, b);
   json_builder_set_member_name (b, "columns");
   json_builder_begin_array (b);
   for (guint i = 0; i < self->columns->len; i++)
@@ -83,20 +84,15 @@ set_columns (AisleMapping *self, JsonArray *columns, GError **error)
   return TRUE;
 }
 
-gboolean
-aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError **error)
+static gboolean
+set_settings (AisleMapping *self, JsonObject *object, GError **error)
 {
   static const char *const texts[] = { "encoding", "separator", "quote", "zone", "kind", "fold" };
   static const char *const switches[] = { "decimal-comma", "header", "wide" };
-  const AisleReader *reader = aisle_reader (aisle_json_text (object, "reader", self->reader));
 
-  if (reader == NULL)
-    {
-      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("unknown reader '%s'"),
-                   aisle_json_text (object, "reader", ""));
-      return FALSE;
-    }
-  self->reader = reader->id;
+  if (!aisle_mapping_set (self, "reader", aisle_json_text (object, "reader", self->reader), error)
+      || !aisle_mapping_options_from_json (self, object, error))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       const char *text = aisle_json_text (object, texts[i], NULL);
@@ -109,7 +105,48 @@ aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError **error)
         && !aisle_mapping_set (self, switches[i], json_object_get_boolean_member (object, switches[i]) ? "yes" : "no",
                                error))
       return FALSE;
-  /* The format comes after the roles, which guess one. */
+  return TRUE;
+}
+
+/* The format comes after the roles, which guess one. */
+static gboolean
+set_roles (AisleMapping *self, JsonObject *object, GError **error)
+{
   return set_columns (self, aisle_json_array (object, "columns"), error)
          && aisle_mapping_set (self, "time-format", aisle_json_text (object, "time-format", "none"), error);
+}
+
+gboolean
+aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError **error)
+{
+  return set_settings (self, object, error) && set_roles (self, object, error);
+}
+
+AisleMapping *
+aisle_mapping_resume (const char *path, JsonObject *object, GError **error)
+{
+  const char *id = aisle_json_text (object, "reader", "csv");
+  const AisleReader *reader = aisle_reader (id);
+  g_autoptr (AisleMapping) mapping = NULL;
+  g_autoptr (JsonNode) guessed = NULL, set = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  if (reader == NULL)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("unknown reader '%s'"), id);
+      return NULL;
+    }
+  mapping = reader->guess (path, error);
+  if (mapping == NULL)
+    return NULL;
+  guessed = aisle_mapping_to_json (mapping);
+  before = aisle_json_print (guessed, FALSE);
+  if (!set_settings (mapping, object, error))
+    return NULL;
+  set = aisle_mapping_to_json (mapping);
+  after = aisle_json_print (set, FALSE);
+  if ((!g_str_equal (before, after) && !aisle_mapping_resample (mapping, path, error))
+      || !set_roles (mapping, object, error))
+    return NULL;
+  return g_steal_pointer (&mapping);
 }

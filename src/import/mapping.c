@@ -56,6 +56,7 @@ aisle_mapping_new (const char *reader)
   self->quote = '"';
   self->header = TRUE;
   self->confidence = 1;
+  aisle_mapping_copy_options (self, NULL);
   self->columns = g_ptr_array_new_with_free_func (column_free);
   self->preview = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   return self;
@@ -68,6 +69,8 @@ aisle_mapping_free (AisleMapping *self)
     return;
   g_ptr_array_unref (self->columns);
   g_ptr_array_unref (self->preview);
+  g_hash_table_unref (self->options);
+  g_hash_table_unref (self->offers);
   g_free (self->zone);
   g_free (self->default_kind);
   g_free (self);
@@ -76,10 +79,11 @@ aisle_mapping_free (AisleMapping *self)
 AisleMapping *
 aisle_mapping_dup (const AisleMapping *self)
 {
-  AisleMapping *copy = aisle_mapping_new (self->reader);
-  GPtrArray *columns = copy->columns, *preview = copy->preview;
+  AisleMapping *copy = g_memdup2 (self, sizeof *self);
+  GPtrArray *columns = g_ptr_array_new_with_free_func (column_free);
+  GPtrArray *preview = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
 
-  *copy = *self;
+  aisle_mapping_copy_options (copy, self);
   copy->zone = g_strdup (self->zone);
   copy->default_kind = g_strdup (self->default_kind);
   copy->columns = columns;
@@ -274,6 +278,22 @@ set_zone (AisleMapping *self, const char *value, GError **error)
 }
 
 static gboolean
+set_reader (AisleMapping *self, const char *value, GError **error)
+{
+  const AisleReader *reader = aisle_reader (value);
+
+  if (reader == NULL)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("unknown reader '%s'"), value);
+      return FALSE;
+    }
+  if (self->reader != reader->id)
+    g_hash_table_remove_all (self->options);
+  self->reader = reader->id;
+  return TRUE;
+}
+
+static gboolean
 set_quote (AisleMapping *self, const char *value, GError **error)
 {
   if (g_str_equal (value, "none") || *value == '\0')
@@ -292,6 +312,10 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
 {
   if (g_str_has_prefix (name, "role."))
     return set_role (self, name + strlen ("role."), value, error);
+  if (g_str_has_prefix (name, "option."))
+    return aisle_mapping_set_option (self, name + strlen ("option."), value, error);
+  if (g_str_equal (name, "reader"))
+    return set_reader (self, value, error);
   if (g_str_equal (name, "encoding"))
     return aisle_encoding_from_id (value, &self->encoding)
            || bad_value (name, value, "utf-8, utf-16le, utf-16be, gb18030, latin1", error);
@@ -321,7 +345,7 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
   g_set_error (
       error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
       _ ("unknown option '%s': use encoding, separator, quote, header, decimal-comma, wide, time-format, zone, "
-         "kind, fold or role.COLUMN"),
+         "kind, fold, reader, option.NAME or role.COLUMN"),
       name);
   return FALSE;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/event.h"
+#include "base/params.h"
 #include "base/table.h"
 #include "text/encodings.h"
 
@@ -41,6 +42,8 @@ typedef struct
   char *default_kind;     /* (nullable) kind of rows when no column is the kind: "purchase" for orders */
   AisleFold default_fold; /* fold of every row when no column is the fold */
   gboolean wide;          /* one line per user: user, then items (MovieLens implicit form) */
+  GHashTable *options;    /* the reader's own, by name: text; see aisle_mapping_option () */
+  GHashTable *offers;     /* values of options that this file offers: char ** */
   GPtrArray *columns;     /* AisleMappedColumn */
   GPtrArray *preview;     /* char** rows, the first 100 records decoded (without header) */
 } AisleMapping;
@@ -59,12 +62,31 @@ AisleMapping *aisle_mapping_sniff (const char *path, GError **error) G_GNUC_WARN
  * made anew, roles of columns whose name stays are kept. */
 gboolean aisle_mapping_resample (AisleMapping *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One option as after --set: "encoding=gb18030", "separator=;", "header=no", "decimal-comma=yes", "time-format=day-first",
- * "zone=Europe/London", "kind=purchase", "fold=train", "wide=yes" and "role.COLUMN=user". The caller resamples after changes to the dialect. */
+ * "zone=Europe/London", "kind=purchase", "fold=train", "wide=yes", "reader=jsonl" (drops the options of the one before),
+ * "option.NAME=value" (an option of the reader; "" is its default again) and "role.COLUMN=user". The caller resamples after changes to the dialect. */
 gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *value,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* An option of the reader (AisleReader.options) as it was set, or its default; NULL when the reader has none. */
+const char *aisle_mapping_option (const AisleMapping *self, const char *name);
+/* All options of the reader as checked values. */
+AisleParams *aisle_mapping_params (const AisleMapping *self);
+const AisleParam *aisle_mapping_option_param (const AisleMapping *self, const char *name); /* (nullable) */
+/* A guess tells which values of an option this file offers (its sheets, its tables), for a form to show. */
+void aisle_mapping_offer (AisleMapping *self, const char *name, const char *const *values);
+const char *const *aisle_mapping_offers (const AisleMapping *self, const char *name); /* (nullable) */
 /* Says what is missing before a run: no time column, two users ... */
 gboolean aisle_mapping_check (const AisleMapping *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *aisle_mapping_to_json (const AisleMapping *self); /* without samples and preview: what the journal keeps */
 /* Sets self's reader settings and roles from a document.  Where self has columns they keep their names, all others than
  * those named are ignored, and a role whose column self lacks is an error; where it has none they are made. */
 gboolean aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The mapping of a document for this file: its reader and settings first, the head read with them, then the roles. */
+AisleMapping *aisle_mapping_resume (const char *path, JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of the mapping's own files. */
+gboolean aisle_mapping_set_option (AisleMapping *self, const char *name, const char *value,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_mapping_copy_options (AisleMapping *to, const AisleMapping *from); /* from (nullable): none */
+void aisle_mapping_options_to_json (const AisleMapping *self, JsonBuilder *builder);
+gboolean aisle_mapping_options_from_json (AisleMapping *self, JsonObject *object,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -16,6 +16,9 @@ typedef struct
 {
   const char *id;
   const char *title; /* msgid */
+  /* (nullable) What only this reader can be told ("sheet", "path"): aisle_mapping_set (m, "option.sheet", ...). */
+  const AisleParam *options;
+  gsize n_options;
   /* How sure this reader is that the head of a file is its kind, 0..1. */
   double (*sniff) (const guint8 *head, gsize length, const char *name);
   /* Fills a mapping from the head. */

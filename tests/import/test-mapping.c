@@ -318,6 +318,57 @@ test_cdnow (void)
   assert_data_set ("cdnow/CDNOW_master.txt.zst", "cdnow.txt", "user time ignore price", 69659);
 }
 
+/* Options are checked by the reader's table, offers are the file's and never kept. */
+static void
+test_options (void)
+{
+  g_autoptr (AisleMapping) mapping = sniff_text ("options.csv", "user,item\nu,i\nv,j\n");
+  g_autoptr (AisleMapping) copy = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  const char *const sheets[] = { "May", "June", NULL };
+
+  g_assert_false (aisle_mapping_set (mapping, "option.nonesuch", "1", &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "'csv' has no option 'nonesuch'"));
+  g_clear_error (&error);
+  g_assert_false (aisle_mapping_set (mapping, "reader", "nonesuch", &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+  g_assert_null (aisle_mapping_option (mapping, "nonesuch"));
+  g_assert_null (aisle_mapping_offers (mapping, "sheet"));
+  aisle_mapping_offer (mapping, "sheet", sheets);
+  copy = aisle_mapping_dup (mapping);
+  g_assert_cmpstr (aisle_mapping_offers (copy, "sheet")[1], ==, "June");
+  node = aisle_mapping_to_json (copy);
+  text = aisle_json_print (node, FALSE);
+  g_assert_null (strstr (text, "June"));
+}
+
+/* What was chosen for one file is taken up on another whose guess differs: settings, then the head, then roles. */
+static void
+test_resume (void)
+{
+  g_autoptr (AisleMapping) mapping = sniff_text ("first.csv", "wer;was\nu;i\nv;j\n");
+  g_autofree char *path = collect_file ("second.csv", "1;2\n3;4\n", -1);
+  g_autoptr (AisleMapping) again = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (aisle_mapping_set (mapping, "header", "no", &error));
+  g_ptr_array_set_size (mapping->columns, 0);
+  node = aisle_mapping_to_json (mapping);
+  again = aisle_mapping_resume (path, json_node_get_object (node), &error);
+  g_assert_no_error (error);
+  g_assert_false (again->header);
+  g_assert_cmpstr (column (again, 1)->name, ==, "column 2");
+  g_assert_cmpint (again->separator, ==, ';');
+  json_object_set_string_member (json_node_get_object (node), "reader", "nonesuch");
+  g_assert_null (aisle_mapping_resume (path, json_node_get_object (node), &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -330,6 +381,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mapping/set-errors", test_set_errors);
   g_test_add_func ("/mapping/check", test_check);
   g_test_add_func ("/mapping/json", test_json);
+  g_test_add_func ("/mapping/options", test_options);
+  g_test_add_func ("/mapping/resume", test_resume);
   g_test_add_func ("/mapping/online-retail", test_online_retail);
   g_test_add_func ("/mapping/movielens", test_movielens);
   g_test_add_func ("/mapping/yoochoose", test_yoochoose);
