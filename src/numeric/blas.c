@@ -4,10 +4,34 @@
  * column-major upper one. */
 #include "numeric/blas.h"
 
+#include "numeric/blas-core.h"
+
 #include <cblas.h>
+#include <stdlib.h>
 
 void spotrf_ (const char *uplo, const int *n, float *a, const int *lda, int *info);
 void spotri_ (const char *uplo, const int *n, float *a, const int *lda, int *info);
+
+/* What OpenBLAS calls itself when it is loaded; not in its header, in every build with kernels for many processors. */
+extern void gotoblas_dynamic_init (void) __attribute__ ((weak));
+extern void gotoblas_dynamic_quit (void) __attribute__ ((weak));
+
+/* Lets OpenBLAS choose again, after its own choice and before anything is computed and any thread of ours exists (the
+ * environment is changed): see docs/decisions/0021-openblas-kernels.md. */
+__attribute__ ((constructor)) static void
+choose_core (void)
+{
+  const char *better;
+
+  if (gotoblas_dynamic_init == NULL || gotoblas_dynamic_quit == NULL || getenv ("OPENBLAS_CORETYPE") != NULL)
+    return;
+  better = aisle_blas_better_core (openblas_get_corename (), aisle_cpu_detect ());
+  if (better == NULL || setenv ("OPENBLAS_CORETYPE", better, 1) != 0)
+    return;
+  gotoblas_dynamic_quit ();
+  gotoblas_dynamic_init ();
+  unsetenv ("OPENBLAS_CORETYPE");
+}
 
 static void
 prepare (void)
