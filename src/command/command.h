@@ -60,6 +60,17 @@ AisleImportReport *aisle_command_import (const char *project_path, const char *p
                                          gboolean again, AisleProgress *progress,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- sources: what was imported ---- */
+/* source, file, added, reader, rows_read, rows_stored, rejected, reasons (a JSON object of counts), bytes, content_hash,
+ * state (used, left_out, undone), path: oldest first. */
+AisleTable *aisle_command_sources (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* line, reason, text of the kept rejected rows; reason: id, or NULL for all. */
+AisleTable *aisle_command_rejected_rows (AisleProject *project, gint64 source, const char *reason, gint64 limit,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Leaves an import out, or takes it in again, whatever came after it. */
+gboolean aisle_command_use_source (AisleProject *project, gint64 source, gboolean use,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- simulate: the sample shop as a log, its catalogue and truth.json in a folder ---- */
 gboolean aisle_command_simulate (const char *folder, const AisleParams *params, AisleProgress *progress,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -92,7 +103,7 @@ gboolean aisle_command_set_kind (AisleProject *project, const char *kind, const 
  * AISLE_ERROR_EMPTY when there is nothing to undo. */
 gboolean aisle_command_undo (AisleProject *project, char **what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_command_redo (AisleProject *project, char **what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* command, time, what it did, state: newest last. */
+/* step, time, command, what (it did), state (translated), undone (0 or 1): newest last. */
 AisleTable *aisle_command_journal (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Runs the journal of `from` on other files into a new project: path NULL re-reads the recorded file. */
 gboolean aisle_command_replay (AisleProject *from, const char *new_project, const char *path, AisleProgress *progress,

@@ -110,7 +110,7 @@ aisle_command_journal (AisleProject *project, GError **error)
   static const AisleColumnSpec specs[] = {
     { "step", N_ ("Step"), AISLE_COLUMN_INTEGER },    { "time", N_ ("Time"), AISLE_COLUMN_TIME },
     { "command", N_ ("Command"), AISLE_COLUMN_TEXT }, { "what", N_ ("What it did"), AISLE_COLUMN_TEXT },
-    { "state", N_ ("State"), AISLE_COLUMN_TEXT },
+    { "state", N_ ("State"), AISLE_COLUMN_TEXT },     { "undone", N_ ("Undone"), AISLE_COLUMN_INTEGER },
   };
   g_autoptr (AisleTable) table = aisle_table_new (specs, G_N_ELEMENTS (specs));
   g_autoptr (GPtrArray) entries = aisle_journal_list (project, error);
@@ -128,6 +128,7 @@ aisle_command_journal (AisleProject *project, GError **error)
       aisle_table_set_text (table, i, 2, entry->command);
       aisle_table_set_text (table, i, 3, what);
       aisle_table_set_text (table, i, 4, entry->undone ? _ ("undone") : _ ("done"));
+      aisle_table_set_integer (table, i, 5, entry->undone);
     }
   return g_steal_pointer (&table);
 }

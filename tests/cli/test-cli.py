@@ -156,6 +156,7 @@ def undo_redo_and_replay_keep_the_hash():
     run("replay", project, path("replayed.aisle"))
     assert shaped("info", "info", path("replayed.aisle"))["content_hash"] == after["content_hash"]
     shaped("table", "journal", project)
+    shaped("table", "sources", project)
 
 
 @test

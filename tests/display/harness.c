@@ -289,6 +289,63 @@ harness_require (const char *text)
   return harness_find (NULL, text);
 }
 
+/* ---- the project ---- */
+
+AisleSession *
+harness_session (void)
+{
+  return aisle_window_get_session (harness_window ());
+}
+
+static gboolean
+has_project (gpointer data)
+{
+  return harness_window () != NULL && aisle_session_get_path (harness_session ()) != NULL;
+}
+
+void
+harness_wait_project (void)
+{
+  harness_wait (has_project, NULL, "the project");
+  harness_wait_idle ();
+}
+
+gint64
+harness_n_events (void)
+{
+  harness_wait_idle ();
+  g_assert_nonnull (aisle_session_get_info (harness_session ()));
+  return aisle_json_integer (aisle_session_get_info (harness_session ()), "events", -1);
+}
+
+char *
+harness_fixture (const char *name)
+{
+  return g_build_filename (g_getenv ("G_TEST_SRCDIR"), "golden", "fixtures", name, NULL);
+}
+
+void
+harness_import_fixture (const char *name)
+{
+  g_autofree char *path = harness_fixture (name);
+
+  harness_open (path);
+  harness_click_text ("Import");
+  harness_wait_project ();
+}
+
+gboolean
+harness_shows (gpointer text)
+{
+  return harness_find (NULL, text) != NULL;
+}
+
+gboolean
+harness_shows_not (gpointer text)
+{
+  return !harness_shows (text);
+}
+
 static gboolean
 no_toast (gpointer data)
 {

@@ -17,6 +17,17 @@ AisleWindow *harness_window (void);
 /* All windows. */
 void harness_close (void);
 
+/* What the window's project is: waits for it, and for its facts. */
+AisleSession *harness_session (void);
+void harness_wait_project (void);
+gint64 harness_n_events (void);
+/* A log of the golden fixtures; imports it into a fresh window. */
+char *harness_fixture (const char *name);
+void harness_import_fixture (const char *name);
+/* A text is on the screen; for harness_wait. */
+gboolean harness_shows (gpointer text);
+gboolean harness_shows_not (gpointer text);
+
 /* Runs the main loop until idle, and the next frame is painted. */
 void harness_settle (void);
 typedef gboolean (*HarnessCondition) (gpointer data);

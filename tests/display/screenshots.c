@@ -60,13 +60,62 @@ has_project (gpointer data)
   return aisle_session_get_path (aisle_window_get_session (harness_window ())) != NULL;
 }
 
-static const char *const data_views[] = { "tables", "quality", "sources" };
+static GtkWidget *
+suggested_button (void)
+{
+  GtkWidget *button = harness_find_type (NULL, GTK_TYPE_BUTTON, 0);
+
+  for (guint i = 0; button != NULL && !gtk_widget_has_css_class (button, "suggested-action"); i++)
+    button = harness_find_type (NULL, GTK_TYPE_BUTTON, i);
+  g_assert_nonnull (button);
+  return button;
+}
+
+static void
+import (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
+                               harness_window ());
+  harness_wait_idle ();
+  harness_click (suggested_button ());
+  harness_wait (has_project, NULL, "the imported project");
+  harness_wait_idle ();
+}
+
+/* A small log with something of everything that goes wrong, and a second one with rows that cannot be read. */
+static void
+shoot_data (void)
+{
+  g_autofree char *log = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "golden", "fixtures", "events_utf8.csv", NULL);
+  g_autofree char *more = g_build_filename (harness_home (), "events_april.csv", NULL);
+
+  harness_write_file (more, "user_id,event,timestamp,item_id,price\nu1,view,2026-04-02 09:00:00,A,\n"
+                            "u2,buy,2026-04-02 09:10:00,B,59.0\nu2,buy,yesterday,B,59.0\n"
+                            "u3,buy,2026-04-03 10:00:00,C,dear\nu3,view,31 April,C,12\n");
+  harness_open (NULL);
+  import (log);
+  import (more);
+  go ("data", "tables");
+  shoot ("data-tables");
+  go ("data", "quality");
+  shoot ("data-quality");
+  go ("data", "sources");
+  shoot ("data-sources");
+  {
+    GtkWidget *row = harness_find_type (NULL, ADW_TYPE_EXPANDER_ROW, 0);
+    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+    harness_wait_idle ();
+    shoot ("data-sources-open");
+  }
+  harness_close ();
+}
 
 int
 main (int argc, char **argv)
 {
   g_autofree char *log = NULL;
-  GtkWidget *button;
 
   harness_init (&argc, &argv);
   folder = g_strdup (argc > 1 ? argv[1] : ".");
@@ -74,10 +123,7 @@ main (int argc, char **argv)
   g_mkdir_with_parents (folder, 0755);
   harness_open (NULL);
   shoot ("start");
-  button = harness_find_type (NULL, GTK_TYPE_BUTTON, 0);
-  for (guint i = 0; button != NULL && !gtk_widget_has_css_class (button, "suggested-action"); i++)
-    button = harness_find_type (NULL, GTK_TYPE_BUTTON, i);
-  harness_click (button);
+  harness_click (suggested_button ());
   harness_wait (has_project, NULL, "the sample shop");
   harness_wait_idle ();
   shoot ("overview");
@@ -87,17 +133,8 @@ main (int argc, char **argv)
   shoot ("models-empty");
   go ("behaviour", NULL);
   shoot ("behaviour");
-  for (gsize i = 0; i < G_N_ELEMENTS (data_views); i++)
-    {
-      g_autofree char *name = g_strconcat ("data-", data_views[i], NULL);
-      go ("data", data_views[i]);
-      shoot (name);
-    }
   go ("recommendations", "train");
-  button = harness_find_type (NULL, GTK_TYPE_BUTTON, 0);
-  for (guint i = 0; button != NULL && !gtk_widget_has_css_class (button, "suggested-action"); i++)
-    button = harness_find_type (NULL, GTK_TYPE_BUTTON, i);
-  harness_click (button);
+  harness_click (suggested_button ());
   shoot_when ("train-running", FALSE);
   harness_wait_idle ();
   go ("recommendations", "leaderboard");
@@ -113,5 +150,6 @@ main (int argc, char **argv)
   go ("data", log);
   shoot ("import");
   harness_close ();
+  shoot_data ();
   return 0;
 }

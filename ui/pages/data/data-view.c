@@ -67,6 +67,46 @@ aisle_data_view_fail_job (AisleDataView *self, AisleJob *job)
 }
 
 static void
+changed_cb (AisleJob *job, AisleDataView *self)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (self);
+  const char *sentence = aisle_job_get_result (job);
+
+  aisle_data_view_fail_job (self, job);
+  if (sentence != NULL)
+    {
+      aisle_session_toast (priv->session, sentence, TRUE);
+      aisle_session_changed (priv->session);
+    }
+  else
+    aisle_data_view_invalidate (self); /* what a switch shows goes back to what holds */
+}
+
+void
+aisle_data_view_change (AisleDataView *self, const char *title, AisleJobFunc run, gpointer input,
+                        GDestroyNotify input_free)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (self);
+  AisleJobSpec spec = { .title = title,
+                        .lane = AISLE_LANE_COMPUTE,
+                        .silent = TRUE,
+                        .mode = AISLE_PROJECT_WRITE,
+                        .run = run,
+                        .input = input,
+                        .input_free = input_free,
+                        .result_free = g_free };
+  g_signal_connect_object (aisle_session_run (priv->session, &spec), "finished", G_CALLBACK (changed_cb), self,
+                           G_CONNECT_AFTER);
+}
+
+char *
+aisle_data_view_when (gint64 time)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  return moment != NULL ? g_date_time_format (moment, "%Y-%m-%d %H:%M") : g_strdup ("");
+}
+
+static void
 aisle_data_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (aisle_data_view_parent_class)->map (widget);

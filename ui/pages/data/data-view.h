@@ -25,8 +25,16 @@ void aisle_data_view_fail (AisleDataView *self, const char *message);
 /* The same for a job that has ended: its error, or nothing. */
 void aisle_data_view_fail_job (AisleDataView *self, AisleJob *job);
 
+/* A command that changes the project, in a worker: run returns the sentence of the toast that offers Undo (g_free), or
+ * NULL with error, which an inline row then says.  Takes input. */
+void aisle_data_view_change (AisleDataView *self, const char *title, AisleJobFunc run, gpointer input,
+                             GDestroyNotify input_free);
+
 void aisle_data_view_set_session (AisleDataView *self, AisleSession *session);
 AisleSession *aisle_data_view_get_session (AisleDataView *self);
 /* Out of date: loads now when seen, else when shown. */
 void aisle_data_view_invalidate (AisleDataView *self);
 void aisle_data_view_show_detail (AisleDataView *self, const char *detail);
+
+/* A moment (microseconds UTC) on the analyst's clock, to the minute. */
+char *aisle_data_view_when (gint64 time);
