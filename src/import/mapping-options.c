@@ -10,6 +10,11 @@
 
 /* Options of what lies under a reader, whatever it is: none of its own business. */
 static const AisleParam common_options[] = {
+  { .name = "member",
+    .title = N_ ("File in the archive"),
+    .type = AISLE_PARAM_TEXT,
+    .fallback = "",
+    .help = N_ ("Reads only this file of a zip archive; without it all are read.") },
   { .name = NULL },
 };
 

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "import/column-guess.h"
 #include "import/import-error.h"
+#include "import/input-files.h"
 #include "import/reader.h"
 #include "import/time-parse.h"
 
@@ -115,46 +116,16 @@ find_column (const AisleMapping *self, const char *name)
   return NULL;
 }
 
-/* ---- guessing, by the reader that is surest ---- */
-
-static const AisleReader *
-surest_reader (const char *path)
-{
-  const AisleReader *best = NULL;
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree guint8 *head = g_malloc (1 << 16);
-  FILE *file = fopen (path, "rbe");
-  gsize n_readers, length = file != NULL ? fread (head, 1, 1 << 16, file) : 0;
-  const AisleReader *const *readers = aisle_readers (&n_readers);
-  double sure = -1;
-
-  if (file != NULL)
-    fclose (file);
-  for (gsize i = 0; i < n_readers; i++)
-    {
-      double now = readers[i]->sniff (head, length, name);
-
-      if (now > sure)
-        {
-          sure = now;
-          best = readers[i];
-        }
-    }
-  return best;
-}
-
-AisleMapping *
-aisle_mapping_sniff (const char *path, GError **error)
-{
-  return surest_reader (path)->guess (path, error);
-}
+/* ---- the head read again ---- */
 
 gboolean
 aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
 {
+  const AisleReader *reader = aisle_reader (self->reader);
   g_autoptr (AisleMapping) before = aisle_mapping_dup (self);
+  g_autofree char *inside = aisle_input_first (path, reader, aisle_mapping_option (self, "member"), error);
 
-  if (!aisle_reader (self->reader)->resample (self, path, error))
+  if (inside == NULL || !reader->resample (self, inside, error))
     return FALSE;
   for (guint i = 0; i < self->columns->len; i++)
     {

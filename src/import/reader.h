@@ -16,6 +16,9 @@ typedef struct
 {
   const char *id;
   const char *title; /* msgid */
+  /* Reads the file as it stands on the disk (a workbook, a database); else what it reads is unpacked (packed-file.h), and
+   * sniff sees it unpacked. */
+  gboolean whole_file;
   /* (nullable) What only this reader can be told ("sheet", "path"): aisle_mapping_set (m, "option.sheet", ...). */
   const AisleParam *options;
   gsize n_options;

@@ -11,13 +11,35 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK (4 << 20)
+#define BLOCK        (4 << 20)
+#define PACKED_BLOCK (1 << 20) /* unpacking takes its time: progress and cancel come in between */
+
+static gboolean
+read_packed (AisleTextSource *self, guint8 *to, gsize size, gsize *length, gboolean *last, GError **error)
+{
+  size = MIN (size, (gsize) PACKED_BLOCK);
+  while (*length < size && !*last)
+    {
+      gssize n = aisle_packed_stream_read (self->packed, to + *length, size - *length, error);
+
+      if (n < 0)
+        return FALSE;
+      *length += (gsize) n;
+      *last = n == 0;
+    }
+  if (*last)
+    self->hash = *aisle_packed_stream_hash (self->packed);
+  self->bytes = aisle_packed_stream_done (self->packed);
+  return TRUE;
+}
 
 static gboolean
 read_block (AisleTextSource *self, guint8 *to, gsize size, gsize *length, gboolean *last, GError **error)
 {
   *length = 0;
   *last = FALSE;
+  if (self->packed != NULL)
+    return read_packed (self, to, size, length, last, error);
   while (*length < size)
     {
       gssize n = read (self->fd, to + *length, size - *length);
@@ -64,28 +86,50 @@ begin (AisleTextSource *self, GError **error)
   return TRUE;
 }
 
+/* A plain file is read as it is, a compressed one through its stream. */
+static gboolean
+open_bytes (AisleTextSource *self, GError **error)
+{
+  guint8 head[AISLE_PACKED_HEAD];
+  struct stat status;
+  gssize n;
+
+  self->fd = open (self->path, O_RDONLY | O_CLOEXEC);
+  if (self->fd < 0 ? errno != ENOTDIR : fstat (self->fd, &status) != 0)
+    {
+      aisle_set_error_from_errno (error, errno, "read", self->path);
+      return FALSE;
+    }
+  if (self->fd >= 0 && S_ISDIR (status.st_mode))
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+                   _ ("cannot read '%s': it is a folder, choose a file in it"), self->path);
+      return FALSE;
+    }
+  n = self->fd >= 0 && S_ISREG (status.st_mode) ? pread (self->fd, head, sizeof head, 0) : 0;
+  if (self->fd < 0 || (n > 0 && aisle_packed_is (head, (gsize) n) != AISLE_PACKED_NOT))
+    {
+      self->packed = aisle_packed_stream_open (self->path, error);
+      if (self->packed == NULL)
+        return FALSE;
+      self->size = aisle_packed_stream_size (self->packed);
+      return TRUE;
+    }
+  self->size = S_ISREG (status.st_mode) ? status.st_size : 0;
+  posix_fadvise (self->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return TRUE;
+}
+
 gboolean
 aisle_text_source_open (AisleTextSource *self, const char *path, AisleEncoding encoding, GError **error)
 {
-  struct stat status;
-
   *self = (AisleTextSource){ .fd = -1, .encoding = encoding, .path = g_strdup (path) };
   aisle_byte_hash_init (&self->hash);
-  self->fd = open (path, O_RDONLY | O_CLOEXEC);
-  if (self->fd < 0 || fstat (self->fd, &status) != 0)
+  if (!open_bytes (self, error))
     {
-      aisle_set_error_from_errno (error, errno, "read", path);
       aisle_text_source_close (self);
       return FALSE;
     }
-  if (S_ISDIR (status.st_mode))
-    {
-      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
-                   _ ("cannot read '%s': it is a folder, choose a file in it"), path);
-      aisle_text_source_close (self);
-      return FALSE;
-    }
-  self->size = S_ISREG (status.st_mode) ? status.st_size : 0;
   self->capacity = BLOCK + AISLE_RECORD_LIMIT + BLOCK / 4;
   self->data = g_try_malloc (self->capacity + AISLE_TEXT_PAD);
   if (encoding != AISLE_ENCODING_UTF8)
@@ -101,7 +145,6 @@ aisle_text_source_open (AisleTextSource *self, const char *path, AisleEncoding e
       aisle_text_source_close (self);
       return FALSE;
     }
-  posix_fadvise (self->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   if (begin (self, error))
     return TRUE;
   aisle_text_source_close (self);
@@ -114,6 +157,7 @@ aisle_text_source_close (AisleTextSource *self)
   if (self->fd >= 0)
     close (self->fd);
   self->fd = -1;
+  g_clear_pointer (&self->packed, aisle_packed_stream_free);
   g_clear_pointer (&self->decoder, aisle_decoder_free);
   g_clear_pointer (&self->data, g_free);
   g_clear_pointer (&self->raw, g_free);

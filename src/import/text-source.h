@@ -1,10 +1,12 @@
 /* text-source.h: a file as a sliding window of UTF-8 text, in fixed memory; hashes the bytes on the way.
  *
+ * What is compressed is unpacked on the way (packed-file.h): bytes, size and hash are those of the file on the disk.
+ *
  * Readers of text formats look at data[at .. length), move `at` behind what they have used, and fill again.  Bytes of
  * another encoding that are not text arrive as bytes that are not UTF-8 (text/encodings.h). */
 #pragma once
 
-#include "import/byte-hash.h"
+#include "import/packed-stream.h"
 #include "text/encodings.h"
 
 #include <gio/gio.h>
@@ -18,6 +20,7 @@ typedef struct
 {
   char *path;
   int fd;
+  AislePackedStream *packed; /* (nullable) instead of fd */
   AisleEncoding encoding;
   AisleDecoder *decoder;
   AisleByteHash hash;

@@ -5,17 +5,13 @@
 #include "import/csv/csv-reader.h"
 
 #include "base/error.h"
-#include "base/files.h"
 #include "base/i18n.h"
 #include "import/column-guess.h"
 #include "import/import-error.h"
 #include "import/role-names.h"
+#include "import/text-head.h"
 #include "import/text-source.h"
 #include "import/value-parse.h"
-
-#include <fcntl.h>
-#include <errno.h>
-#include <unistd.h>
 
 #define HEAD        (AISLE_RECORD_LIMIT + (64 << 10))
 #define STRETCH     (64 << 10)
@@ -32,26 +28,6 @@ typedef struct
 } CsvHead;
 
 /* ---- reading ---- */
-
-static gssize
-read_at (int fd, guint8 *to, gsize size, goffset offset)
-{
-  gsize done = 0;
-
-  while (done < size)
-    {
-      gssize n = pread (fd, to + done, size - done, offset + done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return -1;
-      if (n == 0)
-        break;
-      done += n;
-    }
-  return done;
-}
 
 /* A copy with the zeros behind its end that the scanner may look at. */
 static GString *
@@ -81,28 +57,6 @@ decode (AisleEncoding encoding, const guint8 *bytes, gsize length, gboolean last
       }
     while (n > sizeof out / 2);
   return padded (text->str, text->len);
-}
-
-static gboolean
-read_head (const char *path, guint8 **bytes, gsize *length, gboolean *whole, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  gssize n;
-
-  *bytes = g_malloc (HEAD + 1);
-  n = fd >= 0 ? read_at (fd, *bytes, HEAD + 1, 0) : -1;
-  if (n < 0)
-    aisle_set_error_from_errno (error, errno, "read", path);
-  if (fd >= 0)
-    close (fd);
-  if (n >= 0)
-    {
-      *whole = n <= HEAD;
-      *length = MIN (n, HEAD);
-      return TRUE;
-    }
-  g_clear_pointer (bytes, g_free);
-  return FALSE;
 }
 
 /* ---- records ---- */
@@ -383,31 +337,32 @@ name_columns (AisleMapping *mapping, const CsvHead *head, gsize modal)
   aisle_csv_scan_clear (&scan);
 }
 
+typedef struct
+{
+  const AisleMapping *mapping;
+  GPtrArray *rows;
+} Further;
+
+/* The first record of a stretch is cut. */
+static void
+take_stretch (const guint8 *bytes, gsize length, gpointer data)
+{
+  Further *self = data;
+  g_autoptr (GString) text = decode (self->mapping->encoding, bytes, length, FALSE);
+  g_autoptr (GPtrArray) some = sample_rows (self->mapping, text, FALSE, 1, SAMPLED);
+
+  g_ptr_array_extend_and_steal (self->rows, g_steal_pointer (&some));
+}
+
 /* Records from the middle and the end of a long file. */
 static GPtrArray *
 rows_further_on (const AisleMapping *mapping, const CsvHead *head)
 {
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  int fd = head->whole ? -1 : open (head->path, O_RDONLY | O_CLOEXEC);
-  goffset size = fd >= 0 ? lseek (fd, 0, SEEK_END) : 0;
-  g_autofree guint8 *bytes = g_malloc (STRETCH);
+  Further further = { mapping, g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev) };
 
-  for (gint64 part = 1; part <= 4 && size > HEAD; part++)
-    {
-      goffset offset = (size - STRETCH) / 4 * part / 2 * 2;
-      gssize n = read_at (fd, bytes, STRETCH, offset);
-      g_autoptr (GString) text = n > 0 ? decode (mapping->encoding, bytes, n, FALSE) : g_string_new (NULL);
-      g_autoptr (GPtrArray) some = NULL;
-
-      if (n <= 0)
-        continue;
-      /* The first record is cut. */
-      some = sample_rows (mapping, text, FALSE, 1, SAMPLED);
-      g_ptr_array_extend_and_steal (rows, g_steal_pointer (&some));
-    }
-  if (fd >= 0)
-    close (fd);
-  return rows;
+  if (!head->whole)
+    aisle_text_further_on (head->path, HEAD, STRETCH, take_stretch, &further);
+  return further.rows;
 }
 
 static void
@@ -482,15 +437,19 @@ name_of_binary (const guint8 *bytes, gsize length)
   {
     const char *magic, *name;
   } kinds[] = {
-    { "PK\003\004", N_ ("a zip archive or Excel workbook: save the sheet as CSV first") },
-    { "\xd0\xcf\x11\xe0", N_ ("an Excel workbook: save the sheet as CSV first") },
-    { "\x1f\x8b", N_ ("compressed (gzip): unpack it first") },
-    { "\x28\xb5\x2f\xfd", N_ ("compressed (zstd): unpack it first") },
-    { "BZh", N_ ("compressed (bzip2): unpack it first") },
+    { "\xd0\xcf\x11\xe0", N_ ("an old Excel workbook: save it as .xlsx or the sheet as CSV first") },
+    { "7z\xbc\xaf\x27\x1c", N_ ("a 7z archive: unpack it first") },
+    { "Rar!", N_ ("a RAR archive: unpack it first") },
+    { "\x1f\x9d", N_ ("compressed (Unix compress): unpack it first") },
+    { "\x04\x22\x4d\x18", N_ ("compressed (LZ4): unpack it first") },
+    { "\x1f\x8b", N_ ("compressed twice: unpack it first") },
+    { "\x28\xb5\x2f\xfd", N_ ("compressed twice: unpack it first") },
+    { "BZh91AY&SY", N_ ("compressed twice: unpack it first") },
     { "\xfd"
       "7zXZ",
-      N_ ("compressed (xz): unpack it first") },
-    { "SQLite format 3", N_ ("an SQLite database: export the table as CSV first") },
+      N_ ("compressed twice: unpack it first") },
+    { "PK\003\004", N_ ("an archive or Excel workbook within another: unpack it first") },
+    { "SQLite format 3", N_ ("an SQLite database within an archive: unpack it first") },
     { "PAR1", N_ ("a Parquet file: export it as CSV first") },
     { "%PDF", N_ ("a PDF document, not a log") },
   };
@@ -508,7 +467,7 @@ set_text (CsvHead *head, AisleMapping *mapping, gboolean sniff, GError **error)
   const char *binary;
   gsize length;
 
-  if (!read_head (head->path, &bytes, &length, &head->whole, error))
+  if (!aisle_text_head (head->path, HEAD, &bytes, &length, &head->whole, error))
     return FALSE;
   if (length == 0)
     {

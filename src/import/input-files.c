@@ -1,0 +1,199 @@
+/* input-files.c: see input-files.h. */
+#include "import/input-files.h"
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/i18n.h"
+#include "import/import-error.h"
+#include "import/packed-file.h"
+#include "import/sniff.h"
+
+#include <string.h>
+
+#define MAX_FILES 100000
+#define MAX_DEPTH 8
+
+static gboolean
+too_many (const char *path, GError **error)
+{
+  g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+               _ ("cannot read '%s': it holds over %u files: choose fewer"), path, (guint) MAX_FILES);
+  return FALSE;
+}
+
+/* ---- folders ---- */
+
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Links to folders are not followed: they may lead round in a circle. */
+static gboolean
+list_folder (const char *folder, guint depth, GPtrArray *files, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, error);
+  const char *name;
+
+  if (dir == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (*name == '.')
+        continue;
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        {
+          if (depth < MAX_DEPTH && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)
+              && !list_folder (path, depth + 1, files, error))
+            return FALSE;
+        }
+      else if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        {
+          if (files->len == MAX_FILES)
+            return too_many (folder, error);
+          g_ptr_array_add (files, g_steal_pointer (&path));
+        }
+    }
+  return TRUE;
+}
+
+/* What a file's name says it is: "csv" of "a.csv" and "b.csv.gz". */
+static char *
+kind_of (const char *path)
+{
+  g_autofree char *name = aisle_packed_inner_name (path);
+  const char *dot = strrchr (name, '.');
+
+  return dot != NULL ? g_ascii_strdown (dot + 1, -1) : g_strdup ("");
+}
+
+/* The ending that most names have, the first of those in case of doubt. */
+static char *
+usual_kind (const GPtrArray *files)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *best = NULL;
+  guint most = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      char *kind = kind_of (files->pdata[i]);
+
+      g_hash_table_insert (counts, kind, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, kind)) + 1));
+    }
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *kind = kind_of (files->pdata[i]);
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, kind));
+
+      if (n <= most)
+        continue;
+      most = n;
+      g_free (best);
+      best = g_steal_pointer (&kind);
+    }
+  return g_steal_pointer (&best);
+}
+
+/* ---- archives ---- */
+
+static gboolean
+add_archive (const char *path, const char *member, GPtrArray *files, GError **error)
+{
+  g_autoptr (GPtrArray) members = NULL;
+
+  if (member != NULL && *member != '\0')
+    {
+      g_ptr_array_add (files, g_strconcat (path, "/", member, NULL));
+      return TRUE;
+    }
+  members = aisle_packed_members (path, error);
+  for (guint i = 0; members != NULL && i < members->len; i++)
+    g_ptr_array_add (files, g_strconcat (path, "/", ((AislePackedMember *) members->pdata[i])->name, NULL));
+  return members != NULL;
+}
+
+static gboolean
+add_file (const char *path, const char *member, GPtrArray *files, GError **error)
+{
+  if (aisle_packed_is_file (path) == AISLE_PACKED_ZIP && aisle_whole_file_reader (path) == NULL)
+    return add_archive (path, member, files, error);
+  g_ptr_array_add (files, g_strdup (path));
+  return TRUE;
+}
+
+/* As list, but the files of another kind than most go to left_out. */
+static gboolean
+add_of_kind (GPtrArray *list, const char *path, const char *member, GPtrArray *files, GPtrArray *left_out,
+             GError **error)
+{
+  g_autofree char *kind = NULL;
+
+  g_ptr_array_sort (list, compare_paths);
+  kind = usual_kind (list);
+  for (guint i = 0; i < list->len; i++)
+    {
+      g_autofree char *own = kind_of (list->pdata[i]);
+
+      if (!g_str_equal (own, kind))
+        g_ptr_array_add (left_out, g_strdup (list->pdata[i]));
+      else if (!add_file (list->pdata[i], member, files, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_folder (const char *path, const char *member, GPtrArray *files, GPtrArray *left_out, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  if (!list_folder (path, 0, list, error))
+    return FALSE;
+  if (list->len > 0)
+    return add_of_kind (list, path, member, files, left_out, error);
+  g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_EMPTY, _ ("cannot read '%s': there is no file in it"), path);
+  return FALSE;
+}
+
+GPtrArray *
+aisle_input_files (const char *const *paths, gsize n, const char *member, GPtrArray *left_out, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gboolean ok = g_file_test (paths[i], G_FILE_TEST_IS_DIR) ? add_folder (paths[i], member, files, left_out, error)
+                                                               : add_file (paths[i], member, files, error);
+
+      if (!ok)
+        return NULL;
+      if (files->len > MAX_FILES)
+        {
+          (void) too_many (paths[i], error);
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&files);
+}
+
+char *
+aisle_input_first (const char *path, const AisleReader *reader, const char *member, GError **error)
+{
+  g_autoptr (GPtrArray) files = NULL, left_out = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      left_out = g_ptr_array_new_with_free_func (g_free);
+      files = aisle_input_files (&path, 1, member, left_out, error);
+      return files != NULL ? g_strdup (files->pdata[0]) : NULL;
+    }
+  if (reader != NULL ? reader->whole_file || aisle_packed_is_file (path) != AISLE_PACKED_ZIP
+                     : aisle_packed_is_file (path) != AISLE_PACKED_ZIP || aisle_whole_file_reader (path) != NULL)
+    return g_strdup (path);
+  files = g_ptr_array_new_with_free_func (g_free);
+  return add_archive (path, member, files, error) ? g_strdup (files->pdata[0]) : NULL;
+}
