@@ -25,6 +25,29 @@ typedef enum
   AISLE_ROLE_FOLD,
   AISLE_ROLE_ORDER, /* invoice or order number: lines of one purchase */
   AISLE_ROLE_TITLE, /* the item's title, kept with the item */
+  /* Of records that are no events: see base/record.h. */
+  AISLE_ROLE_TEXT, /* what was said or written */
+  AISLE_ROLE_CATEGORY,
+  AISLE_ROLE_BRAND,
+  AISLE_ROLE_COST,
+  AISLE_ROLE_STOCK,
+  AISLE_ROLE_IMAGE,     /* path or address of a picture */
+  AISLE_ROLE_ATTRIBUTE, /* anything else, kept under the column's name; several columns may be one */
+  AISLE_ROLE_RATING,
+  AISLE_ROLE_LABEL,
+  AISLE_ROLE_CONVERSATION,
+  AISLE_ROLE_TURN, /* its number in the conversation */
+  AISLE_ROLE_SPEAKER,
+  AISLE_ROLE_INTENT,
+  AISLE_ROLE_RESULTS,  /* how many results were shown */
+  AISLE_ROLE_POSITION, /* of the clicked or shown item, from 1 */
+  AISLE_ROLE_GRADE,    /* how well an item answers a query */
+  AISLE_ROLE_JUDGE,
+  AISLE_ROLE_REGION, /* or store */
+  AISLE_ROLE_PERIOD, /* number of a day, week or month that is no date */
+  AISLE_ROLE_SALES,  /* money taken in the period */
+  AISLE_ROLE_PROMOTION,
+  AISLE_ROLE_OTHER, /* the same user's id in another channel */
   AISLE_N_ROLES
 } AisleRole;
 
@@ -95,11 +118,16 @@ typedef enum
   AISLE_REJECT_BAD_QUANTITY, /* quantity not a number */
   AISLE_REJECT_BAD_FOLD,     /* fold not train, valid or test */
   AISLE_REJECT_NO_KEY,       /* no user, no session, no item and no query: nothing to hold on to */
+  AISLE_REJECT_NO_FIELD,     /* a record without a field that its kind needs */
+  AISLE_REJECT_BAD_NUMBER,   /* a field of a record not a number */
+  AISLE_REJECT_DUPLICATE,    /* a record whose key the file has already */
   AISLE_N_REJECTS
 } AisleReject;
 
 const char *aisle_reject_id (AisleReject reject);
 const char *aisle_reject_title (AisleReject reject);
+
+typedef struct _AisleRecordBatch AisleRecordBatch; /* base/record.h */
 
 /* Where batches and rejects go.  Return FALSE with error to stop the reader. */
 typedef struct _AisleSink AisleSink;
@@ -108,4 +136,6 @@ struct _AisleSink
   gboolean (*batch) (AisleSink *self, const AisleEventBatch *batch, GError **error);
   /* text: the raw record cut at 4 KiB, valid UTF-8 (bad bytes escaped). */
   gboolean (*reject) (AisleSink *self, AisleReject reason, gint64 line, const char *text, GError **error);
+  /* Called instead of batch when the mapping's target is another kind of record than events. */
+  gboolean (*records) (AisleSink *self, const AisleRecordBatch *batch, GError **error);
 };

@@ -75,6 +75,12 @@ import_begin (Import *self, const char *project_path, AisleProgress *progress, G
                    self->path, self->mapping->reader);
       return FALSE;
     }
+  if (self->mapping->target->table != NULL)
+    {
+      g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE, _ ("cannot import '%s': its rows are %s, not events"),
+                   self->path, self->mapping->target->id);
+      return FALSE;
+    }
   self->fresh = !g_file_test (project_path, G_FILE_TEST_EXISTS);
   self->project = self->fresh ? aisle_project_prepare (project_path, error)
                               : aisle_project_open (project_path, AISLE_PROJECT_WRITE, error);

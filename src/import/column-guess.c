@@ -2,6 +2,7 @@
 #include "import/column-guess.h"
 
 #include "base/i18n.h"
+#include "import/record-guess.h"
 #include "import/role-names.h"
 #include "import/time-parse.h"
 #include "import/value-parse.h"
@@ -198,35 +199,62 @@ aisle_guess_time_format (const GPtrArray *rows, const GPtrArray *more, guint col
 
 /* ---- columns ---- */
 
-typedef struct
+/* Several words, or several characters of a script that has no spaces. */
+static gboolean
+is_prose (const char *text, glong length)
 {
-  gsize n, integers, numbers, kinds, folds, distinct;
-  AisleTimeFormat time;
-  double time_share;
-  char *time_why;
-  AisleRole named;
-  guint sure;
-  gboolean total;
-} Evidence;
+  gsize spaces = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    spaces += *p == ' ';
+  return spaces >= 2 || (length >= 4 && strlen (text) > 2 * (gsize) length);
+}
+
+static gsize
+count_whole_days (const GPtrArray *rows, guint column, AisleTimeFormat format)
+{
+  AisleTimeParser parser;
+  gsize n = 0;
+
+  if (!aisle_time_parser_init (&parser, format, NULL, NULL))
+    return 0;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const char *cell = cell_at (rows, i, column);
+      gint64 time;
+
+      n += cell != NULL && aisle_time_parser_read (&parser, cell, strlen (cell), &time) && time % AISLE_DAY == 0;
+    }
+  aisle_time_parser_clear (&parser);
+  return n;
+}
 
 static void
-look_at (const AisleMapping *mapping, const GPtrArray *rows, const GPtrArray *more, guint index, Evidence *evidence)
+look_at (const AisleMapping *mapping, const GPtrArray *rows, const GPtrArray *more, guint index,
+         AisleColumnEvidence *evidence)
 {
   AisleMappedColumn *column = mapping->columns->pdata[index];
   g_autoptr (GHashTable) distinct = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) samples = g_ptr_array_new ();
+  const char *before = NULL;
 
   evidence->sure = mapping->header ? aisle_role_guess_name (column->name, &evidence->named, &evidence->total) : 0;
   for (guint i = 0; i < rows->len; i++)
     {
       const char *cell = cell_at (rows, i, index);
       gsize length = cell != NULL ? strlen (cell) : 0;
+      glong characters;
       double number;
       AisleFold fold;
 
       if (cell == NULL)
         continue;
+      characters = g_utf8_strlen (cell, -1);
       evidence->n++;
+      evidence->runs += before == NULL || !g_str_equal (before, cell);
+      evidence->prose += is_prose (cell, characters);
+      evidence->mean_length += (double) characters;
+      before = cell;
       if (aisle_number_parse (cell, length, mapping->decimal_comma, &number))
         {
           evidence->numbers++;
@@ -238,6 +266,7 @@ look_at (const AisleMapping *mapping, const GPtrArray *rows, const GPtrArray *mo
         g_ptr_array_add (samples, g_strdup (cell));
     }
   evidence->distinct = g_hash_table_size (distinct);
+  evidence->mean_length /= MAX (evidence->n, 1);
   column->missing = rows->len - evidence->n;
   g_ptr_array_add (samples, NULL);
   g_strfreev (column->samples);
@@ -247,6 +276,8 @@ look_at (const AisleMapping *mapping, const GPtrArray *rows, const GPtrArray *mo
   if (evidence->sure == 0 || evidence->named == AISLE_ROLE_TIME)
     evidence->time =
         aisle_guess_time_format (rows, more, index, evidence->sure > 0, &evidence->time_share, &evidence->time_why);
+  if (evidence->time != AISLE_TIME_NONE)
+    evidence->whole_days = count_whole_days (rows, index, evidence->time);
   column->type = evidence->n == 0                             ? AISLE_COLUMN_TEXT
                  : evidence->time != AISLE_TIME_NONE          ? AISLE_COLUMN_TIME
                  : evidence->integers * 10 >= evidence->n * 9 ? AISLE_COLUMN_INTEGER
@@ -256,7 +287,7 @@ look_at (const AisleMapping *mapping, const GPtrArray *rows, const GPtrArray *mo
 
 /* Values that contradict what a name promises. */
 static gboolean
-values_fit (AisleRole role, const Evidence *evidence)
+values_fit (AisleRole role, const AisleColumnEvidence *evidence)
 {
   if (evidence->n == 0)
     return TRUE;
@@ -293,7 +324,7 @@ column_of (const AisleMapping *mapping, AisleRole role)
 }
 
 static void
-roles_from_names (AisleMapping *mapping, const Evidence *evidence)
+roles_from_names (AisleMapping *mapping, const AisleColumnEvidence *evidence)
 {
   for (AisleRole role = AISLE_ROLE_IGNORE + 1; role < AISLE_N_ROLES; role++)
     {
@@ -317,7 +348,7 @@ is_free (const AisleMapping *mapping, guint index)
 
 /* What no name told: times and kinds by their values, then the first columns of ids as user and item. */
 static void
-roles_from_values (AisleMapping *mapping, const Evidence *evidence)
+roles_from_values (AisleMapping *mapping, const AisleColumnEvidence *evidence)
 {
   guint n = mapping->columns->len;
 
@@ -351,7 +382,7 @@ roles_from_values (AisleMapping *mapping, const Evidence *evidence)
 
 /* A line total counted times the quantity would count the quantity twice. */
 static void
-settle_total (AisleMapping *mapping, const Evidence *evidence)
+settle_total (AisleMapping *mapping, const AisleColumnEvidence *evidence)
 {
   gssize price = column_of (mapping, AISLE_ROLE_PRICE), quantity = column_of (mapping, AISLE_ROLE_QUANTITY);
 
@@ -381,7 +412,7 @@ void
 aisle_guess_columns (AisleMapping *mapping, const GPtrArray *rows, const GPtrArray *more)
 {
   guint n = mapping->columns->len;
-  g_autofree Evidence *evidence = g_new0 (Evidence, n);
+  g_autofree AisleColumnEvidence *evidence = g_new0 (AisleColumnEvidence, n);
   gssize time;
 
   for (guint i = 0; i < n; i++)
@@ -393,6 +424,7 @@ aisle_guess_columns (AisleMapping *mapping, const GPtrArray *rows, const GPtrArr
   roles_from_values (mapping, evidence);
   settle_total (mapping, evidence);
   guess_default_kind (mapping);
+  aisle_guess_records (mapping, rows, evidence);
 
   time = column_of (mapping, AISLE_ROLE_TIME);
   if (time >= 0 && mapping->time_format == AISLE_TIME_NONE)
@@ -401,7 +433,8 @@ aisle_guess_columns (AisleMapping *mapping, const GPtrArray *rows, const GPtrArr
 
       mapping->time_format = evidence[time].time;
       if (evidence[time].time_why != NULL)
-        set_role (mapping, time, AISLE_ROLE_TIME, g_strdup_printf ("%s; %s", column->why, evidence[time].time_why));
+        set_role (mapping, (guint) time, AISLE_ROLE_TIME,
+                  g_strdup_printf ("%s; %s", column->why, evidence[time].time_why));
     }
   for (guint i = 0; i < n; i++)
     g_free (evidence[i].time_why);

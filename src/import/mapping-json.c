@@ -18,6 +18,7 @@ aisle_mapping_to_json (const AisleMapping *self)
 #define SWITCH(name, on) (json_builder_set_member_name (b, name), json_builder_add_boolean_value (b, on))
   json_builder_begin_object (b);
   TEXT ("reader", self->reader);
+  TEXT ("as", self->target->id);
   TEXT ("encoding", aisle_encoding_id (self->encoding));
   TEXT ("separator", separator);
   TEXT ("quote", quote);
@@ -90,7 +91,9 @@ set_settings (AisleMapping *self, JsonObject *object, GError **error)
   static const char *const texts[] = { "encoding", "separator", "quote", "zone", "kind", "fold" };
   static const char *const switches[] = { "decimal-comma", "header", "wide" };
 
-  if (!aisle_mapping_set (self, "reader", aisle_json_text (object, "reader", self->reader), error)
+  /* Before there were other kinds all rows were events. */
+  if (!aisle_mapping_set (self, "as", aisle_json_text (object, "as", "events"), error)
+      || !aisle_mapping_set (self, "reader", aisle_json_text (object, "reader", self->reader), error)
       || !aisle_mapping_options_from_json (self, object, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -7,6 +7,7 @@
 #include "import/import-error.h"
 #include "import/input-files.h"
 #include "import/reader.h"
+#include "import/record-kinds.h"
 #include "import/time-parse.h"
 
 static const char *const time_format_ids[AISLE_N_TIME_FORMATS] = {
@@ -53,6 +54,7 @@ aisle_mapping_new (const char *reader)
   const AisleReader *known = aisle_reader (reader);
 
   self->reader = known != NULL ? known->id : "csv";
+  self->target = aisle_record_kind_events ();
   self->separator = ',';
   self->quote = '"';
   self->header = TRUE;
@@ -127,6 +129,8 @@ aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
 
   if (inside == NULL || !reader->resample (self, inside, error))
     return FALSE;
+  if (self->target != before->target)
+    return TRUE;
   for (guint i = 0; i < self->columns->len; i++)
     {
       AisleMappedColumn *column = self->columns->pdata[i], *old = find_column (before, column->name);
@@ -195,11 +199,16 @@ set_role (AisleMapping *self, const char *name, const char *value, GError **erro
       g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("no column is called '%s'"), name);
       return FALSE;
     }
-  if (!aisle_role_from_id (value, &role))
-    return bad_value (name, value,
-                      "user, item, time, kind, quantity, price, query, session, channel, fold, order, title, ignore",
-                      error);
-  for (guint i = 0; i < self->columns->len && role != AISLE_ROLE_IGNORE; i++)
+  if (!aisle_role_from_id (value, &role) || !aisle_record_kind_has (self->target, role))
+    {
+      g_autofree char *ids = aisle_record_role_ids (self->target);
+
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+                   _ ("'%s' is no value for '%s' when the rows are %s: use %s, or say what else the rows are"), value,
+                   name, self->target->id, ids);
+      return FALSE;
+    }
+  for (guint i = 0; i < self->columns->len && role != AISLE_ROLE_IGNORE && role != AISLE_ROLE_ATTRIBUTE; i++)
     {
       AisleMappedColumn *other = self->columns->pdata[i];
 
@@ -278,9 +287,31 @@ set_quote (AisleMapping *self, const char *value, GError **error)
   return TRUE;
 }
 
+static gboolean
+set_target (AisleMapping *self, const char *value, GError **error)
+{
+  const AisleRecordKind *kind = aisle_record_kind (value);
+  g_autofree char *ids = NULL;
+
+  if (kind == NULL)
+    {
+      ids = aisle_record_kind_ids ();
+      return bad_value ("as", value, ids, error);
+    }
+  self->target_chosen = TRUE;
+  if (kind == self->target)
+    return TRUE;
+  self->target = kind;
+  if (self->columns->len > 0 && self->preview->len > 0 && !self->wide)
+    aisle_guess_columns (self, self->preview, NULL);
+  return TRUE;
+}
+
 gboolean
 aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GError **error)
 {
+  if (g_str_equal (name, "as"))
+    return set_target (self, value, error);
   if (g_str_has_prefix (name, "role."))
     return set_role (self, name + strlen ("role."), value, error);
   if (g_str_has_prefix (name, "option."))
@@ -315,13 +346,69 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
     }
   g_set_error (
       error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
-      _ ("unknown option '%s': use encoding, separator, quote, header, decimal-comma, wide, time-format, zone, "
+      _ ("unknown option '%s': use as, encoding, separator, quote, header, decimal-comma, wide, time-format, zone, "
          "kind, fold, reader, option.NAME or role.COLUMN"),
       name);
   return FALSE;
 }
 
 /* ---- checking ---- */
+
+static gboolean
+holds_any (const AisleRecordKind *kind, const char *const *held, GError **error)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  for (gsize i = 0; kind->any_of[i] != AISLE_ROLE_IGNORE; i++)
+    {
+      if (held[kind->any_of[i]] != NULL)
+        return TRUE;
+      g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "", aisle_role_id (kind->any_of[i]));
+    }
+  g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("no column is any of %s, which %s need: choose one"),
+               ids->str, kind->id);
+  return FALSE;
+}
+
+static gboolean
+is_any_of (const AisleRecordKind *kind, AisleRole role)
+{
+  for (gsize i = 0; kind->any_of != NULL && kind->any_of[i] != AISLE_ROLE_IGNORE; i++)
+    if (kind->any_of[i] == role)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_target (const AisleMapping *self, const char *const *held, GError **error)
+{
+  const AisleRecordKind *kind = self->target;
+
+  for (AisleRole role = 0; role < AISLE_N_ROLES; role++)
+    if (held[role] != NULL && !aisle_record_kind_has (kind, role))
+      {
+        g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+                     _ ("column '%s' is '%s', which %s do not have: choose another meaning"), held[role],
+                     aisle_role_id (role), kind->id);
+        return FALSE;
+      }
+  if (self->wide && kind->table != NULL)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+                   _ ("a file of one line per user holds events, not %s: read it again"), kind->id);
+      return FALSE;
+    }
+  for (gsize i = 0; kind->table != NULL && kind->fields[i].role != AISLE_ROLE_IGNORE; i++)
+    if ((kind->fields[i].flags & AISLE_FIELD_REQUIRED) != 0 && held[kind->fields[i].role] == NULL
+        && !is_any_of (kind, kind->fields[i].role))
+      {
+        g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+                     _ ("no column is '%s', which %s need: choose one, or say what else the rows are"),
+                     aisle_role_id (kind->fields[i].role), kind->id);
+        return FALSE;
+      }
+  return kind->any_of == NULL || holds_any (kind, held, error);
+}
 
 gboolean
 aisle_mapping_check (const AisleMapping *self, GError **error)
@@ -332,17 +419,20 @@ aisle_mapping_check (const AisleMapping *self, GError **error)
     {
       const AisleMappedColumn *column = self->columns->pdata[i];
 
-      if (column->role != AISLE_ROLE_IGNORE && held[column->role] != NULL)
+      if (column->role != AISLE_ROLE_IGNORE && column->role != AISLE_ROLE_ATTRIBUTE && held[column->role] != NULL)
         {
           g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
                        _ ("columns '%s' and '%s' are both '%s': choose one"), held[column->role], column->name,
                        aisle_role_id (column->role));
           return FALSE;
         }
-      held[column->role] = column->name;
+      if (column->role != AISLE_ROLE_IGNORE)
+        held[column->role] = column->name;
     }
-  if (held[AISLE_ROLE_USER] == NULL && held[AISLE_ROLE_SESSION] == NULL && held[AISLE_ROLE_ITEM] == NULL
-      && held[AISLE_ROLE_QUERY] == NULL)
+  if (!check_target (self, held, error))
+    return FALSE;
+  if (self->target->table == NULL && held[AISLE_ROLE_USER] == NULL && held[AISLE_ROLE_SESSION] == NULL
+      && held[AISLE_ROLE_ITEM] == NULL && held[AISLE_ROLE_QUERY] == NULL)
     {
       g_set_error_literal (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
                            _ ("no column is the user, session, item or query: choose at least one"));

@@ -3,6 +3,7 @@
 
 #include "base/event.h"
 #include "base/params.h"
+#include "base/record.h"
 #include "base/table.h"
 #include "text/encodings.h"
 
@@ -30,7 +31,9 @@ typedef struct
 
 typedef struct
 {
-  const char *reader; /* registry id: "csv" */
+  const char *reader;            /* registry id: "csv" */
+  const AisleRecordKind *target; /* what the rows are: events unless guessed or chosen otherwise */
+  gboolean target_chosen;        /* by the user: no guess changes it */
   AisleEncoding encoding;
   char separator; /* , ; \t | or space */
   char quote;     /* '"' or 0 for none */
@@ -61,9 +64,10 @@ AisleMapping *aisle_mapping_sniff (const char *path, GError **error) G_GNUC_WARN
 /* Re-reads the head with the reader settings of self changed (encoding, separator, header ...): columns and preview are
  * made anew, roles of columns whose name stays are kept. */
 gboolean aisle_mapping_resample (AisleMapping *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* One option as after --set: "encoding=gb18030", "separator=;", "header=no", "decimal-comma=yes", "time-format=day-first",
- * "zone=Europe/London", "kind=purchase", "fold=train", "wide=yes", "reader=jsonl" (drops the options of the one before),
- * "option.NAME=value" (an option of the reader; "" is its default again) and "role.COLUMN=user". The caller resamples after changes to the dialect. */
+/* One option as after --set: "as=items" (roles are guessed anew), "encoding=gb18030", "separator=;", "header=no",
+ * "decimal-comma=yes", "time-format=day-first", "zone=Europe/London", "kind=purchase", "fold=train", "wide=yes",
+ * "reader=jsonl" (drops the options of the one before), "option.NAME=value" (an option of the reader; "" is its default
+ * again) and "role.COLUMN=user".  The caller resamples after changes to the dialect. */
 gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *value,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* An option of the reader (AisleReader.options) as it was set, or its default; NULL when the reader has none. */

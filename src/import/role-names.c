@@ -51,9 +51,8 @@ static const struct
   { AISLE_ROLE_TITLE, 1, "|name|名称|" },
 };
 
-/* "user_id:token" -> "|userid|". */
-static char *
-normalised (const char *name)
+char *
+aisle_role_name_normal (const char *name)
 {
   GString *out = g_string_new ("|");
   g_autofree char *lower = g_utf8_strdown (name, -1);
@@ -68,7 +67,7 @@ normalised (const char *name)
 guint
 aisle_role_guess_name (const char *name, AisleRole *role, gboolean *total)
 {
-  g_autofree char *needle = normalised (name);
+  g_autofree char *needle = aisle_role_name_normal (name);
 
   if (strlen (needle) <= 2)
     return 0;

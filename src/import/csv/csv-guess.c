@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "import/column-guess.h"
 #include "import/import-error.h"
+#include "import/record-guess.h"
 #include "import/role-names.h"
 #include "import/text-head.h"
 #include "import/text-source.h"
@@ -276,7 +277,7 @@ guess_header (const GPtrArray *rows)
 
       if (starts_like_number (first[i]) && strpbrk (first[i], ".:-/ ") != NULL)
         return FALSE;
-      known |= aisle_role_guess_name (first[i], &role, &total) >= 2;
+      known |= aisle_role_guess_name (first[i], &role, &total) >= 2 || aisle_record_knows_name (first[i]);
       for (guint row = 1; row < MIN (rows->len, 20); row++)
         {
           char **cells = rows->pdata[row];

@@ -219,11 +219,13 @@ aisle_mapping_reading_rows (const AisleMapping *mapping, AisleMappingChange chan
 }
 
 static GtkWidget *
-role_list (AisleRole role, Option *option)
+role_list (const AisleRecordKind *kind, AisleRole role, Option *option)
 {
   GPtrArray *values = g_ptr_array_new (), *titles = g_ptr_array_new ();
   for (guint i = 0; i < AISLE_N_ROLES; i++)
     {
+      if (!aisle_record_kind_has (kind, i))
+        continue;
       g_ptr_array_add (values, g_strdup (aisle_role_id (i)));
       g_ptr_array_add (titles, (gpointer) aisle_role_title (i));
     }
@@ -248,7 +250,8 @@ aisle_mapping_column_rows (const AisleMapping *mapping, AisleMappingChange chang
         line = g_strdup_printf (_ ("%s · %s"), sample, column->why);
       else
         line = g_strdup (column->why != NULL ? column->why : sample);
-      add_row (group, column->name, line, role_list (column->role, option_new (name, FALSE, change, data)));
+      add_row (group, column->name, line,
+               role_list (mapping->target, column->role, option_new (name, FALSE, change, data)));
     }
   return group;
 }

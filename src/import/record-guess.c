@@ -1,0 +1,270 @@
+/* record-guess.c: see record-guess.h. */
+#include "import/record-guess.h"
+
+#include "base/i18n.h"
+#include "import/record-kinds.h"
+#include "import/role-names.h"
+
+/* ---- what kinds ask ---- */
+
+gssize
+aisle_record_look_column (const AisleRecordLook *look, AisleRole role)
+{
+  for (guint i = 0; i < look->n_columns; i++)
+    if (look->roles[i] == role)
+      return i;
+  return -1;
+}
+
+guint
+aisle_record_look_sure (const AisleRecordLook *look, AisleRole role)
+{
+  gssize column = aisle_record_look_column (look, role);
+
+  return column >= 0 ? look->sure[column] : 0;
+}
+
+gboolean
+aisle_record_look_named (const AisleRecordLook *look, AisleRole role)
+{
+  for (guint i = 0; i < look->n_columns; i++)
+    if (look->evidence[i].named == role && look->evidence[i].sure >= 2 && look->roles[i] != AISLE_ROLE_OTHER)
+      return TRUE;
+  return FALSE;
+}
+
+double
+aisle_record_look_distinct (const AisleRecordLook *look, AisleRole role)
+{
+  gssize column = aisle_record_look_column (look, role);
+  const AisleColumnEvidence *e = column >= 0 ? &look->evidence[column] : NULL;
+
+  return e != NULL && e->n > 0 ? (double) e->distinct / e->n : 0;
+}
+
+guint
+aisle_record_look_free (const AisleRecordLook *look)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < look->n_columns; i++)
+    n += look->roles[i] == AISLE_ROLE_IGNORE;
+  return n;
+}
+
+guint
+aisle_record_look_descriptive (const AisleRecordLook *look)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < look->n_columns; i++)
+    {
+      const AisleColumnEvidence *e = &look->evidence[i];
+
+      n += look->roles[i] == AISLE_ROLE_IGNORE && (e->integers < e->n || e->distinct <= MAX (20, e->n / 10));
+    }
+  return n;
+}
+
+gssize
+aisle_record_look_prose (const AisleRecordLook *look)
+{
+  gssize best = -1;
+
+  for (guint i = 0; i < look->n_columns; i++)
+    {
+      const AisleColumnEvidence *e = &look->evidence[i];
+
+      if (look->roles[i] == AISLE_ROLE_IGNORE && e->n > 0 && e->prose * 2 > e->n && e->distinct * 2 > e->n
+          && e->time == AISLE_TIME_NONE && (best < 0 || e->mean_length > look->evidence[best].mean_length))
+        best = i;
+    }
+  return best;
+}
+
+/* ---- one kind's turn ---- */
+
+static guint
+own_name (const AisleRecordKind *kind, const char *needle, AisleRole *role)
+{
+  for (gsize i = 0; kind->names != NULL && kind->names[i].role != AISLE_ROLE_IGNORE; i++)
+    if (strstr (kind->names[i].names, needle) != NULL)
+      {
+        *role = kind->names[i].role;
+        return kind->names[i].sure;
+      }
+  return 0;
+}
+
+/* What the column's name says to this kind. */
+static guint
+name_of_column (const AisleRecordLook *look, guint index, AisleRole *role)
+{
+  const AisleMappedColumn *column = look->mapping->columns->pdata[index];
+  const AisleColumnEvidence *e = &look->evidence[index];
+  g_autofree char *needle = aisle_role_name_normal (column->name);
+  guint sure = look->mapping->header && strlen (needle) > 2 ? own_name (look->kind, needle, role) : 0;
+
+  if (sure > 0)
+    return sure;
+  *role = e->named;
+  return e->sure > 0 && !e->total && aisle_record_field (look->kind, e->named) >= 0 ? e->sure : 0;
+}
+
+static gboolean
+values_fit (const AisleRecordField *field, const AisleColumnEvidence *e)
+{
+  if (e->n == 0)
+    return TRUE;
+  switch (field->type)
+    {
+    case AISLE_FIELD_TIME:
+      return e->time != AISLE_TIME_NONE;
+    case AISLE_FIELD_MONEY:
+    case AISLE_FIELD_INTEGER:
+    case AISLE_FIELD_NUMBER:
+      return e->numbers * 2 >= e->n;
+    case AISLE_FIELD_FOLD:
+      return e->folds * 2 >= e->n;
+    case AISLE_FIELD_ID:
+    case AISLE_FIELD_TEXT:
+      break;
+    }
+  return TRUE;
+}
+
+static void
+assign_by_names (AisleRecordLook *look)
+{
+  g_autofree AisleRole *named = g_new0 (AisleRole, look->n_columns);
+  g_autofree guint *sure = g_new0 (guint, look->n_columns);
+
+  for (guint i = 0; i < look->n_columns; i++)
+    sure[i] = name_of_column (look, i, &named[i]);
+  for (const AisleRecordField *field = look->kind->fields; field->role != AISLE_ROLE_IGNORE; field++)
+    {
+      gssize best = -1;
+
+      for (guint i = 0; i < look->n_columns; i++)
+        if (sure[i] > 0 && named[i] == field->role && values_fit (field, &look->evidence[i])
+            && (best < 0 || sure[i] > sure[best]))
+          best = i;
+      if (best >= 0)
+        {
+          look->roles[best] = field->role;
+          look->sure[best] = sure[best];
+        }
+    }
+}
+
+/* A time by its values, for kinds that have one. */
+static void
+assign_time (AisleRecordLook *look)
+{
+  if (aisle_record_field (look->kind, AISLE_ROLE_TIME) < 0 || aisle_record_look_has (look, AISLE_ROLE_TIME))
+    return;
+  for (guint i = 0; i < look->n_columns; i++)
+    if (look->roles[i] == AISLE_ROLE_IGNORE && look->evidence[i].n > 0 && look->evidence[i].time != AISLE_TIME_NONE)
+      {
+        look->roles[i] = AISLE_ROLE_TIME;
+        return;
+      }
+}
+
+/* Events keep what was found for them before, by column-guess.c. */
+static double
+try_kind (AisleRecordLook *look)
+{
+  memset (look->sure, 0, look->n_columns * sizeof *look->sure);
+  for (guint i = 0; i < look->n_columns; i++)
+    {
+      const AisleMappedColumn *column = look->mapping->columns->pdata[i];
+
+      look->roles[i] = look->kind->table == NULL ? column->role : AISLE_ROLE_IGNORE;
+      if (look->kind->table == NULL && look->evidence[i].named == column->role)
+        look->sure[i] = look->evidence[i].sure;
+    }
+  if (look->kind->table != NULL)
+    {
+      assign_by_names (look);
+      assign_time (look);
+      if (look->kind->by_values != NULL)
+        look->kind->by_values (look);
+    }
+  return look->kind->sure (look);
+}
+
+/* ---- the result ---- */
+
+static char *
+reason (const AisleRecordLook *look, guint index)
+{
+  AisleRole role = look->roles[index];
+
+  if (role == AISLE_ROLE_IGNORE)
+    return g_strdup (_ ("no other meaning: kept under its name"));
+  if (look->sure[index] > 0)
+    return g_strdup_printf (_ ("its name is a usual one for: %s"), aisle_role_title (role));
+  if (role == AISLE_ROLE_TIME)
+    return g_strdup (_ ("its values read as times"));
+  return g_strdup_printf (_ ("its values look like: %s; check it"), aisle_role_title (role));
+}
+
+static void
+apply (AisleRecordLook *look, AisleMapping *mapping)
+{
+  mapping->target = look->kind;
+  if (look->kind->table == NULL)
+    return;
+  g_clear_pointer (&mapping->default_kind, g_free);
+  for (guint i = 0; i < look->n_columns; i++)
+    {
+      AisleMappedColumn *column = mapping->columns->pdata[i];
+
+      g_free (column->why);
+      column->why = reason (look, i);
+      column->role = look->roles[i] != AISLE_ROLE_IGNORE ? look->roles[i] : AISLE_ROLE_ATTRIBUTE;
+    }
+}
+
+void
+aisle_guess_records (AisleMapping *mapping, const GPtrArray *rows, const AisleColumnEvidence *evidence)
+{
+  guint n = mapping->columns->len;
+  g_autofree AisleRole *roles = g_new0 (AisleRole, n);
+  g_autofree guint *sure = g_new0 (guint, n);
+  AisleRecordLook look = { mapping, mapping->target, rows, n, evidence, roles, sure };
+  gsize n_kinds;
+  const AisleRecordKind *const *kinds = aisle_record_kinds (&n_kinds), *best = mapping->target;
+  double most = -1;
+
+  for (gsize i = 0; i < n_kinds && !mapping->target_chosen; i++)
+    {
+      double now;
+
+      look.kind = kinds[i];
+      now = try_kind (&look);
+      if (now > most)
+        {
+          most = now;
+          best = kinds[i];
+        }
+    }
+  look.kind = best;
+  try_kind (&look);
+  apply (&look, mapping);
+}
+
+gboolean
+aisle_record_knows_name (const char *name)
+{
+  gsize n;
+  const AisleRecordKind *const *kinds = aisle_record_kinds (&n);
+  g_autofree char *needle = aisle_role_name_normal (name);
+  AisleRole role;
+
+  for (gsize i = 0; i < n && strlen (needle) > 2; i++)
+    if (own_name (kinds[i], needle, &role) >= 2)
+      return TRUE;
+  return FALSE;
+}

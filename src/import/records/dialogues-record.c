@@ -1,0 +1,146 @@
+/* dialogues-record.c: what customers and agents said: one row a turn, or a single utterance with its intent. */
+#include "base/i18n.h"
+#include "import/record-guess.h"
+
+static const AisleRecordField fields[] = {
+  { AISLE_ROLE_TEXT, AISLE_FIELD_TEXT, AISLE_FIELD_REQUIRED, "text" },
+  { AISLE_ROLE_CONVERSATION, AISLE_FIELD_ID, AISLE_FIELD_KEY, "conversation" },
+  { AISLE_ROLE_TURN, AISLE_FIELD_INTEGER, AISLE_FIELD_KEY, "turn" },
+  { AISLE_ROLE_SPEAKER, AISLE_FIELD_ID, 0, "speaker" },
+  { AISLE_ROLE_TIME, AISLE_FIELD_TIME, 0, "time" },
+  { AISLE_ROLE_INTENT, AISLE_FIELD_ID, 0, "intent" },
+  { AISLE_ROLE_USER, AISLE_FIELD_ID, 0, "user" },
+  { AISLE_ROLE_ITEM, AISLE_FIELD_ID, 0, "item" },
+  { AISLE_ROLE_ORDER, AISLE_FIELD_ID, 0, "order_" },
+  { AISLE_ROLE_FOLD, AISLE_FIELD_FOLD, 0, "fold" },
+  { AISLE_ROLE_IGNORE },
+};
+
+static const AisleRecordNames names[] = {
+  { AISLE_ROLE_TEXT, 3, "|utterance|message|messagetext|utterancetext|question|instruction|话语|消息|问题|" },
+  { AISLE_ROLE_TEXT, 2, "|text|sentence|content|turntext|内容|文本|句子|" },
+  { AISLE_ROLE_CONVERSATION, 3,
+    "|conversation|conversationid|convoid|convid|dialogue|dialogueid|dialogid|dialog|chatid|ticketid|对话|对话id|会话|"
+    "会话id|" },
+  { AISLE_ROLE_CONVERSATION, 1, "|session|sessionid|id|" },
+  { AISLE_ROLE_TURN, 3, "|turn|turnnumber|turnno|turnindex|turnid|turncount|轮次|" },
+  { AISLE_ROLE_TURN, 1, "|seq|position|step|" },
+  { AISLE_ROLE_SPEAKER, 3, "|speaker|role|sender|author|participant|isagent|说话人|发送者|角色|" },
+  { AISLE_ROLE_INTENT, 3, "|intent|intentname|dialogact|意图|" },
+  { AISLE_ROLE_INTENT, 2, "|intents|label|category|类别|标签|" },
+  { AISLE_ROLE_IGNORE },
+};
+
+/* How many of the runs of the conversation's column hold more than one value of another. */
+static double
+changes_within (const AisleRecordLook *look, guint conversation, guint column)
+{
+  gsize runs = 0, changing = 0;
+  gboolean changed = FALSE;
+
+  for (guint i = 1; i < look->rows->len; i++)
+    {
+      char **before = look->rows->pdata[i - 1], **now = look->rows->pdata[i];
+      gsize need = MAX (conversation, column) + 1;
+
+      if (g_strv_length (before) < need || g_strv_length (now) < need)
+        continue;
+      if (!g_str_equal (before[conversation], now[conversation]))
+        {
+          runs++;
+          changing += changed;
+          changed = FALSE;
+        }
+      else
+        changed |= !g_str_equal (before[column], now[column]);
+    }
+  return runs > 0 ? (double) changing / runs : 0;
+}
+
+/* A column whose values come in runs of several rows, none of them twice. */
+static gssize
+find_conversation (const AisleRecordLook *look)
+{
+  for (guint i = 0; i < look->n_columns; i++)
+    {
+      const AisleColumnEvidence *e = &look->evidence[i];
+
+      if (look->roles[i] == AISLE_ROLE_IGNORE && e->distinct >= 2 && e->runs == e->distinct && e->n >= 2 * e->distinct
+          && e->n == look->rows->len)
+        return i;
+    }
+  return -1;
+}
+
+static gboolean
+is_id_of_things (const AisleColumnEvidence *e)
+{
+  return e->n > 0 && e->integers == e->n && e->mean_length >= 5 && e->distinct > 1;
+}
+
+/* JDDC has no header: conversation, user, whether the agent speaks, two flags, item, text. */
+static void
+by_values (AisleRecordLook *look)
+{
+  gssize text = aisle_record_look_prose (look), conversation;
+
+  if (aisle_record_look_has (look, AISLE_ROLE_TEXT) || text < 0 || look->mapping->header)
+    return;
+  look->roles[text] = AISLE_ROLE_TEXT;
+  conversation = find_conversation (look);
+  if (conversation < 0)
+    {
+      for (guint i = 0; look->n_columns == 2 && i < 2; i++)
+        if (look->roles[i] == AISLE_ROLE_IGNORE && look->evidence[i].numbers == 0)
+          look->roles[i] = AISLE_ROLE_INTENT;
+      return;
+    }
+  look->roles[conversation] = AISLE_ROLE_CONVERSATION;
+  for (guint i = 0; i < look->n_columns; i++)
+    {
+      const AisleColumnEvidence *e = &look->evidence[i];
+
+      if (look->roles[i] != AISLE_ROLE_IGNORE)
+        continue;
+      if (!aisle_record_look_has (look, AISLE_ROLE_SPEAKER) && e->distinct >= 2 && e->distinct <= 5
+          && changes_within (look, conversation, i) > .5)
+        look->roles[i] = AISLE_ROLE_SPEAKER;
+      else if (!aisle_record_look_has (look, AISLE_ROLE_USER) && e->distinct > look->evidence[conversation].distinct / 2
+               && e->n == look->rows->len && changes_within (look, conversation, i) == 0)
+        look->roles[i] = AISLE_ROLE_USER;
+      else if (!aisle_record_look_has (look, AISLE_ROLE_ITEM) && is_id_of_things (e))
+        look->roles[i] = AISLE_ROLE_ITEM;
+    }
+}
+
+static double
+sure (const AisleRecordLook *look)
+{
+  guint text = aisle_record_look_sure (look, AISLE_ROLE_TEXT);
+  guint within =
+      MAX (aisle_record_look_sure (look, AISLE_ROLE_CONVERSATION),
+           MAX (aisle_record_look_sure (look, AISLE_ROLE_TURN), aisle_record_look_sure (look, AISLE_ROLE_SPEAKER)));
+  guint intent = aisle_record_look_sure (look, AISLE_ROLE_INTENT);
+
+  if (!aisle_record_look_has (look, AISLE_ROLE_TEXT))
+    return 0;
+  if (text > 0 && within == 3)
+    return .92;
+  if (text == 3 || (text == 2 && intent > 0))
+    return intent > 0 || within > 0 ? .86 : .55;
+  if (text == 0 && aisle_record_look_has (look, AISLE_ROLE_CONVERSATION))
+    return aisle_record_look_has (look, AISLE_ROLE_SPEAKER) ? .8 : .65;
+  return text == 0 && aisle_record_look_has (look, AISLE_ROLE_INTENT) ? .6 : 0;
+}
+
+const AisleRecordKind aisle_record_dialogues = {
+  .id = "dialogues",
+  .title = N_ ("Dialogues"),
+  .table = "dialogue_turns",
+  .view = "dialogues",
+  .clash = AISLE_CLASH_KEEP,
+  .fields = fields,
+  .names = names,
+  .by_values = by_values,
+  .sure = sure,
+};

@@ -1,0 +1,61 @@
+/* items-record.c: the catalogue: one row an item, the newest counts. */
+#include "base/i18n.h"
+#include "import/record-guess.h"
+
+static const AisleRecordField fields[] = {
+  { AISLE_ROLE_ITEM, AISLE_FIELD_ID, AISLE_FIELD_REQUIRED | AISLE_FIELD_KEY, "item" },
+  { AISLE_ROLE_TITLE, AISLE_FIELD_TEXT, 0, "title" },
+  { AISLE_ROLE_CATEGORY, AISLE_FIELD_ID, 0, "category" },
+  { AISLE_ROLE_BRAND, AISLE_FIELD_ID, 0, "brand" },
+  { AISLE_ROLE_PRICE, AISLE_FIELD_MONEY, 0, "price" },
+  { AISLE_ROLE_COST, AISLE_FIELD_MONEY, 0, "cost" },
+  { AISLE_ROLE_STOCK, AISLE_FIELD_NUMBER, 0, "stock" },
+  { AISLE_ROLE_IMAGE, AISLE_FIELD_TEXT, 0, "image" },
+  { AISLE_ROLE_TEXT, AISLE_FIELD_TEXT, 0, "text" },
+  { AISLE_ROLE_IGNORE },
+};
+
+static const AisleRecordNames names[] = {
+  { AISLE_ROLE_ITEM, 1, "|id|code|编号|编码|" },
+  { AISLE_ROLE_TITLE, 2, "|descrip|movietitle|gamename|booktitle|name|名称|" },
+  { AISLE_ROLE_CATEGORY, 3,
+    "|category|categoryname|categorycode|categoryid|producttype|productcategory|department|"
+    "类目|类别|分类|品类|商品类目|类目id|" },
+  { AISLE_ROLE_CATEGORY, 1, "|class|genre|genres|type|group|cat|" },
+  { AISLE_ROLE_TEXT, 2, "|text|description|longdescription|productdescription|details|content|描述|详情|商品描述|" },
+  { AISLE_ROLE_IGNORE },
+};
+
+static double
+sure (const AisleRecordLook *look)
+{
+  static const AisleRole facts[] = { AISLE_ROLE_TITLE, AISLE_ROLE_CATEGORY, AISLE_ROLE_BRAND, AISLE_ROLE_PRICE,
+                                     AISLE_ROLE_COST,  AISLE_ROLE_STOCK,    AISLE_ROLE_IMAGE, AISLE_ROLE_TEXT };
+  static const AisleRole of_logs[] = { AISLE_ROLE_USER, AISLE_ROLE_SESSION, AISLE_ROLE_ORDER,
+                                       AISLE_ROLE_KIND, AISLE_ROLE_QUERY,   AISLE_ROLE_QUANTITY };
+  guint item = aisle_record_look_sure (look, AISLE_ROLE_ITEM), known = 0;
+
+  if (item == 0 || aisle_record_look_distinct (look, AISLE_ROLE_ITEM) < 1)
+    return 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (of_logs); i++)
+    if (aisle_record_look_named (look, of_logs[i]))
+      return 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    known += aisle_record_look_sure (look, facts[i]) > 0;
+  if (known == 0)
+    return 0;
+  if (aisle_record_look_named (look, AISLE_ROLE_TIME))
+    return .55;
+  return item > 1 ? .85 : aisle_record_look_has (look, AISLE_ROLE_TITLE) ? .6 : 0;
+}
+
+const AisleRecordKind aisle_record_items = {
+  .id = "items",
+  .title = N_ ("Items (catalogue)"),
+  .table = "item_records",
+  .view = "items_readable",
+  .clash = AISLE_CLASH_LAST,
+  .fields = fields,
+  .names = names,
+  .sure = sure,
+};
