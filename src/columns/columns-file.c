@@ -6,7 +6,7 @@
 #include "store/content-hash.h"
 
 #define BYTE_ORDER_MARK 0x01020304u
-#define CHUNK           ((gsize) 1 << 20) /* of an array: what one thread checks at a time */
+#define CHUNK           AISLE_COLUMNS_PIECE /* what one thread checks at a time */
 
 static const gsize widths[AISLE_N_ARRAYS] = {
   [AISLE_ARRAY_USER_START] = 8, [AISLE_ARRAY_TIME] = 8,     [AISLE_ARRAY_ITEM] = 4,    [AISLE_ARRAY_KIND] = 2,
@@ -81,6 +81,12 @@ header_checksum (const AisleColumnsHeader *header)
   return checksum_bytes ((const guint8 *) header, G_STRUCT_OFFSET (AisleColumnsHeader, checksum), 0);
 }
 
+guint64
+aisle_columns_piece_sum (gconstpointer data, gsize bytes, gsize piece)
+{
+  return checksum_bytes (data, bytes, piece);
+}
+
 /* ---- one pass over all arrays, in chunks ---- */
 
 typedef struct
@@ -89,7 +95,7 @@ typedef struct
   const guint8 *data;
   gsize first_chunk[AISLE_N_ARRAYS + 1]; /* chunks before each array */
   guint64 *sums;                         /* of each chunk */
-  gboolean *sane;                        /* (nullable) of each chunk: ids in range */
+  gboolean *sane;                        /* of each chunk: ids in range */
 } Pass;
 
 static gboolean
@@ -175,21 +181,19 @@ pass_chunk (gsize index, guint worker, gpointer data, GError **error)
   bytes = MIN (CHUNK, pass->header->arrays[array].bytes - from);
   pass->sums[index] =
       checksum_bytes (pass->data + pass->header->arrays[array].offset + from, bytes, index - pass->first_chunk[array]);
-  if (pass->sane != NULL)
-    pass->sane[index] = sane (pass, array, from, bytes);
+  pass->sane[index] = sane (pass, array, from, bytes);
   return TRUE;
 }
 
 static gboolean
-run_pass (Pass *pass, const AisleColumnsHeader *header, const guint8 *data, gboolean check, AisleProgress *progress,
-          GError **error)
+run_pass (Pass *pass, const AisleColumnsHeader *header, const guint8 *data, AisleProgress *progress, GError **error)
 {
   pass->header = header;
   pass->data = data;
   for (AisleArray a = 0; a < AISLE_N_ARRAYS; a++)
     pass->first_chunk[a + 1] = pass->first_chunk[a] + (header->arrays[a].bytes + CHUNK - 1) / CHUNK;
   pass->sums = g_new0 (guint64, pass->first_chunk[AISLE_N_ARRAYS]);
-  pass->sane = check ? g_new0 (gboolean, pass->first_chunk[AISLE_N_ARRAYS]) : NULL;
+  pass->sane = g_new0 (gboolean, pass->first_chunk[AISLE_N_ARRAYS]);
   return aisle_parallel_for (pass->first_chunk[AISLE_N_ARRAYS], pass_chunk, pass, progress, _ ("Checking the columns"),
                              error);
 }
@@ -211,17 +215,10 @@ pass_clear (Pass *pass)
   g_free (pass->sane);
 }
 
-gboolean
-aisle_columns_header_seal (AisleColumnsHeader *header, const guint8 *data, AisleProgress *progress, GError **error)
+void
+aisle_columns_header_seal (AisleColumnsHeader *header)
 {
-  Pass pass = { 0 };
-  gboolean ok = run_pass (&pass, header, data, FALSE, progress, error);
-
-  for (AisleArray a = 0; ok && a < AISLE_N_ARRAYS; a++)
-    header->arrays[a].checksum = array_sum (&pass, a);
   header->checksum = header_checksum (header);
-  pass_clear (&pass);
-  return ok;
 }
 
 /* The directory must be exactly what the counts lay out: so no offset or size needs trust. */
@@ -257,7 +254,7 @@ aisle_columns_file_verify (const guint8 *data, gsize length, AisleProgress *prog
 
   if (length < AISLE_COLUMNS_PAGE || !verify_header (header, length))
     return FALSE;
-  ok = run_pass (&pass, header, data, TRUE, progress, error);
+  ok = run_pass (&pass, header, data, progress, error);
   for (AisleArray a = 0; ok && a < AISLE_N_ARRAYS; a++)
     ok = array_sum (&pass, a) == header->arrays[a].checksum;
   for (gsize c = 0; ok && c < pass.first_chunk[AISLE_N_ARRAYS]; c++)

@@ -53,9 +53,11 @@ G_STATIC_ASSERT (sizeof (AisleColumnsHeader) <= AISLE_COLUMNS_PAGE);
 gsize aisle_array_width (AisleArray array);
 /* Gives the arrays their places, those present in `present` (bit per array), and the size of the whole file. */
 guint64 aisle_columns_header_lay_out (AisleColumnsHeader *header, guint present);
-/* Fills in all checksums from the mapped file `data`. */
-gboolean aisle_columns_header_seal (AisleColumnsHeader *header, const guint8 *data, AisleProgress *progress,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* An array's checksum is the sum of those of its pieces, each of AISLE_COLUMNS_PIECE bytes but the last. */
+#define AISLE_COLUMNS_PIECE ((gsize) 1 << 20)
+guint64 aisle_columns_piece_sum (gconstpointer data, gsize bytes, gsize piece);
+/* When all arrays' checksums are there: the header's own. */
+void aisle_columns_header_seal (AisleColumnsHeader *header);
 /* Is this whole file what header and arrays promise?  Checks checksums, sizes and that every id can be used as an
  * index.  FALSE without error: it is not; with error: cancelled. */
 gboolean aisle_columns_file_verify (const guint8 *data, gsize length, AisleProgress *progress, GError **error);

@@ -5,10 +5,15 @@
 
 typedef struct
 {
-  guint64 a, b;
-  guint32 length;
+  guint32 tag;      /* of the hash: spares most looks at entries that are not it */
   gint32 id_plus_1; /* 0: free */
 } Slot;
+
+typedef struct
+{
+  guint64 a, b; /* of its AisleTextKey */
+  gint64 end;   /* of its text in bytes */
+} Entry;
 
 struct _AisleVocabulary
 {
@@ -16,13 +21,14 @@ struct _AisleVocabulary
   Slot *slots;
   gsize n_slots; /* a power of 2 */
   guint64 seed[2];
-  gint64 *ends; /* of the entries' texts in bytes */
-  gsize ends_room;
+  Entry *entries;
+  gsize entries_room;
   char *bytes;
   gsize bytes_room;
 };
 
 #define SMALLEST_TABLE 64
+#define AHEAD          ((gsize) 64) /* texts looked up together */
 
 /* Tables of ids are hit at random: huge pages spare most of the address translation. */
 static Slot *
@@ -56,7 +62,7 @@ aisle_vocabulary_free (AisleVocabulary *self)
     return;
   if (self->slots != NULL)
     munmap (self->slots, self->n_slots * sizeof (Slot));
-  g_free (self->ends);
+  g_free (self->entries);
   g_free (self->bytes);
   g_free (self);
 }
@@ -67,58 +73,70 @@ aisle_vocabulary_n (const AisleVocabulary *self)
   return self->n;
 }
 
+static inline gint64
+start_of (const AisleVocabulary *self, gint32 id)
+{
+  return id > 0 ? self->entries[id - 1].end : 0;
+}
+
 AisleSpan
 aisle_vocabulary_text (const AisleVocabulary *self, gint32 id)
 {
-  gint64 start = id > 0 ? self->ends[id - 1] : 0;
+  gint64 start = start_of (self, id);
 
-  return (AisleSpan){ self->bytes + start, (guint32) (self->ends[id] - start) };
+  return (AisleSpan){ self->bytes + start, (guint32) (self->entries[id].end - start) };
 }
 
-static inline gsize
-place (const AisleVocabulary *self, guint64 a, guint64 b, guint32 length)
+static inline guint64
+hash_of (const AisleVocabulary *self, guint64 a, guint64 b, guint32 length)
 {
-  return aisle_fold (a ^ self->seed[0], b ^ self->seed[1] ^ length) & (self->n_slots - 1);
+  return aisle_fold (a ^ self->seed[0], b ^ self->seed[1] ^ length);
+}
+
+static void
+put (AisleVocabulary *self, guint64 hash, gint32 id)
+{
+  gsize at = hash & (self->n_slots - 1);
+
+  while (self->slots[at].id_plus_1 != 0)
+    at = (at + 1) & (self->n_slots - 1);
+  self->slots[at] = (Slot){ (guint32) (hash >> 32), id + 1 };
 }
 
 static gboolean
 grow_table (AisleVocabulary *self)
 {
-  gsize old_n = self->n_slots;
-  Slot *old = self->slots;
-  gsize n = old_n > 0 ? old_n * 2 : SMALLEST_TABLE;
+  gsize n = self->n_slots > 0 ? self->n_slots * 2 : SMALLEST_TABLE;
   Slot *slots = slots_new (n);
 
   if (slots == NULL)
     return FALSE;
+  if (self->slots != NULL)
+    munmap (self->slots, self->n_slots * sizeof (Slot));
   self->slots = slots;
   self->n_slots = n;
-  for (gsize i = 0; i < old_n; i++)
-    if (old[i].id_plus_1 != 0)
-      {
-        gsize at = place (self, old[i].a, old[i].b, old[i].length);
-        while (slots[at].id_plus_1 != 0)
-          at = (at + 1) & (n - 1);
-        slots[at] = old[i];
-      }
-  if (old != NULL)
-    munmap (old, old_n * sizeof (Slot));
+  for (gint32 id = 0; id < (gint32) self->n; id++)
+    {
+      const Entry *entry = &self->entries[id];
+
+      put (self, hash_of (self, entry->a, entry->b, (guint32) (entry->end - start_of (self, id))), id);
+    }
   return TRUE;
 }
 
 static gboolean
-add_text (AisleVocabulary *self, AisleSpan span)
+add_text (AisleVocabulary *self, AisleSpan span, AisleTextKey key)
 {
-  gint64 start = self->n > 0 ? self->ends[self->n - 1] : 0;
+  gint64 start = start_of (self, (gint32) self->n);
 
-  if (self->n == self->ends_room)
+  if (self->n == self->entries_room)
     {
-      gsize room = MAX (64, self->ends_room * 2);
-      gint64 *ends = g_try_realloc (self->ends, room * sizeof *ends);
-      if (ends == NULL)
+      gsize room = MAX (64, self->entries_room * 2);
+      Entry *entries = g_try_realloc (self->entries, room * sizeof *entries);
+      if (entries == NULL)
         return FALSE;
-      self->ends = ends;
-      self->ends_room = room;
+      self->entries = entries;
+      self->entries_room = room;
     }
   if ((gsize) start + span.length > self->bytes_room)
     {
@@ -130,28 +148,79 @@ add_text (AisleVocabulary *self, AisleSpan span)
       self->bytes_room = room;
     }
   memcpy (self->bytes + start, span.data, span.length);
-  self->ends[self->n] = start + span.length;
+  self->entries[self->n] = (Entry){ key.a, key.b, start + span.length };
   return TRUE;
 }
 
-/* The id of a new entry at the free slot `at`, or -1. */
+/* The id of a new entry, or -1. */
 static gint32
-add (AisleVocabulary *self, AisleSpan span, AisleTextKey key, gsize at)
+add (AisleVocabulary *self, AisleSpan span, AisleTextKey key, guint64 hash)
 {
-  if (self->n >= self->limit || !add_text (self, span))
+  if (self->n >= self->limit || !add_text (self, span, key))
     return -1;
-  self->slots[at] = (Slot){ key.a, key.b, key.length, (gint32) self->n + 1 };
+  put (self, hash, (gint32) self->n);
   self->n++;
-  if (self->n * 2 > self->n_slots && !grow_table (self))
+  if (self->n * 3 > self->n_slots * 2 && !grow_table (self))
     return -1;
   return (gint32) self->n - 1;
 }
 
 static inline gboolean
-same_text (const AisleVocabulary *self, const Slot *slot, AisleSpan span)
+is_it (const AisleVocabulary *self, gint32 id, AisleSpan span, AisleTextKey key)
 {
-  return slot->length <= 16
-         || memcmp (aisle_vocabulary_text (self, slot->id_plus_1 - 1).data, span.data, span.length) == 0;
+  const Entry *entry = &self->entries[id];
+  gint64 start = start_of (self, id);
+
+  return entry->a == key.a && entry->b == key.b && entry->end - start == key.length
+         && (key.length <= 16 || memcmp (self->bytes + start, span.data, span.length) == 0);
+}
+
+/* Its id, -1 when it is not there. */
+static inline gint32
+find (const AisleVocabulary *self, AisleSpan span, AisleTextKey key, guint64 hash)
+{
+  for (gsize at = hash & (self->n_slots - 1);; at = (at + 1) & (self->n_slots - 1))
+    {
+      const Slot *slot = &self->slots[at];
+
+      if (slot->id_plus_1 == 0)
+        return -1;
+      if (slot->tag == (guint32) (hash >> 32) && is_it (self, slot->id_plus_1 - 1, span, key))
+        return slot->id_plus_1 - 1;
+    }
+}
+
+/* Three passes, so that the misses of the table, and then those of the entries, overlap. */
+static gboolean
+encode_some (AisleVocabulary *self, const AisleSpan *spans, gsize n, gint32 *ids, AisleTextKey *keys)
+{
+  guint64 hash[AHEAD];
+
+  for (gsize i = 0; i < n; i++)
+    if (spans[i].data != NULL)
+      {
+        keys[i] = aisle_text_key (spans[i].data, spans[i].length);
+        hash[i] = hash_of (self, keys[i].a, keys[i].b, keys[i].length);
+        __builtin_prefetch (&self->slots[hash[i] & (self->n_slots - 1)]);
+      }
+  for (gsize i = 0; i < n; i++)
+    if (spans[i].data != NULL)
+      {
+        gint32 id_plus_1 = self->slots[hash[i] & (self->n_slots - 1)].id_plus_1;
+
+        if (id_plus_1 != 0)
+          __builtin_prefetch (&self->entries[id_plus_1 - 1]);
+      }
+  for (gsize i = 0; i < n; i++)
+    {
+      ids[i] = -1;
+      if (spans[i].data == NULL)
+        continue;
+      ids[i] = find (self, spans[i], keys[i], hash[i]);
+      if (ids[i] < 0 && (ids[i] = add (self, spans[i], keys[i], hash[i])) < 0)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -159,37 +228,8 @@ aisle_vocabulary_encode (AisleVocabulary *self, const AisleSpan *spans, gsize n,
 {
   if (self->slots == NULL && !grow_table (self))
     return FALSE;
-  for (gsize i = 0; i < n; i++)
-    if (spans[i].data != NULL)
-      {
-        keys[i] = aisle_text_key (spans[i].data, spans[i].length);
-        __builtin_prefetch (&self->slots[place (self, keys[i].a, keys[i].b, keys[i].length)]);
-      }
-  for (gsize i = 0; i < n; i++)
-    {
-      AisleTextKey key = keys[i];
-      gsize at;
-
-      ids[i] = -1;
-      if (spans[i].data == NULL)
-        continue;
-      for (at = place (self, key.a, key.b, key.length);; at = (at + 1) & (self->n_slots - 1))
-        {
-          const Slot *slot = &self->slots[at];
-
-          if (slot->id_plus_1 == 0)
-            {
-              ids[i] = add (self, spans[i], key, at);
-              if (ids[i] < 0)
-                return FALSE;
-              break;
-            }
-          if (slot->a == key.a && slot->b == key.b && slot->length == key.length && same_text (self, slot, spans[i]))
-            {
-              ids[i] = slot->id_plus_1 - 1;
-              break;
-            }
-        }
-    }
+  for (gsize i = 0; i < n; i += AHEAD)
+    if (!encode_some (self, spans + i, MIN (AHEAD, n - i), ids + i, keys + i))
+      return FALSE;
   return TRUE;
 }

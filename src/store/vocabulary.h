@@ -1,7 +1,7 @@
 /* vocabulary.h: external ids become dense ones, in order of first appearance.
  *
- * An open-addressing table over AisleTextKey: texts of at most 16 bytes are compared in their slot, one cache line;
- * batches are looked up in two passes so that the misses of a big table overlap. */
+ * An open-addressing table of 8 bytes a slot beside the entries in order of ids: texts of at most 16 bytes are compared by
+ * their AisleTextKey alone; batches are looked up in passes so that the misses of a big table overlap. */
 #pragma once
 
 #include "base/text-span.h"

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/random.h"
+#include "columns/columns-builder.h"
 #include "columns/columns-file.h"
 #include "store/sources.h"
 
@@ -270,6 +271,106 @@ test_damage (void)
   temp_shop_clear (&shop);
 }
 
+/* ---- sorting ---- */
+
+#define MANY 600000 /* more than a section of the spool */
+
+typedef struct
+{
+  gint32 user[MANY], session[MANY], row[MANY];
+  gint64 time[MANY];
+} Many;
+
+static int
+compare_rows (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Many *many = data;
+  gint32 x = *(const gint32 *) a, y = *(const gint32 *) b;
+  guint32 user_x = (guint32) many->user[x], user_y = (guint32) many->user[y]; /* -1 is the last */
+
+  if (user_x != user_y)
+    return user_x < user_y ? -1 : 1;
+  if (many->user[x] < 0 && many->session[x] != many->session[y])
+    return many->session[x] < many->session[y] ? -1 : 1;
+  if (many->time[x] != many->time[y])
+    return many->time[x] < many->time[y] ? -1 : 1;
+  return x < y ? -1 : x > y;
+}
+
+/* The file that a builder with so much memory makes. */
+static AisleMapped
+build_many (const TempShop *shop, const Many *many, gsize memory)
+{
+  const AisleColumnsFacts facts = {
+    1, "0123456789abcdef0123456789abcdef", { [AISLE_NAMES_USER] = 40, [AISLE_NAMES_SESSION] = 50 }, FALSE
+  };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = temp_shop_path (shop, "sorted");
+  AisleReplace file = { .fd = -1 };
+  AisleMapped mapped;
+  AisleColumnsBuilder *builder = aisle_columns_builder_new (shop->project, &error);
+
+  g_assert_no_error (error);
+  if (memory > 0)
+    aisle_columns_builder_set_memory (builder, memory);
+  for (gsize at = 0; at < MANY; at += 5000)
+    {
+      AisleRows rows = { .n = 5000, .user = many->user + at, .session = many->session + at, .time = many->time + at };
+
+      g_assert_true (aisle_columns_builder_add (builder, &rows, NULL, (gint32) at, &error));
+    }
+  g_assert_true (aisle_replace_begin (&file, path, &error));
+  g_assert_true (aisle_columns_builder_write (builder, &facts, file.fd, NULL, &error));
+  g_assert_true (aisle_replace_commit (&file, &error));
+  aisle_columns_builder_free (builder);
+  g_assert_true (aisle_mapped_open (&mapped, path, &error));
+  g_assert_true (aisle_columns_file_verify (mapped.data, mapped.length, NULL, NULL));
+  return mapped;
+}
+
+/* Against qsort, with one user and one session that have more than half of all rows each, in little memory and much, in
+ * order of times and out of it. */
+static void
+test_sort (gconstpointer in_order)
+{
+  g_autofree Many *many = g_new (Many, 1);
+  TempShop shop;
+  AisleMapped much, little;
+  AisleRandom random;
+  const AisleColumnsHeader *header;
+  const gint32 *event;
+  const gint64 *time;
+
+  temp_shop_init (&shop);
+  aisle_random_init (&random, 5, "sort");
+  for (gint32 i = 0; i < MANY; i++)
+    {
+      gint32 user = (gint32) aisle_random_below (&random, 100), session = (gint32) aisle_random_below (&random, 120);
+
+      many->user[i] = user < 40 ? user : user < 70 ? 7 : -1;
+      many->session[i] = session < 50 ? session : session < 100 ? 3 : -1;
+      many->time[i] = in_order != NULL ? i / 3 : (gint64) aisle_random_below (&random, 100000);
+      if (in_order == NULL && aisle_random_below (&random, 50) == 0)
+        many->time[i] = AISLE_TIME_MISSING;
+      many->row[i] = i;
+    }
+  g_qsort_with_data (many->row, MANY, sizeof (gint32), compare_rows, many);
+  much = build_many (&shop, many, 0);
+  little = build_many (&shop, many, 1);
+  g_assert_cmpmem (much.data, much.length, little.data, little.length);
+  header = (const AisleColumnsHeader *) much.data;
+  event = (const gint32 *) (much.data + header->arrays[AISLE_ARRAY_EVENT].offset);
+  time = (const gint64 *) (much.data + header->arrays[AISLE_ARRAY_TIME].offset);
+  for (gsize i = 0; i < MANY; i++)
+    {
+      g_assert_cmpint (event[i], ==, many->row[i]);
+      g_assert_cmpint (time[i], ==, many->time[event[i]]);
+    }
+  aisle_mapped_clear (&much);
+  aisle_mapped_clear (&little);
+  temp_shop_clear (&shop);
+}
+
 /* A file whose checksums are right but whose ids point outside: made by someone who wants that. */
 static void
 test_hostile_file (void)
@@ -295,7 +396,15 @@ test_hostile_file (void)
       gsize after_length;
 
       memset (bad + header->arrays[arrays[a]].offset + 16, 0x7b, 8);
-      g_assert_true (aisle_columns_header_seal (header, (const guint8 *) bad, NULL, &error));
+      for (AisleArray b = 0; b < AISLE_N_ARRAYS; b++)
+        {
+          header->arrays[b].checksum = 0;
+          for (gsize at = 0; at < header->arrays[b].bytes; at += AISLE_COLUMNS_PIECE)
+            header->arrays[b].checksum += aisle_columns_piece_sum (
+                bad + header->arrays[b].offset + at, MIN (AISLE_COLUMNS_PIECE, header->arrays[b].bytes - at),
+                at / AISLE_COLUMNS_PIECE);
+        }
+      aisle_columns_header_seal (header);
       g_assert_true (aisle_file_write (path, bad, length, &error));
       aisle_columns_close (open_columns (project));
       after = read_columns (&shop, &after_length);
@@ -394,6 +503,8 @@ main (int argc, char **argv)
   g_test_add_func ("/columns/read-only-place", test_read_only_place); /* forks: before there are threads */
   g_test_add_data_func ("/columns/import-equals-rebuild/users", GINT_TO_POINTER (1), test_import_equals_rebuild);
   g_test_add_data_func ("/columns/import-equals-rebuild/sessions", GINT_TO_POINTER (0), test_import_equals_rebuild);
+  g_test_add_data_func ("/columns/sort/in-order", GINT_TO_POINTER (1), test_sort);
+  g_test_add_data_func ("/columns/sort/any-order", GINT_TO_POINTER (0), test_sort);
   g_test_add_func ("/columns/undone-source", test_undone_source);
   g_test_add_func ("/columns/damage", test_damage);
   g_test_add_func ("/columns/hostile-file", test_hostile_file);
