@@ -84,6 +84,64 @@ import (const char *path)
   harness_wait_idle ();
 }
 
+/* An export as a shop's system writes it: forty columns, five of them of use. */
+static char *
+write_wide_log (void)
+{
+  static const char *const known[] = { "order_id", "customer_id", "sku", "created_at", "unit_price" };
+  g_autoptr (GString) text = g_string_new (NULL);
+  char *path = g_build_filename (harness_home (), "orders_export.csv", NULL);
+
+  for (guint i = 0; i < 40; i++)
+    if (i % 8 == 2)
+      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", known[i / 8]);
+    else
+      g_string_append_printf (text, "%sfield_%02u", i > 0 ? "," : "", i + 1);
+  for (guint row = 0; row < 30; row++)
+    for (guint i = 0; i < 40; i++)
+      {
+        g_string_append (text, i > 0 ? "," : "\n");
+        switch (i % 8 == 2 ? i / 8 : 5)
+          {
+          case 0:
+            g_string_append_printf (text, "R%05u", 1000 + row / 2);
+            break;
+          case 1:
+            g_string_append_printf (text, "C%04u", row * 7 % 13);
+            break;
+          case 2:
+            g_string_append_printf (text, "SKU-%03u", row * 5 % 17);
+            break;
+          case 3:
+            g_string_append_printf (text, "2026-03-%02u 09:%02u:00", 1 + row / 2, row);
+            break;
+          case 4:
+            g_string_append_printf (text, "%u.90", 10 + row * 3 % 40);
+            break;
+          default:
+            g_string_append_printf (text, i % 3 == 0 ? "" : "%u", (row + i) % 4);
+          }
+      }
+  harness_write_file (path, text->str);
+  return path;
+}
+
+static void
+shoot_assistant (void)
+{
+  g_autofree char *chinese = harness_fixture ("events_gb18030.csv"), *commas = harness_fixture ("events_semicolon.csv");
+  g_autofree char *wide = write_wide_log ();
+
+  harness_open (NULL);
+  go ("data", chinese);
+  shoot ("import-gb18030");
+  go ("data", commas);
+  shoot ("import-semicolon");
+  go ("data", wide);
+  shoot ("import-40-columns");
+  harness_close ();
+}
+
 /* A small log with something of everything that goes wrong, and a second one with rows that cannot be read. */
 static void
 shoot_data (void)
@@ -150,6 +208,7 @@ main (int argc, char **argv)
   go ("data", log);
   shoot ("import");
   harness_close ();
+  shoot_assistant ();
   shoot_data ();
   return 0;
 }

@@ -2,6 +2,7 @@
 #include "pages/data/import-assistant.h"
 #include "app/library.h"
 #include "pages/data/mapping-rows.h"
+#include "pages/data/reading-rows.h"
 #include "widgets/split-box.h"
 #include "widgets/table-view.h"
 
@@ -19,7 +20,9 @@ struct _AisleImportAssistant
   GtkWidget *content;
   GtkLabel *file, *summary, *message;
   AisleTableView *preview;
-  GtkBox *rows;
+  AisleMappingRows *columns;
+  AdwBin *record, *reading;
+  GtkWidget *guesses; /* around both */
   GtkDropDown *target;
   GtkWidget *import_button;
   gboolean again;
@@ -139,29 +142,30 @@ change_cb (const char *name, const char *value, gboolean again, gpointer data)
   self->mapping = changed;
   check (self);
   /* Other rows may come and go with this one; not from within its own signal. */
-  if (g_str_has_prefix (name, "role."))
+  if (g_str_has_prefix (name, "role.") || g_str_equal (name, "as"))
     g_idle_add_full (G_PRIORITY_DEFAULT, show_mapping_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
 show_mapping (AisleImportAssistant *self)
 {
-  g_autofree char *name = g_path_get_basename (self->path), *summary = NULL;
+  g_autofree char *name = g_path_get_basename (self->path), *summary = NULL, *focused = NULL;
   g_autoptr (AisleTable) preview = NULL;
-  GtkWidget *child;
 
   if (self->mapping == NULL)
     return;
-  summary = aisle_mapping_summary (self->mapping);
+  focused = aisle_option_focused (self->guesses);
+  summary = aisle_reading_summary (self->mapping);
   preview = aisle_mapping_preview (self->mapping);
   gtk_label_set_text (self->file, name);
   gtk_label_set_text (self->summary, summary);
   aisle_table_view_set_table (self->preview, preview, NULL);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->rows))) != NULL)
-    gtk_box_remove (self->rows, child);
-  gtk_box_append (self->rows, aisle_mapping_column_rows (self->mapping, change_cb, self));
-  gtk_box_append (self->rows, aisle_mapping_reading_rows (self->mapping, change_cb, self));
+  aisle_mapping_rows_set_mapping (self->columns, self->mapping, change_cb, self);
+  adw_bin_set_child (self->record, aisle_record_rows (self->mapping, change_cb, self));
+  adw_bin_set_child (self->reading, aisle_reading_rows (self->mapping, change_cb, self));
   gtk_stack_set_visible_child_name (self->stack, "mapping");
+  if (focused != NULL)
+    aisle_option_focus (self->guesses, focused);
   check (self);
 }
 
@@ -296,6 +300,7 @@ aisle_import_assistant_class_init (AisleImportAssistantClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = aisle_import_assistant_dispose;
+  g_type_ensure (AISLE_TYPE_MAPPING_ROWS);
   g_type_ensure (AISLE_TYPE_SPLIT_BOX);
   g_type_ensure (AISLE_TYPE_TABLE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/import-assistant.ui");
@@ -306,7 +311,10 @@ aisle_import_assistant_class_init (AisleImportAssistantClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, summary);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, message);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, preview);
-  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, rows);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, columns);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, record);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, reading);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, guesses);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, target);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, import_button);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
@@ -319,6 +327,6 @@ static void
 aisle_import_assistant_init (AisleImportAssistant *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  aisle_table_view_set_fit (self->preview, 240, 900);
+  aisle_table_view_set_fit (self->preview, 260, 260);
   aisle_table_view_set_label (self->preview, _ ("The first rows"));
 }

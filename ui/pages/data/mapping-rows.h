@@ -1,19 +1,15 @@
-/* mapping-rows.h: the rows of the import assistant: every guess about a file, shown and changeable.
- *
- * A change is told as an option of aisle_mapping_set: "encoding=gb18030", "role.price=ignore". */
+/* mapping-rows.h: what the columns of a file mean: every guess with its reason, changeable; a search where there are many
+ * columns, and those without a meaning folded away. */
 #pragma once
 
 #include "import/mapping.h"
+#include "pages/data/option-rows.h"
 
-#include <adwaita.h>
+#define AISLE_TYPE_MAPPING_ROWS (aisle_mapping_rows_get_type ())
+G_DECLARE_FINAL_TYPE (AisleMappingRows, aisle_mapping_rows, AISLE, MAPPING_ROWS, AdwBin)
 
-/* again: the file must be read anew with this option. */
-typedef void (*AisleMappingChange) (const char *name, const char *value, gboolean again, gpointer data);
-
-/* "How the file is read" and "What the columns mean". */
-GtkWidget *aisle_mapping_reading_rows (const AisleMapping *mapping, AisleMappingChange change, gpointer data);
-GtkWidget *aisle_mapping_column_rows (const AisleMapping *mapping, AisleMappingChange change, gpointer data);
-/* "comma-separated, UTF-8, with a header" */
-char *aisle_mapping_summary (const AisleMapping *mapping);
-/* The preview as a table of texts. */
+/* Keeps what was searched for and unfolded. */
+void aisle_mapping_rows_set_mapping (AisleMappingRows *self, const AisleMapping *mapping, AisleMappingChange change,
+                                     gpointer data);
+/* The preview as a table of texts: columns with a meaning first, with it in the heading. */
 AisleTable *aisle_mapping_preview (const AisleMapping *mapping);
