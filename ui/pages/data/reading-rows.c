@@ -165,7 +165,7 @@ aisle_record_rows (const AisleMapping *mapping, AisleMappingChange change, gpoin
 
   adw_preferences_group_set_title (group, _ ("What it is"));
   adw_preferences_group_add (
-      group, aisle_option_row (_ ("Every row is of"),
+      group, aisle_option_row (_ ("The rows are"),
                                mapping->target_chosen ? _ ("As you chose") : _ ("Its columns look like it"),
                                record_list (mapping, aisle_option_new ("as", FALSE, change, data))));
   return widget;
