@@ -112,6 +112,12 @@ typedef enum
   AISLE_REJECT_NUL,          /* NUL bytes */
   AISLE_REJECT_TOO_LONG,     /* a record over the limit */
   AISLE_REJECT_QUOTE,        /* a quote that never ends, or text after a closing quote */
+  AISLE_REJECT_SYNTAX,       /* not in the form that the file's other records have */
+  AISLE_REJECT_DEPTH,        /* objects or lists too deep within each other */
+  AISLE_REJECT_BOT,          /* a request of a crawler */
+  AISLE_REJECT_ASSET,        /* a request for a script, style, picture or font */
+  AISLE_REJECT_METHOD,       /* a request other than GET and POST */
+  AISLE_REJECT_STATUS,       /* a request that failed */
   AISLE_REJECT_NO_TIME,      /* time missing */
   AISLE_REJECT_BAD_TIME,     /* time not understood */
   AISLE_REJECT_BAD_PRICE,    /* price not a number */

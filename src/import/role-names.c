@@ -64,8 +64,8 @@ aisle_role_name_normal (const char *name)
   return g_string_free (out, FALSE);
 }
 
-guint
-aisle_role_guess_name (const char *name, AisleRole *role, gboolean *total)
+static guint
+guess_plain (const char *name, AisleRole *role, gboolean *total)
 {
   g_autofree char *needle = aisle_role_name_normal (name);
 
@@ -79,4 +79,17 @@ aisle_role_guess_name (const char *name, AisleRole *role, gboolean *total)
         return tables[i].sure;
       }
   return 0;
+}
+
+/* "items.item_id" may be what its last part says, but a name that says it whole is surer. */
+guint
+aisle_role_guess_name (const char *name, AisleRole *role, gboolean *total)
+{
+  guint sure = guess_plain (name, role, total);
+  const char *dot = strrchr (name, '.');
+
+  if (sure > 0 || dot == NULL || dot[1] == '\0' || dot[1] == ' ')
+    return sure;
+  sure = guess_plain (dot + 1, role, total);
+  return sure > 1 ? sure - 1 : sure;
 }
