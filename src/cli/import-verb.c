@@ -1,4 +1,4 @@
-/* import-verb.c: a log into a project. */
+/* import-verb.c: logs into a project. */
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
@@ -33,31 +33,87 @@ apply_settings (AisleMapping *mapping, const char *path, char **pairs, GError **
 }
 
 static JsonObject *
+rejected_to_json (const AisleReadCounts *counts)
+{
+  JsonObject *rejected = json_object_new ();
+
+  for (int i = 0; i < AISLE_N_REJECTS; i++)
+    if (counts->rejected[i] > 0)
+      json_object_set_int_member (rejected, aisle_reject_id ((AisleReject) i), counts->rejected[i]);
+  return rejected;
+}
+
+static JsonObject *
+file_to_json (const AisleImportFile *file)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "file", file->name);
+  if (file->left_out != NULL)
+    {
+      json_object_set_string_member (object, "left_out", file->left_out);
+      return object;
+    }
+  json_object_set_int_member (object, "source", file->source);
+  json_object_set_int_member (object, "rows_read", file->counts.rows_read);
+  json_object_set_int_member (object, "rows_stored", file->rows_stored);
+  json_object_set_object_member (object, "rows_rejected", rejected_to_json (&file->counts));
+  return object;
+}
+
+static JsonObject *
 report_to_json (const AisleImportReport *report)
 {
-  JsonObject *object = json_object_new (), *rejected = json_object_new ();
+  JsonObject *object = json_object_new ();
+  JsonArray *files = json_array_new ();
 
   json_object_set_int_member (object, "rows_read", report->counts.rows_read);
   json_object_set_int_member (object, "rows_stored", report->rows_stored);
-  for (int i = 0; i < AISLE_N_REJECTS; i++)
-    if (report->counts.rejected[i] > 0)
-      json_object_set_int_member (rejected, aisle_reject_id ((AisleReject) i), report->counts.rejected[i]);
-  json_object_set_object_member (object, "rows_rejected", rejected);
+  json_object_set_object_member (object, "rows_rejected", rejected_to_json (&report->counts));
   json_object_set_string_member (object, "content_hash", report->content_hash);
   json_object_set_double_member (object, "seconds", report->seconds);
+  for (guint i = 0; i < report->files->len; i++)
+    json_array_add_object_element (files, file_to_json (report->files->pdata[i]));
+  json_object_set_array_member (object, "files", files);
   return object;
+}
+
+/* What was left out, those that were there already in one line. */
+static void
+print_left_out (const AisleImportReport *report)
+{
+  guint known = 0;
+
+  for (guint i = 0; i < report->files->len; i++)
+    {
+      const AisleImportFile *file = report->files->pdata[i];
+
+      known += file->known;
+      if (file->left_out != NULL && !file->known)
+        g_print (_ ("  left out: '%s': %s\n"), file->name, file->left_out);
+    }
+  if (known > 0)
+    g_print (g_dngettext (GETTEXT_PACKAGE, "  %u of %u file was imported before\n",
+                          "  %u of %u files were imported before\n", report->files->len),
+             known, report->files->len);
 }
 
 static void
 print_report (const char *path, const AisleImportReport *report)
 {
+  g_autofree char *many = NULL;
+
   aisle_cli_end_progress ();
+  if (report->files->len > 1)
+    path = many =
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file", "%u files", report->files->len), report->files->len);
   g_print (_ ("%s: %'lld rows read, %'lld stored in %.2f s\n"), path, (long long) report->counts.rows_read,
            (long long) report->rows_stored, report->seconds);
   for (int i = 0; i < AISLE_N_REJECTS; i++)
     if (report->counts.rejected[i] > 0)
       g_print (_ ("  rejected: %'lld  %s\n"), (long long) report->counts.rejected[i],
                aisle_reject_title ((AisleReject) i));
+  print_left_out (report);
 }
 
 static void
@@ -83,11 +139,14 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   };
   g_autoptr (AisleMapping) mapping = NULL;
   g_autoptr (AisleImportReport) report = NULL;
+  g_autofree char *sniffed = NULL;
+  const char *const *paths;
 
-  if (!aisle_cli_parse (cli, &aisle_verb_import, entries, argc, argv, 2, 2, error))
+  if (!aisle_cli_parse (cli, &aisle_verb_import, entries, argc, argv, 2, 0, error))
     return FALSE;
-  mapping = aisle_mapping_sniff (cli->words[1], error);
-  if (mapping == NULL || !apply_settings (mapping, cli->words[1], pairs, error))
+  paths = (const char *const *) cli->words + 1;
+  mapping = aisle_command_sniff_files (paths, cli->n_words - 1, &sniffed, error);
+  if (mapping == NULL || !apply_settings (mapping, sniffed, pairs, error))
     return FALSE;
   if (guess)
     {
@@ -96,7 +155,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     }
   if (!aisle_mapping_check (mapping, error))
     return FALSE;
-  report = aisle_command_import (cli->words[0], cli->words[1], mapping, again, &cli->progress, error);
+  report = aisle_command_import_files (cli->words[0], paths, cli->n_words - 1, mapping, again, &cli->progress, error);
   if (report == NULL)
     return FALSE;
   if (cli->json)
@@ -106,5 +165,5 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   return TRUE;
 }
 
-const AisleVerb aisle_verb_import = { "import", "PROJECT FILE", N_ ("Import a log; the project is made when missing"),
-                                      run };
+const AisleVerb aisle_verb_import = { "import", "PROJECT FILE|FOLDER...",
+                                      N_ ("Import logs; the project is made when missing"), run };

@@ -43,19 +43,41 @@ const AisleChartKind *aisle_command_chart_kind (const char *id, const AisleTable
 /* ---- import ---- */
 typedef struct
 {
+  char *path;     /* with the file of an archive: "logs.zip/2026-03-01.csv" */
+  char *name;     /* to show */
+  char *left_out; /* (nullable) translated: why it was not read */
+  gboolean known; /* left out because the project, or an earlier file, has the same */
   gint64 source;
   AisleReadCounts counts;
   gint64 rows_stored;
-  char *content_hash;
+} AisleImportFile;
+
+void aisle_import_file_free (AisleImportFile *self);
+
+typedef struct
+{
+  gint64 source;          /* the first */
+  AisleReadCounts counts; /* of all files; content: of the first */
+  gint64 rows_stored;
+  char *content_hash; /* of the project */
   double seconds;
+  GPtrArray *files; /* AisleImportFile, those left out too */
 } AisleImportReport;
 
 void aisle_import_report_free (AisleImportReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleImportReport, aisle_import_report_free)
 
-/* Into a project: creates the file when it does not exist (into a fresh file, then rename), else appends (WAL).  The
- * same content twice is refused unless again. One transaction: cancel, kill or a full disk leaves the project as it
- * was. */
+/* Files, folders of files and archives of files into a project, each a source: creates the project when it does not
+ * exist (into a fresh file, then rename), else appends (WAL).  Files are alike: the mapping's columns are found by name.
+ * The same content twice is refused unless again; among several files it is left out.  One transaction and one entry in
+ * the journal: cancel, kill or a full disk leaves the project as it was. */
+AisleImportReport *aisle_command_import_files (const char *project_path, const char *const *paths, gsize n,
+                                               const AisleMapping *mapping, gboolean again, AisleProgress *progress,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The mapping of the first of them that has rows; *path (nullable out): what to resample it with. */
+AisleMapping *aisle_command_sniff_files (const char *const *paths, gsize n, char **path,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One path. */
 AisleImportReport *aisle_command_import (const char *project_path, const char *path, const AisleMapping *mapping,
                                          gboolean again, AisleProgress *progress,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,4 +1,4 @@
-/* import-command.c: a log becomes rows of a project, in one transaction, and columns beside it.
+/* import-command.c: logs become rows of a project, in one transaction, and columns beside it.
  *
  * A project that does not exist is written beside its name and appears whole; one that exists gets the log in a WAL
  * transaction.  While one thread closes the store, the other sorts the columns; both are on the disk before the import
@@ -11,6 +11,9 @@
 #include "base/i18n.h"
 #include "columns/columns-publish.h"
 #include "command/import-pipeline.h"
+#include "command/import-plan.h"
+#include "import/import-error.h"
+#include "import/input-files.h"
 
 void
 aisle_import_report_free (AisleImportReport *self)
@@ -18,24 +21,23 @@ aisle_import_report_free (AisleImportReport *self)
   if (self == NULL)
     return;
   g_free (self->content_hash);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   g_free (self);
 }
 
 typedef struct
 {
-  const char *path;
   const AisleMapping *mapping;
   const AisleReader *reader;
   gboolean again;
-  JsonNode *mapping_json;
+  GPtrArray *inputs; /* AisleImportInput */
   AisleProject *project;
   gboolean fresh;
   AisleEncoder *encoder;
   AisleIngest *ingest;
   AisleColumnsBuilder *builder;
-  AisleReadCounts counts;
-  gint64 source, stored;
-  char *content_hash; /* of the project, with this log */
+  char *hash_before, *content_hash; /* of the project, without and with these logs */
+  gboolean start_over;
 } Import;
 
 static void
@@ -45,8 +47,24 @@ import_clear (Import *self)
   g_clear_pointer (&self->builder, aisle_columns_builder_free);
   g_clear_pointer (&self->encoder, aisle_encoder_free);
   g_clear_pointer (&self->project, aisle_project_close);
-  g_clear_pointer (&self->mapping_json, json_node_unref);
+  g_clear_pointer (&self->hash_before, g_free);
   g_clear_pointer (&self->content_hash, g_free);
+}
+
+/* Back to where nothing is read yet. */
+static void
+import_reset (Import *self)
+{
+  import_clear (self);
+  self->start_over = FALSE;
+  for (guint i = 0; i < self->inputs->len; i++)
+    {
+      AisleImportInput *input = self->inputs->pdata[i];
+
+      g_clear_pointer (&input->mapping, aisle_mapping_free);
+      input->file->source = input->file->rows_stored = 0;
+      input->file->counts = (AisleReadCounts){ 0 };
+    }
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, import_clear)
@@ -66,19 +84,21 @@ add_older_columns (Import *self, AisleProgress *progress, GError **error)
 static gboolean
 import_begin (Import *self, const char *project_path, AisleProgress *progress, GError **error)
 {
-  AisleIngestSource source;
+  const char *name = ((AisleImportInput *) self->inputs->pdata[0])->file->name;
+  AisleProgress known = aisle_progress_part (progress, 0, 0.3), fit = aisle_progress_part (progress, 0.3, 0.6),
+                older = aisle_progress_part (progress, 0.6, 1);
 
   self->reader = aisle_reader (self->mapping->reader);
   if (self->reader == NULL)
     {
       g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE, _ ("cannot import '%s': no reader is called '%s'"),
-                   self->path, self->mapping->reader);
+                   name, self->mapping->reader);
       return FALSE;
     }
   if (self->mapping->target->table != NULL)
     {
       g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE, _ ("cannot import '%s': its rows are %s, not events"),
-                   self->path, self->mapping->target->id);
+                   name, self->mapping->target->id);
       return FALSE;
     }
   self->fresh = !g_file_test (project_path, G_FILE_TEST_EXISTS);
@@ -87,19 +107,120 @@ import_begin (Import *self, const char *project_path, AisleProgress *progress, G
   if (self->project == NULL)
     return FALSE;
   aisle_columns_remove_left_over (aisle_project_get_path (self->project));
+  if ((!self->again && !aisle_import_plan_leave_out_known (self->inputs, self->project, self->mapping, &known, error))
+      || !aisle_import_plan_fit (self->inputs, self->mapping, &fit, error))
+    return FALSE;
+  self->hash_before = aisle_project_content_hash (self->project);
   self->encoder = aisle_encoder_new (self->project, error);
   if (self->encoder == NULL)
     return FALSE;
   self->builder = aisle_columns_builder_new (aisle_project_get_path (self->project), error);
-  if (self->builder == NULL || !add_older_columns (self, progress, error))
-    return FALSE;
-  self->mapping_json = aisle_mapping_to_json (self->mapping);
-  source = (AisleIngestSource){ self->path, self->reader->id, self->mapping_json };
+  return self->builder != NULL && add_older_columns (self, &older, error);
+}
+
+/* ---- one file after the other ---- */
+
+static gboolean
+begin_source (Import *self, AisleImportInput *input, GError **error)
+{
+  g_autoptr (JsonNode) mapping = aisle_mapping_to_json (input->mapping);
+  AisleIngestSource source = { input->file->path, self->reader->id, mapping, input->file->name };
+
+  if (self->ingest != NULL)
+    return aisle_ingest_next (self->ingest, &source, error);
   self->ingest = aisle_ingest_begin (self->project, &source, error);
-  if (self->ingest == NULL)
+  return self->ingest != NULL;
+}
+
+/* Among several files one with the rows of another is left out: all is read again without it. */
+static gboolean
+check_rows (Import *self, AisleImportInput *input, GError **error)
+{
+  g_autofree char *name = NULL, *day = NULL;
+
+  if (self->again || self->inputs->len == 1)
+    return TRUE;
+  if (!aisle_ingest_same_rows (self->ingest, self->encoder, &name, &day, error))
     return FALSE;
-  self->source = aisle_ingest_source (self->ingest);
-  return TRUE;
+  if (name == NULL)
+    return TRUE;
+  input->file->left_out = g_strdup_printf (_ ("it has the same rows as '%s', imported on %s"), name, day);
+  input->file->known = TRUE;
+  if (aisle_import_plan_n_left (self->inputs) > 0)
+    self->start_over = TRUE;
+  else
+    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE,
+                 _ ("nothing imported into '%s': all %u files were imported before: ask for them again to add their "
+                    "rows twice"),
+                 aisle_project_get_path (self->project), self->inputs->len);
+  return FALSE;
+}
+
+static gboolean
+end_source (Import *self, AisleImportInput *input, GError **error)
+{
+  AisleReadCounts *counts = &input->file->counts;
+  AisleIngestTotals totals = { (gint64) counts->bytes, counts->content, counts->rows_read, counts->rejected,
+                               self->again || self->inputs->len > 1 };
+
+  input->file->source = aisle_ingest_source (self->ingest);
+  input->file->rows_stored = aisle_ingest_rows_stored (self->ingest);
+  if ((input->file->rows_stored > 0 && !check_rows (self, input, error)))
+    return FALSE;
+  if (aisle_ingest_end_source (self->ingest, self->encoder, &totals, error))
+    return TRUE;
+  if (self->inputs->len > 1)
+    g_prefix_error (error, "'%s': ", input->file->name);
+  return FALSE;
+}
+
+static gboolean
+read_file (Import *self, AisleImportInput *input, AisleProgress *progress, GError **error)
+{
+  AisleImportPipeline pipeline = { input->file->path, input->mapping, self->reader, self->project,
+                                   self->encoder,     NULL,           self->builder };
+  g_autoptr (GError) problem = NULL;
+
+  if (!begin_source (self, input, error))
+    return FALSE;
+  pipeline.ingest = self->ingest;
+  if (aisle_import_pipeline_run (&pipeline, &input->file->counts, progress, &problem))
+    return end_source (self, input, error);
+  if (self->inputs->len == 1 || !g_error_matches (problem, AISLE_IMPORT_ERROR, AISLE_ERROR_EMPTY))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  input->file->left_out = g_strdup (_ ("there are no rows in it"));
+  return aisle_ingest_drop_source (self->ingest, error);
+}
+
+/* FALSE without an error: start over. */
+static gboolean
+read_files (Import *self, AisleProgress *progress, GError **error)
+{
+  guint64 all = 0, done = 0;
+
+  for (guint i = 0; i < self->inputs->len; i++)
+    if (((AisleImportInput *) self->inputs->pdata[i])->file->left_out == NULL)
+      all += MAX (((AisleImportInput *) self->inputs->pdata[i])->bytes, 1);
+  for (guint i = 0; i < self->inputs->len; i++)
+    {
+      AisleImportInput *input = self->inputs->pdata[i];
+      guint64 bytes = MAX (input->bytes, 1);
+      AisleProgress part;
+
+      if (input->file->left_out != NULL)
+        continue;
+      part = aisle_progress_part (progress, (double) done / (double) all, (double) (done + bytes) / (double) all);
+      if (!read_file (self, input, progress == NULL ? NULL : &part, error))
+        return FALSE;
+      done += bytes;
+    }
+  if (aisle_import_plan_n_left (self->inputs) > 0)
+    return TRUE;
+  g_set_error_literal (error, AISLE_STORE_ERROR, AISLE_ERROR_EMPTY, _ ("nothing imported: no file has rows"));
+  return FALSE;
 }
 
 /* ---- the end of the store, in a thread ---- */
@@ -108,16 +229,27 @@ static gboolean
 add_to_journal (Import *self, GError **error)
 {
   g_autoptr (JsonNode) params = json_node_new (JSON_NODE_OBJECT), effect = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonNode) mapping = aisle_mapping_to_json (self->mapping);
   JsonObject *object = json_object_new ();
-  g_autofree char *base = g_path_get_basename (self->path);
-  g_autofree char *shown = g_filename_display_name (base);
+  JsonArray *names = json_array_new (), *sources = json_array_new ();
 
-  json_object_set_string_member (object, "file", shown);
-  json_object_set_member (object, "mapping", json_node_copy (self->mapping_json));
+  for (guint i = 0; i < self->inputs->len; i++)
+    {
+      const AisleImportFile *file = ((AisleImportInput *) self->inputs->pdata[i])->file;
+
+      if (file->left_out != NULL)
+        continue;
+      json_array_add_string_element (names, file->name);
+      json_array_add_int_element (sources, file->source);
+    }
+  json_object_set_string_member (object, "file", json_array_get_string_element (names, 0));
+  json_object_set_array_member (object, "files", names);
+  json_object_set_member (object, "mapping", g_steal_pointer (&mapping));
   json_object_set_boolean_member (object, "again", self->again);
   json_node_take_object (params, object);
   object = json_object_new ();
-  json_object_set_int_member (object, "source", self->source);
+  json_object_set_int_member (object, "source", json_array_get_int_element (sources, 0));
+  json_object_set_array_member (object, "sources", sources);
   json_node_take_object (effect, object);
   return aisle_journal_append (self->project, "import", params, effect, error);
 }
@@ -125,12 +257,8 @@ add_to_journal (Import *self, GError **error)
 static gboolean
 close_store (Import *self, GError **error)
 {
-  AisleIngestTotals totals = { (gint64) self->counts.bytes, self->counts.content, self->counts.rows_read,
-                               self->counts.rejected, self->again };
-
-  if (!aisle_ingest_close (self->ingest, self->encoder, &totals, error) || !add_to_journal (self, error))
+  if (!aisle_ingest_finish (self->ingest, self->encoder, error) || !add_to_journal (self, error))
     return FALSE;
-  self->stored = aisle_ingest_rows_stored (self->ingest);
   if (!self->fresh)
     return TRUE;
   if (!aisle_ingest_commit (self->ingest, error))
@@ -162,14 +290,13 @@ finish (Import *self, gint64 generation, AisleReplace *file, AisleProgress *prog
   Closing closing = { .import = self };
   GThread *thread;
   AisleColumnsFacts facts = { .generation = generation };
-  g_autofree char *before = aisle_project_content_hash (self->project);
   AisleHash128 sum;
   GError *problem = NULL;
 
   for (AisleNames names = 0; names < AISLE_N_NAMES; names++)
     facts.n_names[names] = aisle_vocabulary_n (aisle_encoder_names (self->encoder, names, NULL));
   facts.sessions_are_users = aisle_encoder_sessions_are_users (self->encoder);
-  if (!aisle_hash_parse (before, &sum))
+  if (!aisle_hash_parse (self->hash_before, &sum))
     sum = (AisleHash128){ 0, 0 };
   aisle_hash_add (&sum, aisle_encoder_hash (self->encoder));
   facts.content_hash = self->content_hash = aisle_hash_format (sum);
@@ -203,33 +330,105 @@ publish (Import *self, AisleReplace *file, GError **error)
   return TRUE;
 }
 
+/* ---- the report ---- */
+
+static AisleImportReport *
+report_new (Import *self, gint64 started)
+{
+  AisleImportReport *report = g_new0 (AisleImportReport, 1);
+  gboolean first = TRUE;
+
+  report->files = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_import_file_free);
+  for (guint i = 0; i < self->inputs->len; i++)
+    {
+      AisleImportInput *input = self->inputs->pdata[i];
+      AisleImportFile *file = g_steal_pointer (&input->file);
+
+      g_ptr_array_add (report->files, file);
+      if (file->left_out != NULL)
+        continue;
+      if (first)
+        {
+          report->source = file->source;
+          memcpy (report->counts.content, file->counts.content, sizeof file->counts.content);
+        }
+      first = FALSE;
+      report->counts.rows_read += file->counts.rows_read;
+      report->counts.bytes += file->counts.bytes;
+      for (gsize reason = 0; reason < AISLE_N_REJECTS; reason++)
+        report->counts.rejected[reason] += file->counts.rejected[reason];
+      report->rows_stored += file->rows_stored;
+    }
+  report->content_hash = g_steal_pointer (&self->content_hash);
+  report->seconds = (double) (g_get_monotonic_time () - started) / 1e6;
+  return report;
+}
+
 AisleImportReport *
-aisle_command_import (const char *project_path, const char *path, const AisleMapping *mapping, gboolean again,
-                      AisleProgress *progress, GError **error)
+aisle_command_import_files (const char *project_path, const char *const *paths, gsize n, const AisleMapping *mapping,
+                            gboolean again, AisleProgress *progress, GError **error)
 {
   gint64 started = g_get_monotonic_time ();
-  g_auto (Import) self = { .path = path, .mapping = mapping, .again = again };
+  g_auto (Import) self = { .mapping = mapping, .again = again };
   AisleProgress opening = aisle_progress_part (progress, 0, 0.05), reading = aisle_progress_part (progress, 0.05, 0.85),
                 sorting = aisle_progress_part (progress, 0.85, 0.98);
   AisleReplace file = { .fd = -1 };
-  g_autoptr (AisleImportReport) report = g_new0 (AisleImportReport, 1);
-  AisleImportPipeline pipeline;
+  g_autoptr (GPtrArray) inputs =
+      aisle_mapping_check (mapping, error) ? aisle_import_plan_new (paths, n, mapping, error) : NULL;
 
-  if (!aisle_mapping_check (mapping, error) || !import_begin (&self, project_path, &opening, error))
+  self.inputs = inputs;
+  if (inputs == NULL)
     return NULL;
-  pipeline = (AisleImportPipeline){ path, mapping, self.reader, self.project, self.encoder, self.ingest, self.builder };
-  if (!aisle_import_pipeline_run (&pipeline, &self.counts, &reading, error))
-    return NULL;
+  do
+    {
+      import_reset (&self);
+      if (!import_begin (&self, project_path, &opening, error))
+        return NULL;
+      if (!read_files (&self, &reading, error) && !self.start_over)
+        return NULL;
+    }
+  while (self.start_over);
   if (!finish (&self, aisle_project_generation (self.project) + 1, &file, &sorting, error)
       || !aisle_progress_step (progress, 0.98, _ ("Writing to the disk"), error) || !publish (&self, &file, error))
     {
       aisle_replace_abort (&file);
       return NULL;
     }
-  report->source = self.source;
-  report->counts = self.counts;
-  report->rows_stored = self.stored;
-  report->content_hash = g_steal_pointer (&self.content_hash);
-  report->seconds = (double) (g_get_monotonic_time () - started) / 1e6;
-  return g_steal_pointer (&report);
+  return report_new (&self, started);
+}
+
+AisleImportReport *
+aisle_command_import (const char *project_path, const char *path, const AisleMapping *mapping, gboolean again,
+                      AisleProgress *progress, GError **error)
+{
+  return aisle_command_import_files (project_path, &path, 1, mapping, again, progress, error);
+}
+
+AisleMapping *
+aisle_command_sniff_files (const char *const *paths, gsize n, char **path, GError **error)
+{
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) files = aisle_input_files (paths, n, NULL, left_out, error);
+  g_autoptr (GError) first = NULL;
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      g_autoptr (GError) problem = NULL;
+      AisleMapping *mapping = aisle_mapping_sniff (files->pdata[i], &problem);
+
+      if (mapping != NULL && path != NULL)
+        *path = g_strdup (n == 1 && g_file_test (paths[0], G_FILE_TEST_IS_REGULAR) ? paths[0] : files->pdata[i]);
+      if (mapping != NULL)
+        return mapping;
+      if (problem->code != AISLE_ERROR_EMPTY)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return NULL;
+        }
+      if (first == NULL)
+        first = g_steal_pointer (&problem);
+    }
+  if (files != NULL)
+    g_propagate_error (error, g_steal_pointer (&first));
+  return NULL;
 }

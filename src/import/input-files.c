@@ -98,12 +98,26 @@ usual_kind (const GPtrArray *files)
   return g_steal_pointer (&best);
 }
 
+/* Those of the usual kind go to files, the others to left_out. */
+static void
+sort_out (GPtrArray *list, GPtrArray *files, GPtrArray *left_out)
+{
+  g_autofree char *kind = usual_kind (list);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      g_autofree char *own = kind_of (list->pdata[i]);
+
+      g_ptr_array_add (g_str_equal (own, kind) ? files : left_out, g_strdup (list->pdata[i]));
+    }
+}
+
 /* ---- archives ---- */
 
 static gboolean
-add_archive (const char *path, const char *member, GPtrArray *files, GError **error)
+add_archive (const char *path, const char *member, GPtrArray *files, GPtrArray *left_out, GError **error)
 {
-  g_autoptr (GPtrArray) members = NULL;
+  g_autoptr (GPtrArray) members = NULL, list = g_ptr_array_new_with_free_func (g_free);
 
   if (member != NULL && *member != '\0')
     {
@@ -112,37 +126,17 @@ add_archive (const char *path, const char *member, GPtrArray *files, GError **er
     }
   members = aisle_packed_members (path, error);
   for (guint i = 0; members != NULL && i < members->len; i++)
-    g_ptr_array_add (files, g_strconcat (path, "/", ((AislePackedMember *) members->pdata[i])->name, NULL));
+    g_ptr_array_add (list, g_strconcat (path, "/", ((AislePackedMember *) members->pdata[i])->name, NULL));
+  sort_out (list, files, left_out);
   return members != NULL;
 }
 
 static gboolean
-add_file (const char *path, const char *member, GPtrArray *files, GError **error)
+add_file (const char *path, const char *member, GPtrArray *files, GPtrArray *left_out, GError **error)
 {
   if (aisle_packed_is_file (path) == AISLE_PACKED_ZIP && aisle_whole_file_reader (path) == NULL)
-    return add_archive (path, member, files, error);
+    return add_archive (path, member, files, left_out, error);
   g_ptr_array_add (files, g_strdup (path));
-  return TRUE;
-}
-
-/* As list, but the files of another kind than most go to left_out. */
-static gboolean
-add_of_kind (GPtrArray *list, const char *path, const char *member, GPtrArray *files, GPtrArray *left_out,
-             GError **error)
-{
-  g_autofree char *kind = NULL;
-
-  g_ptr_array_sort (list, compare_paths);
-  kind = usual_kind (list);
-  for (guint i = 0; i < list->len; i++)
-    {
-      g_autofree char *own = kind_of (list->pdata[i]);
-
-      if (!g_str_equal (own, kind))
-        g_ptr_array_add (left_out, g_strdup (list->pdata[i]));
-      else if (!add_file (list->pdata[i], member, files, error))
-        return FALSE;
-    }
   return TRUE;
 }
 
@@ -150,11 +144,17 @@ static gboolean
 add_folder (const char *path, const char *member, GPtrArray *files, GPtrArray *left_out, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) usual = g_ptr_array_new_with_free_func (g_free);
 
   if (!list_folder (path, 0, list, error))
     return FALSE;
+  g_ptr_array_sort (list, compare_paths);
+  sort_out (list, usual, left_out);
+  for (guint i = 0; i < usual->len; i++)
+    if (!add_file (usual->pdata[i], member, files, left_out, error))
+      return FALSE;
   if (list->len > 0)
-    return add_of_kind (list, path, member, files, left_out, error);
+    return TRUE;
   g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_EMPTY, _ ("cannot read '%s': there is no file in it"), path);
   return FALSE;
 }
@@ -167,7 +167,7 @@ aisle_input_files (const char *const *paths, gsize n, const char *member, GPtrAr
   for (gsize i = 0; i < n; i++)
     {
       gboolean ok = g_file_test (paths[i], G_FILE_TEST_IS_DIR) ? add_folder (paths[i], member, files, left_out, error)
-                                                               : add_file (paths[i], member, files, error);
+                                                               : add_file (paths[i], member, files, left_out, error);
 
       if (!ok)
         return NULL;
@@ -183,11 +183,10 @@ aisle_input_files (const char *const *paths, gsize n, const char *member, GPtrAr
 char *
 aisle_input_first (const char *path, const AisleReader *reader, const char *member, GError **error)
 {
-  g_autoptr (GPtrArray) files = NULL, left_out = NULL;
+  g_autoptr (GPtrArray) files = NULL, left_out = g_ptr_array_new_with_free_func (g_free);
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      left_out = g_ptr_array_new_with_free_func (g_free);
       files = aisle_input_files (&path, 1, member, left_out, error);
       return files != NULL ? g_strdup (files->pdata[0]) : NULL;
     }
@@ -195,5 +194,5 @@ aisle_input_first (const char *path, const AisleReader *reader, const char *memb
                      : aisle_packed_is_file (path) != AISLE_PACKED_ZIP || aisle_whole_file_reader (path) != NULL)
     return g_strdup (path);
   files = g_ptr_array_new_with_free_func (g_free);
-  return add_archive (path, member, files, error) ? g_strdup (files->pdata[0]) : NULL;
+  return add_archive (path, member, files, left_out, error) ? g_strdup (files->pdata[0]) : NULL;
 }

@@ -19,6 +19,8 @@ typedef struct
   /* Reads the file as it stands on the disk (a workbook, a database); else what it reads is unpacked (packed-file.h), and
    * sniff sees it unpacked. */
   gboolean whole_file;
+  /* A record may lack any column of the mapping: the columns that a guess finds are not all there are. */
+  gboolean any_columns;
   /* (nullable) What only this reader can be told ("sheet", "path"): aisle_mapping_set (m, "option.sheet", ...). */
   const AisleParam *options;
   gsize n_options;

@@ -102,6 +102,13 @@ aisle_hash_add (AisleHash128 *sum, AisleHash128 other)
   sum->high += other.high + (sum->low < other.low);
 }
 
+/* The sum without `other`, which was added to it. */
+static inline AisleHash128
+aisle_hash_subtract (AisleHash128 sum, AisleHash128 other)
+{
+  return (AisleHash128){ sum.low - other.low, sum.high - other.high - (sum.low < other.low) };
+}
+
 /* Adds a finished row to the sum over rows. */
 static inline void
 aisle_hash_add_row (AisleHash128 *sum, AisleHash128 row)

@@ -38,6 +38,7 @@ struct _AisleIngest
   AisleProject *project;
   gboolean open; /* a transaction is */
   gint64 source, first_event, stored;
+  AisleHash128 before; /* the encoder's, when this source began */
   sqlite3_stmt *insert_rows, *insert_reject;
   guint mask; /* of the feed columns insert_rows names */
   gint64 rejects_kept[AISLE_N_REJECTS];
@@ -226,7 +227,7 @@ insert_source (AisleIngest *self, const AisleIngestSource *source, GError **erro
   sqlite3 *db = aisle_project_db (self->project);
   g_autofree char *name = g_path_get_basename (source->path);
   g_autofree char *path = g_canonicalize_filename (source->path, NULL);
-  g_autofree char *shown_name = g_filename_display_name (name);
+  g_autofree char *shown_name = source->name != NULL ? g_strdup (source->name) : g_filename_display_name (name);
   g_autofree char *shown_path = g_filename_display_name (path);
   sqlite3_stmt *statement = aisle_sql_prepare (
       self->project,
@@ -244,6 +245,10 @@ insert_source (AisleIngest *self, const AisleIngestSource *source, GError **erro
   if (!aisle_sql_finish (self->project, statement, error))
     return FALSE;
   self->source = sqlite3_last_insert_rowid (db);
+  if (self->insert_reject != NULL)
+    sqlite3_bind_int64 (self->insert_reject, 1, self->source);
+  self->stored = 0;
+  memset (self->rejects_kept, 0, sizeof self->rejects_kept);
   return TRUE;
 }
 
@@ -451,23 +456,43 @@ add_titles (AisleIngest *self, const AisleEncoder *encoder, GError **error)
   return aisle_sql_end (self->project, statement, rc, error);
 }
 
-static gboolean
-refuse_same_rows (AisleIngest *self, const char *content_hash, GError **error)
+static char *
+content_hash_of (const AisleIngest *self, const AisleEncoder *encoder)
+{
+  return aisle_hash_format (aisle_hash_subtract (aisle_encoder_hash (encoder), self->before));
+}
+
+gboolean
+aisle_ingest_same_rows (AisleIngest *self, const AisleEncoder *encoder, char **name, char **day, GError **error)
 {
   sqlite3_stmt *statement = aisle_sql_prepare (
-      self->project, "SELECT name, added FROM sources WHERE active = 1 AND content_hash = ?1", error);
-  g_autofree char *name = NULL, *day = NULL;
+      self->project, "SELECT name, added FROM sources WHERE active = 1 AND content_hash = ?1 AND id <> ?2", error);
+  g_autofree char *content_hash = content_hash_of (self, encoder);
   int rc;
 
+  *name = *day = NULL;
   if (statement == NULL)
     return FALSE;
   aisle_sql_bind_text (statement, 1, content_hash);
+  sqlite3_bind_int64 (statement, 2, self->source);
   rc = sqlite3_step (statement);
   if (rc != SQLITE_ROW)
     return aisle_sql_end (self->project, statement, rc, error);
-  name = aisle_sql_dup_text (statement, 0);
-  day = aisle_day_format ((gint32) (sqlite3_column_int64 (statement, 1) / AISLE_DAY));
+  *name = aisle_sql_dup_text (statement, 0);
+  *day = aisle_day_format ((gint32) (sqlite3_column_int64 (statement, 1) / AISLE_DAY));
   sqlite3_finalize (statement);
+  return TRUE;
+}
+
+static gboolean
+refuse_same_rows (AisleIngest *self, const AisleEncoder *encoder, GError **error)
+{
+  g_autofree char *name = NULL, *day = NULL;
+
+  if (!aisle_ingest_same_rows (self, encoder, &name, &day, error))
+    return FALSE;
+  if (name == NULL)
+    return TRUE;
   g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE,
                _ ("nothing imported into '%s': it has the same rows from '%s', imported on %s: ask for it again to add "
                   "them twice"),
@@ -532,22 +557,54 @@ no_rows (AisleIngest *self, const AisleIngestTotals *totals, GError **error)
 }
 
 gboolean
-aisle_ingest_close (AisleIngest *self, const AisleEncoder *encoder, const AisleIngestTotals *totals, GError **error)
+aisle_ingest_end_source (AisleIngest *self, const AisleEncoder *encoder, const AisleIngestTotals *totals,
+                         GError **error)
 {
-  g_autofree char *content_hash = aisle_hash_format (aisle_encoder_hash (encoder));
+  g_autofree char *content_hash = content_hash_of (self, encoder);
+
+  g_clear_pointer (&self->insert_rows, sqlite3_finalize);
+  if (self->stored == 0)
+    return no_rows (self, totals, error);
+  if ((!totals->again && !refuse_same_rows (self, encoder, error))
+      || !update_source (self, totals, content_hash, error))
+    return FALSE;
+  self->before = aisle_encoder_hash (encoder);
+  return TRUE;
+}
+
+gboolean
+aisle_ingest_drop_source (AisleIngest *self, GError **error)
+{
+  g_autofree char *rejects = g_strdup_printf ("DELETE FROM rejects WHERE source = %" G_GINT64_FORMAT, self->source);
+  g_autofree char *source = g_strdup_printf ("DELETE FROM sources WHERE id = %" G_GINT64_FORMAT, self->source);
+
+  return aisle_sql_run (self->project, rejects, error) && aisle_sql_run (self->project, source, error);
+}
+
+gboolean
+aisle_ingest_next (AisleIngest *self, const AisleIngestSource *source, GError **error)
+{
+  return insert_source (self, source, error);
+}
+
+gboolean
+aisle_ingest_finish (AisleIngest *self, const AisleEncoder *encoder, GError **error)
+{
   gboolean sessions = aisle_encoder_sessions_are_users (encoder);
 
   drop_statements (self);
-  if (self->stored == 0)
-    return no_rows (self, totals, error);
-  if (!totals->again && !refuse_same_rows (self, content_hash, error))
-    return FALSE;
   for (AisleNames names = 0; names < AISLE_N_NAMES; names++)
     if (!insert_names (self, encoder, names, error))
       return FALSE;
-  return add_titles (self, encoder, error) && update_source (self, totals, content_hash, error)
+  return add_titles (self, encoder, error)
          && aisle_project_set_setting (self->project, "unit", sessions ? "session" : "user", error)
          && aisle_sql_run (self->project, "UPDATE state SET generation = generation + 1", error);
+}
+
+gboolean
+aisle_ingest_close (AisleIngest *self, const AisleEncoder *encoder, const AisleIngestTotals *totals, GError **error)
+{
+  return aisle_ingest_end_source (self, encoder, totals, error) && aisle_ingest_finish (self, encoder, error);
 }
 
 gboolean

@@ -1,7 +1,8 @@
 /* ingest.h: one import's rows, rejects and names, written in one transaction.
  *
- * begin, then rows and rejects in any order, then close, then (with the journal entry added) commit.  Freed before the
- * commit, all is rolled back.  Between begin and close the connection belongs to the ingest's thread. */
+ * begin, then rows and rejects in any order, then close, then (with the journal entry added) commit.  For several sources
+ * end_source and next stand between their rows, and finish instead of close.  Freed before the commit, all is rolled
+ * back.  Between begin and close the connection belongs to the ingest's thread. */
 #pragma once
 
 #include "store/encoder.h"
@@ -14,6 +15,7 @@ typedef struct
   const char *path; /* of the log */
   const char *reader;
   JsonNode *mapping;
+  const char *name; /* (nullable) to show, where it is not the last part of path */
 } AisleIngestSource;
 
 typedef struct
@@ -34,7 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleIngest, aisle_ingest_free)
 
 gint64 aisle_ingest_source (const AisleIngest *self);
 gint64 aisle_ingest_first_event (const AisleIngest *self);
-gint64 aisle_ingest_rows_stored (const AisleIngest *self);
+gint64 aisle_ingest_rows_stored (const AisleIngest *self); /* of the source at hand */
 gboolean aisle_ingest_rows (AisleIngest *self, const AisleRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_ingest_reject (AisleIngest *self, AisleReject reason, gint64 line, const char *text,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -42,4 +44,15 @@ gboolean aisle_ingest_reject (AisleIngest *self, AisleReject reason, gint64 line
  * has the same rows already. */
 gboolean aisle_ingest_close (AisleIngest *self, const AisleEncoder *encoder, const AisleIngestTotals *totals,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The two halves of close: what a source was, and the names of all. */
+gboolean aisle_ingest_end_source (AisleIngest *self, const AisleEncoder *encoder, const AisleIngestTotals *totals,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_ingest_finish (AisleIngest *self, const AisleEncoder *encoder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The source at hand leaves no trace; it stored nothing. */
+gboolean aisle_ingest_drop_source (AisleIngest *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_ingest_next (AisleIngest *self, const AisleIngestSource *source,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The name and day of an active source that has the same rows as the one at hand; *name NULL: none. */
+gboolean aisle_ingest_same_rows (AisleIngest *self, const AisleEncoder *encoder, char **name, char **day,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_ingest_commit (AisleIngest *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
