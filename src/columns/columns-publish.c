@@ -7,10 +7,8 @@
 #include <unistd.h>
 
 gboolean
-aisle_columns_publish_begin (const char *project_path, AisleReplace *file, GError **error)
+aisle_columns_publish_begin (const char *path, AisleReplace *file, GError **error)
 {
-  g_autofree char *path = aisle_columns_path (project_path);
-
   if (!aisle_replace_begin (file, path, error))
     return FALSE;
   flock (file->fd, LOCK_EX | LOCK_NB);
@@ -29,10 +27,10 @@ aisle_columns_publish_write (AisleColumnsBuilder *builder, const AisleColumnsFac
   return FALSE;
 }
 
-void
-aisle_columns_remove_left_over (const char *project_path)
+static void
+remove_left_over (const char *path)
 {
-  g_autofree char *path = aisle_columns_path (project_path), *folder = g_path_get_dirname (path);
+  g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *base = g_path_get_basename (path), *prefix = g_strconcat (base, ".", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -48,4 +46,13 @@ aisle_columns_remove_left_over (const char *project_path)
         if (fd >= 0)
           close (fd);
       }
+}
+
+void
+aisle_columns_remove_left_over (const char *project_path)
+{
+  g_autofree char *path = aisle_columns_path (project_path), *valid = aisle_columns_valid_path (project_path);
+
+  remove_left_over (path);
+  remove_left_over (valid);
 }

@@ -6,8 +6,8 @@
 #include "base/files.h"
 #include "columns/columns-builder.h"
 
-gboolean aisle_columns_publish_begin (const char *project_path, AisleReplace *file,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* path: aisle_columns_path or aisle_columns_valid_path. */
+gboolean aisle_columns_publish_begin (const char *path, AisleReplace *file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Writes and syncs; aisle_replace_commit gives the name. */
 gboolean aisle_columns_publish_write (AisleColumnsBuilder *builder, const AisleColumnsFacts *facts, AisleReplace *file,
                                       AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,7 +6,9 @@
 #include "base/i18n.h"
 #include "columns/columns-builder.h"
 #include "columns/columns-file.h"
+#include "columns/columns-overlay.h"
 #include "columns/columns-publish.h"
+#include "store/recipe-rows.h"
 #include "store/stored-rows.h"
 
 #include <errno.h>
@@ -36,7 +38,7 @@ typedef struct
 /* The clock of file systems is coarse: a younger file may have a twin. */
 #define OLD_ENOUGH_NS (100 * 1000 * 1000)
 
-static GMutex making; /* held while columns are made anew */
+static GMutex making, making_valid; /* held while columns are made anew; the second may take the first */
 static GMutex whole_mutex;
 static GHashTable *whole;
 
@@ -44,6 +46,12 @@ char *
 aisle_columns_path (const char *project_path)
 {
   return g_strconcat (project_path, ".columns", NULL);
+}
+
+char *
+aisle_columns_valid_path (const char *project_path)
+{
+  return g_strconcat (project_path, ".valid-columns", NULL);
 }
 
 static gboolean
@@ -133,28 +141,41 @@ show (Opened *self, AisleProject *project)
   columns->kind_role = self->kind_role;
 }
 
+/* One of the two files beside a project. */
+typedef struct
+{
+  gboolean valid; /* rows as the recipe leaves them; else as they are stored */
+  char *path;
+  gboolean (*write) (AisleProject *project, int fd, AisleProgress *progress, GError **error);
+} Which;
+
+/* A repair may add names that no stored row has. */
 static gboolean
-is_current (const AisleMapped *file, AisleProject *project)
+is_current (const AisleMapped *file, AisleProject *project, gboolean valid)
 {
   const AisleColumnsHeader *header = (const AisleColumnsHeader *) file->data;
-  g_autofree char *hash = aisle_project_content_hash (project);
+  g_autofree char *hash = valid ? aisle_project_content_hash (project) : aisle_project_stored_hash (project);
 
-  return file->length >= AISLE_COLUMNS_PAGE && header->generation == aisle_project_generation (project)
+  return file->length >= AISLE_COLUMNS_PAGE
+         && header->generation
+                == (valid ? aisle_project_generation (project) : aisle_project_stored_generation (project))
          && memcmp (header->content_hash, hash, sizeof header->content_hash) == 0
-         && header->n_users == aisle_project_n_names (project, AISLE_NAMES_USER)
-         && header->n_items == aisle_project_n_names (project, AISLE_NAMES_ITEM)
-         && header->n_kinds == aisle_project_n_names (project, AISLE_NAMES_KIND);
+         && header->n_users <= aisle_project_n_names (project, AISLE_NAMES_USER)
+         && header->n_items <= aisle_project_n_names (project, AISLE_NAMES_ITEM)
+         && header->n_kinds <= aisle_project_n_names (project, AISLE_NAMES_KIND);
 }
 
 /* FALSE without error: there is none, or it cannot be used. */
 static gboolean
-map_current (Opened *self, const char *path, AisleProject *project, AisleProgress *progress, GError **error)
+map_current (Opened *self, const Which *which, AisleProject *project, AisleProgress *progress, GError **error)
 {
+  const char *path = which->path;
   Identity identity, after;
 
   if (!identify (path, &identity) || !aisle_mapped_open (&self->file, path, NULL))
     return FALSE;
-  if (is_current (&self->file, project) && identify (path, &after) && memcmp (&identity, &after, sizeof after) == 0
+  if (is_current (&self->file, project, which->valid) && identify (path, &after)
+      && memcmp (&identity, &after, sizeof after) == 0
       && (known_whole (path, &identity)
           || aisle_columns_file_verify (self->file.data, self->file.length, progress, error)))
     {
@@ -175,7 +196,7 @@ spool_rows (const AisleRows *rows, const gint32 *event, const gint64 *source, gp
 
 /* From one snapshot of the project. */
 static gboolean
-write_from_store (AisleProject *project, int fd, AisleProgress *progress, GError **error)
+write_rows (AisleProject *project, gboolean valid, int fd, AisleProgress *progress, GError **error)
 {
   sqlite3 *db = aisle_project_db (project);
   gboolean own = sqlite3_get_autocommit (db) != 0;
@@ -189,17 +210,59 @@ write_from_store (AisleProject *project, int fd, AisleProgress *progress, GError
     return FALSE;
   if (own && sqlite3_exec (db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
     return aisle_project_error (project, "read", error);
-  hash = aisle_project_content_hash (project);
+  hash = valid ? aisle_project_content_hash (project) : aisle_project_stored_hash (project);
   unit = aisle_project_setting (project, "unit");
-  facts.generation = aisle_project_generation (project);
+  facts.generation = valid ? aisle_project_generation (project) : aisle_project_stored_generation (project);
   facts.content_hash = hash;
   facts.sessions_are_users = g_strcmp0 (unit, "session") == 0;
   for (AisleNames names = 0; names < AISLE_N_NAMES; names++)
     facts.n_names[names] = aisle_project_n_names (project, names);
-  ok = aisle_stored_rows_read (project, spool_rows, builder, &reading, error);
+  ok = aisle_stored_rows_read (project, valid, spool_rows, builder, &reading, error);
   if (own)
     sqlite3_exec (db, "COMMIT", NULL, NULL, NULL);
   return ok && aisle_columns_builder_write (builder, &facts, fd, &sorting, error);
+}
+
+static gboolean
+write_from_store (AisleProject *project, int fd, AisleProgress *progress, GError **error)
+{
+  return write_rows (project, FALSE, fd, progress, error);
+}
+
+/* The stored columns with the effects of the recipe.  The file's key was read before: a later change makes it stale. */
+static gboolean
+write_from_recipe (AisleProject *project, int fd, AisleProgress *progress, GError **error)
+{
+  AisleProgress opening = aisle_progress_part (progress, 0, 0.2), applying = aisle_progress_part (progress, 0.2, 0.7),
+                writing = aisle_progress_part (progress, 0.7, 1);
+  sqlite3 *db = aisle_project_db (project);
+  gboolean own = sqlite3_get_autocommit (db) != 0, ok;
+  g_autoptr (AisleColumns) raw = NULL;
+  g_autoptr (GPtrArray) steps = NULL, effects = NULL;
+  g_autoptr (AisleOverlay) overlay = NULL;
+  g_autofree char *hash = NULL;
+  gint64 generation;
+
+  if (own && sqlite3_exec (db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    return aisle_project_error (project, "read", error);
+  generation = aisle_project_generation (project);
+  hash = aisle_project_content_hash (project);
+  raw = aisle_columns_open_raw (project, &opening, error);
+  steps = raw != NULL ? aisle_recipe_steps (project, aisle_recipe_current (project), error) : NULL;
+  effects = steps != NULL ? aisle_recipe_load (project, steps, &applying, error) : NULL;
+  overlay = effects != NULL ? aisle_overlay_new (project, raw, error) : NULL;
+  ok = overlay != NULL;
+  for (guint e = 0; ok && e < effects->len; e++)
+    ok = aisle_overlay_apply (overlay, effects->pdata[e], &applying, error);
+  if (own)
+    sqlite3_exec (db, "COMMIT", NULL, NULL, NULL);
+  if (ok)
+    {
+      const AisleColumns *columns = aisle_overlay_columns (overlay, &applying, error);
+      ok = columns != NULL
+           && aisle_columns_write (columns, generation, hash, fd, aisle_project_get_path (project), &writing, error);
+    }
+  return ok;
 }
 
 static gboolean
@@ -220,16 +283,16 @@ map_fd (AisleMapped *file, int fd)
 
 /* Beside the project when that may be written, else in memory. */
 static gboolean
-make_anew (Opened *self, const char *path, AisleProject *project, AisleProgress *progress, GError **error)
+make_anew (Opened *self, const Which *which, AisleProject *project, AisleProgress *progress, GError **error)
 {
   AisleReplace replace = { .fd = -1 };
   int fd;
   gboolean ok;
 
   aisle_columns_remove_left_over (aisle_project_get_path (project));
-  if (aisle_columns_publish_begin (aisle_project_get_path (project), &replace, NULL))
+  if (aisle_columns_publish_begin (which->path, &replace, NULL))
     {
-      if (write_from_store (project, replace.fd, progress, error) && map_fd (&self->file, replace.fd))
+      if (which->write (project, replace.fd, progress, error) && map_fd (&self->file, replace.fd))
         {
           /* A file that cannot be kept is still mapped. */
           if (!aisle_replace_commit (&replace, NULL))
@@ -242,7 +305,7 @@ make_anew (Opened *self, const char *path, AisleProject *project, AisleProgress 
       g_clear_error (error);
     }
   fd = memfd_create ("aisle-columns", MFD_CLOEXEC);
-  ok = fd >= 0 && write_from_store (project, fd, progress, error) && map_fd (&self->file, fd);
+  ok = fd >= 0 && which->write (project, fd, progress, error) && map_fd (&self->file, fd);
   if (!ok && error != NULL && *error == NULL)
     aisle_set_error_from_errno (error, errno, "make the columns of", aisle_project_get_path (project));
   if (fd >= 0)
@@ -250,25 +313,24 @@ make_anew (Opened *self, const char *path, AisleProject *project, AisleProgress 
   return ok;
 }
 
-AisleColumns *
-aisle_columns_open (AisleProject *project, AisleProgress *progress, GError **error)
+static AisleColumns *
+open_file (const Which *which, GMutex *held, AisleProject *project, AisleProgress *progress, GError **error)
 {
-  g_autofree char *path = aisle_columns_path (aisle_project_get_path (project));
   Opened *self = g_new0 (Opened, 1);
   GError *problem = NULL;
-  gboolean ok = map_current (self, path, project, progress, &problem);
+  gboolean ok = map_current (self, which, project, progress, &problem);
 
   if (!ok && problem == NULL)
     {
-      while (!g_mutex_trylock (&making))
+      while (!g_mutex_trylock (held))
         {
           if (!aisle_progress_step (progress, 0, _ ("Waiting for the columns"), &problem))
             goto done;
           g_usleep (10000);
         }
-      ok = map_current (self, path, project, progress, &problem)
-           || (problem == NULL && make_anew (self, path, project, progress, &problem));
-      g_mutex_unlock (&making);
+      ok = map_current (self, which, project, progress, &problem)
+           || (problem == NULL && make_anew (self, which, project, progress, &problem));
+      g_mutex_unlock (held);
     }
 done:
   if (ok)
@@ -278,6 +340,43 @@ done:
     }
   g_propagate_error (error, problem);
   g_free (self);
+  return NULL;
+}
+
+AisleColumns *
+aisle_columns_open_raw (AisleProject *project, AisleProgress *progress, GError **error)
+{
+  g_autofree char *path = aisle_columns_path (aisle_project_get_path (project));
+  Which which = { FALSE, path, write_from_store };
+
+  return open_file (&which, &making, project, progress, error);
+}
+
+AisleColumns *
+aisle_columns_open (AisleProject *project, AisleProgress *progress, GError **error)
+{
+  g_autofree char *path = aisle_columns_valid_path (aisle_project_get_path (project));
+  Which which = { TRUE, path, write_from_recipe };
+
+  if (!aisle_recipe_changes (project))
+    return aisle_columns_open_raw (project, progress, error);
+  return open_file (&which, &making_valid, project, progress, error);
+}
+
+AisleColumns *
+aisle_columns_map (AisleProject *project, int fd, AisleProgress *progress, GError **error)
+{
+  Opened *self = g_new0 (Opened, 1);
+
+  if (map_fd (&self->file, fd) && aisle_columns_file_verify (self->file.data, self->file.length, progress, error))
+    {
+      show (self, project);
+      return &self->columns;
+    }
+  if (error != NULL && *error == NULL)
+    g_set_error (error, AISLE_COLUMNS_ERROR, AISLE_ERROR_FAILED, _ ("cannot read the columns of '%s' again"),
+                 aisle_project_get_path (project));
+  aisle_columns_close (&self->columns);
   return NULL;
 }
 
@@ -293,15 +392,15 @@ aisle_columns_close (AisleColumns *columns)
   g_free (self);
 }
 
-gboolean
-aisle_columns_check (AisleProject *project, AisleProgress *progress, GError **error)
+/* Compares a file, where it is current, with one made from the rows that SQLite reads. */
+static gboolean
+check_file (AisleProject *project, const char *path, gboolean valid, AisleProgress *progress, GError **error)
 {
-  g_autofree char *path = aisle_columns_path (aisle_project_get_path (project));
   AisleMapped kept = { 0 }, made = { 0 };
   int fd = memfd_create ("aisle-columns", MFD_CLOEXEC);
-  gboolean ok = fd >= 0 && write_from_store (project, fd, progress, error) && map_fd (&made, fd);
+  gboolean ok = fd >= 0 && write_rows (project, valid, fd, progress, error) && map_fd (&made, fd);
 
-  if (ok && aisle_mapped_open (&kept, path, NULL) && is_current (&kept, project)
+  if (ok && aisle_mapped_open (&kept, path, NULL) && is_current (&kept, project, valid)
       && (kept.length != made.length || memcmp (kept.data, made.data, made.length) != 0))
     {
       g_set_error (error, AISLE_COLUMNS_ERROR, AISLE_ERROR_CORRUPT,
@@ -315,4 +414,15 @@ aisle_columns_check (AisleProject *project, AisleProgress *progress, GError **er
   if (fd >= 0)
     close (fd);
   return ok;
+}
+
+gboolean
+aisle_columns_check (AisleProject *project, AisleProgress *progress, GError **error)
+{
+  g_autofree char *path = aisle_columns_path (aisle_project_get_path (project));
+  g_autofree char *valid = aisle_columns_valid_path (aisle_project_get_path (project));
+  AisleProgress first = aisle_progress_part (progress, 0, 0.5), second = aisle_progress_part (progress, 0.5, 1);
+
+  return check_file (project, path, FALSE, &first, error)
+         && (!aisle_recipe_changes (project) || check_file (project, valid, TRUE, &second, error));
 }

@@ -34,13 +34,22 @@ typedef struct
   const gint32 *event; /* its id in the store's events: order of arrival */
 } AisleColumns;
 
-/* Maps the project's columns; rebuilds them when missing, stale or damaged (a read-only place: in memory). */
+/* Maps the project's valid rows: what the recipe leaves, as it leaves them.  Rebuilds them when missing, stale or damaged
+ * (a read-only place: in memory).  Where the recipe touches nothing they are the stored rows. */
 AisleColumns *aisle_columns_open (AisleProject *project, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of the rows as they are stored: what a recipe begins with. */
+AisleColumns *aisle_columns_open_raw (AisleProject *project, AisleProgress *progress,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_columns_close (AisleColumns *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleColumns, aisle_columns_close)
 
-/* Where a project's columns stand. */
+/* Maps a columns file that was just written, whatever it is called. */
+AisleColumns *aisle_columns_map (AisleProject *project, int fd, AisleProgress *progress,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Where a project's columns stand, and those of its valid rows. */
 char *aisle_columns_path (const char *project_path);
+char *aisle_columns_valid_path (const char *project_path);
 /* Makes them anew and compares: AISLE_ERROR_CORRUPT when the file differs.  Slow. */
 gboolean aisle_columns_check (AisleProject *project, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

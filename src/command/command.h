@@ -11,6 +11,7 @@
 #include "export/exporter.h"
 #include "import/mapping.h"
 #include "import/reader.h"
+#include "quality/step.h"
 #include "segment/segment.h"
 #include "store/journal.h"
 #include "store/runs.h"
@@ -101,9 +102,53 @@ gboolean aisle_command_simulate (const char *folder, const AisleParams *params, 
 AisleAnswer *aisle_command_ask (AisleProject *project, const char *question, const AisleParams *params,
                                 const char *segment, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* ---- quality: findings as a table (finding, rows, share, example) ---- */
+/* ---- quality: what is wrong with the valid rows ---- */
+/* finding (a stable id), title, rows, share, example, severity (defect, look, fact), fix (kind of step proposed) and
+ * fix_title (what it would do). */
 AisleAnswer *aisle_command_quality (AisleProject *project, AisleProgress *progress,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The first rows of a finding: place, time, user, item, kind, price, quantity, query. */
+AisleTable *aisle_command_finding_rows (AisleProject *project, const char *finding, gsize limit,
+                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Appends to the recipe the steps that the findings propose; NULL: of all findings that are defects.  One entry in the
+ * journal.  *rows (nullable): how many rows the new steps touch; with 0 nothing was added, and nothing is journalled. */
+gboolean aisle_command_fix (AisleProject *project, const char *const *findings, gsize *rows, AisleProgress *progress,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- the recipe: steps that clean without changing a stored row; every edit is undone and redone ---- */
+/* step (its id), position (from 1), kind, title, sentence, on (1 or 0), rows (that it touches; missing while off), share. */
+AisleTable *aisle_command_recipe (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_command_recipe_add (AisleProject *project, const char *kind, const AisleParams *params,
+                                   AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_command_recipe_set_on (AisleProject *project, gint64 step, gboolean on, AisleProgress *progress,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* To a position from 1; beyond the end: last. */
+gboolean aisle_command_recipe_move (AisleProject *project, gint64 step, gsize position, AisleProgress *progress,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_command_recipe_remove (AisleProject *project, gint64 step, AisleProgress *progress,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Runs again what has new input: after the meaning of an event kind was changed. */
+gboolean aisle_command_recipe_refresh (AisleProject *project, AisleProgress *progress,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* As a JSON document, and from one: its steps take the place of the project's and run on the project's rows. */
+gboolean aisle_command_recipe_save (AisleProject *project, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_command_recipe_load (AisleProject *project, const char *path, AisleProgress *progress,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct
+{
+  char *sentence;       /* what the step does */
+  gsize rows, of;       /* that it would touch, of all valid ones */
+  gsize excluded;       /* of these it would leave out */
+  AisleTable *examples; /* as aisle_command_finding_rows */
+} AislePreview;
+
+void aisle_preview_free (AislePreview *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AislePreview, aisle_preview_free)
+/* What a step at the end of the recipe would do; it is not added. */
+AislePreview *aisle_command_recipe_preview (AisleProject *project, const char *kind, const AisleParams *params,
+                                            gsize limit, AisleProgress *progress,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- segments ---- */
 gboolean aisle_command_segment_save (AisleProject *project, const char *name, const char *definition,

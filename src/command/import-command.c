@@ -12,6 +12,7 @@
 #include "columns/columns-publish.h"
 #include "command/import-pipeline.h"
 #include "command/import-plan.h"
+#include "command/recipe-edit.h"
 #include "import/import-error.h"
 #include "import/input-files.h"
 
@@ -77,7 +78,7 @@ add_older_columns (Import *self, AisleProgress *progress, GError **error)
 
   if (self->fresh)
     return TRUE;
-  older = aisle_columns_open (self->project, progress, error);
+  older = aisle_columns_open_raw (self->project, progress, error);
   return older != NULL && aisle_columns_builder_add_columns (self->builder, older, error);
 }
 
@@ -110,7 +111,7 @@ import_begin (Import *self, const char *project_path, AisleProgress *progress, G
   if ((!self->again && !aisle_import_plan_leave_out_known (self->inputs, self->project, self->mapping, &known, error))
       || !aisle_import_plan_fit (self->inputs, self->mapping, &fit, error))
     return FALSE;
-  self->hash_before = aisle_project_content_hash (self->project);
+  self->hash_before = aisle_project_stored_hash (self->project);
   self->encoder = aisle_encoder_new (self->project, error);
   if (self->encoder == NULL)
     return FALSE;
@@ -226,9 +227,10 @@ read_files (Import *self, AisleProgress *progress, GError **error)
 /* ---- the end of the store, in a thread ---- */
 
 static gboolean
-add_to_journal (Import *self, GError **error)
+add_to_journal (Import *self, JsonObject *made, GError **error)
 {
-  g_autoptr (JsonNode) params = json_node_new (JSON_NODE_OBJECT), effect = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonNode) params = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonNode) effect = json_node_init_object (json_node_alloc (), made);
   g_autoptr (JsonNode) mapping = aisle_mapping_to_json (self->mapping);
   JsonObject *object = json_object_new ();
   JsonArray *names = json_array_new (), *sources = json_array_new ();
@@ -247,21 +249,21 @@ add_to_journal (Import *self, GError **error)
   json_object_set_member (object, "mapping", g_steal_pointer (&mapping));
   json_object_set_boolean_member (object, "again", self->again);
   json_node_take_object (params, object);
-  object = json_object_new ();
-  json_object_set_int_member (object, "source", json_array_get_int_element (sources, 0));
-  json_object_set_array_member (object, "sources", sources);
-  json_node_take_object (effect, object);
+  json_object_set_int_member (made, "source", json_array_get_int_element (sources, 0));
+  json_object_set_array_member (made, "sources", sources);
   return aisle_journal_append (self->project, "import", params, effect, error);
 }
 
 static gboolean
 close_store (Import *self, GError **error)
 {
-  if (!aisle_ingest_finish (self->ingest, self->encoder, error) || !add_to_journal (self, error))
+  g_autoptr (JsonObject) effect = json_object_new ();
+
+  if (!aisle_ingest_finish (self->ingest, self->encoder, error))
     return FALSE;
   if (!self->fresh)
     return TRUE;
-  if (!aisle_ingest_commit (self->ingest, error))
+  if (!add_to_journal (self, effect, error) || !aisle_ingest_commit (self->ingest, error))
     return FALSE;
   g_clear_pointer (&self->ingest, aisle_ingest_free);
   return aisle_project_settle (self->project, error);
@@ -290,6 +292,7 @@ finish (Import *self, gint64 generation, AisleReplace *file, AisleProgress *prog
   Closing closing = { .import = self };
   GThread *thread;
   AisleColumnsFacts facts = { .generation = generation };
+  g_autofree char *path = aisle_columns_path (aisle_project_get_path (self->project));
   AisleHash128 sum;
   GError *problem = NULL;
 
@@ -301,7 +304,7 @@ finish (Import *self, gint64 generation, AisleReplace *file, AisleProgress *prog
   aisle_hash_add (&sum, aisle_encoder_hash (self->encoder));
   facts.content_hash = self->content_hash = aisle_hash_format (sum);
   thread = g_thread_new ("import-closing", closing_thread, &closing);
-  if (aisle_columns_publish_begin (aisle_project_get_path (self->project), file, &problem)
+  if (aisle_columns_publish_begin (path, file, &problem)
       && !aisle_columns_publish_write (self->builder, &facts, file, progress, &problem))
     aisle_replace_abort (file);
   g_thread_join (thread);
@@ -320,10 +323,30 @@ finish (Import *self, gint64 generation, AisleReplace *file, AisleProgress *prog
   return TRUE;
 }
 
+/* A project that has rows may have a recipe: it runs on all of them, those of this log too. */
 static gboolean
-publish (Import *self, AisleReplace *file, GError **error)
+commit_with_recipe (Import *self, const AisleReplace *file, AisleProgress *progress, GError **error)
 {
-  if (self->fresh ? !aisle_project_publish (self->project, error) : !aisle_ingest_commit (self->ingest, error))
+  g_autoptr (JsonObject) effect = json_object_new ();
+  g_autoptr (AisleColumns) stored = NULL;
+
+  if (file->temp_path != NULL && aisle_recipe_current (self->project) != 0)
+    {
+      stored = aisle_columns_map (self->project, file->fd, progress, error);
+      if (stored == NULL)
+        return FALSE;
+    }
+  if (!aisle_recipe_follow (self->project, stored, effect, progress, error) || !add_to_journal (self, effect, error))
+    return FALSE;
+  g_free (self->content_hash);
+  self->content_hash = aisle_project_content_hash (self->project);
+  return aisle_ingest_commit (self->ingest, error);
+}
+
+static gboolean
+publish (Import *self, AisleReplace *file, AisleProgress *progress, GError **error)
+{
+  if (self->fresh ? !aisle_project_publish (self->project, error) : !commit_with_recipe (self, file, progress, error))
     return FALSE;
   if (file->temp_path != NULL && !aisle_replace_commit (file, NULL))
     aisle_replace_abort (file);
@@ -371,7 +394,8 @@ aisle_command_import_files (const char *project_path, const char *const *paths, 
   gint64 started = g_get_monotonic_time ();
   g_auto (Import) self = { .mapping = mapping, .again = again };
   AisleProgress opening = aisle_progress_part (progress, 0, 0.05), reading = aisle_progress_part (progress, 0.05, 0.85),
-                sorting = aisle_progress_part (progress, 0.85, 0.98);
+                sorting = aisle_progress_part (progress, 0.85, 0.98),
+                following = aisle_progress_part (progress, 0.98, 1);
   AisleReplace file = { .fd = -1 };
   g_autoptr (GPtrArray) inputs =
       aisle_mapping_check (mapping, error) ? aisle_import_plan_new (paths, n, mapping, error) : NULL;
@@ -389,7 +413,8 @@ aisle_command_import_files (const char *project_path, const char *const *paths, 
     }
   while (self.start_over);
   if (!finish (&self, aisle_project_generation (self.project) + 1, &file, &sorting, error)
-      || !aisle_progress_step (progress, 0.98, _ ("Writing to the disk"), error) || !publish (&self, &file, error))
+      || !aisle_progress_step (progress, 0.98, _ ("Writing to the disk"), error)
+      || !publish (&self, &file, &following, error))
     {
       aisle_replace_abort (&file);
       return NULL;

@@ -1,5 +1,6 @@
 /* import-journal.c: an import undone, redone, named and run again. */
 #include "command/journalled.h"
+#include "command/recipe-edit.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -34,7 +35,7 @@ flip (AisleProject *project, JsonObject *effect, gboolean undo, GError **error)
   for (guint i = 0; i < ids->len; i++)
     if (!aisle_sources_set_active (project, g_array_index (ids, gint64, i), !undo, error))
       return FALSE;
-  return TRUE;
+  return aisle_recipe_flip (project, effect, undo, error);
 }
 
 static char *

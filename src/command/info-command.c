@@ -49,6 +49,29 @@ add_setting (AisleProject *project, JsonObject *object, const char *name)
   json_object_set_string_member (object, name, value != NULL ? value : "");
 }
 
+/* Users with an event. */
+static gint64
+users_seen (const AisleColumns *columns)
+{
+  gint64 n = 0;
+
+  for (gsize u = 0; u < columns->n_users; u++)
+    n += columns->user_start[u + 1] > columns->user_start[u];
+  return n;
+}
+
+/* Items in an event. */
+static gint64
+items_seen (const AisleColumns *columns)
+{
+  g_autoptr (AisleBitmap) seen = aisle_bitmap_new (columns->n_items, FALSE);
+
+  for (gsize i = 0; i < columns->n_events; i++)
+    if (columns->item[i] >= 0)
+      aisle_bitmap_add (seen, (gsize) columns->item[i]);
+  return (gint64) aisle_bitmap_count (seen);
+}
+
 /* From the columns: counts of what is active, and the span of times. */
 static gboolean
 add_columns (AisleProject *project, JsonObject *object, GError **error)
@@ -60,8 +83,8 @@ add_columns (AisleProject *project, JsonObject *object, GError **error)
   json_object_set_int_member (object, "events", (gint64) columns->n_events);
   json_object_set_int_member (object, "anonymous_events",
                               (gint64) (columns->n_events - columns->user_start[columns->n_users]));
-  json_object_set_int_member (object, "users", (gint64) columns->n_users);
-  json_object_set_int_member (object, "items", (gint64) columns->n_items);
+  json_object_set_int_member (object, "users", users_seen (columns));
+  json_object_set_int_member (object, "items", items_seen (columns));
   if (columns->n_events > 0 && columns->time != NULL && columns->first_time != AISLE_TIME_MISSING)
     {
       g_autofree char *first = aisle_time_format (columns->first_time);

@@ -26,26 +26,54 @@ static const struct
 
 static const char *const events_page = "SELECT * FROM events_readable WHERE id >= ?1 ORDER BY id LIMIT ?2";
 
-/* Event ids are dense within a source: the id of the offset-th event of the active ones. */
+/* Event ids are dense within a source. */
+typedef struct
+{
+  gint64 first, n;
+} Range;
+
+static gint64
+event_of_rank (const GArray *ranges, gint64 rank)
+{
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const Range *range = &g_array_index (ranges, Range, i);
+      if (rank < range->n)
+        return range->first + rank;
+      rank -= range->n;
+    }
+  return G_MAXINT64;
+}
+
+static sqlite3_stmt *
+reading (AisleProject *project, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+
+  return sqlite3_prepare_v2 (aisle_project_db (project), sql, -1, &statement, NULL) == SQLITE_OK ? statement : NULL;
+}
+
+/* The id of the offset-th valid event: every event left out before it moves it one further. */
 static gint64
 event_at (AisleProject *project, gint64 offset)
 {
-  sqlite3_stmt *statement = NULL;
-  gint64 id = G_MAXINT64;
+  g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
+  sqlite3_stmt *row =
+      reading (project, "SELECT first_event, rows_stored FROM sources WHERE active = 1 ORDER BY first_event");
+  gint64 id;
 
-  if (sqlite3_prepare_v2 (aisle_project_db (project),
-                          "SELECT first_event, rows_stored FROM sources WHERE active = 1 ORDER BY first_event", -1,
-                          &statement, NULL)
-      != SQLITE_OK)
-    return id;
-  while (id == G_MAXINT64 && sqlite3_step (statement) == SQLITE_ROW)
+  while (row != NULL && sqlite3_step (row) == SQLITE_ROW)
     {
-      gint64 n = sqlite3_column_int64 (statement, 1);
-      if (offset < n)
-        id = sqlite3_column_int64 (statement, 0) + offset;
-      offset -= n;
+      Range range = { sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1) };
+      g_array_append_val (ranges, range);
     }
-  sqlite3_finalize (statement);
+  sqlite3_finalize (row);
+  id = event_of_rank (ranges, offset);
+  row = reading (project, "SELECT event FROM excluded WHERE effect IN (SELECT effect FROM recipe_steps"
+                          " WHERE active = 1 AND recipe = (SELECT recipe FROM state)) ORDER BY event");
+  while (row != NULL && sqlite3_step (row) == SQLITE_ROW && sqlite3_column_int64 (row, 0) <= id)
+    id = event_of_rank (ranges, ++offset);
+  sqlite3_finalize (row);
   return id;
 }
 

@@ -1,6 +1,7 @@
 /* sources-command.c: what was imported, what of it was refused, and an import left out or taken in again whatever came
  * after it. */
 #include "command/journalled.h"
+#include "command/recipe-edit.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -148,6 +149,7 @@ aisle_command_use_source (AisleProject *project, gint64 id, gboolean use, GError
   g_autoptr (GPtrArray) journal = source == NULL ? NULL : aisle_journal_list (project, error);
   State wanted = use ? STATE_LEFT_OUT : STATE_USED;
   JsonObject *params, *effect;
+  gboolean changed;
 
   if (journal == NULL)
     return FALSE;
@@ -167,15 +169,17 @@ aisle_command_use_source (AisleProject *project, gint64 id, gboolean use, GError
   json_object_set_boolean_member (params, "use", use);
   json_object_set_int_member (effect, "source", id);
   json_object_set_boolean_member (effect, "use", use);
-  return aisle_journalled_end (project, aisle_sources_set_active (project, id, use, error), "source", params, effect,
-                               error);
+  changed =
+      aisle_sources_set_active (project, id, use, error) && aisle_recipe_follow (project, NULL, effect, NULL, error);
+  return aisle_journalled_end (project, changed, "source", params, effect, error);
 }
 
 static gboolean
 flip (AisleProject *project, JsonObject *effect, gboolean undo, GError **error)
 {
   gboolean use = json_object_get_boolean_member_with_default (effect, "use", TRUE);
-  return aisle_sources_set_active (project, aisle_json_integer (effect, "source", 0), undo ? !use : use, error);
+  return aisle_sources_set_active (project, aisle_json_integer (effect, "source", 0), undo ? !use : use, error)
+         && aisle_recipe_flip (project, effect, undo, error);
 }
 
 static char *

@@ -1,34 +1,48 @@
-/* findings.h: the findings, each a test of one event against its columns. */
+/* findings.h: what can be wrong with the rows, and for each the step that would mend it.
+ *
+ * A finding has no detection of its own: it counts the rows that its step would touch.  So what is counted, what a
+ * preview shows and what the fix does cannot differ. */
 #pragma once
 
-#include "columns/columns.h"
+#include "quality/step.h"
 
 typedef enum
 {
-  AISLE_FINDING_DUPLICATE,
-  AISLE_FINDING_NO_ITEM,
-  AISLE_FINDING_NO_USER,
-  AISLE_FINDING_NO_KIND,
-  AISLE_FINDING_NEGATIVE_PRICE,
-  AISLE_FINDING_ZERO_PRICE,
-  AISLE_FINDING_SALE_WITHOUT_PRICE,
-  AISLE_FINDING_ZERO_QUANTITY,
-  AISLE_FINDING_NEGATIVE_QUANTITY,
-  AISLE_FINDING_FUTURE,
-  AISLE_FINDING_LONG_AGO,
-  AISLE_N_FINDINGS
+  AISLE_SEVERITY_DEFECT, /* wrong, and with a safe mending: part of "fix all" */
+  AISLE_SEVERITY_LOOK,   /* may be right: a person decides */
+  AISLE_SEVERITY_FACT    /* worth knowing: nothing to mend */
+} AisleSeverity;
+
+const char *aisle_severity_id (AisleSeverity severity);
+const char *aisle_severity_title (AisleSeverity severity); /* translated */
+
+typedef struct
+{
+  const char *id, *title; /* title: msgid */
+  AisleSeverity severity;
+  const char *step, *preset;                         /* kind and "name=value name=value" */
+  guint order;                                       /* in "fix all": what repairs comes before what leaves out */
+  gboolean (*applies) (const AisleColumns *columns); /* (nullable) could these columns show it? */
+  /* (nullable) Appends the AisleParams of the steps to propose: where the preset does not do. */
+  gboolean (*propose) (const AisleStepInput *input, GPtrArray *proposals, AisleProgress *progress, GError **error);
 } AisleFinding;
+
+const AisleFinding *aisle_findings (gsize *n);
+const AisleFinding *aisle_finding (const char *id, GError **error); /* AISLE_ERROR_USAGE says what is known */
+
+/* The parameters of the steps that would mend it, usually one. */
+GPtrArray *aisle_finding_proposals (const AisleFinding *self, const AisleStepInput *input, AisleProgress *progress,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct
 {
   gsize rows;
-  gint32 first; /* lowest event id, or -1 */
+  GArray *examples; /* gint32 events, ascending */
+  char *fix;        /* (nullable) translated sentence of the first proposal */
 } AisleFound;
 
-const char *aisle_finding_id (AisleFinding finding);
-const char *aisle_finding_title (AisleFinding finding); /* translated */
-/* Could these columns show it? */
-gboolean aisle_finding_applies (AisleFinding finding, const AisleColumns *columns);
-/* Counts all of them.  now: later times are in the future.  found has AISLE_N_FINDINGS elements. */
-gboolean aisle_findings_count (const AisleColumns *columns, gint64 now, AisleFound *found, AisleProgress *progress,
-                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_found_clear (AisleFound *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleFound, aisle_found_clear)
+/* Rows and the first n examples. */
+gboolean aisle_finding_look (const AisleFinding *self, const AisleStepInput *input, gsize n, AisleFound *found,
+                             AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

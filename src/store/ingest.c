@@ -598,7 +598,8 @@ aisle_ingest_finish (AisleIngest *self, const AisleEncoder *encoder, GError **er
       return FALSE;
   return add_titles (self, encoder, error)
          && aisle_project_set_setting (self->project, "unit", sessions ? "session" : "user", error)
-         && aisle_sql_run (self->project, "UPDATE state SET generation = generation + 1", error);
+         && aisle_sql_run (self->project, "UPDATE state SET generation = generation + 1, stored = generation + 1",
+                           error);
 }
 
 gboolean

@@ -495,6 +495,12 @@ aisle_project_generation (AisleProject *self)
   return aisle_sql_integer (self, "SELECT generation FROM state", 0);
 }
 
+gint64
+aisle_project_stored_generation (AisleProject *self)
+{
+  return aisle_sql_integer (self, "SELECT stored FROM state", 0);
+}
+
 char *
 aisle_project_setting (AisleProject *self, const char *name)
 {

@@ -49,10 +49,13 @@ gboolean aisle_project_begin (AisleProject *self, GError **error) G_GNUC_WARN_UN
 gboolean aisle_project_commit (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_project_rollback (AisleProject *self);
 
-/* Grows with every change to what columns hold. */
+/* Grows with every change to what columns hold; the other is the generation of the last change to the stored rows. */
 gint64 aisle_project_generation (AisleProject *self);
-/* 32 hexadecimal digits over the active rows. */
+gint64 aisle_project_stored_generation (AisleProject *self);
+/* 32 hexadecimal digits over the valid rows: those that the recipe leaves, as it leaves them; the other over the active
+ * rows as they are stored. */
 char *aisle_project_content_hash (AisleProject *self);
+char *aisle_project_stored_hash (AisleProject *self);
 
 /* Settings kept in the project: "name", "time_zone" (IANA, "UTC"), "currency" ("EUR", "" unknown), "week_start",
  * "unit" ("user" or "session"). */

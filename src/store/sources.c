@@ -93,14 +93,14 @@ aisle_sources_set_active (AisleProject *project, gint64 id, gboolean active, GEr
   if (!aisle_sql_finish (project, statement, error))
     return FALSE;
   if (sqlite3_changes (aisle_project_db (project)) == 1)
-    return aisle_sql_run (project, "UPDATE state SET generation = generation + 1", error);
+    return aisle_sql_run (project, "UPDATE state SET generation = generation + 1, stored = generation + 1", error);
   g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no source %lld in '%s'"), (long long) id,
                aisle_project_get_path (project));
   return FALSE;
 }
 
 char *
-aisle_project_content_hash (AisleProject *self)
+aisle_project_stored_hash (AisleProject *self)
 {
   sqlite3_stmt *statement = aisle_sql_prepare (self, "SELECT content_hash FROM sources WHERE active = 1", NULL);
   AisleHash128 sum = { 0, 0 };
@@ -113,4 +113,17 @@ aisle_project_content_hash (AisleProject *self)
     }
   sqlite3_finalize (statement);
   return aisle_hash_format (sum);
+}
+
+char *
+aisle_project_content_hash (AisleProject *self)
+{
+  sqlite3_stmt *statement =
+      aisle_sql_prepare (self, "SELECT r.content_hash FROM recipes AS r JOIN state AS t ON t.recipe = r.id", NULL);
+  char *hash = NULL;
+
+  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW && *aisle_sql_text (statement, 0) != '\0')
+    hash = aisle_sql_dup_text (statement, 0);
+  sqlite3_finalize (statement);
+  return hash != NULL ? hash : aisle_project_stored_hash (self);
 }

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-#define BATCH AISLE_EVENT_BATCH
+#define BATCH  AISLE_EVENT_BATCH
+#define FIELDS "SELECT id, source, line, time, user, item, kind, price, quantity, session, query, channel, order_, fold"
 
 typedef struct
 {
@@ -75,8 +76,8 @@ take_row (Block *block, gsize at, sqlite3_stmt *row)
 }
 
 gboolean
-aisle_stored_rows_read (AisleProject *project, AisleStoredRowsFunc func, gpointer data, AisleProgress *progress,
-                        GError **error)
+aisle_stored_rows_read (AisleProject *project, gboolean valid, AisleStoredRowsFunc func, gpointer data,
+                        AisleProgress *progress, GError **error)
 {
   g_autofree Block *block = g_new (Block, 1);
   AisleRows rows = { 0,           block->user,    block->item, block->session, block->query, block->order,
@@ -85,8 +86,8 @@ aisle_stored_rows_read (AisleProject *project, AisleStoredRowsFunc func, gpointe
   gint64 all = aisle_sql_integer (project, "SELECT sum (rows_stored) FROM sources WHERE active = 1", 0), done = 0;
   sqlite3_stmt *statement = aisle_sql_prepare (
       project,
-      "SELECT id, source, line, time, user, item, kind, price, quantity, session, query, channel, order_, fold"
-      " FROM events WHERE source IN (SELECT id FROM sources WHERE active = 1) ORDER BY id",
+      valid ? FIELDS " FROM events_valid ORDER BY id"
+            : FIELDS " FROM events WHERE source IN (SELECT id FROM sources WHERE active = 1) ORDER BY id",
       error);
   int rc = SQLITE_ROW;
 

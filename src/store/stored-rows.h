@@ -1,4 +1,4 @@
-/* stored-rows.h: the active events of a project, read back in order of arrival as batches of rows. */
+/* stored-rows.h: the events of a project, read back in order of arrival as batches of rows. */
 #pragma once
 
 #include "store/project.h"
@@ -8,5 +8,6 @@
  * is the id of row i.  Return FALSE with error to stop. */
 typedef gboolean (*AisleStoredRowsFunc) (const AisleRows *rows, const gint32 *event, const gint64 *source,
                                          gpointer data, GError **error);
-gboolean aisle_stored_rows_read (AisleProject *project, AisleStoredRowsFunc func, gpointer data,
+/* valid FALSE: the active events as they are stored; TRUE: as the view events_valid shows them. */
+gboolean aisle_stored_rows_read (AisleProject *project, gboolean valid, AisleStoredRowsFunc func, gpointer data,
                                  AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -112,6 +112,73 @@ def funnel_and_quality_of_the_fixture():
 
 
 @test
+def fix_all_leaves_the_golden_rows():
+    """golden.json, F1: 27 valid rows of 31 in three spellings of the file, and the funnels of those."""
+    golden = json.load(open(os.path.join(ROOT, "tests/golden/golden.json")))["F1_events"]
+    hashes = set()
+    for form in ("utf8", "gb18030", "semicolon"):
+        project = path(f"fixed-{form}.aisle")
+        run("import", project, os.path.join(FIXTURES, f"events_{form}.csv"))
+        raw = shaped("info", "info", project)["content_hash"]
+        fixed = shaped("fix", "fix", project)
+        assert fixed["touched"] == golden["exact_duplicates"] + golden["missing_item"] + golden["negative_price"], fixed
+        info = shaped("info", "info", project, "--check")
+        assert info["sound"] and info["events"] == golden["valid_rows"] == 27 and info["users"] == golden["users"], info
+        hashes.add(info["content_hash"])
+        for mode, name in (("ordered", "ordered"), ("strict", "strict"), ("any", "anyorder")):
+            answer = shaped("ask", "ask", project, "funnel", "--set", "steps=view,cart,buy", "--set", f"mode={mode}")
+            assert users(answer) == golden[f"funnel_view_cart_buy_{name}_7d"], (mode, users(answer))
+            assert answer["passport"]["content_hash"] == info["content_hash"]
+        month = shaped("ask", "ask", project, "funnel", "--set", "steps=view,cart,buy", "--set", "window=30d")
+        assert users(month) == golden["funnel_view_cart_buy_ordered_30d"], users(month)
+        total = shaped("table", "sql", project, "SELECT count(*), count(DISTINCT user), sum(kind = 'view'), "
+                       "sum(kind = 'buy'), round(sum(CASE WHEN kind = 'buy' THEN price END), 4) FROM events_readable")
+        assert total["rows"] == [[27, 6, golden["events_view"], golden["orders"], golden["revenue"]]], total
+        assert {row[0]: row[2] for row in shaped("ask", "quality", project)["rows"]}["exact_duplicate"] == 0
+        assert len(shaped("table", "rows", project, "events", "--limit", "100")["rows"]) == 27
+        shaped("done", "undo", project)
+        assert shaped("info", "info", project, "--check")["content_hash"] == raw
+    assert len(hashes) == 1, hashes
+
+
+@test
+def the_recipe_is_edited_undone_and_taken_elsewhere():
+    project = path("recipe.aisle")
+    run("import", project, os.path.join(FIXTURES, "events_utf8.csv"))
+    run("fix", project)
+    steps = shaped("table", "recipe", project)
+    assert [row[2] for row in steps["rows"]] == ["missing", "limits", "duplicates"], steps
+    first, last = steps["rows"][0][0], steps["rows"][2][0]
+    history = [shaped("info", "info", project)["content_hash"]]
+    for words in (("off", str(first)), ("move", str(last), "1"), ("remove", str(last))):
+        shaped("table", "recipe", project, *words)
+        history.append(shaped("info", "info", project, "--check")["content_hash"])
+    assert shaped("info", "info", project)["events"] == 30 and history[1] == history[2] != history[3]
+    for expected in reversed(history[:-1]):
+        shaped("done", "undo", project)
+        assert shaped("info", "info", project)["content_hash"] == expected
+    for expected in history[1:]:
+        shaped("done", "redo", project)
+        assert shaped("info", "info", project)["content_hash"] == expected
+    run("replay", project, path("recipe-replayed.aisle"))
+    assert shaped("info", "info", path("recipe-replayed.aisle"), "--check")["content_hash"] == history[-1]
+    for _ in range(3):
+        shaped("done", "undo", project)
+    run("recipe", project, "save", path("recipe.json"))
+    other = path("recipe-other.aisle")
+    run("import", other, os.path.join(FIXTURES, "events_semicolon.csv"))
+    shaped("table", "recipe", other, "load", path("recipe.json"))
+    assert shaped("info", "info", other)["content_hash"] == history[0]
+    seen = shaped("preview", "recipe", other, "preview", "missing", "--set", "column=price")
+    assert seen["touched"] == seen["left_out"] == 0 and seen["of"] == 27, seen
+    refused("known are", "recipe", other, "add", "no-such", code=2)
+    refused("no step 99", "recipe", other, "off", "99")
+    refused("after the project", "recipe", other, "turn", code=2)
+    refused("known are", "fix", other, "no-such", code=2)
+    refused("not a recipe", "recipe", other, "load", os.path.join(ROOT, "tests/golden/golden.json"))
+
+
+@test
 def weeks_begin_where_the_project_says():
     project = path("weeks.aisle")
     run("import", project, os.path.join(FIXTURES, "events_utf8.csv"))
