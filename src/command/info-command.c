@@ -105,6 +105,10 @@ aisle_command_info (AisleProject *project, GError **error)
   add_setting (project, object, "name");
   if (!add_columns (project, object, error))
     return NULL;
+  /* With those that the recipe leaves out. */
+  json_object_set_int_member (object, "events_stored",
+                              count (project, "SELECT sum (rows_stored) FROM sources WHERE active = 1"
+                                              " AND coalesce (json_extract (mapping, '$.as'), 'events') = 'events'"));
   json_object_set_int_member (object, "rejects_kept", count (project, "SELECT count(*) FROM rejects"));
   json_object_set_int_member (object, "runs", count (project, "SELECT count(*) FROM runs WHERE archived = 0"));
   json_object_set_int_member (object, "generation", aisle_project_generation (project));

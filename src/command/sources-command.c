@@ -110,7 +110,7 @@ AisleTable *
 aisle_command_rejected_rows (AisleProject *project, gint64 source, const char *reason, gint64 limit, GError **error)
 {
   static const AisleColumnSpec specs[] = {
-    { "line", N_ ("Line"), AISLE_COLUMN_INTEGER },
+    { "line", N_ ("Line of the file"), AISLE_COLUMN_INTEGER },
     { "reason", N_ ("Reason"), AISLE_COLUMN_TEXT },
     { "text", N_ ("Row as it stands in the file"), AISLE_COLUMN_TEXT },
   };

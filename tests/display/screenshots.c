@@ -159,6 +159,20 @@ shoot_data (void)
   shoot ("data-tables");
   go ("data", "quality");
   shoot ("data-quality");
+  {
+    GtkWidget *finding = harness_find_type (NULL, g_type_from_name ("AisleFindingRow"), 0);
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (harness_find_type (finding, GTK_TYPE_TOGGLE_BUTTON, 0)), TRUE);
+  }
+  harness_wait_idle ();
+  shoot ("data-quality-rows");
+  go ("data", "recipe");
+  shoot ("data-recipe-empty");
+  go ("data", "quality");
+  harness_click (suggested_button ());
+  harness_wait_idle ();
+  shoot ("data-quality-mended");
+  go ("data", "recipe");
+  shoot ("data-recipe");
   go ("data", "sources");
   shoot ("data-sources");
   {

@@ -1,6 +1,8 @@
 /* test-data-page.c: what an analyst does on the Data page, with real clicks and keys. */
 #include "harness.h"
 
+#include <glib/gstdio.h>
+
 static void
 show (const char *view)
 {
@@ -56,10 +58,242 @@ test_sources (void)
   harness_close ();
 }
 
+/* ---- quality and recipe ---- */
+
+static gboolean
+is_fixed (gpointer text)
+{
+  return harness_shows (text) && harness_shows ((gpointer) "Nothing to Mend");
+}
+
+/* 27 of the 31 rows are valid: two exact duplicates, a row without an item and a negative price go. */
+static void
+test_fix_all (void)
+{
+  harness_import_fixture ("events_utf8.csv");
+  show ("quality");
+  g_assert_true (harness_shows ((gpointer) "4 problems in 31 rows"));
+  harness_click_text ("Fix All");
+  harness_wait (is_fixed, (gpointer) "Undo", "the fix");
+  g_assert_cmpint (harness_n_events (), ==, 27);
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpint (harness_n_events (), ==, 31);
+  g_assert_true (harness_shows ((gpointer) "4 problems in 31 rows"));
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  g_assert_cmpint (harness_n_events (), ==, 27);
+  harness_click_text ("Undo");
+  g_assert_cmpint (harness_n_events (), ==, 31);
+  harness_close ();
+}
+
+/* One finding: its rows, its fix, and that it can be taken as it is. */
+static void
+test_finding (void)
+{
+  harness_import_fixture ("events_utf8.csv");
+  show ("quality");
+  harness_click_text ("Show its rows");
+  harness_wait_idle ();
+  g_assert_nonnull (harness_find_type (NULL, GTK_TYPE_COLUMN_VIEW, 0));
+  harness_click_text ("Leave Out 2 Rows");
+  g_assert_cmpint (harness_n_events (), ==, 29);
+  g_assert_true (harness_shows ((gpointer) "2 problems in 29 rows"));
+  harness_click_text ("Ignore");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "1 problem in 29 rows"));
+  g_assert_true (harness_shows ((gpointer) "Ignored"));
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "2 problems in 29 rows"));
+  harness_close ();
+}
+
+static void
+test_recipe (void)
+{
+  GtkWidget *row;
+  char *first;
+
+  harness_import_fixture ("events_utf8.csv");
+  show ("recipe");
+  harness_click_text ("See What Was Found");
+  harness_wait_idle ();
+  harness_click_text ("Fix All");
+  g_assert_cmpint (harness_n_events (), ==, 27);
+  show ("recipe");
+  g_assert_true (harness_shows ((gpointer) "31 rows stored, 27 valid"));
+  /* Off and on by its switch: the row without an item is back. */
+  harness_click (switch_named ("Leave out rows without an item, searches excepted"));
+  g_assert_cmpint (harness_n_events (), ==, 28);
+  g_assert_true (harness_shows ((gpointer) "31 rows stored, 28 valid"));
+  /* The keyboard stays where it was. */
+  harness_key (GDK_KEY_space, 0);
+  g_assert_cmpint (harness_n_events (), ==, 27);
+  /* The first step goes down one place, and back by undo. */
+  row = harness_find_type (NULL, ADW_TYPE_ACTION_ROW, 0);
+  first = g_strdup (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  gtk_widget_grab_focus (row);
+  harness_key (GDK_KEY_Down, GDK_ALT_MASK);
+  harness_wait_idle ();
+  row = harness_find_type (NULL, ADW_TYPE_ACTION_ROW, 1);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, first);
+  g_assert_cmpint (harness_n_events (), ==, 27);
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
+  harness_wait_idle ();
+  row = harness_find_type (NULL, ADW_TYPE_ACTION_ROW, 0);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, first);
+  g_free (first);
+  harness_close ();
+}
+
+/* A step from its form, tried before it is added. */
+static void
+test_add_step (void)
+{
+  harness_import_fixture ("events_utf8.csv");
+  show ("recipe");
+  harness_click_text ("Add a Step…");
+  harness_wait (harness_shows, (gpointer) "Would touch 2 of 31 rows", "the preview");
+  harness_click_text ("Add");
+  harness_wait (harness_shows, (gpointer) "31 rows stored, 29 valid", "the step");
+  harness_close ();
+}
+
+/* ---- the assistant ---- */
+
+static void
+assert_31_rows (const char *name)
+{
+  harness_import_fixture (name);
+  g_assert_cmpint (harness_n_events (), ==, 31);
+  harness_close ();
+}
+
+static void
+test_assistant_files (void)
+{
+  assert_31_rows ("events_gb18030.csv");
+  assert_31_rows ("events_semicolon.csv");
+}
+
+static gboolean
+finds (gpointer name)
+{
+  return harness_find (harness_find_type (NULL, g_type_from_name ("AisleMappingRows"), 0), name) != NULL;
+}
+
+/* Forty columns: five have a meaning, the rest is found by a search, and one of them is given another. */
+static void
+test_assistant_many_columns (void)
+{
+  static const char *const known[] = { "user_id", "event", "timestamp", "item_id", "price" };
+  g_autofree char *path = g_build_filename (harness_home (), "wide.csv", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  GtkWidget *list, *rows;
+
+  for (guint i = 0; i < 40; i++)
+    if (i % 8 == 7)
+      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", known[i / 8]);
+    else
+      g_string_append_printf (text, "%sextra_%02u", i > 0 ? "," : "", i + 1);
+  for (guint row = 0; row < 3; row++)
+    for (guint i = 0; i < 40; i++)
+      {
+        static const char *const values[] = { "u1", "buy", "2026-03-02 09:00:00", "A", "59.0" };
+        g_string_append (text, i > 0 ? "," : "\n");
+        if (i % 8 == 7)
+          g_string_append (text, values[i / 8]);
+        else
+          g_string_append_printf (text, "shop%u", row);
+      }
+  harness_write_file (path, text->str);
+  harness_open (path);
+  g_assert_true (harness_shows ((gpointer) "35 Other Columns"));
+  rows = harness_find_type (NULL, g_type_from_name ("AisleMappingRows"), 0);
+  g_assert_null (harness_find (rows, "extra_30"));
+  harness_click (harness_find_type (NULL, GTK_TYPE_SEARCH_ENTRY, 0));
+  harness_type ("30");
+  harness_wait (finds, (gpointer) "extra_30", "the column");
+  g_assert_null (harness_find (rows, "item_id"));
+  list = harness_find_type (gtk_widget_get_ancestor (harness_find (rows, "extra_30"), ADW_TYPE_ACTION_ROW),
+                            GTK_TYPE_DROP_DOWN, 0);
+  harness_choose (list, "Channel");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "34 Other Columns"));
+  harness_click_text ("Import");
+  harness_wait_project ();
+  g_assert_cmpint (harness_n_events (), ==, 3);
+  harness_close ();
+}
+
+/* A folder of daily logs becomes one import of three sources, undone as one. */
+static void
+test_folder (void)
+{
+  g_autofree char *folder = g_build_filename (harness_home (), "daily", NULL);
+
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  for (guint day = 1; day <= 3; day++)
+    {
+      g_autofree char *name = g_strdup_printf ("2026-03-%02u.csv", day);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *text = g_strdup_printf ("user_id,event,timestamp,item_id\nu1,view,2026-03-%02u 09:00:00,A\n"
+                                               "u%u,view,2026-03-%02u 10:00:00,B\n",
+                                               day, day, day);
+      harness_write_file (path, text);
+    }
+  harness_import_fixture ("events_utf8.csv");
+  {
+    g_autoptr (GFile) file = g_file_new_for_path (folder);
+    aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
+                                 harness_window ());
+  }
+  harness_wait_idle ();
+  harness_require ("daily");
+  g_assert_true (harness_shows ((gpointer) "Guessed from 2026-03-01.csv; the others are read the same way"));
+  harness_click_text ("Import");
+  harness_wait (harness_shows, (gpointer) "Undo", "the toast");
+  g_assert_cmpint (harness_n_events (), ==, 37);
+  show ("sources");
+  g_assert_true (harness_shows ((gpointer) "2026-03-03.csv"));
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpint (harness_n_events (), ==, 31);
+  harness_close ();
+}
+
+/* The invoices of a British shop, through the window, where the data set is there. */
+static void
+test_invoices (void)
+{
+  const char *shared = g_getenv ("AISLE_SHARED");
+  g_autofree char *log =
+      g_build_filename (shared != NULL ? shared : "", "data", "uci-online-retail", "online_retail.csv.zst", NULL);
+
+  if (!g_file_test (log, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("the data set uci-online-retail is not here");
+      return;
+    }
+  harness_open (log);
+  harness_click_text ("Import");
+  harness_wait_project ();
+  g_assert_cmpstr (aisle_window_get_page (harness_window ()), ==, "overview");
+  g_assert_cmpint (harness_n_events (), ==, 541909);
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/data-page/sources", test_sources);
+  g_test_add_func ("/data-page/fix-all", test_fix_all);
+  g_test_add_func ("/data-page/finding", test_finding);
+  g_test_add_func ("/data-page/recipe", test_recipe);
+  g_test_add_func ("/data-page/add-step", test_add_step);
+  g_test_add_func ("/data-page/assistant-files", test_assistant_files);
+  g_test_add_func ("/data-page/assistant-many-columns", test_assistant_many_columns);
+  g_test_add_func ("/data-page/folder", test_folder);
+  g_test_add_func ("/data-page/invoices", test_invoices);
   return g_test_run ();
 }

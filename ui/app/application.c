@@ -96,26 +96,44 @@ copy_in (AisleApplication *self, const char *path, AisleWindow *near)
                            G_CALLBACK (copy_in_finished_cb), window, G_CONNECT_AFTER);
 }
 
+static void
+refuse (AisleApplication *self, GFile *file, AisleWindow *near)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *text = g_strdup_printf (_ ("'%s' is not a local file: copy it to this computer first"), uri);
+
+  aisle_session_toast (aisle_window_get_session (free_window (self, near)), text, FALSE);
+}
+
+void
+aisle_application_open_files (AisleApplication *self, GFile *const *files, gsize n, AisleWindow *near)
+{
+  g_autoptr (GPtrArray) logs = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+      if (path == NULL)
+        refuse (self, files[i], near);
+      else if (!g_str_has_suffix (path, ".aisle"))
+        g_ptr_array_add (logs, g_steal_pointer (&path));
+      else if (aisle_library_holds (path))
+        aisle_application_show_project (self, path, near);
+      else
+        copy_in (self, path, near);
+    }
+  if (logs->len > 0)
+    {
+      AisleWindow *window = near != NULL ? near : free_window (self, NULL);
+      g_ptr_array_add (logs, NULL);
+      aisle_session_import_files (aisle_window_get_session (window), (const char *const *) logs->pdata);
+    }
+}
+
 void
 aisle_application_open_file (AisleApplication *self, GFile *file, AisleWindow *near)
 {
-  g_autofree char *path = g_file_get_path (file);
-
-  if (path == NULL)
-    {
-      g_autofree char *uri = g_file_get_uri (file);
-      g_autofree char *text = g_strdup_printf (_ ("'%s' is not a local file: copy it to this computer first"), uri);
-      aisle_session_toast (aisle_window_get_session (free_window (self, near)), text, FALSE);
-    }
-  else if (!g_str_has_suffix (path, ".aisle"))
-    {
-      AisleWindow *window = near != NULL ? near : free_window (self, NULL);
-      aisle_session_import_file (aisle_window_get_session (window), path);
-    }
-  else if (aisle_library_holds (path))
-    aisle_application_show_project (self, path, near);
-  else
-    copy_in (self, path, near);
+  aisle_application_open_files (self, &file, 1, near);
 }
 
 static AisleWindow *
@@ -143,8 +161,7 @@ aisle_application_open (GApplication *application, GFile **files, int n, const c
   AisleApplication *self = AISLE_APPLICATION (application);
   AisleWindow *window = free_window (self, active_window (self));
 
-  for (int i = 0; i < n; i++)
-    aisle_application_open_file (self, files[i], window);
+  aisle_application_open_files (self, files, (gsize) n, window);
 }
 
 static void

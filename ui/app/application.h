@@ -9,5 +9,6 @@ G_DECLARE_FINAL_TYPE (AisleApplication, aisle_application, AISLE, APPLICATION, A
 AisleApplication *aisle_application_new (GApplicationFlags flags);
 /* A project: in the window that shows it already, else in `near` when that is free, else in a new one. */
 void aisle_application_show_project (AisleApplication *self, const char *path, AisleWindow *near);
-/* A project or a log. near: (nullable) */
+/* Projects, and what is to be imported together: logs, archives, folders.  near: (nullable) */
+void aisle_application_open_files (AisleApplication *self, GFile *const *files, gsize n, AisleWindow *near);
 void aisle_application_open_file (AisleApplication *self, GFile *file, AisleWindow *near);

@@ -26,7 +26,7 @@ enum
   TOAST,
   GO_TO,
   OPEN_PROJECT,
-  IMPORT_FILE,
+  IMPORT_FILES,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -195,9 +195,9 @@ aisle_session_open_project (AisleSession *self, const char *path)
 }
 
 void
-aisle_session_import_file (AisleSession *self, const char *path)
+aisle_session_import_files (AisleSession *self, const char *const *paths)
 {
-  g_signal_emit (self, signals[IMPORT_FILE], 0, path);
+  g_signal_emit (self, signals[IMPORT_FILES], 0, paths);
 }
 
 static gpointer
@@ -298,8 +298,8 @@ aisle_session_class_init (AisleSessionClass *klass)
                                  G_TYPE_STRING, G_TYPE_STRING);
   signals[OPEN_PROJECT] = g_signal_new ("open-project", AISLE_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[IMPORT_FILE] = g_signal_new ("import-file", AISLE_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[IMPORT_FILES] = g_signal_new ("import-files", AISLE_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_STRV);
 }
 
 static void

@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (AisleSession, aisle_session, AISLE, SESSION, GObject)
  *   toast (text, undoable)            something was done
  *   go-to (page id, detail)           show a page; detail (nullable) is the page's own affair: a sub-view, a run
  *   open-project (path)               show that project, here or in a window of its own
- *   import-file (path)                open the assistant on a file
+ *   import-files (paths: GStrv)       open the assistant on files and folders
  * Property: segment (nullable text or name). */
 AisleSession *aisle_session_new (const char *project_path);
 
@@ -40,7 +40,8 @@ void aisle_session_changed (AisleSession *self);
 void aisle_session_toast (AisleSession *self, const char *text, gboolean undoable);
 void aisle_session_go_to (AisleSession *self, const char *page, const char *detail);
 void aisle_session_open_project (AisleSession *self, const char *path);
-void aisle_session_import_file (AisleSession *self, const char *path);
+/* Files, folders and archives of one import. */
+void aisle_session_import_files (AisleSession *self, const char *const *paths);
 /* One step back or forth in the journal; says what it did in a toast. */
 void aisle_session_undo (AisleSession *self);
 void aisle_session_redo (AisleSession *self);

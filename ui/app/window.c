@@ -208,10 +208,19 @@ open_project_cb (AisleSession *session, const char *path, AisleWindow *self)
   aisle_application_show_project (application, path, self);
 }
 
+/* The detail of the Data page: file URIs, a line each. */
 static void
-import_file_cb (AisleSession *session, const char *path, AisleWindow *self)
+import_files_cb (AisleSession *session, const char *const *paths, AisleWindow *self)
 {
-  aisle_window_show_page (self, "data", path);
+  g_autoptr (GString) detail = g_string_new (NULL);
+
+  for (gsize i = 0; paths[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (paths[i]);
+      g_autofree char *uri = g_file_get_uri (file);
+      g_string_append_printf (detail, "%s%s", i > 0 ? "\n" : "", uri);
+    }
+  aisle_window_show_page (self, "data", detail->str);
 }
 
 /* Somebody who looks elsewhere is told when the last task has come out well. */
@@ -243,7 +252,7 @@ aisle_window_set_project (AisleWindow *self, const char *project_path)
   g_signal_connect (self->session, "toast", G_CALLBACK (toast_cb), self);
   g_signal_connect (self->session, "go-to", G_CALLBACK (go_to_cb), self);
   g_signal_connect (self->session, "open-project", G_CALLBACK (open_project_cb), self);
-  g_signal_connect (self->session, "import-file", G_CALLBACK (import_file_cb), self);
+  g_signal_connect (self->session, "import-files", G_CALLBACK (import_files_cb), self);
   g_signal_connect_object (aisle_session_get_queue (self->session), "done", G_CALLBACK (job_done_cb), self, 0);
   adw_bin_set_child (self->strip, aisle_task_strip_new (aisle_session_get_queue (self->session)));
   gtk_revealer_set_child (self->segment_revealer, project_path != NULL ? aisle_segment_bar_new (self->session) : NULL);
@@ -298,12 +307,23 @@ page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+open_all (AisleWindow *self, GListModel *files)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    g_ptr_array_add (all, g_list_model_get_item (files, i));
+  aisle_application_open_files (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
+                                (GFile *const *) all->pdata, all->len, self);
+}
+
+static void
 open_response_cb (GtkNativeDialog *dialog, int response, AisleWindow *self)
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), file, self);
+      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      open_all (self, files);
     }
   g_object_unref (dialog);
 }
@@ -311,8 +331,12 @@ open_response_cb (GtkNativeDialog *dialog, int response, AisleWindow *self)
 static void
 open_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open a Log or Project"), GTK_WINDOW (widget),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
+  gboolean folder = g_str_equal (name, "win.open-folder");
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      folder ? _ ("Import a Folder of Logs") : _ ("Open Logs or a Project"), GTK_WINDOW (widget),
+      folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), !folder);
   g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), widget, 0);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -415,9 +439,11 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, AisleWi
 {
   AisleApplication *application = AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
   g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
   for (GSList *l = files; l != NULL; l = l->next)
-    aisle_application_open_file (application, l->data, self);
+    g_ptr_array_add (all, l->data);
+  aisle_application_open_files (application, (GFile *const *) all->pdata, all->len, self);
   return files != NULL;
 }
 
@@ -503,6 +529,7 @@ aisle_window_class_init (AisleWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, redo_cb);
   gtk_widget_class_install_action (widget_class, "win.open", NULL, open_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_cb);
   gtk_widget_class_install_action (widget_class, "win.save-copy", NULL, save_copy_cb);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_cb);

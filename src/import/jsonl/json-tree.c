@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "import/import-error.h"
-#include "import/text-arena.h"
 
+#define BLOCK        (256 << 10)
 #define LEVELS       4  /* lists exploded within each other */
 #define SPLIT_LIMIT  4  /* dots in a name up to which every way to split it is tried */
 #define BRANCH_DEPTH 16 /* keys in a name */
@@ -44,7 +44,9 @@ struct _AisleJsonTree
   AisleJsonRow row; /* of what has been read so far */
   gboolean is_list;
   guint depth;
-  AisleTextArena arena; /* decoded texts */
+  GPtrArray *blocks; /* decoded texts */
+  guint block;
+  gsize used;
 };
 
 /* ---- branches ---- */
@@ -245,7 +247,7 @@ aisle_json_tree_new (const AisleMapping *mapping, AisleSpan *const *cells, GErro
 
   self->root = branch_new ("", 0);
   self->key_text = g_string_new (NULL);
-  aisle_text_arena_init (&self->arena);
+  self->blocks = g_ptr_array_new_with_free_func (g_free);
   self->cells = g_new0 (AisleSpan *, n + 1);
   self->positions = g_new0 (AisleSpan *, n + 1);
   add_pair (self);
@@ -283,7 +285,7 @@ aisle_json_tree_free (AisleJsonTree *self)
   g_free (self->cells);
   g_free (self->positions);
   g_string_free (self->key_text, TRUE);
-  aisle_text_arena_clear (&self->arena);
+  g_ptr_array_unref (self->blocks);
   g_free (self);
 }
 
@@ -292,17 +294,33 @@ aisle_json_tree_free (AisleJsonTree *self)
 static char *
 room (AisleJsonTree *self, gsize size)
 {
-  char *text = aisle_text_arena_room (&self->arena, size);
+  gsize capacity = MAX (size, (gsize) BLOCK);
+  char *block;
 
-  if (text == NULL)
-    self->row = AISLE_JSON_ROW_MEMORY;
-  return text;
+  if (self->block < self->blocks->len && size <= BLOCK - MIN (self->used, (gsize) BLOCK))
+    {
+      block = (char *) self->blocks->pdata[self->block] + self->used;
+      self->used += size;
+      return block;
+    }
+  block = g_try_malloc (capacity);
+  if (block == NULL)
+    {
+      self->row = AISLE_JSON_ROW_MEMORY;
+      return NULL;
+    }
+  g_ptr_array_add (self->blocks, block);
+  self->block = self->blocks->len - 1;
+  self->used = size;
+  return block;
 }
 
 void
 aisle_json_tree_reset (AisleJsonTree *self)
 {
-  aisle_text_arena_reset (&self->arena);
+  g_ptr_array_set_size (self->blocks, 0);
+  self->block = 0;
+  self->used = 0;
 }
 
 static AisleSpan

@@ -2,6 +2,7 @@
 #include "pages/data/data-page.h"
 #include "pages/data/import-assistant.h"
 #include "pages/data/quality-view.h"
+#include "pages/data/steps-view.h"
 #include "pages/data/sources-view.h"
 #include "pages/data/tables-view.h"
 
@@ -31,6 +32,7 @@ static const struct
 } views[] = {
   { "tables", N_ ("Tables"), aisle_tables_view_get_type },
   { "quality", N_ ("Quality"), aisle_quality_view_get_type },
+  { "recipe", N_ ("Recipe"), aisle_steps_view_get_type },
   { "sources", N_ ("Sources"), aisle_sources_view_get_type },
 };
 
@@ -139,12 +141,13 @@ aisle_data_page_load (AislePage *page)
     show_data (self);
 }
 
-/* "quality", "tables events", or the path of a file to import. */
+/* "quality", "tables events", or what to import: a path, or file URIs, a line each. */
 static void
 aisle_data_page_show_detail (AislePage *page, const char *detail)
 {
   AisleDataPage *self = AISLE_DATA_PAGE (page);
   g_auto (GStrv) words = g_strsplit (detail, " ", 2);
+  g_auto (GStrv) paths = NULL;
   AisleDataView *view = words[0] != NULL ? view_named (self, words[0]) : NULL;
 
   if (view != NULL)
@@ -155,7 +158,14 @@ aisle_data_page_show_detail (AislePage *page, const char *detail)
         aisle_data_view_show_detail (view, words[1]);
       return;
     }
-  aisle_import_assistant_open (self->assistant, session_of (self), detail);
+  paths = g_strsplit (detail, "\n", 0);
+  for (gsize i = 0; g_str_has_prefix (detail, "file:") && paths[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_uri (paths[i]);
+      g_free (paths[i]);
+      paths[i] = g_file_get_path (file);
+    }
+  aisle_import_assistant_open (self->assistant, session_of (self), (const char *const *) paths);
   gtk_stack_set_visible_child_name (self->stack, "assistant");
 }
 

@@ -1,6 +1,8 @@
 /* data-view.c: see data-view.h. */
 #include "pages/data/data-view.h"
 
+#include "base/i18n.h"
+
 typedef struct
 {
   AisleSession *session;
@@ -104,6 +106,19 @@ aisle_data_view_when (gint64 time)
 {
   g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
   return moment != NULL ? g_date_time_format (moment, "%Y-%m-%d %H:%M") : g_strdup ("");
+}
+
+char *
+aisle_data_view_rows (AisleDataView *self)
+{
+  AisleDataViewPrivate *priv = aisle_data_view_get_instance_private (self);
+  JsonObject *info = aisle_session_get_info (priv->session);
+  gint64 stored = aisle_json_integer (info, "events_stored", aisle_json_integer (info, "events", 0));
+  g_autofree char *rows = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%'lld row stored", "%'lld rows stored", (gulong) stored), (long long) stored);
+
+  /* Translators: "31 rows stored", then how many of them are valid */
+  return g_strdup_printf (_ ("%s, %'lld valid"), rows, (long long) aisle_json_integer (info, "events", 0));
 }
 
 static void

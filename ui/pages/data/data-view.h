@@ -38,3 +38,5 @@ void aisle_data_view_show_detail (AisleDataView *self, const char *detail);
 
 /* A moment (microseconds UTC) on the analyst's clock, to the minute. */
 char *aisle_data_view_when (gint64 time);
+/* "31 rows stored, 27 valid" */
+char *aisle_data_view_rows (AisleDataView *self);

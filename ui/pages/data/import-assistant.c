@@ -1,6 +1,7 @@
 /* import-assistant.c: see import-assistant.h.  The file is read in jobs; the mapping between them lives here. */
 #include "pages/data/import-assistant.h"
 #include "app/library.h"
+#include "pages/data/input-rows.h"
 #include "pages/data/mapping-rows.h"
 #include "pages/data/reading-rows.h"
 #include "widgets/split-box.h"
@@ -8,18 +9,22 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "import/input-files.h"
 
 struct _AisleImportAssistant
 {
   AdwBin parent_instance;
   AisleSession *session;
-  char *path;
+  char **paths;     /* files, folders and archives of one import */
+  char *head;       /* (nullable) the file that the guesses are from */
+  GPtrArray *files; /* (nullable) what the paths stand for */
   AisleMapping *mapping;
   GtkStack *stack;
   AdwStatusPage *error_page;
   GtkWidget *content;
   GtkLabel *file, *summary, *message;
   AisleTableView *preview;
+  AisleInputRows *inputs;
   AisleMappingRows *columns;
   AdwBin *record, *reading;
   GtkWidget *guesses; /* around both */
@@ -48,14 +53,17 @@ check (AisleImportAssistant *self)
 
 typedef struct
 {
-  char *path;
+  char **paths, *head;
+  GPtrArray *files;
   AisleMapping *mapping; /* NULL: guess everything */
 } Sniff;
 
 static void
 sniff_free (Sniff *self)
 {
-  g_free (self->path);
+  g_strfreev (self->paths);
+  g_free (self->head);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->mapping, aisle_mapping_free);
   g_free (self);
 }
@@ -64,10 +72,13 @@ static gpointer
 run_sniff (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
 {
   Sniff *sniff = input;
+  const char *const *paths = (const char *const *) sniff->paths;
 
-  if (sniff->mapping == NULL)
-    return aisle_mapping_sniff (sniff->path, error);
-  return aisle_mapping_resample (sniff->mapping, sniff->path, error) ? g_steal_pointer (&sniff->mapping) : NULL;
+  if (sniff->mapping != NULL)
+    return aisle_mapping_resample (sniff->mapping, sniff->head, error) ? g_steal_pointer (&sniff->mapping) : NULL;
+  sniff->files = aisle_input_files (paths, g_strv_length (sniff->paths), "", NULL, error);
+  return sniff->files != NULL ? aisle_command_sniff_files (paths, g_strv_length (sniff->paths), &sniff->head, error)
+                              : NULL;
 }
 
 static void
@@ -75,10 +86,18 @@ sniffed_cb (AisleJob *job, AisleImportAssistant *self)
 {
   Sniff *sniff = aisle_job_get_input (job);
 
-  if (g_strcmp0 (sniff->path, self->path) != 0)
+  if (!g_strv_equal ((const char *const *) sniff->paths, (const char *const *) self->paths))
     return;
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
+      if (sniff->files != NULL)
+        {
+          g_clear_pointer (&self->files, g_ptr_array_unref);
+          self->files = g_steal_pointer (&sniff->files);
+          g_free (self->head);
+          self->head = g_steal_pointer (&sniff->head);
+          aisle_input_rows_set_files (self->inputs, self->files, self->head);
+        }
       g_clear_pointer (&self->mapping, aisle_mapping_free);
       self->mapping = aisle_job_steal_result (job);
       show_mapping (self);
@@ -107,7 +126,8 @@ sniff (AisleImportAssistant *self, AisleMapping *mapping)
                         .input = input,
                         .input_free = (GDestroyNotify) sniff_free,
                         .result_free = (GDestroyNotify) aisle_mapping_free };
-  input->path = g_strdup (self->path);
+  input->paths = g_strdupv (self->paths);
+  input->head = g_strdup (self->head);
   input->mapping = mapping;
   g_signal_connect_object (aisle_session_run_alone (self->session, &spec), "finished", G_CALLBACK (sniffed_cb), self,
                            0);
@@ -146,10 +166,21 @@ change_cb (const char *name, const char *value, gboolean again, gpointer data)
     g_idle_add_full (G_PRIORITY_DEFAULT, show_mapping_cb, g_object_ref (self), g_object_unref);
 }
 
+/* What is imported, in a few words. */
+static char *
+name_of (AisleImportAssistant *self)
+{
+  guint n = self->files != NULL ? self->files->len : 1;
+
+  return g_strv_length (self->paths) == 1
+             ? g_path_get_basename (self->paths[0])
+             : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u File", "%u Files", n), n);
+}
+
 static void
 show_mapping (AisleImportAssistant *self)
 {
-  g_autofree char *name = g_path_get_basename (self->path), *summary = NULL, *focused = NULL;
+  g_autofree char *name = name_of (self), *summary = NULL, *focused = NULL;
   g_autoptr (AisleTable) preview = NULL;
 
   if (self->mapping == NULL)
@@ -173,7 +204,7 @@ show_mapping (AisleImportAssistant *self)
 
 typedef struct
 {
-  char *project, *path;
+  char *project, **paths;
   AisleMapping *mapping;
   gboolean fresh, again;
 } Import;
@@ -182,7 +213,7 @@ static void
 import_free (Import *self)
 {
   g_free (self->project);
-  g_free (self->path);
+  g_strfreev (self->paths);
   aisle_mapping_free (self->mapping);
   g_free (self);
 }
@@ -191,7 +222,8 @@ static gpointer
 run_import (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
 {
   Import *import = input;
-  return aisle_command_import (import->project, import->path, import->mapping, import->again, progress, error);
+  return aisle_command_import_files (import->project, (const char *const *) import->paths,
+                                     g_strv_length (import->paths), import->mapping, import->again, progress, error);
 }
 
 static gint64
@@ -236,7 +268,7 @@ static void
 import_cb (AisleImportAssistant *self)
 {
   Import *input = g_new0 (Import, 1);
-  g_autofree char *file = g_path_get_basename (self->path);
+  g_autofree char *file = name_of (self);
   g_autofree char *title = g_strdup_printf (_ ("Importing %s"), file);
   AisleJobSpec spec = { .title = title,
                         .lane = AISLE_LANE_COMPUTE,
@@ -248,7 +280,7 @@ import_cb (AisleImportAssistant *self)
 
   input->fresh = aisle_session_get_path (self->session) == NULL || gtk_drop_down_get_selected (self->target) == 1;
   input->again = self->again;
-  input->path = g_strdup (self->path);
+  input->paths = g_strdupv (self->paths);
   input->mapping = aisle_mapping_dup (self->mapping);
   if (dot != NULL && dot != file)
     *dot = '\0';
@@ -266,14 +298,16 @@ cancel_cb (AisleImportAssistant *self)
 }
 
 void
-aisle_import_assistant_open (AisleImportAssistant *self, AisleSession *session, const char *path)
+aisle_import_assistant_open (AisleImportAssistant *self, AisleSession *session, const char *const *paths)
 {
   const char *targets[] = { _ ("Into this project"), _ ("As a new project"), NULL };
   GtkStringList *list = gtk_string_list_new (targets);
 
   g_set_object (&self->session, session);
-  g_free (self->path);
-  self->path = g_strdup (path);
+  g_strfreev (self->paths);
+  self->paths = g_strdupv ((char **) paths);
+  g_clear_pointer (&self->head, g_free);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   self->again = FALSE;
   g_clear_pointer (&self->mapping, aisle_mapping_free);
   gtk_button_set_label (GTK_BUTTON (self->import_button), _ ("Import"));
@@ -289,7 +323,9 @@ aisle_import_assistant_dispose (GObject *object)
 {
   AisleImportAssistant *self = AISLE_IMPORT_ASSISTANT (object);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->paths, g_strfreev);
+  g_clear_pointer (&self->head, g_free);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->mapping, aisle_mapping_free);
   G_OBJECT_CLASS (aisle_import_assistant_parent_class)->dispose (object);
 }
@@ -300,6 +336,7 @@ aisle_import_assistant_class_init (AisleImportAssistantClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = aisle_import_assistant_dispose;
+  g_type_ensure (AISLE_TYPE_INPUT_ROWS);
   g_type_ensure (AISLE_TYPE_MAPPING_ROWS);
   g_type_ensure (AISLE_TYPE_SPLIT_BOX);
   g_type_ensure (AISLE_TYPE_TABLE_VIEW);
@@ -311,6 +348,7 @@ aisle_import_assistant_class_init (AisleImportAssistantClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, summary);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, message);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, preview);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, inputs);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, columns);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, record);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, reading);

@@ -34,10 +34,10 @@ aisle_option_new (const char *name, gboolean again, AisleMappingChange change, g
   return self;
 }
 
-static void
-own (GtkWidget *control, AisleOption *option)
+void
+aisle_option_set_name (GtkWidget *control, const char *name)
 {
-  g_object_set_data_full (G_OBJECT (control), NAME, g_strdup (option->name), g_free);
+  g_object_set_data_full (G_OBJECT (control), NAME, g_strdup (name), g_free);
 }
 
 static void
@@ -62,7 +62,7 @@ aisle_option_list (GPtrArray *values, GPtrArray *titles, const char *chosen, Ais
   for (guint i = 0; option->values[i] != NULL; i++)
     if (g_strcmp0 (option->values[i], chosen) == 0)
       gtk_drop_down_set_selected (GTK_DROP_DOWN (list), i);
-  own (list, option);
+  aisle_option_set_name (list, option->name);
   g_signal_connect_data (list, "notify::selected", G_CALLBACK (list_cb), option, option_free, 0);
   return list;
 }
@@ -70,6 +70,7 @@ aisle_option_list (GPtrArray *values, GPtrArray *titles, const char *chosen, Ais
 static void
 switch_cb (GtkSwitch *control, GParamSpec *spec, AisleOption *option)
 {
+  gtk_widget_grab_focus (GTK_WIDGET (control)); /* a click alone does not give it */
   option->change (option->name, gtk_switch_get_active (control) ? "yes" : "no", option->again, option->data);
 }
 
@@ -78,7 +79,7 @@ aisle_option_switch (gboolean active, AisleOption *option)
 {
   GtkWidget *control = gtk_switch_new ();
   gtk_switch_set_active (GTK_SWITCH (control), active);
-  own (control, option);
+  aisle_option_set_name (control, option->name);
   g_signal_connect_data (control, "notify::active", G_CALLBACK (switch_cb), option, option_free, 0);
   return control;
 }
@@ -120,7 +121,7 @@ aisle_option_entry (const char *text, AisleOption *option)
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), 12);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), 16);
   g_object_set_data (G_OBJECT (entry), "option", option);
-  own (entry, option);
+  aisle_option_set_name (entry, option->name);
   g_signal_connect_data (entry, "activate", G_CALLBACK (activate_cb), option, option_free, 0);
   g_signal_connect (focus, "leave", G_CALLBACK (leave_cb), entry);
   gtk_widget_add_controller (entry, focus);

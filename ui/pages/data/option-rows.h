@@ -20,6 +20,8 @@ GtkWidget *aisle_option_entry (const char *text, AisleOption *option);
 /* A row with its title and the reason below, around a control. */
 GtkWidget *aisle_option_row (const char *title, const char *reason, GtkWidget *control);
 
+/* For controls that are made otherwise: what names them to the two below. */
+void aisle_option_set_name (GtkWidget *control, const char *name);
 /* The option whose control has the focus (nullable, g_free), and the focus given to the control of an option again: rows
  * are made anew when the mapping changes. */
 char *aisle_option_focused (GtkWidget *root);

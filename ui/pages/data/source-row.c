@@ -1,6 +1,7 @@
 /* source-row.c: see source-row.h. */
 #include "pages/data/source-row.h"
 #include "pages/data/data-view.h"
+#include "pages/data/option-rows.h"
 #include "widgets/table-view.h"
 
 #include "base/i18n.h"
@@ -179,6 +180,7 @@ fill (AisleSourceRow *self)
 static void
 use_cb (GtkSwitch *control, GParamSpec *spec, AisleSourceRow *self)
 {
+  gtk_widget_grab_focus (GTK_WIDGET (control)); /* a click alone does not give it */
   g_signal_emit (self, signals[USE], 0, gtk_switch_get_active (control));
 }
 
@@ -209,6 +211,7 @@ show (AisleSourceRow *self)
   g_autofree char *line = summary (self), *escaped_line = g_markup_escape_text (line, -1);
   g_autofree char *title = g_markup_escape_text (text (self, "file"), -1);
   g_autofree char *spoken = g_strdup_printf (_ ("Use the rows of %s"), text (self, "file"));
+  g_autofree char *name = NULL;
   const char *state = text (self, "state");
   GtkWidget *control;
 
@@ -222,6 +225,8 @@ show (AisleSourceRow *self)
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (control, _ ("Use its rows"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  name = g_strdup_printf ("source-%lld", (long long) integer (self, "source"));
+  aisle_option_set_name (control, name);
   g_signal_connect_object (control, "notify::active", G_CALLBACK (use_cb), self, 0);
   adw_expander_row_add_action (ADW_EXPANDER_ROW (self), control);
 }

@@ -1,6 +1,7 @@
 /* sources-view.c: see sources-view.h. */
 #include "pages/data/sources-view.h"
 #include "pages/data/history-list.h"
+#include "pages/data/option-rows.h"
 #include "pages/data/source-row.h"
 #include "widgets/split-box.h"
 
@@ -66,6 +67,7 @@ fill (AisleSourcesView *self, gsize most)
   AisleSession *session = aisle_data_view_get_session (AISLE_DATA_VIEW (self));
   gsize n = aisle_table_n_rows (self->sources);
   g_autofree char *label = g_strdup_printf (_ ("Show All %'zu Imports"), n);
+  g_autofree char *focused = aisle_option_focused (GTK_WIDGET (self));
 
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->imports, self->rows->pdata[i]);
@@ -80,6 +82,8 @@ fill (AisleSourcesView *self, gsize most)
     }
   gtk_button_set_label (self->all_button, label);
   gtk_widget_set_visible (GTK_WIDGET (self->all_button), n > most);
+  if (focused != NULL)
+    aisle_option_focus (GTK_WIDGET (self), focused);
 }
 
 static void
