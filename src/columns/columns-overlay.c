@@ -391,7 +391,7 @@ apply_aliases (AisleOverlay *self, const AisleEffect *effect, AisleProgress *pro
         {
           const AisleAlias *alias = &g_array_index (effect->aliases, AisleAlias, to);
           if ((gsize) alias->from < n)
-            map[alias->from] = alias->to;
+            map[alias->from] = alias->to >= 0 ? alias->to : alias->from; /* to a name that is not stored yet */
         }
       pass.map = map;
       if (array != AISLE_N_ARRAYS && *slot (&self->columns, array) == NULL)

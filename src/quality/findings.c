@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "quality/zone-mix.h"
 
 static const struct
 {
@@ -57,6 +58,24 @@ has_kinds (const AisleColumns *columns)
   return columns->n_kinds > 0;
 }
 
+static gboolean
+has_channels (const AisleColumns *columns)
+{
+  return columns->channel != NULL;
+}
+
+static gboolean
+has_queries (const AisleColumns *columns)
+{
+  return columns->query != NULL;
+}
+
+static gboolean
+has_users (const AisleColumns *columns)
+{
+  return columns->user_start[columns->n_users] > 0;
+}
+
 /* ---- the list ---- */
 
 static const AisleFinding list[] = {
@@ -81,6 +100,44 @@ static const AisleFinding list[] = {
   { "future_time", N_ ("Times after the import"), AISLE_SEVERITY_DEFECT, "times", "future=yes", 40, has_time, NULL },
   { "time_before_1995", N_ ("Times before 1995"), AISLE_SEVERITY_DEFECT, "times", "before=1995-01-01", 41, has_time,
     NULL },
+  { "clock_jump", N_ ("Times that jump in a log sorted by time"), AISLE_SEVERITY_LOOK, "jumps", "limit=1d action=drop",
+    42, has_time, NULL },
+  { "zone_mix", N_ ("A source or channel whose clock is hours off"), AISLE_SEVERITY_LOOK, "shift", "", 30, has_time,
+    aisle_zone_mix_propose },
+  { "bot", N_ ("Events of bots: many a day, around the clock, never a purchase"), AISLE_SEVERITY_DEFECT, "bots", "", 70,
+    has_users, NULL },
+  { "price_outlier", N_ ("Prices far from their item's median"), AISLE_SEVERITY_LOOK, "outliers",
+    "column=price factor=10 least=5 action=missing", 65, has_price, NULL },
+  { "quantity_outlier", N_ ("Quantities far from their item's median"), AISLE_SEVERITY_LOOK, "outliers",
+    "column=quantity factor=10 least=5 action=missing", 66, has_quantity, NULL },
+  { "item_spelling", N_ ("Items whose ids differ in blanks or width alone"), AISLE_SEVERITY_DEFECT, "variants",
+    "names=item fold=width", 20, has_items, NULL },
+  { "item_case", N_ ("Items whose ids differ in letter case"), AISLE_SEVERITY_LOOK, "variants", "names=item fold=case",
+    21, has_items, NULL },
+  { "user_spelling", N_ ("Users whose ids differ in blanks or width alone"), AISLE_SEVERITY_DEFECT, "variants",
+    "names=user fold=width", 22, has_users, NULL },
+  { "user_case", N_ ("Users whose ids differ in letter case"), AISLE_SEVERITY_LOOK, "variants", "names=user fold=case",
+    23, has_users, NULL },
+  { "kind_spelling", N_ ("Event kinds that differ in case, blanks or width"), AISLE_SEVERITY_DEFECT, "variants",
+    "names=kind fold=case", 24, has_kinds, NULL },
+  { "channel_spelling", N_ ("Channels that differ in case, blanks or width"), AISLE_SEVERITY_DEFECT, "variants",
+    "names=channel fold=case", 25, has_channels, NULL },
+  { "query_spelling", N_ ("Search queries that differ in case, blanks or width"), AISLE_SEVERITY_DEFECT, "variants",
+    "names=query fold=case", 26, has_queries, NULL },
+  { "item_encoding", N_ ("Items read in a wrong encoding"), AISLE_SEVERITY_DEFECT, "encodings", "names=item", 10,
+    has_items, NULL },
+  { "user_encoding", N_ ("Users read in a wrong encoding"), AISLE_SEVERITY_DEFECT, "encodings", "names=user", 11,
+    has_users, NULL },
+  { "kind_encoding", N_ ("Event kinds read in a wrong encoding"), AISLE_SEVERITY_DEFECT, "encodings", "names=kind", 12,
+    has_kinds, NULL },
+  { "channel_encoding", N_ ("Channels read in a wrong encoding"), AISLE_SEVERITY_DEFECT, "encodings", "names=channel",
+    13, has_channels, NULL },
+  { "query_encoding", N_ ("Search queries read in a wrong encoding"), AISLE_SEVERITY_DEFECT, "encodings", "names=query",
+    14, has_queries, NULL },
+  { "item_torn", N_ ("Items with characters lost (�)"), AISLE_SEVERITY_LOOK, "torn", "names=item", 15, has_items,
+    NULL },
+  { "query_torn", N_ ("Search queries with characters lost (�)"), AISLE_SEVERITY_LOOK, "torn", "names=query", 16,
+    has_queries, NULL },
 };
 
 const AisleFinding *

@@ -118,7 +118,7 @@ measure (Run *self, char **hash, gsize *rows, AisleProgress *progress, GError **
 /* ---- findings ---- */
 
 static gboolean
-append_step (Run *self, const AisleStepKind *kind, const AisleParams *params, const AisleEffect *effect, char **input,
+append_step (Run *self, const AisleStepKind *kind, const AisleParams *params, AisleEffect *effect, char **input,
              AisleProgress *progress, GError **error)
 {
   g_autofree char *text = aisle_step_params_text (params);
@@ -126,8 +126,7 @@ append_step (Run *self, const AisleStepKind *kind, const AisleParams *params, co
 
   g_ptr_array_add (self->steps, step);
   if (!aisle_recipe_add_step (self->project, step, error)
-      || (!aisle_recipe_find_effect (self->project, step, *input)
-          && !aisle_recipe_add_effect (self->project, step, *input, effect, progress, error))
+      || !aisle_recipe_add_effect (self->project, step, *input, effect, progress, error)
       || !aisle_overlay_apply (self->overlay, effect, progress, error))
     return FALSE;
   self->applied = self->steps->len;

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "store/project-private.h"
 #include "store/sql.h"
 
 #include <math.h>
@@ -403,14 +404,69 @@ bind_constant (sqlite3_stmt *row, const GArray *rows, guint at)
     sqlite3_bind_double (row, 5, constant->multiply);
 }
 
+/* A text of one kind of names gets the next id of its table. */
+static gboolean
+give_id (AisleProject *project, AisleNames names, const char *text, gint32 *id, GError **error)
+{
+  const AisleNamesTable *where = &aisle_names_tables[names];
+  gsize n = aisle_project_n_names (project, names);
+  gboolean kind = names == AISLE_NAMES_KIND;
+  g_autofree char *sql = g_strdup_printf ("INSERT INTO %s (id, %s%s) VALUES (?1, ?2%s)", where->table, where->column,
+                                          kind ? ", role" : "", kind ? ", ?3" : "");
+  sqlite3_stmt *row;
+
+  if (n >= (kind || names == AISLE_NAMES_CHANNEL ? 0xfffe : G_MAXINT32 - 1))
+    {
+      g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_INPUT, _ ("cannot write '%s': it holds no more names"),
+                   aisle_project_get_path (project));
+      return FALSE;
+    }
+  row = aisle_sql_prepare (project, sql, error);
+  if (row == NULL)
+    return FALSE;
+  *id = (gint32) n;
+  sqlite3_bind_int64 (row, 1, *id);
+  aisle_sql_bind_text (row, 2, text);
+  if (kind)
+    aisle_sql_bind_text (row, 3, aisle_kind_id (aisle_kind_guess (text, strlen (text))));
+  return aisle_sql_finish (project, row, error);
+}
+
+static gboolean
+give_ids (AisleProject *project, AisleEffect *effect, GError **error)
+{
+  for (guint a = 0; a < effect->aliases->len; a++)
+    {
+      AisleAlias *alias = &g_array_index (effect->aliases, AisleAlias, a);
+      gint32 text = alias->to;
+      AisleNames names = alias->names;
+      gint32 id;
+
+      if (text >= 0)
+        continue;
+      if (!give_id (project, names, effect->texts->pdata[-1 - text], &id, error))
+        return FALSE;
+      for (guint b = a; b < effect->aliases->len; b++)
+        {
+          AisleAlias *same = &g_array_index (effect->aliases, AisleAlias, b);
+          if (same->names == names && same->to == text)
+            same->to = id;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
-aisle_recipe_add_effect (AisleProject *project, AisleRecipeStep *step, const char *input, const AisleEffect *effect,
+aisle_recipe_add_effect (AisleProject *project, AisleRecipeStep *step, const char *input, AisleEffect *effect,
                          AisleProgress *progress, GError **error)
 {
   Writing self = { project, 0, progress };
-  sqlite3_stmt *row = aisle_sql_prepare (
-      project, "INSERT INTO effects (kind, params, input, rows, excluded) VALUES (?1, ?2, ?3, ?4, ?5)", error);
+  sqlite3_stmt *row;
 
+  if (!give_ids (project, effect, error))
+    return FALSE;
+  row = aisle_sql_prepare (
+      project, "INSERT INTO effects (kind, params, input, rows, excluded) VALUES (?1, ?2, ?3, ?4, ?5)", error);
   if (row == NULL)
     return FALSE;
   aisle_sql_bind_text (row, 1, step->kind);

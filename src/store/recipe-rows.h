@@ -32,9 +32,9 @@ gboolean aisle_recipe_add_step (AisleProject *project, AisleRecipeStep *step, GE
 char *aisle_recipe_input (AisleProject *project);
 /* An effect of the same definition on the same input: fills step->effect, rows and excluded; TRUE when there is one. */
 gboolean aisle_recipe_find_effect (AisleProject *project, AisleRecipeStep *step, const char *input);
-gboolean aisle_recipe_add_effect (AisleProject *project, AisleRecipeStep *step, const char *input,
-                                  const AisleEffect *effect, AisleProgress *progress,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Gives new names their ids, which stand in the effect afterwards. */
+gboolean aisle_recipe_add_effect (AisleProject *project, AisleRecipeStep *step, const char *input, AisleEffect *effect,
+                                  AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The effects of the active steps in order, AisleEffect; of those that touch nothing an empty one. */
 GPtrArray *aisle_recipe_load (AisleProject *project, const GPtrArray *steps, AisleProgress *progress,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

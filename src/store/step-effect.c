@@ -12,6 +12,7 @@ aisle_effect_new (void)
   self->patches = g_array_new (FALSE, FALSE, sizeof (AislePatch));
   self->aliases = g_array_new (FALSE, FALSE, sizeof (AisleAlias));
   self->constants = g_array_new (FALSE, FALSE, sizeof (AisleConstant));
+  self->texts = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -24,6 +25,7 @@ aisle_effect_free (AisleEffect *self)
   g_array_unref (self->patches);
   g_array_unref (self->aliases);
   g_array_unref (self->constants);
+  g_ptr_array_unref (self->texts);
   g_free (self);
 }
 
@@ -55,6 +57,26 @@ aisle_effect_alias (AisleEffect *self, AisleNames names, gint32 from, gint32 to)
   AisleAlias alias = { names, from, to };
 
   g_array_append_val (self->aliases, alias);
+}
+
+void
+aisle_effect_alias_text (AisleEffect *self, AisleNames names, gint32 from, const char *text)
+{
+  guint at = 0;
+
+  while (at < self->texts->len && !g_str_equal (self->texts->pdata[at], text))
+    at++;
+  if (at == self->texts->len)
+    g_ptr_array_add (self->texts, g_strdup (text));
+  aisle_effect_alias (self, names, from, -1 - (gint32) at);
+}
+
+void
+aisle_effect_constant (AisleEffect *self, AisleRole role, gint64 source, gint32 channel, gint64 add, double multiply)
+{
+  AisleConstant constant = { role, source, channel, add, multiply };
+
+  g_array_append_val (self->constants, constant);
 }
 
 static int

@@ -14,6 +14,7 @@ typedef struct
   double real;    /* NaN missing */
 } AislePatch;
 
+/* to below 0: a name that the project lacks, effect->texts[-1 - to]; it gets its id when the effect is stored. */
 typedef struct
 {
   AisleNames names;
@@ -36,6 +37,7 @@ typedef struct
   GArray *patches;   /* AislePatch: an event and role once */
   GArray *aliases;   /* AisleAlias: a from once, and no to is another's from */
   GArray *constants; /* AisleConstant */
+  GPtrArray *texts;  /* new names */
   gsize rows;        /* touched */
 } AisleEffect;
 
@@ -47,6 +49,9 @@ void aisle_effect_exclude (AisleEffect *self, gint32 event);
 void aisle_effect_patch (AisleEffect *self, gint32 event, AisleRole role, gint64 value);
 void aisle_effect_patch_real (AisleEffect *self, gint32 event, AisleRole role, double value);
 void aisle_effect_alias (AisleEffect *self, AisleNames names, gint32 from, gint32 to);
+void aisle_effect_alias_text (AisleEffect *self, AisleNames names, gint32 from, const char *text);
+void aisle_effect_constant (AisleEffect *self, AisleRole role, gint64 source, gint32 channel, gint64 add,
+                            double multiply);
 /* By event, patches by role and event: the order in which effects are stored and applied. */
 void aisle_effect_sort (AisleEffect *self);
 

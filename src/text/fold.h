@@ -1,0 +1,8 @@
+/* fold.h: texts that people would call the same: blanks, full and half width, letter case. */
+#pragma once
+
+#include <glib.h>
+
+/* Compatibility form (NFKC), ends trimmed, runs of blanks as one space; with fold_case also case-folded.  text is valid
+ * UTF-8.  NULL when it cannot be done. */
+char *aisle_text_fold (const char *text, gboolean fold_case);
