@@ -187,6 +187,10 @@ aisle_guess_time_format (const GPtrArray *rows, const GPtrArray *more, guint col
   *share = (double) iso.read / iso.n;
   if (*share >= .5)
     return AISLE_TIME_ISO;
+  slashed = try_format (rows, NULL, column, AISLE_TIME_LOG);
+  *share = (double) slashed.read / iso.n;
+  if (*share >= .5)
+    return AISLE_TIME_LOG;
   format = month_or_day (rows, more, column, &slashed, why);
   *share = slashed.n > 0 ? (double) slashed.read / slashed.n : 0;
   if (*share >= .5)

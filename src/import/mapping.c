@@ -13,7 +13,7 @@
 static const char *const time_format_ids[AISLE_N_TIME_FORMATS] = {
   [AISLE_TIME_NONE] = "none",           [AISLE_TIME_ISO] = "iso",           [AISLE_TIME_EPOCH_S] = "epoch-s",
   [AISLE_TIME_EPOCH_MS] = "epoch-ms",   [AISLE_TIME_EPOCH_US] = "epoch-us", [AISLE_TIME_MONTH_FIRST] = "month-first",
-  [AISLE_TIME_DAY_FIRST] = "day-first",
+  [AISLE_TIME_DAY_FIRST] = "day-first", [AISLE_TIME_LOG] = "log",
 };
 
 const char *
@@ -333,7 +333,7 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
     return set_switch (&self->wide, name, value, error);
   if (g_str_equal (name, "time-format"))
     return time_format_from_id (value, &self->time_format)
-           || bad_value (name, value, "iso, epoch-s, epoch-ms, epoch-us, month-first, day-first, none", error);
+           || bad_value (name, value, "iso, epoch-s, epoch-ms, epoch-us, month-first, day-first, log, none", error);
   if (g_str_equal (name, "zone"))
     return set_zone (self, value, error);
   if (g_str_equal (name, "fold"))

@@ -16,6 +16,7 @@ typedef enum
   AISLE_TIME_EPOCH_US,
   AISLE_TIME_MONTH_FIRST, /* 12/1/2010 8:26 */
   AISLE_TIME_DAY_FIRST,   /* 1/12/2010 8:26, 01.12.2010 08:26 */
+  AISLE_TIME_LOG,         /* 17/May/2015:10:05:03 +0000, as web servers write it */
   AISLE_N_TIME_FORMATS
 } AisleTimeFormat;
 

@@ -60,11 +60,23 @@ write_jsonl (FILE *file, gint64 i, gint64 rows)
            (int) (i % 100), (int) (i % 777), i % 2 ? "true" : "false");
 }
 
+static void
+write_accesslog (FILE *file, gint64 i, gint64 rows)
+{
+  fprintf (file,
+           "10.%d.%d.%d - - [%02d/Mar/2026:%02d:%02d:%02d +0000] \"GET /%s/%d HTTP/1.1\" 200 %d \"https://shop/\" "
+           "\"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/1%d.0\"\n",
+           (int) (i * 7919 % 250), (int) (i * 31 % 250), (int) (i % 250), (int) (1 + i * 28 / rows),
+           (int) (i / 3600 % 24), (int) (i / 60 % 60), (int) (i % 60), i % 3 ? "product" : "category",
+           (int) (i * 7919 % 50000), (int) (i % 90000), (int) (i % 20));
+}
+
 static const struct
 {
   const char *id;
   WriteRow write;
 } kinds[] = {
+  { "accesslog", write_accesslog },
   { "csv", write_csv },
   { "jsonl", write_jsonl },
 };

@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "import/import-error.h"
+#include "import/text-arena.h"
 
-#define BLOCK        (256 << 10)
 #define LEVELS       4  /* lists exploded within each other */
 #define SPLIT_LIMIT  4  /* dots in a name up to which every way to split it is tried */
 #define BRANCH_DEPTH 16 /* keys in a name */
@@ -44,9 +44,7 @@ struct _AisleJsonTree
   AisleJsonRow row; /* of what has been read so far */
   gboolean is_list;
   guint depth;
-  GPtrArray *blocks; /* decoded texts */
-  guint block;
-  gsize used;
+  AisleTextArena arena; /* decoded texts */
 };
 
 /* ---- branches ---- */
@@ -247,7 +245,7 @@ aisle_json_tree_new (const AisleMapping *mapping, AisleSpan *const *cells, GErro
 
   self->root = branch_new ("", 0);
   self->key_text = g_string_new (NULL);
-  self->blocks = g_ptr_array_new_with_free_func (g_free);
+  aisle_text_arena_init (&self->arena);
   self->cells = g_new0 (AisleSpan *, n + 1);
   self->positions = g_new0 (AisleSpan *, n + 1);
   add_pair (self);
@@ -285,7 +283,7 @@ aisle_json_tree_free (AisleJsonTree *self)
   g_free (self->cells);
   g_free (self->positions);
   g_string_free (self->key_text, TRUE);
-  g_ptr_array_unref (self->blocks);
+  aisle_text_arena_clear (&self->arena);
   g_free (self);
 }
 
@@ -294,33 +292,17 @@ aisle_json_tree_free (AisleJsonTree *self)
 static char *
 room (AisleJsonTree *self, gsize size)
 {
-  gsize capacity = MAX (size, (gsize) BLOCK);
-  char *block;
+  char *text = aisle_text_arena_room (&self->arena, size);
 
-  if (self->block < self->blocks->len && size <= BLOCK - MIN (self->used, (gsize) BLOCK))
-    {
-      block = (char *) self->blocks->pdata[self->block] + self->used;
-      self->used += size;
-      return block;
-    }
-  block = g_try_malloc (capacity);
-  if (block == NULL)
-    {
-      self->row = AISLE_JSON_ROW_MEMORY;
-      return NULL;
-    }
-  g_ptr_array_add (self->blocks, block);
-  self->block = self->blocks->len - 1;
-  self->used = size;
-  return block;
+  if (text == NULL)
+    self->row = AISLE_JSON_ROW_MEMORY;
+  return text;
 }
 
 void
 aisle_json_tree_reset (AisleJsonTree *self)
 {
-  g_ptr_array_set_size (self->blocks, 0);
-  self->block = 0;
-  self->used = 0;
+  aisle_text_arena_reset (&self->arena);
 }
 
 static AisleSpan

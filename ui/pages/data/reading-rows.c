@@ -24,6 +24,7 @@ static const struct
   { AISLE_TIME_ISO, N_ ("2026-03-02 09:00") },
   { AISLE_TIME_MONTH_FIRST, N_ ("Month first: 12/31/2026") },
   { AISLE_TIME_DAY_FIRST, N_ ("Day first: 31/12/2026") },
+  { AISLE_TIME_LOG, N_ ("Web server: 31/Dec/2026:23:59:59 +0000") },
   { AISLE_TIME_EPOCH_S, N_ ("Seconds since 1970") },
   { AISLE_TIME_EPOCH_MS, N_ ("Milliseconds since 1970") },
   { AISLE_TIME_EPOCH_US, N_ ("Microseconds since 1970") },
