@@ -187,8 +187,9 @@ aisle_input_first (const char *path, const AisleReader *reader, const char *memb
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      files = aisle_input_files (&path, 1, member, left_out, error);
-      return files != NULL ? g_strdup (files->pdata[0]) : NULL;
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+                   _ ("cannot read '%s': it is a folder, choose a file in it"), path);
+      return NULL;
     }
   if (reader != NULL ? reader->whole_file || aisle_packed_is_file (path) != AISLE_PACKED_ZIP
                      : aisle_packed_is_file (path) != AISLE_PACKED_ZIP || aisle_whole_file_reader (path) != NULL)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "import/column-guess.h"
+#include "import/header-guess.h"
 #include "import/import-error.h"
 #include "import/record-guess.h"
 #include "import/role-names.h"
@@ -228,69 +229,23 @@ sample_rows (const AisleMapping *mapping, const GString *head, gboolean last, gs
 char **
 aisle_csv_header_names (const AisleCsvScan *scan)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *names = g_ptr_array_new ();
 
   for (gsize i = 0; i < MIN (scan->n_fields, scan->capacity); i++)
     {
-      g_autoptr (GString) text = g_string_new (NULL);
+      GString *text = g_string_new (NULL);
       AisleCsvField field = scan->fields[i];
       AisleSpan span;
-      char *name;
 
       if (field.escaped)
         aisle_csv_unescape (&field, scan->quote);
       span = aisle_csv_trim (&field);
-      aisle_text_append_escaped (text, span.data, span.length, 200);
-      if (text->len == 0)
-        g_string_printf (text, "column %u", (guint) i + 1);
-      name = g_strdup (text->str);
-      for (guint n = 2; g_hash_table_contains (seen, name); n++)
-        {
-          g_free (name);
-          name = g_strdup_printf ("%s %u", text->str, n);
-        }
-      g_hash_table_add (seen, name);
-      g_ptr_array_add (names, name);
+      aisle_text_append_escaped (text, span.data, span.length, AISLE_HEADER_NAME);
+      g_ptr_array_add (names, g_string_free (text, FALSE));
     }
   g_ptr_array_add (names, NULL);
+  aisle_header_names_settle ((char **) names->pdata);
   return (char **) g_ptr_array_free (names, FALSE);
-}
-
-static gboolean
-starts_like_number (const char *text)
-{
-  return g_ascii_isdigit (text[*text == '-' || *text == '+' ? 1 : 0]);
-}
-
-/* A first record is a header when a name in it is known, or when it is all words above a column of numbers. */
-static gboolean
-guess_header (const GPtrArray *rows)
-{
-  char **first = rows->pdata[0];
-  gboolean known = FALSE, above_number = FALSE;
-
-  for (guint i = 0; first[i] != NULL; i++)
-    {
-      AisleRole role;
-      gboolean total;
-
-      if (starts_like_number (first[i]) && strpbrk (first[i], ".:-/ ") != NULL)
-        return FALSE;
-      known |= aisle_role_guess_name (first[i], &role, &total) >= 2 || aisle_record_knows_name (first[i]);
-      for (guint row = 1; row < MIN (rows->len, 20); row++)
-        {
-          char **cells = rows->pdata[row];
-
-          if (i >= g_strv_length (cells) || *cells[i] == '\0')
-            continue;
-          above_number |= !starts_like_number (first[i]) && *first[i] != '\0' && starts_like_number (cells[i]);
-          /* Words that come again below are values. */
-          if (!starts_like_number (first[i]) && *first[i] != '\0' && g_str_equal (cells[i], first[i]))
-            return FALSE;
-        }
-    }
-  return known || above_number;
 }
 
 /* ---- columns ---- */
@@ -438,7 +393,8 @@ name_of_binary (const guint8 *bytes, gsize length)
   {
     const char *magic, *name;
   } kinds[] = {
-    { "\xd0\xcf\x11\xe0", N_ ("an old Excel workbook: save it as .xlsx or the sheet as CSV first") },
+    { "\xd0\xcf\x11\xe0",
+      N_ ("an old or encrypted Excel workbook: save it as .xlsx without a password, or the sheet as CSV first") },
     { "7z\xbc\xaf\x27\x1c", N_ ("a 7z archive: unpack it first") },
     { "Rar!", N_ ("a RAR archive: unpack it first") },
     { "\x1f\x9d", N_ ("compressed (Unix compress): unpack it first") },
@@ -534,7 +490,7 @@ guess_all (AisleMapping *mapping, CsvHead *head, GError **error)
   if (!check_trial (head, &trial, error))
     return FALSE;
   rows = sample_rows (mapping, head->text, head->whole, 0, TRIED);
-  mapping->header = !mapping->wide && rows->len > 0 && guess_header (rows);
+  mapping->header = !mapping->wide && rows->len > 0 && aisle_guess_header (rows);
   mapping->decimal_comma = !mapping->wide && aisle_guess_decimal_comma (rows, mapping->separator);
   if (mapping->wide)
     mapping->default_fold = fold_of_name (head->path);

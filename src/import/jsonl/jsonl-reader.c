@@ -258,6 +258,7 @@ static const AisleParam options[] = {
 const AisleReader aisle_reader_jsonl = {
   .id = "jsonl",
   .title = N_ ("JSON (lines, lists or objects)"),
+  .any_columns = TRUE,
   .options = options,
   .n_options = G_N_ELEMENTS (options),
   .sniff = jsonl_sniff,

@@ -1,0 +1,62 @@
+/* header-guess.c: see header-guess.h. */
+#include "import/header-guess.h"
+
+#include "import/record-guess.h"
+#include "import/role-names.h"
+
+void
+aisle_header_names_settle (char **names)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *text = *names[i] != '\0' ? g_strdup (names[i]) : g_strdup_printf ("column %u", i + 1);
+      char *name = g_strdup (text);
+
+      for (guint n = 2; g_hash_table_contains (seen, name); n++)
+        {
+          g_free (name);
+          name = g_strdup_printf ("%s %u", text, n);
+        }
+      g_free (names[i]);
+      names[i] = name;
+      g_hash_table_add (seen, name);
+    }
+}
+
+static gboolean
+starts_like_number (const char *text)
+{
+  return g_ascii_isdigit (text[*text == '-' || *text == '+' ? 1 : 0]);
+}
+
+/* A first record is a header when a name in it is known, or when it is all words above a column of numbers. */
+gboolean
+aisle_guess_header (const GPtrArray *rows)
+{
+  char **first = rows->pdata[0];
+  gboolean known = FALSE, above_number = FALSE;
+
+  for (guint i = 0; first[i] != NULL; i++)
+    {
+      AisleRole role;
+      gboolean total;
+
+      if (starts_like_number (first[i]) && strpbrk (first[i], ".:-/ ") != NULL)
+        return FALSE;
+      known |= aisle_role_guess_name (first[i], &role, &total) >= 2 || aisle_record_knows_name (first[i]);
+      for (guint row = 1; row < MIN (rows->len, 20); row++)
+        {
+          char **cells = rows->pdata[row];
+
+          if (i >= g_strv_length (cells) || *cells[i] == '\0')
+            continue;
+          above_number |= !starts_like_number (first[i]) && *first[i] != '\0' && starts_like_number (cells[i]);
+          /* Words that come again below are values. */
+          if (!starts_like_number (first[i]) && *first[i] != '\0' && g_str_equal (cells[i], first[i]))
+            return FALSE;
+        }
+    }
+  return known || above_number;
+}
