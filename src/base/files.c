@@ -131,9 +131,9 @@ aisle_replace_abort (AisleReplace *self)
 {
   if (self->temp_path != NULL)
     {
-      if (self->fd >= 0)
-        close (self->fd);
       g_unlink (self->temp_path);
+      if (self->fd >= 0)
+        aisle_file_let_go (self->fd);
     }
   self->fd = -1;
   g_clear_pointer (&self->temp_path, g_free);
@@ -228,6 +228,53 @@ aisle_mapped_clear (AisleMapped *self)
     munmap ((gpointer) self->data, self->length);
   self->data = NULL;
   self->length = 0;
+}
+
+#define SYNC_STEP  ((off_t) 8 << 20)
+#define SYNC_AHEAD 4 /* steps that are on their way while the first is waited for */
+
+gboolean
+aisle_file_sync (int fd, const char *path, GCancellable *cancellable, GError **error)
+{
+  struct stat info;
+  off_t size = fstat (fd, &info) == 0 ? info.st_size : 0;
+
+  for (off_t at = -SYNC_AHEAD * SYNC_STEP; at < size; at += SYNC_STEP)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      sync_file_range (fd, at + SYNC_AHEAD * SYNC_STEP, SYNC_STEP, SYNC_FILE_RANGE_WRITE);
+      if (at >= 0)
+        sync_file_range (fd, at, SYNC_STEP,
+                         SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    }
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (fsync (fd) == 0)
+    return TRUE;
+  aisle_set_error_from_errno (error, errno, "write", path);
+  return FALSE;
+}
+
+static gpointer
+close_thread (gpointer data)
+{
+  close (GPOINTER_TO_INT (data));
+  return NULL;
+}
+
+void
+aisle_file_let_go (int fd)
+{
+  struct stat info;
+  GThread *thread = NULL;
+
+  if (fstat (fd, &info) == 0 && info.st_nlink == 0 && info.st_blocks > (64 << 20) / 512)
+    thread = g_thread_try_new ("aisle-close", close_thread, GINT_TO_POINTER (fd), NULL);
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    close (fd);
 }
 
 gsize

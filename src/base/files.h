@@ -42,5 +42,11 @@ const char *aisle_error_verb (const char *verb);
  * AISLE_ERROR_READ_ONLY, ENOENT AISLE_ERROR_NOT_FOUND.  verb is one of aisle_error_verb. */
 void aisle_set_error_from_errno (GError **error, int saved_errno, const char *verb, const char *path);
 
+/* Everything of fd onto the disk, in steps that a cancel ends; path is for the message. */
+gboolean aisle_file_sync (int fd, const char *path, GCancellable *cancellable,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Closes; the last descriptor of a big nameless file in a thread, because giving its pages back takes time. */
+void aisle_file_let_go (int fd);
+
 /* Peak resident memory of this process so far, in bytes (getrusage). */
 gsize aisle_peak_memory (void);

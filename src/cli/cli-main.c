@@ -96,6 +96,7 @@ main (int argc, char **argv)
   cli.progress.cancellable = cancellable;
   start_signals (cancellable);
   done = verb->run (&cli, argc - 1, argv + 1, &error);
+  aisle_project_wait_closed ();
   aisle_cli_end_progress ();
   if (!done)
     {

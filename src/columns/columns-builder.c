@@ -20,19 +20,24 @@ aisle_spool_width (AisleArray array)
   return array == AISLE_SPOOL_USER ? sizeof (gint32) : aisle_array_width (array);
 }
 
+/* Sections of 1, 2, 4 ... blocks up to a whole one, so that a small import has a small spool. */
 gint64
 aisle_spool_offset (gsize block, AisleArray array)
 {
-  gsize before = 0, all = 0;
+  gsize before = 0, all = 0, size = 1;
 
+  while (size < AISLE_SPOOL_SECTION && block >= 2 * size - 1)
+    size *= 2;
   for (AisleArray a = 0; a < AISLE_N_ARRAYS; a++)
     {
       before += a < array ? aisle_spool_width (a) : 0;
       all += aisle_spool_width (a);
     }
-  return (gint64) (BLOCK
-                   * ((block / AISLE_SPOOL_SECTION * all + before) * AISLE_SPOOL_SECTION
-                      + block % AISLE_SPOOL_SECTION * aisle_spool_width (array)));
+  {
+    gsize start = (size - 1) + (block - (size - 1)) / size * size;
+
+    return (gint64) (BLOCK * (start * all + size * before + (block - start) * aisle_spool_width (array)));
+  }
 }
 
 static gpointer
@@ -113,7 +118,7 @@ aisle_columns_builder_free (AisleColumnsBuilder *self)
 {
   if (self == NULL)
     return;
-  close (self->fd);
+  aisle_file_let_go (self->fd);
   g_array_unref (self->blocks);
   g_free (self->path);
   g_free (self);

@@ -21,10 +21,7 @@ aisle_columns_publish_write (AisleColumnsBuilder *builder, const AisleColumnsFac
 {
   if (!aisle_columns_builder_write (builder, facts, file->fd, progress, error))
     return FALSE;
-  if (fsync (file->fd) == 0)
-    return TRUE;
-  aisle_set_error_from_errno (error, errno, "write", file->path);
-  return FALSE;
+  return aisle_file_sync (file->fd, file->path, progress != NULL ? progress->cancellable : NULL, error);
 }
 
 static void

@@ -15,6 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BLOCK AISLE_SPOOL_BLOCK
@@ -73,17 +74,17 @@ static gboolean
 map_spool (Sort *sort, GError **error)
 {
   const GArray *blocks = sort->builder->blocks;
-  gpointer spool;
+  struct stat info = { 0 };
+  gpointer spool = NULL;
 
-  sort->spool_bytes = (gsize) aisle_spool_offset ((blocks->len / AISLE_SPOOL_SECTION + 1) * AISLE_SPOOL_SECTION, 0);
-  spool = ftruncate (sort->builder->fd, (off_t) sort->spool_bytes) == 0
-              ? mmap (NULL, sort->spool_bytes, PROT_READ, MAP_SHARED, sort->builder->fd, 0)
-              : MAP_FAILED;
-  if (spool == MAP_FAILED)
+  if (fstat (sort->builder->fd, &info) != 0
+      || (info.st_size > 0
+          && (spool = mmap (NULL, (gsize) info.st_size, PROT_READ, MAP_SHARED, sort->builder->fd, 0)) == MAP_FAILED))
     {
       aisle_set_error_from_errno (error, errno, "read beside", sort->builder->path);
       return FALSE;
     }
+  sort->spool_bytes = (gsize) info.st_size;
   sort->spool = spool;
   for (AisleArray a = 0; a < AISLE_N_ARRAYS; a++)
     {
@@ -103,7 +104,8 @@ map_spool (Sort *sort, GError **error)
 static void
 let_go (const Sort *sort)
 {
-  madvise ((gpointer) sort->spool, sort->spool_bytes, MADV_DONTNEED);
+  if (sort->spool != NULL)
+    madvise ((gpointer) sort->spool, sort->spool_bytes, MADV_DONTNEED);
 }
 
 static gsize
@@ -580,7 +582,8 @@ sort_clear (Sort *sort)
   g_free (sort->start);
   g_free (sort->session_end);
   g_free (sort->row);
-  munmap ((gpointer) sort->spool, sort->spool_bytes);
+  if (sort->spool != NULL)
+    munmap ((gpointer) sort->spool, sort->spool_bytes);
 }
 
 gboolean

@@ -1,6 +1,6 @@
 /* columns-spool.h: what the two halves of the builder share: columns-builder.c fills the spool, columns-sort.c reads it.
  *
- * The spool is a nameless file in fixed sections of many blocks: within a section each array has a stretch of its own, so
+ * The spool is a nameless file in sections of many blocks: within a section each array has a stretch of its own, so
  * that a reader of one array touches no other's pages.  An array that is missing in a block leaves a hole. */
 #pragma once
 
@@ -8,7 +8,7 @@
 #include "columns/columns-file.h"
 
 #define AISLE_SPOOL_BLOCK   AISLE_EVENT_BATCH /* rows */
-#define AISLE_SPOOL_SECTION ((gsize) 64)      /* blocks */
+#define AISLE_SPOOL_SECTION ((gsize) 64)      /* blocks, at most */
 /* In the spool USER_START's place holds each row's user: that array alone has another form in the file. */
 #define AISLE_SPOOL_USER AISLE_ARRAY_USER_START
 

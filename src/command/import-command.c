@@ -107,6 +107,7 @@ import_begin (Import *self, const char *project_path, AisleProgress *progress, G
                               : aisle_project_open (project_path, AISLE_PROJECT_WRITE, error);
   if (self->project == NULL)
     return FALSE;
+  aisle_project_set_cancellable (self->project, progress->cancellable);
   aisle_columns_remove_left_over (aisle_project_get_path (self->project));
   if ((!self->again && !aisle_import_plan_leave_out_known (self->inputs, self->project, self->mapping, &known, error))
       || !aisle_import_plan_fit (self->inputs, self->mapping, &fit, error))
@@ -307,6 +308,7 @@ finish (Import *self, gint64 generation, AisleReplace *file, AisleProgress *prog
   if (aisle_columns_publish_begin (path, file, &problem)
       && !aisle_columns_publish_write (self->builder, &facts, file, progress, &problem))
     aisle_replace_abort (file);
+  g_clear_pointer (&self->builder, aisle_columns_builder_free);
   g_thread_join (thread);
   if (!closing.ok)
     {

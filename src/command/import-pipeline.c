@@ -191,7 +191,10 @@ aisle_import_pipeline_run (const AisleImportPipeline *import, AisleReadCounts *c
       ok = import->reader->read (import->path, import->mapping, &self.sink, counts, progress, &problem);
       open_parcel (&self)->last = TRUE;
       if (!ok)
-        self.open->rows = NULL;
+        {
+          self.open->rows = NULL;
+          g_atomic_int_set (&self.failed, 1); /* what waits need not be written */
+        }
       send_parcel (&self);
       g_thread_join (writer);
     }

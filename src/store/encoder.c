@@ -83,6 +83,11 @@ load_names (AisleEncoder *self, AisleProject *project, AisleNames names, GError 
       AisleTextKey key;
       gint32 id;
 
+      if (expected % BATCH == 0 && !aisle_project_goes_on (project, error))
+        {
+          sqlite3_finalize (statement);
+          return FALSE;
+        }
       if (!aisle_vocabulary_encode (self->names[names], &span, 1, &id, &key))
         {
           sqlite3_finalize (statement);

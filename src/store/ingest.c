@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "store/name-feed.h"
 #include "store/project-private.h"
 #include "store/sql.h"
 
@@ -292,7 +293,7 @@ aisle_ingest_free (AisleIngest *self)
     return;
   drop_statements (self);
   if (self->open)
-    aisle_project_rollback (self->project);
+    aisle_project_give_up (self->project);
   db = aisle_project_db (self->project);
   if (db != NULL)
     {
@@ -395,38 +396,36 @@ aisle_ingest_reject (AisleIngest *self, AisleReject reason, gint64 line, const c
 
 /* ---- close ---- */
 
+#define NAMES_AT_ONCE ((gsize) 1 << 15) /* some milliseconds: then a cancel is seen */
+
 static gboolean
 insert_names (AisleIngest *self, const AisleEncoder *encoder, AisleNames names, GError **error)
 {
   const AisleNamesTable *where = &aisle_names_tables[names];
-  gsize first_new;
-  const AisleVocabulary *vocabulary = aisle_encoder_names (encoder, names, &first_new);
+  AisleNameFeed feed = { .encoder = encoder, .names = names };
+  gsize n = aisle_vocabulary_n (aisle_encoder_names (encoder, names, &feed.from));
   const char *extra = names == AISLE_NAMES_ITEM ? ", title" : names == AISLE_NAMES_KIND ? ", role" : "";
-  g_autofree char *sql = g_strdup_printf ("INSERT INTO %s (id, %s%s) VALUES (?1, ?2%s)", where->table, where->column,
-                                          extra, *extra != '\0' ? ", ?3" : "");
-  sqlite3_stmt *statement = aisle_sql_prepare (self->project, sql, error);
-  int rc = SQLITE_DONE;
+  g_autofree char *sql = g_strdup_printf ("INSERT INTO %s (id, %s%s) SELECT id, text%s FROM name_feed", where->table,
+                                          where->column, extra, *extra != '\0' ? ", extra" : "");
+  sqlite3 *db = aisle_project_db (self->project);
+  sqlite3_stmt *statement;
+  gboolean ok = TRUE;
 
-  if (statement == NULL)
-    return FALSE;
-  for (gsize id = first_new; rc == SQLITE_DONE && id < aisle_vocabulary_n (vocabulary); id++)
+  if (aisle_name_feed_add (db, &feed) != SQLITE_OK)
+    return aisle_project_error (self->project, "write", error);
+  statement = aisle_sql_prepare (self->project, sql, error);
+  for (; statement != NULL && ok && feed.from < n; feed.from = feed.to)
     {
-      AisleSpan text = aisle_vocabulary_text (vocabulary, (gint32) id);
-
-      sqlite3_bind_int64 (statement, 1, (gint64) id);
-      sqlite3_bind_text (statement, 2, text.data, (int) text.length, SQLITE_STATIC);
-      if (names == AISLE_NAMES_ITEM)
-        {
-          AisleSpan title = aisle_encoder_title (encoder, (gint32) id);
-          sqlite3_bind_text (statement, 3, title.data, (int) title.length, SQLITE_STATIC);
-        }
-      else if (names == AISLE_NAMES_KIND)
-        sqlite3_bind_text (statement, 3, aisle_kind_id (aisle_kind_guess (text.data, text.length)), -1, SQLITE_STATIC);
-      rc = sqlite3_step (statement);
-      if (rc == SQLITE_DONE)
-        sqlite3_reset (statement);
+      feed.to = MIN (n, feed.from + NAMES_AT_ONCE);
+      ok = aisle_project_goes_on (self->project, error);
+      if (ok && sqlite3_step (statement) != SQLITE_DONE)
+        ok = aisle_project_error (self->project, "write", error);
+      sqlite3_reset (statement);
     }
-  return aisle_sql_end (self->project, statement, rc, error);
+  ok = ok && statement != NULL;
+  sqlite3_finalize (statement);
+  aisle_name_feed_drop (db);
+  return ok;
 }
 
 /* Items the project knew without a title. */
@@ -447,6 +446,11 @@ add_titles (AisleIngest *self, const AisleEncoder *encoder, GError **error)
 
       if (title.data == NULL)
         continue;
+      if (!aisle_project_goes_on (self->project, error))
+        {
+          sqlite3_finalize (statement);
+          return FALSE;
+        }
       sqlite3_bind_int64 (statement, 1, (gint64) id);
       sqlite3_bind_text (statement, 2, title.data, (int) title.length, SQLITE_STATIC);
       rc = sqlite3_step (statement);
@@ -611,6 +615,8 @@ aisle_ingest_close (AisleIngest *self, const AisleEncoder *encoder, const AisleI
 gboolean
 aisle_ingest_commit (AisleIngest *self, GError **error)
 {
+  if (!aisle_project_sync_ahead (self->project, error))
+    return FALSE;
   self->open = FALSE;
   return aisle_project_commit (self->project, error);
 }

@@ -323,10 +323,7 @@ aisle_project_settle (AisleProject *self, GError **error)
     return FALSE;
   aisle_project_drop_statements (self);
   sqlite3_close (g_steal_pointer (&self->db));
-  if (fsync (self->fd) == 0)
-    return TRUE;
-  aisle_set_error_from_errno (error, errno, "write", self->path);
-  return FALSE;
+  return aisle_file_sync (self->fd, self->path, self->cancellable, error);
 }
 
 /* Never over a file that came there meanwhile. */
@@ -374,22 +371,137 @@ aisle_project_create (const char *path, GError **error)
   return open_published (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
+/* ---- closing ---- */
+
+#define LONG ((goffset) 32 << 20)
+
+typedef struct
+{
+  sqlite3 *db;
+  int fd;
+} LeftOver;
+
+static GMutex closing_lock;
+static GCond closed;
+static guint n_closing;
+
+static void
+close_left_over (LeftOver *left_over)
+{
+
+  sqlite3_close (left_over->db);
+  if (left_over->fd >= 0)
+    close (left_over->fd);
+  g_free (left_over);
+}
+
+static gpointer
+closing_thread (gpointer data)
+{
+  close_left_over (data);
+  g_mutex_lock (&closing_lock);
+  n_closing--;
+  g_cond_broadcast (&closed);
+  g_mutex_unlock (&closing_lock);
+  return NULL;
+}
+
+static gboolean
+close_in_thread (LeftOver *left_over)
+{
+  GThread *thread;
+
+  g_mutex_lock (&closing_lock);
+  thread = g_thread_try_new ("aisle-close", closing_thread, left_over, NULL);
+  n_closing += thread != NULL;
+  g_mutex_unlock (&closing_lock);
+  if (thread == NULL)
+    return FALSE;
+  g_thread_unref (thread);
+  return TRUE;
+}
+
+void
+aisle_project_wait_closed (void)
+{
+  g_mutex_lock (&closing_lock);
+  while (n_closing > 0)
+    g_cond_wait (&closed, &closing_lock);
+  g_mutex_unlock (&closing_lock);
+}
+
+/* Was it cancelled, with much to take back, or has it committed much that the file must still get from its WAL? */
+static gboolean
+is_long (const AisleProject *self)
+{
+  g_autofree char *wal = g_strconcat (self->file != NULL ? self->file : "", "-wal", NULL);
+  struct stat info;
+
+  if (!self->given_up && !self->checkpoint_later && !(self->prepared && g_cancellable_is_cancelled (self->cancellable)))
+    return FALSE;
+  return stat (self->prepared ? self->file : wal, &info) == 0 && info.st_size >= LONG;
+}
+
 void
 aisle_project_close (AisleProject *self)
 {
+  LeftOver *left_over;
+  gboolean in_thread;
+
   if (self == NULL)
     return;
   aisle_project_drop_statements (self);
-  if (self->db != NULL)
-    sqlite3_close (self->db);
-  if (self->fd >= 0)
-    close (self->fd);
+  left_over = g_new (LeftOver, 1);
+  *left_over = (LeftOver){ self->db, self->fd };
+  in_thread = is_long (self);
   if (self->prepared)
     remove_file_and_sidecars (self->file);
+  if (!in_thread || !close_in_thread (left_over))
+    close_left_over (left_over);
   aisle_project_lock_release (self->lock);
+  g_clear_object (&self->cancellable);
   g_free (self->file);
   g_free (self->path);
   g_free (self);
+}
+
+void
+aisle_project_set_cancellable (AisleProject *self, GCancellable *cancellable)
+{
+  g_set_object (&self->cancellable, cancellable);
+}
+
+gboolean
+aisle_project_goes_on (AisleProject *self, GError **error)
+{
+  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+}
+
+void
+aisle_project_give_up (AisleProject *self)
+{
+  self->given_up = g_cancellable_is_cancelled (self->cancellable);
+  if (!self->given_up)
+    aisle_project_rollback (self);
+}
+
+/* A prepared project is synced by settle. */
+gboolean
+aisle_project_sync_ahead (AisleProject *self, GError **error)
+{
+  g_autofree char *wal = g_strconcat (self->file, "-wal", NULL);
+  int fd = self->prepared ? -1 : open (wal, O_RDONLY | O_CLOEXEC);
+  gboolean ok = fd < 0 || aisle_file_sync (fd, self->path, self->cancellable, error);
+  struct stat info;
+
+  if (fd >= 0 && fstat (fd, &info) == 0 && info.st_size >= LONG)
+    {
+      self->checkpoint_later = TRUE;
+      sqlite3_wal_autocheckpoint (self->db, 0);
+    }
+  if (fd >= 0)
+    close (fd);
+  return ok;
 }
 
 gboolean

@@ -35,7 +35,13 @@ gboolean aisle_project_settle (AisleProject *self, GError **error) G_GNUC_WARN_U
 gboolean aisle_project_publish (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Checks application id and version (AISLE_ERROR_TOO_NEW, _CORRUPT, _NOT_FOUND, _BUSY, _READ_ONLY). */
 AisleProject *aisle_project_open (const char *path, AisleProjectMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What ends its long work: imports, and what is prepared.  (nullable) */
+void aisle_project_set_cancellable (AisleProject *self, GCancellable *cancellable);
+/* After a long import, cancelled or not, a thread of its own closes the files: taking hundreds of megabytes back, or
+ * from the WAL into the file, takes time. */
 void aisle_project_close (AisleProject *self);
+/* Before the program ends: waits for those threads. */
+void aisle_project_wait_closed (void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleProject, aisle_project_close)
 
 const char *aisle_project_get_path (const AisleProject *self);

@@ -3,6 +3,7 @@
 #include "app/settings.h"
 
 #include "base/i18n.h"
+#include "store/project.h"
 
 #include <locale.h>
 
@@ -30,8 +31,11 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (AisleApplication) application = NULL;
+  int status;
 
   choose_language ();
   application = aisle_application_new (G_APPLICATION_DEFAULT_FLAGS);
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  aisle_project_wait_closed ();
+  return status;
 }
