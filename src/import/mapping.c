@@ -120,6 +120,15 @@ find_column (const AisleMapping *self, const char *name)
 
 /* ---- the head read again ---- */
 
+static gboolean
+has_role (const AisleMapping *self, AisleRole role)
+{
+  for (guint i = 0; i < self->columns->len; i++)
+    if (((AisleMappedColumn *) self->columns->pdata[i])->role == role)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
 {
@@ -141,8 +150,12 @@ aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
       g_free (column->why);
       column->why = g_strdup (_ ("chosen before"));
     }
-  g_free (self->default_kind);
-  self->default_kind = g_strdup (before->default_kind);
+  /* Beside a column of kinds the default said nothing. */
+  if (!has_role (before, AISLE_ROLE_KIND))
+    {
+      g_free (self->default_kind);
+      self->default_kind = g_strdup (before->default_kind);
+    }
   return TRUE;
 }
 
