@@ -1,5 +1,7 @@
-/* test-import-kills.c: an importing process is killed at seeded random moments of the whole of an import; the project is
- * then as before or as after, whole, and the next writer finds nothing left behind. */
+/* test-import-kills.c: a process that changes a project is killed at seeded random moments of the whole of its work; the
+ * project is then as before or as after, whole, with columns that open, and the next writer finds nothing left behind.
+ *
+ * AISLE_KILLS says how many kills; the suite makes 200, `./dev kills` a thousand. */
 #include "temp-shop.h"
 
 #include "base/random.h"
@@ -9,14 +11,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ROUNDS 200
+typedef struct _Fixture Fixture;
 
+/* What is killed: `run` on a project that is a copy of the file `start` (NULL: there is none yet). */
 typedef struct
 {
+  const char *name, *start;
+  gboolean (*run) (const Fixture *self);
+} Work;
+
+struct _Fixture
+{
   TempShop shop;
+  const Work *work;
   char *log, *base;
-  AisleMapping *mapping;
-} Fixture;
+};
 
 static char *
 make_log (guint rows)
@@ -24,9 +33,95 @@ make_log (guint rows)
   GString *log = g_string_new ("time,user,event,item,price\n");
 
   for (guint i = 0; i < rows; i++)
-    g_string_append_printf (log, "2024-03-%02u 10:%02u:%02u,user-%u,view,item-%u,%u.5\n", 1 + i % 28, i / 60 % 60,
-                            i % 60, i * 7919 % 997, i % 89, i % 70);
+    for (guint copies = i % 50 == 0 ? 2 : 1; copies > 0; copies--) /* some twice: something to fix */
+      g_string_append_printf (log, "2024-03-%02u 10:%02u:%02u,user-%u,view,item-%u,%u.5\n", 1 + i % 28, i / 60 % 60,
+                              i % 60, i * 7919 % 997, i % 89, i % 70);
   return g_string_free (log, FALSE);
+}
+
+/* ---- the work ---- */
+
+static gboolean
+run_import (const Fixture *self)
+{
+  g_autoptr (AisleImportReport) report = temp_shop_import_file (&self->shop, self->log, NULL, FALSE, NULL);
+
+  return report != NULL;
+}
+
+static gboolean
+run_base (const Fixture *self)
+{
+  g_autoptr (AisleImportReport) report = temp_shop_import_file (&self->shop, self->base, NULL, FALSE, NULL);
+
+  return report != NULL;
+}
+
+static gboolean
+run_undo (const Fixture *self)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&self->shop);
+
+  return aisle_command_undo (project, NULL, NULL);
+}
+
+static gboolean
+run_redo (const Fixture *self)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&self->shop);
+
+  return aisle_command_redo (project, NULL, NULL);
+}
+
+static gboolean
+run_fix (const Fixture *self)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&self->shop);
+  gsize rows = 0;
+
+  return aisle_command_fix (project, NULL, &rows, NULL, NULL) && rows > 0;
+}
+
+/* Makes them, where there are none; they hold the valid rows. */
+static gboolean
+run_columns (const Fixture *self)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&self->shop);
+  g_autoptr (AisleColumns) columns = aisle_columns_open (project, NULL, NULL);
+  sqlite3_stmt *row = NULL;
+  gint64 n = -1;
+
+  if (columns == NULL
+      || sqlite3_prepare_v2 (aisle_project_db (project), "SELECT count (*) FROM events_valid", -1, &row, NULL)
+             != SQLITE_OK)
+    return FALSE;
+  if (sqlite3_step (row) == SQLITE_ROW)
+    n = sqlite3_column_int64 (row, 0);
+  sqlite3_finalize (row);
+  return n == (gint64) columns->n_events;
+}
+
+/* In a child of its own, so that this process never has threads when it forks: the exit status, or -1 when killed. */
+static int
+run_in_child (const Fixture *self, gboolean (*run) (const Fixture *self), gint64 kill_after)
+{
+  int status;
+  pid_t child = fork ();
+
+  if (child == 0)
+    {
+      gboolean ok = run (self);
+
+      aisle_project_wait_closed ();
+      _exit (ok ? 0 : 1);
+    }
+  if (kill_after >= 0)
+    {
+      g_usleep ((gulong) kill_after);
+      kill (child, SIGKILL);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
 }
 
 static void
@@ -39,27 +134,7 @@ copy_file (const char *from, const char *to)
   g_assert_true (g_file_set_contents (to, bytes, (gssize) length, NULL));
 }
 
-/* In a child of its own, so that this process never has threads when it forks: the exit status, or -1 when killed. */
-static int
-import_in_child (const Fixture *self, const char *log, gint64 kill_after)
-{
-  int status;
-  pid_t child = fork ();
-
-  if (child == 0)
-    {
-      g_autoptr (AisleImportReport) report =
-          aisle_command_import (self->shop.project, log, self->mapping, FALSE, NULL, NULL);
-      _exit (report != NULL ? 0 : 1);
-    }
-  if (kill_after >= 0)
-    {
-      g_usleep ((gulong) kill_after);
-      kill (child, SIGKILL);
-    }
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
-}
+/* ---- what is found after it ---- */
 
 /* The content hash of a project that must be whole, opened as the next writer would. */
 static char *
@@ -81,7 +156,8 @@ static void
 assert_nothing_left (const Fixture *self)
 {
   static const char *const allowed[] = {
-    "log.csv", "base.csv", "base.aisle", "shop.aisle", "shop.aisle.columns", NULL
+    "log.csv",     "base.csv",   "two.aisle",          "imported.aisle",           "undone.aisle",
+    "fixed.aisle", "shop.aisle", "shop.aisle.columns", "shop.aisle.valid-columns", NULL
   };
   g_autoptr (GDir) dir = g_dir_open (self->shop.folder, 0, NULL);
   const char *name;
@@ -91,66 +167,113 @@ assert_nothing_left (const Fixture *self)
       g_error ("'%s' was left behind", name);
 }
 
+/* Does more to the project, and keeps it as `name`. */
 static void
-set_up (Fixture *self, gboolean existing)
+keep (const Fixture *self, gboolean (*run) (const Fixture *self), const char *name)
 {
-  g_autofree char *log = make_log (20000);
+  g_autofree char *path = temp_shop_path (&self->shop, name);
 
-  temp_shop_init (&self->shop);
-  self->log = temp_shop_path (&self->shop, "log.csv");
-  self->base = temp_shop_path (&self->shop, "base.aisle");
-  g_assert_true (g_file_set_contents (self->log, log, -1, NULL));
-  self->mapping = temp_shop_mapping (self->log, NULL);
-  if (existing)
-    {
-      g_autofree char *first = temp_shop_path (&self->shop, "base.csv");
-
-      g_assert_true (g_file_set_contents (first,
-                                          "time,user,event,item,price\n2024-01-01 10:00:00,u1,view,A,1.5\n"
-                                          "2024-01-02 10:00:00,u2,view,A,1.5\n",
-                                          -1, NULL));
-      g_assert_cmpint (import_in_child (self, first, -1), ==, 0);
-      copy_file (self->shop.project, self->base);
-    }
+  g_assert_cmpint (run_in_child (self, run, -1), ==, 0);
+  copy_file (self->shop.project, path);
 }
 
 static void
-restore (const Fixture *self, gboolean existing)
+restore (const Fixture *self)
 {
-  if (existing)
-    copy_file (self->base, self->shop.project);
+  g_autofree char *start = temp_shop_path (&self->shop, self->work->start != NULL ? self->work->start : "");
+  g_autofree char *columns = aisle_columns_path (self->shop.project);
+  g_autofree char *valid = aisle_columns_valid_path (self->shop.project);
+
+  g_remove (columns);
+  g_remove (valid);
+  if (self->work->start != NULL)
+    copy_file (start, self->shop.project);
   else
     g_remove (self->shop.project);
 }
 
 static void
+set_up (Fixture *self, const Work *work)
+{
+  g_autofree char *log = make_log (20000);
+
+  temp_shop_init (&self->shop);
+  self->work = work;
+  self->log = temp_shop_path (&self->shop, "log.csv");
+  self->base = temp_shop_path (&self->shop, "base.csv");
+  g_assert_true (g_file_set_contents (self->log, log, -1, NULL));
+  g_assert_true (g_file_set_contents (self->base,
+                                      "time,user,event,item,price\n2024-01-01 10:00:00,u1,view,A,1.5\n"
+                                      "2024-01-02 10:00:00,u2,view,A,1.5\n",
+                                      -1, NULL));
+  keep (self, run_base, "two.aisle");
+  keep (self, run_import, "imported.aisle");
+  keep (self, run_fix, "fixed.aisle");
+  g_assert_cmpint (run_in_child (self, run_undo, -1), ==, 0);
+  keep (self, run_undo, "undone.aisle");
+}
+
+static guint
+n_kills (void)
+{
+  const char *text = g_getenv ("AISLE_KILLS");
+
+  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 200;
+}
+
+static const Work works[] = {
+  { "new", NULL, run_import },
+  { "append", "two.aisle", run_import },
+  { "undo", "imported.aisle", run_undo },
+  { "redo", "undone.aisle", run_redo },
+  { "columns", "imported.aisle", run_columns },
+  { "fix", "imported.aisle", run_fix },
+  { "undo-fix", "fixed.aisle", run_undo },
+  { "valid-columns", "fixed.aisle", run_columns },
+};
+
+#define TIMED 7
+
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
 test_kills (gconstpointer data)
 {
-  gboolean existing = data != NULL;
   Fixture self;
   g_autofree char *before = NULL, *after = NULL;
-  gint64 whole = 0;
+  guint rounds = MAX (n_kills () / G_N_ELEMENTS (works), 8);
+  gint64 times[TIMED], whole;
   guint killed = 0, seen_before = 0, seen_after = 0;
   AisleRandom random;
 
-  set_up (&self, existing);
-  if (existing)
+  set_up (&self, data);
+  restore (&self);
+  if (self.work->start != NULL)
     before = checked_hash (&self);
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < TIMED; i++)
     {
-      gint64 start = g_get_monotonic_time ();
+      gint64 start;
 
-      restore (&self, existing);
-      g_assert_cmpint (import_in_child (&self, self.log, -1), ==, 0);
-      whole = MAX (whole, g_get_monotonic_time () - start);
+      restore (&self);
+      start = g_get_monotonic_time ();
+      g_assert_cmpint (run_in_child (&self, self.work->run, -1), ==, 0);
+      times[i] = g_get_monotonic_time () - start;
     }
+  qsort (times, TIMED, sizeof *times, compare_times);
+  whole = times[TIMED / 2];
   after = checked_hash (&self);
-  aisle_random_init (&random, 11, existing ? "existing" : "new");
-  for (guint round = 0; round < ROUNDS / 2; round++)
+  aisle_random_init (&random, 11, self.work->name);
+  for (guint round = 0; round < rounds; round++)
     {
-      restore (&self, existing);
-      killed += import_in_child (&self, self.log, (gint64) aisle_random_below (&random, (guint64) whole)) < 0;
-      if (!existing && !g_file_test (self.shop.project, G_FILE_TEST_EXISTS))
+      restore (&self);
+      killed += run_in_child (&self, self.work->run, (gint64) aisle_random_below (&random, (guint64) whole)) < 0;
+      if (self.work->start == NULL && !g_file_test (self.shop.project, G_FILE_TEST_EXISTS))
         {
           g_autoptr (AisleProject) next = aisle_project_prepare (self.shop.project, NULL);
 
@@ -168,15 +291,16 @@ test_kills (gconstpointer data)
               g_assert_cmpstr (hash, ==, after);
               seen_after++;
             }
+          g_assert_cmpint (run_in_child (&self, run_columns, -1), ==, 0);
         }
       aisle_columns_remove_left_over (self.shop.project);
       assert_nothing_left (&self);
     }
-  g_test_message ("%u of %d killed within %.0f ms; %u as before, %u as after", killed, ROUNDS / 2, (double) whole / 1e3,
-                  seen_before, seen_after);
-  g_assert_cmpint (killed, >, ROUNDS / 8);
-  g_assert_cmpint (seen_before, >, 0);
-  aisle_mapping_free (self.mapping);
+  g_test_message ("%s: %u of %u killed within %.0f ms; %u as before, %u as after", self.work->name, killed, rounds,
+                  (double) whole / 1e3, seen_before, seen_after);
+  g_assert_cmpint (killed, >, rounds / 8);
+  if (self.work->run == run_import) /* the others may be as short as the start of a process */
+    g_assert_cmpint (seen_before, >, 0);
   g_free (self.log);
   g_free (self.base);
   temp_shop_clear (&self.shop);
@@ -186,7 +310,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/import-kills/new", NULL, test_kills);
-  g_test_add_data_func ("/import-kills/existing", GINT_TO_POINTER (1), test_kills);
+  for (gsize i = 0; i < G_N_ELEMENTS (works); i++)
+    {
+      g_autofree char *path = g_strconcat ("/import-kills/", works[i].name, NULL);
+
+      g_test_add_data_func (path, &works[i], test_kills);
+    }
   return g_test_run ();
 }
