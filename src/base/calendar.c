@@ -118,8 +118,9 @@ holds (const AisleCalendar *self, guint i, gint64 time)
   return self->intervals[i].from <= time && (i + 1 == self->n || time < self->intervals[i + 1].from);
 }
 
-gint32
-aisle_calendar_day (const AisleCalendar *self, gint64 time, guint *cache)
+/* Local time of a moment, clamped so that no imported time can overflow. */
+static gint64
+local_time (const AisleCalendar *self, gint64 time, guint *cache)
 {
   if (!holds (self, *cache, time))
     {
@@ -134,9 +135,21 @@ aisle_calendar_day (const AisleCalendar *self, gint64 time, guint *cache)
         }
       *cache = low;
     }
-  /* Clamped so that no imported time can overflow. */
-  time = CLAMP (time, -(gint64) 4e17, (gint64) 4e17) + self->intervals[*cache].offset;
-  return (gint32) floor_divide (time, AISLE_DAY);
+  return CLAMP (time, -(gint64) 4e17, (gint64) 4e17) + self->intervals[*cache].offset;
+}
+
+gint32
+aisle_calendar_day (const AisleCalendar *self, gint64 time, guint *cache)
+{
+  return (gint32) floor_divide (local_time (self, time, cache), AISLE_DAY);
+}
+
+guint
+aisle_calendar_hour (const AisleCalendar *self, gint64 time, guint *cache)
+{
+  gint64 local = local_time (self, time, cache);
+
+  return (guint) ((local - floor_divide (local, AISLE_DAY) * AISLE_DAY) / AISLE_HOUR);
 }
 
 /* The first moment whose local day is `day`: the offset before a change may still hold at midnight. */

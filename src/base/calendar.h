@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleCalendar, aisle_calendar_free)
 const char *aisle_calendar_get_zone (const AisleCalendar *self);
 /* Local day of a moment.  Cheap: a cached interval and one division; each thread passes its own cache (start at 0). */
 gint32 aisle_calendar_day (const AisleCalendar *self, gint64 time, guint *cache);
+/* 0 .. 23 on the shop's clock; the cache as above. */
+guint aisle_calendar_hour (const AisleCalendar *self, gint64 time, guint *cache);
 /* Microsecond at which a local day begins. */
 gint64 aisle_calendar_day_start (const AisleCalendar *self, gint32 day);
 /* 0 = Monday .. 6 = Sunday. */

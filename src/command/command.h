@@ -9,6 +9,7 @@
 #include "chart/chart.h"
 #include "evaluate/evaluate.h"
 #include "export/exporter.h"
+#include "feature/feature.h"
 #include "import/mapping.h"
 #include "import/reader.h"
 #include "quality/step.h"
@@ -32,6 +33,9 @@ typedef struct
 /* segment: NULL, the name of a saved segment, or a predicate text. */
 AisleLook *aisle_look_open (AisleProject *project, const char *segment, AisleProgress *progress,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* For a look without one whose view has been set on other columns, such as those of a past. */
+gboolean aisle_look_set_segment (AisleLook *self, const char *segment, AisleProgress *progress,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_look_close (AisleLook *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleLook, aisle_look_close)
 
@@ -154,6 +158,36 @@ AislePreview *aisle_command_recipe_preview (AisleProject *project, const char *k
 char **aisle_command_ignored (AisleProject *project);
 gboolean aisle_command_ignore (AisleProject *project, const char *finding, gboolean ignore,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- features: what users, items, sessions and queries were like at a cut-off ---- */
+typedef struct
+{
+  const char *entity;          /* user, item, session, query */
+  const char *cutoff;          /* (nullable) end; a day or time; "80%" of the log's events */
+  const char *segment;         /* (nullable) who it was for by the cut-off */
+  const char *const *features; /* (nullable: all the log can give) NULL-terminated "spend" or "spend@-28d..0d" */
+  gint64 gap;                  /* of sessions; 0: 30 minutes */
+  const char *sort;            /* (nullable) feature to sort by, largest first unless ascending; missing last */
+  gboolean ascending;
+  gsize limit; /* 0: all rows */
+} AisleFeatureOrder;
+
+/* One row a member: its id, then the features. */
+AisleAnswer *aisle_command_features (AisleProject *project, const AisleFeatureOrder *order, AisleProgress *progress,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The distribution of each feature, also of those that the log cannot give: features.h says the columns. */
+typedef struct
+{
+  AisleAnswer *answer;
+  AisleTable *bins;
+  gsize members;
+} AisleFeatureReport;
+
+AisleFeatureReport *aisle_command_feature_summary (AisleProject *project, const AisleFeatureOrder *order,
+                                                   AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_feature_report_free (AisleFeatureReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleFeatureReport, aisle_feature_report_free)
 
 /* ---- segments ---- */
 gboolean aisle_command_segment_save (AisleProject *project, const char *name, const char *definition,

@@ -27,6 +27,22 @@ resolve_segment (AisleLook *self, const char *segment, GError **error)
   return TRUE;
 }
 
+gboolean
+aisle_look_set_segment (AisleLook *self, const char *segment, AisleProgress *progress, GError **error)
+{
+  if (segment == NULL || *segment == '\0')
+    return TRUE;
+  if (!resolve_segment (self, segment, error))
+    return FALSE;
+  self->bitmap = aisle_segment_compile (&self->view, self->segment_definition, progress, error);
+  if (self->bitmap == NULL)
+    return FALSE;
+  self->view.users = self->bitmap;
+  self->view.segment_name = self->segment_name;
+  self->view.segment_definition = self->segment_definition;
+  return TRUE;
+}
+
 AisleLook *
 aisle_look_open (AisleProject *project, const char *segment, AisleProgress *progress, GError **error)
 {
@@ -48,16 +64,8 @@ aisle_look_open (AisleProject *project, const char *segment, AisleProgress *prog
   self->view.calendar = self->calendar;
   self->view.currency = self->currency;
   self->view.weeks_from_sunday = g_strcmp0 (week_start, "sunday") == 0;
-  if (segment == NULL || *segment == '\0')
-    return g_steal_pointer (&self);
-  if (!resolve_segment (self, segment, error))
+  if (!aisle_look_set_segment (self, segment, progress, error))
     return NULL;
-  self->bitmap = aisle_segment_compile (&self->view, self->segment_definition, progress, error);
-  if (self->bitmap == NULL)
-    return NULL;
-  self->view.users = self->bitmap;
-  self->view.segment_name = self->segment_name;
-  self->view.segment_definition = self->segment_definition;
   return g_steal_pointer (&self);
 }
 

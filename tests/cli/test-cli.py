@@ -99,6 +99,27 @@ def fixtures_in_three_forms_are_one_log():
 
 
 @test
+def features_at_a_cut_off():
+    project = path("utf8.aisle")
+    users = shaped("features", "features", project, "user", "--cutoff", "2026-03-15", "-F", "recency_days,events@-8d..0d")
+    assert [c["name"] for c in users["columns"]] == ["user", "recency_days", "events@-8d..0d"]
+    assert users["rows"][:2] == [["u1", 5, 2], ["u2", 2, 1]], users["rows"]
+    assert users["passport"]["params"]["cutoff"] == "2026-03-15T00:00:00Z"
+    summary = shaped("features", "features", project, "item", "--summary", "--cutoff", "80%")
+    # Item 24 of the 31 times is the only view of item D: the cut-off itself.
+    assert summary["members"] == 3 and summary["bins"]["rows"], summary["members"]
+    assert summary["passport"]["dropped"] == {"events at or after the cut-off": 7}, summary["passport"]
+    refused("'purchases@0d..7d' looks past its cut-off, 2026-03-15", "features", project, "user", "--cutoff", "2026-03-15",
+            "-F", "purchases@0d..7d", code=2)
+    refused("unknown feature 'luck'", "features", project, "user", "-F", "luck", code=2)
+    refused("'shop' has no features: known are user, item", "features", project, "shop", code=2)
+    refused("cannot read the cut-off 'soon'", "features", project, "user", "--cutoff", "soon", code=2)
+    run("features", project, "session", "-o", path("sessions.csv"))
+    with open(path("sessions.csv"), encoding="utf-8") as file:
+        assert next(csv.reader(file))[:3] == ["session", "user", "start"]
+
+
+@test
 def funnel_and_quality_of_the_fixture():
     project = path("utf8.aisle")
     golden = json.load(open(os.path.join(ROOT, "tests/golden/golden.json")))["F1_events"]["raw_31_rows_funnel_7d"]

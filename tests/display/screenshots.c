@@ -173,6 +173,8 @@ shoot_data (void)
   shoot ("data-quality-mended");
   go ("data", "recipe");
   shoot ("data-recipe");
+  go ("data", "features");
+  shoot ("features");
   go ("data", "sources");
   shoot ("data-sources");
   {

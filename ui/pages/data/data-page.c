@@ -1,5 +1,6 @@
 /* data-page.c: see data-page.h.  The views load themselves when they are looked at. */
 #include "pages/data/data-page.h"
+#include "pages/data/features-view.h"
 #include "pages/data/import-assistant.h"
 #include "pages/data/quality-view.h"
 #include "pages/data/steps-view.h"
@@ -33,6 +34,7 @@ static const struct
   { "tables", N_ ("Tables"), aisle_tables_view_get_type },
   { "quality", N_ ("Quality"), aisle_quality_view_get_type },
   { "recipe", N_ ("Recipe"), aisle_steps_view_get_type },
+  { "features", N_ ("Features"), aisle_features_view_get_type },
   { "sources", N_ ("Sources"), aisle_sources_view_get_type },
 };
 
