@@ -189,6 +189,29 @@ AisleFeatureReport *aisle_command_feature_summary (AisleProject *project, const 
 void aisle_feature_report_free (AisleFeatureReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleFeatureReport, aisle_feature_report_free)
 
+/* ---- diff: a new file against the project before it is imported; nothing is stored ---- */
+typedef struct
+{
+  gint64 source;         /* what the columns were held against, 0 none */
+  char *source_name;     /* (nullable) */
+  AisleMapping *mapping; /* how the new file was read: import it so */
+  AisleTable
+      *schema;       /* change (reader, separator, decimal, encoding, time_format, missing, renamed, added, type, kind),
+                            column, before, after, sentence */
+  AisleTable *drift; /* as AisleDrift.columns of quality/drift.h */
+  AisleTable *shares; /* as AisleDrift.shares: what each index is made of */
+  AisleTable *recipe; /* position, kind, sentence, rows_before, rows_after, share_before, share_after */
+  AisleTable *rows; /* figure (read, stored, rejected_REASON, valid, first, last, days, rows_a_day, overlap, known_rows,
+                            known_files), title, before, after, share_before, share_after, time_before, time_after */
+  AislePassport *passport;
+} AisleDiff;
+
+/* mapping NULL: the roles of the source in use whose columns are most alike, the form as the file has it now. */
+AisleDiff *aisle_command_diff (AisleProject *project, const char *const *paths, gsize n, const AisleMapping *mapping,
+                               AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_diff_free (AisleDiff *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleDiff, aisle_diff_free)
+
 /* ---- segments ---- */
 gboolean aisle_command_segment_save (AisleProject *project, const char *name, const char *definition,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;

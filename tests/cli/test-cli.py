@@ -120,6 +120,24 @@ def features_at_a_cut_off():
 
 
 @test
+def diff_before_import():
+    project = path("utf8.aisle")
+    with open(project, "rb") as file:
+        before = file.read()
+    diff = shaped("diff", "diff", project, os.path.join(FIXTURES, "events_semicolon.csv"))
+    changes = {row[0] for row in diff["schema"]["rows"]}
+    assert {"separator", "decimal"} <= changes, changes
+    figures = {row[0]: row for row in diff["rows"]["rows"]}
+    # The same 31 rows in another form: all are known, and nothing has moved.
+    assert figures["known_rows"][3] == 31 and figures["known_files"][3] == 0, figures
+    assert all(row[3] == 0 for row in diff["drift"]["rows"] if row[3] is not None), diff["drift"]["rows"]
+    assert "Columns and form" in run("diff", project, os.path.join(FIXTURES, "events_utf8.csv"))
+    with open(project, "rb") as file:
+        assert file.read() == before
+    refused("nothing.csv", "diff", project, path("nothing.csv"))
+
+
+@test
 def funnel_and_quality_of_the_fixture():
     project = path("utf8.aisle")
     golden = json.load(open(os.path.join(ROOT, "tests/golden/golden.json")))["F1_events"]["raw_31_rows_funnel_7d"]
