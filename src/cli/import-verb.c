@@ -67,6 +67,7 @@ report_to_json (const AisleImportReport *report)
   JsonObject *object = json_object_new ();
   JsonArray *files = json_array_new ();
 
+  json_object_set_string_member (object, "as", report->kind->id);
   json_object_set_int_member (object, "rows_read", report->counts.rows_read);
   json_object_set_int_member (object, "rows_stored", report->rows_stored);
   json_object_set_object_member (object, "rows_rejected", rejected_to_json (&report->counts));
@@ -107,6 +108,7 @@ print_report (const char *path, const AisleImportReport *report)
   if (report->files->len > 1)
     path = many =
         g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file", "%u files", report->files->len), report->files->len);
+  g_print (_ ("%s: read as %s\n"), path, report->kind->id);
   g_print (_ ("%s: %'lld rows read, %'lld stored in %.2f s\n"), path, (long long) report->counts.rows_read,
            (long long) report->rows_stored, report->seconds);
   for (int i = 0; i < AISLE_N_REJECTS; i++)
@@ -128,11 +130,16 @@ static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
   g_auto (GStrv) pairs = NULL;
+  g_autofree char *as = NULL;
   gboolean again = FALSE, guess = FALSE;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs,
       N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, reader, option.NAME, role.COLUMN"),
       "NAME=VALUE" },
+    { "as", 0, 0, G_OPTION_ARG_STRING, &as,
+      N_ ("What the rows are: events, items, users, sessions, queries, dialogues, judgements, prices, reviews, links; "
+          "guessed when left out"),
+      "KIND" },
     { "again", 0, 0, G_OPTION_ARG_NONE, &again, N_ ("Import even where the same content is there already"), NULL },
     { "guess", 0, 0, G_OPTION_ARG_NONE, &guess, N_ ("Only print what was guessed about the file"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -146,7 +153,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   paths = (const char *const *) cli->words + 1;
   mapping = aisle_command_sniff_files (paths, cli->n_words - 1, &sniffed, error);
-  if (mapping == NULL || !apply_settings (mapping, sniffed, pairs, error))
+  if (mapping == NULL || (as != NULL && !aisle_mapping_set (mapping, "as", as, error))
+      || !apply_settings (mapping, sniffed, pairs, error))
     return FALSE;
   if (guess)
     {

@@ -64,7 +64,8 @@ typedef struct
   gint64 source;          /* the first */
   AisleReadCounts counts; /* of all files; content: of the first */
   gint64 rows_stored;
-  char *content_hash; /* of the project */
+  char *content_hash;          /* of the project's events; of these rows, where they are no events */
+  const AisleRecordKind *kind; /* what the rows are */
   double seconds;
   GPtrArray *files; /* AisleImportFile, those left out too */
 } AisleImportReport;

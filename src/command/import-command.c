@@ -37,7 +37,8 @@ typedef struct
   AisleEncoder *encoder;
   AisleIngest *ingest;
   AisleColumnsBuilder *builder;
-  char *hash_before, *content_hash; /* of the project, without and with these logs */
+  char *hash_before, *content_hash; /* of the project's events, without and with these logs */
+  char *rows_hash;                  /* of these rows, where they are no events */
   gboolean start_over;
 } Import;
 
@@ -50,6 +51,7 @@ import_clear (Import *self)
   g_clear_pointer (&self->project, aisle_project_close);
   g_clear_pointer (&self->hash_before, g_free);
   g_clear_pointer (&self->content_hash, g_free);
+  g_clear_pointer (&self->rows_hash, g_free);
 }
 
 /* Back to where nothing is read yet. */
@@ -96,12 +98,6 @@ import_begin (Import *self, const char *project_path, AisleProgress *progress, G
                    name, self->mapping->reader);
       return FALSE;
     }
-  if (self->mapping->target->table != NULL)
-    {
-      g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE, _ ("cannot import '%s': its rows are %s, not events"),
-                   name, self->mapping->target->id);
-      return FALSE;
-    }
   self->fresh = !g_file_test (project_path, G_FILE_TEST_EXISTS);
   self->project = self->fresh ? aisle_project_prepare (project_path, error)
                               : aisle_project_open (project_path, AISLE_PROJECT_WRITE, error);
@@ -126,7 +122,7 @@ static gboolean
 begin_source (Import *self, AisleImportInput *input, GError **error)
 {
   g_autoptr (JsonNode) mapping = aisle_mapping_to_json (input->mapping);
-  AisleIngestSource source = { input->file->path, self->reader->id, mapping, input->file->name };
+  AisleIngestSource source = { input->file->path, self->reader->id, mapping, input->file->name, self->mapping->target };
 
   if (self->ingest != NULL)
     return aisle_ingest_next (self->ingest, &source, error);
@@ -304,6 +300,8 @@ finish (Import *self, gint64 generation, AisleReplace *file, AisleProgress *prog
     sum = (AisleHash128){ 0, 0 };
   aisle_hash_add (&sum, aisle_encoder_hash (self->encoder));
   facts.content_hash = self->content_hash = aisle_hash_format (sum);
+  if (self->mapping->target->table != NULL)
+    self->rows_hash = aisle_hash_format (aisle_ingest_hash (self->ingest, self->encoder));
   thread = g_thread_new ("import-closing", closing_thread, &closing);
   if (aisle_columns_publish_begin (path, file, &problem)
       && !aisle_columns_publish_write (self->builder, &facts, file, progress, &problem))
@@ -384,7 +382,9 @@ report_new (Import *self, gint64 started)
         report->counts.rejected[reason] += file->counts.rejected[reason];
       report->rows_stored += file->rows_stored;
     }
-  report->content_hash = g_steal_pointer (&self->content_hash);
+  report->content_hash =
+      self->rows_hash != NULL ? g_steal_pointer (&self->rows_hash) : g_steal_pointer (&self->content_hash);
+  report->kind = self->mapping->target;
   report->seconds = (double) (g_get_monotonic_time () - started) / 1e6;
   return report;
 }

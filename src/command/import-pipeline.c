@@ -173,6 +173,32 @@ make_parcels (Pipeline *self, GError **error)
   return TRUE;
 }
 
+/* ---- records other than events: no columns, so one thread ---- */
+
+static gboolean
+take_records (AisleSink *sink, const AisleRecordBatch *batch, GError **error)
+{
+  Pipeline *self = (Pipeline *) sink;
+
+  if (++self->batches % WRITE_EVERY == 0)
+    aisle_project_start_writing (self->import->project);
+  return aisle_ingest_records (self->import->ingest, self->import->encoder, batch, error);
+}
+
+static gboolean
+keep_reject (AisleSink *sink, AisleReject reason, gint64 line, const char *text, GError **error)
+{
+  return aisle_ingest_reject (((Pipeline *) sink)->import->ingest, reason, line, text, error);
+}
+
+static gboolean
+run_records (const AisleImportPipeline *import, AisleReadCounts *counts, AisleProgress *progress, GError **error)
+{
+  Pipeline self = { .sink = { .reject = keep_reject, .records = take_records }, .import = import };
+
+  return import->reader->read (import->path, import->mapping, &self.sink, counts, progress, error);
+}
+
 gboolean
 aisle_import_pipeline_run (const AisleImportPipeline *import, AisleReadCounts *counts, AisleProgress *progress,
                            GError **error)
@@ -181,6 +207,8 @@ aisle_import_pipeline_run (const AisleImportPipeline *import, AisleReadCounts *c
   GError *problem = NULL;
   gboolean ok;
 
+  if (import->mapping->target->table != NULL)
+    return run_records (import, counts, progress, error);
   self.empty = g_async_queue_new ();
   self.full = g_async_queue_new ();
   ok = make_parcels (&self, &problem);

@@ -2,6 +2,7 @@
 #include "command/command.h"
 
 #include "base/i18n.h"
+#include "import/record-kinds.h"
 
 static gint64
 count (AisleProject *project, const char *sql)
@@ -72,6 +73,24 @@ items_seen (const AisleColumns *columns)
   return (gint64) aisle_bitmap_count (seen);
 }
 
+/* How many records of each kind but events the active sources hold. */
+static void
+add_records (AisleProject *project, JsonObject *object)
+{
+  JsonObject *records = json_object_new ();
+  gsize n;
+  const AisleRecordKind *const *kinds = aisle_record_kinds (&n);
+
+  for (gsize i = 0; i < n; i++)
+    if (kinds[i]->table != NULL)
+      {
+        g_autofree char *sql =
+            g_strdup_printf ("SELECT sum (rows_stored) FROM sources WHERE active = 1 AND target = '%s'", kinds[i]->id);
+        json_object_set_int_member (records, kinds[i]->id, count (project, sql));
+      }
+  json_object_set_object_member (object, "records", records);
+}
+
 /* From the columns: counts of what is active, and the span of times. */
 static gboolean
 add_columns (AisleProject *project, JsonObject *object, GError **error)
@@ -108,7 +127,8 @@ aisle_command_info (AisleProject *project, GError **error)
   /* With those that the recipe leaves out. */
   json_object_set_int_member (object, "events_stored",
                               count (project, "SELECT sum (rows_stored) FROM sources WHERE active = 1"
-                                              " AND coalesce (json_extract (mapping, '$.as'), 'events') = 'events'"));
+                                              " AND target = 'events'"));
+  add_records (project, object);
   json_object_set_int_member (object, "rejects_kept", count (project, "SELECT count(*) FROM rejects"));
   json_object_set_int_member (object, "runs", count (project, "SELECT count(*) FROM runs WHERE archived = 0"));
   json_object_set_int_member (object, "generation", aisle_project_generation (project));
@@ -119,7 +139,7 @@ aisle_command_info (AisleProject *project, GError **error)
   add_setting (project, object, "unit");
   json_object_set_array_member (object, "kinds", rows_of (project, "SELECT name, role FROM kinds ORDER BY id"));
   json_object_set_array_member (object, "sources",
-                                rows_of (project, "SELECT id, name, rows_read, rows_stored, active FROM sources"
+                                rows_of (project, "SELECT id, name, target, rows_read, rows_stored, active FROM sources"
                                                   " ORDER BY id"));
   return json_node_init_object (json_node_alloc (), object);
 }

@@ -47,8 +47,9 @@ stored_rows (AisleProject *project)
   sqlite3_stmt *row = NULL;
   gint64 n = 0;
 
-  if (sqlite3_prepare_v2 (aisle_project_db (project), "SELECT sum (rows_stored) FROM sources WHERE active = 1", -1,
-                          &row, NULL)
+  if (sqlite3_prepare_v2 (aisle_project_db (project),
+                          "SELECT sum (rows_stored) FROM sources WHERE active = 1 AND target = 'events'", -1, &row,
+                          NULL)
           == SQLITE_OK
       && sqlite3_step (row) == SQLITE_ROW)
     n = sqlite3_column_int64 (row, 0);

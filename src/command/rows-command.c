@@ -59,7 +59,8 @@ event_at (AisleProject *project, gint64 offset)
 {
   g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
   sqlite3_stmt *row =
-      reading (project, "SELECT first_event, rows_stored FROM sources WHERE active = 1 ORDER BY first_event");
+      reading (project, "SELECT first_event, rows_stored FROM sources WHERE active = 1 AND target = 'events'"
+                        " ORDER BY first_event");
   gint64 id;
 
   while (row != NULL && sqlite3_step (row) == SQLITE_ROW)

@@ -384,15 +384,6 @@ holds_any (const AisleRecordKind *kind, const char *const *held, GError **error)
 }
 
 static gboolean
-is_any_of (const AisleRecordKind *kind, AisleRole role)
-{
-  for (gsize i = 0; kind->any_of != NULL && kind->any_of[i] != AISLE_ROLE_IGNORE; i++)
-    if (kind->any_of[i] == role)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 check_target (const AisleMapping *self, const char *const *held, GError **error)
 {
   const AisleRecordKind *kind = self->target;
@@ -412,8 +403,7 @@ check_target (const AisleMapping *self, const char *const *held, GError **error)
       return FALSE;
     }
   for (gsize i = 0; kind->table != NULL && kind->fields[i].role != AISLE_ROLE_IGNORE; i++)
-    if ((kind->fields[i].flags & AISLE_FIELD_REQUIRED) != 0 && held[kind->fields[i].role] == NULL
-        && !is_any_of (kind, kind->fields[i].role))
+    if ((kind->fields[i].flags & AISLE_FIELD_REQUIRED) != 0 && held[kind->fields[i].role] == NULL)
       {
         g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
                      _ ("no column is '%s', which %s need: choose one, or say what else the rows are"),

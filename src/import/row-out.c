@@ -13,16 +13,27 @@ aisle_row_out_init (AisleRowOut *self, const AisleMapping *mapping, AisleSink *s
 {
   *self = (AisleRowOut){ .sink = sink, .counts = counts };
   *counts = (AisleReadCounts){ 0 };
-  if (!aisle_mapping_check (mapping, error) || !aisle_row_batch_init (&self->rows, mapping, error))
+  if (!aisle_mapping_check (mapping, error))
+    return FALSE;
+  if (mapping->target->table != NULL)
+    {
+      self->records = aisle_record_rows_new (mapping, error);
+      if (self->records == NULL)
+        return FALSE;
+    }
+  else if (!aisle_row_batch_init (&self->rows, mapping, error))
     return FALSE;
   self->text = g_string_sized_new (REJECT_TEXT);
   self->slots = g_new (AisleSlot, mapping->columns->len);
   for (guint i = 0; i < mapping->columns->len; i++)
     {
       const AisleMappedColumn *column = mapping->columns->pdata[i];
+      AisleSpan *cell = column->role == AISLE_ROLE_IGNORE ? NULL
+                        : self->records != NULL           ? aisle_record_rows_cell (self->records, i)
+                                                          : &self->cells[column->role];
 
-      if (column->role != AISLE_ROLE_IGNORE)
-        self->slots[self->n_slots++] = (AisleSlot){ i, &self->cells[column->role] };
+      if (cell != NULL)
+        self->slots[self->n_slots++] = (AisleSlot){ i, cell };
     }
   return TRUE;
 }
@@ -33,6 +44,7 @@ aisle_row_out_clear (AisleRowOut *self)
   if (self->text == NULL)
     return;
   aisle_row_batch_clear (&self->rows);
+  g_clear_pointer (&self->records, aisle_record_rows_free);
   g_string_free (self->text, TRUE);
   g_free (self->slots);
 }
@@ -47,11 +59,28 @@ aisle_row_out_reject (AisleRowOut *self, AisleReject reason, gint64 line, AisleS
   return self->sink->reject (self->sink, reason, line, self->text->str, error);
 }
 
+static gboolean
+add_record (AisleRowOut *self, gint64 line, AisleSpan raw, gboolean *full, GError **error)
+{
+  AisleReject reason;
+
+  if (!aisle_record_rows_add (self->records, line, &reason))
+    {
+      *full = FALSE;
+      return aisle_row_out_reject (self, reason, line, raw, error);
+    }
+  self->counts->rows_read++;
+  *full = aisle_record_rows_is_full (self->records);
+  return TRUE;
+}
+
 gboolean
 aisle_row_out_add (AisleRowOut *self, gint64 line, AisleSpan raw, gboolean *full, GError **error)
 {
   AisleReject reason;
 
+  if (G_UNLIKELY (self->records != NULL))
+    return add_record (self, line, raw, full, error);
   if (G_UNLIKELY (!aisle_row_batch_add (&self->rows, self->cells, line, &reason)))
     {
       *full = FALSE;
@@ -65,7 +94,8 @@ aisle_row_out_add (AisleRowOut *self, gint64 line, AisleSpan raw, gboolean *full
 gboolean
 aisle_row_out_flush (AisleRowOut *self, GError **error)
 {
-  return aisle_row_batch_flush (&self->rows, self->sink, error);
+  return self->records != NULL ? aisle_record_rows_flush (self->records, self->sink, error)
+                               : aisle_row_batch_flush (&self->rows, self->sink, error);
 }
 
 gboolean

@@ -2,11 +2,13 @@
  *
  * A reader puts the cell of each mapped column where the slots say, then adds the row.  Cells are spans into the
  * reader's own memory and must live until the next flush; a cell that a record lacks is a span of length 0.  Rows are
- * counted so that rows_read = rows handed to the sink + rows rejected, always. */
+ * counted so that rows_read = rows handed to the sink + rows rejected, always.  Whether rows are events or other records
+ * is the mapping's business: a reader that goes by the slots need not know. */
 #pragma once
 
 #include "base/progress.h"
 #include "import/reader.h"
+#include "import/record-batch.h"
 #include "import/row-batch.h"
 
 /* The cell of source column `column` goes to *cell. */
@@ -20,8 +22,9 @@ typedef struct
 {
   AisleSink *sink;
   AisleReadCounts *counts;
-  AisleRowBatch rows;
-  AisleSpan cells[AISLE_N_ROLES]; /* by role */
+  AisleRecordRows *records;       /* NULL when the target is events, which go to ... */
+  AisleRowBatch rows;             /* ... this */
+  AisleSpan cells[AISLE_N_ROLES]; /* of an event, by role */
   AisleSlot *slots;               /* of the mapped columns, in the order of columns */
   gsize n_slots;
   GString *text; /* of a rejected record */

@@ -125,7 +125,8 @@ aisle_encoder_new (AisleProject *project, GError **error)
   for (AisleNames names = 0; names < AISLE_N_NAMES; names++)
     if (!load_names (self, project, names, error))
       return NULL;
-  self->unit_known = aisle_sql_integer (project, "SELECT count (*) FROM sources WHERE active = 1", 0) > 0;
+  self->unit_known =
+      aisle_sql_integer (project, "SELECT count (*) FROM sources WHERE active = 1 AND target = 'events'", 0) > 0;
   self->sessions_are_users = self->unit_known && g_strcmp0 (unit, "session") == 0;
   return g_steal_pointer (&self);
 }
@@ -168,6 +169,13 @@ encode_names (AisleEncoder *self, AisleNames names, const AisleSpan *spans, gsiz
     if (ids[i] >= 0)
       aisle_row_add_text (&self->rows[i], role, self->keys[i]);
   return TRUE;
+}
+
+gboolean
+aisle_encoder_names_encode (AisleEncoder *self, AisleNames names, const AisleSpan *spans, gsize n, gint32 *ids,
+                            AisleTextKey *keys, GError **error)
+{
+  return aisle_vocabulary_encode (self->names[names], spans, n, ids, keys) || out_of_room (self, names, error);
 }
 
 static void

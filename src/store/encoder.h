@@ -22,6 +22,10 @@ void aisle_rows_buffer_free (AisleRowsBuffer *self);
 const AisleRows *aisle_encoder_encode (AisleEncoder *self, const AisleEventBatch *batch, AisleRowsBuffer *buffer,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Ids and keys of other records' texts: spans with data NULL get -1. */
+gboolean aisle_encoder_names_encode (AisleEncoder *self, AisleNames names, const AisleSpan *spans, gsize n, gint32 *ids,
+                                     AisleTextKey *keys, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Of all rows encoded so far. */
 AisleHash128 aisle_encoder_hash (const AisleEncoder *self);
 /* The project (or this, its first log) has sessions but no users: a session is the user. */

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "store/name-feed.h"
 #include "store/project-private.h"
+#include "store/record-ingest.h"
 #include "store/sql.h"
 
 #include <math.h>
@@ -44,6 +45,8 @@ struct _AisleIngest
   guint mask; /* of the feed columns insert_rows names */
   gint64 rejects_kept[AISLE_N_REJECTS];
   const AisleRows *rows; /* what the feed shows */
+  const AisleRecordKind *kind;
+  AisleRecordIngest *records; /* NULL: events */
 };
 
 typedef struct
@@ -230,9 +233,11 @@ insert_source (AisleIngest *self, const AisleIngestSource *source, GError **erro
   g_autofree char *path = g_canonicalize_filename (source->path, NULL);
   g_autofree char *shown_name = source->name != NULL ? g_strdup (source->name) : g_filename_display_name (name);
   g_autofree char *shown_path = g_filename_display_name (path);
-  sqlite3_stmt *statement = aisle_sql_prepare (
-      self->project,
-      "INSERT INTO sources (name, path, added, reader, mapping, first_event) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", error);
+  sqlite3_stmt *statement =
+      aisle_sql_prepare (self->project,
+                         "INSERT INTO sources (name, path, added, reader, mapping, first_event, target)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                         error);
 
   if (statement == NULL)
     return FALSE;
@@ -243,11 +248,14 @@ insert_source (AisleIngest *self, const AisleIngestSource *source, GError **erro
   aisle_sql_bind_text (statement, 4, source->reader);
   aisle_sql_bind_json (statement, 5, source->mapping);
   sqlite3_bind_int64 (statement, 6, self->first_event);
+  aisle_sql_bind_text (statement, 7, self->kind->id);
   if (!aisle_sql_finish (self->project, statement, error))
     return FALSE;
   self->source = sqlite3_last_insert_rowid (db);
   if (self->insert_reject != NULL)
     sqlite3_bind_int64 (self->insert_reject, 1, self->source);
+  if (self->records != NULL)
+    aisle_record_ingest_next (self->records, self->source);
   self->stored = 0;
   memset (self->rejects_kept, 0, sizeof self->rejects_kept);
   return TRUE;
@@ -259,6 +267,7 @@ aisle_ingest_begin (AisleProject *project, const AisleIngestSource *source, GErr
   g_autoptr (AisleIngest) self = g_new0 (AisleIngest, 1);
 
   self->project = project;
+  self->kind = source->kind;
   if (!aisle_sql_run (project, "PRAGMA foreign_keys=OFF", error))
     return NULL;
   if (sqlite3_create_module_v2 (aisle_project_db (project), "feed", &feed_module, self, NULL) != SQLITE_OK)
@@ -273,7 +282,10 @@ aisle_ingest_begin (AisleProject *project, const AisleIngestSource *source, GErr
   if (self->insert_reject == NULL)
     return NULL;
   sqlite3_bind_int64 (self->insert_reject, 1, self->source);
-  return g_steal_pointer (&self);
+  if (source->kind->table == NULL)
+    return g_steal_pointer (&self);
+  self->records = aisle_record_ingest_new (project, source->kind, self->source, error);
+  return self->records != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 /* Statements must be gone before the module is. */
@@ -292,6 +304,7 @@ aisle_ingest_free (AisleIngest *self)
   if (self == NULL)
     return;
   drop_statements (self);
+  aisle_record_ingest_free (self->records);
   if (self->open)
     aisle_project_give_up (self->project);
   db = aisle_project_db (self->project);
@@ -375,6 +388,19 @@ aisle_ingest_rows (AisleIngest *self, const AisleRows *rows, GError **error)
   sqlite3_reset (self->insert_rows);
   self->stored += (gint64) rows->n;
   return rc == SQLITE_DONE;
+}
+
+gboolean
+aisle_ingest_records (AisleIngest *self, AisleEncoder *encoder, const AisleRecordBatch *batch, GError **error)
+{
+  self->stored += (gint64) batch->n;
+  return aisle_record_ingest_rows (self->records, encoder, batch, error);
+}
+
+AisleHash128
+aisle_ingest_hash (const AisleIngest *self, const AisleEncoder *encoder)
+{
+  return self->records != NULL ? aisle_record_ingest_hash (self->records) : aisle_encoder_hash (encoder);
 }
 
 gboolean
@@ -463,14 +489,15 @@ add_titles (AisleIngest *self, const AisleEncoder *encoder, GError **error)
 static char *
 content_hash_of (const AisleIngest *self, const AisleEncoder *encoder)
 {
-  return aisle_hash_format (aisle_hash_subtract (aisle_encoder_hash (encoder), self->before));
+  return aisle_hash_format (aisle_hash_subtract (aisle_ingest_hash (self, encoder), self->before));
 }
 
 gboolean
 aisle_ingest_same_rows (AisleIngest *self, const AisleEncoder *encoder, char **name, char **day, GError **error)
 {
   sqlite3_stmt *statement = aisle_sql_prepare (
-      self->project, "SELECT name, added FROM sources WHERE active = 1 AND content_hash = ?1 AND id <> ?2", error);
+      self->project,
+      "SELECT name, added FROM sources WHERE active = 1 AND content_hash = ?1 AND id <> ?2 AND target = ?3", error);
   g_autofree char *content_hash = content_hash_of (self, encoder);
   int rc;
 
@@ -479,6 +506,7 @@ aisle_ingest_same_rows (AisleIngest *self, const AisleEncoder *encoder, char **n
     return FALSE;
   aisle_sql_bind_text (statement, 1, content_hash);
   sqlite3_bind_int64 (statement, 2, self->source);
+  aisle_sql_bind_text (statement, 3, self->kind->id);
   rc = sqlite3_step (statement);
   if (rc != SQLITE_ROW)
     return aisle_sql_end (self->project, statement, rc, error);
@@ -523,7 +551,7 @@ update_source (AisleIngest *self, const AisleIngestTotals *totals, const char *c
   sqlite3_stmt *statement = aisle_sql_prepare (
       self->project,
       "UPDATE sources SET bytes = ?2, file_hash = ?3, content_hash = ?4, rows_read = ?5, rows_stored = ?6,"
-      " rejected = ?7 WHERE id = ?1",
+      " rejected = ?7, first_record = ?8 WHERE id = ?1",
       error);
   g_autoptr (JsonNode) rejected = rejected_to_json (totals->rejected);
   char file_hash[33];
@@ -539,6 +567,8 @@ update_source (AisleIngest *self, const AisleIngestTotals *totals, const char *c
   sqlite3_bind_int64 (statement, 5, totals->rows_read);
   sqlite3_bind_int64 (statement, 6, self->stored);
   aisle_sql_bind_json (statement, 7, rejected);
+  sqlite3_bind_int64 (statement, 8,
+                      self->records != NULL ? aisle_record_ingest_first (self->records) : self->first_event);
   return aisle_sql_finish (self->project, statement, error);
 }
 
@@ -572,7 +602,7 @@ aisle_ingest_end_source (AisleIngest *self, const AisleEncoder *encoder, const A
   if ((!totals->again && !refuse_same_rows (self, encoder, error))
       || !update_source (self, totals, content_hash, error))
     return FALSE;
-  self->before = aisle_encoder_hash (encoder);
+  self->before = aisle_ingest_hash (self, encoder);
   return TRUE;
 }
 
@@ -600,10 +630,11 @@ aisle_ingest_finish (AisleIngest *self, const AisleEncoder *encoder, GError **er
   for (AisleNames names = 0; names < AISLE_N_NAMES; names++)
     if (!insert_names (self, encoder, names, error))
       return FALSE;
-  return add_titles (self, encoder, error)
-         && aisle_project_set_setting (self->project, "unit", sessions ? "session" : "user", error)
-         && aisle_sql_run (self->project, "UPDATE state SET generation = generation + 1, stored = generation + 1",
-                           error);
+  if (!add_titles (self, encoder, error))
+    return FALSE;
+  if (self->records == NULL && !aisle_project_set_setting (self->project, "unit", sessions ? "session" : "user", error))
+    return FALSE;
+  return aisle_sql_run (self->project, "UPDATE state SET generation = generation + 1, stored = generation + 1", error);
 }
 
 gboolean

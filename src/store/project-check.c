@@ -3,8 +3,10 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "import/record-kinds.h"
 #include "store/encoder.h"
 #include "store/recipe-rows.h"
+#include "store/record-ingest.h"
 #include "store/sources.h"
 #include "store/sql.h"
 #include "store/stored-rows.h"
@@ -100,9 +102,18 @@ check_hashes (AisleProject *self, AisleProgress *progress, GError **error)
   for (guint i = 0; i < sources->len; i++)
     {
       const AisleSource *source = g_ptr_array_index (sources, i);
-      AisleHash128 *sum = g_hash_table_lookup (sums, &source->id);
-      g_autofree char *hash = aisle_hash_format (sum != NULL ? *sum : (AisleHash128){ 0, 0 });
+      const AisleRecordKind *kind = aisle_record_kind (source->target);
+      AisleHash128 *sum = g_hash_table_lookup (sums, &source->id), now = { 0, 0 };
+      g_autofree char *hash = NULL;
 
+      if (kind == NULL)
+        return fail (self, _ ("a source is of an unknown kind"), error);
+      if (sum != NULL)
+        now = *sum;
+      if (source->active && kind->table != NULL
+          && !aisle_records_stored_hash (self, kind, source->id, &now, progress, error))
+        return FALSE;
+      hash = aisle_hash_format (now);
       if (source->active && g_strcmp0 (hash, source->content_hash) != 0)
         return fail (self, _ ("its rows are not those that were imported"), error);
     }

@@ -52,10 +52,15 @@ aisle_project_name (AisleProject *self, AisleNames names, gint32 id)
   return name;
 }
 
+/* The catalogue's newest, else the log's. */
+static const char item_title_sql[] =
+    "SELECT coalesce ((SELECT r.title FROM item_records AS r JOIN sources AS s ON s.id = r.source AND s.active = 1"
+    " WHERE r.item = i.id AND r.title IS NOT NULL ORDER BY r.id DESC LIMIT 1), i.title) FROM items AS i WHERE i.id = ?1";
+
 char *
 aisle_project_item_title (AisleProject *self, gint32 item)
 {
-  sqlite3_stmt *statement = keep (self, &self->title_by_id, g_strdup ("SELECT title FROM items WHERE id = ?1"));
+  sqlite3_stmt *statement = keep (self, &self->title_by_id, g_strdup (item_title_sql));
   char *title = NULL;
 
   if (statement == NULL)

@@ -58,8 +58,8 @@ void aisle_project_rollback (AisleProject *self);
 /* Grows with every change to what columns hold; the other is the generation of the last change to the stored rows. */
 gint64 aisle_project_generation (AisleProject *self);
 gint64 aisle_project_stored_generation (AisleProject *self);
-/* 32 hexadecimal digits over the valid rows: those that the recipe leaves, as it leaves them; the other over the active
- * rows as they are stored. */
+/* 32 hexadecimal digits over the valid events: those that the recipe leaves, as it leaves them; the other over the active
+ * events as they are stored.  Records of other kinds are in neither: each source has a hash of its own rows. */
 char *aisle_project_content_hash (AisleProject *self);
 char *aisle_project_stored_hash (AisleProject *self);
 

@@ -8,7 +8,7 @@
 
 #define FIELDS                                                                                                         \
   "SELECT id, name, path, added, reader, mapping, bytes, file_hash, content_hash, rows_read, rows_stored, rejected,"   \
-  " first_event, active FROM sources"
+  " first_event, active, target FROM sources"
 
 void
 aisle_source_free (AisleSource *self)
@@ -18,6 +18,7 @@ aisle_source_free (AisleSource *self)
   g_free (self->name);
   g_free (self->path);
   g_free (self->reader);
+  g_free (self->target);
   g_clear_pointer (&self->mapping, json_node_unref);
   g_free (self->file_hash);
   g_free (self->content_hash);
@@ -44,6 +45,7 @@ source_from_row (sqlite3_stmt *row)
   self->rejected = aisle_sql_json (row, 11);
   self->first_event = sqlite3_column_int64 (row, 12);
   self->active = sqlite3_column_int (row, 13) != 0;
+  self->target = aisle_sql_dup_text (row, 14);
   return self;
 }
 
@@ -102,7 +104,8 @@ aisle_sources_set_active (AisleProject *project, gint64 id, gboolean active, GEr
 char *
 aisle_project_stored_hash (AisleProject *self)
 {
-  sqlite3_stmt *statement = aisle_sql_prepare (self, "SELECT content_hash FROM sources WHERE active = 1", NULL);
+  sqlite3_stmt *statement =
+      aisle_sql_prepare (self, "SELECT content_hash FROM sources WHERE active = 1 AND target = 'events'", NULL);
   AisleHash128 sum = { 0, 0 };
 
   while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)

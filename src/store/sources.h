@@ -14,6 +14,7 @@ typedef struct
   char *file_hash, *content_hash;
   gint64 rows_read, rows_stored;
   JsonNode *rejected; /* exact counts by reason */
+  char *target;       /* the kind of its rows: "events", "items" ... */
   gint64 first_event; /* its events have ids first_event .. first_event + rows_stored - 1 */
   gboolean active;
 } AisleSource;

@@ -83,7 +83,9 @@ aisle_stored_rows_read (AisleProject *project, gboolean valid, AisleStoredRowsFu
   AisleRows rows = { 0,           block->user,    block->item, block->session, block->query, block->order,
                      block->kind, block->channel, block->time, block->price,   block->line,  block->quantity,
                      block->fold };
-  gint64 all = aisle_sql_integer (project, "SELECT sum (rows_stored) FROM sources WHERE active = 1", 0), done = 0;
+  gint64 all = aisle_sql_integer (project,
+                                  "SELECT sum (rows_stored) FROM sources WHERE active = 1 AND target = 'events'", 0),
+         done = 0;
   sqlite3_stmt *statement = aisle_sql_prepare (
       project,
       valid ? FIELDS " FROM events_valid ORDER BY id"

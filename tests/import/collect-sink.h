@@ -60,6 +60,40 @@ collect_batch (AisleSink *sink, const AisleEventBatch *b, GError **error)
   return TRUE;
 }
 
+/* A record: field=value, in the order of the kind's fields, then the attributes. */
+static inline gboolean
+collect_records (AisleSink *sink, const AisleRecordBatch *b, GError **error)
+{
+  CollectSink *self = (CollectSink *) sink;
+
+  g_assert_cmpuint (b->n, <=, AISLE_RECORD_BATCH);
+  for (gsize i = 0; i < b->n; i++)
+    {
+      g_assert_cmpint (b->line[i], >, 0);
+      if (self->with_line)
+        g_string_append_printf (self->rows, "%" G_GINT64_FORMAT ":", b->line[i]);
+      for (gsize f = 0; b->kind->fields[f].role != AISLE_ROLE_IGNORE; f++)
+        {
+          const AisleRecordColumn *column = &b->columns[f];
+
+          if (column->text != NULL && column->text[i].data != NULL)
+            {
+              g_string_append_printf (self->rows, "%s=", b->kind->fields[f].column);
+              collect_span (self->rows, column->text, i);
+            }
+          else if (column->integer != NULL && column->integer[i] != G_MININT64)
+            g_string_append_printf (self->rows, "%s=%" G_GINT64_FORMAT "|", b->kind->fields[f].column,
+                                    column->integer[i]);
+          else if (column->real != NULL && !isnan (column->real[i]))
+            g_string_append_printf (self->rows, "%s=%g|", b->kind->fields[f].column, column->real[i]);
+        }
+      collect_span (self->rows, b->attributes, i);
+      g_string_append_c (self->rows, '\n');
+    }
+  self->n_rows += b->n;
+  return TRUE;
+}
+
 static inline gboolean
 collect_reject (AisleSink *sink, AisleReject reason, gint64 line, const char *text, GError **error)
 {
@@ -77,7 +111,7 @@ collect_new (void)
 {
   CollectSink *self = g_new0 (CollectSink, 1);
 
-  self->sink = (AisleSink){ collect_batch, collect_reject };
+  self->sink = (AisleSink){ collect_batch, collect_reject, collect_records };
   self->rows = g_string_new (NULL);
   self->rejects = g_string_new (NULL);
   return self;

@@ -36,6 +36,9 @@ sure (const AisleRecordLook *look)
   if (aisle_record_look_has (look, AISLE_ROLE_POSITION) || aisle_record_look_has (look, AISLE_ROLE_RESULTS)
       || aisle_record_look_sure (look, AISLE_ROLE_QUANTITY) == 3)
     return .9;
+  /* Users and items: a log that knows what was searched for. */
+  if (aisle_record_look_named (look, AISLE_ROLE_ITEM))
+    return .65;
   return query >= 2 ? .75 : .4;
 }
 
