@@ -1,0 +1,94 @@
+/* fuzz-rows.h: a sink for fuzz targets of readers: every record is a row or a reject, and what comes out is text. */
+#pragma once
+
+#include "import/reader.h"
+
+#include <math.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+typedef struct
+{
+  AisleSink sink;
+  gint64 rows, rejects;
+} FuzzRows;
+
+static inline gboolean
+fuzz_batch (AisleSink *sink, const AisleEventBatch *b, GError **error)
+{
+  FuzzRows *self = (FuzzRows *) sink;
+
+  g_assert (b->n > 0 && b->n <= AISLE_EVENT_BATCH);
+  for (gsize i = 0; i < b->n; i++)
+    {
+      const AisleSpan *spans[] = { b->user, b->item, b->kind, b->session, b->query, b->channel, b->order, b->title };
+
+      for (gsize s = 0; s < G_N_ELEMENTS (spans); s++)
+        g_assert (spans[s] == NULL || spans[s][i].data == NULL
+                  || (spans[s][i].length > 0 && g_utf8_validate_len (spans[s][i].data, spans[s][i].length, NULL)));
+      g_assert (b->line[i] > 0);
+      g_assert (b->quantity == NULL || !isinf (b->quantity[i]));
+      g_assert (b->fold == NULL || b->fold[i] <= AISLE_FOLD_TEST);
+    }
+  self->rows += (gint64) b->n;
+  return TRUE;
+}
+
+static inline gboolean
+fuzz_reject (AisleSink *sink, AisleReject reason, gint64 line, const char *text, GError **error)
+{
+  FuzzRows *self = (FuzzRows *) sink;
+
+  g_assert (reason < AISLE_N_REJECTS && line > 0);
+  g_assert (strlen (text) <= 4096 && g_utf8_validate (text, -1, NULL));
+  self->rejects++;
+  return TRUE;
+}
+
+/* Events only: other records have a sink of their own. */
+static inline void
+fuzz_read (const char *path, const AisleMapping *mapping)
+{
+  FuzzRows rows = { .sink = { .batch = fuzz_batch, .reject = fuzz_reject } };
+  g_autoptr (GError) error = NULL;
+  AisleReadCounts counts;
+
+  if (mapping->target->table != NULL)
+    return;
+  if (aisle_reader (mapping->reader)->read (path, mapping, &rows.sink, &counts, NULL, &error))
+    g_assert (counts.rows_read == rows.rows + rows.rejects);
+  else
+    g_assert (error != NULL);
+}
+
+/* The bytes as a file; its path is good until the next call. */
+static inline const char *
+fuzz_file (gconstpointer data, gsize size)
+{
+  static int fd = -1;
+  static char path[40];
+
+  if (fd < 0)
+    fd = memfd_create ("fuzz", 0);
+  g_assert (fd >= 0 && ftruncate (fd, 0) == 0 && pwrite (fd, data, size, 0) == (gssize) size);
+  g_snprintf (path, sizeof path, "/proc/self/fd/%d", fd);
+  return path;
+}
+
+/* Guessed, read as guessed, and as something it is not. */
+static inline void
+fuzz_sniff_and_read (const char *path, gsize salt)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (path, &error);
+
+  g_assert ((mapping == NULL) == (error != NULL));
+  if (mapping == NULL)
+    return;
+  fuzz_read (path, mapping);
+  mapping->header = salt % 2 == 0;
+  mapping->encoding = salt % AISLE_N_ENCODINGS;
+  fuzz_read (path, mapping);
+  if (aisle_mapping_resample (mapping, path, NULL))
+    fuzz_read (path, mapping);
+}
