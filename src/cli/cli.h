@@ -37,6 +37,10 @@ gboolean aisle_cli_run_id (const char *text, gint64 *run, GError **error) G_GNUC
 /* Applies name=value texts (nullable). */
 gboolean aisle_cli_set_params (AisleParams *params, char **pairs, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Changes a mapping by name=value texts (nullable) and reads the file's head again where they ask for it. */
+gboolean aisle_cli_apply_settings (AisleMapping *mapping, const char *path, char **pairs,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Ends the progress bar; every verb prints after it. */
 void aisle_cli_end_progress (void);
 /* One JSON document on stdout; takes the object. */

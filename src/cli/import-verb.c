@@ -2,12 +2,19 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "import/preset.h"
 
 extern const AisleVerb aisle_verb_import;
 
-/* Options that change how bytes become columns come first, then roles, which name the columns. */
 static gboolean
-apply_settings (AisleMapping *mapping, const char *path, char **pairs, GError **error)
+is_of_column (const char *name)
+{
+  return g_str_has_prefix (name, "role.") || g_str_has_prefix (name, "fallback.") || g_str_has_prefix (name, "carry.");
+}
+
+/* Options that change how bytes become columns come first, then roles, which name the columns. */
+gboolean
+aisle_cli_apply_settings (AisleMapping *mapping, const char *path, char **pairs, GError **error)
 {
   for (int roles = 0; roles < 2; roles++)
     {
@@ -20,7 +27,7 @@ apply_settings (AisleMapping *mapping, const char *path, char **pairs, GError **
               g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE, _ ("'%s' is not of the form name=value"), *pair);
               return FALSE;
             }
-          if (g_str_has_prefix (parts[0], "role.") != (roles == 1))
+          if (is_of_column (parts[0]) != (roles == 1))
             continue;
           if (!aisle_mapping_set (mapping, parts[0], parts[1], error))
             return FALSE;
@@ -119,6 +126,15 @@ print_report (const char *path, const AisleImportReport *report)
 }
 
 static void
+print_preset (const AisleMapping *mapping)
+{
+  g_autoptr (AislePreset) preset = mapping->preset != NULL ? aisle_preset_get (mapping->preset, NULL) : NULL;
+
+  if (preset != NULL)
+    g_print (_ ("  looks like: %s\n"), preset->title);
+}
+
+static void
 print_mapping (const AisleMapping *mapping)
 {
   g_autoptr (JsonNode) node = aisle_mapping_to_json (mapping);
@@ -131,15 +147,18 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
 {
   g_auto (GStrv) pairs = NULL;
   g_autofree char *as = NULL;
+  g_autofree char *preset = NULL;
   gboolean again = FALSE, guess = FALSE;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs,
-      N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, reader, option.NAME, role.COLUMN"),
+      N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, reader, preset, price-scale, option.NAME, kind.WORD, role.COLUMN, fallback.COLUMN, carry.COLUMN"),
       "NAME=VALUE" },
     { "as", 0, 0, G_OPTION_ARG_STRING, &as,
       N_ ("What the rows are: events, items, users, sessions, queries, dialogues, judgements, prices, reviews, links; "
           "guessed when left out"),
       "KIND" },
+    { "preset", 'p', 0, G_OPTION_ARG_STRING, &preset,
+      N_ ("Read the file as this export (see aisle-cli presets); none: as it is guessed"), "PRESET" },
     { "again", 0, 0, G_OPTION_ARG_NONE, &again, N_ ("Import even where the same content is there already"), NULL },
     { "guess", 0, 0, G_OPTION_ARG_NONE, &guess, N_ ("Only print what was guessed about the file"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -153,8 +172,12 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   paths = (const char *const *) cli->words + 1;
   mapping = aisle_command_sniff_files (paths, cli->n_words - 1, &sniffed, error);
-  if (mapping == NULL || (as != NULL && !aisle_mapping_set (mapping, "as", as, error))
-      || !apply_settings (mapping, sniffed, pairs, error))
+  if (mapping == NULL
+      || (preset != NULL
+          && (!aisle_mapping_set (mapping, "preset", preset, error)
+              || !aisle_mapping_resample (mapping, sniffed, error)))
+      || (as != NULL && !aisle_mapping_set (mapping, "as", as, error))
+      || !aisle_cli_apply_settings (mapping, sniffed, pairs, error))
     return FALSE;
   if (guess)
     {
@@ -169,7 +192,10 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   if (cli->json)
     aisle_cli_print_json (report_to_json (report));
   else
-    print_report (cli->words[1], report);
+    {
+      print_report (cli->words[1], report);
+      print_preset (mapping);
+    }
   return TRUE;
 }
 

@@ -8,6 +8,18 @@
 
 static const char *const fold_ids[] = { "none", "train", "valid", "test" };
 
+char *
+aisle_mapping_price_scale (const AisleMapping *self)
+{
+  GString *scale = g_string_new (self->price_divisor > 1 ? "0." : "1");
+
+  for (gint64 divisor = self->price_divisor; divisor > 10; divisor /= 10)
+    g_string_append_c (scale, '0');
+  if (self->price_divisor > 1)
+    g_string_append_c (scale, '1');
+  return g_string_free (scale, FALSE);
+}
+
 JsonNode *
 aisle_mapping_to_json (const AisleMapping *self)
 {
@@ -29,6 +41,14 @@ aisle_mapping_to_json (const AisleMapping *self)
   TEXT ("zone", self->zone != NULL ? self->zone : "");
   TEXT ("kind", self->default_kind != NULL ? self->default_kind : "");
   TEXT ("fold", fold_ids[self->default_fold]);
+  if (self->price_divisor != 1)
+    {
+      g_autofree char *scale = aisle_mapping_price_scale (self);
+
+      TEXT ("price-scale", scale);
+    }
+  if (self->preset != NULL)
+    TEXT ("preset", self->preset);
   aisle_mapping_options_to_json (self, b);
   json_builder_set_member_name (b, "columns");
   json_builder_begin_array (b);
@@ -39,6 +59,10 @@ aisle_mapping_to_json (const AisleMapping *self)
       json_builder_begin_object (b);
       TEXT ("name", column->name);
       TEXT ("role", aisle_role_id (column->role));
+      if (column->fallback != AISLE_ROLE_IGNORE)
+        TEXT ("fallback", aisle_role_id (column->fallback));
+      if (column->carry)
+        SWITCH ("carry", TRUE);
       json_builder_end_object (b);
     }
   json_builder_end_array (b);
@@ -49,19 +73,31 @@ aisle_mapping_to_json (const AisleMapping *self)
 }
 
 static gboolean
+set_of_column (AisleMapping *self, const char *what, const char *name, const char *value, GError **error)
+{
+  g_autofree char *option = g_strconcat (what, ".", name, NULL);
+
+  return aisle_mapping_set (self, option, value, error);
+}
+
+static gboolean
 set_columns (AisleMapping *self, JsonArray *columns, GError **error)
 {
   gboolean make = self->columns->len == 0;
 
   for (guint i = 0; !make && i < self->columns->len; i++)
-    ((AisleMappedColumn *) self->columns->pdata[i])->role = AISLE_ROLE_IGNORE;
+    {
+      AisleMappedColumn *column = self->columns->pdata[i];
+
+      column->role = column->fallback = AISLE_ROLE_IGNORE;
+      column->carry = FALSE;
+    }
   for (guint i = 0; columns != NULL && i < json_array_get_length (columns); i++)
     {
       JsonNode *node = json_array_get_element (columns, i);
       JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       const char *name = object != NULL ? aisle_json_text (object, "name", NULL) : NULL;
       const char *role = object != NULL ? aisle_json_text (object, "role", "ignore") : NULL;
-      g_autofree char *option = NULL;
 
       if (name == NULL)
         {
@@ -76,10 +112,12 @@ set_columns (AisleMapping *self, JsonArray *columns, GError **error)
           column->name = g_strdup (name);
           g_ptr_array_add (self->columns, column);
         }
-      else if (g_str_equal (role, "ignore"))
-        continue;
-      option = g_strconcat ("role.", name, NULL);
-      if (!aisle_mapping_set (self, option, role, error))
+      if ((make || !g_str_equal (role, "ignore")) && !set_of_column (self, "role", name, role, error))
+        return FALSE;
+      if (json_object_has_member (object, "fallback")
+          && !set_of_column (self, "fallback", name, aisle_json_text (object, "fallback", "none"), error))
+        return FALSE;
+      if (json_object_has_member (object, "carry") && !set_of_column (self, "carry", name, "yes", error))
         return FALSE;
     }
   return TRUE;
@@ -88,7 +126,7 @@ set_columns (AisleMapping *self, JsonArray *columns, GError **error)
 static gboolean
 set_settings (AisleMapping *self, JsonObject *object, GError **error)
 {
-  static const char *const texts[] = { "encoding", "separator", "quote", "zone", "kind", "fold" };
+  static const char *const texts[] = { "encoding", "separator", "quote", "zone", "kind", "fold", "price-scale" };
   static const char *const switches[] = { "decimal-comma", "header", "wide" };
 
   /* Before there were other kinds all rows were events. */
@@ -96,6 +134,9 @@ set_settings (AisleMapping *self, JsonObject *object, GError **error)
       || !aisle_mapping_set (self, "reader", aisle_json_text (object, "reader", self->reader), error)
       || !aisle_mapping_options_from_json (self, object, error))
     return FALSE;
+  g_free (self->preset);
+  self->preset = g_strdup (aisle_json_text (object, "preset", NULL));
+  self->price_divisor = 1;
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       const char *text = aisle_json_text (object, texts[i], NULL);

@@ -99,6 +99,24 @@ aisle_mapping_params (const AisleMapping *self)
   return params;
 }
 
+/* ---- words for kinds ---- */
+
+gboolean
+aisle_mapping_set_kind_word (AisleMapping *self, const char *word, const char *value, GError **error)
+{
+  if (*word == '\0' || strlen (value) > 200 || !g_utf8_validate (value, -1, NULL))
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("'%s' cannot stand for the kind '%s'"), value,
+                   word);
+      return FALSE;
+    }
+  if (*value == '\0')
+    g_hash_table_remove (self->kind_words, word);
+  else
+    g_hash_table_insert (self->kind_words, g_strdup (word), g_strdup (value));
+  return TRUE;
+}
+
 /* ---- what a file offers ---- */
 
 void
@@ -123,31 +141,42 @@ aisle_mapping_copy_options (AisleMapping *to, const AisleMapping *from)
 
   to->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   to->offers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
+  to->kind_words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (from == NULL)
     return;
   g_hash_table_iter_init (&iter, from->options);
   while (g_hash_table_iter_next (&iter, &name, &value))
     g_hash_table_insert (to->options, g_strdup (name), g_strdup (value));
+  g_hash_table_iter_init (&iter, from->kind_words);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    g_hash_table_insert (to->kind_words, g_strdup (name), g_strdup (value));
   g_hash_table_iter_init (&iter, from->offers);
   while (g_hash_table_iter_next (&iter, &name, &value))
     aisle_mapping_offer (to, name, value);
 }
 
-void
-aisle_mapping_options_to_json (const AisleMapping *self, JsonBuilder *b)
+static void
+map_to_json (GHashTable *map, const char *member, JsonBuilder *b)
 {
-  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (self->options), (GCompareFunc) strcmp);
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (map), (GCompareFunc) strcmp);
 
   if (names == NULL)
     return;
-  json_builder_set_member_name (b, "options");
+  json_builder_set_member_name (b, member);
   json_builder_begin_object (b);
   for (GList *at = names; at != NULL; at = at->next)
     {
       json_builder_set_member_name (b, at->data);
-      json_builder_add_string_value (b, g_hash_table_lookup (self->options, at->data));
+      json_builder_add_string_value (b, g_hash_table_lookup (map, at->data));
     }
   json_builder_end_object (b);
+}
+
+void
+aisle_mapping_options_to_json (const AisleMapping *self, JsonBuilder *b)
+{
+  map_to_json (self->options, "options", b);
+  map_to_json (self->kind_words, "kinds", b);
 }
 
 gboolean
@@ -155,10 +184,16 @@ aisle_mapping_options_from_json (AisleMapping *self, JsonObject *object, GError 
 {
   JsonObject *options = aisle_json_object (object, "options");
   g_autoptr (GList) names = options != NULL ? json_object_get_members (options) : NULL;
+  JsonObject *kinds = aisle_json_object (object, "kinds");
+  g_autoptr (GList) words = kinds != NULL ? json_object_get_members (kinds) : NULL;
 
   g_hash_table_remove_all (self->options);
   for (GList *at = names; at != NULL; at = at->next)
     if (!aisle_mapping_set_option (self, at->data, aisle_json_text (options, at->data, ""), error))
+      return FALSE;
+  g_hash_table_remove_all (self->kind_words);
+  for (GList *at = words; at != NULL; at = at->next)
+    if (!aisle_mapping_set_kind_word (self, at->data, aisle_json_text (kinds, at->data, ""), error))
       return FALSE;
   return TRUE;
 }

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "import/column-guess.h"
 #include "import/import-error.h"
+#include "import/preset.h"
 #include "import/input-files.h"
 #include "import/reader.h"
 #include "import/record-kinds.h"
@@ -59,6 +60,7 @@ aisle_mapping_new (const char *reader)
   self->quote = '"';
   self->header = TRUE;
   self->confidence = 1;
+  self->price_divisor = 1;
   aisle_mapping_copy_options (self, NULL);
   self->columns = g_ptr_array_new_with_free_func (column_free);
   self->preview = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
@@ -74,6 +76,8 @@ aisle_mapping_free (AisleMapping *self)
   g_ptr_array_unref (self->preview);
   g_hash_table_unref (self->options);
   g_hash_table_unref (self->offers);
+  g_hash_table_unref (self->kind_words);
+  g_free (self->preset);
   g_free (self->zone);
   g_free (self->default_kind);
   g_free (self);
@@ -89,6 +93,7 @@ aisle_mapping_dup (const AisleMapping *self)
   aisle_mapping_copy_options (copy, self);
   copy->zone = g_strdup (self->zone);
   copy->default_kind = g_strdup (self->default_kind);
+  copy->preset = g_strdup (self->preset);
   copy->columns = columns;
   copy->preview = preview;
   for (guint i = 0; i < self->columns->len; i++)
@@ -144,7 +149,11 @@ aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
     {
       AisleMappedColumn *column = self->columns->pdata[i], *old = find_column (before, column->name);
 
-      if (old == NULL || old->role == column->role)
+      if (old == NULL)
+        continue;
+      column->fallback = old->fallback;
+      column->carry = old->carry;
+      if (old->role == column->role)
         continue;
       column->role = old->role;
       g_free (column->why);
@@ -156,7 +165,7 @@ aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
       g_free (self->default_kind);
       self->default_kind = g_strdup (before->default_kind);
     }
-  return TRUE;
+  return aisle_preset_complete (self, before, error);
 }
 
 /* ---- changing by name ---- */
@@ -188,9 +197,9 @@ set_separator (AisleMapping *self, const char *value, GError **error)
   {
     const char *name;
     char separator;
-  } names[] = { { "comma", ',' }, { "semicolon", ';' }, { "tab", '\t' }, { "\\t", '\t' },
-                { "bar", '|' },   { "space", ' ' },     { ",", ',' },    { ";", ';' },
-                { "\t", '\t' },   { "|", '|' },         { " ", ' ' } };
+  } names[] = { { "comma", ',' }, { "semicolon", ';' }, { "tab", '\t' }, { "\\t", '\t' }, { "bar", '|' },
+                { "space", ' ' }, { ",", ',' },         { ";", ';' },    { "\t", '\t' },  { "|", '|' },
+                { " ", ' ' },     { "colons", ':' },    { ":", ':' } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (names[i].name, value))
@@ -198,7 +207,7 @@ set_separator (AisleMapping *self, const char *value, GError **error)
         self->separator = names[i].separator;
         return TRUE;
       }
-  return bad_value ("separator", value, "comma, semicolon, tab, bar, space", error);
+  return bad_value ("separator", value, "comma, semicolon, tab, bar, space, colons", error);
 }
 
 static gboolean
@@ -240,6 +249,51 @@ set_role (AisleMapping *self, const char *name, const char *value, GError **erro
   g_free (column->why);
   column->why = g_strdup (_ ("chosen by you"));
   return TRUE;
+}
+
+static gboolean
+set_fallback (AisleMapping *self, const char *name, const char *value, GError **error)
+{
+  AisleMappedColumn *column = find_column (self, name);
+  AisleRole role = AISLE_ROLE_IGNORE;
+
+  if (column == NULL)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("no column is called '%s'"), name);
+      return FALSE;
+    }
+  if (*value != '\0' && !g_str_equal (value, "none") && !aisle_role_from_id (value, &role))
+    return bad_value (name, value, "user, item, time, title, none", error);
+  column->fallback = role;
+  if (role != AISLE_ROLE_IGNORE)
+    column->role = AISLE_ROLE_IGNORE;
+  return TRUE;
+}
+
+static gboolean
+set_carry (AisleMapping *self, const char *name, const char *value, GError **error)
+{
+  AisleMappedColumn *column = find_column (self, name);
+
+  if (column != NULL)
+    return set_switch (&column->carry, name, value, error);
+  g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("no column is called '%s'"), name);
+  return FALSE;
+}
+
+static gboolean
+set_price_scale (AisleMapping *self, const char *value, GError **error)
+{
+  static const char *const scales[] = { "1", "0.1", "0.01", "0.001", "0.0001", "0.00001", "0.000001" };
+  gint64 divisor = 1;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++, divisor *= 10)
+    if (g_str_equal (scales[i], value))
+      {
+        self->price_divisor = divisor;
+        return TRUE;
+      }
+  return bad_value ("price-scale", value, "1, 0.1, 0.01 (cents), 0.001, 0.0001, 0.00001, 0.000001 (micros)", error);
 }
 
 static gboolean
@@ -327,6 +381,16 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
     return set_target (self, value, error);
   if (g_str_has_prefix (name, "role."))
     return set_role (self, name + strlen ("role."), value, error);
+  if (g_str_has_prefix (name, "fallback."))
+    return set_fallback (self, name + strlen ("fallback."), value, error);
+  if (g_str_has_prefix (name, "carry."))
+    return set_carry (self, name + strlen ("carry."), value, error);
+  if (g_str_has_prefix (name, "kind."))
+    return aisle_mapping_set_kind_word (self, name + strlen ("kind."), value, error);
+  if (g_str_equal (name, "price-scale"))
+    return set_price_scale (self, value, error);
+  if (g_str_equal (name, "preset"))
+    return aisle_mapping_set_preset (self, value, error);
   if (g_str_has_prefix (name, "option."))
     return aisle_mapping_set_option (self, name + strlen ("option."), value, error);
   if (g_str_equal (name, "reader"))
@@ -360,7 +424,8 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
   g_set_error (
       error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
       _ ("unknown option '%s': use as, encoding, separator, quote, header, decimal-comma, wide, time-format, zone, "
-         "kind, fold, reader, option.NAME or role.COLUMN"),
+         "kind, fold, reader, preset, price-scale, option.NAME, kind.WORD, role.COLUMN, fallback.COLUMN or "
+         "carry.COLUMN"),
       name);
   return FALSE;
 }

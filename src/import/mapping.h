@@ -25,9 +25,11 @@ typedef struct
   char *name;           /* header or "column 3" */
   AisleColumnType type; /* guessed content: TEXT, INTEGER, REAL, TIME */
   AisleRole role;
-  char *why;      /* translated: what the guess rests on */
-  char **samples; /* first values, NULL-terminated */
-  gsize missing;  /* of the sampled rows */
+  AisleRole fallback; /* the role whose cell this one stands in for where that is empty; IGNORE: none */
+  gboolean carry;     /* an empty cell is that of the row before, within one order */
+  char *why;          /* translated: what the guess rests on */
+  char **samples;     /* first values, NULL-terminated */
+  gsize missing;      /* of the sampled rows */
 } AisleMappedColumn;
 
 typedef struct
@@ -46,6 +48,9 @@ typedef struct
   char *default_kind;     /* (nullable) kind of rows when no column is the kind: "purchase" for orders */
   AisleFold default_fold; /* fold of every row when no column is the fold */
   gboolean wide;          /* one line per user: user, then items (MovieLens implicit form) */
+  gint64 price_divisor;   /* prices are written in this part of the unit: 100 for cents */
+  GHashTable *kind_words; /* words of the kind column and what is kept instead */
+  char *preset;           /* (nullable) id of the preset that the file was recognised as: import/preset.h */
   GHashTable *options;    /* the reader's own, by name: text; see aisle_mapping_option () */
   GHashTable *offers;     /* values of options that this file offers: char ** */
   GPtrArray *columns;     /* AisleMappedColumn */
@@ -68,7 +73,9 @@ gboolean aisle_mapping_resample (AisleMapping *self, const char *path, GError **
 /* One option as after --set: "as=items" (roles are guessed anew), "encoding=gb18030", "separator=;", "header=no",
  * "decimal-comma=yes", "time-format=day-first", "zone=Europe/London", "kind=purchase", "fold=train", "wide=yes",
  * "reader=jsonl" (drops the options of the one before), "option.NAME=value" (an option of the reader; "" is its default
- * again) and "role.COLUMN=user".  The caller resamples after changes to the dialect. */
+ * again), "preset=ga4" (or none), "price-scale=0.01" (prices are cents), "kind.WORD=purchase" (kept instead of WORD; ""
+ * keeps it), "role.COLUMN=user", "fallback.COLUMN=user" (where the user's column is empty) and "carry.COLUMN=yes" (an
+ * empty cell is the row's before).  The caller resamples after changes to the dialect. */
 gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *value,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* An option of the reader (AisleReader.options) as it was set, or its default; NULL when the reader has none. */
@@ -88,9 +95,15 @@ gboolean aisle_mapping_from_json (AisleMapping *self, JsonObject *object, GError
 /* The mapping of a document for this file: its reader and settings first, the head read with them, then the roles. */
 AisleMapping *aisle_mapping_resume (const char *path, JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* "0.01" */
+char *aisle_mapping_price_scale (const AisleMapping *self);
+
 /* Of the mapping's own files. */
 gboolean aisle_mapping_set_option (AisleMapping *self, const char *name, const char *value,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_mapping_set_kind_word (AisleMapping *self, const char *word, const char *value,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_mapping_set_preset (AisleMapping *self, const char *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_mapping_copy_options (AisleMapping *to, const AisleMapping *from); /* from (nullable): none */
 void aisle_mapping_options_to_json (const AisleMapping *self, JsonBuilder *builder);
 gboolean aisle_mapping_options_from_json (AisleMapping *self, JsonObject *object,

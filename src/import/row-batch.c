@@ -26,6 +26,8 @@ aisle_row_batch_init (AisleRowBatch *self, const AisleMapping *mapping, GError *
   char *at;
 
   *self = (AisleRowBatch){ .decimal_comma = mapping->decimal_comma, .default_fold = mapping->default_fold };
+  self->price_divisor = mapping->price_divisor;
+  self->kind_words = g_hash_table_size (mapping->kind_words) > 0 ? mapping->kind_words : NULL;
   if (!aisle_time_parser_init (&self->time, mapping->time_format, mapping->zone, error))
     return FALSE;
   for (guint i = 0; i < mapping->columns->len; i++)
@@ -85,6 +87,28 @@ text (AisleSpan cell)
   return cell.length == 0 ? (AisleSpan){ NULL, 0 } : cell;
 }
 
+/* Rounded half away from zero. */
+static gint64
+divided (gint64 money, gint64 divisor)
+{
+  return (money + (money < 0 ? -divisor : divisor) / 2) / divisor;
+}
+
+/* What is kept for a word of the kind's column. */
+static AisleSpan
+kind_word (const AisleRowBatch *self, AisleSpan word)
+{
+  char name[256];
+  const char *kept;
+
+  if (word.length == 0 || word.length >= sizeof name)
+    return word;
+  memcpy (name, word.data, word.length);
+  name[word.length] = '\0';
+  kept = g_hash_table_lookup (self->kind_words, name);
+  return kept != NULL ? (AisleSpan){ kept, strlen (kept) } : word;
+}
+
 /* The numbers of a row; each is stored even if a later one rejects the row: the next row overwrites them. */
 static gboolean
 parse_values (AisleRowBatch *self, const AisleSpan *cells, AisleReject *reject)
@@ -112,6 +136,8 @@ parse_values (AisleRowBatch *self, const AisleSpan *cells, AisleReject *reject)
           if (!is_missing (cell))
             return FALSE;
         }
+      else if (G_UNLIKELY (self->price_divisor > 1))
+        b->price[n] = divided (b->price[n], self->price_divisor);
     }
   if (b->quantity != NULL)
     {
@@ -143,7 +169,11 @@ kind_of (const AisleRowBatch *self, const AisleSpan *cells)
   static const AisleSpan returned = { "return", 6 };
 
   if (self->mapped[AISLE_ROLE_KIND])
-    return key (cells[AISLE_ROLE_KIND]);
+    {
+      AisleSpan word = key (cells[AISLE_ROLE_KIND]);
+
+      return G_UNLIKELY (self->kind_words != NULL) ? kind_word (self, word) : word;
+    }
   return self->returns && self->batch.quantity[self->batch.n] < 0 ? returned : self->default_kind;
 }
 

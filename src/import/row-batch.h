@@ -17,6 +17,8 @@ typedef struct
   gboolean decimal_comma;
   gboolean returns;
   AisleSpan default_kind;
+  gint64 price_divisor;
+  GHashTable *kind_words; /* (nullable) the mapping's */
   guint8 default_fold;
   AisleTimeParser time;
 } AisleRowBatch;

@@ -24,6 +24,7 @@ aisle_row_out_init (AisleRowOut *self, const AisleMapping *mapping, AisleSink *s
   else if (!aisle_row_batch_init (&self->rows, mapping, error))
     return FALSE;
   self->text = g_string_sized_new (REJECT_TEXT);
+  self->fill = aisle_row_fill_new (mapping);
   self->slots = g_new (AisleSlot, mapping->columns->len);
   for (guint i = 0; i < mapping->columns->len; i++)
     {
@@ -32,6 +33,10 @@ aisle_row_out_init (AisleRowOut *self, const AisleMapping *mapping, AisleSink *s
                         : self->records != NULL           ? aisle_record_rows_cell (self->records, i)
                                                           : &self->cells[column->role];
 
+      if (cell != NULL && self->fill != NULL)
+        aisle_row_fill_add (self->fill, column, cell);
+      if (cell == NULL && self->fill != NULL)
+        cell = aisle_row_fill_cell (self->fill, i);
       if (cell != NULL)
         self->slots[self->n_slots++] = (AisleSlot){ i, cell };
     }
@@ -45,6 +50,7 @@ aisle_row_out_clear (AisleRowOut *self)
     return;
   aisle_row_batch_clear (&self->rows);
   g_clear_pointer (&self->records, aisle_record_rows_free);
+  aisle_row_fill_free (self->fill);
   g_string_free (self->text, TRUE);
   g_free (self->slots);
 }
@@ -79,6 +85,8 @@ aisle_row_out_add (AisleRowOut *self, gint64 line, AisleSpan raw, gboolean *full
 {
   AisleReject reason;
 
+  if (G_UNLIKELY (self->fill != NULL))
+    aisle_row_fill_apply (self->fill);
   if (G_UNLIKELY (self->records != NULL))
     return add_record (self, line, raw, full, error);
   if (G_UNLIKELY (!aisle_row_batch_add (&self->rows, self->cells, line, &reason)))
@@ -94,8 +102,12 @@ aisle_row_out_add (AisleRowOut *self, gint64 line, AisleSpan raw, gboolean *full
 gboolean
 aisle_row_out_flush (AisleRowOut *self, GError **error)
 {
-  return self->records != NULL ? aisle_record_rows_flush (self->records, self->sink, error)
-                               : aisle_row_batch_flush (&self->rows, self->sink, error);
+  gboolean ok = self->records != NULL ? aisle_record_rows_flush (self->records, self->sink, error)
+                                      : aisle_row_batch_flush (&self->rows, self->sink, error);
+
+  if (self->fill != NULL)
+    aisle_row_fill_flushed (self->fill);
+  return ok;
 }
 
 gboolean

@@ -10,6 +10,7 @@
 #include "import/reader.h"
 #include "import/record-batch.h"
 #include "import/row-batch.h"
+#include "import/row-fill.h"
 
 /* The cell of source column `column` goes to *cell. */
 typedef struct
@@ -27,7 +28,8 @@ typedef struct
   AisleSpan cells[AISLE_N_ROLES]; /* of an event, by role */
   AisleSlot *slots;               /* of the mapped columns, in the order of columns */
   gsize n_slots;
-  GString *text; /* of a rejected record */
+  AisleRowFill *fill; /* (nullable) */
+  GString *text;      /* of a rejected record */
 } AisleRowOut;
 
 gboolean aisle_row_out_init (AisleRowOut *self, const AisleMapping *mapping, AisleSink *sink, AisleReadCounts *counts,

@@ -3,6 +3,7 @@
 
 #include "import/input-files.h"
 #include "import/packed-file.h"
+#include "import/preset.h"
 #include "import/text-head.h"
 
 #include <fcntl.h>
@@ -45,6 +46,16 @@ aisle_whole_file_reader (const char *path)
   return length > 0 ? surest (TRUE, head, (gsize) length, name, .5) : NULL;
 }
 
+static AisleMapping *
+guess (const AisleReader *reader, const char *first, const char *path, GError **error)
+{
+  g_autoptr (AisleMapping) mapping = reader->guess (first, error);
+
+  if (mapping == NULL || !aisle_preset_recognise (mapping, path, error))
+    return NULL;
+  return g_steal_pointer (&mapping);
+}
+
 AisleMapping *
 aisle_mapping_sniff (const char *path, GError **error)
 {
@@ -58,10 +69,10 @@ aisle_mapping_sniff (const char *path, GError **error)
     return NULL;
   reader = aisle_whole_file_reader (first);
   if (reader != NULL)
-    return reader->guess (first, error);
+    return guess (reader, first, path, error);
   if (!aisle_text_head (first, HEAD, &head, &length, &whole, error))
     return NULL;
   name = aisle_packed_inner_name (first);
   reader = surest (FALSE, head, length, name, 0);
-  return (reader != NULL ? reader : aisle_reader ("csv"))->guess (first, error);
+  return guess (reader != NULL ? reader : aisle_reader ("csv"), first, path, error);
 }

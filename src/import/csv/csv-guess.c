@@ -144,7 +144,8 @@ score_of (const Trial *trial)
 
   if (trial->modal < 2)
     return 0;
-  return share * share * (1 + MIN (trial->modal, 64) / 64.0) * (trial->separator == ' ' ? .5 : 1);
+  return share * share * (1 + MIN (trial->modal, 64) / 64.0)
+         * (trial->separator == ' ' || trial->separator == ':' ? .5 : 1);
 }
 
 /* One line per user, "user item item ...": all ids, and lines of every length. */
@@ -158,14 +159,21 @@ is_wide (const Trial *trial)
 static void
 guess_dialect (AisleMapping *mapping, const CsvHead *head, Trial *best)
 {
-  static const char separators[] = { ',', ';', '\t', '|', ' ' };
+  static const char separators[] = { ',', ';', '\t', '|', ' ', ':' };
 
   *best = (Trial){ .separator = ',', .quote = '"' };
   for (gsize i = 0; i < G_N_ELEMENTS (separators); i++)
     {
-      Trial quoted = try_dialect (head, separators[i], '"'), bare = try_dialect (head, separators[i], 0);
+      Trial quoted, bare;
+      const Trial *trial;
+
+      /* Times hold colons: only pairs of them are tried as separators. */
+      if (separators[i] == ':' && strstr (head->text->str, "::") == NULL)
+        continue;
+      quoted = try_dialect (head, separators[i], '"');
+      bare = try_dialect (head, separators[i], 0);
       /* Quotes mean nothing only where they are clearly more often wrong than right. */
-      const Trial *trial = quoted.bad > quoted.quoted + 2 && score_of (&bare) > score_of (&quoted) ? &bare : &quoted;
+      trial = quoted.bad > quoted.quoted + 2 && score_of (&bare) > score_of (&quoted) ? &bare : &quoted;
 
       if (score_of (trial) > score_of (best) || (best->records == 0 && trial->records > 0))
         *best = *trial;

@@ -11,9 +11,12 @@
 gboolean
 aisle_csv_scan_init (AisleCsvScan *self, char separator, char quote, char line_end, gsize capacity)
 {
-  *self = (AisleCsvScan){
-    .separator = separator, .quote = quote, .line_end = line_end, .capacity = capacity, .next_line = 1
-  };
+  *self = (AisleCsvScan){ .separator = separator,
+                          .runs = separator == ' ' || separator == ':',
+                          .quote = quote,
+                          .line_end = line_end,
+                          .capacity = capacity,
+                          .next_line = 1 };
   self->fields = g_try_new (AisleCsvField, capacity);
   return self->fields != NULL;
 }
@@ -94,7 +97,7 @@ aisle_csv_scan_window (AisleCsvScan *self, char *data, gsize at, gsize length, g
 static inline void
 add_field (AisleCsvScan *self, gsize from, gsize to, gboolean quoted, gboolean escaped)
 {
-  if (self->separator == ' ' && from == to && !quoted)
+  if (self->runs && from == to && !quoted)
     return;
   if (G_LIKELY (self->n_fields < self->capacity))
     self->fields[self->n_fields] = (AisleCsvField){ self->data + from, to - from, quoted, escaped };

@@ -27,7 +27,8 @@ typedef enum
 typedef struct
 {
   /* What the file is like; set before the first window. */
-  char separator; /* ' ' : runs of spaces count as one, also at the ends of a line */
+  char separator; /* ' ' or ':' : runs of them count as one, also at the ends of a line */
+  gboolean runs;  /* they do */
   char quote;     /* 0: none */
   char line_end;  /* '\n' (a '\r' before it is taken off) or '\r' */
 

@@ -18,6 +18,7 @@ typedef struct
   AisleJsonTree *tree;
   AisleRowOut out;
   gboolean header; /* of a file of lists: still to come */
+  gboolean held;   /* rows that are not flushed yet */
 } JsonlRead;
 
 gboolean
@@ -45,7 +46,10 @@ aisle_jsonl_is_action (const char *start, const char *end)
 static gboolean
 flush (JsonlRead *self, GError **error)
 {
-  double done = self->source.size > 0 ? MIN (1.0, (double) self->source.bytes / self->source.size) : 0;
+  double done;
+
+  self->held = FALSE;
+  done = self->source.size > 0 ? MIN (1.0, (double) self->source.bytes / self->source.size) : 0;
 
   return aisle_row_out_flush (&self->out, error)
          && aisle_progress_step (self->progress, done, _ ("Reading rows"), error);
@@ -98,6 +102,7 @@ emit_row (gpointer data, AisleJsonRow row, GError **error)
       return FALSE;
     case AISLE_JSON_ROW_FINE:
     default:
+      self->held = TRUE;
       return aisle_row_out_add (&self->out, self->frame.line, raw_record (self), &full, error)
              && (!full || flush (self, error));
     }
@@ -133,7 +138,7 @@ read_all (JsonlRead *self, GError **error)
       gboolean ok = TRUE;
 
       /* Decoded texts live as long as the rows that are not flushed yet. */
-      if (self->out.rows.batch.n == 0)
+      if (!self->held)
         aisle_json_tree_reset (self->tree);
       switch (aisle_json_frame_next (&self->frame))
         {

@@ -1,0 +1,302 @@
+/* Presets: each that is built in reads its sample (tests/import/presets/) as it was worked out by hand; what they need of
+ * mappings; and a user's own. */
+#include "base/error.h"
+#include "import/import-error.h"
+#include "import/preset.h"
+
+#include "collect-sink.h"
+
+static char *
+sample_folder (void)
+{
+  return g_build_filename (g_test_get_dir (G_TEST_DIST), "import", "presets", NULL);
+}
+
+/* The sample of a preset: the file in the folder that has its name and does not end in .rows. */
+static char *
+sample_of (const char *id)
+{
+  g_autofree char *folder = sample_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, id) && name[strlen (id)] == '.' && !g_str_has_suffix (name, ".rows"))
+      return g_build_filename (folder, name, NULL);
+  g_error ("preset '%s' has no sample", id);
+}
+
+static char *
+rows_of (const char *id)
+{
+  g_autofree char *folder = sample_folder (), *name = g_strconcat (id, ".rows", NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *rows = NULL;
+
+  g_file_get_contents (path, &rows, NULL, &error);
+  g_assert_no_error (error);
+  return rows;
+}
+
+static void
+assert_sample (const AislePreset *preset)
+{
+  g_autofree char *path = sample_of (preset->id), *expected = rows_of (preset->id), *text = NULL, *text_again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (path, &error), again = NULL;
+  g_autoptr (CollectSink) sink = collect_new ();
+  g_autoptr (CollectSink) sink_again = collect_new ();
+  g_autoptr (JsonNode) node = NULL, node_again = NULL;
+  gboolean ok;
+
+  g_test_message ("%s", preset->id);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mapping->preset, ==, preset->id);
+  ok = collect_read (sink, path, mapping, &error);
+  g_assert_no_error (error);
+  g_assert_true (ok);
+  g_assert_cmpstr (sink->rejects->str, ==, "");
+  g_assert_cmpstr (sink->rows->str, ==, expected);
+
+  /* As the journal replays it. */
+  node = aisle_mapping_to_json (mapping);
+  again = aisle_mapping_resume (path, json_node_get_object (node), &error);
+  g_assert_no_error (error);
+  node_again = aisle_mapping_to_json (again);
+  text = aisle_json_print (node, FALSE);
+  text_again = aisle_json_print (node_again, FALSE);
+  g_assert_cmpstr (text, ==, text_again);
+  ok = collect_read (sink_again, path, again, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (sink_again->rows->str, ==, expected);
+}
+
+static void
+test_samples (void)
+{
+  g_autoptr (GPtrArray) presets = aisle_presets ();
+  guint built_in = 0;
+
+  for (guint i = 0; i < presets->len; i++)
+    {
+      const AislePreset *preset = presets->pdata[i];
+
+      if (preset->own)
+        continue;
+      built_in++;
+      g_assert_cmpstr (preset->title, !=, "");
+      g_assert_cmpstr (preset->origin, !=, "");
+      assert_sample (preset);
+    }
+  g_assert_cmpuint (built_in, >=, 18);
+}
+
+static AisleMapping *
+sniff_text (const char *name, const char *text, char **path)
+{
+  g_autoptr (GError) error = NULL;
+  AisleMapping *mapping;
+
+  *path = collect_file (name, text, -1);
+  mapping = aisle_mapping_sniff (*path, &error);
+  g_assert_no_error (error);
+  return mapping;
+}
+
+static void
+set (AisleMapping *mapping, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok = aisle_mapping_set (mapping, name, value, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (ok);
+}
+
+static void
+assert_rows (const char *path, const AisleMapping *mapping, const char *rows)
+{
+  g_autoptr (CollectSink) sink = collect_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean ok = collect_read (sink, path, mapping, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (ok);
+  g_assert_cmpstr (sink->rows->str, ==, rows);
+}
+
+/* Cents and micros, rounded half away from zero. */
+static void
+test_price_scale (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (AisleMapping) mapping = sniff_text ("cents.csv", "user_id,item_id,price\nu,a,1999\nu,b,-1\nu,c,\n", &path);
+  g_autoptr (GError) error = NULL;
+
+  set (mapping, "price-scale", "0.01");
+  assert_rows (path, mapping, "u|a|purchase|||||||199900||0\nu|b|purchase|||||||-100||0\nu|c|purchase|||||||||0\n");
+  set (mapping, "price-scale", "0.000001");
+  assert_rows (path, mapping, "u|a|purchase|||||||20||0\nu|b|purchase|||||||0||0\nu|c|purchase|||||||||0\n");
+  g_assert_false (aisle_mapping_set (mapping, "price-scale", "0.5", &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+  g_unlink (path);
+}
+
+static void
+test_kind_words (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (AisleMapping) mapping =
+      sniff_text ("kinds.csv", "user_id,item_id,event\nu,a,1\nu,b,2\nu,c,other\n", &path);
+
+  set (mapping, "kind.1", "view");
+  set (mapping, "kind.2", "purchase");
+  assert_rows (path, mapping, "u|a|view|||||||||0\nu|b|purchase|||||||||0\nu|c|other|||||||||0\n");
+  set (mapping, "kind.1", "");
+  assert_rows (path, mapping, "u|a|1|||||||||0\nu|b|purchase|||||||||0\nu|c|other|||||||||0\n");
+  g_unlink (path);
+}
+
+/* Within an order only, over more rows than a batch has, and not from a row that has none either. */
+static void
+test_carry (void)
+{
+  g_autoptr (GString) text = g_string_new ("order_id,user_id,item_id,channel\no1,anna,a,web\n"), rows = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (AisleMapping) mapping = NULL;
+
+  for (int i = 0; i < 2 * AISLE_EVENT_BATCH; i++)
+    g_string_append (text, "o1,,b,\n");
+  g_string_append (text, "o2,,c,\no2,,d,pos\n,,e,\n");
+  rows = g_string_new ("anna|a|purchase|||web|o1|||||0\n");
+  for (int i = 0; i < 2 * AISLE_EVENT_BATCH; i++)
+    g_string_append (rows, "anna|b|purchase|||web|o1|||||0\n");
+  g_string_append (rows, "|c|purchase||||o2|||||0\n|d|purchase|||pos|o2|||||0\n|e|purchase|||pos||||||0\n");
+  mapping = sniff_text ("carry.csv", text->str, &path);
+  set (mapping, "carry.user_id", "yes");
+  set (mapping, "carry.channel", "yes");
+  assert_rows (path, mapping, rows->str);
+  g_string_free (rows, TRUE);
+  rows = NULL;
+  g_unlink (path);
+}
+
+static void
+test_fallback (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (AisleMapping) mapping =
+      sniff_text ("fallback.csv", "user_id,cookie,item_id\nanna,k1,a\n,k2,b\nNULL,,c\n", &path);
+  g_autoptr (AisleMapping) copy = NULL;
+
+  set (mapping, "fallback.cookie", "user");
+  copy = aisle_mapping_dup (mapping);
+  assert_rows (path, copy, "anna|a||||||||||0\nk2|b||||||||||0\n|c||||||||||0\n");
+  set (copy, "fallback.cookie", "none");
+  assert_rows (path, copy, "anna|a||||||||||0\n|b||||||||||0\n|c||||||||||0\n");
+  g_unlink (path);
+}
+
+static void
+test_none (void)
+{
+  g_autofree char *path = sample_of ("shopify-orders");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (path, &error);
+
+  g_assert_cmpstr (mapping->preset, ==, "shopify-orders");
+  set (mapping, "preset", "none");
+  g_assert_null (mapping->preset);
+  g_assert_false (((AisleMappedColumn *) mapping->columns->pdata[1])->carry);
+  set (mapping, "preset", "shopify-orders");
+  g_assert_true (((AisleMappedColumn *) mapping->columns->pdata[1])->carry);
+  g_assert_false (aisle_mapping_set (mapping, "preset", "nonesuch", &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+}
+
+/* Saved, listed, recognised on another month's file, and removed. */
+static void
+test_own (void)
+{
+  static const char first[] = "wann,wer,was,preis\n2026-03-01,u1,a,1999\n";
+  g_autofree char *path = NULL, *second = NULL;
+  g_autoptr (AisleMapping) mapping = sniff_text ("may.csv", first, &path), june = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set (mapping, "role.wann", "time");
+  set (mapping, "role.wer", "user");
+  set (mapping, "role.was", "item");
+  set (mapping, "role.preis", "price");
+  set (mapping, "price-scale", "0.01");
+  set (mapping, "kind", "purchase");
+  g_assert_true (aisle_preset_save (mapping, "My Shop, web", &error));
+  g_assert_no_error (error);
+  june = sniff_text ("june.csv", "was,wer,neu,wann,preis\nb,u2,x,2026-04-01,250\n", &second);
+  g_assert_cmpstr (june->preset, ==, "my-shop-web");
+  assert_rows (second, june, "u2|b|purchase||||||2026-04-01T00:00:00Z|25000||0\n");
+  g_assert_false (aisle_preset_save (mapping, "../", &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_false (aisle_preset_remove ("ga4", &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_true (aisle_preset_remove ("my-shop-web", &error));
+  g_assert_no_error (error);
+  g_assert_false (aisle_preset_remove ("my-shop-web", &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+  g_unlink (path);
+  g_unlink (second);
+}
+
+/* Documents that are none do no harm. */
+static void
+test_hostile (void)
+{
+  static const char *const texts[] = {
+    "",
+    "[]",
+    "{}",
+    "{\"recognise\":1}",
+    "{\"recognise\":{\"all\":[1,null]}}",
+    "{\"recognise\":{\"values\":{\"user_id\":\"(\"}}}",
+    "{\"recognise\":{\"all\":[\"user_id\"]},\"set\":{\"as\":7},\"roles\":{\"user_id\":{}}}"
+  };
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "aisle", "presets", NULL);
+  g_autofree char *file = g_build_filename (folder, "bad.json", NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *path = collect_file ("hostile.csv", "user_id,item_id\nu,i\n", -1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AisleMapping) mapping = NULL;
+
+      g_file_set_contents (file, texts[i], -1, &error);
+      g_assert_no_error (error);
+      mapping = aisle_mapping_sniff (path, &error);
+      g_assert_true ((mapping == NULL) == (error != NULL));
+      g_unlink (path);
+    }
+  g_unlink (file);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *home = g_dir_make_tmp ("aisle-presets-XXXXXX", NULL);
+
+  /* Before GLib asks for it: the user's own presets stay out of this. */
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/presets/samples", test_samples);
+  g_test_add_func ("/presets/price-scale", test_price_scale);
+  g_test_add_func ("/presets/kind-words", test_kind_words);
+  g_test_add_func ("/presets/carry", test_carry);
+  g_test_add_func ("/presets/fallback", test_fallback);
+  g_test_add_func ("/presets/none", test_none);
+  g_test_add_func ("/presets/own", test_own);
+  g_test_add_func ("/presets/hostile", test_hostile);
+  return g_test_run ();
+}
