@@ -358,6 +358,8 @@ aisle_time_parser_clear (AisleTimeParser *self)
 gboolean
 aisle_time_parser_read (AisleTimeParser *self, const char *text, gsize length, gint64 *time)
 {
+  if (G_UNLIKELY (length == 0))
+    return FALSE;
   switch (self->format)
     {
     case AISLE_TIME_ISO:

@@ -400,6 +400,27 @@ def training_again_gives_the_same_numbers():
     assert one["metrics"] == two["metrics"]
 
 
+@test
+def presets_are_saved_used_and_removed():
+    own = dict(os.environ, XDG_DATA_HOME=path("own"))
+    with open(path("may.csv"), "w") as file:
+        file.write("wann,wer,was,preis\n2026-03-01,u1,a,1999\n")
+    run("presets", "save", "My shop", path("may.csv"), "-s", "role.wann=time", "-s", "role.wer=user", "-s",
+        "role.was=item", "-s", "role.preis=price", "-s", "price-scale=0.01", "-s", "kind=purchase", env=own)
+    listed = json.loads(run("presets", "--json", env=own))["rows"]
+    assert listed[0][:2] == ["my-shop", "My shop"] and "ga4" in [row[0] for row in listed], listed
+    assert json.loads(run("presets", "show", "my-shop", env=own))["roles"]["preis"] == "price"
+    run("import", path("presets.aisle"), path("may.csv"), env=own)
+    stored = json.loads(run("sql", path("presets.aisle"), "select price from events", "--json"))
+    assert stored["rows"] == [[199900]], stored
+    guessed = json.loads(run("import", path("x.aisle"), path("may.csv"), "--guess", "--preset", "none", env=own))
+    assert "preset" not in guessed
+    run("presets", "remove", "my-shop", env=own)
+    refused("my-shop", "presets", "show", "my-shop", code=2, env=own)
+    refused("built in", "presets", "remove", "ga4", code=2, env=own)
+    refused("usage", "presets", "fly", code=2, env=own)
+
+
 def main():
     print(f"1..{len(TESTS)}")
     for number, function in enumerate(TESTS, 1):

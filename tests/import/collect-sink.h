@@ -13,6 +13,7 @@ typedef struct
   GString *rejects; /* reason:line:text */
   gint64 n_rows, n_rejects;
   gboolean with_line;
+  gboolean quiet; /* counts only */
   AisleReadCounts counts;
 } CollectSink;
 
@@ -34,7 +35,7 @@ collect_batch (AisleSink *sink, const AisleEventBatch *b, GError **error)
   CollectSink *self = (CollectSink *) sink;
 
   g_assert_cmpuint (b->n, <=, AISLE_EVENT_BATCH);
-  for (gsize i = 0; i < b->n; i++)
+  for (gsize i = 0; i < b->n && !self->quiet; i++)
     {
       const AisleSpan *spans[] = { b->user, b->item, b->kind, b->session, b->query, b->channel, b->order, b->title };
 
@@ -101,7 +102,8 @@ collect_reject (AisleSink *sink, AisleReject reason, gint64 line, const char *te
 
   g_assert_true (g_utf8_validate (text, -1, NULL));
   g_assert_cmpuint (strlen (text), <=, 4096);
-  g_string_append_printf (self->rejects, "%s:%" G_GINT64_FORMAT ":%s\n", aisle_reject_id (reason), line, text);
+  if (!self->quiet)
+    g_string_append_printf (self->rejects, "%s:%" G_GINT64_FORMAT ":%s\n", aisle_reject_id (reason), line, text);
   self->n_rejects++;
   return TRUE;
 }

@@ -130,6 +130,16 @@ test_keys_of_members (void)
   g_unlink (path);
 }
 
+/* Keys lie outside the records that bring them: what is wrong with one is found all the same. */
+static void
+test_bad_keys (void)
+{
+  assert_read ("{\"好好好好好好好好好好好\":{\"item_id\":1},\"\\ud800\":{\"item_id\":2},\"a\\u0000\":{\"item_id\":3},"
+               "\"\xff\":{\"item_id\":4},\"b\":{\"item_id\":5}}",
+               "1:好好好好好好好好好好好|1||||||||||0\n1:b|5||||||||||0\n",
+               "not_text:1:{\"item_id\":2}\nnul_bytes:1:{\"item_id\":3}\nnot_text:1:{\"item_id\":4}\n");
+}
+
 /* ---- lists that become rows ---- */
 
 static void
@@ -378,6 +388,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/jsonl/shapes", test_shapes);
   g_test_add_func ("/jsonl/keys", test_keys_of_members);
+  g_test_add_func ("/jsonl/bad-keys", test_bad_keys);
   g_test_add_func ("/jsonl/explode", test_explode);
   g_test_add_func ("/jsonl/conversations", test_conversations);
   g_test_add_func ("/jsonl/nested-explode", test_nested_explode);

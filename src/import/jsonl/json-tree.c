@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "import/import-error.h"
 #include "import/text-arena.h"
+#include "text/encodings.h"
 
 #define LEVELS       4  /* lists exploded within each other */
 #define SPLIT_LIMIT  4  /* dots in a name up to which every way to split it is tried */
@@ -39,6 +40,7 @@ struct _AisleJsonTree
   gsize n_positions;
   AisleSpan *key; /* (nullable) */
   GString *key_text;
+  AisleJsonRow key_row;        /* what is wrong with it */
   Branch *explode[LEVELS + 1]; /* NULL behind the last */
   guint n_explode;
   AisleJsonRow row; /* of what has been read so far */
@@ -334,10 +336,19 @@ aisle_json_tree_set_key (AisleJsonTree *self, const char *key, gsize length, gbo
 
   g_string_truncate (self->key_text, 0);
   g_string_append_len (self->key_text, key, (gssize) length);
-  if (!escaped)
-    return;
-  aisle_json_unescape (key, key + length, self->key_text->str, &decoded_length);
-  g_string_truncate (self->key_text, decoded_length);
+  self->key_row = AISLE_JSON_ROW_FINE;
+  if (escaped)
+    {
+      AisleJsonText text = aisle_json_unescape (key, key + length, self->key_text->str, &decoded_length);
+
+      g_string_truncate (self->key_text, decoded_length);
+      self->key_row = text == AISLE_JSON_TEXT_NUL    ? AISLE_JSON_ROW_NUL
+                      : text == AISLE_JSON_TEXT_LONE ? AISLE_JSON_ROW_LONE
+                                                     : AISLE_JSON_ROW_FINE;
+    }
+  /* It lies outside the record, whose bytes the reader checks. */
+  if (self->key_row == AISLE_JSON_ROW_FINE && !aisle_utf8_is_valid (self->key_text->str, self->key_text->len))
+    self->key_row = AISLE_JSON_ROW_LONE;
 }
 
 /* ---- reading ---- */
@@ -621,7 +632,9 @@ emit_level (AisleJsonTree *self, guint level, AisleJsonEmit emit, gpointer data,
 gboolean
 aisle_json_tree_emit (AisleJsonTree *self, AisleJsonEmit emit, gpointer data, GError **error)
 {
-  if (self->key != NULL)
+  if (self->key != NULL && self->key_row != AISLE_JSON_ROW_FINE)
+    self->row = self->key_row;
+  else if (self->key != NULL)
     {
       char *copy = room (self, self->key_text->len);
 

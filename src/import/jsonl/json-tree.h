@@ -27,7 +27,7 @@ typedef enum
 {
   AISLE_JSON_ROW_FINE,
   AISLE_JSON_ROW_NUL,    /* a cell holds \u0000 */
-  AISLE_JSON_ROW_LONE,   /* a cell holds half a surrogate pair */
+  AISLE_JSON_ROW_LONE,   /* a cell holds half a surrogate pair, or the key bytes that are no text */
   AISLE_JSON_ROW_FIELDS, /* a list of another length than the columns */
   AISLE_JSON_ROW_MEMORY
 } AisleJsonRow;
