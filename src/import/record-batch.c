@@ -40,6 +40,7 @@ struct _AisleRecordRows
   gpointer memory;
   AisleTimeParser time;
   gboolean decimal_comma;
+  gint64 price_divisor;
   AisleFold default_fold;
   KeyHash *keys; /* of the rows so far, where duplicates are rejected */
   gsize n_keys, n_slots;
@@ -182,6 +183,7 @@ aisle_record_rows_new (const AisleMapping *mapping, GError **error)
   self->n_fields = aisle_record_n_fields (self->kind);
   g_assert (self->n_fields <= AISLE_RECORD_FIELDS);
   self->decimal_comma = mapping->decimal_comma;
+  self->price_divisor = mapping->price_divisor;
   self->default_fold = mapping->default_fold;
   self->attributes = g_array_new (FALSE, TRUE, sizeof (Attribute));
   g_array_set_clear_func (self->attributes, attribute_clear);
@@ -283,7 +285,11 @@ take_value (AisleRecordRows *self, gsize field, gboolean *present, AisleReject *
       *reject = AISLE_REJECT_BAD_TIME;
       return !*present || aisle_time_parser_read (&self->time, cell.data, cell.length, &column->integer[n]);
     case AISLE_FIELD_MONEY:
-      return !*present || aisle_money_parse (cell.data, cell.length, self->decimal_comma, &column->integer[n]);
+      if (*present && !aisle_money_parse (cell.data, cell.length, self->decimal_comma, &column->integer[n]))
+        return FALSE;
+      if (*present)
+        column->integer[n] = aisle_money_divide (column->integer[n], self->price_divisor);
+      return TRUE;
     case AISLE_FIELD_INTEGER:
       return !*present || parse_integer (self, cell, &column->integer[n]);
     case AISLE_FIELD_NUMBER:

@@ -87,13 +87,6 @@ text (AisleSpan cell)
   return cell.length == 0 ? (AisleSpan){ NULL, 0 } : cell;
 }
 
-/* Rounded half away from zero. */
-static gint64
-divided (gint64 money, gint64 divisor)
-{
-  return (money + (money < 0 ? -divisor : divisor) / 2) / divisor;
-}
-
 /* What is kept for a word of the kind's column. */
 static AisleSpan
 kind_word (const AisleRowBatch *self, AisleSpan word)
@@ -137,7 +130,7 @@ parse_values (AisleRowBatch *self, const AisleSpan *cells, AisleReject *reject)
             return FALSE;
         }
       else if (G_UNLIKELY (self->price_divisor > 1))
-        b->price[n] = divided (b->price[n], self->price_divisor);
+        b->price[n] = aisle_money_divide (b->price[n], self->price_divisor);
     }
   if (b->quantity != NULL)
     {

@@ -13,6 +13,12 @@ aisle_value_is_missing (const char *text, gsize length)
 /* A price in 1/10,000 unit, rounded half away from zero: sign, grouping ("1,234.50", "1 234,50" with decimal_comma), a
  * currency sign or code before or after ("¥12", "12.5 USD", "8元"), (12.00) for negative, an exponent. */
 gboolean aisle_money_parse (const char *text, gsize length, gboolean decimal_comma, gint64 *money);
+/* Money in parts of the unit (divisor 100: cents) as money, rounded half away from zero. */
+static inline gint64
+aisle_money_divide (gint64 money, gint64 divisor)
+{
+  return (money + (money < 0 ? -divisor : divisor) / 2) / divisor;
+}
 /* The same forms as a double, without currency. */
 gboolean aisle_number_parse (const char *text, gsize length, gboolean decimal_comma, double *number);
 /* train, valid, validation, val, dev, test, in English or Chinese. */

@@ -90,7 +90,7 @@ test_samples (void)
       g_assert_cmpstr (preset->origin, !=, "");
       assert_sample (preset);
     }
-  g_assert_cmpuint (built_in, >=, 18);
+  g_assert_cmpuint (built_in, >=, 21);
 }
 
 static AisleMapping *
@@ -139,6 +139,15 @@ test_price_scale (void)
   assert_rows (path, mapping, "u|a|purchase|||||||199900||0\nu|b|purchase|||||||-100||0\nu|c|purchase|||||||||0\n");
   set (mapping, "price-scale", "0.000001");
   assert_rows (path, mapping, "u|a|purchase|||||||20||0\nu|b|purchase|||||||0||0\nu|c|purchase|||||||||0\n");
+  set (mapping, "as", "items");
+  set (mapping, "role.price", "price");
+  set (mapping, "price-scale", "0.01");
+  {
+    g_autoptr (CollectSink) sink = collect_new ();
+
+    g_assert_true (collect_read (sink, path, mapping, &error));
+    g_assert_nonnull (strstr (sink->rows->str, "price=199900|"));
+  }
   g_assert_false (aisle_mapping_set (mapping, "price-scale", "0.5", &error));
   g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
   g_unlink (path);

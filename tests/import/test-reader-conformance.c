@@ -8,7 +8,7 @@
 #include "collect-sink.h"
 #include "pack.h"
 
-#include <errno.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -114,10 +114,41 @@ build_xlsx (GString *out, guint rows, gsize pad, gboolean bad)
   g_string_append_len (out, g_bytes_get_data (packed, NULL), (gssize) g_bytes_get_size (packed));
 }
 
+static void
+run_sql (sqlite3 *db, const char *sql)
+{
+  if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    g_error ("sqlite: %s", sqlite3_errmsg (db));
+}
+
+static void
+build_sqlite (GString *out, guint rows, gsize pad, gboolean bad)
+{
+  sqlite3 *db;
+  unsigned char *bytes;
+  sqlite3_int64 size;
+
+  g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
+  run_sql (db, "BEGIN; CREATE TABLE log (user_id TEXT, item_id TEXT, timestamp TEXT)");
+  for (guint i = 0; i < rows; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("INSERT INTO log VALUES ('u%u', 'i%u', '%s%02u:%02u')", i, i,
+                                              bad && i % 10 == 9 ? "broken " : "2026-03-02 09:", i / 60 % 60, i % 60);
+
+      run_sql (db, sql);
+    }
+  run_sql (db, "COMMIT");
+  bytes = sqlite3_serialize (db, "main", &size, 0);
+  g_string_append_len (out, (const char *) bytes, (gssize) size);
+  sqlite3_free (bytes);
+  sqlite3_close (db);
+}
+
 static const Builder builders[] = {
   { "csv", "log.csv", build_csv, NULL, NULL },
   { "jsonl", "log.jsonl", build_jsonl, "explode", "list" },
   { "accesslog", "access.log", build_accesslog, "gap", "45m" },
+  { "sqlite", "log.sqlite", build_sqlite, "table", "other" },
   { "xlsx", "book.xlsx", build_xlsx, "skip", "1" },
 };
 
@@ -345,6 +376,7 @@ survive (const AisleReader *reader, const char *path)
         g_error ("'%s' does not name '%s'", error->message, name);
       return;
     }
+  g_assert_true (aisle_mapping_set (mapping, "as", "events", &error));
   if (!collect_read (sink, path, mapping, &read_error))
     g_assert_nonnull (read_error);
 }
