@@ -1,23 +1,29 @@
 /* fuzz-accesslog.c: any bytes as an access log, with and without what is left out. */
-#include "fuzz-reader.h"
+#include "fuzz-rows.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autofree char *path = NULL;
-  g_autoptr (AisleMapping) mapping = guess_bytes ("accesslog", data, size, &path);
+  static const char *const pairs[][2] = { { "option.drop_bots", "no" },
+                                          { "option.drop_assets", "no" },
+                                          { "option.drop_failed", "no" },
+                                          { "option.gap", "1s" },
+                                          { "option.view", "*/ITEM,a*/ITEM/b" } };
+  const char *path = fuzz_file (data, size);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = aisle_reader ("accesslog")->guess (path, &error);
 
+  g_assert ((mapping == NULL) == (error != NULL));
   if (mapping == NULL)
     return 0;
-  read_with (path, mapping);
-  change (mapping, "option.drop_bots", "no");
-  change (mapping, "option.drop_assets", "no");
-  change (mapping, "option.drop_failed", "no");
-  change (mapping, "option.gap", "1s");
-  change (mapping, "option.view", "*/ITEM,a*/ITEM/b");
+  fuzz_read (path, mapping);
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    g_assert (aisle_mapping_set (mapping, pairs[i][0], pairs[i][1], NULL));
   mapping->encoding = size % AISLE_N_ENCODINGS;
-  read_with (path, mapping);
+  fuzz_read (path, mapping);
   if (aisle_reader ("accesslog")->resample (mapping, path, NULL))
-    read_with (path, mapping);
+    fuzz_read (path, mapping);
   return 0;
 }
