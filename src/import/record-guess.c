@@ -66,6 +66,21 @@ aisle_record_look_descriptive (const AisleRecordLook *look)
   return n;
 }
 
+gboolean
+aisle_record_look_nameless (const AisleRecordLook *look, guint column)
+{
+  const char *name = ((AisleMappedColumn *) look->mapping->columns->pdata[column])->name;
+  const char *dot = strrchr (name, '.'), *number = dot != NULL ? dot + 1 : name;
+
+  if (!look->mapping->header)
+    return TRUE;
+  if (g_str_has_prefix (number, "column "))
+    number += strlen ("column ");
+  else if (dot == NULL)
+    return FALSE;
+  return *number != '\0' && strspn (number, "0123456789") == strlen (number);
+}
+
 gssize
 aisle_record_look_prose (const AisleRecordLook *look)
 {
@@ -104,9 +119,19 @@ name_of_column (const AisleRecordLook *look, guint index, AisleRole *role)
   const AisleColumnEvidence *e = &look->evidence[index];
   g_autofree char *needle = aisle_role_name_normal (column->name);
   guint sure = look->mapping->header && strlen (needle) > 2 ? own_name (look->kind, needle, role) : 0;
+  const char *dot = strrchr (column->name, '.');
 
   if (sure > 0)
     return sure;
+  /* "utterances.speaker": the last part says it, a little less surely. */
+  if (dot != NULL)
+    {
+      g_autofree char *last = aisle_role_name_normal (dot + 1);
+
+      sure = strlen (last) > 2 ? own_name (look->kind, last, role) : 0;
+      if (sure > 0)
+        return MAX (sure - 1, 1);
+    }
   *role = e->named;
   return e->sure > 0 && !e->total && aisle_record_field (look->kind, e->named) >= 0 ? e->sure : 0;
 }

@@ -54,7 +54,9 @@ double aisle_record_look_distinct (const AisleRecordLook *look, AisleRole role);
 guint aisle_record_look_free (const AisleRecordLook *look);
 /* Those of them that describe something rather than number it: words, or numbers that come often. */
 guint aisle_record_look_descriptive (const AisleRecordLook *look);
-/* The first column without a role whose values are prose, and mostly different; -1. */
+/* Whether the column has no name of its own: a file without a header, or a list within a document. */
+gboolean aisle_record_look_nameless (const AisleRecordLook *look, guint column);
+/* The column without a role whose values are prose, and mostly different; -1. */
 gssize aisle_record_look_prose (const AisleRecordLook *look);
 
 /* Whether some kind knows a column by this name: then a row of such names is a header. */

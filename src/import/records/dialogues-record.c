@@ -23,7 +23,8 @@ static const AisleRecordNames names[] = {
     "|conversation|conversationid|convoid|convid|dialogue|dialogueid|dialogid|dialog|chatid|ticketid|对话|对话id|会话|"
     "会话id|" },
   { AISLE_ROLE_CONVERSATION, 1, "|session|sessionid|id|" },
-  { AISLE_ROLE_TURN, 3, "|turn|turnnumber|turnno|turnindex|turnid|turncount|轮次|" },
+  { AISLE_ROLE_TURN, 3, "|turn|turnnumber|turnno|turnindex|turnid|turncount|utteranceid|轮次|" },
+  { AISLE_ROLE_TURN, 2, "|index|" },
   { AISLE_ROLE_TURN, 1, "|seq|position|step|" },
   { AISLE_ROLE_SPEAKER, 3, "|speaker|role|sender|author|participant|isagent|说话人|发送者|角色|" },
   { AISLE_ROLE_INTENT, 3, "|intent|intentname|dialogact|意图|" },
@@ -65,8 +66,8 @@ find_conversation (const AisleRecordLook *look)
     {
       const AisleColumnEvidence *e = &look->evidence[i];
 
-      if (look->roles[i] == AISLE_ROLE_IGNORE && e->distinct >= 2 && e->runs == e->distinct && e->n >= 2 * e->distinct
-          && e->n == look->rows->len)
+      if (look->roles[i] == AISLE_ROLE_IGNORE && aisle_record_look_nameless (look, i) && e->distinct >= 2
+          && e->runs == e->distinct && e->n >= 2 * e->distinct && e->n == look->rows->len)
         return i;
     }
   return -1;
@@ -78,39 +79,90 @@ is_id_of_things (const AisleColumnEvidence *e)
   return e->n > 0 && e->integers == e->n && e->mean_length >= 5 && e->distinct > 1;
 }
 
-/* JDDC has no header: conversation, user, whether the agent speaks, two flags, item, text. */
-static void
-by_values (AisleRecordLook *look)
+/* Few speakers, who take turns within a conversation. */
+static gssize
+find_speaker (const AisleRecordLook *look, guint conversation)
 {
-  gssize text = aisle_record_look_prose (look), conversation;
-
-  if (aisle_record_look_has (look, AISLE_ROLE_TEXT) || text < 0 || look->mapping->header)
-    return;
-  look->roles[text] = AISLE_ROLE_TEXT;
-  conversation = find_conversation (look);
-  if (conversation < 0)
-    {
-      for (guint i = 0; look->n_columns == 2 && i < 2; i++)
-        if (look->roles[i] == AISLE_ROLE_IGNORE && look->evidence[i].numbers == 0)
-          look->roles[i] = AISLE_ROLE_INTENT;
-      return;
-    }
-  look->roles[conversation] = AISLE_ROLE_CONVERSATION;
   for (guint i = 0; i < look->n_columns; i++)
+    if (look->roles[i] == AISLE_ROLE_IGNORE && i != conversation && aisle_record_look_nameless (look, i)
+        && look->evidence[i].distinct >= 2 && look->evidence[i].distinct <= 5
+        && changes_within (look, conversation, i) > .5)
+      return i;
+  return -1;
+}
+
+/* Utterances on their own: words that come again and again beside them are their intents. */
+static void
+find_intent (AisleRecordLook *look)
+{
+  gssize best = -1;
+
+  for (guint i = 0; i < look->n_columns && !aisle_record_look_has (look, AISLE_ROLE_INTENT); i++)
     {
       const AisleColumnEvidence *e = &look->evidence[i];
 
-      if (look->roles[i] != AISLE_ROLE_IGNORE)
-        continue;
-      if (!aisle_record_look_has (look, AISLE_ROLE_SPEAKER) && e->distinct >= 2 && e->distinct <= 5
-          && changes_within (look, conversation, i) > .5)
-        look->roles[i] = AISLE_ROLE_SPEAKER;
-      else if (!aisle_record_look_has (look, AISLE_ROLE_USER) && e->distinct > look->evidence[conversation].distinct / 2
-               && e->n == look->rows->len && changes_within (look, conversation, i) == 0)
-        look->roles[i] = AISLE_ROLE_USER;
-      else if (!aisle_record_look_has (look, AISLE_ROLE_ITEM) && is_id_of_things (e))
-        look->roles[i] = AISLE_ROLE_ITEM;
+      if (look->roles[i] == AISLE_ROLE_IGNORE && aisle_record_look_nameless (look, i) && e->n == look->rows->len
+          && e->numbers == 0 && e->prose * 10 < e->n && e->distinct * 2 <= e->n
+          && (best < 0 || e->distinct > look->evidence[best].distinct))
+        best = i;
     }
+  if (best >= 0)
+    look->roles[best] = AISLE_ROLE_INTENT;
+}
+
+/* A time that stands elsewhere in the document ("order.purchase_date") is not that of the turn. */
+static void
+drop_foreign_time (AisleRecordLook *look)
+{
+  gssize time = aisle_record_look_column (look, AISLE_ROLE_TIME),
+         text = aisle_record_look_column (look, AISLE_ROLE_TEXT);
+  const char *name, *dot;
+
+  if (time < 0 || text < 0)
+    return;
+  name = ((AisleMappedColumn *) look->mapping->columns->pdata[time])->name;
+  dot = strrchr (name, '.');
+  if (dot != NULL
+      && strncmp (name, ((AisleMappedColumn *) look->mapping->columns->pdata[text])->name, (gsize) (dot - name + 1))
+             != 0)
+    look->roles[time] = AISLE_ROLE_IGNORE;
+}
+
+/* JDDC has no header: conversation, user, whether the agent speaks, two flags, item, text.  ABCD names its conversations
+ * and has lists of speaker and text, CLINC150 lists of text and intent. */
+static void
+by_values (AisleRecordLook *look)
+{
+  gssize text = aisle_record_look_prose (look), conversation, speaker;
+
+  if (text >= 0 && !aisle_record_look_has (look, AISLE_ROLE_TEXT) && aisle_record_look_nameless (look, text))
+    {
+      look->roles[text] = AISLE_ROLE_TEXT;
+      conversation = aisle_record_look_column (look, AISLE_ROLE_CONVERSATION);
+      if (conversation < 0)
+        conversation = find_conversation (look);
+      speaker = conversation < 0 ? -1 : find_speaker (look, conversation);
+      if (speaker < 0)
+        find_intent (look);
+      else
+        {
+          look->roles[conversation] = AISLE_ROLE_CONVERSATION;
+          look->roles[speaker] = AISLE_ROLE_SPEAKER;
+        }
+      for (guint i = 0; speaker >= 0 && i < look->n_columns; i++)
+        {
+          const AisleColumnEvidence *e = &look->evidence[i];
+
+          if (look->roles[i] != AISLE_ROLE_IGNORE || !aisle_record_look_nameless (look, i))
+            continue;
+          if (!aisle_record_look_has (look, AISLE_ROLE_USER) && e->distinct > look->evidence[conversation].distinct / 2
+              && e->n == look->rows->len && changes_within (look, conversation, i) == 0)
+            look->roles[i] = AISLE_ROLE_USER;
+          else if (!aisle_record_look_has (look, AISLE_ROLE_ITEM) && is_id_of_things (e))
+            look->roles[i] = AISLE_ROLE_ITEM;
+        }
+    }
+  drop_foreign_time (look);
 }
 
 static double
@@ -128,6 +180,9 @@ sure (const AisleRecordLook *look)
     return .92;
   if (text == 3 || (text == 2 && intent > 0))
     return intent > 0 || within > 0 ? .86 : .55;
+  if (text == 0 && aisle_record_look_has (look, AISLE_ROLE_SPEAKER)
+      && aisle_record_look_sure (look, AISLE_ROLE_CONVERSATION) == 3)
+    return .9;
   if (text == 0 && aisle_record_look_has (look, AISLE_ROLE_CONVERSATION))
     return aisle_record_look_has (look, AISLE_ROLE_SPEAKER) ? .8 : .65;
   return text == 0 && aisle_record_look_has (look, AISLE_ROLE_INTENT) ? .6 : 0;

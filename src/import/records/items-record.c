@@ -22,6 +22,11 @@ static const AisleRecordNames names[] = {
     "|category|categoryname|categorycode|categoryid|producttype|productcategory|department|"
     "类目|类别|分类|品类|商品类目|类目id|" },
   { AISLE_ROLE_CATEGORY, 1, "|class|genre|genres|type|group|cat|" },
+  { AISLE_ROLE_BRAND, 3, "|brand|brandname|brandid|manufacturer|maker|vendor|品牌|品牌名|厂商|" },
+  { AISLE_ROLE_COST, 3, "|cost|unitcost|costprice|purchaseprice|成本|进价|成本价|" },
+  { AISLE_ROLE_STOCK, 3, "|stock|stockqty|stocklevel|inventory|onhand|库存|库存量|库存数量|" },
+  { AISLE_ROLE_IMAGE, 3,
+    "|image|imagepath|imageurl|imagelink|imagefile|img|imgurl|picture|pictureurl|photo|图片|图片地址|主图|" },
   { AISLE_ROLE_TEXT, 2, "|text|description|longdescription|productdescription|details|content|描述|详情|商品描述|" },
   { AISLE_ROLE_IGNORE },
 };

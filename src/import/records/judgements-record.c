@@ -24,6 +24,7 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_LABEL, 3, "|escilabel|relevancelabel|" },
   { AISLE_ROLE_LABEL, 2, "|label|" },
   { AISLE_ROLE_JUDGE, 3, "|judge|judgeid|annotator|annotatorid|rater|raterid|assessor|评审|标注员|" },
+  { AISLE_ROLE_BRAND, 3, "|brand|productbrand|品牌|" },
   { AISLE_ROLE_TEXT, 2, "|producttext|text|description|productdescription|" },
   { AISLE_ROLE_IGNORE },
 };

@@ -31,6 +31,9 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_QUANTITY, 1, "|value|units|" },
   { AISLE_ROLE_SALES, 3, "|weeklysales|dailysales|monthlysales|salesvalue|revenue|销售额|" },
   { AISLE_ROLE_SALES, 1, "|sales|amount|" },
+  { AISLE_ROLE_STOCK, 3, "|stock|stocklevel|inventory|onhand|库存|库存量|" },
+  { AISLE_ROLE_CATEGORY, 3, "|category|类目|品类|" },
+  { AISLE_ROLE_BRAND, 3, "|brand|品牌|" },
   { AISLE_ROLE_PROMOTION, 3, "|promotion|promo|onpromotion|promotionflag|促销|是否促销|" },
   { AISLE_ROLE_PROMOTION, 1, "|sale|deal|" },
   { AISLE_ROLE_IGNORE },
@@ -50,7 +53,9 @@ sure (const AisleRecordLook *look)
       || aisle_record_look_named (look, AISLE_ROLE_KIND))
     return 0;
   /* Times of day are those of single events. */
-  if (time >= 0 && look->evidence[time].whole_days < look->evidence[time].n)
+  if (time >= 0
+      && (double) look->evidence[time].whole_days + .5
+             < look->evidence[time].time_share * (double) look->evidence[time].n)
     return 0;
   if (time < 0 && period == 0)
     return 0;
