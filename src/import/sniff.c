@@ -73,6 +73,6 @@ aisle_mapping_sniff (const char *path, GError **error)
   if (!aisle_text_head (first, HEAD, &head, &length, &whole, error))
     return NULL;
   name = aisle_packed_inner_name (first);
-  reader = surest (FALSE, head, length, name, 0);
+  reader = surest (FALSE, head, length, name, 0.001);
   return guess (reader != NULL ? reader : aisle_reader ("csv"), first, path, error);
 }
