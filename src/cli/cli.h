@@ -47,6 +47,9 @@ void aisle_cli_end_progress (void);
 void aisle_cli_print_json (JsonObject *object);
 /* A table as text (format NULL or table), csv or json. */
 gboolean aisle_cli_print_table (AisleCli *cli, const AisleTable *table, const char *format, GError **error);
+/* Writes a query's rows, or a statement's, to a file by its ending, and says how many. */
+gboolean aisle_cli_export_rows (AisleCli *cli, AisleProject *project, const AisleRowsQuery *query, const char *sql,
+                                gboolean mark, const char *path, GError **error);
 /* A bundle's files, proofs and what was left out. */
 gboolean aisle_cli_print_bundle (AisleCli *cli, const AisleBundle *bundle, GError **error);
 /* The runs, most telling columns first, and the verdict below. */

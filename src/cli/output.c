@@ -42,6 +42,21 @@ aisle_cli_print_table (AisleCli *cli, const AisleTable *table, const char *forma
   return TRUE;
 }
 
+gboolean
+aisle_cli_export_rows (AisleCli *cli, AisleProject *project, const AisleRowsQuery *query, const char *sql,
+                       gboolean mark, const char *path, GError **error)
+{
+  AisleRowsExport what = { .query = query, .sql = sql, .mark = mark };
+  g_autofree char *said = NULL;
+  gsize rows = 0;
+
+  if (!aisle_rows_format_of_path (path, &what.format, error)
+      || !aisle_command_export_rows (project, &what, path, &rows, &cli->progress, error))
+    return FALSE;
+  said = g_strdup_printf (_ ("%s: %'zu rows"), path, rows);
+  return aisle_cli_print_done (cli, said);
+}
+
 JsonObject *
 aisle_cli_answer_to_json (const char *question, const AisleAnswer *answer)
 {

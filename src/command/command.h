@@ -7,6 +7,7 @@
 #include "base/bitmap.h"
 #include "behaviour/question.h"
 #include "chart/chart.h"
+#include "command/tables.h"
 #include "evaluate/evaluate.h"
 #include "export/exporter.h"
 #include "feature/feature.h"
@@ -318,12 +319,7 @@ gboolean aisle_command_recommend_all (AisleProject *project, gint64 run, gsize k
 AisleBundle *aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* ---- a look at tables, read-only SQL ---- */
-/* Rows of a page of a table or view: for the lazy grid. */
-AisleTable *aisle_command_rows (AisleProject *project, const char *table, gint64 offset, gint64 limit,
-                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-AisleTable *aisle_command_sql (AisleProject *project, const char *sql, AisleProgress *progress,
-                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* ---- a look at tables, SQL: command/tables.h ---- */
 /* The whole file: integrity, references, hash, columns. */
 gboolean aisle_command_check (AisleProject *project, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Facts about a project: name, file, rows, users, items, kinds, first and last time, hash, generation, sources, runs. */

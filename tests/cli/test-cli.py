@@ -354,6 +354,23 @@ def tables_and_charts():
     assert len(events["rows"]) == 5
     total = shaped("table", "sql", project, "SELECT count(*) AS n FROM events_valid")
     assert total["rows"] == [[31]]
+    tables = {row[0]: row[2] for row in shaped("table", "tables", project)["rows"]}
+    assert tables["events"] == 31 and tables["items"] == 4, tables
+    dear = shaped("table", "rows", project, "events", "--sort", "price:desc", "--where", "kind is buy", "--limit", "2")
+    names = [column["name"] for column in dear["columns"]]
+    assert [row[names.index("price")] for row in dear["rows"]] == [129, 59], dear["rows"]
+    stats = shaped("stats", "stats", project, "events", "price")
+    names = [column["name"] for column in stats["facts"]["columns"]]
+    assert stats["facts"]["rows"][0][names.index("median")] == 59, stats["facts"]
+    for ending, rows in (("csv", 31), ("jsonl", 31), ("xlsx", 31)):
+        out = path("events." + ending)
+        assert f"{rows} rows" in run("rows", project, "events", "-o", out)
+    with open(path("events.jsonl")) as file:
+        assert len([json.loads(line) for line in file]) == 31
+    run("sql", project, "SELECT kind, count(*) AS n FROM events_readable GROUP BY kind", "-o", path("kinds.csv"))
+    with open(path("kinds.csv")) as file:
+        assert {row["kind"]: row["n"] for row in csv.DictReader(file)}["buy"], "kinds"
+    refused("VACUUM|reading", "sql", project, "VACUUM INTO 'x.db'")
     for ending, magic in (("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
         run("chart", project, "funnel", "-o", path("funnel." + ending))
         assert open(path("funnel." + ending), "rb").read(5)[: len(magic)] == magic

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 
+#include <X11/XKBlib.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
 #include <gdk/x11/gdkx.h>
@@ -453,12 +454,16 @@ harness_key (guint keyval, GdkModifierType modifiers)
   harness_settle ();
 }
 
-/* Lower-case letters, digits and what needs no shift. */
+/* Letters, digits and signs of the keyboard there is. */
 void
 harness_type (const char *text)
 {
   for (; *text != '\0'; text++)
-    harness_key (gdk_unicode_to_keyval ((guint32) *text), 0);
+    {
+      guint keyval = gdk_unicode_to_keyval ((guint32) *text);
+      gboolean plain = XkbKeycodeToKeysym (x_display (), XKeysymToKeycode (x_display (), keyval), 0, 0) == keyval;
+      harness_key (keyval, plain ? 0 : GDK_SHIFT_MASK);
+    }
 }
 
 guint

@@ -186,6 +186,27 @@ shoot_data (void)
   harness_close ();
 }
 
+/* The sample shop's tables and SQL. */
+static void
+shoot_tables (void)
+{
+  go ("data", "tables events");
+  shoot ("tables");
+  harness_click_text ("About the column Price");
+  harness_wait_idle ();
+  shoot ("tables-column");
+  harness_key (GDK_KEY_Escape, 0);
+  go ("data", "tables items");
+  shoot ("tables-items");
+  go ("data", "sql SELECT kind, count (*) AS events FROM events_readable GROUP BY kind ORDER BY events DESC");
+  shoot ("sql");
+  go ("data", "sql SELECT date (time) AS day, count (*) AS events FROM events_readable GROUP BY day ORDER BY day");
+  harness_click (gtk_widget_get_last_child (harness_find_type (NULL, GTK_TYPE_STACK_SWITCHER, 1)));
+  shoot ("sql-chart");
+  go ("data", "sql SELECT prize FROM events");
+  shoot ("sql-error");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,6 +222,7 @@ main (int argc, char **argv)
   harness_wait (has_project, NULL, "the sample shop");
   harness_wait_idle ();
   shoot ("overview");
+  shoot_tables ();
   go ("recommendations", "train");
   shoot ("train");
   go ("models", NULL);

@@ -5,13 +5,16 @@
 #include "base/i18n.h"
 
 #define KEPT_PAGES 64 /* 12,800 rows: far more than any screen, far less than a log */
+#define MOST_ASKED 8  /* pages on their way: of a fast scroll those behind are of no use */
 
 struct _AisleRowsList
 {
   GObject parent_instance;
   AisleSession *session;
   char *table;
+  AisleRowsSet *set; /* (nullable) in the table's stead */
   guint n_rows;
+  GQueue asked;        /* AisleJob, oldest first */
   GHashTable *pages;   /* page -> AisleTable, or NULL while it is on its way */
   GQueue order;        /* pages in the order they came, oldest first */
   GHashTable *waiting; /* position -> AisleTableRow without a table (weak) */
@@ -31,6 +34,7 @@ aisle_rows_request_new (const char *table, gint64 page)
 void
 aisle_rows_request_free (AisleRowsRequest *self)
 {
+  aisle_rows_set_close (self->set);
   g_free (self->table);
   g_free (self);
 }
@@ -39,6 +43,9 @@ gpointer
 aisle_rows_request_run (AisleProject *project, gpointer request, AisleProgress *progress, GError **error)
 {
   AisleRowsRequest *self = request;
+  if (self->set != NULL)
+    return aisle_rows_set_page (self->set, project, (gsize) self->page * AISLE_ROWS_PAGE, AISLE_ROWS_PAGE, progress,
+                                error);
   return aisle_command_rows (project, self->table, self->page * AISLE_ROWS_PAGE, AISLE_ROWS_PAGE, error);
 }
 
@@ -57,6 +64,8 @@ page_finished_cb (AisleJob *job, AisleRowsList *self)
   AisleRowsRequest *request = aisle_job_get_input (job);
   AisleTable *table;
 
+  if (g_queue_remove (&self->asked, job))
+    g_object_unref (job);
   g_hash_table_remove (self->pages, GINT_TO_POINTER (request->page + 1));
   if (aisle_job_get_state (job) != AISLE_JOB_DONE)
     {
@@ -91,9 +100,21 @@ fetch (AisleRowsList *self, gint64 page)
                         .input = aisle_rows_request_new (self->table, page),
                         .input_free = (GDestroyNotify) aisle_rows_request_free,
                         .result_free = (GDestroyNotify) aisle_table_unref };
+  AisleJob *job, *late = NULL;
+
+  if (self->set != NULL)
+    ((AisleRowsRequest *) spec.input)->set = aisle_rows_set_ref (self->set);
   g_hash_table_insert (self->pages, GINT_TO_POINTER (page + 1), NULL);
-  g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (page_finished_cb), self,
-                           0);
+  if (g_queue_get_length (&self->asked) >= MOST_ASKED)
+    late = g_queue_pop_head (&self->asked);
+  job = aisle_session_run (self->session, &spec);
+  g_queue_push_tail (&self->asked, g_object_ref (job));
+  g_signal_connect_object (job, "finished", G_CALLBACK (page_finished_cb), self, 0);
+  if (late != NULL)
+    {
+      aisle_job_cancel (late);
+      g_object_unref (late);
+    }
 }
 
 static GType
@@ -163,6 +184,8 @@ aisle_rows_list_finalize (GObject *object)
   g_hash_table_unref (self->pages);
   g_hash_table_unref (self->waiting);
   g_queue_clear (&self->order);
+  g_queue_clear_full (&self->asked, g_object_unref);
+  aisle_rows_set_close (self->set);
   g_free (self->table);
   g_object_unref (self->session);
   G_OBJECT_CLASS (aisle_rows_list_parent_class)->finalize (object);
@@ -194,4 +217,14 @@ aisle_rows_list_new (AisleSession *session, const char *table, gint64 n_rows, Ai
   if (first != NULL)
     keep (self, 0, aisle_table_ref (first));
   return G_LIST_MODEL (self);
+}
+
+GListModel *
+aisle_rows_list_new_of_set (AisleSession *session, AisleRowsSet *set, AisleTable *first)
+{
+  GListModel *list =
+      aisle_rows_list_new (session, aisle_rows_set_query (set)->table, (gint64) aisle_rows_set_count (set), first);
+
+  AISLE_ROWS_LIST (list)->set = aisle_rows_set_ref (set);
+  return list;
 }

@@ -10,11 +10,15 @@ G_DECLARE_FINAL_TYPE (AisleRowsList, aisle_rows_list, AISLE, ROWS_LIST, GObject)
  * Signal "failed" (message) when a page cannot be read. */
 GListModel *aisle_rows_list_new (AisleSession *session, const char *table, gint64 n_rows, AisleTable *first);
 
+/* The rows of a set, whatever its order; first (nullable) as above. */
+GListModel *aisle_rows_list_new_of_set (AisleSession *session, AisleRowsSet *set, AisleTable *first);
+
 #define AISLE_ROWS_PAGE 200
 /* Job input and function that read one page: for the first. */
 typedef struct
 {
-  char *table;
+  char *table;       /* or */
+  AisleRowsSet *set; /* (nullable) */
   gint64 page;
 } AisleRowsRequest;
 

@@ -16,7 +16,18 @@ struct _AisleTableView
   GtkColumnView *view;
   const char *const *hidden;    /* (nullable) */
   int fit_minimum, fit_maximum; /* 0: scrolls in whatever it is given */
+  AisleTable *shape;            /* (nullable) of rows that others sort */
+  gboolean rebuilding;
+  const char *probed; /* (nullable) column that was asked first */
 };
+
+enum
+{
+  SORT,
+  COLUMN,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AisleTableView, aisle_table_view, GTK_TYPE_WIDGET)
 
@@ -95,6 +106,68 @@ compare_rows (gconstpointer a, gconstpointer b, gpointer data)
   return x < y ? -1 : x > y;
 }
 
+/* ---- rows that others sort ---- */
+
+/* GTK 4.8 does not say by which column it sorts: each column's sorter, asked to compare anything, tells its name. */
+typedef struct
+{
+  AisleTableView *view;
+  char *name;
+} Probe;
+
+static void
+probe_free (gpointer data)
+{
+  Probe *probe = data;
+
+  g_free (probe->name);
+  g_free (probe);
+}
+
+static int
+probe_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+  Probe *probe = data;
+
+  if (probe->view->probed == NULL)
+    probe->view->probed = probe->name;
+  return -1;
+}
+
+static void
+sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, AisleTableView *self)
+{
+  GtkOrdering order;
+
+  if (self->shape == NULL || self->rebuilding)
+    return;
+  self->probed = NULL;
+  order = gtk_sorter_compare (sorter, self, self->view);
+  g_signal_emit (self, signals[SORT], 0, self->probed, order == GTK_ORDERING_LARGER);
+}
+
+static void
+button_cb (GtkButton *button, AisleTableView *self)
+{
+  g_signal_emit (self, signals[COLUMN], 0, g_object_get_data (G_OBJECT (button), "name"), button);
+}
+
+static void
+add_button (AisleTableView *self, GtkWidget *box, const AisleColumnSpec *column)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("aisle-down-symbolic");
+  g_autofree char *label = g_strdup_printf (_ ("About the column %s"), _ (column->title));
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "column-button");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_object_set_data_full (G_OBJECT (button), "name", g_strdup (column->name), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (button_cb), self, 0);
+  gtk_box_append (GTK_BOX (box), button);
+}
+
 static char *
 heading (const AisleColumnSpec *column, const char *currency)
 {
@@ -131,9 +204,19 @@ add_column (AisleTableView *self, AisleTable *shape, gsize index, const char *cu
   view_column = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_resizable (view_column, TRUE);
   gtk_column_view_column_set_expand (view_column, TRUE);
-  if (sortable)
+  g_object_set_data_full (G_OBJECT (view_column), "name", g_strdup (column->name), g_free);
+  if (sortable || self->shape != NULL)
     {
-      GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare_rows, GSIZE_TO_POINTER (index), NULL));
+      GtkCustomSorter *custom = gtk_custom_sorter_new (compare_rows, GSIZE_TO_POINTER (index), NULL);
+      GtkSorter *sorter = GTK_SORTER (custom);
+
+      if (self->shape != NULL)
+        {
+          Probe *probe = g_new (Probe, 1);
+          probe->view = self;
+          probe->name = g_strdup (column->name);
+          gtk_custom_sorter_set_sort_func (custom, probe_compare, probe, probe_free);
+        }
       gtk_column_view_column_set_sorter (view_column, sorter);
       g_object_unref (sorter);
     }
@@ -157,6 +240,8 @@ align_headings (AisleTableView *self, AisleTable *shape)
           gtk_widget_set_halign (box, GTK_ALIGN_END);
           gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL); /* the sort indicator */
         }
+      if (GTK_IS_BOX (box) && self->shape != NULL)
+        add_button (self, box, aisle_table_column (shape, i));
       title = gtk_widget_get_next_sibling (title);
     }
 }
@@ -166,6 +251,7 @@ rebuild_columns (AisleTableView *self, AisleTable *shape, const char *currency, 
 {
   GListModel *columns = gtk_column_view_get_columns (self->view);
 
+  self->rebuilding = TRUE;
   while (g_list_model_get_n_items (columns) > 0)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
@@ -176,6 +262,7 @@ rebuild_columns (AisleTableView *self, AisleTable *shape, const char *currency, 
       add_column (self, shape, i, currency, sortable);
   if (shape != NULL)
     align_headings (self, shape);
+  self->rebuilding = FALSE;
 }
 
 /* Takes the model. */
@@ -189,6 +276,7 @@ set_model (AisleTableView *self, GListModel *model)
 void
 aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char *currency)
 {
+  g_clear_pointer (&self->shape, aisle_table_unref);
   gtk_column_view_set_model (self->view, NULL);
   rebuild_columns (self, table, currency, TRUE);
   if (table != NULL && self->fit_maximum > 0)
@@ -203,9 +291,60 @@ aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char 
 void
 aisle_table_view_set_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency)
 {
+  g_clear_pointer (&self->shape, aisle_table_unref);
   gtk_column_view_set_model (self->view, NULL);
   rebuild_columns (self, shape, currency, FALSE);
   set_model (self, g_object_ref (rows));
+}
+
+static gboolean
+same_columns (const AisleTable *a, const AisleTable *b)
+{
+  if (a == NULL || aisle_table_n_columns (a) != aisle_table_n_columns (b))
+    return FALSE;
+  for (gsize c = 0; c < aisle_table_n_columns (a); c++)
+    if (!g_str_equal (aisle_table_column (a, c)->name, aisle_table_column (b, c)->name)
+        || aisle_table_column (a, c)->type != aisle_table_column (b, c)->type)
+      return FALSE;
+  return TRUE;
+}
+
+void
+aisle_table_view_set_sorted_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency)
+{
+  gboolean same = same_columns (self->shape, shape);
+
+  aisle_table_ref (shape);
+  g_clear_pointer (&self->shape, aisle_table_unref);
+  self->shape = shape;
+  if (!same)
+    {
+      gtk_column_view_set_model (self->view, NULL);
+      rebuild_columns (self, shape, currency, FALSE);
+    }
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  set_model (self, g_object_ref (rows));
+}
+
+AisleTable *
+aisle_table_view_get_shape (AisleTableView *self)
+{
+  return self->shape;
+}
+
+void
+aisle_table_view_sort (AisleTableView *self, const char *name, gboolean descending)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  if (name == NULL)
+    gtk_column_view_sort_by_column (self->view, NULL, GTK_SORT_ASCENDING);
+  for (guint i = 0; name != NULL && i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (column), "name"), name) == 0)
+        gtk_column_view_sort_by_column (self->view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+    }
 }
 
 void
@@ -233,8 +372,10 @@ aisle_table_view_dispose (GObject *object)
 {
   AisleTableView *self = AISLE_TABLE_VIEW (object);
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
+  self->rebuilding = TRUE;
   if (child != NULL)
     gtk_widget_unparent (child);
+  g_clear_pointer (&self->shape, aisle_table_unref);
   G_OBJECT_CLASS (aisle_table_view_parent_class)->dispose (object);
 }
 
@@ -242,6 +383,10 @@ static void
 aisle_table_view_class_init (AisleTableViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = aisle_table_view_dispose;
+  signals[SORT] = g_signal_new ("sort", AISLE_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[COLUMN] = g_signal_new ("column", AISLE_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  2, G_TYPE_STRING, GTK_TYPE_WIDGET);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -255,6 +400,7 @@ aisle_table_view_init (AisleTableView *self)
   gtk_column_view_set_show_row_separators (self->view, TRUE);
   gtk_column_view_set_reorderable (self->view, TRUE);
   gtk_widget_add_css_class (view, "data-table");
+  g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self, 0);
   gtk_scrolled_window_set_child (self->scroller, view);
   gtk_widget_set_parent (scroller, GTK_WIDGET (self));
 }

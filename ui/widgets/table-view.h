@@ -1,4 +1,4 @@
-/* table-view.h: a table as a grid: headers with units, numbers right-aligned, sortable where the whole table is here. */
+/* table-view.h: a table as a grid: headers with units, numbers right-aligned, sortable. */
 #pragma once
 
 #include "base/table.h"
@@ -13,6 +13,14 @@ GtkWidget *aisle_table_view_new (void);
 void aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char *currency);
 /* rows: AisleTableRow; shape: a table with the columns of all of them. Not sortable. */
 void aisle_table_view_set_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency);
+/* The same, sorted by who made the rows: headings can be clicked and have a button.  Where the columns are those that
+ * stand there, their order, widths and sort mark stay.  Signals: "sort" (name or NULL, descending) and "column" (name,
+ * button): the button of a heading. */
+void aisle_table_view_set_sorted_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency);
+/* As a click on a heading does; NULL: no order. */
+void aisle_table_view_sort (AisleTableView *self, const char *name, gboolean descending);
+/* (nullable) of the last rows. */
+AisleTable *aisle_table_view_get_shape (AisleTableView *self);
 /* Columns that are for scripts, not for people: NULL-terminated names, static. Holds for the tables set afterwards. */
 void aisle_table_view_set_hidden (AisleTableView *self, const char *const *names);
 /* What a screen reader calls it. */

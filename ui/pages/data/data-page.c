@@ -5,6 +5,7 @@
 #include "pages/data/quality-view.h"
 #include "pages/data/steps-view.h"
 #include "pages/data/sources-view.h"
+#include "pages/data/sql-view.h"
 #include "pages/data/tables-view.h"
 
 #include "base/i18n.h"
@@ -32,6 +33,7 @@ static const struct
   GType (*get_type) (void);
 } views[] = {
   { "tables", N_ ("Tables"), aisle_tables_view_get_type },
+  { "sql", N_ ("SQL"), aisle_sql_view_get_type },
   { "quality", N_ ("Quality"), aisle_quality_view_get_type },
   { "recipe", N_ ("Recipe"), aisle_steps_view_get_type },
   { "features", N_ ("Features"), aisle_features_view_get_type },

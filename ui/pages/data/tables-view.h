@@ -1,4 +1,5 @@
-/* tables-view.h: the rows of the project's tables, page by page. */
+/* tables-view.h: any table of the project: its rows sorted, filtered and searched, its columns in figures, and files of
+ * what is seen. */
 #pragma once
 
 #include "pages/data/data-view.h"
