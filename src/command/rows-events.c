@@ -28,7 +28,8 @@ static gboolean
 read_sources (AisleEventRows *self, GError **error)
 {
   sqlite3_stmt *statement = aisle_sql_prepare (
-      self->project, "SELECT first_event, rows_stored, id FROM sources WHERE rows_stored > 0 ORDER BY first_event",
+      self->project,
+      "SELECT first_event, rows_stored, id FROM sources WHERE rows_stored > 0 AND target = 'events' ORDER BY first_event",
       error);
   int rc;
 

@@ -33,7 +33,9 @@ static gboolean
 list_sources (AisleRowsSet *self, AisleProject *project, GError **error)
 {
   sqlite3_stmt *statement = aisle_sql_prepare (
-      project, "SELECT first_event, rows_stored FROM sources WHERE active = 1 ORDER BY first_event", error);
+      project,
+      "SELECT first_event, rows_stored FROM sources WHERE active = 1 AND target = 'events' ORDER BY first_event",
+      error);
   int rc;
 
   if (statement == NULL)
@@ -128,7 +130,6 @@ find (AisleRowsSet *self, AisleProject *project, AisleProgress *progress, GError
 {
   g_autoptr (GPtrArray) conditions = aisle_conditions_new (self->shape, self->query, error);
   const AisleRowsColumn *sort = NULL;
-  g_autofree char *count = g_strdup_printf ("SELECT count (*) FROM \"%s\"", self->shape->id);
   gboolean plain;
 
   if (conditions == NULL)
@@ -144,7 +145,7 @@ find (AisleRowsSet *self, AisleProject *project, AisleProgress *progress, GError
     return plain && (self->query->stored || !leaves_rows_out (project))
                ? list_sources (self, project, error)
                : find_events (self, project, conditions, sort, progress, error);
-  self->total = (gsize) MAX (aisle_sql_integer (project, count, 0), 0);
+  self->total = aisle_rows_count (project, self->shape->id);
   return (plain && find_stretch (self, project)) || find_rows (self, project, conditions, sort, progress, error);
 }
 

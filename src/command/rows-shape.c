@@ -13,6 +13,7 @@
 static const struct
 {
   const char *id, *title, *columns;
+  gboolean records; /* of sources that may be left out; not listed while there are none */
 } tables[] = {
   { "events", N_ ("Events"), "id time user kind item price quantity query session order_ channel fold source line" },
   { "users", N_ ("Users"), "id external" },
@@ -23,9 +24,23 @@ static const struct
   { "orders", N_ ("Orders"), "id external" },
   { "channels", N_ ("Channels"), "id name" },
   { "sources", N_ ("Sources"),
-    "id name reader rows_read rows_stored rejected active added bytes path -mapping -file_hash -content_hash"
-    " -first_event" },
+    "id name reader rows_read rows_stored rejected active added bytes path target -mapping -file_hash -content_hash"
+    " -first_event -first_record" },
   { "rejects", N_ ("Rejected rows"), "source line reason text" },
+  { "item_records", N_ ("Catalogue"), "id item title category brand price cost stock text image attributes source line",
+    TRUE },
+  { "user_records", N_ ("User profiles"), "id user attributes source line", TRUE },
+  { "session_records", N_ ("Session records"), "id time session user channel label attributes source line", TRUE },
+  { "query_records", N_ ("Search records"),
+    "id time query user session item position results times channel attributes source line", TRUE },
+  { "dialogue_turns", N_ ("Dialogues"),
+    "id conversation turn speaker time text intent user item order_ fold attributes source line", TRUE },
+  { "judgements", N_ ("Judgements"), "id query item grade label judge time fold attributes source line", TRUE },
+  { "prices", N_ ("Prices and stock"),
+    "id item region time period price units sales stock promotion attributes source line", TRUE },
+  { "reviews", N_ ("Reviews"), "id time user item category rating label text order_ fold attributes source line",
+    TRUE },
+  { "links", N_ ("Linked users"), "id user other channel time attributes source line", TRUE },
 };
 
 /* Tables of names: what stands for an id of theirs, under which name. */
@@ -71,6 +86,30 @@ static const struct
   { "path", N_ ("File"), -1 },
   { "reason", N_ ("Reason"), -1 },
   { "text", N_ ("Text"), -1 },
+  { "target", N_ ("Kind of rows"), -1 },
+  { "category", N_ ("Category"), -1 },
+  { "brand", N_ ("Brand"), -1 },
+  { "cost", N_ ("Cost"), -1 },
+  { "stock", N_ ("Stock"), -1 },
+  { "image", N_ ("Picture"), -1 },
+  { "attributes", N_ ("Other columns"), -1 },
+  { "label", N_ ("Label"), -1 },
+  { "position", N_ ("Position"), -1 },
+  { "results", N_ ("Results"), -1 },
+  { "times", N_ ("Times asked"), -1 },
+  { "conversation", N_ ("Conversation"), -1 },
+  { "turn", N_ ("Turn"), -1 },
+  { "speaker", N_ ("Speaker"), -1 },
+  { "intent", N_ ("Intent"), -1 },
+  { "grade", N_ ("Grade"), -1 },
+  { "judge", N_ ("Judge"), -1 },
+  { "region", N_ ("Region"), -1 },
+  { "period", N_ ("Period"), -1 },
+  { "units", N_ ("Units"), -1 },
+  { "sales", N_ ("Sales"), -1 },
+  { "promotion", N_ ("Promotion"), -1 },
+  { "rating", N_ ("Rating"), -1 },
+  { "other", N_ ("Other user"), -1 },
 };
 
 static const struct
@@ -86,6 +125,9 @@ static const struct
 };
 
 #define FOLD_NAMES "(SELECT 1 AS id, 'train' AS name UNION ALL SELECT 2, 'valid' UNION ALL SELECT 3, 'test')"
+
+/* Rows of imports that are in use. */
+#define ACTIVE " JOIN sources AS a ON a.id = t.source AND a.active = 1"
 
 /* ---- what the schema says ---- */
 
@@ -182,7 +224,7 @@ type_of (const char *name, const char *stored)
     return AISLE_COLUMN_TIME;
   if (ends_with (name, "day"))
     return AISLE_COLUMN_DATE;
-  if (ends_with (name, "price") || ends_with (name, "cost") || ends_with (name, "amount"))
+  if (ends_with (name, "price") || ends_with (name, "cost") || ends_with (name, "sales"))
     return AISLE_COLUMN_MONEY;
   return AISLE_COLUMN_INTEGER;
 }
@@ -215,12 +257,16 @@ set_names (AisleRowsShape *self, AisleRowsColumn *column, AisleCells cells, cons
 
 /* The name in place of an id; with an item comes its title, with a kind its role. */
 static gboolean
-add_reference (AisleRowsShape *self, GString *from, const SchemaColumn *column, AisleCells cells)
+add_reference (AisleRowsShape *self, GString *from, const GPtrArray *schema, const SchemaColumn *column,
+               AisleCells cells)
 {
   const char *also = g_strcmp0 (column->target, "items") == 0   ? "title"
                      : g_strcmp0 (column->target, "kinds") == 0 ? "role"
                                                                 : NULL;
 
+  for (guint i = 0; i < schema->len && also != NULL; i++)
+    if (g_str_equal (((const SchemaColumn *) schema->pdata[i])->name, also)) /* its own counts */
+      also = NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (references); i++)
     if (g_strcmp0 (references[i].table, column->target) == 0)
       {
@@ -250,7 +296,7 @@ add_own (AisleRowsShape *self, const SchemaColumn *column, AisleCells cells)
   const char *name = column->name;
   g_autofree char *expression = NULL;
 
-  if (cells == AISLE_CELLS_FOLD)
+  if (g_str_equal (name, "fold"))
     {
       set_names (self,
                  add_column (self, name, AISLE_COLUMN_TEXT,
@@ -276,11 +322,14 @@ cells_of (const AisleRowsShape *self, const char *column)
 }
 
 static const char *
-column_list (const char *table)
+column_list (const char *table, gboolean *records)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     if (g_str_equal (tables[i].id, table))
-      return tables[i].columns;
+      {
+        *records = tables[i].records;
+        return tables[i].columns;
+      }
   return NULL;
 }
 
@@ -299,7 +348,8 @@ refuse (const char *table, GError **error)
 AisleRowsShape *
 aisle_rows_shape_new (AisleProject *project, const char *table, gboolean stored, GError **error)
 {
-  const char *list = column_list (table);
+  gboolean records = FALSE;
+  const char *list = column_list (table, &records);
   g_autoptr (AisleRowsShape) self = g_new0 (AisleRowsShape, 1);
   g_autoptr (GPtrArray) schema = NULL, shown = NULL;
   GString *from;
@@ -320,13 +370,15 @@ aisle_rows_shape_new (AisleProject *project, const char *table, gboolean stored,
   self->key = g_strdup (self->events ? "t.id" : "t.rowid");
   from = g_string_new (self->events && !stored ? "events_valid" : table);
   g_string_append (from, " AS t");
+  if (records)
+    g_string_append (from, ACTIVE);
   for (guint i = 0; i < shown->len; i++)
     {
       const SchemaColumn *column = shown->pdata[i];
       AisleCells cells = cells_of (self, column->name);
       if (self->events && cells == AISLE_CELLS_NONE) /* not to be had from the arrays */
         continue;
-      if (!add_reference (self, from, column, cells))
+      if (!add_reference (self, from, schema, column, cells))
         add_own (self, column, cells);
     }
   self->from = g_string_free (from, FALSE);
@@ -425,18 +477,23 @@ aisle_rows_set_cell (AisleTable *table, gsize row, gsize column, sqlite3_value *
 
 /* ---- the list ---- */
 
-static gint64
-count_rows (AisleProject *project, const char *table)
+gsize
+aisle_rows_count (AisleProject *project, const char *table)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT count (*) FROM \"%s\"", table);
+  gboolean records = FALSE;
+  g_autofree char *sql = NULL;
 
   /* Valid ones. */
   if (g_str_equal (table, "events"))
-    return aisle_sql_integer (project,
-                              "SELECT coalesce ((SELECT rows FROM recipes WHERE id = (SELECT recipe FROM state)),"
-                              " (SELECT sum (rows_stored) FROM sources WHERE active = 1))",
-                              0);
-  return aisle_sql_integer (project, sql, 0);
+    return (gsize) MAX (
+        aisle_sql_integer (project,
+                           "SELECT coalesce ((SELECT rows FROM recipes WHERE id = (SELECT recipe FROM state)), (SELECT"
+                           " sum (rows_stored) FROM sources WHERE active = 1 AND target = 'events'))",
+                           0),
+        0);
+  column_list (table, &records);
+  sql = g_strdup_printf ("SELECT count (*) FROM \"%s\" AS t%s", table, records ? ACTIVE : "");
+  return (gsize) MAX (aisle_sql_integer (project, sql, 0), 0);
 }
 
 static gboolean
@@ -463,10 +520,13 @@ aisle_command_tables (AisleProject *project, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     if (exists (project, tables[i].id))
       {
-        gsize row = aisle_table_add_row (list);
+        gsize rows = aisle_rows_count (project, tables[i].id), row;
+        if (rows == 0 && tables[i].records)
+          continue;
+        row = aisle_table_add_row (list);
         aisle_table_set_text (list, row, 0, tables[i].id);
         aisle_table_set_text (list, row, 1, _ (tables[i].title));
-        aisle_table_set_integer (list, row, 2, count_rows (project, tables[i].id));
+        aisle_table_set_integer (list, row, 2, (gint64) rows);
       }
   return list;
 }

@@ -49,6 +49,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRowsShape, aisle_rows_shape_free)
 const AisleRowsColumn *aisle_rows_shape_column (const AisleRowsShape *self, gsize column);
 /* AISLE_ERROR_USAGE names the columns there are. */
 const AisleRowsColumn *aisle_rows_shape_find (const AisleRowsShape *self, const char *name, GError **error);
+/* All rows of a table that may be seen. */
+gsize aisle_rows_count (AisleProject *project, const char *table);
 /* An empty table of these columns. */
 AisleTable *aisle_rows_shape_table (const AisleRowsShape *self);
 /* "SELECT the columns FROM .. " */

@@ -137,11 +137,10 @@ read_table (Stats *self, AisleProgress *progress, GError **error)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
   g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *count = g_strdup_printf ("SELECT count (*) FROM \"%s\"", self->shape->id);
   sqlite3_stmt *statement;
   int rc = SQLITE_ROW;
 
-  self->total = (gsize) MAX (aisle_sql_integer (self->project, count, 0), 0);
+  self->total = aisle_rows_count (self->project, self->shape->id);
   self->keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_string_printf (sql, "SELECT %s FROM %s ", self->column->expression, self->shape->from);
   aisle_conditions_where (self->shape, self->conditions, self->query->search, sql, values);
