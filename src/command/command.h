@@ -191,6 +191,19 @@ AisleFeatureReport *aisle_command_feature_summary (AisleProject *project, const 
 void aisle_feature_report_free (AisleFeatureReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleFeatureReport, aisle_feature_report_free)
 
+/* ---- channels: whose users an imported map links ---- */
+typedef struct
+{
+  AisleAnswer *answer; /* channel, events, users, linked, linked_share (with _low, _high), conflicts, linked_rows,
+                          unlinked_rows, anonymous_rows: of the stored rows, with the ids as they came */
+  AisleTable *pairs;   /* channel, other, users_both, by_id, overlap_10 */
+} AisleChannels;
+
+AisleChannels *aisle_command_channels (AisleProject *project, AisleProgress *progress,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_channels_free (AisleChannels *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleChannels, aisle_channels_free)
+
 /* ---- diff: a new file against the project before it is imported; nothing is stored ---- */
 typedef struct
 {

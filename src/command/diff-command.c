@@ -220,7 +220,7 @@ add_counts (Work *self, GError **error)
   for (guint i = 0; i < sources->len; i++)
     {
       const AisleSource *source = sources->pdata[i];
-      if (!source->active)
+      if (!source->active || g_strcmp0 (source->target, "events") != 0)
         continue;
       read += source->rows_read;
       stored += source->rows_stored;

@@ -14,6 +14,7 @@ typedef struct
   AislePast *past;
   const AisleEntity *entity;
   GPtrArray *query_texts;
+  gint32 *category; /* (nullable) */
   AisleFeatures *features;
 } Work;
 
@@ -24,6 +25,7 @@ work_clear (Work *self)
   g_clear_pointer (&self->past, aisle_past_free);
   g_clear_pointer (&self->look, aisle_look_close);
   g_clear_pointer (&self->query_texts, g_ptr_array_unref);
+  g_clear_pointer (&self->category, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
@@ -52,6 +54,46 @@ cut (Work *self, const AisleFeatureOrder *order, AisleProgress *progress, GError
   return FALSE;
 }
 
+/* The newest category of each item; none where no catalogue has any. */
+static gboolean
+read_categories (Work *self, AisleProject *project, GError **error)
+{
+  static const char query[] = "SELECT r.item, r.category FROM item_records AS r JOIN sources AS s ON s.id = r.source "
+                              "WHERE s.active = 1 AND r.category IS NOT NULL ORDER BY r.id";
+  gsize n = self->past->columns->n_items;
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sqlite3_stmt *row = NULL;
+  int code;
+
+  if (sqlite3_prepare_v2 (aisle_project_db (project), query, -1, &row, NULL) != SQLITE_OK)
+    return aisle_project_error (project, "read", error);
+  while ((code = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      gint64 item = sqlite3_column_int64 (row, 0);
+      const char *category = (const char *) sqlite3_column_text (row, 1);
+      gpointer id;
+      if (item < 0 || (gsize) item >= n || category == NULL)
+        continue;
+      if (self->category == NULL)
+        {
+          self->category = g_new (gint32, n + 1);
+          for (gsize i = 0; i < n; i++)
+            self->category[i] = -1;
+        }
+      if (!g_hash_table_lookup_extended (ids, category, NULL, &id))
+        {
+          id = GUINT_TO_POINTER (g_hash_table_size (ids));
+          g_hash_table_insert (ids, g_strdup (category), id);
+        }
+      self->category[item] = GPOINTER_TO_INT (id);
+    }
+  sqlite3_finalize (row);
+  if (code != SQLITE_DONE)
+    return aisle_project_error (project, "read", error);
+  self->past->category = self->category;
+  return TRUE;
+}
+
 static gboolean
 work_open (Work *self, AisleProject *project, const AisleFeatureOrder *order, AisleProgress *progress, GError **error)
 {
@@ -63,6 +105,8 @@ work_open (Work *self, AisleProject *project, const AisleFeatureOrder *order, Ai
     return FALSE;
   self->look = aisle_look_open (project, NULL, &opening, error);
   if (self->look == NULL || !cut (self, order, &cutting, error))
+    return FALSE;
+  if (self->entity->names == AISLE_NAMES_USER && !read_categories (self, project, error))
     return FALSE;
   if (self->entity->names == AISLE_NAMES_QUERY)
     {

@@ -94,8 +94,8 @@ aisle_recipe_input (AisleProject *project)
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   sqlite3_stmt *row =
       aisle_sql_prepare (project,
-                         "SELECT id || ':' || content_hash FROM sources WHERE active = 1 AND target = 'events'"
-                         " UNION ALL SELECT 'kind ' || id || ':' || role FROM kinds",
+                         "SELECT id || ':' || content_hash FROM sources WHERE active = 1"
+                         " AND target IN ('events', 'links') UNION ALL SELECT 'kind ' || id || ':' || role FROM kinds",
                          NULL);
 
   while (row != NULL && sqlite3_step (row) == SQLITE_ROW)

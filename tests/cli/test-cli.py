@@ -138,6 +138,19 @@ def diff_before_import():
 
 
 @test
+def channels_linked_by_a_map():
+    for name, text in (("web.csv", "user,event,time,item\nw1,view,2026-01-01 10:00:00,A\nw2,view,2026-01-01 10:05:00,B\n"),
+                       ("store.csv", "user,event,time,item\nm1,purchase,2026-01-02 10:00:00,A\n"),
+                       ("map.csv", "web_id,member_id\nw1,m1\n")):
+        with open(path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        run("import", path("linked.aisle"), path(name))
+    channels = shaped("channels", "channels", path("linked.aisle"))
+    assert [row[:4] for row in channels["rows"]] == [["web.csv", 2, 2, 1], ["store.csv", 1, 1, 1]], channels["rows"]
+    assert channels["pairs"]["rows"] == [["web.csv", "store.csv", 1, 0, 1]], channels["pairs"]["rows"]
+
+
+@test
 def funnel_and_quality_of_the_fixture():
     project = path("utf8.aisle")
     golden = json.load(open(os.path.join(ROOT, "tests/golden/golden.json")))["F1_events"]["raw_31_rows_funnel_7d"]

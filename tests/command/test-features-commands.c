@@ -340,6 +340,32 @@ test_sort (void)
   temp_shop_clear (&shop);
 }
 
+/* u1 saw A and B of one category and C of another; the newer catalogue moves B; D is in none. */
+static void
+test_categories (void)
+{
+  static const char *const items[] = { "as=items", NULL };
+  static const char *const wanted[] = { "categories", NULL };
+  TempShop shop;
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "log.csv",
+                    "user,event,time,item\nu1,view,2026-01-01 10:00:00,A\nu1,view,2026-01-01 10:01:00,B\n"
+                    "u1,view,2026-01-01 10:02:00,C\nu2,view,2026-01-01 10:03:00,D\n",
+                    NULL);
+  temp_shop_import (&shop, "items.csv", "item_id,title,category\nA,Shoe,shoes\nB,Boot,shoes\nC,Cap,hats\n", items);
+  AisleProject *project = temp_shop_open (&shop);
+  g_autoptr (AisleAnswer) users = ask (project, "user", NULL, wanted, NULL);
+  g_assert_cmpfloat (number (users, "u1", "categories"), ==, 2);
+  g_assert_cmpfloat (number (users, "u2", "categories"), ==, 0);
+  aisle_project_close (project);
+  temp_shop_import (&shop, "newer.csv", "item_id,title,category\nB,Boot,boots\n", items);
+  project = temp_shop_open (&shop);
+  g_autoptr (AisleAnswer) newer = ask (project, "user", NULL, wanted, NULL);
+  g_assert_cmpfloat (number (newer, "u1", "categories"), ==, 3);
+  aisle_project_close (project);
+  temp_shop_clear (&shop);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -350,5 +376,6 @@ main (int argc, char **argv)
   g_test_add_func ("/features-commands/sessions-and-queries", test_sessions_and_queries);
   g_test_add_func ("/features-commands/summary", test_summary);
   g_test_add_func ("/features-commands/sort", test_sort);
+  g_test_add_func ("/features-commands/categories", test_categories);
   return g_test_run ();
 }
