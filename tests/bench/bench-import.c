@@ -93,7 +93,7 @@ main (int argc, char **argv)
   bench.mapping = aisle_mapping_sniff (bench.log, &error);
   stop_on (error);
   import (&bench);
-  bench_run (&(BenchRun){ "import", 2, remove_project, import, &bench, bench.rows, "rows", 6.0 });
+  bench_run (&(BenchRun){ "import", 2, remove_project, import, &bench, bench.rows, "rows", 4.5 });
   bench_run (&(BenchRun){ "columns-open", 3, touch_columns, open_columns, &bench, bench.rows, "rows", 0 });
   bench_run (&(BenchRun){ "columns-anew", 1, remove_columns, open_columns, &bench, bench.rows, "rows", 0 });
   remove_project (&bench);
