@@ -241,7 +241,12 @@ insert_source (AisleIngest *self, const AisleIngestSource *source, GError **erro
 
   if (statement == NULL)
     return FALSE;
-  self->first_event = aisle_sql_integer (self->project, "SELECT max (id) FROM events", 0) + 1;
+  if (!aisle_sql_read_integer (self->project, "SELECT max (id) FROM events", 0, &self->first_event, error))
+    {
+      sqlite3_finalize (statement);
+      return FALSE;
+    }
+  self->first_event++;
   aisle_sql_bind_text (statement, 1, shown_name);
   aisle_sql_bind_text (statement, 2, shown_path);
   sqlite3_bind_int64 (statement, 3, g_get_real_time ());

@@ -59,7 +59,7 @@ is_of_item (const AisleRecordField *field)
 AisleRecordIngest *
 aisle_record_ingest_new (AisleProject *project, const AisleRecordKind *kind, gint64 source, GError **error)
 {
-  AisleRecordIngest *self = g_try_new0 (AisleRecordIngest, 1);
+  g_autoptr (AisleRecordIngest) self = g_try_new0 (AisleRecordIngest, 1);
   g_autofree char *sql = g_strdup_printf ("SELECT max (id) FROM %s", kind->table);
 
   if (self == NULL)
@@ -71,11 +71,14 @@ aisle_record_ingest_new (AisleProject *project, const AisleRecordKind *kind, gin
   self->project = project;
   self->kind = kind;
   self->source = source;
-  self->first = self->next = aisle_sql_integer (project, sql, 0) + 1;
-  self->next_item_row = aisle_sql_integer (project, "SELECT max (id) FROM item_records", 0) + 1;
   self->item_field = (gsize) MAX (aisle_record_field (kind, AISLE_ROLE_ITEM), 0);
   self->told = g_byte_array_new ();
-  return self;
+  if (!aisle_sql_read_integer (project, sql, 0, &self->next, error)
+      || !aisle_sql_read_integer (project, "SELECT max (id) FROM item_records", 0, &self->next_item_row, error))
+    return NULL;
+  self->first = ++self->next;
+  self->next_item_row++;
+  return g_steal_pointer (&self);
 }
 
 void

@@ -12,6 +12,7 @@ typedef struct _AisleRecordIngest AisleRecordIngest;
 AisleRecordIngest *aisle_record_ingest_new (AisleProject *project, const AisleRecordKind *kind, gint64 source,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_record_ingest_free (AisleRecordIngest *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRecordIngest, aisle_record_ingest_free)
 /* Another source begins, in the same table. */
 void aisle_record_ingest_next (AisleRecordIngest *self, gint64 source);
 /* The id that the source's first row has or will have. */

@@ -123,6 +123,21 @@ aisle_sql_integer (AisleProject *project, const char *sql, gint64 fallback)
   return fallback;
 }
 
+gboolean
+aisle_sql_read_integer (AisleProject *project, const char *sql, gint64 fallback, gint64 *value, GError **error)
+{
+  sqlite3_stmt *statement = aisle_sql_prepare (project, sql, error);
+  int rc;
+
+  *value = fallback;
+  if (statement == NULL)
+    return FALSE;
+  rc = sqlite3_step (statement);
+  if (rc == SQLITE_ROW && sqlite3_column_type (statement, 0) == SQLITE_INTEGER)
+    *value = sqlite3_column_int64 (statement, 0);
+  return aisle_sql_end (project, statement, rc == SQLITE_ROW ? SQLITE_DONE : rc, error);
+}
+
 void
 aisle_sql_bind_text (sqlite3_stmt *statement, int index, const char *text)
 {

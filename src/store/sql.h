@@ -14,6 +14,9 @@ gboolean aisle_sql_end (AisleProject *project, sqlite3_stmt *statement, int rc,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* First column of the first row; fallback when there is none. */
 gint64 aisle_sql_integer (AisleProject *project, const char *sql, gint64 fallback);
+/* The same for use within a transaction: an error of the disk has rolled it back, and must not be taken for no row. */
+gboolean aisle_sql_read_integer (AisleProject *project, const char *sql, gint64 fallback, gint64 *value,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void aisle_sql_bind_text (sqlite3_stmt *statement, int index, const char *text);
 void aisle_sql_bind_json (sqlite3_stmt *statement, int index, JsonNode *node);

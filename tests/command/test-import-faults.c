@@ -231,6 +231,17 @@ make_log (guint rows)
   return g_string_free (log, FALSE);
 }
 
+static char *
+make_catalogue (guint rows)
+{
+  GString *items = g_string_new ("item_id,title,category,price,color\n");
+
+  for (guint i = 0; i < rows; i++)
+    g_string_append_printf (items, "item-%u,Item number %u,c%u,%u.25,%s\n", i, i, i % 17, i % 90,
+                            i % 2 ? "red" : "blue");
+  return g_string_free (items, FALSE);
+}
+
 static void
 copy_file (const char *from, const char *to)
 {
@@ -241,18 +252,28 @@ copy_file (const char *from, const char *to)
   g_assert_true (g_file_set_contents (to, bytes, (gssize) length, NULL));
 }
 
-/* The content hash of a project that must be whole. */
+/* The content hashes of a project that must be whole: of its events and of its sources. */
 static char *
 checked_hash (const TempShop *shop)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AisleProject) project = temp_shop_open (shop);
+  g_autofree char *events = aisle_project_content_hash (project);
+  sqlite3_stmt *row = NULL;
+  char *hash;
 
   g_assert_true (aisle_project_check (project, NULL, &error));
   g_assert_no_error (error);
   g_assert_true (aisle_columns_check (project, NULL, &error));
   g_assert_no_error (error);
-  return aisle_project_content_hash (project);
+  g_assert_cmpint (sqlite3_prepare_v2 (aisle_project_db (project),
+                                       "SELECT group_concat (target || content_hash) FROM sources WHERE active = 1", -1,
+                                       &row, NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (row), ==, SQLITE_ROW);
+  hash = g_strdup_printf ("%s %s", events, (const char *) sqlite3_column_text (row, 0));
+  sqlite3_finalize (row);
+  return hash;
 }
 
 static void
@@ -270,6 +291,7 @@ typedef struct
 {
   gboolean existing;
   FaultMode mode;
+  gboolean catalogue; /* items, no events */
 } Case;
 
 static void
@@ -279,7 +301,8 @@ test_faults (gconstpointer data)
                                               "shop.aisle", "shop.aisle.columns", NULL };
   const Case *fault = data;
   TempShop shop;
-  g_autofree char *log = make_log (3000), *path = NULL, *base = NULL, *before = NULL, *after = NULL;
+  g_autofree char *log = fault->catalogue ? make_catalogue (3000) : make_log (3000), *path = NULL, *base = NULL,
+                  *before = NULL, *after = NULL;
   g_autoptr (AisleMapping) mapping = NULL;
   gboolean done = FALSE;
   gint at = 0, failures = 0, undone = 0;
@@ -414,7 +437,9 @@ int
 main (int argc, char **argv)
 {
   static const Case cases[] = {
-    { FALSE, FAULT_ONCE }, { TRUE, FAULT_ONCE }, { FALSE, FAULT_FULL }, { TRUE, FAULT_FULL }
+    { FALSE, FAULT_ONCE, FALSE }, { TRUE, FAULT_ONCE, FALSE }, { FALSE, FAULT_FULL, FALSE },
+    { TRUE, FAULT_FULL, FALSE },  { FALSE, FAULT_ONCE, TRUE }, { TRUE, FAULT_ONCE, TRUE },
+    { TRUE, FAULT_FULL, TRUE },
   };
 
   g_test_init (&argc, &argv, NULL);
@@ -424,5 +449,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/import-faults/once/existing", &cases[1], test_faults);
   g_test_add_data_func ("/import-faults/full/new", &cases[2], test_faults);
   g_test_add_data_func ("/import-faults/full/existing", &cases[3], test_faults);
+  g_test_add_data_func ("/import-faults/catalogue/once/new", &cases[4], test_faults);
+  g_test_add_data_func ("/import-faults/catalogue/once/existing", &cases[5], test_faults);
+  g_test_add_data_func ("/import-faults/catalogue/full/existing", &cases[6], test_faults);
   return g_test_run ();
 }

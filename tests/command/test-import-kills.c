@@ -24,7 +24,7 @@ struct _Fixture
 {
   TempShop shop;
   const Work *work;
-  char *log, *base;
+  char *log, *base, *items;
 };
 
 static char *
@@ -37,6 +37,17 @@ make_log (guint rows)
       g_string_append_printf (log, "2024-03-%02u 10:%02u:%02u,user-%u,view,item-%u,%u.5\n", 1 + i % 28, i / 60 % 60,
                               i % 60, i * 7919 % 997, i % 89, i % 70);
   return g_string_free (log, FALSE);
+}
+
+static char *
+make_catalogue (guint rows)
+{
+  GString *items = g_string_new ("item_id,title,category,price,color\n");
+
+  for (guint i = 0; i < rows; i++)
+    g_string_append_printf (items, "item-%u,Item number %u,c%u,%u.25,%s\n", i, i, i % 17, i % 90,
+                            i % 2 ? "red" : "blue");
+  return g_string_free (items, FALSE);
 }
 
 /* ---- the work ---- */
@@ -55,6 +66,14 @@ run_base (const Fixture *self)
   g_autoptr (AisleImportReport) report = temp_shop_import_file (&self->shop, self->base, NULL, FALSE, NULL);
 
   return report != NULL;
+}
+
+static gboolean
+run_catalogue (const Fixture *self)
+{
+  g_autoptr (AisleImportReport) report = temp_shop_import_file (&self->shop, self->items, NULL, FALSE, NULL);
+
+  return report != NULL && g_str_equal (report->kind->id, "items");
 }
 
 static gboolean
@@ -136,18 +155,28 @@ copy_file (const char *from, const char *to)
 
 /* ---- what is found after it ---- */
 
-/* The content hash of a project that must be whole, opened as the next writer would. */
+/* The content hashes of a project that must be whole, opened as the next writer would: of its events and its sources. */
 static char *
 checked_hash (const Fixture *self)
 {
   g_autoptr (AisleProject) project = temp_shop_open (&self->shop);
   sqlite3_stmt *row = NULL;
-  char *hash = aisle_project_content_hash (project);
+  g_autofree char *events = aisle_project_content_hash (project);
+  char *hash;
 
   g_assert_cmpint (sqlite3_prepare_v2 (aisle_project_db (project), "PRAGMA integrity_check", -1, &row, NULL), ==,
                    SQLITE_OK);
   g_assert_cmpint (sqlite3_step (row), ==, SQLITE_ROW);
   g_assert_cmpstr ((const char *) sqlite3_column_text (row, 0), ==, "ok");
+  sqlite3_finalize (row);
+  g_assert_cmpint (
+      sqlite3_prepare_v2 (aisle_project_db (project),
+                          "SELECT group_concat (target || content_hash) || (SELECT count (*) FROM catalogue)"
+                          " FROM sources WHERE active = 1",
+                          -1, &row, NULL),
+      ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (row), ==, SQLITE_ROW);
+  hash = g_strdup_printf ("%s %s", events, (const char *) sqlite3_column_text (row, 0));
   sqlite3_finalize (row);
   return hash;
 }
@@ -155,10 +184,17 @@ checked_hash (const Fixture *self)
 static void
 assert_nothing_left (const Fixture *self)
 {
-  static const char *const allowed[] = {
-    "log.csv",     "base.csv",   "two.aisle",          "imported.aisle",           "undone.aisle",
-    "fixed.aisle", "shop.aisle", "shop.aisle.columns", "shop.aisle.valid-columns", NULL
-  };
+  static const char *const allowed[] = { "items.csv",
+                                         "log.csv",
+                                         "base.csv",
+                                         "two.aisle",
+                                         "imported.aisle",
+                                         "undone.aisle",
+                                         "fixed.aisle",
+                                         "shop.aisle",
+                                         "shop.aisle.columns",
+                                         "shop.aisle.valid-columns",
+                                         NULL };
   g_autoptr (GDir) dir = g_dir_open (self->shop.folder, 0, NULL);
   const char *name;
 
@@ -195,13 +231,15 @@ restore (const Fixture *self)
 static void
 set_up (Fixture *self, const Work *work)
 {
-  g_autofree char *log = make_log (20000);
+  g_autofree char *log = make_log (20000), *items = make_catalogue (20000);
 
   temp_shop_init (&self->shop);
   self->work = work;
   self->log = temp_shop_path (&self->shop, "log.csv");
   self->base = temp_shop_path (&self->shop, "base.csv");
+  self->items = temp_shop_path (&self->shop, "items.csv");
   g_assert_true (g_file_set_contents (self->log, log, -1, NULL));
+  g_assert_true (g_file_set_contents (self->items, items, -1, NULL));
   g_assert_true (g_file_set_contents (self->base,
                                       "time,user,event,item,price\n2024-01-01 10:00:00,u1,view,A,1.5\n"
                                       "2024-01-02 10:00:00,u2,view,A,1.5\n",
@@ -224,6 +262,8 @@ n_kills (void)
 static const Work works[] = {
   { "new", NULL, run_import },
   { "append", "two.aisle", run_import },
+  { "catalogue-new", NULL, run_catalogue },
+  { "catalogue", "imported.aisle", run_catalogue },
   { "undo", "imported.aisle", run_undo },
   { "redo", "undone.aisle", run_redo },
   { "columns", "imported.aisle", run_columns },
@@ -303,6 +343,7 @@ test_kills (gconstpointer data)
     g_assert_cmpint (seen_before, >, 0);
   g_free (self.log);
   g_free (self.base);
+  g_free (self.items);
   temp_shop_clear (&self.shop);
 }
 
