@@ -24,7 +24,8 @@ surest (gboolean whole_file, const guint8 *head, gsize length, const char *name,
     {
       double now = readers[i]->whole_file == whole_file ? readers[i]->sniff (head, length, name) : -1;
 
-      if (now >= sure && (best == NULL || now > sure))
+      /* 0 is a no. */
+      if (now > 0 && now >= sure && (best == NULL || now > sure))
         {
           sure = now;
           best = readers[i];

@@ -346,14 +346,14 @@ check_memory (const AisleReader *reader, const Builder *builder)
 
   if (reader->whole_file)
     return;
-  path = make_file (builder, 400000, 0, TRUE);
+  path = make_file (builder, 200000, 0, TRUE);
   mapping = guess (reader, path);
   steps.progress = (AisleProgress){ .report = count_step, .user_data = &steps };
   sink->quiet = TRUE;
   g_assert_true (reader->read (path, mapping, &sink->sink, &sink->counts, &steps.progress, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (steps.steps, >, 20);
-  g_assert_cmpint (sink->counts.rows_read, ==, 400000);
+  g_assert_cmpint (sink->counts.rows_read, ==, 200000);
   g_assert_cmpuint (steps.most, <, steps.first + (24 << 20));
   g_unlink (path);
 }
