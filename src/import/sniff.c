@@ -50,11 +50,13 @@ aisle_whole_file_reader (const char *path)
 static AisleMapping *
 guess (const AisleReader *reader, const char *first, const char *path, GError **error)
 {
-  g_autoptr (AisleMapping) mapping = reader->guess (first, error);
+  g_autoptr (AisleMapping) mapping = reader->guess (first, error), preset = NULL;
 
-  if (mapping == NULL || !aisle_preset_recognise (mapping, path, error))
+  if (mapping == NULL)
     return NULL;
-  return g_steal_pointer (&mapping);
+  /* A preset that cannot be applied (one of the user's own, written by hand) leaves the guess as it is. */
+  preset = aisle_mapping_dup (mapping);
+  return aisle_preset_recognise (preset, path, NULL) ? g_steal_pointer (&preset) : g_steal_pointer (&mapping);
 }
 
 AisleMapping *
