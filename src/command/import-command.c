@@ -144,14 +144,8 @@ check_rows (Import *self, AisleImportInput *input, GError **error)
     return TRUE;
   input->file->left_out = g_strdup_printf (_ ("it has the same rows as '%s', imported on %s"), name, day);
   input->file->known = TRUE;
-  if (aisle_import_plan_n_left (self->inputs) > 0)
-    self->start_over = TRUE;
-  else
-    g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE,
-                 _ ("nothing imported into '%s': all %u files were imported before: ask for them again to add their "
-                    "rows twice"),
-                 aisle_project_get_path (self->project), self->inputs->len);
-  return FALSE;
+  self->start_over = aisle_import_plan_n_left (self->inputs) > 0;
+  return !self->start_over && aisle_import_plan_all_known (self->inputs, self->project, error);
 }
 
 static gboolean

@@ -118,6 +118,20 @@ aisle_import_plan_n_left (const GPtrArray *inputs)
   return n;
 }
 
+gboolean
+aisle_import_plan_all_known (const GPtrArray *inputs, AisleProject *project, GError **error)
+{
+  guint known = 0;
+
+  for (guint i = 0; i < inputs->len; i++)
+    known += ((AisleImportInput *) inputs->pdata[i])->file->known != FALSE;
+  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE,
+               _ ("nothing imported into '%s': all %u files were imported before: ask for them again to add their rows "
+                  "twice"),
+               aisle_project_get_path (project), known);
+  return FALSE;
+}
+
 /* ---- what is there already ---- */
 
 /* The bytes on the disk of one input, hashed when it is asked for. */
@@ -299,11 +313,7 @@ aisle_import_plan_leave_out_known (GPtrArray *inputs, AisleProject *project, con
       return FALSE;
   if (aisle_import_plan_n_left (inputs) > 0)
     return TRUE;
-  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_USAGE,
-               _ ("nothing imported into '%s': all %u files were imported before: ask for them again to add their rows "
-                  "twice"),
-               aisle_project_get_path (project), inputs->len);
-  return FALSE;
+  return aisle_import_plan_all_known (inputs, project, error);
 }
 
 /* ---- one mapping for all ---- */

@@ -21,3 +21,6 @@ gboolean aisle_import_plan_leave_out_known (GPtrArray *inputs, AisleProject *pro
 gboolean aisle_import_plan_fit (GPtrArray *inputs, const AisleMapping *mapping, AisleProgress *progress,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint aisle_import_plan_n_left (const GPtrArray *inputs);
+/* The error when nothing is left because all is there already: FALSE. */
+gboolean aisle_import_plan_all_known (const GPtrArray *inputs, AisleProject *project,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;

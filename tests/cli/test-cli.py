@@ -4,6 +4,7 @@
 Prints TAP.  Usage: test-cli.py AISLE-CLI
 """
 import csv
+import gzip
 import json
 import os
 import re
@@ -276,6 +277,30 @@ def undo_redo_and_replay_keep_the_hash():
     assert shaped("info", "info", path("replayed.aisle"))["content_hash"] == after["content_hash"]
     shaped("table", "journal", project)
     shaped("table", "sources", project)
+
+
+@test
+def a_folder_is_one_import():
+    """The fixture's 31 rows as two files, one of them packed, beside a note that is no log."""
+    with open(os.path.join(FIXTURES, "events_utf8.csv"), "rb") as file:
+        lines = file.read().splitlines(keepends=True)
+    folder = path("days")
+    os.mkdir(folder)
+    with open(os.path.join(folder, "1.csv"), "wb") as file:
+        file.write(b"".join(lines[:11]))
+    with gzip.open(os.path.join(folder, "2.csv.gz"), "wb") as file:
+        file.write(b"".join(lines[:1] + lines[11:]))
+    with open(os.path.join(folder, "note.txt"), "w") as file:
+        file.write("two days")
+    whole = shaped("import", "import", path("whole.aisle"), os.path.join(FIXTURES, "events_utf8.csv"))
+    report = shaped("import", "import", path("folder.aisle"), folder)
+    assert report["rows_read"] == 31 and report["content_hash"] == whole["content_hash"], report
+    assert [file.get("rows_stored") for file in report["files"]] == [10, 21, None], report["files"]
+    refused("all 2 files were imported before", "import", path("folder.aisle"), folder, code=2)
+    run("replay", path("folder.aisle"), path("folder-replayed.aisle"))
+    assert shaped("info", "info", path("folder-replayed.aisle"))["content_hash"] == whole["content_hash"]
+    run("replay", path("folder.aisle"), path("folder-again.aisle"), folder)
+    assert shaped("info", "info", path("folder-again.aisle"))["content_hash"] == whole["content_hash"]
 
 
 @test
