@@ -109,6 +109,24 @@ all_idle (gpointer data)
   return TRUE;
 }
 
+static void focus (GtkNative *native);
+
+/* A window manager gives the focus back when a dialog closes. */
+static void
+give_focus_back (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  gboolean active = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+      active = active || (gtk_widget_get_mapped (GTK_WIDGET (window)) && gtk_window_is_active (window));
+    }
+  if (!active && harness_window () != NULL && gtk_widget_get_mapped (GTK_WIDGET (harness_window ())))
+    focus (GTK_NATIVE (harness_window ()));
+}
+
 void
 harness_wait_idle (void)
 {
@@ -118,6 +136,7 @@ harness_wait_idle (void)
       harness_wait (all_idle, NULL, "the jobs");
       harness_settle ();
     }
+  give_focus_back ();
 }
 
 /* ---- windows ---- */
@@ -519,10 +538,29 @@ harness_resize (int width, int height)
   harness_settle ();
 }
 
+GtkWidget *
+harness_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (!AISLE_IS_WINDOW (window) && gtk_widget_get_mapped (window))
+        return window; /* GTK holds it */
+    }
+  return NULL;
+}
+
 void
 harness_screenshot (const char *path)
 {
-  GtkWidget *window = GTK_WIDGET (harness_window ());
+  harness_screenshot_of (GTK_WIDGET (harness_window ()), path);
+}
+
+void
+harness_screenshot_of (GtkWidget *window, const char *path)
+{
   g_autoptr (GdkPaintable) paintable = NULL;
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;

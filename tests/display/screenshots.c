@@ -3,6 +3,8 @@
  * Names: PAGE-WIDTHxHEIGHT[-dark].png.  Further arguments name the pages to picture; without them, all. */
 #include "harness.h"
 
+#include "base/i18n.h"
+
 static char *folder;
 static char **wanted; /* NULL-terminated; none: all */
 
@@ -82,6 +84,66 @@ import (const char *path)
   harness_click (suggested_button ());
   harness_wait (has_project, NULL, "the imported project");
   harness_wait_idle ();
+}
+
+/* The dialog that is open, as it opens and narrow. */
+static void
+shoot_dialog (const char *name)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  GtkWidget *dialog = harness_dialog ();
+
+  g_assert_nonnull (dialog);
+  if (wanted[0] != NULL && !g_strv_contains ((const char *const *) wanted, name))
+    return;
+  for (guint narrow = 0; narrow < 2; narrow++)
+    {
+      if (narrow)
+        gtk_window_set_default_size (GTK_WINDOW (dialog), 360, 640);
+      harness_wait_idle ();
+      for (guint dark = 0; dark < 2; dark++)
+        {
+          g_autofree char *file = g_strdup_printf ("%s%s%s.png", name, narrow ? "-360x640" : "", dark ? "-dark" : "");
+          g_autofree char *path = g_build_filename (folder, file, NULL);
+          adw_style_manager_set_color_scheme (style, dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+          harness_screenshot_of (dialog, path);
+          g_print ("# %s\n", file);
+        }
+    }
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+}
+
+/* By its text, in the language of the pictures. */
+static void
+click_button (const char *label)
+{
+  GtkWidget *found = harness_find (NULL, g_dgettext (GETTEXT_PACKAGE, label));
+  if (found == NULL)
+    g_error ("no button '%s'", label);
+  harness_click (found);
+  harness_wait_idle ();
+}
+
+/* Another month of the fixture, with other prices, another name for them and a column that is new. */
+static void
+shoot_next_month (const char *log)
+{
+  g_autofree char *path = g_build_filename (harness_home (), "events_may.csv", NULL), *text = NULL;
+  g_autoptr (GString) may = NULL;
+
+  g_assert_true (g_file_get_contents (log, &text, NULL, NULL));
+  may = g_string_new (text);
+  g_string_replace (may, "2026-03-", "2026-05-", 0);
+  g_string_replace (may, ",price,", ",unit_price,", 0);
+  g_string_replace (may, ",59.0,", ",88.0,", 0);
+  harness_write_file (path, may->str);
+  go ("data", path);
+  shoot ("import-next-month");
+  click_button ("Compare with What Is Here");
+  shoot_dialog ("compare");
+  gtk_window_close (GTK_WINDOW (harness_dialog ()));
+  harness_wait_idle ();
+  click_button ("Cancel");
 }
 
 /* An export as a shop's system writes it: forty columns, five of them of use. */
@@ -173,6 +235,13 @@ shoot_data (void)
   shoot ("data-quality-mended");
   go ("data", "recipe");
   shoot ("data-recipe");
+  click_button ("Add a Step…");
+  g_usleep (300000); /* the preview is asked for a little after the form has settled */
+  harness_wait_idle ();
+  shoot_dialog ("add-step");
+  gtk_window_close (GTK_WINDOW (harness_dialog ()));
+  harness_wait_idle ();
+  shoot_next_month (log);
   go ("data", "features");
   shoot ("features");
   go ("data", "sources");

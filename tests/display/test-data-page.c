@@ -226,6 +226,69 @@ test_assistant_many_columns (void)
   harness_close ();
 }
 
+/* An export of a known shop system is recognised, and a preset of one's own is saved from it. */
+static void
+test_preset (void)
+{
+  g_autofree char *path = g_build_filename (harness_home (), "orders.csv", NULL);
+
+  harness_write_file (path, "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n"
+                            "#1001,ann@example.org,2026-03-02 09:00:00 +0000,1,Mug,9.90,MUG-1\n"
+                            "#1001,,,2,Plate,12.50,PLT-1\n"
+                            "#1002,bob@example.org,2026-03-03 10:00:00 +0000,1,Mug,9.90,MUG-1\n");
+  harness_open (path);
+  g_assert_true (harness_shows ((gpointer) "Shopify orders"));
+  harness_click_text ("Save as Preset…");
+  harness_require ("Name of the preset");
+  harness_type ("mine");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait (harness_shows, (gpointer) "Preset “mine” saved", "the preset");
+  harness_wait_idle ();
+  harness_click_text ("Import");
+  harness_wait_project ();
+  g_assert_cmpint (harness_n_events (), ==, 3);
+  harness_close ();
+}
+
+/* Next month's file: what has changed is said before anything is stored, and Import takes it in. */
+static void
+test_compare (void)
+{
+  g_autofree char *fixture = harness_fixture ("events_utf8.csv"), *text = NULL;
+  g_autofree char *path = g_build_filename (harness_home (), "april.csv", NULL);
+  g_autoptr (GString) april = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (fixture, &text, NULL, &error));
+  april = g_string_new (text);
+  g_string_replace (april, "2026-03-", "2026-04-", 0);
+  g_string_replace (april, ",price,", ",unit_price,", 0);
+  g_string_replace (april, ",59.0,", ",88.0,", 0);
+  harness_write_file (path, april->str);
+  harness_import_fixture ("events_utf8.csv");
+  show ("quality");
+  harness_click_text ("Fix All");
+  g_assert_cmpint (harness_n_events (), ==, 27);
+  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
+                               harness_window ());
+  harness_wait_idle ();
+  harness_click_text ("Compare with What Is Here");
+  harness_require ("What the recipe would do");
+  g_assert_true (harness_shows ((gpointer) "against events_utf8.csv"));
+  /* Four of eleven prices went from 59 to 88, into the tenth of 129: 4, 4, 3 became 4, 0, 7; by hand
+   * (7/11 - 3/11) ln (7/3) + (0.5/11 - 4/11) ln (1/8) = 0.97. */
+  g_assert_true (harness_shows ((gpointer) "0.97"));
+  g_assert_cmpint (harness_n_events (), ==, 27);
+  harness_click_text ("Import");
+  harness_wait_idle ();
+  harness_wait (harness_shows, (gpointer) "Undo", "the toast");
+  g_assert_cmpint (harness_n_events (), ==, 54);
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpint (harness_n_events (), ==, 27);
+  harness_close ();
+}
+
 /* A folder of daily logs becomes one import of three sources, undone as one. */
 static void
 test_folder (void)
@@ -293,6 +356,8 @@ main (int argc, char **argv)
   g_test_add_func ("/data-page/add-step", test_add_step);
   g_test_add_func ("/data-page/assistant-files", test_assistant_files);
   g_test_add_func ("/data-page/assistant-many-columns", test_assistant_many_columns);
+  g_test_add_func ("/data-page/preset", test_preset);
+  g_test_add_func ("/data-page/compare", test_compare);
   g_test_add_func ("/data-page/folder", test_folder);
   g_test_add_func ("/data-page/invoices", test_invoices);
   return g_test_run ();

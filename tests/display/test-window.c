@@ -438,6 +438,8 @@ test_names (void)
     { "start", NULL },
     { "data", "tables" },
     { "data", "quality" },
+    { "data", "recipe" },
+    { "data", "features" },
     { "data", "sources" },
     { "overview", NULL },
     { "behaviour", NULL },

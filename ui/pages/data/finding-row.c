@@ -114,23 +114,35 @@ ignore_cb (AisleFindingRow *self)
   g_signal_emit (self, signals[IGNORE], 0, !self->ignored);
 }
 
+/* Steps that change what rows say, by kind. */
+static const struct
+{
+  const char *step, *verb;
+} changing[] = {
+  { "variants", N_ ("Merge Spellings") },
+  { "encodings", N_ ("Mend Texts") },
+  { "shift", N_ ("Shift Times") },
+  { "scale", N_ ("Scale Prices") },
+};
+
 /* The verb of the proposed step, with how many rows it is about. */
 static char *
 verb (AisleFindingRow *self)
 {
   const AisleFinding *finding = aisle_finding (aisle_finding_row_get_finding (self), NULL);
   const char *preset = finding != NULL && finding->preset != NULL ? finding->preset : "";
-  const char *step = finding != NULL ? finding->step : "";
   gint64 n = n_rows (self);
 
+  for (gsize i = 0; finding != NULL && i < G_N_ELEMENTS (changing); i++)
+    if (g_str_equal (changing[i].step, finding->step))
+      return g_strdup (_ (changing[i].verb));
   if (strstr (preset, "action=missing") != NULL)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Clear %'lld Value", "Clear %'lld Values", (gulong) n),
                             (long long) n);
-  if (g_str_equal (step, "duplicates") || g_str_equal (step, "missing") || g_str_equal (step, "limits")
-      || g_str_equal (step, "times"))
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Leave Out %'lld Row", "Leave Out %'lld Rows", (gulong) n),
+  if (strstr (preset, "action=cap") != NULL)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Cap %'lld Value", "Cap %'lld Values", (gulong) n),
                             (long long) n);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Mend %'lld Row", "Mend %'lld Rows", (gulong) n),
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Leave Out %'lld Row", "Leave Out %'lld Rows", (gulong) n),
                           (long long) n);
 }
 

@@ -1,23 +1,27 @@
 /* import-assistant.c: see import-assistant.h.  The file is read in jobs; the mapping between them lives here. */
 #include "pages/data/import-assistant.h"
 #include "app/library.h"
+#include "pages/data/assistant-jobs.h"
+#include "pages/data/compare-dialog.h"
 #include "pages/data/input-rows.h"
 #include "pages/data/mapping-rows.h"
+#include "pages/data/preset-rows.h"
 #include "pages/data/reading-rows.h"
 #include "widgets/split-box.h"
 #include "widgets/table-view.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
-#include "import/input-files.h"
+#include "import/record-kinds.h"
 
 struct _AisleImportAssistant
 {
   AdwBin parent_instance;
   AisleSession *session;
-  char **paths;     /* files, folders and archives of one import */
-  char *head;       /* (nullable) the file that the guesses are from */
-  GPtrArray *files; /* (nullable) what the paths stand for */
+  char **paths;       /* files, folders and archives of one import */
+  char *head;         /* (nullable) the file that the guesses are from */
+  GPtrArray *files;   /* (nullable) what the paths stand for */
+  GPtrArray *presets; /* (nullable) that the mapping looks like */
   AisleMapping *mapping;
   GtkStack *stack;
   AdwStatusPage *error_page;
@@ -29,7 +33,7 @@ struct _AisleImportAssistant
   AdwBin *record, *reading;
   GtkWidget *guesses; /* around both */
   GtkDropDown *target;
-  GtkWidget *import_button;
+  GtkWidget *import_button, *compare_button;
   gboolean again;
 };
 
@@ -40,6 +44,7 @@ G_DEFINE_FINAL_TYPE (AisleImportAssistant, aisle_import_assistant, ADW_TYPE_BIN)
 /* ---- showing a mapping ---- */
 
 static void show_mapping (AisleImportAssistant *self);
+static void target_cb (AisleImportAssistant *self);
 
 static void
 check (AisleImportAssistant *self)
@@ -49,42 +54,13 @@ check (AisleImportAssistant *self)
 
   gtk_label_set_text (self->message, fine ? "" : error->message);
   gtk_widget_set_sensitive (self->import_button, fine);
-}
-
-typedef struct
-{
-  char **paths, *head;
-  GPtrArray *files;
-  AisleMapping *mapping; /* NULL: guess everything */
-} Sniff;
-
-static void
-sniff_free (Sniff *self)
-{
-  g_strfreev (self->paths);
-  g_free (self->head);
-  g_clear_pointer (&self->files, g_ptr_array_unref);
-  g_clear_pointer (&self->mapping, aisle_mapping_free);
-  g_free (self);
-}
-
-static gpointer
-run_sniff (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
-{
-  Sniff *sniff = input;
-  const char *const *paths = (const char *const *) sniff->paths;
-
-  if (sniff->mapping != NULL)
-    return aisle_mapping_resample (sniff->mapping, sniff->head, error) ? g_steal_pointer (&sniff->mapping) : NULL;
-  sniff->files = aisle_input_files (paths, g_strv_length (sniff->paths), "", NULL, error);
-  return sniff->files != NULL ? aisle_command_sniff_files (paths, g_strv_length (sniff->paths), &sniff->head, error)
-                              : NULL;
+  gtk_widget_set_sensitive (self->compare_button, fine);
 }
 
 static void
 sniffed_cb (AisleJob *job, AisleImportAssistant *self)
 {
-  Sniff *sniff = aisle_job_get_input (job);
+  AisleSniff *sniff = aisle_job_get_input (job);
 
   if (!g_strv_equal ((const char *const *) sniff->paths, (const char *const *) self->paths))
     return;
@@ -98,6 +74,8 @@ sniffed_cb (AisleJob *job, AisleImportAssistant *self)
           self->head = g_steal_pointer (&sniff->head);
           aisle_input_rows_set_files (self->inputs, self->files, self->head);
         }
+      g_clear_pointer (&self->presets, g_ptr_array_unref);
+      self->presets = g_steal_pointer (&sniff->presets);
       g_clear_pointer (&self->mapping, aisle_mapping_free);
       self->mapping = aisle_job_steal_result (job);
       show_mapping (self);
@@ -118,13 +96,13 @@ sniffed_cb (AisleJob *job, AisleImportAssistant *self)
 static void
 sniff (AisleImportAssistant *self, AisleMapping *mapping)
 {
-  Sniff *input = g_new0 (Sniff, 1);
+  AisleSniff *input = g_new0 (AisleSniff, 1);
   AisleJobSpec spec = { .title = _ ("Reading the head of the file"),
                         .lane = AISLE_LANE_LOOK,
                         .silent = TRUE,
-                        .run = run_sniff,
+                        .run = aisle_sniff_run,
                         .input = input,
-                        .input_free = (GDestroyNotify) sniff_free,
+                        .input_free = (GDestroyNotify) aisle_sniff_free,
                         .result_free = (GDestroyNotify) aisle_mapping_free };
   input->paths = g_strdupv (self->paths);
   input->head = g_strdup (self->head);
@@ -166,6 +144,27 @@ change_cb (const char *name, const char *value, gboolean again, gpointer data)
     g_idle_add_full (G_PRIORITY_DEFAULT, show_mapping_cb, g_object_ref (self), g_object_unref);
 }
 
+static void
+save_preset_cb (AisleImportAssistant *self)
+{
+  aisle_preset_ask_name (GTK_WIDGET (self), self->session, self->mapping);
+}
+
+static void
+show_record (AisleImportAssistant *self)
+{
+  GtkWidget *group = aisle_record_rows (self->mapping, change_cb, self);
+  GtkWidget *save = gtk_button_new_with_label (_ ("Save as Preset…"));
+
+  gtk_widget_add_css_class (save, "flat");
+  g_signal_connect_swapped (save, "clicked", G_CALLBACK (save_preset_cb), self);
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group), save);
+  if (self->presets != NULL && self->presets->len > 0)
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                               aisle_preset_row (self->mapping, self->presets, change_cb, self));
+  adw_bin_set_child (self->record, group);
+}
+
 /* What is imported, in a few words. */
 static char *
 name_of (AisleImportAssistant *self)
@@ -192,53 +191,21 @@ show_mapping (AisleImportAssistant *self)
   gtk_label_set_text (self->summary, summary);
   aisle_table_view_set_table (self->preview, preview, NULL);
   aisle_mapping_rows_set_mapping (self->columns, self->mapping, change_cb, self);
-  adw_bin_set_child (self->record, aisle_record_rows (self->mapping, change_cb, self));
+  show_record (self);
   adw_bin_set_child (self->reading, aisle_reading_rows (self->mapping, change_cb, self));
   gtk_stack_set_visible_child_name (self->stack, "mapping");
   if (focused != NULL)
     aisle_option_focus (self->guesses, focused);
   check (self);
+  target_cb (self);
 }
 
 /* ---- importing ---- */
 
-typedef struct
-{
-  char *project, **paths;
-  AisleMapping *mapping;
-  gboolean fresh, again;
-} Import;
-
-static void
-import_free (Import *self)
-{
-  g_free (self->project);
-  g_strfreev (self->paths);
-  aisle_mapping_free (self->mapping);
-  g_free (self);
-}
-
-static gpointer
-run_import (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
-{
-  Import *import = input;
-  return aisle_command_import_files (import->project, (const char *const *) import->paths,
-                                     g_strv_length (import->paths), import->mapping, import->again, progress, error);
-}
-
-static gint64
-n_rejected (const AisleImportReport *report)
-{
-  gint64 n = 0;
-  for (guint i = 0; i < AISLE_N_REJECTS; i++)
-    n += report->counts.rejected[i];
-  return n;
-}
-
 static void
 import_finished_cb (AisleJob *job, AisleImportAssistant *self)
 {
-  Import *import = aisle_job_get_input (job);
+  AisleImportOrder *import = aisle_job_get_input (job);
   const AisleImportReport *report = aisle_job_get_result (job);
   g_autofree char *text = NULL;
 
@@ -253,7 +220,7 @@ import_finished_cb (AisleJob *job, AisleImportAssistant *self)
       return;
     }
   text = g_strdup_printf (_ ("%'lld rows imported, %'lld rejected"), (long long) report->rows_stored,
-                          (long long) n_rejected (report));
+                          (long long) aisle_import_order_n_rejected (report));
   if (import->fresh)
     aisle_session_open_project (self->session, import->project);
   else
@@ -267,14 +234,14 @@ import_finished_cb (AisleJob *job, AisleImportAssistant *self)
 static void
 import_cb (AisleImportAssistant *self)
 {
-  Import *input = g_new0 (Import, 1);
+  AisleImportOrder *input = g_new0 (AisleImportOrder, 1);
   g_autofree char *file = name_of (self);
   g_autofree char *title = g_strdup_printf (_ ("Importing %s"), file);
   AisleJobSpec spec = { .title = title,
                         .lane = AISLE_LANE_COMPUTE,
-                        .run = run_import,
+                        .run = aisle_import_order_run,
                         .input = input,
-                        .input_free = (GDestroyNotify) import_free,
+                        .input_free = (GDestroyNotify) aisle_import_order_free,
                         .result_free = (GDestroyNotify) aisle_import_report_free };
   char *dot = strrchr (file, '.');
 
@@ -289,6 +256,22 @@ import_cb (AisleImportAssistant *self)
   gtk_label_set_text (self->message, "");
   g_signal_connect_object (aisle_session_run_alone (self->session, &spec), "finished", G_CALLBACK (import_finished_cb),
                            self, G_CONNECT_AFTER);
+}
+
+static void
+compare_cb (AisleImportAssistant *self)
+{
+  aisle_compare_dialog_show (GTK_WIDGET (self), self->session, (const char *const *) self->paths, self->mapping,
+                             (AisleCompareImport) (void (*) (void)) import_cb);
+}
+
+/* Only events have a before. */
+static void
+target_cb (AisleImportAssistant *self)
+{
+  gboolean here = aisle_session_get_path (self->session) != NULL && gtk_drop_down_get_selected (self->target) == 0;
+  gtk_widget_set_visible (self->compare_button,
+                          here && self->mapping != NULL && self->mapping->target == aisle_record_kind_events ());
 }
 
 static void
@@ -308,6 +291,7 @@ aisle_import_assistant_open (AisleImportAssistant *self, AisleSession *session, 
   self->paths = g_strdupv ((char **) paths);
   g_clear_pointer (&self->head, g_free);
   g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_pointer (&self->presets, g_ptr_array_unref);
   self->again = FALSE;
   g_clear_pointer (&self->mapping, aisle_mapping_free);
   gtk_button_set_label (GTK_BUTTON (self->import_button), _ ("Import"));
@@ -326,6 +310,7 @@ aisle_import_assistant_dispose (GObject *object)
   g_clear_pointer (&self->paths, g_strfreev);
   g_clear_pointer (&self->head, g_free);
   g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_pointer (&self->presets, g_ptr_array_unref);
   g_clear_pointer (&self->mapping, aisle_mapping_free);
   G_OBJECT_CLASS (aisle_import_assistant_parent_class)->dispose (object);
 }
@@ -355,7 +340,10 @@ aisle_import_assistant_class_init (AisleImportAssistantClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, guesses);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, target);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, import_button);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, compare_button);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, compare_cb);
+  gtk_widget_class_bind_template_callback (widget_class, target_cb);
   gtk_widget_class_bind_template_callback (widget_class, import_cb);
   done_signal = g_signal_new ("done", AISLE_TYPE_IMPORT_ASSISTANT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                               1, G_TYPE_BOOLEAN);

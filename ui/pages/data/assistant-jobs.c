@@ -1,0 +1,65 @@
+/* assistant-jobs.c: see assistant-jobs.h. */
+#include "pages/data/assistant-jobs.h"
+#include "pages/data/preset-rows.h"
+
+#include "import/input-files.h"
+
+void
+aisle_sniff_free (AisleSniff *self)
+{
+  g_strfreev (self->paths);
+  g_free (self->head);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_pointer (&self->presets, g_ptr_array_unref);
+  g_clear_pointer (&self->mapping, aisle_mapping_free);
+  g_free (self);
+}
+
+gpointer
+aisle_sniff_run (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
+{
+  AisleSniff *sniff = input;
+  const char *const *paths = (const char *const *) sniff->paths;
+  AisleMapping *mapping = NULL;
+
+  if (sniff->mapping != NULL)
+    {
+      if (aisle_mapping_resample (sniff->mapping, sniff->head, error))
+        mapping = g_steal_pointer (&sniff->mapping);
+    }
+  else
+    {
+      sniff->files = aisle_input_files (paths, g_strv_length (sniff->paths), "", NULL, error);
+      if (sniff->files != NULL)
+        mapping = aisle_command_sniff_files (paths, g_strv_length (sniff->paths), &sniff->head, error);
+    }
+  if (mapping != NULL)
+    sniff->presets = aisle_preset_matches (mapping);
+  return mapping;
+}
+
+void
+aisle_import_order_free (AisleImportOrder *self)
+{
+  g_free (self->project);
+  g_strfreev (self->paths);
+  aisle_mapping_free (self->mapping);
+  g_free (self);
+}
+
+gpointer
+aisle_import_order_run (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
+{
+  AisleImportOrder *import = input;
+  return aisle_command_import_files (import->project, (const char *const *) import->paths,
+                                     g_strv_length (import->paths), import->mapping, import->again, progress, error);
+}
+
+gint64
+aisle_import_order_n_rejected (const AisleImportReport *report)
+{
+  gint64 n = 0;
+  for (guint i = 0; i < AISLE_N_REJECTS; i++)
+    n += report->counts.rejected[i];
+  return n;
+}
