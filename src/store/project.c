@@ -379,6 +379,7 @@ typedef struct
 {
   sqlite3 *db;
   int fd;
+  gboolean checkpoint;
 } LeftOver;
 
 static GMutex closing_lock;
@@ -388,7 +389,9 @@ static guint n_closing;
 static void
 close_left_over (LeftOver *left_over)
 {
-
+  /* Closing does it only where no other connection is open. */
+  if (left_over->checkpoint)
+    sqlite3_wal_checkpoint_v2 (left_over->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   sqlite3_close (left_over->db);
   if (left_over->fd >= 0)
     close (left_over->fd);
@@ -452,7 +455,7 @@ aisle_project_close (AisleProject *self)
     return;
   aisle_project_drop_statements (self);
   left_over = g_new (LeftOver, 1);
-  *left_over = (LeftOver){ self->db, self->fd };
+  *left_over = (LeftOver){ self->db, self->fd, self->checkpoint_later && !self->given_up };
   in_thread = is_long (self);
   if (self->prepared)
     remove_file_and_sidecars (self->file);
