@@ -1,4 +1,4 @@
-/* bench-questions.c: the overview and the funnel over ten million events, once their columns are mapped.
+/* bench-questions.c: the overview, the funnel and all features over ten million events, once their columns are mapped.
  * The project is AISLE_BENCH_PROJECT, or made of the log AISLE_EVENTS_10M, or of a simulated one. */
 #include "bench.h"
 
@@ -84,6 +84,38 @@ run (const AisleView *view, const char *name, const char *question, const char *
   aisle_params_free (bench.params);
 }
 
+/* ---- features ---- */
+
+typedef struct
+{
+  const AislePast *past;
+  const AisleEntity *entity;
+} FeatureBench;
+
+static void
+compute (gpointer data)
+{
+  FeatureBench *bench = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleFeatures) features = aisle_features_new (bench->past, bench->entity, NULL, NULL, &error);
+  stop_on (error);
+}
+
+static void
+run_features (const AisleView *view, const char *cutoff_text, const char *entity)
+{
+  g_autoptr (GError) error = NULL;
+  AisleCutoff cutoff;
+  g_autoptr (AislePast) past = NULL;
+  g_autofree char *name = g_strdup_printf ("features-%s-%s", entity, cutoff_text);
+  if (!aisle_cutoff_parse (view, cutoff_text, &cutoff, &error))
+    stop_on (error);
+  past = aisle_past_new (view, &cutoff, NULL, &error);
+  stop_on (error);
+  FeatureBench bench = { past, aisle_entity (entity, NULL) };
+  bench_run (&(BenchRun){ name, 5, NULL, compute, &bench, (double) past->columns->n_events, "events", 1 });
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,6 +138,10 @@ main (int argc, char **argv)
   run (&look->view, "funnel-first", "funnel", "start=first");
   run (&look->view, "funnel-strict", "funnel", "mode=strict");
   run (&look->view, "funnel-any-order", "funnel", "mode=any");
+  run_features (&look->view, "end", "user");
+  run_features (&look->view, "80%", "user");
+  run_features (&look->view, "end", "item");
+  run_features (&look->view, "end", "session");
   aisle_look_close (look);
   aisle_project_close (project);
   if (folder != NULL)

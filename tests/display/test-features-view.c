@@ -39,6 +39,8 @@ test_features (void)
   harness_require ("Spend (money)");
   g_assert_true (
       harness_shows ((gpointer) "Price times quantity of purchases less returns; missing where none has a price."));
+  /* Searches of u1 ... u7: 0, 1, 0, 2, 0, 0, 0. */
+  g_assert_true (harness_shows ((gpointer) "Median 0, mean 0.429, from 0 to 2"));
   /* A feature opens its users, the largest first: u2 spent 129. */
   harness_click_text ("Spend (money)");
   harness_wait_idle ();

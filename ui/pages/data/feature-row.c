@@ -42,8 +42,9 @@ figure (const AisleTable *summary, gsize row, const char *column, AisleColumnTyp
 
 /* "Median 3 · mean 4.2 · 1 to 92 · missing 12%". */
 static char *
-describe (const AisleTable *summary, gsize row, AisleColumnType type)
+describe (const AisleTable *summary, gsize row, AisleColumnType own)
 {
+  AisleColumnType type = own == AISLE_COLUMN_INTEGER ? AISLE_COLUMN_REAL : own; /* means of counts have fractions */
   g_autofree char *median = figure (summary, row, "median", type), *mean = figure (summary, row, "mean", type);
   g_autofree char *least = figure (summary, row, "min", type), *most = figure (summary, row, "max", type);
   g_autofree char *missing = figure (summary, row, "missing", AISLE_COLUMN_SHARE);
