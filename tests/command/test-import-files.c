@@ -326,6 +326,38 @@ test_progress (void)
   temp_shop_clear (&shop);
 }
 
+static void
+cancel_late (double fraction, const char *what, gpointer data)
+{
+  if (fraction > .5)
+    g_cancellable_cancel (data);
+}
+
+/* Stopped within a later file, nothing of the earlier ones stays. */
+static void
+test_cancel (void)
+{
+  TempShop shop;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  AisleProgress progress = { cancel_late, cancellable, cancellable, 0, 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = NULL;
+  g_autoptr (GDir) dir = NULL;
+  g_autofree char *path = NULL;
+
+  temp_shop_init (&shop);
+  write_days (&shop, 1, 9);
+  path = temp_shop_path (&shop, "days");
+  mapping = aisle_command_sniff_files ((const char *const[]){ path }, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (aisle_command_import (shop.project, path, mapping, FALSE, &progress, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  remove_all (&shop, "days");
+  dir = g_dir_open (shop.folder, 0, NULL);
+  g_assert_null (g_dir_read_name (dir));
+  temp_shop_clear (&shop);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -336,5 +368,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-files/same-among-them", test_same_among_them);
   g_test_add_func ("/import-files/zip-replay", test_zip_replay);
   g_test_add_func ("/import-files/progress", test_progress);
+  g_test_add_func ("/import-files/cancel", test_cancel);
   return g_test_run ();
 }

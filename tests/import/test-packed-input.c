@@ -9,6 +9,8 @@
 #include "collect-sink.h"
 #include "pack.h"
 
+#include <lzma.h>
+
 static const char *const filters[] = { "gzip", "xz", "zstd", "bzip2" };
 static const char *const endings[] = { "gz", "xz", "zst", "bz2" };
 
@@ -259,6 +261,57 @@ test_bomb (void)
   g_assert_cmpuint (aisle_peak_memory () - before, <, 100 << 20);
 }
 
+/* A window of 4 GiB is asked for in the head of the block: refused before it is there. */
+static void
+test_xz_memory (void)
+{
+  g_autofree char *log = make_log (100);
+  g_autoptr (GBytes) packed = pack_stream ("xz", log, strlen (log));
+  gsize length = g_bytes_get_size (packed);
+  g_autofree guint8 *bytes = g_memdup2 (g_bytes_get_data (packed, NULL), length);
+  guint8 *head = bytes + 12;
+  gsize head_length = (gsize) (head[0] + 1) * 4;
+  guint32 check;
+  g_autofree char *path = NULL;
+
+  g_assert_cmpint (head[2], ==, 0x21); /* LZMA2, one byte of properties */
+  head[4] = 40;
+  check = GUINT32_TO_LE (lzma_crc32 (head, head_length - 4, 0));
+  memcpy (head + head_length - 4, &check, 4);
+  path = collect_file ("window.csv.xz", bytes, (gssize) length);
+  assert_read_error (path, AISLE_ERROR_MEMORY, "unpack it first");
+}
+
+/* Readers of other kinds of text, and other encodings, read through the same source. */
+static void
+test_other_texts (void)
+{
+  static const char json[] = "{\"time\":\"2026-03-02 09:00:00\",\"user\":\"雨\",\"item\":\"A\"}\n"
+                             "{\"time\":\"2026-03-02 09:00:01\",\"user\":\"u2\",\"item\":\"B\"}\n";
+  static const char table[] = "time,user,item\n2026-03-02 09:00:00,雨,A\n2026-03-02 09:00:01,u2,B\n";
+  static const char rows[] = "雨|A|||||||2026-03-02T09:00:00Z|||0\nu2|B|||||||2026-03-02T09:00:01Z|||0\n";
+  static const char *const encodings[] = { "UTF-8", "GB18030", "UTF-16" };
+
+  for (gsize i = 0; i <= G_N_ELEMENTS (encodings); i++)
+    {
+      gboolean lines = i == G_N_ELEMENTS (encodings);
+      gsize length;
+      g_autofree char *text =
+          g_convert (lines ? json : table, -1, lines ? "UTF-8" : encodings[i], "UTF-8", NULL, &length, NULL);
+      g_autoptr (GBytes) packed = pack_stream (filters[i % 4], text, length);
+      g_autofree char *path = bytes_file (lines ? "log.jsonl.packed" : "log.csv.packed", packed);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (path, &error);
+      g_autoptr (CollectSink) sink = collect_new ();
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (mapping->reader, ==, lines ? "jsonl" : "csv");
+      g_assert_true (collect_read (sink, path, mapping, &error));
+      g_assert_cmpstr (sink->rows->str, ==, rows);
+      assert_counts (sink, path);
+    }
+}
+
 static void
 count_and_cancel (double fraction, const char *what, gpointer data)
 {
@@ -327,6 +380,8 @@ main (int argc, char **argv)
   g_test_add_func ("/packed-input/damage", test_damage);
   g_test_add_func ("/packed-input/refused", test_refused);
   g_test_add_func ("/packed-input/bomb", test_bomb);
+  g_test_add_func ("/packed-input/xz-memory", test_xz_memory);
+  g_test_add_func ("/packed-input/other-texts", test_other_texts);
   g_test_add_func ("/packed-input/cancel", test_cancel);
   g_test_add_func ("/packed-input/folder", test_folder);
   return g_test_run ();
