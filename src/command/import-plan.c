@@ -173,24 +173,23 @@ hash_bytes (GArray *all, guint index, AisleProgress *progress, GError **error)
   return TRUE;
 }
 
-/* What of a mapping says that other rows are read from the same bytes: reader, kind of rows, sheet, table ... */
+/* What of a mapping says that other rows are read from the same bytes: reader, kind of rows, sheet, table ...  The file of
+ * an archive is told by the source's name. */
 static char *
 reading_of (JsonNode *mapping)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (mapping) ? json_node_get_object (mapping) : NULL;
   JsonObject *options = object != NULL ? aisle_json_object (object, "options") : NULL;
-  g_autoptr (JsonNode) node = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GList) names =
+      options != NULL ? g_list_sort (json_object_get_members (options), (GCompareFunc) strcmp) : NULL;
+  GString *reading = g_string_new (NULL);
 
-  if (object == NULL)
-    return g_strdup ("");
-  if (options != NULL)
-    {
-      node = json_node_init_object (json_node_alloc (), options);
-      text = aisle_json_print (node, FALSE);
-    }
-  return g_strdup_printf ("%s %s %s", aisle_json_text (object, "reader", ""), aisle_json_text (object, "as", ""),
-                          text != NULL ? text : "");
+  if (object != NULL)
+    g_string_printf (reading, "%s %s", aisle_json_text (object, "reader", ""), aisle_json_text (object, "as", ""));
+  for (GList *at = names; at != NULL; at = at->next)
+    if (!g_str_equal (at->data, "member"))
+      g_string_append_printf (reading, " %s=%s", (char *) at->data, aisle_json_text (options, at->data, ""));
+  return g_string_free (reading, FALSE);
 }
 
 static gboolean

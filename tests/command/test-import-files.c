@@ -293,6 +293,33 @@ test_zip_replay (void)
   temp_shop_clear (&shop);
 }
 
+/* A file chosen out of an archive is known when the whole archive comes. */
+static void
+test_member (void)
+{
+  TempShop shop;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleImportReport) one_report = NULL, report = NULL;
+  g_autofree char *one = day_text (1), *two = day_text (2), *path = NULL;
+  const PackFile files[] = { { "1.csv", one, strlen (one) }, { "2.csv", two, strlen (two) } };
+  g_autoptr (GBytes) packed = pack_zip (files, 2, NULL);
+  const AisleImportFile *file;
+
+  temp_shop_init (&shop);
+  path = temp_shop_path (&shop, "march.zip");
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (packed, NULL), (gssize) g_bytes_get_size (packed), NULL));
+  one_report = temp_shop_import_file (&shop, path, (const char *[]){ "option.member=2.csv", NULL }, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (one_report->rows_stored, ==, 1);
+  report = import_path (&shop, "march.zip", FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report->rows_stored, ==, 1);
+  file = report->files->pdata[1];
+  g_assert_nonnull (strstr (file->left_out, "'march.zip/2.csv'"));
+  g_assert_nonnull (strstr (file->left_out, "it was imported before"));
+  temp_shop_clear (&shop);
+}
+
 /* One share of the work after the other. */
 static void
 check_forward (double fraction, const char *what, gpointer data)
@@ -367,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import-files/not-alike", test_not_alike);
   g_test_add_func ("/import-files/same-among-them", test_same_among_them);
   g_test_add_func ("/import-files/zip-replay", test_zip_replay);
+  g_test_add_func ("/import-files/member", test_member);
   g_test_add_func ("/import-files/progress", test_progress);
   g_test_add_func ("/import-files/cancel", test_cancel);
   return g_test_run ();
