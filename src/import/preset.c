@@ -163,6 +163,31 @@ say_why (const AislePreset *self, AisleMapping *mapping, const AisleMapping *but
     }
 }
 
+/* Where an export lacks the column that another stands in for (nobody logs in at this shop), that one has the role. */
+static gboolean
+promote (AisleMapping *mapping, GError **error)
+{
+  gboolean held[AISLE_N_ROLES] = { FALSE };
+
+  for (guint i = 0; i < mapping->columns->len; i++)
+    held[((AisleMappedColumn *) mapping->columns->pdata[i])->role] = TRUE;
+  for (guint i = 0; i < mapping->columns->len; i++)
+    {
+      AisleMappedColumn *column = mapping->columns->pdata[i];
+      AisleRole role = column->fallback;
+      g_autofree char *option = NULL;
+
+      if (role == AISLE_ROLE_IGNORE || held[role])
+        continue;
+      held[role] = TRUE;
+      column->fallback = AISLE_ROLE_IGNORE;
+      option = g_strconcat ("role.", column->name, NULL);
+      if (!aisle_mapping_set (mapping, option, aisle_role_id (role), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 set_roles (const AislePreset *self, AisleMapping *mapping, const AisleMapping *but, GError **error)
 {
@@ -184,7 +209,8 @@ set_roles (const AislePreset *self, AisleMapping *mapping, const AisleMapping *b
         }
     }
   if (!set_of_columns (self, mapping, but, "roles", error) || !set_of_columns (self, mapping, but, "fallback", error)
-      || !set_of_columns (self, mapping, but, "carry", error) || !set_all (self, mapping, FALSE, &changed, error))
+      || !promote (mapping, error) || !set_of_columns (self, mapping, but, "carry", error)
+      || !set_all (self, mapping, FALSE, &changed, error))
     return FALSE;
   say_why (self, mapping, but);
   return TRUE;

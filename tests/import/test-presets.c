@@ -208,6 +208,23 @@ test_fallback (void)
   g_unlink (path);
 }
 
+/* A shop where nobody logs in: the id that stands in is the user. */
+static void
+test_promoted (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (AisleMapping) mapping = sniff_text (
+      "ga4-anonymous.json",
+      "{\"event_timestamp\":\"1612069510000000\",\"event_name\":\"view_item\",\"user_id\":null,"
+      "\"user_pseudo_id\":\"1.2\",\"items\":[]}\n{\"event_timestamp\":\"1612069511000000\",\"event_name\":\"scroll\","
+      "\"user_id\":null,\"user_pseudo_id\":\"3.4\",\"items\":[]}\n",
+      &path);
+
+  g_assert_cmpstr (mapping->preset, ==, "ga4");
+  assert_rows (path, mapping, "1.2||view||||||2021-01-31T05:05:10Z|||0\n3.4||scroll||||||2021-01-31T05:05:11Z|||0\n");
+  g_unlink (path);
+}
+
 static void
 test_none (void)
 {
@@ -305,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/presets/kind-words", test_kind_words);
   g_test_add_func ("/presets/carry", test_carry);
   g_test_add_func ("/presets/fallback", test_fallback);
+  g_test_add_func ("/presets/promoted", test_promoted);
   g_test_add_func ("/presets/none", test_none);
   g_test_add_func ("/presets/own", test_own);
   g_test_add_func ("/presets/hostile", test_hostile);
