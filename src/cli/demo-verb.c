@@ -12,6 +12,23 @@ extern const AisleVerb aisle_verb_demo;
 static const char *const families[] = { "popular", "itemknn", "ease", "als" };
 
 static gboolean
+import_catalogue (AisleCli *cli, const char *folder, const char *project, GError **error)
+{
+  g_autofree char *items = g_build_filename (folder, "items.csv", NULL);
+  g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (items, error);
+  g_autoptr (AisleImportReport) report = NULL;
+
+  if (mapping == NULL || !aisle_mapping_set (mapping, "as", "items", error))
+    return FALSE;
+  report = aisle_command_import (project, items, mapping, FALSE, &cli->progress, error);
+  if (report == NULL)
+    return FALSE;
+  aisle_cli_end_progress ();
+  g_print (_ ("imported a catalogue of %'lld items\n"), (long long) report->rows_stored);
+  return TRUE;
+}
+
+static gboolean
 import_log (AisleCli *cli, const char *folder, const char *project, GError **error)
 {
   g_autofree char *log = g_build_filename (folder, "events.csv", NULL);
@@ -28,7 +45,7 @@ import_log (AisleCli *cli, const char *folder, const char *project, GError **err
     return FALSE;
   aisle_cli_end_progress ();
   g_print (_ ("imported %'lld events in %.2f s\n"), (long long) report->rows_stored, report->seconds);
-  return TRUE;
+  return import_catalogue (cli, folder, project, error);
 }
 
 /* Each question's answer as CSV and as a picture. */

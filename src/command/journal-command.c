@@ -133,18 +133,35 @@ aisle_command_journal (AisleProject *project, GError **error)
   return g_steal_pointer (&table);
 }
 
-/* Another file can stand for one import, not for several. */
 static gboolean
-check_replay (const GPtrArray *entries, const char *new_project, const char *path, GError **error)
+is_import (const AisleJournalEntry *entry)
 {
-  guint imports = 0;
+  return !entry->undone && g_str_equal (entry->command, "import");
+}
+
+static gboolean
+is_log_import (const AisleJournalEntry *entry)
+{
+  JsonObject *params = object_of (entry->params);
+  JsonObject *mapping = params != NULL ? aisle_json_object (params, "mapping") : NULL;
+
+  return is_import (entry) && (mapping == NULL || g_str_equal (aisle_json_text (mapping, "as", "events"), "events"));
+}
+
+/* Another file can stand for one import, not for several: for the log, where there are others beside it. */
+static gboolean
+check_replay (const GPtrArray *entries, const char *new_project, const char *path, gboolean *stands_for_log,
+              GError **error)
+{
+  guint imports = 0, logs = 0;
 
   for (guint i = 0; i < entries->len; i++)
     {
-      const AisleJournalEntry *entry = entries->pdata[i];
-      imports += !entry->undone && g_str_equal (entry->command, "import");
+      imports += is_import (entries->pdata[i]);
+      logs += is_log_import (entries->pdata[i]);
     }
-  if (path != NULL && imports > 1)
+  *stands_for_log = logs == 1;
+  if (path != NULL && imports > 1 && logs != 1)
     g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
                  _ ("the journal imports %u files: replay it without naming a file"), imports);
   else if (imports == 0)
@@ -162,19 +179,21 @@ aisle_command_replay (AisleProject *from, const char *new_project, const char *p
                       GError **error)
 {
   g_autoptr (GPtrArray) entries = aisle_journal_list (from, error);
+  gboolean stands_for_log = FALSE;
 
-  if (entries == NULL || !check_replay (entries, new_project, path, error))
+  if (entries == NULL || !check_replay (entries, new_project, path, &stands_for_log, error))
     return FALSE;
   for (guint i = 0; i < entries->len; i++)
     {
       const AisleJournalEntry *entry = entries->pdata[i];
       const AisleJournalled *kind = require (entry, error);
       AisleProgress part = aisle_progress_part (progress, (double) i / entries->len, (i + 1.0) / entries->len);
+      const char *file = is_import (entry) && stands_for_log && !is_log_import (entry) ? NULL : path;
       if (kind == NULL)
         return FALSE;
       if (entry->undone)
         continue;
-      if (!kind->replay (from, entry, new_project, path, progress == NULL ? NULL : &part, error))
+      if (!kind->replay (from, entry, new_project, file, progress == NULL ? NULL : &part, error))
         {
           g_prefix_error (error, _ ("step %lld of the journal: "), (long long) entry->id);
           return FALSE;

@@ -433,7 +433,7 @@ test_replay (void)
   TempShop shop;
   g_autoptr (AisleProject) project = NULL, copy = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *log = NULL;
 
   temp_shop_init (&shop);
   import_as (&shop, "items.csv", catalogue, "items", 3);
@@ -447,6 +447,17 @@ test_replay (void)
   assert_answer (copy, "SELECT group_concat (target || rows_stored) FROM sources", "items3,events2");
   assert_answer (copy, "SELECT title FROM catalogue WHERE item = 'C'", "绿色外套");
   assert_whole (copy);
+  g_clear_pointer (&copy, aisle_project_close);
+  /* Another month's log stands for the log; the catalogue is read again. */
+  g_free (path);
+  path = temp_shop_path (&shop, "next.aisle");
+  log = temp_shop_path (&shop, "february.csv");
+  g_assert_true (g_file_set_contents (log, "time,user,event,item,price\n2024-02-01 10:00:00,u7,view,C,1\n", -1, NULL));
+  g_assert_true (aisle_command_replay (project, path, log, NULL, &error));
+  g_assert_no_error (error);
+  copy = aisle_project_open (path, AISLE_PROJECT_WRITE, &error);
+  g_assert_no_error (error);
+  assert_answer (copy, "SELECT group_concat (name || rows_stored) FROM sources", "items.csv3,february.csv1");
   g_clear_pointer (&copy, aisle_project_close);
   g_clear_pointer (&project, aisle_project_close);
   temp_shop_clear (&shop);

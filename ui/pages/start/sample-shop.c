@@ -23,13 +23,27 @@ aisle_sample_shop_new_path (void)
   return aisle_library_new_path (_ ("Sample shop"));
 }
 
+static gboolean
+import_catalogue (const char *project, const char *folder, AisleProgress *progress, GError **error)
+{
+  g_autofree char *items = g_build_filename (folder, "items.csv", NULL);
+  g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (items, error);
+  g_autoptr (AisleImportReport) report = NULL;
+
+  if (mapping == NULL || !aisle_mapping_set (mapping, "as", "items", error))
+    return FALSE;
+  report = aisle_command_import (project, items, mapping, FALSE, progress, error);
+  return report != NULL;
+}
+
 gpointer
 aisle_sample_shop_run (AisleProject *none, gpointer path, AisleProgress *progress, GError **error)
 {
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "aisle", "samples", "shop", NULL);
   g_autofree char *log = g_build_filename (folder, "events.csv", NULL);
   g_autoptr (AisleParams) params = aisle_params_new (aisle_simulate_params, aisle_simulate_n_params);
-  AisleProgress first = aisle_progress_part (progress, 0, .4), second = aisle_progress_part (progress, .4, 1);
+  AisleProgress first = aisle_progress_part (progress, 0, .4), second = aisle_progress_part (progress, .4, .95),
+                third = aisle_progress_part (progress, .95, 1);
   g_autoptr (AisleMapping) mapping = NULL;
   g_autoptr (AisleImportReport) report = NULL;
 
@@ -42,5 +56,5 @@ aisle_sample_shop_run (AisleProject *none, gpointer path, AisleProgress *progres
   if (mapping == NULL)
     return NULL;
   report = aisle_command_import (path, log, mapping, FALSE, &second, error);
-  return report != NULL ? g_strdup (path) : NULL;
+  return report != NULL && import_catalogue (path, folder, &third, error) ? g_strdup (path) : NULL;
 }
