@@ -333,6 +333,29 @@ test_too_long (void)
   g_assert_cmpint (sink->counts.rejected[AISLE_REJECT_TOO_LONG], ==, 1);
 }
 
+/* One row as wide as a sheet can be must not make all the others so. */
+static void
+test_wide (void)
+{
+  g_autoptr (GString) rows = g_string_new (HEADER);
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = NULL;
+  gsize before;
+
+  for (guint i = 2; i < 500; i++)
+    {
+      g_string_append_printf (rows, "<row r='%u'><c s='1'><v>44621</v></c><c><v>1</v></c><c><v>2</v></c>", i);
+      g_string_append (rows, i % 100 == 0 ? "<c r='XFD1'><v>1</v></c></row>" : "</row>");
+    }
+  path = make_book (rows->str, "", texts);
+  before = aisle_peak_memory ();
+  mapping = aisle_mapping_sniff (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (mapping->columns->len, ==, 3);
+  g_assert_cmpuint (aisle_peak_memory () - before, <, 200 << 20);
+}
+
 /* 200,000 rows in bounded memory. */
 static void
 test_many_rows (void)
@@ -371,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xlsx-reader/sheets", test_sheets);
   g_test_add_func ("/xlsx-reader/hostile", test_hostile);
   g_test_add_func ("/xlsx-reader/too-long", test_too_long);
+  g_test_add_func ("/xlsx-reader/wide", test_wide);
   g_test_add_func ("/xlsx-reader/many-rows", test_many_rows);
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 
 #include <sys/stat.h>
 
+#define LOOK_SECONDS 5
 #define STEP_SECONDS 30
 #define OPS          2000 /* between looks at the clock */
 #define MAX_TABLES   1000
@@ -86,7 +87,7 @@ clock_cb (void *data)
 
   if (self->progress != NULL && g_cancellable_is_cancelled (self->progress->cancellable))
     self->cancelled = TRUE;
-  if (g_get_monotonic_time () - self->step_began > (gint64) STEP_SECONDS * G_USEC_PER_SEC)
+  if (g_get_monotonic_time () - self->step_began > (gint64) self->step_seconds * G_USEC_PER_SEC)
     self->too_slow = TRUE;
   return self->cancelled || self->too_slow;
 }
@@ -272,6 +273,7 @@ aisle_sqlite_file_open (const char *path, AisleProgress *progress, GError **erro
 
   self->path = g_strdup (path);
   self->progress = progress;
+  self->step_seconds = progress != NULL ? STEP_SECONDS : LOOK_SECONDS;
   self->tables = g_ptr_array_new_with_free_func (table_free);
   if (!open_db (self, error) || !list_tables (self, error))
     return NULL;

@@ -20,6 +20,7 @@ typedef struct
   GPtrArray *tables; /* AisleSqliteTable */
   AisleProgress *progress;
   gint64 step_began;
+  int step_seconds; /* at most: fewer for a first look */
   gboolean too_slow, cancelled;
 } AisleSqliteFile;
 

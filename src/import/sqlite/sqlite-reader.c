@@ -23,6 +23,8 @@
 #define SAMPLED    1000
 #define PREVIEW    100
 #define MAX_CELL   4096
+#define MAX_BYTES  (32 << 20) /* of a sample */
+#define CELL_COST  64         /* bytes that a cell takes besides its text */
 #define ARENA_FULL (32 << 20)
 #define LOOK_EVERY 4096 /* rows */
 
@@ -74,7 +76,7 @@ value_text (sqlite3_stmt *row, int column, char *room, const char **text, gsize 
 /* ---- guessing ---- */
 
 static char **
-preview_row (sqlite3_stmt *row, guint n)
+preview_row (sqlite3_stmt *row, guint n, gsize *bytes)
 {
   char **cells = g_new0 (char *, n + 1);
 
@@ -90,6 +92,7 @@ preview_row (sqlite3_stmt *row, guint n)
       else
         aisle_text_append_escaped (shown, text, MIN (length, (gsize) MAX_CELL), MAX_CELL);
       cells[i] = g_strdup (shown->str);
+      *bytes += shown->len + CELL_COST;
     }
   return cells;
 }
@@ -127,12 +130,13 @@ sample_rows (AisleSqliteFile *file, const AisleSqliteTable *table, GError **erro
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   sqlite3_stmt *statement = aisle_sqlite_file_select (file, table, SAMPLED, error);
   guint n = g_strv_length (table->columns);
+  gsize bytes = 0;
   int rc = SQLITE_ERROR;
 
-  while (statement != NULL && (rc = aisle_sqlite_file_step (file, statement, error)) == SQLITE_ROW)
-    g_ptr_array_add (rows, preview_row (statement, n));
+  while (statement != NULL && bytes < MAX_BYTES && (rc = aisle_sqlite_file_step (file, statement, error)) == SQLITE_ROW)
+    g_ptr_array_add (rows, preview_row (statement, n, &bytes));
   sqlite3_finalize (statement);
-  return rc == SQLITE_DONE ? g_steal_pointer (&rows) : NULL;
+  return rc == SQLITE_DONE || rc == SQLITE_ROW ? g_steal_pointer (&rows) : NULL;
 }
 
 static gboolean

@@ -12,6 +12,8 @@
 #define PREVIEW   100
 #define MAX_CELL  4096 /* bytes of a cell in a preview */
 #define MAX_BYTES (32 << 20)
+#define CELL_COST 64 /* bytes that a cell takes besides its text */
+#define MAX_CELLS 500000
 #define TEXTS     200000 /* shared texts a guess looks at */
 
 const AisleParam aisle_xlsx_options[AISLE_XLSX_OPTIONS] = {
@@ -68,7 +70,7 @@ take_row (const AisleXlsxRow *row, gpointer data, GError **error)
 
       aisle_text_append_escaped (text, cell.data, cell.length, MAX_CELL);
       taken.filled += cell.length > 0;
-      self->bytes += text->len + sizeof (char *);
+      self->bytes += text->len + CELL_COST;
       taken.cells[i] = g_string_free (text, FALSE);
     }
   g_array_append_val (self->rows, taken);
@@ -167,6 +169,7 @@ padded_rows (const Head *head, guint from, guint width, guint most)
 {
   GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
 
+  most = MIN (most, MAX_CELLS / MAX (width, 1));
   for (guint i = from; i < head->rows->len && rows->len < most; i++)
     {
       const HeadRow *row = &g_array_index (head->rows, HeadRow, i);
