@@ -94,6 +94,16 @@ run_recipe (Work *self, AisleProgress *progress, GError **error)
              && aisle_command_recipe_load (self->fresh, path, progress, error));
 }
 
+/* A sheet, a table, what words of a shop mean: no guess finds those. */
+static gboolean
+keep_options (AisleMapping *mapping, JsonObject *then, const char *path, GError **error)
+{
+  if (!g_str_equal (aisle_json_text (then, "reader", ""), mapping->reader)
+      || (aisle_json_object (then, "options") == NULL && aisle_json_object (then, "kinds") == NULL))
+    return TRUE;
+  return aisle_mapping_options_from_json (mapping, then, error) && aisle_mapping_resample (mapping, path, error);
+}
+
 static gboolean
 choose_mapping (Work *self, const char *const *paths, gsize n, const AisleMapping *given, GError **error)
 {
@@ -113,7 +123,8 @@ choose_mapping (Work *self, const char *const *paths, gsize n, const AisleMappin
   if (source != NULL)
     {
       JsonObject *then = json_node_get_object (source->mapping);
-      if (!aisle_diff_schema (then, self->mapping, self->diff->schema, error))
+      if (!keep_options (self->mapping, then, first, error)
+          || !aisle_diff_schema (then, self->mapping, self->diff->schema, error))
         return FALSE;
       self->diff->source = source->id;
       self->diff->source_name = g_strdup (source->name);

@@ -2,6 +2,7 @@
 #include "command/diff.h"
 
 #include "base/i18n.h"
+#include "import/time-parse.h"
 #include "text/encodings.h"
 
 enum
@@ -266,16 +267,56 @@ compare_form (JsonObject *then, const AisleMapping *now, AisleTable *table)
                                             aisle_time_format_id (now->time_format), format));
 }
 
+/* The time format of then where the times of now can be read so: 1/2/2026 says nothing of itself. */
+static gboolean
+keep_time_format (JsonObject *then, AisleMapping *now, GError **error)
+{
+  AisleTimeFormat guessed = now->time_format;
+  AisleTimeParser parser;
+  gboolean fits = FALSE;
+
+  if (!aisle_mapping_set (now, "time-format", aisle_json_text (then, "time-format", "none"), error)
+      || !aisle_time_parser_init (&parser, now->time_format, now->zone, error))
+    return FALSE;
+  for (guint i = 0; i < now->columns->len && now->time_format != AISLE_TIME_NONE; i++)
+    {
+      const AisleMappedColumn *column = now->columns->pdata[i];
+      gint64 time;
+      if (column->role != AISLE_ROLE_TIME)
+        continue;
+      for (char **sample = column->samples; sample != NULL && *sample != NULL; sample++)
+        if (**sample != '\0' && !(fits = aisle_time_parser_read (&parser, *sample, strlen (*sample), &time)))
+          break;
+    }
+  aisle_time_parser_clear (&parser);
+  if (!fits)
+    now->time_format = guessed;
+  return TRUE;
+}
+
+/* What a user chose then, and no guess finds. */
+static gboolean
+keep_choices (JsonObject *then, AisleMapping *now, GError **error)
+{
+  const char *zone = aisle_json_text (then, "zone", ""), *kind = aisle_json_text (then, "kind", "");
+  const char *fold = aisle_json_text (then, "fold", "none");
+
+  return (*zone == '\0' || aisle_mapping_set (now, "zone", zone, error))
+         && (*kind == '\0' || aisle_mapping_set (now, "kind", kind, error))
+         && (g_str_equal (fold, "none") || aisle_mapping_set (now, "fold", fold, error))
+         && keep_time_format (then, now, error);
+}
+
 gboolean
 aisle_diff_schema (JsonObject *then, AisleMapping *now, AisleTable *table, GError **error)
 {
-  AisleTimeFormat format = now->time_format;
-  const char *zone = aisle_json_text (then, "zone", ""), *kind = aisle_json_text (then, "kind", "");
+  AisleTimeFormat guessed = now->time_format;
 
-  compare_form (then, now, table);
   if (!place_columns (aisle_json_array (then, "columns"), now, table, error))
     return FALSE;
-  now->time_format = format;
-  return (*zone == '\0' || aisle_mapping_set (now, "zone", zone, error))
-         && (*kind == '\0' || aisle_mapping_set (now, "kind", kind, error));
+  now->time_format = guessed; /* setting a role guesses it anew */
+  if (!keep_choices (then, now, error))
+    return FALSE;
+  compare_form (then, now, table);
+  return TRUE;
 }

@@ -173,6 +173,30 @@ test_recipe (void)
   temp_shop_clear (&shop);
 }
 
+/* Dates that may be read either way are read as those before them: 3/2 is the third of February. */
+static void
+test_time_format (void)
+{
+  TempShop shop;
+  gint64 third;
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "january.csv",
+                    "user,event,time,item\nu1,view,13/01/2026 10:00,A\nu2,view,25/01/2026 11:00,A\n", NULL);
+  g_autoptr (AisleDiff) result =
+      diff (&shop, "february.csv", "user,event,time,item\nu1,view,01/02/2026 10:00,A\nu2,view,03/02/2026 11:00,A\n");
+  g_assert_cmpint (find (result->schema, "change", "time_format", NULL, NULL), ==, -1);
+  g_assert_true (aisle_time_parse ("2026-02-03T11:00:00", &third));
+  gsize last = (gsize) find (result->rows, "figure", "last", NULL, NULL);
+  g_assert_cmpint (aisle_table_integer (result->rows, last, (gsize) aisle_table_find (result->rows, "time_after")), ==,
+                   third);
+  /* The other way round is a change that is said. */
+  g_autoptr (AisleDiff) turned =
+      diff (&shop, "march.csv", "user,event,time,item\nu1,view,03/13/2026 10:00,A\nu2,view,03/25/2026 11:00,A\n");
+  g_assert_cmpint (find (turned->schema, "change", "time_format", NULL, NULL), >=, 0);
+  g_assert_cmpfloat (number (turned->rows, find (turned->rows, "figure", "stored", NULL, NULL), "after"), ==, 2);
+  temp_shop_clear (&shop);
+}
+
 /* The file that is there already: every row is known, and the file is. */
 static void
 test_same_file (void)
@@ -218,6 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diff/drift", test_drift);
   g_test_add_func ("/diff/schema", test_schema);
   g_test_add_func ("/diff/recipe", test_recipe);
+  g_test_add_func ("/diff/time-format", test_time_format);
   g_test_add_func ("/diff/same-file", test_same_file);
   g_test_add_func ("/diff/broken", test_broken);
   return g_test_run ();
