@@ -250,7 +250,8 @@ aisle_preset_recognise (AisleMapping *mapping, const char *path, GError **error)
     }
   if (best == NULL)
     return TRUE;
-  return aisle_preset_apply (best, mapping, &again, error) && (!again || aisle_mapping_resample (mapping, path, error));
+  return aisle_preset_apply (best, mapping, &again, error)
+         && (!again || (aisle_mapping_resample (mapping, path, error) && set_roles (best, mapping, NULL, error)));
 }
 
 gboolean
