@@ -20,7 +20,7 @@ struct _AisleRowsSet
   gatomicrefcount refs;
   AisleRowsQuery *query;
   AisleRowsShape *shape;
-  gsize count, total;
+  gsize count, total, left_out;
   GArray *stretches; /* Stretch; or */
   gint32 *short_ids; /* or */
   GArray *ids;       /* gint64 */
@@ -115,14 +115,13 @@ find_rows (AisleRowsSet *self, AisleProject *project, const GPtrArray *condition
 }
 
 /* With rows left out by the recipe the ids have gaps. */
-static gboolean
-leaves_rows_out (AisleProject *project)
+static gsize
+count_left_out (AisleProject *project)
 {
-  return aisle_sql_integer (project,
-                            "SELECT EXISTS (SELECT 1 FROM excluded WHERE effect IN (SELECT effect FROM recipe_steps"
-                            " WHERE active = 1 AND recipe = (SELECT recipe FROM state)))",
-                            0)
-         != 0;
+  gint64 stored =
+      aisle_sql_integer (project, "SELECT sum (rows_stored) FROM sources WHERE active = 1 AND target = 'events'", 0);
+
+  return (gsize) MAX (stored - (gint64) aisle_rows_count (project, "events"), 0);
 }
 
 static gboolean
@@ -142,9 +141,12 @@ find (AisleRowsSet *self, AisleProject *project, AisleProgress *progress, GError
     }
   plain = sort == NULL && conditions->len == 0 && (self->query->search == NULL || *self->query->search == '\0');
   if (self->shape->events)
-    return plain && (self->query->stored || !leaves_rows_out (project))
-               ? list_sources (self, project, error)
-               : find_events (self, project, conditions, sort, progress, error);
+    {
+      self->left_out = count_left_out (project);
+      return plain && (self->query->stored || self->left_out == 0)
+                 ? list_sources (self, project, error)
+                 : find_events (self, project, conditions, sort, progress, error);
+    }
   self->total = aisle_rows_count (project, self->shape->id);
   return (plain && find_stretch (self, project)) || find_rows (self, project, conditions, sort, progress, error);
 }
@@ -194,6 +196,12 @@ gsize
 aisle_rows_set_total (const AisleRowsSet *self)
 {
   return self->total;
+}
+
+gsize
+aisle_rows_set_left_out (const AisleRowsSet *self)
+{
+  return self->left_out;
 }
 
 const AisleRowsQuery *

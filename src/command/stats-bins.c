@@ -4,7 +4,7 @@
 #include "base/i18n.h"
 
 #define BINS_WANTED  16
-#define BINS_OF_TIME 62 /* two months of days */
+#define BINS_OF_TIME 200 /* half a year of days: the first and the last week of a log are seldom whole */
 
 static void
 bins_init (AisleStatsBins *self)

@@ -458,6 +458,8 @@ add_fact (const Stats *self, const char *name, const char *title, double value)
 
   if (type == AISLE_COLUMN_INTEGER)
     type = AISLE_COLUMN_REAL;
+  if (type == AISLE_COLUMN_TIME) /* between two rows; nobody asks for its microsecond */
+    value = round (value / AISLE_SECOND) * AISLE_SECOND;
   column = aisle_table_add_column (self->out->facts, &(AisleColumnSpec){ name, title, type, self->column->spec.unit });
   if (type == AISLE_COLUMN_REAL || type == AISLE_COLUMN_SHARE)
     aisle_table_set_real (self->out->facts, 0, column, value);
@@ -501,6 +503,8 @@ describe_numbers (Stats *self, AisleProgress *progress, GError **error)
                 binning = aisle_progress_part (progress, .8, 1);
   g_auto (AisleKeyFigures) figures = { 0 };
   double values[G_N_ELEMENTS (parts)];
+  AisleColumnType type = self->column->spec.type;
+  gboolean times = type == AISLE_COLUMN_TIME || type == AISLE_COLUMN_DATE;
   guint64 high;
   Frequent top[TOP];
   gsize n_top = 0;
@@ -518,11 +522,11 @@ describe_numbers (Stats *self, AisleProgress *progress, GError **error)
     return TRUE;
   if (!find_quartiles (&figures, &source, values, &high, &selecting, error))
     return FALSE;
-  add_end (self, "minimum", N_ ("Smallest"), figures.least);
+  add_end (self, "minimum", times ? N_ ("Earliest") : N_ ("Smallest"), figures.least);
   add_fact (self, "lower_quartile", N_ ("Lower quartile"), values[0]);
   add_fact (self, "median", N_ ("Median"), values[1]);
   add_fact (self, "upper_quartile", N_ ("Upper quartile"), values[2]);
-  add_end (self, "maximum", N_ ("Largest"), figures.most);
+  add_end (self, "maximum", times ? N_ ("Latest") : N_ ("Largest"), figures.most);
   add_fact (self, "mean", N_ ("Mean"), figures.mean);
   return add_histogram (self, &figures, &source, high, &binning, error);
 }

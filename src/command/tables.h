@@ -74,6 +74,8 @@ void aisle_rows_set_close (AisleRowsSet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRowsSet, aisle_rows_set_close)
 gsize aisle_rows_set_count (const AisleRowsSet *self);
 gsize aisle_rows_set_total (const AisleRowsSet *self); /* of the table */
+/* Of events: stored rows that the recipe leaves out, whether they are seen or not. */
+gsize aisle_rows_set_left_out (const AisleRowsSet *self);
 const AisleRowsQuery *aisle_rows_set_query (const AisleRowsSet *self);
 /* No rows: names, titles and types of the columns. */
 AisleTable *aisle_rows_set_shape (const AisleRowsSet *self);

@@ -362,6 +362,10 @@ test_recipe (Fixture *self, gconstpointer data)
   check (self, NULL, "price:desc", NULL, "ORDER BY price DESC NULLS LAST, id");
   tables = aisle_command_tables (self->project, &error);
   g_assert_cmpint (aisle_table_integer (tables, 0, 2), <, 3700);
+  {
+    g_autoptr (AisleRowsSet) set = aisle_rows_set_open (self->project, query, NULL, &error);
+    g_assert_cmpuint (aisle_rows_set_total (set) + aisle_rows_set_left_out (set), ==, 3700);
+  }
   query->stored = TRUE;
   stored = all_rows (self->project, query);
   g_assert_cmpuint (aisle_table_n_rows (stored), ==, 3700);

@@ -203,7 +203,8 @@ add_column (AisleTableView *self, AisleTable *shape, gsize index, const char *cu
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), cell);
   view_column = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_resizable (view_column, TRUE);
-  gtk_column_view_column_set_expand (view_column, TRUE);
+  /* Numbers keep together; a table of nothing else fills its place. */
+  gtk_column_view_column_set_expand (view_column, self->shape == NULL || is_text (column));
   g_object_set_data_full (G_OBJECT (view_column), "name", g_strdup (column->name), g_free);
   if (sortable || self->shape != NULL)
     {

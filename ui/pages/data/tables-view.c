@@ -17,6 +17,7 @@ struct _AisleTablesView
   GtkDropDown *list;
   GtkSearchEntry *search;
   AisleFilterBar *filters;
+  GtkCheckButton *stored;
   GtkSpinner *spinner;
   GtkLabel *count;
   GtkStack *stack;
@@ -46,6 +47,7 @@ query_of (AisleTablesView *self)
   const char *search = gtk_editable_get_text (GTK_EDITABLE (self->search));
 
   query->sort = g_strdup (self->sort);
+  query->stored = g_str_equal (self->table, "events") && gtk_check_button_get_active (self->stored);
   query->descending = self->descending;
   query->search = *search != '\0' ? g_strdup (search) : NULL;
   aisle_filter_bar_apply (self->filters, query);
@@ -126,6 +128,7 @@ found_cb (AisleJob *job, AisleTablesView *self)
       if (aisle_table_view_get_shape (self->grid) == NULL)
         aisle_filter_bar_set_shape (self->filters, found->first);
       aisle_table_view_set_sorted_rows (self->grid, rows, found->first, aisle_session_get_currency (session_of (self)));
+      gtk_widget_set_visible (GTK_WIDGET (self->stored), aisle_rows_set_left_out (found->set) > 0);
       show_count (self, found->set);
     }
   g_clear_object (&self->job);
@@ -412,6 +415,7 @@ aisle_tables_view_class_init (AisleTablesViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, list);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, search);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, filters);
+  gtk_widget_class_bind_template_child (widget_class, AisleTablesView, stored);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, spinner);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, count);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, stack);
