@@ -187,6 +187,11 @@ test_hostile_views (void)
   g_thread_join (thread);
   g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_USEC_PER_SEC);
   g_clear_error (&error);
+  /* A first look gives up by itself. */
+  g_assert_false (aisle_mapping_resample (mapping, path, &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "over 5 seconds"));
+  g_clear_error (&error);
   g_assert_true (aisle_mapping_set (mapping, "option.table", "loader", &error));
   g_assert_false (aisle_mapping_resample (mapping, path, &error));
   g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);

@@ -52,7 +52,7 @@ set_sqlite_error (AisleSqliteFile *self, GError **error)
   else if (self->too_slow)
     g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
                  _ ("cannot read '%s': its next row takes over %d seconds: choose a table instead of a view"),
-                 self->path, STEP_SECONDS);
+                 self->path, self->step_seconds);
   else if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
     g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
                  _ ("cannot read '%s': the database is damaged (%s): repair it with 'sqlite3 FILE .recover'"),
