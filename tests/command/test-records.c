@@ -104,6 +104,9 @@ test_items (void)
   assert_answer (project, "SELECT attributes FROM catalogue WHERE item = 'C'", "");
   assert_answer (project, "SELECT count (*) FROM items_readable", "4");
   assert_answer (project, "SELECT json_extract (attributes, '$.weight') FROM catalogue WHERE item = 'A'", "1.5");
+  import_as (&shop, "names.csv", "sku,description,price\nQ,WHITE METAL LANTERN,3.39\nR,CREAM CUPID HEARTS,2.75\n",
+             "items", 2);
+  assert_answer (project, "SELECT title FROM catalogue WHERE item = 'Q'", "WHITE METAL LANTERN");
   title = aisle_project_item_title (project, 0);
   g_assert_cmpstr (title, ==, "Blue, wide hat");
   assert_whole (project);

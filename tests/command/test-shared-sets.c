@@ -122,6 +122,8 @@ static const Set sets[] = {
     NULL, NULL },
   { "amazon-hin-ratings/item_category.dat", "as=items role.column@1=item role.column@2=category", "items", 5508, 5508,
     "{}", NULL, NULL },
+  { "amazon-beauty-s3rec/Beauty_item2attributes.json.zst", "as=items role.key=item role.value=attribute", "items",
+    45037, 45037, "{}", "SELECT count (DISTINCT item) FROM item_records", "12101" },
   /* ---- reviews ---- */
   { "online-shopping-10-cats-zh/online_shopping_10_cats.csv.zst", NULL, "reviews", 62774, 62773,
     "{\"missing_field\":1}", "SELECT sum (label = '1') || ' ' || count (DISTINCT category) FROM reviews", "31727 10" },

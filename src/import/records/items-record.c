@@ -31,6 +31,16 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_IGNORE },
 };
 
+/* A short description where there is no title is one: "WHITE METAL LANTERN". */
+static void
+by_values (AisleRecordLook *look)
+{
+  gssize text = aisle_record_look_column (look, AISLE_ROLE_TEXT);
+
+  if (text >= 0 && !aisle_record_look_has (look, AISLE_ROLE_TITLE) && look->evidence[text].mean_length < 60)
+    look->roles[text] = AISLE_ROLE_TITLE;
+}
+
 static double
 sure (const AisleRecordLook *look)
 {
@@ -62,5 +72,6 @@ const AisleRecordKind aisle_record_items = {
   .clash = AISLE_CLASH_LAST,
   .fields = fields,
   .names = names,
+  .by_values = by_values,
   .sure = sure,
 };
