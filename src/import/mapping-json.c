@@ -152,11 +152,13 @@ set_settings (AisleMapping *self, JsonObject *object, GError **error)
   return TRUE;
 }
 
-/* The format comes after the roles, which guess one. */
+/* The format comes after the roles, which guess one; so does the kind, which a column guessed to be it pushes out. */
 static gboolean
 set_roles (AisleMapping *self, JsonObject *object, GError **error)
 {
   return set_columns (self, aisle_json_array (object, "columns"), error)
+         && (!json_object_has_member (object, "kind")
+             || aisle_mapping_set (self, "kind", aisle_json_text (object, "kind", ""), error))
          && aisle_mapping_set (self, "time-format", aisle_json_text (object, "time-format", "none"), error);
 }
 

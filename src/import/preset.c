@@ -208,9 +208,10 @@ set_roles (const AislePreset *self, AisleMapping *mapping, const AisleMapping *b
           column->carry = FALSE;
         }
     }
+  /* Settings only once: they may have been changed since. */
   if (!set_of_columns (self, mapping, but, "roles", error) || !set_of_columns (self, mapping, but, "fallback", error)
       || !promote (mapping, error) || !set_of_columns (self, mapping, but, "carry", error)
-      || !set_all (self, mapping, FALSE, &changed, error))
+      || (but == NULL && !set_all (self, mapping, FALSE, &changed, error)))
     return FALSE;
   say_why (self, mapping, but);
   return TRUE;

@@ -233,6 +233,12 @@ test_none (void)
   g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (path, &error);
 
   g_assert_cmpstr (mapping->preset, ==, "shopify-orders");
+  /* What is chosen afterwards stays when the head is read again. */
+  set (mapping, "kind", "sale");
+  set (mapping, "role.Source", "ignore");
+  g_assert_true (aisle_mapping_resample (mapping, path, &error));
+  g_assert_cmpstr (mapping->default_kind, ==, "sale");
+  g_assert_cmpint (((AisleMappedColumn *) mapping->columns->pdata[14])->role, ==, AISLE_ROLE_IGNORE);
   set (mapping, "preset", "none");
   g_assert_null (mapping->preset);
   g_assert_false (((AisleMappedColumn *) mapping->columns->pdata[1])->carry);
