@@ -7,9 +7,11 @@ extern const AisleVerb aisle_verb_quality;
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *format = NULL;
+  g_autofree char *format = NULL, *ignore = NULL, *look = NULL;
   const GOptionEntry entries[] = {
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_ ("table, csv or json"), "FORMAT" },
+    { "ignore", 0, 0, G_OPTION_ARG_STRING, &ignore, N_ ("Take a finding as it is"), "FINDING" },
+    { "look", 0, 0, G_OPTION_ARG_STRING, &look, N_ ("Look at an ignored finding again"), "FINDING" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AisleProject) project = NULL;
@@ -17,8 +19,11 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
 
   if (!aisle_cli_parse (cli, &aisle_verb_quality, entries, argc, argv, 1, 1, error))
     return FALSE;
-  project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
-  answer = project == NULL ? NULL : aisle_command_quality (project, &cli->progress, error);
+  project = aisle_cli_project (cli, ignore != NULL || look != NULL ? AISLE_PROJECT_WRITE : AISLE_PROJECT_READ, error);
+  if (project == NULL || (ignore != NULL && !aisle_command_ignore (project, ignore, TRUE, error))
+      || (look != NULL && !aisle_command_ignore (project, look, FALSE, error)))
+    return FALSE;
+  answer = aisle_command_quality (project, &cli->progress, error);
   if (answer == NULL)
     return FALSE;
   if (cli->json || g_strcmp0 (format, "json") == 0)

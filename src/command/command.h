@@ -156,7 +156,7 @@ AislePreview *aisle_command_recipe_preview (AisleProject *project, const char *k
                                             gsize limit, AisleProgress *progress,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Findings that are taken as they are, and off that list again; ids of aisle_command_quality (g_strfreev). */
+/* Findings that are taken as they are, and off that list again; the count stays.  Ids of aisle_command_quality (g_strfreev). */
 char **aisle_command_ignored (AisleProject *project);
 gboolean aisle_command_ignore (AisleProject *project, const char *finding, gboolean ignore,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

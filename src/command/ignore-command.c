@@ -2,11 +2,8 @@
  * everything else. */
 #include "command/journalled.h"
 
-#include "base/error.h"
 #include "base/i18n.h"
 #include "quality/findings.h"
-
-#include <string.h>
 
 #define SETTING "ignored_findings"
 
@@ -39,11 +36,8 @@ aisle_command_ignore (AisleProject *project, const char *finding, gboolean ignor
   g_auto (GStrv) ignored = aisle_command_ignored (project);
   JsonObject *params, *effect;
 
-  if (*finding == '\0' || strchr (finding, ',') != NULL)
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("unknown finding '%s'"), finding);
-      return FALSE;
-    }
+  if (aisle_finding (finding, error) == NULL)
+    return FALSE;
   if (g_strv_contains ((const char *const *) ignored, finding) == ignore)
     return TRUE;
   if (!aisle_project_begin (project, error))
