@@ -370,7 +370,7 @@ take_new_names (AisleOverlay *self, GError **error)
         }
       *shown = n;
     }
-  return TRUE;
+  return aisle_project_reads_ok (self->project, error);
 }
 
 static gboolean

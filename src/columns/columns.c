@@ -217,7 +217,8 @@ write_rows (AisleProject *project, gboolean valid, int fd, AisleProgress *progre
   facts.sessions_are_users = g_strcmp0 (unit, "session") == 0;
   for (AisleNames names = 0; names < AISLE_N_NAMES; names++)
     facts.n_names[names] = aisle_project_n_names (project, names);
-  ok = aisle_stored_rows_read (project, valid, spool_rows, builder, &reading, error);
+  ok = aisle_project_reads_ok (project, error)
+       && aisle_stored_rows_read (project, valid, spool_rows, builder, &reading, error);
   if (own)
     sqlite3_exec (db, "COMMIT", NULL, NULL, NULL);
   return ok && aisle_columns_builder_write (builder, &facts, fd, &sorting, error);
@@ -251,7 +252,7 @@ write_from_recipe (AisleProject *project, int fd, AisleProgress *progress, GErro
   steps = raw != NULL ? aisle_recipe_steps (project, aisle_recipe_current (project), error) : NULL;
   effects = steps != NULL ? aisle_recipe_load (project, steps, &applying, error) : NULL;
   overlay = effects != NULL ? aisle_overlay_new (project, raw, error) : NULL;
-  ok = overlay != NULL;
+  ok = overlay != NULL && aisle_project_reads_ok (project, error);
   for (guint e = 0; ok && e < effects->len; e++)
     ok = aisle_overlay_apply (overlay, effects->pdata[e], &applying, error);
   if (own)
@@ -333,11 +334,13 @@ open_file (const Which *which, GMutex *held, AisleProject *project, AisleProgres
       g_mutex_unlock (held);
     }
 done:
+  ok = ok && aisle_project_reads_ok (project, &problem);
   if (ok)
     {
       show (self, project);
       return &self->columns;
     }
+  aisle_mapped_clear (&self->file);
   g_propagate_error (error, problem);
   g_free (self);
   return NULL;
@@ -358,7 +361,11 @@ aisle_columns_open (AisleProject *project, AisleProgress *progress, GError **err
   g_autofree char *path = aisle_columns_valid_path (aisle_project_get_path (project));
   Which which = { TRUE, path, write_from_recipe };
 
-  if (!aisle_recipe_changes (project))
+  gboolean changes = aisle_recipe_changes (project);
+
+  if (!aisle_project_reads_ok (project, error))
+    return NULL;
+  if (!changes)
     return aisle_columns_open_raw (project, progress, error);
   return open_file (&which, &making_valid, project, progress, error);
 }

@@ -128,6 +128,8 @@ aisle_encoder_new (AisleProject *project, GError **error)
   self->unit_known =
       aisle_sql_integer (project, "SELECT count (*) FROM sources WHERE active = 1 AND target = 'events'", 0) > 0;
   self->sessions_are_users = self->unit_known && g_strcmp0 (unit, "session") == 0;
+  if (!aisle_project_reads_ok (project, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 

@@ -383,7 +383,8 @@ aisle_ingest_rows (AisleIngest *self, const AisleRows *rows, GError **error)
                    aisle_project_get_path (self->project), G_MAXINT32);
       return FALSE;
     }
-  if ((self->insert_rows == NULL || mask != self->mask) && !prepare_insert (self, mask, error))
+  if (((self->insert_rows == NULL || mask != self->mask) && !prepare_insert (self, mask, error))
+      || aisle_sql_lost (self->project, error))
     return FALSE;
   self->rows = rows;
   rc = sqlite3_step (self->insert_rows);
@@ -415,6 +416,8 @@ aisle_ingest_reject (AisleIngest *self, AisleReject reason, gint64 line, const c
 
   if (++self->rejects_kept[reason] > AISLE_REJECTS_KEPT)
     return TRUE;
+  if (aisle_sql_lost (self->project, error))
+    return FALSE;
   aisle_sql_bind_text (self->insert_reject, 2, aisle_reject_id (reason));
   sqlite3_bind_int64 (self->insert_reject, 3, line);
   aisle_sql_bind_text (self->insert_reject, 4, text);

@@ -550,7 +550,8 @@ aisle_project_begin (AisleProject *self, GError **error)
 
   if (!aisle_sql_run (self, sql, error))
     return FALSE;
-  self->depth++;
+  if (self->depth++ == 0)
+    self->misread = FALSE;
   return TRUE;
 }
 
@@ -559,7 +560,7 @@ aisle_project_commit (AisleProject *self, GError **error)
 {
   g_autofree char *sql = self->depth == 1 ? g_strdup ("COMMIT") : g_strdup_printf ("RELEASE s%u", self->depth - 1);
 
-  if (!aisle_sql_run (self, sql, error))
+  if (!aisle_project_reads_ok (self, error) || !aisle_sql_run (self, sql, error))
     {
       aisle_project_rollback (self);
       return FALSE;
@@ -585,6 +586,17 @@ aisle_project_rollback (AisleProject *self)
 }
 
 /* ---- facts ---- */
+
+gboolean
+aisle_project_reads_ok (AisleProject *self, GError **error)
+{
+  if (!self->misread)
+    return TRUE;
+  self->misread = FALSE;
+  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_FAILED,
+               _ ("cannot read '%s': the disk failed for a moment: try again"), self->path);
+  return FALSE;
+}
 
 const char *
 aisle_project_get_path (const AisleProject *self)
@@ -623,7 +635,7 @@ aisle_project_setting (AisleProject *self, const char *name)
   char *value = NULL;
 
   aisle_sql_bind_text (statement, 1, name);
-  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+  if (aisle_sql_look_up (self, statement))
     value = aisle_sql_dup_text (statement, 0);
   sqlite3_finalize (statement);
   return value;

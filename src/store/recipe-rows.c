@@ -98,7 +98,7 @@ aisle_recipe_input (AisleProject *project)
                          " AND target IN ('events', 'links') UNION ALL SELECT 'kind ' || id || ':' || role FROM kinds",
                          NULL);
 
-  while (row != NULL && sqlite3_step (row) == SQLITE_ROW)
+  while (aisle_sql_look_up (project, row))
     {
       g_checksum_update (sum, (const guchar *) aisle_sql_text (row, 0), -1);
       g_checksum_update (sum, (const guchar *) ";", 1);
@@ -252,6 +252,8 @@ aisle_recipe_load (AisleProject *project, const GPtrArray *steps, AisleProgress 
 
   for (AisleNames names = 0; names < AISLE_N_NAMES; names++)
     self.n_names[names] = (gint64) aisle_project_n_names (project, names);
+  if (!aisle_project_reads_ok (project, error))
+    return NULL;
   for (guint s = 0; s < steps->len; s++)
     {
       AisleRecipeStep *step = g_ptr_array_index (steps, s);
@@ -302,7 +304,7 @@ aisle_recipe_find_effect (AisleProject *project, AisleRecipeStep *step, const ch
   aisle_sql_bind_text (row, 1, input);
   aisle_sql_bind_text (row, 2, step->kind);
   aisle_sql_bind_text (row, 3, step->params);
-  if (sqlite3_step (row) == SQLITE_ROW)
+  if (aisle_sql_look_up (project, row))
     {
       step->effect = sqlite3_column_int64 (row, 0);
       step->rows = (gsize) sqlite3_column_int64 (row, 1);

@@ -108,7 +108,7 @@ aisle_project_stored_hash (AisleProject *self)
       aisle_sql_prepare (self, "SELECT content_hash FROM sources WHERE active = 1 AND target = 'events'", NULL);
   AisleHash128 sum = { 0, 0 };
 
-  while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+  while (aisle_sql_look_up (self, statement))
     {
       AisleHash128 one;
       if (aisle_hash_parse (aisle_sql_text (statement, 0), &one))
@@ -125,7 +125,7 @@ aisle_project_content_hash (AisleProject *self)
       aisle_sql_prepare (self, "SELECT r.content_hash FROM recipes AS r JOIN state AS t ON t.recipe = r.id", NULL);
   char *hash = NULL;
 
-  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW && *aisle_sql_text (statement, 0) != '\0')
+  if (aisle_sql_look_up (self, statement) && *aisle_sql_text (statement, 0) != '\0')
     hash = aisle_sql_dup_text (statement, 0);
   sqlite3_finalize (statement);
   return hash != NULL ? hash : aisle_project_stored_hash (self);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
+#include "store/project-private.h"
 
 #include <errno.h>
 
@@ -76,8 +77,20 @@ aisle_project_error (AisleProject *self, const char *what, GError **error)
 }
 
 gboolean
+aisle_sql_lost (AisleProject *project, GError **error)
+{
+  if (project->depth == 0 || !sqlite3_get_autocommit (project->db))
+    return FALSE;
+  g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_FAILED,
+               _ ("cannot write '%s': the disk failed for a moment: try again"), project->path);
+  return TRUE;
+}
+
+gboolean
 aisle_sql_run (AisleProject *project, const char *sql, GError **error)
 {
+  if (aisle_sql_lost (project, error))
+    return FALSE;
   if (sqlite3_exec (aisle_project_db (project), sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
   return aisle_project_error (project, "write", error);
@@ -88,6 +101,8 @@ aisle_sql_prepare (AisleProject *project, const char *sql, GError **error)
 {
   sqlite3_stmt *statement = NULL;
 
+  if (aisle_sql_lost (project, error))
+    return NULL;
   if (sqlite3_prepare_v2 (aisle_project_db (project), sql, -1, &statement, NULL) == SQLITE_OK)
     return statement;
   aisle_project_error (project, "read", error);
@@ -108,7 +123,21 @@ aisle_sql_end (AisleProject *project, sqlite3_stmt *statement, int rc, GError **
 gboolean
 aisle_sql_finish (AisleProject *project, sqlite3_stmt *statement, GError **error)
 {
+  if (aisle_sql_lost (project, error))
+    {
+      sqlite3_finalize (statement);
+      return FALSE;
+    }
   return aisle_sql_end (project, statement, sqlite3_step (statement), error);
+}
+
+gboolean
+aisle_sql_look_up (AisleProject *project, sqlite3_stmt *statement)
+{
+  int rc = statement != NULL ? sqlite3_step (statement) : SQLITE_ERROR;
+
+  project->misread |= rc != SQLITE_ROW && rc != SQLITE_DONE;
+  return rc == SQLITE_ROW;
 }
 
 gint64
@@ -116,8 +145,7 @@ aisle_sql_integer (AisleProject *project, const char *sql, gint64 fallback)
 {
   sqlite3_stmt *statement = aisle_sql_prepare (project, sql, NULL);
 
-  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW
-      && sqlite3_column_type (statement, 0) == SQLITE_INTEGER)
+  if (aisle_sql_look_up (project, statement) && sqlite3_column_type (statement, 0) == SQLITE_INTEGER)
     fallback = sqlite3_column_int64 (statement, 0);
   sqlite3_finalize (statement);
   return fallback;

@@ -3,6 +3,9 @@
 
 #include "store/project.h"
 
+/* After some failures SQLite rolls a transaction back by itself; what came next would be committed piece by piece.  TRUE
+ * with error when that happened: every function here asks, and so must who steps a statement that was prepared before. */
+gboolean aisle_sql_lost (AisleProject *project, GError **error);
 /* Runs statements that give no rows. */
 gboolean aisle_sql_run (AisleProject *project, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* NULL with error set when the project is damaged. */
@@ -12,6 +15,8 @@ gboolean aisle_sql_finish (AisleProject *project, sqlite3_stmt *statement, GErro
 /* After a loop over rows: FALSE with error when it ended with anything but SQLITE_DONE.  Finalizes. */
 gboolean aisle_sql_end (AisleProject *project, sqlite3_stmt *statement, int rc,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Is there a (next) row?  A failure counts as none and is remembered: aisle_project_reads_ok. */
+gboolean aisle_sql_look_up (AisleProject *project, sqlite3_stmt *statement);
 /* First column of the first row; fallback when there is none. */
 gint64 aisle_sql_integer (AisleProject *project, const char *sql, gint64 fallback);
 /* The same for use within a transaction: an error of the disk has rolled it back, and must not be taken for no row. */

@@ -102,6 +102,11 @@ aisle_stored_rows_read (AisleProject *project, gboolean valid, AisleStoredRowsFu
     return FALSE;
   for (AisleNames names = 0; names < AISLE_N_NAMES; names++)
     block->n_names[names] = (gint64) aisle_project_n_names (project, names);
+  if (!aisle_project_reads_ok (project, error))
+    {
+      sqlite3_finalize (statement);
+      return FALSE;
+    }
   while (rc == SQLITE_ROW)
     {
       for (rows.n = 0; rows.n < BATCH && (rc = sqlite3_step (statement)) == SQLITE_ROW; rows.n++)
