@@ -448,7 +448,7 @@ apply_constants (AisleOverlay *self, const AisleEffect *effect, AisleProgress *p
       for (guint s = 0; s < self->sources->len; s++)
         {
           const AisleSource *source = self->sources->pdata[s];
-          if (source->id != constant->source)
+          if (source->id != constant->source || !aisle_source_has_events (source))
             continue;
           pass.first_event = source->first_event;
           pass.end_event = source->first_event + source->rows_stored;

@@ -387,6 +387,16 @@ aisle_columns_map (AisleProject *project, int fd, AisleProgress *progress, GErro
   return NULL;
 }
 
+gsize
+aisle_columns_count_users (const AisleColumns *self)
+{
+  gsize n = 0;
+
+  for (gsize u = 0; u < self->n_users; u++)
+    n += self->user_start[u + 1] > self->user_start[u];
+  return n;
+}
+
 void
 aisle_columns_close (AisleColumns *columns)
 {

@@ -134,6 +134,8 @@ static const AisleFinding list[] = {
     13, has_channels, NULL },
   { "query_encoding", N_ ("Search queries read in a wrong encoding"), AISLE_SEVERITY_DEFECT, "encodings", "names=query",
     14, has_queries, NULL },
+  { "unknown_item", N_ ("Items that the catalogue does not have"), AISLE_SEVERITY_LOOK, "unknown", "", 52, has_items,
+    NULL },
   { "item_torn", N_ ("Items with characters lost (�)"), AISLE_SEVERITY_LOOK, "torn", "names=item", 15, has_items,
     NULL },
   { "query_torn", N_ ("Search queries with characters lost (�)"), AISLE_SEVERITY_LOOK, "torn", "names=query", 16,

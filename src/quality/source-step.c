@@ -27,7 +27,7 @@ aisle_step_constants (const AisleStepInput *input, const AisleParams *params, Ai
   for (guint s = 0; sources != NULL && s < sources->len; s++)
     {
       const AisleSource *source = sources->pdata[s];
-      if (source->active && g_str_equal (source->name, name))
+      if (aisle_source_has_events (source) && g_str_equal (source->name, name))
         aisle_effect_constant (effect, role, source->id, channel, add, multiply);
     }
   return sources != NULL;

@@ -177,7 +177,7 @@ aisle_zone_mix_propose (const AisleStepInput *input, GPtrArray *proposals, Aisle
   if (sources == NULL)
     return FALSE;
   for (guint s = sources->len; s > 0; s--)
-    if (!((const AisleSource *) sources->pdata[s - 1])->active)
+    if (!aisle_source_has_events (sources->pdata[s - 1]))
       g_ptr_array_remove_index (sources, s - 1);
   groups = sources->len > 1 ? groups_by_source (input, sources) : groups_by_channel (input);
   return propose (groups, proposals, error);

@@ -10,6 +10,12 @@
   "SELECT id, name, path, added, reader, mapping, bytes, file_hash, content_hash, rows_read, rows_stored, rejected,"   \
   " first_event, active, target FROM sources"
 
+gboolean
+aisle_source_has_events (const AisleSource *self)
+{
+  return self->active && g_strcmp0 (self->target, "events") == 0;
+}
+
 void
 aisle_source_free (AisleSource *self)
 {

@@ -19,6 +19,8 @@ typedef struct
   gboolean active;
 } AisleSource;
 
+/* Are its rows events of this project, and not taken back? */
+gboolean aisle_source_has_events (const AisleSource *self);
 void aisle_source_free (AisleSource *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleSource, aisle_source_free)
 GPtrArray *aisle_sources_list (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -120,9 +120,9 @@ run (const AisleStepInput *input, const AisleParams *params, AisleEffect *effect
     {
       const AisleSource *source = sources->pdata[s];
       gsize n = (gsize) source->rows_stored;
-      g_autofree gint64 *time = source->active ? g_try_new (gint64, n + 1) : NULL;
+      g_autofree gint64 *time = aisle_source_has_events (source) ? g_try_new (gint64, n + 1) : NULL;
 
-      if (!source->active)
+      if (!aisle_source_has_events (source))
         continue;
       if (!aisle_progress_step (progress, (double) s / sources->len, _ ("Looking at the rows"), error))
         return FALSE;

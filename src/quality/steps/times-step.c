@@ -33,7 +33,8 @@ end_of_past (const GPtrArray *sources, gint32 event)
   for (guint s = 0; s < sources->len; s++)
     {
       const AisleSource *source = sources->pdata[s];
-      if (event >= source->first_event && event < source->first_event + source->rows_stored)
+      if (aisle_source_has_events (source) && event >= source->first_event
+          && event < source->first_event + source->rows_stored)
         return (source->added / AISLE_DAY + 2) * AISLE_DAY;
     }
   return G_MAXINT64;
