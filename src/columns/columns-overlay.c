@@ -11,6 +11,7 @@
 #include "numeric/parallel.h"
 #include "store/encoder.h"
 #include "store/sources.h"
+#include "store/sql.h"
 
 #include <math.h>
 

@@ -9,6 +9,7 @@
 #include "columns/columns-overlay.h"
 #include "columns/columns-publish.h"
 #include "store/recipe-rows.h"
+#include "store/sql.h"
 #include "store/stored-rows.h"
 
 #include <errno.h>
@@ -385,16 +386,6 @@ aisle_columns_map (AisleProject *project, int fd, AisleProgress *progress, GErro
                  aisle_project_get_path (project));
   aisle_columns_close (&self->columns);
   return NULL;
-}
-
-gsize
-aisle_columns_count_users (const AisleColumns *self)
-{
-  gsize n = 0;
-
-  for (gsize u = 0; u < self->n_users; u++)
-    n += self->user_start[u + 1] > self->user_start[u];
-  return n;
 }
 
 void

@@ -48,9 +48,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleColumns, aisle_columns_close)
 AisleColumns *aisle_columns_map (AisleProject *project, int fd, AisleProgress *progress,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Users with an event: an id may have none, its rows being left out or taken back. */
-gsize aisle_columns_count_users (const AisleColumns *self);
-
 /* Where a project's columns stand, and those of its valid rows. */
 char *aisle_columns_path (const char *project_path);
 char *aisle_columns_valid_path (const char *project_path);

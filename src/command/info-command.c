@@ -50,6 +50,17 @@ add_setting (AisleProject *project, JsonObject *object, const char *name)
   json_object_set_string_member (object, name, value != NULL ? value : "");
 }
 
+/* Users with an event. */
+static gint64
+users_seen (const AisleColumns *columns)
+{
+  gint64 n = 0;
+
+  for (gsize u = 0; u < columns->n_users; u++)
+    n += columns->user_start[u + 1] > columns->user_start[u];
+  return n;
+}
+
 /* Items in an event. */
 static gint64
 items_seen (const AisleColumns *columns)
@@ -91,7 +102,7 @@ add_columns (AisleProject *project, JsonObject *object, GError **error)
   json_object_set_int_member (object, "events", (gint64) columns->n_events);
   json_object_set_int_member (object, "anonymous_events",
                               (gint64) (columns->n_events - columns->user_start[columns->n_users]));
-  json_object_set_int_member (object, "users", (gint64) aisle_columns_count_users (columns));
+  json_object_set_int_member (object, "users", users_seen (columns));
   json_object_set_int_member (object, "items", items_seen (columns));
   if (columns->n_events > 0 && columns->time != NULL && columns->first_time != AISLE_TIME_MISSING)
     {

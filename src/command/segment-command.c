@@ -56,7 +56,7 @@ aisle_command_segment_count (AisleProject *project, const char *segment, gsize *
 
   if (look == NULL)
     return FALSE;
-  *of = aisle_columns_count_users (look->columns);
+  *of = look->columns->n_users;
   *users = look->bitmap == NULL ? *of : aisle_bitmap_count (look->bitmap);
   return TRUE;
 }

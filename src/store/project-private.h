@@ -16,7 +16,7 @@ struct _AisleProject
   GCancellable *cancellable; /* (nullable) */
   gboolean checkpoint_later; /* when it is closed */
   gboolean given_up;         /* cancelled within a transaction, and to be closed */
-  gboolean misread;  /* a look-up failed that gave its fallback instead: see aisle_project_reads_ok */
+  gboolean misread;          /* a look-up failed that gave its fallback instead: see aisle_project_reads_ok */
   sqlite3_stmt *name_by_id[AISLE_N_NAMES], *id_by_name[AISLE_N_NAMES], *title_by_id, *role_by_id;
 };
 

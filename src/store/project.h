@@ -55,11 +55,6 @@ gboolean aisle_project_begin (AisleProject *self, GError **error) G_GNUC_WARN_UN
 gboolean aisle_project_commit (AisleProject *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_project_rollback (AisleProject *self);
 
-/* Look-ups that return a plain value (numbers of names, generations, hashes, the recipe in use) cannot say that they
- * failed.  This can: FALSE with error when one did since the last call or the begin of the transaction, and all is well
- * from here.  What is written must not rest on such a value: a commit asks too. */
-gboolean aisle_project_reads_ok (AisleProject *self, GError **error);
-
 /* Grows with every change to what columns hold; the other is the generation of the last change to the stored rows. */
 gint64 aisle_project_generation (AisleProject *self);
 gint64 aisle_project_stored_generation (AisleProject *self);

@@ -3,6 +3,11 @@
 
 #include "store/project.h"
 
+/* Look-ups that return a plain value (numbers of names, generations, hashes, the recipe in use) cannot say that they
+ * failed.  This can: FALSE with error when one did since the last call or the begin of the transaction, and all is well
+ * from here.  What is written must not rest on such a value: a commit asks too. */
+gboolean aisle_project_reads_ok (AisleProject *self, GError **error);
+
 /* After some failures SQLite rolls a transaction back by itself; what came next would be committed piece by piece.  TRUE
  * with error when that happened: every function here asks, and so must who steps a statement that was prepared before. */
 gboolean aisle_sql_lost (AisleProject *project, GError **error);

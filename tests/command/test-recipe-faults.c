@@ -24,10 +24,11 @@ make_log (guint rows)
 
   for (guint i = 0; i < rows; i++)
     g_string_append_printf (log, "2024-03-%02u 10:%02u:00,user-%u,view,%s%s,%s%u.5\n", 1 + i % 20, i % 60, i % 97,
-                            i % 31 == 0 ? "" : "item-", i % 31 == 0   ? ""
-                                                        : i % 29 == 0 ? "CafÃ©"
-                                                        : i % 23 == 0 ? " x"
-                                                                      : "x",
+                            i % 31 == 0 ? "" : "item-",
+                            i % 31 == 0   ? ""
+                            : i % 29 == 0 ? "CafÃ©"
+                            : i % 23 == 0 ? " x"
+                                          : "x",
                             i % 37 == 0 ? "-" : "", i % 7);
   g_string_append (log, "2024-03-25 10:00:00,u,view,a,1\n2024-03-25 10:00:00,u,view,a,1\n");
   return g_string_free (log, FALSE);
@@ -72,8 +73,7 @@ import_more (const TempShop *shop, GError **error)
 {
   g_autofree char *path = temp_shop_path (shop, "more.csv");
   g_autoptr (AisleMapping) mapping = temp_shop_mapping (path, NULL);
-  g_autoptr (AisleImportReport) report =
-      aisle_command_import (shop->project, path, mapping, FALSE, NULL, error);
+  g_autoptr (AisleImportReport) report = aisle_command_import (shop->project, path, mapping, FALSE, NULL, error);
 
   return report != NULL;
 }
@@ -170,8 +170,9 @@ int
 main (int argc, char **argv)
 {
   static const Case cases[] = {
-    { FALSE, FALSE, fix, FAULT_ONCE },        { FALSE, FALSE, fix, FAULT_FULL }, { TRUE, FALSE, switch_off, FAULT_ONCE },
-    { TRUE, FALSE, undo, FAULT_ONCE },        { TRUE, TRUE, redo, FAULT_ONCE },  { TRUE, FALSE, import_more, FAULT_ONCE },
+    { FALSE, FALSE, fix, FAULT_ONCE },        { FALSE, FALSE, fix, FAULT_FULL },
+    { TRUE, FALSE, switch_off, FAULT_ONCE },  { TRUE, FALSE, undo, FAULT_ONCE },
+    { TRUE, TRUE, redo, FAULT_ONCE },         { TRUE, FALSE, import_more, FAULT_ONCE },
     { TRUE, FALSE, import_more, FAULT_FULL },
   };
 
