@@ -7,7 +7,7 @@
 struct _AisleQualityView
 {
   AisleDataView parent_instance;
-  GtkWidget *head, *fix_all;
+  GtkWidget *busy, *head, *fix_all;
   GtkLabel *headline;
   AdwStatusPage *calm;
   GtkBox *groups;
@@ -238,6 +238,7 @@ findings_cb (AisleJob *job, AisleQualityView *self)
   Findings *findings = aisle_job_get_result (job);
 
   aisle_data_view_fail_job (AISLE_DATA_VIEW (self), job);
+  gtk_widget_set_visible (self->busy, FALSE);
   if (findings != NULL)
     show (self, findings);
 }
@@ -270,6 +271,7 @@ aisle_quality_view_class_init (AisleQualityViewClass *klass)
   G_OBJECT_CLASS (klass)->finalize = aisle_quality_view_finalize;
   AISLE_DATA_VIEW_CLASS (klass)->load = aisle_quality_view_load;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/quality-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, AisleQualityView, busy);
   gtk_widget_class_bind_template_child (widget_class, AisleQualityView, head);
   gtk_widget_class_bind_template_child (widget_class, AisleQualityView, headline);
   gtk_widget_class_bind_template_child (widget_class, AisleQualityView, fix_all);
