@@ -309,7 +309,8 @@ append_head (Xlsx *self, const AisleRowsHead *head)
   for (gsize c = 0; c < head->n_columns; c++)
     {
       const AisleColumnSpec *column = &head->columns[c];
-      const char *title = *column->title != '\0' ? _ (column->title) : column->name;
+      gboolean own = *column->title == '\0' || g_str_equal (column->title, column->name); /* a statement's */
+      const char *title = own ? column->name : _ (column->title);
       g_autofree char *heading =
           column->unit != NULL && *column->unit != '\0' ? g_strdup_printf ("%s (%s)", title, _ (column->unit)) : NULL;
       append_text_cell (self, c, STYLE_HEAD, heading != NULL ? heading : title);

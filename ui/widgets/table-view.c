@@ -168,15 +168,22 @@ add_button (AisleTableView *self, GtkWidget *box, const AisleColumnSpec *column)
   gtk_box_append (GTK_BOX (box), button);
 }
 
+/* Names that a statement of SQL gives are the user's own words. */
+static const char *
+title_of (const AisleColumnSpec *column)
+{
+  return *column->title == '\0' || g_str_equal (column->title, column->name) ? column->name : _ (column->title);
+}
+
 static char *
 heading (const AisleColumnSpec *column, const char *currency)
 {
   const char *unit = column->unit != NULL && *column->unit != '\0' ? _ (column->unit) : NULL;
   if (column->type == AISLE_COLUMN_MONEY && unit == NULL)
     unit = currency;
-  if (unit == NULL || g_ascii_strcasecmp (unit, _ (column->title)) == 0)
-    return g_strdup (_ (column->title));
-  return g_strdup_printf ("%s (%s)", _ (column->title), unit);
+  if (unit == NULL || g_ascii_strcasecmp (unit, title_of (column)) == 0)
+    return g_strdup (title_of (column));
+  return g_strdup_printf ("%s (%s)", title_of (column), unit);
 }
 
 static gboolean
