@@ -154,6 +154,16 @@ test_explode (void)
                "");
 }
 
+/* Keys that hold the marks of paths are columns like all others, but no lists that become rows. */
+static void
+test_keys_like_paths (void)
+{
+  assert_read (
+      "{\"my.items\":[{\"a\":1},{\"a\":2}],\"x,items\":[{\"a\":1},{\"a\":2}],\"user_id\":\"u\",\"v.item_id\":7}\n"
+      "{\"user_id\":\"w\",\"v\":{\"item_id\":8}}\n",
+      "1:u|7||||||||||0\n2:w|8||||||||||0\n", "");
+}
+
 static void
 test_conversations (void)
 {
@@ -390,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/jsonl/keys", test_keys_of_members);
   g_test_add_func ("/jsonl/bad-keys", test_bad_keys);
   g_test_add_func ("/jsonl/explode", test_explode);
+  g_test_add_func ("/jsonl/keys-like-paths", test_keys_like_paths);
   g_test_add_func ("/jsonl/conversations", test_conversations);
   g_test_add_func ("/jsonl/nested-explode", test_nested_explode);
   g_test_add_func ("/jsonl/values", test_values);

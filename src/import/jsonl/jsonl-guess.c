@@ -243,6 +243,9 @@ collect_lists (const AisleJsonSeen *seen, const char *path, GPtrArray *lists)
       const AisleJsonSeen *child = seen->children->pdata[i];
       g_autofree char *name = g_strconcat (path, *path != '\0' ? "." : "", child->name, NULL);
 
+      /* A key with these marks cannot be named in a list of paths. */
+      if (strpbrk (child->name, ".,") != NULL)
+        continue;
       if (aisle_json_seen_is_rows (child))
         g_ptr_array_add (lists, g_strdup (name));
       else if (child->objects > 0 && child->lists == 0)
