@@ -232,6 +232,25 @@ def the_recipe_is_edited_undone_and_taken_elsewhere():
 
 
 @test
+def items_that_the_catalogue_lacks_are_found():
+    with open(path("few.csv"), "w") as file:
+        file.write("time,user,event,item\n2024-01-01 10:00:00,u,view,A\n2024-01-01 11:00:00,u,view,B\n"
+                   "2024-01-02 11:00:00,u,buy,Z\n")
+    with open(path("few-items.csv"), "w") as file:
+        file.write("item_id,title,category\nA,Apple,fruit\nB,Bread,bakery\n")
+    project = path("few.aisle")
+    run("import", project, path("few.csv"))
+    assert {row[0]: row[2] for row in shaped("ask", "quality", project)["rows"]}["unknown_item"] == 0
+    run("import", project, path("few-items.csv"), "--as", "items")
+    found = {row[0]: row for row in shaped("ask", "quality", project)["rows"]}["unknown_item"]
+    assert found[2] == 1 and found[4] == "few.csv:4", found
+    assert shaped("fix", "fix", project, "unknown_item")["touched"] == 1
+    assert shaped("info", "info", project, "--check")["events"] == 2
+    shaped("done", "undo", project)
+    assert shaped("info", "info", project, "--check")["events"] == 3
+
+
+@test
 def weeks_begin_where_the_project_says():
     project = path("weeks.aisle")
     run("import", project, os.path.join(FIXTURES, "events_utf8.csv"))
