@@ -427,7 +427,7 @@ def tables_and_charts():
     run("sql", project, "SELECT kind, count(*) AS n FROM events_readable GROUP BY kind", "-o", path("kinds.csv"))
     with open(path("kinds.csv")) as file:
         assert {row["kind"]: row["n"] for row in csv.DictReader(file)}["buy"], "kinds"
-    refused("VACUUM|reading", "sql", project, "VACUUM INTO 'x.db'")
+    refused("reading", "sql", project, "VACUUM INTO 'x.db'", code=2)
     for ending, magic in (("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
         run("chart", project, "funnel", "-o", path("funnel." + ending))
         assert open(path("funnel." + ending), "rb").read(5)[: len(magic)] == magic
