@@ -49,11 +49,13 @@ start_import (Bench *bench)
   return g_object_ref (aisle_session_run_alone (harness_session (), &spec));
 }
 
+/* What is still closing has the file's shared memory mapped: it must not go from under it. */
 static void
 remove_project (const Bench *bench)
 {
   g_autofree char *columns = aisle_columns_path (bench->project);
 
+  aisle_project_wait_closed ();
   g_unlink (columns);
   g_unlink (bench->project);
 }
