@@ -106,15 +106,29 @@ is_last (AisleFeaturesView *self, AisleJob *job)
 
 /* ---- features ---- */
 
+/* "at 2026-04-02T09:10:00Z" as people write it. */
+static char *
+readable_times (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0'; c++)
+    if (c == text || !g_ascii_isdigit (c[-1]) || (*c != 'T' && *c != 'Z'))
+      g_string_append_c (out, *c);
+    else
+      g_string_append (out, *c == 'T' ? " " : " UTC");
+  return g_string_free (out, FALSE);
+}
+
 static void
 show_facts (AisleFeaturesView *self, const AisleFeatureReport *report)
 {
   g_autoptr (JsonNode) node = aisle_passport_to_json (report->answer->passport);
   JsonObject *params = aisle_json_object (json_node_get_object (node), "params");
+  g_autofree char *cutoff = readable_times (aisle_json_text (params, "cutoff", ""));
   /* Translators: how many users, items, sessions or queries; then the cut-off */
-  g_autofree char *text =
-      g_strdup_printf (_ ("%'zu %s. Cut-off: %s. No feature sees what came at or after it."), report->members,
-                       _ (entity_of (self)->unit), aisle_json_text (params, "cutoff", ""));
+  g_autofree char *text = g_strdup_printf (_ ("%'zu %s. Cut-off: %s. No feature sees what came at or after it."),
+                                           report->members, _ (entity_of (self)->unit), cutoff);
 
   gtk_label_set_text (self->facts, text);
 }
