@@ -35,7 +35,7 @@ test_features (void)
   harness_import_fixture ("events_utf8.csv");
   show ("features");
   harness_require (
-      "7 users. Cut-off: end of the log (2026-03-12T09:00:00Z). No feature sees what came at or after it.");
+      "7 users. Cut-off: end of the log (2026-03-12 09:00:00 UTC). No feature sees what came at or after it.");
   harness_require ("Spend (money)");
   g_assert_true (
       harness_shows ((gpointer) "Price times quantity of purchases less returns; missing where none has a price."));
