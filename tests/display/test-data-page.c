@@ -324,27 +324,6 @@ test_folder (void)
   harness_close ();
 }
 
-/* The invoices of a British shop, through the window, where the data set is there. */
-static void
-test_invoices (void)
-{
-  const char *shared = g_getenv ("AISLE_SHARED");
-  g_autofree char *log =
-      g_build_filename (shared != NULL ? shared : "", "data", "uci-online-retail", "online_retail.csv.zst", NULL);
-
-  if (!g_file_test (log, G_FILE_TEST_EXISTS))
-    {
-      g_test_skip ("the data set uci-online-retail is not here");
-      return;
-    }
-  harness_open (log);
-  harness_click_text ("Import");
-  harness_wait_project ();
-  g_assert_cmpstr (aisle_window_get_page (harness_window ()), ==, "overview");
-  g_assert_cmpint (harness_n_events (), ==, 541909);
-  harness_close ();
-}
-
 int
 main (int argc, char **argv)
 {
@@ -359,6 +338,5 @@ main (int argc, char **argv)
   g_test_add_func ("/data-page/preset", test_preset);
   g_test_add_func ("/data-page/compare", test_compare);
   g_test_add_func ("/data-page/folder", test_folder);
-  g_test_add_func ("/data-page/invoices", test_invoices);
   return g_test_run ();
 }

@@ -70,6 +70,18 @@ may_export (gpointer data)
   return shows ("Export Best Model") || shows ("Export Leading Model");
 }
 
+/* From a project to an exported model: three clicks. */
+static void
+train_and_export (void)
+{
+  harness_click_text ("Recommendations");
+  harness_click_text ("Train Recommended Set");
+  harness_wait (may_export, NULL, "the leaderboard");
+  harness_wait_idle ();
+  harness_click_text (export_button ());
+  harness_wait (shows, (gpointer) "Exported and verified", "the proof");
+}
+
 static void
 test_main_flow (void)
 {
@@ -83,12 +95,7 @@ test_main_flow (void)
   harness_wait_idle ();
   g_assert_cmpstr (aisle_window_get_page (harness_window ()), ==, "overview");
   g_assert_cmpint (n_events (), ==, 200000);
-  harness_click_text ("Recommendations");
-  harness_click_text ("Train Recommended Set");
-  harness_wait (may_export, NULL, "the leaderboard");
-  harness_wait_idle ();
-  harness_click_text (export_button ());
-  harness_wait (shows, (gpointer) "Exported and verified", "the proof");
+  train_and_export ();
   g_test_message ("%u clicks", harness_n_clicks ());
   g_assert_cmpuint (harness_n_clicks (), <=, 12);
 
@@ -99,6 +106,29 @@ test_main_flow (void)
     model = g_build_filename (folder, g_dir_read_name (dir), "model.onnx", NULL);
     g_assert_true (g_file_test (model, G_FILE_TEST_IS_REGULAR));
   }
+  harness_close ();
+}
+
+/* A real shop's invoices, packed as they are published, all the way. */
+static void
+test_invoices (void)
+{
+  const char *shared = g_getenv ("AISLE_SHARED");
+  g_autofree char *log =
+      g_build_filename (shared != NULL ? shared : "", "data", "uci-online-retail", "online_retail.csv.zst", NULL);
+
+  if (!g_file_test (log, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("the data set uci-online-retail is not here");
+      return;
+    }
+  harness_open (log);
+  harness_click_text ("Import");
+  harness_wait_project ();
+  harness_wait_idle ();
+  g_assert_cmpstr (aisle_window_get_page (harness_window ()), ==, "overview");
+  g_assert_cmpint (harness_n_events (), ==, 541909);
+  train_and_export ();
   harness_close ();
 }
 
@@ -493,6 +523,7 @@ main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/window/main-flow", test_main_flow);
+  g_test_add_func ("/window/invoices", test_invoices);
   g_test_add_func ("/window/inspect", test_inspect);
   g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/assistant", test_assistant);
