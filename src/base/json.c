@@ -95,8 +95,8 @@ aisle_double_format (char *buffer, double value)
   return buffer;
 }
 
-static void
-print_text (GString *out, const char *text)
+void
+aisle_json_append_text (GString *out, const char *text)
 {
   g_string_append_c (out, '"');
   for (const guchar *p = (const guchar *) text; *p != '\0'; p++)
@@ -146,7 +146,7 @@ print_value (GString *out, JsonNode *node)
   switch (json_node_get_value_type (node))
     {
     case G_TYPE_STRING:
-      print_text (out, json_node_get_string (node));
+      aisle_json_append_text (out, json_node_get_string (node));
       break;
     case G_TYPE_BOOLEAN:
       g_string_append (out, json_node_get_boolean (node) ? "true" : "false");
@@ -178,7 +178,7 @@ print_object (GString *out, JsonObject *object, gboolean pretty, guint depth)
         g_string_append_c (out, ',');
       first = FALSE;
       new_line (out, pretty, depth + 1);
-      print_text (out, name);
+      aisle_json_append_text (out, name);
       g_string_append (out, pretty ? ": " : ":");
       print_node (out, member, pretty, depth + 1);
     }

@@ -11,6 +11,8 @@ char *aisle_json_print (JsonNode *node, gboolean pretty);
 gboolean aisle_json_write (const char *path, JsonNode *node, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Shortest text that reads back to the same value, C locale; buffer of at least 32 bytes. */
 char *aisle_double_format (char *buffer, double value);
+/* A string with its quotes and escapes. */
+void aisle_json_append_text (GString *out, const char *text);
 
 /* Members with a default, for readers of documents that may lack them or hold the wrong type. */
 const char *aisle_json_text (JsonObject *object, const char *member, const char *fallback);

@@ -1,6 +1,8 @@
 /* jsonl-rows.c: an object a line; numbers as numbers, times as ISO text, missing values as null. */
 #include "export/rows-file.h"
 
+#include "base/json.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -12,37 +14,6 @@ typedef struct
   GPtrArray *keys; /* "name": with quotes */
   GString *out;
 } Jsonl;
-
-static void
-append_text (GString *out, const char *text)
-{
-  g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    switch (*p)
-      {
-      case '"':
-        g_string_append (out, "\\\"");
-        break;
-      case '\\':
-        g_string_append (out, "\\\\");
-        break;
-      case '\n':
-        g_string_append (out, "\\n");
-        break;
-      case '\r':
-        g_string_append (out, "\\r");
-        break;
-      case '\t':
-        g_string_append (out, "\\t");
-        break;
-      default:
-        if ((guchar) *p < 0x20 || *p == 0x7f)
-          g_string_append_printf (out, "\\u%04x", *p);
-        else
-          g_string_append_c (out, *p);
-      }
-  g_string_append_c (out, '"');
-}
 
 static void
 jsonl_free (gpointer data)
@@ -65,7 +36,7 @@ jsonl_begin (AisleReplace *file, const AisleRowsHead *head, GError **error)
   for (gsize c = 0; c < head->n_columns; c++)
     {
       GString *key = g_string_new (c == 0 ? "{" : ",");
-      append_text (key, head->columns[c].name);
+      aisle_json_append_text (key, head->columns[c].name);
       g_string_append_c (key, ':');
       g_ptr_array_add (self->keys, g_string_free (key, FALSE));
     }
@@ -96,7 +67,7 @@ jsonl_row (gpointer data, const AisleRowsCell *cells, GError **error)
       if (text == NULL)
         g_string_append (self->out, "null");
       else if (type == AISLE_COLUMN_TEXT || type == AISLE_COLUMN_TIME || type == AISLE_COLUMN_DATE)
-        append_text (self->out, text);
+        aisle_json_append_text (self->out, text);
       else
         g_string_append (self->out, text);
     }
