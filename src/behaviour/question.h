@@ -17,6 +17,9 @@ typedef struct
   const AisleParam *params;
   gsize n_params;
   AisleAnswer *(*answer) (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error);
+  /* (nullable) The users behind a cell of the answer as the text of a segment (segment/segment.h), NULL where a cell has
+   * none.  Compiled on the same view it holds exactly the users whom the cell, or its row's `users`, counts. */
+  char *(*segment) (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column);
 } AisleQuestion;
 
 const AisleQuestion *const *aisle_questions (gsize *n);
