@@ -1,13 +1,13 @@
 /* funnel-question.c: how many users get through a list of steps, and where they leave.
  *
  * The definition is in funnel-walk.h; here are the steps' meaning, the pass over all users and the table. */
-#include "behaviour/funnel-walk.h"
 #include "behaviour/question.h"
 #include "behaviour/user-chunks.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
 #include "numeric/parallel.h"
+#include "segment/funnel-walk.h"
 
 static const char *const modes[] = { NC_ ("choice", "ordered"), NC_ ("choice", "strict"), NC_ ("choice", "any"), NULL };
 static const char *const starts[] = { NC_ ("choice", "any"), NC_ ("choice", "first"), NULL };

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "feature/split.h"
+#include "store/item-categories.h"
 
 #include <math.h>
 
@@ -14,7 +15,7 @@ typedef struct
   AislePast *past;
   const AisleEntity *entity;
   GPtrArray *query_texts;
-  gint32 *category; /* (nullable) */
+  AisleItemCategories *categories; /* (nullable) */
   AisleFeatures *features;
 } Work;
 
@@ -25,7 +26,7 @@ work_clear (Work *self)
   g_clear_pointer (&self->past, aisle_past_free);
   g_clear_pointer (&self->look, aisle_look_close);
   g_clear_pointer (&self->query_texts, g_ptr_array_unref);
-  g_clear_pointer (&self->category, g_free);
+  g_clear_pointer (&self->categories, aisle_item_categories_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
@@ -54,43 +55,15 @@ cut (Work *self, const AisleFeatureOrder *order, AisleProgress *progress, GError
   return FALSE;
 }
 
-/* The newest category of each item; none where no catalogue has any. */
+/* None where no catalogue has any. */
 static gboolean
 read_categories (Work *self, AisleProject *project, GError **error)
 {
-  static const char query[] = "SELECT r.item, r.category FROM item_records AS r JOIN sources AS s ON s.id = r.source "
-                              "WHERE s.active = 1 AND r.category IS NOT NULL ORDER BY r.id";
-  gsize n = self->past->columns->n_items;
-  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sqlite3_stmt *row = NULL;
-  int code;
-
-  if (sqlite3_prepare_v2 (aisle_project_db (project), query, -1, &row, NULL) != SQLITE_OK)
-    return aisle_project_error (project, "read", error);
-  while ((code = sqlite3_step (row)) == SQLITE_ROW)
-    {
-      gint64 item = sqlite3_column_int64 (row, 0);
-      const char *category = (const char *) sqlite3_column_text (row, 1);
-      gpointer id;
-      if (item < 0 || (gsize) item >= n || category == NULL)
-        continue;
-      if (self->category == NULL)
-        {
-          self->category = g_new (gint32, n + 1);
-          for (gsize i = 0; i < n; i++)
-            self->category[i] = -1;
-        }
-      if (!g_hash_table_lookup_extended (ids, category, NULL, &id))
-        {
-          id = GUINT_TO_POINTER (g_hash_table_size (ids));
-          g_hash_table_insert (ids, g_strdup (category), id);
-        }
-      self->category[item] = GPOINTER_TO_INT (id);
-    }
-  sqlite3_finalize (row);
-  if (code != SQLITE_DONE)
-    return aisle_project_error (project, "read", error);
-  self->past->category = self->category;
+  self->categories = aisle_item_categories_read (project, self->past->columns->n_items, error);
+  if (self->categories == NULL)
+    return FALSE;
+  if (self->categories->names->len > 0)
+    self->past->category = self->categories->of_item;
   return TRUE;
 }
 

@@ -3,9 +3,9 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "behaviour/funnel-walk.h"
 #include "behaviour/question.h"
 #include "numeric/parallel.h"
+#include "segment/funnel-walk.h"
 
 /* Answers with settings separated by semicolons. */
 static AisleAnswer *

@@ -2,7 +2,7 @@
  *
  * Of all chains of events that have reached a step, the one that began last has the most of its window left, so one
  * chain a step is enough, and a pass over the events finds the deepest attempt. */
-#include "behaviour/funnel-walk.h"
+#include "segment/funnel-walk.h"
 
 #include <string.h>
 
