@@ -1,4 +1,4 @@
-/* behaviour-page.h: a funnel over any steps of the log: how many get how far, and where they leave. */
+/* behaviour-page.h: what customers do: the views of the questions, and what is brushed in them. */
 #pragma once
 
 #include "pages/page.h"

@@ -1,0 +1,154 @@
+/* cards-view.c: see cards-view.h. */
+#include "pages/behaviour/cards-view.h"
+#include "widgets/wrap-box.h"
+
+#include "base/i18n.h"
+
+typedef struct
+{
+  GtkBox *content;
+  GPtrArray *cards; /* AisleQuestionView, borrowed */
+  gboolean waiting; /* for the first card's answer */
+} AisleCardsViewPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AisleCardsView, aisle_cards_view, AISLE_TYPE_BEHAVIOUR_VIEW)
+
+AisleQuestionView *
+aisle_cards_view_get (AisleCardsView *self, guint i)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  return i < priv->cards->len ? priv->cards->pdata[i] : NULL;
+}
+
+static void
+ask_from (AisleCardsView *self, guint first)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  AisleSession *session = aisle_behaviour_view_get_session (AISLE_BEHAVIOUR_VIEW (self));
+
+  for (guint i = first; i < priv->cards->len; i++)
+    aisle_question_view_ask (priv->cards->pdata[i], session);
+}
+
+static void
+answered_cb (AisleQuestionView *card, AisleCardsView *self)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+
+  if (!priv->waiting || card != aisle_cards_view_get (self, 0))
+    return;
+  priv->waiting = FALSE;
+  ask_from (self, 1);
+}
+
+static void
+aisle_cards_view_load (AisleBehaviourView *view)
+{
+  AisleCardsView *self = AISLE_CARDS_VIEW (view);
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+
+  if (priv->cards->len == 0)
+    return;
+  priv->waiting = TRUE;
+  aisle_question_view_ask (priv->cards->pdata[0], aisle_behaviour_view_get_session (view));
+}
+
+/* Whoever has gone on to another view waits for that one. */
+static void
+aisle_cards_view_leave (AisleBehaviourView *view)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (AISLE_CARDS_VIEW (view));
+  gboolean stopped = priv->waiting;
+
+  for (guint i = 0; i < priv->cards->len; i++)
+    stopped = aisle_question_view_cancel (priv->cards->pdata[i]) || stopped;
+  priv->waiting = FALSE;
+  if (stopped)
+    aisle_behaviour_view_invalidate (view);
+}
+
+/* ---- building ---- */
+
+AisleQuestionView *
+aisle_cards_view_new_card (AisleCardsView *self, const AisleCardSpec *spec)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  const AisleQuestion *question = aisle_question (spec->question);
+  const char *title = spec->title != NULL ? _ (spec->title) : NULL;
+  GtkWidget *card;
+
+  g_return_val_if_fail (question != NULL, NULL);
+  card = aisle_question_view_new (question, title, spec->hidden, spec->flags);
+  if (spec->set != NULL)
+    {
+      g_auto (GStrv) pair = g_strsplit (spec->set, "=", 2);
+      aisle_question_view_set_option (AISLE_QUESTION_VIEW (card), pair[0], pair[1]);
+    }
+  g_signal_connect_object (card, "answered", G_CALLBACK (answered_cb), self, 0);
+  g_ptr_array_add (priv->cards, card);
+  return AISLE_QUESTION_VIEW (card);
+}
+
+void
+aisle_cards_view_add_widget (AisleCardsView *self, GtkWidget *widget)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  gtk_box_append (priv->content, widget);
+}
+
+void
+aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n)
+{
+  GtkWidget *row = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      GtkWidget *card = GTK_WIDGET (aisle_cards_view_new_card (self, &specs[i]));
+      if (specs[i].wide)
+        {
+          aisle_cards_view_add_widget (self, card);
+          row = NULL;
+          continue;
+        }
+      if (row == NULL)
+        {
+          row = g_object_new (AISLE_TYPE_WRAP_BOX, "max-columns", 2, NULL);
+          aisle_cards_view_add_widget (self, row);
+        }
+      gtk_widget_set_size_request (card, 312, -1);
+      aisle_wrap_box_append (AISLE_WRAP_BOX (row), card);
+    }
+}
+
+static void
+aisle_cards_view_finalize (GObject *object)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (AISLE_CARDS_VIEW (object));
+  g_ptr_array_unref (priv->cards);
+  G_OBJECT_CLASS (aisle_cards_view_parent_class)->finalize (object);
+}
+
+static void
+aisle_cards_view_class_init (AisleCardsViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = aisle_cards_view_finalize;
+  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->load = aisle_cards_view_load;
+  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->leave = aisle_cards_view_leave;
+}
+
+static void
+aisle_cards_view_init (AisleCardsView *self)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  GtkWidget *scroller = gtk_scrolled_window_new (), *clamp = adw_clamp_new ();
+
+  priv->cards = g_ptr_array_new ();
+  priv->content = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
+  gtk_widget_add_css_class (GTK_WIDGET (priv->content), "below-switcher");
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 1200);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), 1200);
+  adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (priv->content));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), clamp);
+  adw_bin_set_child (ADW_BIN (self), scroller);
+}

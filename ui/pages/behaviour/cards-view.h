@@ -1,0 +1,34 @@
+/* cards-view.h: a view made of several questions, each in a card: the base class of those that are.
+ *
+ * The first card asks first, the others once it has answered. */
+#pragma once
+
+#include "pages/behaviour/behaviour-view.h"
+#include "pages/behaviour/question-view.h"
+
+#define AISLE_TYPE_CARDS_VIEW (aisle_cards_view_get_type ())
+G_DECLARE_DERIVABLE_TYPE (AisleCardsView, aisle_cards_view, AISLE, CARDS_VIEW, AisleBehaviourView)
+
+struct _AisleCardsViewClass
+{
+  AisleBehaviourViewClass parent_class;
+};
+
+typedef struct
+{
+  const char *question;
+  const char *title;         /* (nullable) msgid, instead of the question's */
+  const char *const *hidden; /* (nullable) NULL-terminated options without a row */
+  const char *set;           /* (nullable) "name=value" that its options begin with */
+  gboolean wide;             /* a row of its own */
+  AisleQuestionFlags flags;
+} AisleCardSpec;
+
+/* Two cards in a row where there is room. */
+void aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n);
+/* What is no card of a question: a row of its own below those that are there. */
+void aisle_cards_view_add_widget (AisleCardsView *self, GtkWidget *widget);
+/* A card that the caller places; asked with the others. */
+AisleQuestionView *aisle_cards_view_new_card (AisleCardsView *self, const AisleCardSpec *spec);
+/* Card number i in the order of adding, NULL past the end. */
+AisleQuestionView *aisle_cards_view_get (AisleCardsView *self, guint i);

@@ -1,0 +1,122 @@
+/* funnels-view.c: see funnels-view.h. */
+#include "pages/behaviour/funnels-view.h"
+#include "pages/behaviour/steps-editor.h"
+#include "widgets/split-box.h"
+
+#include "base/i18n.h"
+
+struct _AisleFunnelsView
+{
+  AisleCardsView parent_instance;
+  AisleStepsEditor *steps;
+  AisleQuestionView *funnel;
+  char *kinds; /* of the log, as they were last shown */
+};
+
+G_DEFINE_FINAL_TYPE (AisleFunnelsView, aisle_funnels_view, AISLE_TYPE_CARDS_VIEW)
+
+static const char *const steps_row[] = { "steps", NULL };
+
+static const AisleCardSpec funnel_card = { "funnel", .hidden = steps_row,
+                                           .flags = AISLE_QUESTION_TABLE | AISLE_QUESTION_FORM };
+
+/* The steps at first: what the log has of view, cart and purchase, else its first two kinds. */
+static void
+add_first_steps (GPtrArray *steps, JsonArray *kinds)
+{
+  static const char *const roles[] = { "view", "cart", "purchase" };
+  guint n = json_array_get_length (kinds);
+
+  for (guint r = 0; r < G_N_ELEMENTS (roles); r++)
+    for (guint i = 0; i < n; i++)
+      {
+        JsonObject *kind = json_array_get_object_element (kinds, i);
+        if (g_str_equal (aisle_json_text (kind, "role", ""), roles[r]))
+          {
+            g_ptr_array_add (steps, (gpointer) aisle_json_text (kind, "name", ""));
+            break;
+          }
+      }
+  if (steps->len < 2)
+    {
+      g_ptr_array_set_size (steps, 0);
+      for (guint i = 0; i < MIN (n, 2); i++)
+        g_ptr_array_add (steps, (gpointer) aisle_json_text (json_array_get_object_element (kinds, i), "name", ""));
+    }
+}
+
+/* New kinds: the steps begin anew. */
+static void
+take_kinds (AisleFunnelsView *self)
+{
+  JsonObject *info = aisle_session_get_info (aisle_behaviour_view_get_session (AISLE_BEHAVIOUR_VIEW (self)));
+  JsonArray *kinds = aisle_json_array (info, "kinds");
+  g_autoptr (GPtrArray) names = g_ptr_array_new (), steps = g_ptr_array_new ();
+  g_autofree char *joined = NULL;
+
+  for (guint i = 0; kinds != NULL && i < json_array_get_length (kinds); i++)
+    g_ptr_array_add (names, (gpointer) aisle_json_text (json_array_get_object_element (kinds, i), "name", ""));
+  g_ptr_array_add (names, NULL);
+  joined = g_strjoinv (",", (char **) names->pdata);
+  if (g_strcmp0 (joined, self->kinds) == 0)
+    return;
+  if (kinds != NULL)
+    add_first_steps (steps, kinds);
+  g_ptr_array_add (steps, NULL);
+  aisle_steps_editor_set (self->steps, (const char *const *) names->pdata, (const char *const *) steps->pdata);
+  g_free (self->kinds);
+  self->kinds = g_steal_pointer (&joined);
+}
+
+static void
+set_steps (AisleFunnelsView *self)
+{
+  g_autofree char *steps = aisle_steps_editor_dup_steps (self->steps);
+  aisle_question_view_set_option (self->funnel, "steps", steps);
+}
+
+static void
+steps_changed_cb (AisleFunnelsView *self)
+{
+  set_steps (self);
+  aisle_behaviour_view_invalidate (AISLE_BEHAVIOUR_VIEW (self));
+}
+
+static void
+aisle_funnels_view_load (AisleBehaviourView *view)
+{
+  AisleFunnelsView *self = AISLE_FUNNELS_VIEW (view);
+
+  take_kinds (self);
+  set_steps (self);
+  AISLE_BEHAVIOUR_VIEW_CLASS (aisle_funnels_view_parent_class)->load (view);
+}
+
+static void
+aisle_funnels_view_finalize (GObject *object)
+{
+  g_free (AISLE_FUNNELS_VIEW (object)->kinds);
+  G_OBJECT_CLASS (aisle_funnels_view_parent_class)->finalize (object);
+}
+
+static void
+aisle_funnels_view_class_init (AisleFunnelsViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = aisle_funnels_view_finalize;
+  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->load = aisle_funnels_view_load;
+}
+
+static void
+aisle_funnels_view_init (AisleFunnelsView *self)
+{
+  GtkWidget *settings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18), *split;
+
+  self->steps = g_object_new (AISLE_TYPE_STEPS_EDITOR, NULL);
+  self->funnel = aisle_cards_view_new_card (AISLE_CARDS_VIEW (self), &funnel_card);
+  gtk_box_append (GTK_BOX (settings), GTK_WIDGET (self->steps));
+  gtk_box_append (GTK_BOX (settings), GTK_WIDGET (aisle_question_view_get_form (self->funnel)));
+  split = g_object_new (AISLE_TYPE_SPLIT_BOX, "start", self->funnel, "end", settings, "end-width", 312, "threshold",
+                        760, NULL);
+  aisle_cards_view_add_widget (AISLE_CARDS_VIEW (self), split);
+  g_signal_connect_object (self->steps, "changed", G_CALLBACK (steps_changed_cb), self, G_CONNECT_SWAPPED);
+}

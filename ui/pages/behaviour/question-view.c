@@ -1,0 +1,234 @@
+/* question-view.c: see question-view.h. */
+#include "pages/behaviour/question-view.h"
+#include "widgets/table-view.h"
+
+#include "base/i18n.h"
+
+struct _AisleQuestionView
+{
+  AdwBin parent_instance;
+  const AisleQuestion *question;
+  const AisleChartKind *kind;
+  AisleQuestionFlags flags;
+  AisleSession *session;
+  AisleChartCard *card;
+  AisleTableView *table; /* (nullable) */
+  AisleParamsForm *form;
+  AisleJob *job; /* (nullable) the one whose answer counts */
+  AisleAnswer *answer;
+};
+
+static guint answered_signal;
+
+G_DEFINE_FINAL_TYPE (AisleQuestionView, aisle_question_view, ADW_TYPE_BIN)
+
+const AisleQuestion *
+aisle_question_view_get_question (AisleQuestionView *self)
+{
+  return self->question;
+}
+
+AisleChartCard *
+aisle_question_view_get_card (AisleQuestionView *self)
+{
+  return self->card;
+}
+
+AisleParamsForm *
+aisle_question_view_get_form (AisleQuestionView *self)
+{
+  return self->form;
+}
+
+AisleAnswer *
+aisle_question_view_get_answer (AisleQuestionView *self)
+{
+  return self->answer;
+}
+
+/* ---- the answer ---- */
+
+/* Charts with a line a row grow with the table; the others have room enough. */
+static int
+height_for (const AisleChartKind *kind, const AisleTable *table)
+{
+  int rows = (int) MIN (aisle_table_n_rows (table), 1000);
+
+  if (kind != NULL && g_str_equal (kind->id, "funnel"))
+    return CLAMP (64 * rows, 220, 640);
+  return 300;
+}
+
+static void
+show_answer (AisleQuestionView *self)
+{
+  const AisleAnswer *answer = self->answer;
+  const char *currency = aisle_session_get_currency (self->session);
+
+  aisle_chart_card_set_height (self->card, height_for (self->kind, answer->table));
+  aisle_chart_card_set_answer (self->card, self->kind, answer->table, answer->passport, NULL, currency);
+  if (self->table == NULL)
+    return;
+  aisle_table_view_set_table (self->table, answer->table, currency);
+  gtk_widget_set_visible (GTK_WIDGET (self->table), TRUE);
+}
+
+static void
+answered_cb (AisleJob *job, AisleQuestionView *self)
+{
+  if (job != self->job)
+    return;
+  if (aisle_job_get_state (job) == AISLE_JOB_DONE)
+    {
+      g_clear_pointer (&self->answer, aisle_answer_free);
+      self->answer = aisle_job_steal_result (job);
+      show_answer (self);
+    }
+  else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
+    {
+      g_clear_pointer (&self->answer, aisle_answer_free);
+      aisle_chart_card_set_error (self->card, aisle_job_get_error (job)->message);
+      if (self->table != NULL)
+        gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
+    }
+  g_clear_object (&self->job);
+  g_signal_emit (self, answered_signal, 0);
+}
+
+gboolean
+aisle_question_view_cancel (AisleQuestionView *self)
+{
+  g_autoptr (AisleJob) job = g_steal_pointer (&self->job);
+
+  if (job != NULL)
+    aisle_job_cancel (job);
+  return job != NULL;
+}
+
+void
+aisle_question_view_ask (AisleQuestionView *self, AisleSession *session)
+{
+  g_set_object (&self->session, session);
+  if (!aisle_params_form_is_valid (self->form))
+    return;
+  aisle_question_view_cancel (self);
+  aisle_chart_card_set_busy (self->card);
+  self->job = g_object_ref (aisle_session_ask (session, self->question->id, aisle_params_form_get_params (self->form)));
+  g_signal_connect_object (self->job, "finished", G_CALLBACK (answered_cb), self, 0);
+}
+
+static void
+form_changed_cb (AisleQuestionView *self)
+{
+  if (self->session != NULL)
+    aisle_question_view_ask (self, self->session);
+}
+
+void
+aisle_question_view_set_chart (AisleQuestionView *self, const AisleChartKind *kind)
+{
+  self->kind = kind;
+}
+
+void
+aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value)
+{
+  aisle_params_form_set_hidden (self->form, name, value);
+}
+
+/* ---- the widget ---- */
+
+/* The options behind a button of the card. */
+static void
+add_options_button (AisleQuestionView *self)
+{
+  GtkWidget *button = gtk_menu_button_new (), *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new ();
+  g_autofree char *spoken = g_strdup_printf (_ ("Options of %s"), _ (self->question->title));
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 440);
+  gtk_widget_set_size_request (GTK_WIDGET (self->form), 312, -1);
+  gtk_widget_add_css_class (GTK_WIDGET (self->form), "options");
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->form));
+  gtk_popover_set_child (GTK_POPOVER (popover), scroller);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("Options"));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  aisle_chart_card_add_control (self->card, button);
+}
+
+static void
+add_table (AisleQuestionView *self, GtkBox *box, const char *title)
+{
+  /* Numbers that order the rows are for scripts. */
+  static const char *const hidden[] = { "step", NULL };
+
+  self->table = AISLE_TABLE_VIEW (aisle_table_view_new ());
+  aisle_table_view_set_hidden (self->table, hidden);
+  aisle_table_view_set_label (self->table, title);
+  aisle_table_view_set_fit (self->table, 100, 400);
+  gtk_widget_add_css_class (GTK_WIDGET (self->table), "card");
+  gtk_widget_add_css_class (GTK_WIDGET (self->table), "clip");
+  gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
+  gtk_box_append (box, GTK_WIDGET (self->table));
+}
+
+static gsize
+n_rows_of_form (const AisleQuestion *question, const char *const *hidden)
+{
+  gsize n = 0;
+  for (gsize i = 0; i < question->n_params; i++)
+    n += hidden == NULL || !g_strv_contains (hidden, question->params[i].name);
+  return n;
+}
+
+static void
+aisle_question_view_dispose (GObject *object)
+{
+  AisleQuestionView *self = AISLE_QUESTION_VIEW (object);
+  aisle_question_view_cancel (self);
+  g_clear_object (&self->session);
+  g_clear_object (&self->form);
+  g_clear_pointer (&self->answer, aisle_answer_free);
+  G_OBJECT_CLASS (aisle_question_view_parent_class)->dispose (object);
+}
+
+static void
+aisle_question_view_class_init (AisleQuestionViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = aisle_question_view_dispose;
+  answered_signal =
+      g_signal_new ("answered", AISLE_TYPE_QUESTION_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+aisle_question_view_init (AisleQuestionView *self)
+{
+}
+
+GtkWidget *
+aisle_question_view_new (const AisleQuestion *question, const char *title, const char *const *hidden,
+                         AisleQuestionFlags flags)
+{
+  AisleQuestionView *self = g_object_new (AISLE_TYPE_QUESTION_VIEW, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  const char *shown = title != NULL ? title : _ (question->title);
+  gboolean apart = (flags & AISLE_QUESTION_FORM) != 0;
+
+  self->question = question;
+  self->kind = aisle_chart_kind (question->chart);
+  self->flags = flags;
+  self->card = AISLE_CHART_CARD (aisle_chart_card_new (shown));
+  self->form = g_object_ref_sink (AISLE_PARAMS_FORM (
+      aisle_params_form_new (apart ? _ ("What counts") : NULL, question->params, question->n_params, hidden)));
+  g_signal_connect_object (self->form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->card));
+  if (!apart && n_rows_of_form (question, hidden) > 0)
+    add_options_button (self);
+  if (flags & AISLE_QUESTION_TABLE)
+    add_table (self, GTK_BOX (box), shown);
+  adw_bin_set_child (ADW_BIN (self), box);
+  return GTK_WIDGET (self);
+}
