@@ -17,10 +17,12 @@ static const struct
 #define LAUNCH_SHARE .25
 #define LAUNCH_KEEP  .9 /* the launch's crowd thins out by this a day */
 
+/* How much likelier people come on this day than on others. */
 static double
-weekday_of (const AisleShop *shop, gsize day)
+factor_of (const AisleShop *shop, gsize day)
 {
-  return aisle_shop_sessions_weekday (aisle_day_weekday (shop->start + (gint32) day));
+  return aisle_shop_sessions_weekday (aisle_day_weekday (shop->start + (gint32) day))
+         * aisle_shop_anomalies_traffic (shop, day);
 }
 
 /* A launch crowd that thins out, and a steady stream that grows by half over the log. */
@@ -34,7 +36,7 @@ plan_joins (AisleShop *shop)
 
   for (gsize day = 0; day < n; day++, crowd *= LAUNCH_KEEP)
     {
-      steady_sum += steady[day] = (1 + .5 * day / n) * weekday_of (shop, day);
+      steady_sum += steady[day] = (1 + .5 * day / n) * factor_of (shop, day);
       launch_sum += launch[day] = crowd;
     }
   for (gsize day = 0; day < n; day++)
@@ -117,7 +119,7 @@ aisle_shop_cohorts_draw (AisleShop *shop, guint32 *days)
 
   days[0] = join;
   for (gsize day = join + 1; day < cohorts->n_days && rate > 1e-6; day++, rate *= classes[class].fade)
-    if (aisle_random_uniform (&cohorts->random) < rate * weekday_of (shop, day))
+    if (aisle_random_uniform (&cohorts->random) < rate * factor_of (shop, day))
       days[n++] = day;
   return n;
 }

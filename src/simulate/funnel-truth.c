@@ -12,15 +12,16 @@ aisle_shop_funnel_init (AisleShop *shop)
 }
 
 gboolean
-aisle_shop_funnel_to_cart (AisleShop *shop)
+aisle_shop_funnel_to_cart (AisleShop *shop, gint32 item, gsize day)
 {
-  return aisle_random_uniform (&shop->funnel.random) < VIEW_TO_CART;
+  return aisle_random_uniform (&shop->funnel.random) < VIEW_TO_CART * aisle_shop_change_to_cart (shop, item, day);
 }
 
 gboolean
-aisle_shop_funnel_to_purchase (AisleShop *shop)
+aisle_shop_funnel_to_purchase (AisleShop *shop, gsize day)
 {
-  return aisle_random_uniform (&shop->funnel.random) < CART_TO_PURCHASE;
+  return aisle_random_uniform (&shop->funnel.random)
+         < CART_TO_PURCHASE * aisle_shop_anomalies_orders (shop, day) * aisle_shop_change_to_purchase (shop, day);
 }
 
 double

@@ -6,13 +6,13 @@
 #include "simulate/simulate.h"
 
 #define DAY_SECONDS 86400
-#define VISIT_MOST  256 /* events of one visit: 40 views, each at most carted and bought */
+#define VISIT_MOST  256 /* events of one visit: 40 views, each at most carted and bought, and what is taken along */
 
 typedef struct
 {
   AisleShopEvent events[VISIT_MOST];
-  gint32 cart[VISIT_MOST];
-  gsize n, n_cart;
+  gint32 cart[VISIT_MOST], bought[VISIT_MOST];
+  gsize n, n_cart, n_bought;
 } Visit;
 
 static void
@@ -21,15 +21,27 @@ add (Visit *visit, guint32 second, gint32 item, AisleShopKind kind)
   visit->events[visit->n++] = (AisleShopEvent){ .second = second, .item = item, .kind = kind };
 }
 
+/* What is bought together: seen, carted and bought at once. */
+static void
+take_along (AisleShop *shop, guint32 second, Visit *visit)
+{
+  gint32 others[AISLE_SHOP_RULES];
+  gsize n = aisle_shop_baskets_draw (shop, visit->bought, visit->n_bought, others);
+
+  for (gsize i = 0; i < n; i++)
+    for (AisleShopKind kind = AISLE_SHOP_VIEW; kind <= AISLE_SHOP_PURCHASE; kind++)
+      add (visit, second++, others[i], kind);
+}
+
 /* Views, carts after their view, purchases at the end; a visit that would pass midnight begins earlier. */
 static void
 draw_visit (AisleShop *shop, const AisleShopTaste *taste, guint32 second, Visit *visit)
 {
-  guint32 day_end = (second / DAY_SECONDS + 1) * DAY_SECONDS, late;
+  guint32 day = second / DAY_SECONDS, day_end = (day + 1) * DAY_SECONDS, late;
   gint32 item = -1;
   guint views = 0;
 
-  visit->n = visit->n_cart = 0;
+  visit->n = visit->n_cart = visit->n_bought = 0;
   do
     {
       gint32 next = item >= 0 ? aisle_shop_sequences_draw (shop, item) : -1;
@@ -37,7 +49,7 @@ draw_visit (AisleShop *shop, const AisleShopTaste *taste, guint32 second, Visit 
       item = next >= 0 ? next : aisle_shop_tastes_draw (shop, taste, item);
       add (visit, second, item, AISLE_SHOP_VIEW);
       views++;
-      if (aisle_shop_funnel_to_cart (shop))
+      if (aisle_shop_funnel_to_cart (shop, item, day))
         {
           add (visit, second += 3 + views % 7 * 4, item, AISLE_SHOP_CART);
           visit->cart[visit->n_cart++] = item;
@@ -46,8 +58,12 @@ draw_visit (AisleShop *shop, const AisleShopTaste *taste, guint32 second, Visit 
     }
   while (aisle_shop_sessions_goes_on (shop, views));
   for (gsize i = 0; i < visit->n_cart; i++)
-    if (aisle_shop_funnel_to_purchase (shop))
-      add (visit, second++, visit->cart[i], AISLE_SHOP_PURCHASE);
+    if (aisle_shop_funnel_to_purchase (shop, day))
+      {
+        add (visit, second++, visit->cart[i], AISLE_SHOP_PURCHASE);
+        visit->bought[visit->n_bought++] = visit->cart[i];
+      }
+  take_along (shop, second, visit);
 
   late = visit->events[visit->n - 1].second;
   late = late >= day_end ? MIN (late - day_end + 1, visit->events[0].second) : 0;
@@ -75,6 +91,24 @@ sort_by_time (AisleShopEvent *events, AisleShopEvent *spare, gsize n)
     }
 }
 
+/* The days on which the next user comes; who would come on none is no user. */
+static gsize
+draw_days (AisleShop *shop, guint32 *days)
+{
+  gint32 channel;
+  gsize n;
+
+  do
+    {
+      n = aisle_shop_cohorts_draw (shop, days);
+      channel = aisle_shop_channels_draw (shop);
+      n = aisle_shop_change_thin (shop, channel, days, n);
+    }
+  while (n == 0);
+  aisle_shop_channels_keep (shop, channel);
+  return n;
+}
+
 static gboolean
 draw_users (AisleShop *shop, AisleShopEvent *events, gsize *n_users, gsize *n_sessions, AisleProgress *progress,
             GError **error)
@@ -85,7 +119,7 @@ draw_users (AisleShop *shop, AisleShopEvent *events, gsize *n_users, gsize *n_se
 
   for (user = 0; n < shop->n_events; user++)
     {
-      gsize n_days = aisle_shop_cohorts_draw (shop, days);
+      gsize n_days = draw_days (shop, days);
       AisleShopTaste taste;
 
       aisle_shop_tastes_draw_user (shop, &taste);
@@ -128,6 +162,7 @@ aisle_shop_draw_log (AisleShop *shop, gsize *n_users, gsize *n_sessions, AislePr
                  shop->n_events);
   else if (draw_users (shop, events, n_users, n_sessions, progress, error))
     {
+      aisle_shop_baskets_count (shop, events, shop->n_events);
       /* An odd number of passes ends in the other array. */
       sort_by_time (events, spare, shop->n_events);
       g_free (events);

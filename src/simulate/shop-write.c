@@ -14,7 +14,9 @@ static const char *const kinds[] = { "view", "cart", "purchase" };
 typedef struct
 {
   const AisleShop *shop;
-  GString **item; /* ",id,price[,title]" of each item */
+  GString **item;         /* ",id,price[,title]" of each item */
+  const guint8 *channels; /* (nullable) of each user */
+  gboolean orders;        /* what a visit buys is one order */
   char *at;
   char date[16];
   guint32 day;
@@ -76,6 +78,21 @@ put_event (LogWriter *self, const AisleShopEvent *event)
   *self->at++ = ',';
   put (self, kinds[event->kind], strlen (kinds[event->kind]));
   put (self, self->item[event->item]->str, self->item[event->item]->len);
+  if (self->channels != NULL)
+    {
+      const char *channel = aisle_shop_channel_name (self->channels[event->user]);
+
+      *self->at++ = ',';
+      put (self, channel, strlen (channel));
+    }
+  if (self->orders)
+    *self->at++ = ',';
+  if (self->orders && event->kind == AISLE_SHOP_PURCHASE)
+    {
+      *self->at++ = 'o';
+      put_number (self, event->session + 1, 7);
+    }
+  *self->at++ = '\n';
 }
 
 static GString **
@@ -94,7 +111,6 @@ item_parts (const AisleShop *shop, gboolean titles)
           g_string_append_c (part, ',');
           aisle_csv_append (part, shop->titles.title[i], FALSE);
         }
-      g_string_append_c (part, '\n');
     }
   return parts;
 }
@@ -124,11 +140,14 @@ aisle_shop_write_log (const AisleShop *shop, const AisleShopEvent *events, gbool
 {
   g_autofree char *buffer = g_malloc (BUFFER);
   LogWriter self = { .shop = shop, .item = item_parts (shop, titles), .at = buffer, .day = G_MAXUINT32 };
-  const char *header = titles ? "time,user_id,session_id,event,item_id,price,item_title\n"
-                              : "time,user_id,session_id,event,item_id,price\n";
+  g_autofree char *header =
+      g_strconcat ("time,user_id,session_id,event,item_id,price", titles ? ",item_title" : "",
+                   shop->channels.planted ? ",channel" : "", shop->baskets.planted ? ",order_id" : "", "\n", NULL);
   AisleReplace file = { 0 };
   gboolean ok;
 
+  self.channels = shop->channels.planted ? shop->channels.of_user->data : NULL;
+  self.orders = shop->baskets.planted;
   put (&self, header, strlen (header));
   ok = aisle_replace_begin (&file, path, error) && write_events (&self, events, buffer, &file, progress, error)
        && aisle_replace_commit (&file, error);

@@ -14,6 +14,8 @@
 #define AISLE_SHOP_FAVOURITES 3     /* categories of a user */
 #define AISLE_SHOP_SUCCESSORS 3     /* of an item */
 #define AISLE_SHOP_TOLD       20000 /* users and items listed one by one in truth.json, at most */
+#define AISLE_SHOP_ANOMALIES  24
+#define AISLE_SHOP_RULES      5
 
 typedef enum
 {
@@ -91,6 +93,58 @@ typedef struct
   AisleRandom random;
 } AisleShopFunnel;
 
+/* ---- planted where they are asked for; `planted` is set before init, and without it nothing is drawn ---- */
+
+/* Days unlike the others. */
+typedef struct
+{
+  gboolean planted;
+  gsize n;
+  gsize day[AISLE_SHOP_ANOMALIES];
+  guint8 sort[AISLE_SHOP_ANOMALIES];
+} AisleShopAnomalies;
+
+typedef enum
+{
+  AISLE_SHOP_CHANGE_CATEGORY,
+  AISLE_SHOP_CHANGE_CHANNEL,
+  AISLE_SHOP_CHANGE_STEP
+} AisleShopDriver;
+
+/* What is different in the last days. */
+typedef struct
+{
+  gboolean planted;
+  AisleRandom random;
+  AisleShopDriver driver;
+  gsize n_days;
+  gint32 category, channel; /* the driver, or -1 */
+} AisleShopChange;
+
+/* Where users come from. */
+typedef struct
+{
+  gboolean planted;
+  AisleRandom random;
+  GByteArray *of_user;
+} AisleShopChannels;
+
+/* What is bought together. */
+typedef struct
+{
+  gint32 item, other;
+  double chance;
+  gsize with_item, with_other, with_both; /* orders of the log */
+} AisleShopRule;
+
+typedef struct
+{
+  gboolean planted;
+  AisleRandom random;
+  gsize n, orders;
+  AisleShopRule rules[AISLE_SHOP_RULES];
+} AisleShopBaskets;
+
 typedef struct
 {
   guint64 seed;
@@ -103,6 +157,10 @@ typedef struct
   AisleShopTastes tastes;
   AisleShopSequences sequences;
   AisleShopFunnel funnel;
+  AisleShopAnomalies anomalies;
+  AisleShopChange change;
+  AisleShopChannels channels;
+  AisleShopBaskets baskets;
 } AisleShop;
 
 typedef struct
@@ -111,7 +169,7 @@ typedef struct
   guint32 user, session;
   guint32 item : 30;
   guint32 kind : 2;
-} AisleShopEvent;
+} AisleShopEvent; /* 16 bytes: a log of a hundred million is drawn in memory, twice */
 
 /* ---- the truths: init, clear and tell (a JSON object that is open); then what the events are drawn from ---- */
 
@@ -155,9 +213,38 @@ gint32 aisle_shop_sequences_draw (AisleShop *shop, gint32 item);
 
 void aisle_shop_funnel_init (AisleShop *shop);
 void aisle_shop_funnel_tell (const AisleShop *shop, JsonBuilder *builder);
-gboolean aisle_shop_funnel_to_cart (AisleShop *shop);
-gboolean aisle_shop_funnel_to_purchase (AisleShop *shop);
+gboolean aisle_shop_funnel_to_cart (AisleShop *shop, gint32 item, gsize day);
+gboolean aisle_shop_funnel_to_purchase (AisleShop *shop, gsize day);
 double aisle_shop_funnel_events_per_view (void);
+
+void aisle_shop_anomalies_init (AisleShop *shop);
+void aisle_shop_anomalies_tell (const AisleShop *shop, JsonBuilder *builder);
+/* Factors of a day, 1 on all others: of the chance of a visit, and of buying what is in the cart. */
+double aisle_shop_anomalies_traffic (const AisleShop *shop, gsize day);
+double aisle_shop_anomalies_orders (const AisleShop *shop, gsize day);
+
+void aisle_shop_change_init (AisleShop *shop);
+void aisle_shop_change_tell (const AisleShop *shop, JsonBuilder *builder);
+/* Factors of the chances in the funnel, 1 where nothing changed. */
+double aisle_shop_change_to_cart (const AisleShop *shop, gint32 item, gsize day);
+double aisle_shop_change_to_purchase (const AisleShop *shop, gsize day);
+/* Leaves out days on which a user of a channel does not come any more; returns how many stay, perhaps none. */
+gsize aisle_shop_change_thin (AisleShop *shop, gint32 channel, guint32 *days, gsize n);
+
+void aisle_shop_channels_init (AisleShop *shop);
+void aisle_shop_channels_clear (AisleShop *shop);
+void aisle_shop_channels_tell (const AisleShop *shop, JsonBuilder *builder);
+const char *aisle_shop_channel_name (gint32 channel);
+/* The channel of one who may become a user, -1 in a shop without; then that of the next user. */
+gint32 aisle_shop_channels_draw (AisleShop *shop);
+void aisle_shop_channels_keep (AisleShop *shop, gint32 channel);
+
+void aisle_shop_baskets_init (AisleShop *shop);
+void aisle_shop_baskets_tell (const AisleShop *shop, JsonBuilder *builder);
+/* What is taken along with what a visit bought; returns how many. */
+gsize aisle_shop_baskets_draw (AisleShop *shop, const gint32 *bought, gsize n, gint32 others[AISLE_SHOP_RULES]);
+/* Counts what the log holds; the events of a session must stand together. */
+void aisle_shop_baskets_count (AisleShop *shop, const AisleShopEvent *events, gsize n);
 
 /* ---- the log ---- */
 

@@ -14,6 +14,8 @@ G_DEFINE_QUARK (aisle - simulate - error - quark, aisle_simulate_error)
 #define TITLES_UP_TO 1000000
 
 static const char *const languages[] = { "en", "zh", NULL };
+static const char *const drivers[] = { NC_ ("choice", "category"), NC_ ("choice", "channel"), NC_ ("choice", "step"),
+                                       NULL };
 static const char *const title_choices[] = { "auto", "yes", "no", NULL };
 
 const AisleParam aisle_simulate_params[] = {
@@ -31,8 +33,51 @@ const AisleParam aisle_simulate_params[] = {
     N_ ("Language of titles, brands and categories.") },
   { "titles", N_ ("Titles in the log"), AISLE_PARAM_CHOICE, "auto", 0, 0, title_choices, NULL,
     N_ ("Whether the log repeats the item's title; auto: up to a million events.") },
+  { "plant", N_ ("Planted"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
+    N_ ("What more the log shall hold: anomalies (days unlike the others), baskets (what is bought together), change "
+        "(something different in the last days), channels (where users come from).") },
+  { "driver", N_ ("Driver"), AISLE_PARAM_CHOICE, "category", 0, 0, drivers, NULL,
+    N_ ("What a planted change changes: carts of one category, visits of one channel, or the step to the "
+        "purchase.") },
 };
 const gsize aisle_simulate_n_params = G_N_ELEMENTS (aisle_simulate_params);
+
+static gboolean
+choose_planted (AisleShop *shop, const AisleParams *params, GError **error)
+{
+  struct
+  {
+    const char *name;
+    gboolean *planted;
+  } const choices[] = { { "anomalies", &shop->anomalies.planted },
+                        { "baskets", &shop->baskets.planted },
+                        { "change", &shop->change.planted },
+                        { "channels", &shop->channels.planted } };
+  const char *driver = aisle_params_text (params, "driver");
+  g_auto (GStrv) names = aisle_params_list (params, "plant");
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      gsize c = 0;
+
+      while (c < G_N_ELEMENTS (choices) && !g_str_equal (names[i], choices[c].name))
+        c++;
+      if (c == G_N_ELEMENTS (choices))
+        {
+          g_set_error (error, AISLE_SIMULATE_ERROR, AISLE_ERROR_USAGE,
+                       _ ("nothing called '%s' can be planted: choose from anomalies, baskets, change and channels"),
+                       names[i]);
+          return FALSE;
+        }
+      *choices[c].planted = TRUE;
+    }
+  shop->change.driver = g_str_equal (driver, "category")  ? AISLE_SHOP_CHANGE_CATEGORY
+                        : g_str_equal (driver, "channel") ? AISLE_SHOP_CHANGE_CHANNEL
+                                                          : AISLE_SHOP_CHANGE_STEP;
+  if (shop->change.planted && shop->change.driver == AISLE_SHOP_CHANGE_CHANNEL)
+    shop->channels.planted = TRUE;
+  return TRUE;
+}
 
 static void
 init_shop (AisleShop *shop, const AisleParams *params)
@@ -54,6 +99,10 @@ init_shop (AisleShop *shop, const AisleParams *params)
 
   aisle_shop_catalogue_init (shop);
   aisle_shop_titles_init (shop);
+  aisle_shop_change_init (shop);
+  aisle_shop_anomalies_init (shop);
+  aisle_shop_channels_init (shop);
+  aisle_shop_baskets_init (shop);
   aisle_shop_cohorts_init (shop);
   aisle_shop_sessions_init (shop);
   aisle_shop_tastes_init (shop);
@@ -64,6 +113,7 @@ init_shop (AisleShop *shop, const AisleParams *params)
 static void
 clear_shop (AisleShop *shop)
 {
+  aisle_shop_channels_clear (shop);
   aisle_shop_sequences_clear (shop);
   aisle_shop_tastes_clear (shop);
   aisle_shop_cohorts_clear (shop);
@@ -74,15 +124,23 @@ clear_shop (AisleShop *shop)
 static JsonNode *
 tell (const AisleShop *shop, const AisleParams *params, gsize n_users, gsize n_sessions)
 {
-  static const struct
+  const struct
   {
     const char *name;
     void (*tell) (const AisleShop *shop, JsonBuilder *builder);
+    gboolean planted;
   } truths[] = {
-    { "catalogue", aisle_shop_catalogue_tell }, { "titles", aisle_shop_titles_tell },
-    { "cohorts", aisle_shop_cohorts_tell },     { "sessions", aisle_shop_sessions_tell },
-    { "tastes", aisle_shop_tastes_tell },       { "sequences", aisle_shop_sequences_tell },
-    { "funnel", aisle_shop_funnel_tell },
+    { "catalogue", aisle_shop_catalogue_tell, TRUE },
+    { "titles", aisle_shop_titles_tell, TRUE },
+    { "cohorts", aisle_shop_cohorts_tell, TRUE },
+    { "sessions", aisle_shop_sessions_tell, TRUE },
+    { "tastes", aisle_shop_tastes_tell, TRUE },
+    { "sequences", aisle_shop_sequences_tell, TRUE },
+    { "funnel", aisle_shop_funnel_tell, TRUE },
+    { "anomalies", aisle_shop_anomalies_tell, shop->anomalies.planted },
+    { "baskets", aisle_shop_baskets_tell, shop->baskets.planted },
+    { "change", aisle_shop_change_tell, shop->change.planted },
+    { "channels", aisle_shop_channels_tell, shop->channels.planted },
   };
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -97,6 +155,8 @@ tell (const AisleShop *shop, const AisleParams *params, gsize n_users, gsize n_s
   json_builder_add_int_value (builder, n_sessions);
   for (gsize i = 0; i < G_N_ELEMENTS (truths); i++)
     {
+      if (!truths[i].planted)
+        continue;
       json_builder_set_member_name (builder, truths[i].name);
       json_builder_begin_object (builder);
       truths[i].tell (shop, builder);
@@ -132,6 +192,8 @@ aisle_simulate (const char *folder, const AisleParams *params, AisleProgress *pr
   AisleShop shop = { 0 };
   gboolean ok;
 
+  if (!choose_planted (&shop, params, error))
+    return FALSE;
   if (g_mkdir_with_parents (folder, 0755) != 0)
     {
       aisle_set_error_from_errno (error, errno, "create", folder);

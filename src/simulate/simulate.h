@@ -9,7 +9,8 @@
 #define AISLE_SIMULATE_ERROR (aisle_simulate_error_quark ())
 GQuark aisle_simulate_error_quark (void);
 
-/* events, users, items, days, start, seed, language (en, zh). */
+/* events, users, items, days, start, seed, language (en, zh), titles, plant (anomalies, baskets, change, channels: off
+ * unless named), driver (of the change). */
 extern const AisleParam aisle_simulate_params[];
 extern const gsize aisle_simulate_n_params;
 
