@@ -79,3 +79,9 @@ aisle_bitmap_count (const AisleBitmap *self)
     count += (gsize) __builtin_popcountll (self->words[i]);
   return count;
 }
+
+gboolean
+aisle_bitmap_equal (const AisleBitmap *self, const AisleBitmap *other)
+{
+  return self->n == other->n && memcmp (self->words, other->words, n_words (self->n) * sizeof *self->words) == 0;
+}

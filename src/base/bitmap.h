@@ -17,6 +17,7 @@ void aisle_bitmap_and (AisleBitmap *self, const AisleBitmap *other);
 void aisle_bitmap_or (AisleBitmap *self, const AisleBitmap *other);
 void aisle_bitmap_not (AisleBitmap *self);
 gsize aisle_bitmap_count (const AisleBitmap *self);
+gboolean aisle_bitmap_equal (const AisleBitmap *self, const AisleBitmap *other);
 
 static inline gboolean
 aisle_bitmap_has (const AisleBitmap *self, gsize id)

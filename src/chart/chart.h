@@ -1,9 +1,10 @@
 /* chart.h: a table becomes a picture on a cairo_t.
  *
  * draw is a pure function of table, params, frame and theme.  hit and mark give every chart tooltips and a keyboard
- * cursor; describe speaks its statistics. */
+ * cursor, marks_in a brush; describe speaks its statistics. */
 #pragma once
 
+#include "base/bitmap.h"
 #include "base/params.h"
 #include "base/table.h"
 
@@ -31,11 +32,24 @@ void aisle_theme_init (AisleTheme *self, gboolean dark, gboolean high_contrast, 
 
 typedef struct
 {
+  double x, y, w, h;
+} AisleBox;
+
+/* The part of the x range that is shown, as shares of the whole from its start; from == to: everything. */
+typedef struct
+{
+  double from, to;
+} AisleZoom;
+
+typedef struct
+{
   double width, height; /* of the whole picture; the chart fills it and draws nothing outside */
   const AisleTheme *theme;
   const char *currency; /* ISO code, (nullable) */
   gboolean right_to_left;
-  gssize cursor; /* mark under the keyboard cursor or pointer, -1 none */
+  gssize cursor;            /* mark under the keyboard cursor or pointer, -1 none */
+  const AisleBitmap *brush; /* (nullable) the marks that are brushed; the others are dimmed */
+  AisleZoom zoom;           /* of kinds with x_range */
 } AisleFrame;
 
 /* One thing that can be pointed at: a bar, a point, a step. */
@@ -63,12 +77,24 @@ typedef struct
                     AisleMark *mark);
   /* Index of the mark at x, y or -1. */
   gssize (*hit) (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, double x, double y);
+  /* Adds the marks that an area meets to `marks` (n_marks bits) in one go, and widens the area to what the kind selects
+   * by: the whole height where x alone counts.  NULL: aisle_chart_marks_in asks for one mark after the other. */
+  void (*marks_in) (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, AisleBox *area,
+                    AisleBitmap *marks);
+  /* Where the x axis begins and ends in the picture, in reading direction, of a kind that heeds frame.zoom; NULL: it
+   * does not. */
+  gboolean (*x_range) (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, double *start,
+                       double *end);
   /* A translated sentence or two from the statistics: what a screen reader says. */
   char *(*describe) (const AisleTable *table, const AisleParams *params);
 } AisleChartKind;
 
 const AisleChartKind *const *aisle_chart_kinds (gsize *n);
 const AisleChartKind *aisle_chart_kind (const char *id); /* (nullable) */
+
+/* The marks that an area of the picture meets, edges included; the area is widened to what the kind selects by. */
+AisleBitmap *aisle_chart_marks_in (const AisleChartKind *kind, const AisleTable *table, const AisleParams *params,
+                                   const AisleFrame *frame, AisleBox *area);
 
 /* "Title: value" lines of a mark, for tooltips and the spoken cursor. */
 char *aisle_chart_mark_text (const AisleTable *table, const AisleMark *mark);

@@ -59,7 +59,7 @@ draw (const char *kind_id, const AisleTable *table, gboolean dark, int width, in
   const AisleChartKind *kind = aisle_command_chart_kind (kind_id, table, error);
   g_autoptr (AisleParams) params = NULL;
   AisleTheme theme;
-  AisleFrame frame = { width, height, &theme, NULL, FALSE, -1 };
+  AisleFrame frame = { .width = width, .height = height, .theme = &theme, .cursor = -1 };
 
   if (kind == NULL)
     return FALSE;

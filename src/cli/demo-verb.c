@@ -66,7 +66,7 @@ look (AisleCli *cli, AisleProject *project, const char *folder, GError **error)
       g_autoptr (AisleParams) params = NULL;
       const AisleChartKind *kind;
       AisleTheme theme;
-      AisleFrame frame = { 800, 450, &theme, NULL, FALSE, -1 };
+      AisleFrame frame = { .width = 800, .height = 450, .theme = &theme, .cursor = -1 };
       if (answer == NULL)
         return FALSE;
       aisle_table_to_csv (answer->table, text);

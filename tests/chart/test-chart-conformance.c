@@ -88,7 +88,8 @@ check_marks (const AisleChartKind *kind, const AisleTable *table, const AisleFra
       g_assert_cmpfloat_with_epsilon (other.x + other.w / 2, x, 0.02);
       g_assert_cmpfloat_with_epsilon (other.y + other.h / 2, y, 0.02);
     }
-  if (frame->width >= 320 && frame->height >= 200 && n >= 12 && kind->fits (table, NULL))
+  gboolean whole = frame->zoom.to <= frame->zoom.from; /* else there may be nothing in the part that is shown */
+  if (frame->width >= 320 && frame->height >= 200 && n >= 12 && whole && kind->fits (table, NULL))
     g_assert_cmpuint (shown, >, 0);
   g_assert_false (kind->mark (table, NULL, frame, n, &mark));
   g_assert_cmpint (kind->hit (table, NULL, frame, -5, -5), ==, -1);
@@ -152,6 +153,88 @@ test_rows (gconstpointer data)
   g_assert_cmpuint (fitting, >, 0);
 }
 
+/* A brush selects at least the marks whose middle lies in the area, and none beside the area it was widened to. */
+static void
+check_brush (const AisleChartKind *kind, const AisleTable *table, AisleFrame *frame, AisleBox area)
+{
+  AisleBox asked = area;
+  g_autoptr (AisleBitmap) marks = aisle_chart_marks_in (kind, table, NULL, frame, &area);
+  AisleMark mark;
+  g_assert_cmpuint (marks->n, ==, kind->n_marks (table, NULL));
+  for (gsize i = 0; i < marks->n; i++)
+    {
+      gboolean shown = kind->mark (table, NULL, frame, i, &mark), selected = aisle_bitmap_has (marks, i);
+      double x = mark.x + mark.w / 2, y = mark.y + mark.h / 2;
+      g_assert_true (shown || !selected);
+      if (!shown)
+        continue;
+      if (x > asked.x + 0.001 && x < asked.x + asked.w - 0.001 && y > asked.y + 0.001 && y < asked.y + asked.h - 0.001)
+        g_assert_true (selected);
+      if (selected)
+        {
+          g_assert_cmpfloat (mark.x, <=, area.x + area.w + 0.001);
+          g_assert_cmpfloat (mark.x + mark.w, >=, area.x - 0.001);
+          g_assert_cmpfloat (mark.y, <=, area.y + area.h + 0.001);
+          g_assert_cmpfloat (mark.y + mark.h, >=, area.y - 0.001);
+        }
+    }
+  frame->brush = marks;
+  draw_and_check (kind, table, frame);
+  frame->brush = NULL;
+}
+
+static void
+test_brush (gconstpointer data)
+{
+  const AisleChartKind *kind = data;
+  static const AisleBox areas[] = {
+    { 0, 0, 640, 320 }, { 100, 40, 0, 0 }, { 200, 100, 150, 90 }, { 0, 250, 640, 70 }, { -50, -50, 20, 20 },
+  };
+  AisleTheme theme;
+  for (guint shape = 0; shape < N_SHAPES; shape++)
+    for (guint variant = 0; variant < 4; variant++)
+      {
+        g_autoptr (AisleTable) table = make_table (shape, variant == 3 ? ROWS_HOSTILE : ROWS_NORMAL, 12);
+        AisleFrame frame = make_frame (&theme, 640, 320, variant & 1, variant == 3);
+        frame.right_to_left = variant >= 2;
+        if (kind->x_range != NULL && variant == 1)
+          frame.zoom = (AisleZoom){ 0.2, 0.6 };
+        for (gsize a = 0; a < G_N_ELEMENTS (areas); a++)
+          check_brush (kind, table, &frame, areas[a]);
+      }
+}
+
+/* What is outside the part that is shown is no mark; what is inside is one. */
+static void
+test_zoom (gconstpointer data)
+{
+  const AisleChartKind *kind = data;
+  static const AisleZoom zooms[] = { { 0, 1 }, { 0.3, 0.7 }, { 0.5, 0.500001 }, { 0.9, 1 }, { -3, 9 } };
+  AisleTheme theme;
+  AisleFrame frame = make_frame (&theme, 640, 320, FALSE, FALSE);
+  AisleMark mark;
+  for (guint shape = 0; shape < N_SHAPES; shape++)
+    for (gsize z = 0; z < G_N_ELEMENTS (zooms); z++)
+      {
+        g_autoptr (AisleTable) table = make_table (shape, ROWS_NORMAL, 40);
+        double start, end;
+        gsize n = kind->n_marks (table, NULL);
+        frame.zoom = zooms[z];
+        draw_and_check (kind, table, &frame);
+        check_marks (kind, table, &frame, 40);
+        if (!kind->x_range (table, NULL, &frame, &start, &end))
+          continue;
+        g_assert_cmpfloat (start, <, end);
+        for (gsize i = 0; i < n; i++)
+          {
+            gboolean shown = kind->mark (table, NULL, &frame, i, &mark);
+            double place = (double) mark.row / 39;
+            if (shown)
+              g_assert_true (place >= zooms[z].from - 1e-9 && place <= zooms[z].to + 1e-9);
+          }
+      }
+}
+
 static void
 test_million (gconstpointer data)
 {
@@ -167,6 +250,11 @@ test_million (gconstpointer data)
       draw_and_check (kind, table, &frame);
       g_test_message ("%s: a million rows in %.0f ms", kind->id, (double) (g_get_monotonic_time () - start) / 1000);
       check_marks (kind, table, &frame, 5);
+      AisleBox area = { 200, 100, 300, 150 };
+      start = g_get_monotonic_time ();
+      g_autoptr (AisleBitmap) marks = aisle_chart_marks_in (kind, table, NULL, &frame, &area);
+      g_test_message ("%s: a brush over them in %.0f ms", kind->id, (double) (g_get_monotonic_time () - start) / 1000);
+      g_assert_cmpuint (marks->n, >=, 1000000);
     }
 }
 
@@ -355,6 +443,9 @@ main (int argc, char **argv)
       add ("million", kinds[i], test_million);
       add ("files", kinds[i], test_files);
       add ("golden", kinds[i], test_golden);
+      add ("brush", kinds[i], test_brush);
+      if (kinds[i]->x_range != NULL)
+        add ("zoom", kinds[i], test_zoom);
     }
   int result = g_test_run ();
   pango_cairo_font_map_set_default (NULL);

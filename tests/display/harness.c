@@ -451,6 +451,37 @@ harness_click_at (GtkWidget *widget, double x, double y)
 }
 
 void
+harness_double_click_at (GtkWidget *widget, double x, double y)
+{
+  let_double_click_pass (widget);
+  harness_move_to (widget, x, y);
+  for (guint i = 0; i < 2; i++)
+    {
+      XTestFakeButtonEvent (x_display (), 1, True, 0);
+      XTestFakeButtonEvent (x_display (), 1, False, 0);
+    }
+  XSync (x_display (), False);
+  harness_settle ();
+  let_double_click_pass (widget);
+}
+
+void
+harness_press (void)
+{
+  XTestFakeButtonEvent (x_display (), 1, True, 0);
+  XSync (x_display (), False);
+  harness_settle ();
+}
+
+void
+harness_release (void)
+{
+  XTestFakeButtonEvent (x_display (), 1, False, 0);
+  XSync (x_display (), False);
+  harness_settle ();
+}
+
+void
 harness_click (GtkWidget *widget)
 {
   g_assert_nonnull (widget);
@@ -470,8 +501,9 @@ fake_key (guint keyval, gboolean down)
   XTestFakeKeyEvent (x_display (), XKeysymToKeycode (x_display (), keyval), down, 0);
 }
 
-void
-harness_key (guint keyval, GdkModifierType modifiers)
+/* Holds or lets go of the keys of modifiers. */
+static void
+fake_modifiers (GdkModifierType modifiers, gboolean down)
 {
   static const struct
   {
@@ -481,12 +513,40 @@ harness_key (guint keyval, GdkModifierType modifiers)
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     if (modifiers & keys[i].modifier)
-      fake_key (keys[i].keyval, TRUE);
+      fake_key (keys[i].keyval, down);
+}
+
+void
+harness_hold (GdkModifierType modifiers, gboolean down)
+{
+  fake_modifiers (modifiers, down);
+  XSync (x_display (), False);
+  harness_settle ();
+}
+
+void
+harness_key (guint keyval, GdkModifierType modifiers)
+{
+  fake_modifiers (modifiers, TRUE);
   fake_key (keyval, TRUE);
   fake_key (keyval, FALSE);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (modifiers & keys[i].modifier)
-      fake_key (keys[i].keyval, FALSE);
+  fake_modifiers (modifiers, FALSE);
+  XSync (x_display (), False);
+  harness_settle ();
+}
+
+void
+harness_scroll (int clicks, GdkModifierType modifiers)
+{
+  guint button = clicks > 0 ? 4 : 5;
+
+  fake_modifiers (modifiers, TRUE);
+  for (int i = 0; i < ABS (clicks); i++)
+    {
+      XTestFakeButtonEvent (x_display (), button, True, 0);
+      XTestFakeButtonEvent (x_display (), button, False, 0);
+    }
+  fake_modifiers (modifiers, FALSE);
   XSync (x_display (), False);
   harness_settle ();
 }

@@ -50,6 +50,13 @@ void harness_click (GtkWidget *widget);
 void harness_click_at (GtkWidget *widget, double x, double y);
 void harness_move_to (GtkWidget *widget, double x, double y);
 void harness_click_text (const char *text);
+void harness_double_click_at (GtkWidget *widget, double x, double y);
+/* Button 1 where the pointer is, and the keys of modifiers, for drags. */
+void harness_hold (GdkModifierType modifiers, gboolean down);
+void harness_press (void);
+void harness_release (void);
+/* The wheel where the pointer is: clicks away from the user (up) or towards (negative). */
+void harness_scroll (int clicks, GdkModifierType modifiers);
 void harness_key (guint keyval, GdkModifierType modifiers);
 void harness_type (const char *text);
 guint harness_n_clicks (void);

@@ -1,9 +1,14 @@
 /* chart-view.c: see chart-view.h. */
 #include "widgets/chart-view.h"
+#include "widgets/chart-tip.h"
 
 #include "base/i18n.h"
+#include "chart/kit/zoom.h"
 
 #include <adwaita.h>
+#include <math.h>
+
+#define NEARER 0.8 /* a click of the wheel */
 
 struct _AisleChartView
 {
@@ -13,9 +18,27 @@ struct _AisleChartView
   AisleParams *params;
   char *currency, *font;
   gssize cursor;
-  GtkWidget *popover;
-  GtkLabel *popover_label;
+  double pointer_x, pointer_y;
+  GtkWidget *tip;
+
+  AisleBitmap *brush;  /* (nullable) */
+  AisleBitmap *before; /* (nullable) what a drag with a modifier adds to */
+  AisleBox area;       /* of the drag, as the kind widened it */
+  double from_x, from_y, to_x, to_y;
+  gboolean dragging;
+  guint tick;    /* a drag that waits for the next frame */
+  gssize anchor; /* mark where brushing by keys began, -1 none */
+
+  AisleZoom zoom;
+  GtkWidget *show_all;
 };
+
+enum
+{
+  BRUSHED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AisleChartView, aisle_chart_view, GTK_TYPE_WIDGET)
 
@@ -66,7 +89,22 @@ get_frame (AisleChartView *self, AisleTheme *theme, AisleFrame *frame)
                          .theme = theme,
                          .currency = self->currency,
                          .right_to_left = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL,
-                         .cursor = self->cursor };
+                         .cursor = self->cursor,
+                         .brush = self->brush,
+                         .zoom = self->zoom };
+}
+
+/* The rubber band. */
+static void
+draw_area (cairo_t *cr, const AisleBox *area, const AisleColor *color)
+{
+  double x = floor (area->x) + 0.5, y = floor (area->y) + 0.5;
+  cairo_rectangle (cr, x, y, MAX (ceil (area->w) - 1, 1), MAX (ceil (area->h) - 1, 1));
+  cairo_set_source_rgba (cr, color->red, color->green, color->blue, 0.12);
+  cairo_fill_preserve (cr);
+  cairo_set_source_rgba (cr, color->red, color->green, color->blue, 0.8);
+  cairo_set_line_width (cr, 1);
+  cairo_stroke (cr);
 }
 
 static void
@@ -82,7 +120,10 @@ aisle_chart_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   get_frame (self, &theme, &frame);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) frame.width, (float) frame.height));
   self->kind->draw (self->table, self->params, cr, &frame);
+  if (self->dragging)
+    draw_area (cr, &self->area, &theme.accent);
   cairo_destroy (cr);
+  gtk_widget_snapshot_child (widget, self->show_all, snapshot);
   if (gtk_widget_has_visible_focus (widget))
     {
       GtkStyleContext *style = gtk_widget_get_style_context (widget);
@@ -96,13 +137,20 @@ describe (AisleChartView *self, const char *text)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
+/* How much is brushed, then the mark at the cursor or the whole. */
 static void
-describe_all (AisleChartView *self)
+describe_all (AisleChartView *self, const char *mark)
 {
-  g_autofree char *text = NULL;
-  if (self->kind != NULL && self->table != NULL)
-    text = self->kind->describe (self->table, self->params);
-  describe (self, text != NULL ? text : "");
+  g_autofree char *own = NULL, *selected = NULL, *text = NULL;
+
+  if (mark == NULL && self->kind != NULL && self->table != NULL)
+    mark = own = self->kind->describe (self->table, self->params);
+  if (self->brush != NULL)
+    selected =
+        /* Translators: marks of a chart: bars, points, cells. */
+        g_strdup_printf (_ ("%'zu of %'zu selected."), aisle_bitmap_count (self->brush), self->brush->n);
+  text = selected != NULL && mark != NULL ? g_strdup_printf ("%s\n%s", selected, mark) : NULL;
+  describe (self, text != NULL ? text : mark != NULL ? mark : "");
 }
 
 static void
@@ -117,17 +165,14 @@ set_cursor (AisleChartView *self, gssize index)
   gtk_widget_queue_draw (GTK_WIDGET (self));
   if (index < 0 || !aisle_chart_view_mark (self, (gsize) index, &mark))
     {
-      gtk_popover_popdown (GTK_POPOVER (self->popover));
-      describe_all (self);
+      gtk_popover_popdown (GTK_POPOVER (self->tip));
+      describe_all (self, NULL);
       return;
     }
   text = aisle_chart_mark_text (self->table, &mark);
-  gtk_label_set_text (self->popover_label, text);
-  describe (self, text);
-  gtk_popover_set_pointing_to (
-      GTK_POPOVER (self->popover),
-      &(GdkRectangle){ (int) mark.x, (int) mark.y, MAX (1, (int) mark.w), MAX (1, (int) mark.h) });
-  gtk_popover_popup (GTK_POPOVER (self->popover));
+  describe_all (self, text);
+  aisle_chart_tip_show (AISLE_CHART_TIP (self->tip), text,
+                        &(GdkRectangle){ (int) mark.x, (int) mark.y, MAX (1, (int) mark.w), MAX (1, (int) mark.h) });
 }
 
 gboolean
@@ -148,13 +193,250 @@ aisle_chart_view_get_cursor (AisleChartView *self)
   return self->cursor;
 }
 
+/* ---- the brush ---- */
+
+/* takes: marks (nullable) */
+static void
+take_brush (AisleChartView *self, AisleBitmap *marks, gboolean finished)
+{
+  g_autoptr (AisleBitmap) old = g_steal_pointer (&self->brush);
+  gboolean same;
+
+  if (marks != NULL && aisle_bitmap_count (marks) == 0)
+    g_clear_pointer (&marks, aisle_bitmap_free);
+  self->brush = marks;
+  same = old == NULL || marks == NULL ? old == marks : aisle_bitmap_equal (old, marks);
+  if (!same || finished)
+    {
+      if (finished)
+        describe_all (self, NULL);
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+      g_signal_emit (self, signals[BRUSHED], 0, self->brush, finished);
+    }
+}
+
+const AisleBitmap *
+aisle_chart_view_get_brush (AisleChartView *self)
+{
+  return self->brush;
+}
+
+void
+aisle_chart_view_clear_brush (AisleChartView *self)
+{
+  self->anchor = -1;
+  if (self->brush != NULL)
+    take_brush (self, NULL, TRUE);
+}
+
+/* The marks between two places. */
+static void
+brush_area (AisleChartView *self, double x1, double y1, double x2, double y2, gboolean finished)
+{
+  AisleTheme theme;
+  AisleFrame frame;
+  AisleBitmap *marks;
+
+  get_frame (self, &theme, &frame);
+  self->area = (AisleBox){ MIN (x1, x2), MIN (y1, y2), fabs (x2 - x1), fabs (y2 - y1) };
+  marks = aisle_chart_marks_in (self->kind, self->table, self->params, &frame, &self->area);
+  if (self->before != NULL)
+    aisle_bitmap_or (marks, self->before);
+  take_brush (self, marks, finished);
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  AisleChartView *self = AISLE_CHART_VIEW (widget);
+
+  self->tick = 0;
+  gtk_widget_queue_draw (widget);
+  brush_area (self, self->from_x, self->from_y, self->to_x, self->to_y, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Back to what it was before; nobody is told of an end. */
+static void
+stop_drag (AisleChartView *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  self->dragging = FALSE;
+  g_clear_pointer (&self->before, aisle_bitmap_free);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+drag_begin_cb (GtkGestureDrag *gesture, double x, double y, AisleChartView *self)
+{
+  stop_drag (self);
+  self->from_x = x;
+  self->from_y = y;
+}
+
+static void
+drag_update_cb (GtkGestureDrag *gesture, double by_x, double by_y, AisleChartView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+
+  if (self->kind == NULL || self->table == NULL
+      || (!self->dragging && !gtk_drag_check_threshold (widget, 0, 0, (int) by_x, (int) by_y)))
+    return;
+  if (!self->dragging)
+    {
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+      set_cursor (self, -1);
+      self->dragging = TRUE;
+      self->anchor = -1;
+      if (self->brush != NULL && (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0)
+        self->before = aisle_bitmap_dup (self->brush);
+    }
+  self->to_x = CLAMP (self->from_x + by_x, 0, width);
+  self->to_y = CLAMP (self->from_y + by_y, 0, height);
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (widget, tick_cb, NULL, NULL);
+}
+
+static void
+drag_end_cb (AisleChartView *self)
+{
+  if (self->dragging)
+    brush_area (self, self->from_x, self->from_y, self->to_x, self->to_y, TRUE);
+  stop_drag (self);
+}
+
+/* From the mark where it began to the cursor, as a drag between their centres would. */
+static void
+brush_by_keys (AisleChartView *self)
+{
+  AisleMark from, to;
+
+  if (self->anchor < 0 || !aisle_chart_view_mark (self, (gsize) self->anchor, &from))
+    {
+      self->anchor = self->cursor;
+      from = (AisleMark){ 0 };
+    }
+  if (self->cursor < 0 || !aisle_chart_view_mark (self, (gsize) self->cursor, &to)
+      || !aisle_chart_view_mark (self, (gsize) self->anchor, &from))
+    return;
+  brush_area (self, from.x + from.w / 2, from.y + from.h / 2, to.x + to.w / 2, to.y + to.h / 2, TRUE);
+}
+
+/* ---- zoom ---- */
+
+AisleZoom
+aisle_chart_view_get_zoom (AisleChartView *self)
+{
+  return self->zoom;
+}
+
+static void
+set_zoom (AisleChartView *self, AisleZoom zoom)
+{
+  self->zoom = zoom;
+  set_cursor (self, -1);
+  gtk_widget_set_visible (self->show_all, !aisle_zoom_is_whole (&zoom));
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+show_all_cb (AisleChartView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  set_zoom (self, (AisleZoom){ 0, 0 });
+}
+
+static gboolean
+can_zoom (AisleChartView *self)
+{
+  return self->kind != NULL && self->table != NULL && self->kind->x_range != NULL;
+}
+
+/* About a place in the widget. */
+static gboolean
+zoom_by (AisleChartView *self, double x, double factor)
+{
+  AisleTheme theme;
+  AisleFrame frame;
+  double start, end, n;
+
+  if (!can_zoom (self))
+    return FALSE;
+  get_frame (self, &theme, &frame);
+  if (!self->kind->x_range (self->table, self->params, &frame, &start, &end) || start == end)
+    return FALSE;
+  n = (double) aisle_table_n_rows (self->table);
+  set_zoom (self, aisle_zoom_by (&self->zoom, (x - start) / (end - start), factor, 4 / MAX (n, 4)));
+  return TRUE;
+}
+
+static gboolean
+scroll_cb (GtkEventControllerScroll *controller, double by_x, double by_y, AisleChartView *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+  double along = (state & GDK_SHIFT_MASK) != 0 ? by_x + by_y : by_x;
+
+  if ((state & GDK_CONTROL_MASK) != 0)
+    return zoom_by (self, self->pointer_x, pow (NEARER, -by_y));
+  if (!can_zoom (self) || along == 0 || aisle_zoom_is_whole (&self->zoom))
+    return FALSE;
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    along = -along;
+  set_zoom (self, aisle_zoom_shift (&self->zoom, along / 8));
+  return TRUE;
+}
+
+static gboolean
+zoom_key (AisleChartView *self, guint key)
+{
+  double middle = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0;
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  switch (key)
+    {
+    case GDK_KEY_plus:
+    case GDK_KEY_equal:
+    case GDK_KEY_KP_Add:
+      return zoom_by (self, middle, NEARER * NEARER);
+    case GDK_KEY_minus:
+    case GDK_KEY_KP_Subtract:
+      return zoom_by (self, middle, 1 / (NEARER * NEARER));
+    case GDK_KEY_0:
+    case GDK_KEY_KP_0:
+      if (!can_zoom (self))
+        return FALSE;
+      set_zoom (self, (AisleZoom){ 0, 0 });
+      return TRUE;
+    case GDK_KEY_Left:
+    case GDK_KEY_Right:
+      if (aisle_zoom_is_whole (&self->zoom))
+        return FALSE;
+      set_zoom (self, aisle_zoom_shift (&self->zoom, (key == GDK_KEY_Right) != rtl ? 0.25 : -0.25));
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* ---- pointer and keys ---- */
+
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, AisleChartView *self)
 {
   AisleTheme theme;
   AisleFrame frame;
 
-  if (self->kind == NULL || self->table == NULL)
+  gboolean rests = x == self->pointer_x && y == self->pointer_y;
+
+  self->pointer_x = x;
+  self->pointer_y = y;
+  /* A pointer that rests does not take the cursor from the keys. */
+  if (self->kind == NULL || self->table == NULL || self->dragging || rests)
     return;
   get_frame (self, &theme, &frame);
   set_cursor (self, self->kind->hit (self->table, self->params, &frame, x, y));
@@ -166,58 +448,129 @@ leave_cb (AisleChartView *self)
   set_cursor (self, -1);
 }
 
+/* The next mark along the series that is shown, by = 1 or -1. */
+static gssize
+next_mark (AisleChartView *self, gssize at, gssize by)
+{
+  gssize n = (gssize) self->kind->n_marks (self->table, self->params);
+  AisleMark mark;
+
+  for (at += by; at >= 0 && at < n; at += by)
+    if (aisle_chart_view_mark (self, (gsize) at, &mark))
+      return at;
+  return -1;
+}
+
+/* The first other mark above or below, as the pointer would find it on its way. */
+static gssize
+mark_beyond (AisleChartView *self, int by)
+{
+  double height = gtk_widget_get_height (GTK_WIDGET (self)), step = MAX (3, height / 60);
+  AisleTheme theme;
+  AisleFrame frame;
+  AisleMark mark;
+
+  if (self->cursor < 0 || !aisle_chart_view_mark (self, (gsize) self->cursor, &mark))
+    return by > 0 ? next_mark (self, -1, 1) : -1;
+  get_frame (self, &theme, &frame);
+  for (double y = mark.y + (by > 0 ? mark.h : 0) + by; y > 0 && y < height; y += by * step)
+    {
+      gssize found = self->kind->hit (self->table, self->params, &frame, mark.x + mark.w / 2, y);
+      if (found >= 0 && found != self->cursor)
+        return found;
+    }
+  return -1;
+}
+
+static gboolean
+escape (AisleChartView *self)
+{
+  if (self->dragging)
+    {
+      AisleBitmap *before = g_steal_pointer (&self->before);
+      stop_drag (self);
+      take_brush (self, before, TRUE);
+      return TRUE;
+    }
+  if (self->brush == NULL && self->cursor < 0)
+    return FALSE;
+  set_cursor (self, -1);
+  aisle_chart_view_clear_brush (self);
+  return TRUE;
+}
+
 static gboolean
 key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers, AisleChartView *self)
 {
-  gssize n, at = self->cursor, by;
-  AisleMark mark;
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  gssize found = -1;
 
-  if (self->kind == NULL || self->table == NULL || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+  modifiers &= gtk_accelerator_get_default_mod_mask ();
+  if (self->kind == NULL || self->table == NULL || (modifiers & ~(GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0)
     return FALSE;
-  n = (gssize) self->kind->n_marks (self->table, self->params);
+  if ((modifiers & GDK_CONTROL_MASK) != 0)
+    return zoom_key (self, key);
   switch (key)
     {
     case GDK_KEY_Right:
     case GDK_KEY_Left:
-      by = (key == GDK_KEY_Right) != (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL) ? 1 : -1;
-      at = at < 0 && by < 0 ? n : at;
+      if ((key == GDK_KEY_Right) != rtl)
+        found = next_mark (self, self->cursor, 1);
+      else
+        found = next_mark (
+            self, self->cursor < 0 ? (gssize) self->kind->n_marks (self->table, self->params) : self->cursor, -1);
+      break;
+    case GDK_KEY_Down:
+    case GDK_KEY_Up:
+      found = mark_beyond (self, key == GDK_KEY_Down ? 1 : -1);
       break;
     case GDK_KEY_Home:
-      at = -1;
-      by = 1;
+      found = next_mark (self, -1, 1);
       break;
     case GDK_KEY_End:
-      at = n;
-      by = -1;
+      found = next_mark (self, (gssize) self->kind->n_marks (self->table, self->params), -1);
       break;
     case GDK_KEY_Escape:
-      if (self->cursor < 0)
-        return FALSE;
-      set_cursor (self, -1);
-      return TRUE;
+      return modifiers == 0 && escape (self);
     default:
       return FALSE;
     }
-  for (at += by; at >= 0 && at < n; at += by) /* over those that are not shown */
-    if (aisle_chart_view_mark (self, (gsize) at, &mark))
-      {
-        set_cursor (self, at);
-        break;
-      }
+  if (modifiers == 0)
+    self->anchor = -1;
+  else if (self->anchor < 0)
+    self->anchor = self->cursor;
+  if (found >= 0)
+    set_cursor (self, found);
+  if (modifiers != 0 && self->cursor >= 0)
+    brush_by_keys (self);
   return TRUE;
 }
 
 static void
-press_cb (AisleChartView *self)
+press_cb (GtkGestureClick *gesture, int n_press, double x, double y, AisleChartView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (n_press == 2 && !aisle_zoom_is_whole (&self->zoom))
+    set_zoom (self, (AisleZoom){ 0, 0 });
+  else if (n_press == 2)
+    zoom_by (self, x, 0.25);
+}
+
+static void
+release_cb (AisleChartView *self)
+{
+  if (!self->dragging)
+    aisle_chart_view_clear_brush (self);
 }
 
 void
 aisle_chart_view_set (AisleChartView *self, const AisleChartKind *kind, AisleTable *table, const AisleParams *params,
                       const char *currency)
 {
-  set_cursor (self, -1);
+  stop_drag (self);
+  g_clear_pointer (&self->brush, aisle_bitmap_free);
+  self->anchor = -1;
+  set_zoom (self, (AisleZoom){ 0, 0 });
   self->kind = kind;
   if (table != NULL)
     aisle_table_ref (table);
@@ -227,7 +580,7 @@ aisle_chart_view_set (AisleChartView *self, const AisleChartKind *kind, AisleTab
   self->params = params != NULL ? aisle_params_dup (params) : NULL;
   g_free (self->currency);
   self->currency = g_strdup (currency);
-  describe_all (self);
+  describe_all (self, NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -252,20 +605,40 @@ aisle_chart_view_write (AisleChartView *self, const char *title, const char *cap
 static void
 aisle_chart_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  gtk_popover_present (GTK_POPOVER (AISLE_CHART_VIEW (widget)->popover));
+  AisleChartView *self = AISLE_CHART_VIEW (widget);
+  GtkRequisition size;
+
+  if (gtk_widget_get_visible (self->show_all))
+    {
+      gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+      gtk_widget_get_preferred_size (self->show_all, NULL, &size);
+      gtk_widget_size_allocate (self->show_all,
+                                &(GtkAllocation){ rtl ? 0 : width - size.width, 0, size.width, size.height }, -1);
+    }
+  gtk_popover_present (GTK_POPOVER (self->tip));
 }
 
 static gboolean
 aisle_chart_view_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  return gtk_widget_is_focus (widget) ? FALSE : gtk_widget_grab_focus (widget);
+  AisleChartView *self = AISLE_CHART_VIEW (widget);
+  gboolean on_chart = gtk_widget_is_focus (widget), forward = direction == GTK_DIR_TAB_FORWARD;
+
+  if (on_chart && forward && gtk_widget_get_visible (self->show_all))
+    return gtk_widget_child_focus (self->show_all, direction);
+  if (on_chart || (forward && gtk_widget_is_focus (self->show_all)))
+    return FALSE;
+  return gtk_widget_grab_focus (widget);
 }
 
 static void
 aisle_chart_view_dispose (GObject *object)
 {
   AisleChartView *self = AISLE_CHART_VIEW (object);
-  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->tip, gtk_widget_unparent);
+  g_clear_pointer (&self->show_all, gtk_widget_unparent);
+  g_clear_pointer (&self->brush, aisle_bitmap_free);
+  g_clear_pointer (&self->before, aisle_bitmap_free);
   g_clear_pointer (&self->table, aisle_table_unref);
   g_clear_pointer (&self->params, aisle_params_free);
   g_clear_pointer (&self->currency, g_free);
@@ -278,6 +651,8 @@ aisle_chart_view_class_init (AisleChartViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = aisle_chart_view_dispose;
+  signals[BRUSHED] = g_signal_new ("brushed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_BOOLEAN);
   widget_class->snapshot = aisle_chart_view_snapshot;
   widget_class->size_allocate = aisle_chart_view_size_allocate;
   widget_class->focus = aisle_chart_view_focus;
@@ -289,11 +664,13 @@ static void
 aisle_chart_view_init (AisleChartView *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new (), *key = gtk_event_controller_key_new (),
-                     *focus = gtk_event_controller_focus_new ();
-  GtkGesture *press = gtk_gesture_click_new ();
-  GtkWidget *widget = GTK_WIDGET (self), *label = gtk_label_new (NULL);
+                     *focus = gtk_event_controller_focus_new (),
+                     *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+  GtkGesture *press = gtk_gesture_click_new (), *drag = gtk_gesture_drag_new ();
+  GtkWidget *widget = GTK_WIDGET (self);
 
-  self->cursor = -1;
+  self->cursor = self->anchor = -1;
+  self->pointer_x = self->pointer_y = -1;
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_hexpand (widget, TRUE);
   gtk_widget_set_vexpand (widget, TRUE);
@@ -302,20 +679,25 @@ aisle_chart_view_init (AisleChartView *self)
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
   g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (leave_cb), self);
-  g_signal_connect_swapped (press, "pressed", G_CALLBACK (press_cb), self);
+  g_signal_connect (press, "pressed", G_CALLBACK (press_cb), self);
+  g_signal_connect_swapped (press, "released", G_CALLBACK (release_cb), self);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (widget, motion);
   gtk_widget_add_controller (widget, key);
   gtk_widget_add_controller (widget, focus);
+  gtk_widget_add_controller (widget, scroll);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (press));
-  self->popover = gtk_popover_new ();
-  gtk_popover_set_autohide (GTK_POPOVER (self->popover), FALSE);
-  gtk_popover_set_position (GTK_POPOVER (self->popover), GTK_POS_TOP);
-  gtk_widget_set_can_target (self->popover, FALSE);
-  gtk_widget_add_css_class (self->popover, "chart-tip");
-  gtk_widget_add_css_class (label, "numeric");
-  self->popover_label = GTK_LABEL (label);
-  gtk_popover_set_child (GTK_POPOVER (self->popover), label);
-  gtk_widget_set_parent (self->popover, widget);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+  self->tip = aisle_chart_tip_new (widget);
+  self->show_all = gtk_button_new_with_label (_ ("Show All"));
+  gtk_widget_set_tooltip_text (self->show_all, _ ("Show the whole axis (Ctrl+0)"));
+  gtk_widget_add_css_class (self->show_all, "show-all");
+  gtk_widget_set_visible (self->show_all, FALSE);
+  g_signal_connect_swapped (self->show_all, "clicked", G_CALLBACK (show_all_cb), self);
+  gtk_widget_set_parent (self->show_all, widget);
 }
 
 GtkWidget *

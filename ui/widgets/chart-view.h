@@ -1,4 +1,11 @@
-/* chart-view.h: draws a table with any chart kind; the pointer and the arrow keys find its marks.
+/* chart-view.h: draws a table with any chart kind; the pointer and the arrow keys find its marks and brush them.
+ *
+ * A drag brushes the marks it meets (with Shift or Control: those before too), Shift and arrows the marks from where it
+ * began, a click or Escape clears; what is not brushed is dimmed.  A double click, Control and the wheel, or Control with
+ * plus and minus zoom the x axis of kinds that can; Control+0 and "Show All" lead back.
+ *
+ * Signal "brushed" (AisleBitmap *marks, gboolean finished): the marks as the kind numbers them, NULL for none, borrowed;
+ * while a drag goes on at most once a frame and with finished FALSE, at its end TRUE.
  *
  * Only the picture: title, menu and table belong to chart-card. */
 #pragma once
@@ -22,3 +29,9 @@ gboolean aisle_chart_view_write (AisleChartView *self, const char *title, const 
 gssize aisle_chart_view_get_cursor (AisleChartView *self);
 /* Extent of a mark in the widget. */
 gboolean aisle_chart_view_mark (AisleChartView *self, gsize index, AisleMark *mark);
+/* What is brushed, NULL where nothing is. */
+const AisleBitmap *aisle_chart_view_get_brush (AisleChartView *self);
+/* Emits "brushed" where there was a brush. */
+void aisle_chart_view_clear_brush (AisleChartView *self);
+/* The part of the x axis that is shown. */
+AisleZoom aisle_chart_view_get_zoom (AisleChartView *self);

@@ -4,6 +4,7 @@
  * bars by default, standing ones for dates.  Columns x_low and x_high make whiskers, previous_x a tick across the bar.
  * Rows without room are counted, never squeezed. */
 #include "chart/bars/bars-layout.h"
+#include "chart/kit/brush.h"
 
 #include "base/i18n.h"
 
@@ -20,14 +21,15 @@ static const AisleParam params_table[] = {
     N_ ("Name of the bar to draw in the accent colour, the others in grey.") },
 };
 
-static const AisleColor *
-bar_color (const AisleTable *table, const AisleBarsLayout *layout, const AisleTheme *theme, const char *highlight,
+static AisleColor
+bar_color (const AisleTable *table, const AisleBarsLayout *layout, const AisleFrame *frame, const char *highlight,
            gsize row)
 {
+  const AisleTheme *theme = frame->theme;
   if (highlight[0] == '\0')
-    return &theme->accent;
+    return aisle_brush_color (frame, row, &theme->accent);
   g_autofree char *name = aisle_rows_name (table, layout->label, row);
-  return g_str_equal (name, highlight) ? &theme->accent : &theme->context;
+  return aisle_brush_color (frame, row, g_str_equal (name, highlight) ? &theme->accent : &theme->context);
 }
 
 /* A line across the bar at a value, or along it between two. */
@@ -35,7 +37,8 @@ static void
 draw_companions (AisleCanvas *canvas, const AisleBarsLayout *layout, const AisleTable *table, gsize row,
                  const AisleBox *box)
 {
-  const AisleColor *color = &canvas->theme->text;
+  AisleColor ink = aisle_brush_color (canvas->frame, row, &canvas->theme->text);
+  const AisleColor *color = &ink;
   if (layout->measure.previous >= 0)
     {
       double value = aisle_table_number (table, row, (gsize) layout->measure.previous);
@@ -132,8 +135,8 @@ draw_bars (AisleCanvas *canvas, const AisleBarsLayout *layout, const AisleTable 
       if (!aisle_bars_box (layout, table, row, &box))
         continue;
       gboolean negative = aisle_table_number (table, row, (gsize) layout->measure.column) < 0;
-      aisle_canvas_bar (canvas, &box, layout->vertical, negative,
-                        bar_color (table, layout, canvas->theme, highlight, row), 1);
+      AisleColor color = bar_color (table, layout, canvas->frame, highlight, row);
+      aisle_canvas_bar (canvas, &box, layout->vertical, negative, &color, 1);
       draw_companions (canvas, layout, table, row, &box);
       if (!layout->vertical)
         draw_lying_value (canvas, layout, table, row, &box);
@@ -206,6 +209,37 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   return row >= 0 && aisle_bars_box (&layout, table, (gsize) row, &box) ? row : -1;
 }
 
+typedef struct
+{
+  const AisleBarsLayout *layout;
+  const AisleTable *table;
+} Bars;
+
+static gboolean
+has_bar (gsize row, gconstpointer data)
+{
+  const Bars *bars = data;
+  AisleBox box;
+  return aisle_bars_box (bars->layout, bars->table, row, &box);
+}
+
+/* Lying bars are selected by their rows, standing ones by their part of the axis. */
+static void
+marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, AisleBox *area,
+          AisleBitmap *marks)
+{
+  g_auto (AisleCanvas) canvas;
+  AisleBarsLayout layout;
+  Bars bars = { &layout, table };
+  aisle_canvas_init (&canvas, NULL, frame);
+  if (!aisle_bars_lay_out (&layout, &canvas, table, params))
+    return;
+  if (!layout.vertical)
+    aisle_brush_rows (frame, layout.rows.top, layout.band, layout.n_shown, has_bar, &bars, area, marks);
+  else
+    aisle_brush_columns (frame, layout.plot.x, layout.band, layout.n_shown, has_bar, &bars, area, marks);
+}
+
 static char *
 describe (const AisleTable *table, const AisleParams *params)
 {
@@ -247,5 +281,6 @@ const AisleChartKind aisle_chart_bars = {
   .n_marks = n_marks,
   .mark = mark,
   .hit = hit,
+  .marks_in = marks_in,
   .describe = describe,
 };

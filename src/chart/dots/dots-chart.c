@@ -4,6 +4,7 @@
  * least one measure; the first with x_low and x_high is preferred.  Where a column "group" numbers the rows that cannot
  * be told apart, the lowest group has the accent colour and the others are grey. */
 #include "chart/kit/axes.h"
+#include "chart/kit/brush.h"
 #include "chart/kit/rows.h"
 
 #include "base/i18n.h"
@@ -146,7 +147,8 @@ draw_row (AisleCanvas *canvas, const DotsLayout *layout, const AisleTable *table
   if (!dot_at (layout, table, row, &x, &y))
     return;
   double group = layout->group >= 0 ? aisle_table_number (table, row, (gsize) layout->group) : layout->best_group;
-  const AisleColor *color = group == layout->best_group ? &theme->accent : &theme->context;
+  AisleColor color =
+      aisle_brush_color (canvas->frame, row, group == layout->best_group ? &theme->accent : &theme->context);
   aisle_canvas_line_between (canvas, layout->plot.x, y, layout->plot.x + layout->plot.w, y, &theme->grid, 1);
   if (layout->measure.low >= 0)
     {
@@ -155,15 +157,16 @@ draw_row (AisleCanvas *canvas, const DotsLayout *layout, const AisleTable *table
       double from = aisle_scale_at (&layout->axis.scale, low), to = aisle_scale_at (&layout->axis.scale, high);
       double thick = MIN (10, layout->rows.band * 0.5);
       if (isfinite (low) && isfinite (high))
-        aisle_canvas_fill (canvas, &(AisleBox){ from, y - thick / 2, to - from, thick }, color,
+        aisle_canvas_fill (canvas, &(AisleBox){ from, y - thick / 2, to - from, thick }, &color,
                            theme->dark ? 0.4 : 0.3);
     }
-  aisle_canvas_dot (canvas, x, y, MIN (5, layout->rows.band * 0.3), color);
+  aisle_canvas_dot (canvas, x, y, MIN (5, layout->rows.band * 0.3), &color);
   double value = aisle_table_number (table, row, (gsize) layout->measure.column);
   double right = layout->plot.x + layout->plot.w;
   g_autofree char *text = aisle_number_short (layout->type, value);
   AisleBox box = aisle_rows_band (&layout->rows, row, right + 4, canvas->frame->width - right - 4);
-  aisle_canvas_text (canvas, AISLE_TEXT_NORMAL, &theme->text, text, &box, AISLE_ALIGN_END);
+  aisle_canvas_text (canvas, AISLE_TEXT_NORMAL, aisle_brush_dims (canvas->frame, row) ? &theme->dim_text : &theme->text,
+                     text, &box, AISLE_ALIGN_END);
   if (canvas->frame->cursor == (gssize) row)
     aisle_canvas_ring (canvas, &(AisleBox){ x - 6, y - 6, 12, 12 });
 }
@@ -224,6 +227,32 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   return row >= 0 && dot_at (&layout, table, (gsize) row, &dot_x, &dot_y) ? row : -1;
 }
 
+typedef struct
+{
+  const DotsLayout *layout;
+  const AisleTable *table;
+} Dots;
+
+static gboolean
+has_dot (gsize row, gconstpointer data)
+{
+  const Dots *dots = data;
+  double x, y;
+  return dot_at (dots->layout, dots->table, row, &x, &y);
+}
+
+static void
+marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, AisleBox *area,
+          AisleBitmap *marks)
+{
+  g_auto (AisleCanvas) canvas;
+  DotsLayout layout;
+  aisle_canvas_init (&canvas, NULL, frame);
+  if (lay_out (&layout, &canvas, table, params))
+    aisle_brush_rows (frame, layout.rows.top, layout.rows.band, layout.rows.n_shown, has_dot, &(Dots){ &layout, table },
+                      area, marks);
+}
+
 static char *
 describe (const AisleTable *table, const AisleParams *params)
 {
@@ -263,5 +292,6 @@ const AisleChartKind aisle_chart_dots = {
   .n_marks = n_marks,
   .mark = mark,
   .hit = hit,
+  .marks_in = marks_in,
   .describe = describe,
 };

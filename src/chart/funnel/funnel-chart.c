@@ -4,6 +4,7 @@
  * where there is such a column, else the first measure.  Rows are the steps in order.  Bars lie from zero; the light
  * rest of a bar is what the step lost; shares are computed from the counts, a column of durations is shown as the
  * median time from the step before. */
+#include "chart/kit/brush.h"
 #include "chart/kit/numbers.h"
 #include "chart/kit/rows.h"
 #include "chart/kit/scale.h"
@@ -191,6 +192,7 @@ draw_between (AisleCanvas *canvas, const FunnelLayout *layout, const AisleTable 
 static void
 draw_step (AisleCanvas *canvas, const FunnelLayout *layout, const AisleTable *table, gsize row)
 {
+  const AisleTheme *theme = canvas->theme;
   AisleBox bar, before;
   draw_name (canvas, layout, table, row);
   if (!bar_box (layout, table, row, &bar))
@@ -200,11 +202,12 @@ draw_step (AisleCanvas *canvas, const FunnelLayout *layout, const AisleTable *ta
     {
       /* What was lost, lighter behind what stayed. */
       AisleBox lost = { bar.x, bar.y, before.w, bar.h };
-      aisle_canvas_bar (canvas, &lost, FALSE, FALSE, &canvas->theme->context,
-                        canvas->theme->high_contrast ? 0.45 : 0.25);
+      AisleColor grey = aisle_brush_color (canvas->frame, row, &theme->context);
+      aisle_canvas_bar (canvas, &lost, FALSE, FALSE, &grey, theme->high_contrast ? 0.45 : 0.25);
       end = before.x + before.w;
     }
-  aisle_canvas_bar (canvas, &bar, FALSE, FALSE, &canvas->theme->accent, 1);
+  AisleColor color = aisle_brush_color (canvas->frame, row, &theme->accent);
+  aisle_canvas_bar (canvas, &bar, FALSE, FALSE, &color, 1);
   draw_count (canvas, layout, table, row, end, &bar);
   if (layout->between && row + 1 < layout->rows.n_shown)
     draw_between (canvas, layout, table, row, &bar);
@@ -262,6 +265,32 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   return row >= 0 && bar_box (&layout, table, (gsize) row, &box) ? row : -1;
 }
 
+typedef struct
+{
+  const FunnelLayout *layout;
+  const AisleTable *table;
+} Steps;
+
+static gboolean
+has_step (gsize row, gconstpointer data)
+{
+  const Steps *steps = data;
+  AisleBox box;
+  return bar_box (steps->layout, steps->table, row, &box);
+}
+
+static void
+marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, AisleBox *area,
+          AisleBitmap *marks)
+{
+  g_auto (AisleCanvas) canvas;
+  FunnelLayout layout;
+  aisle_canvas_init (&canvas, NULL, frame);
+  if (lay_out (&layout, &canvas, table))
+    aisle_brush_rows (frame, layout.rows.top, layout.rows.band, layout.rows.n_shown, has_step,
+                      &(Steps){ &layout, table }, area, marks);
+}
+
 static char *
 describe (const AisleTable *table, const AisleParams *params)
 {
@@ -296,5 +325,6 @@ const AisleChartKind aisle_chart_funnel = {
   .n_marks = n_marks,
   .mark = mark,
   .hit = hit,
+  .marks_in = marks_in,
   .describe = describe,
 };

@@ -52,9 +52,15 @@ aisle_axis_draw (AisleCanvas *canvas, const AisleAxis *axis, const AisleBox *plo
 void
 aisle_axis_extend (const AisleTable *table, gssize column, double *low, double *high)
 {
+  aisle_axis_extend_rows (table, column, 0, aisle_table_n_rows (table), low, high);
+}
+
+void
+aisle_axis_extend_rows (const AisleTable *table, gssize column, gsize from, gsize to, double *low, double *high)
+{
   if (column < 0)
     return;
-  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+  for (gsize row = from; row < to; row++)
     {
       double value = aisle_table_number (table, row, (gsize) column);
       if (!isfinite (value))

@@ -22,3 +22,5 @@ void aisle_axis_draw (AisleCanvas *canvas, const AisleAxis *axis, const AisleBox
 
 /* Smallest and largest finite value of a column, widening low and high (start with INFINITY and -INFINITY). */
 void aisle_axis_extend (const AisleTable *table, gssize column, double *low, double *high);
+/* Of the rows from..to - 1. */
+void aisle_axis_extend_rows (const AisleTable *table, gssize column, gsize from, gsize to, double *low, double *high);

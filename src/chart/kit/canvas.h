@@ -9,11 +9,6 @@
 
 #include <pango/pangocairo.h>
 
-typedef struct
-{
-  double x, y, w, h;
-} AisleBox;
-
 typedef enum
 {
   AISLE_TEXT_SMALL, /* axes */

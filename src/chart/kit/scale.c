@@ -6,13 +6,28 @@
 
 #include <math.h>
 
-double
-aisle_scale_at (const AisleScale *self, double value)
+#define BEYOND 500.0 /* lengths of the scale; cairo's places end at 8 million */
+
+static double
+part_of (const AisleScale *self, double value)
 {
   /* Halves first: the range of two huge values need not be finite. */
   double range = self->high / 2 - self->low / 2;
-  double part = range > 0 ? (value / 2 - self->low / 2) / range : 0.5;
+  return range > 0 ? (value / 2 - self->low / 2) / range : 0.5;
+}
+
+double
+aisle_scale_at (const AisleScale *self, double value)
+{
+  double part = part_of (self, value);
   return self->from + CLAMP (part, 0.0, 1.0) * (self->to - self->from);
+}
+
+double
+aisle_scale_beyond (const AisleScale *self, double value)
+{
+  double part = part_of (self, value);
+  return self->from + CLAMP (part, -BEYOND, BEYOND) * (self->to - self->from);
 }
 
 static double

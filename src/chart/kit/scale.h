@@ -11,6 +11,8 @@ typedef struct
 
 /* Finite for every finite value; the middle where low equals high. */
 double aisle_scale_at (const AisleScale *self, double value);
+/* The same, but values outside low..high go on beyond the places, as far as a picture can hold. */
+double aisle_scale_beyond (const AisleScale *self, double value);
 
 typedef struct
 {

@@ -3,6 +3,7 @@
  * Fits tables with a date or time column (or a first column of numbers) in order and at least one measure.  Draws the
  * columns named by `y`, by default the first measure and those of its type and unit, at most four.  Columns x_low and
  * x_high make a band, a column previous_x the period before in grey (of a single series). */
+#include "chart/kit/brush.h"
 #include "chart/line/line-layout.h"
 
 #include "base/i18n.h"
@@ -23,15 +24,24 @@ series_color (const AisleLineLayout *layout, const AisleTheme *theme, gsize meas
   return layout->n_measures == 1 ? &theme->accent : &theme->series[measure];
 }
 
+/* All of a column, or what is brushed of it. */
+static GArray *
+points_to_draw (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table, gsize column,
+                gsize measure, gboolean brushed)
+{
+  return brushed ? aisle_line_brushed_points (layout, table, column, canvas->frame, measure)
+                 : aisle_line_points (layout, table, column);
+}
+
 static void
-draw_band (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table, gsize measure)
+draw_band (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table, gsize measure,
+           const AisleColor *color, gboolean brushed)
 {
   const AisleMeasure *shown = &layout->measures[measure];
   if (shown->low < 0 || canvas->cr == NULL)
     return;
-  g_autoptr (GArray) low = aisle_line_points (layout, table, (gsize) shown->low);
-  g_autoptr (GArray) high = aisle_line_points (layout, table, (gsize) shown->high);
-  const AisleColor *color = series_color (layout, canvas->theme, measure);
+  g_autoptr (GArray) low = points_to_draw (canvas, layout, table, (gsize) shown->low, measure, brushed);
+  g_autoptr (GArray) high = points_to_draw (canvas, layout, table, (gsize) shown->high, measure, brushed);
   cairo_set_source_rgba (canvas->cr, color->red, color->green, color->blue, canvas->theme->dark ? 0.28 : 0.16);
   /* Stretches between gaps are closed in pairs; where the two disagree about gaps the longer one loses its tail. */
   for (guint l = 0, h = 0; l < low->len && h < high->len;)
@@ -54,10 +64,8 @@ draw_band (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable 
 }
 
 static void
-draw_series (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table, gsize column,
-             const AisleColor *color, double width)
+draw_points (AisleCanvas *canvas, const GArray *points, const AisleColor *color, double width)
 {
-  g_autoptr (GArray) points = aisle_line_points (layout, table, column);
   cairo_t *cr = canvas->cr;
   if (cr == NULL)
     return;
@@ -157,7 +165,7 @@ static void
 add_end_label (GArray *labels, const AisleLineLayout *layout, const AisleTable *table, gssize column, char *text,
                const AisleColor *color, AisleTextStyle style)
 {
-  gssize row = aisle_line_last_row (table, column);
+  gssize row = aisle_line_last_row (table, column, layout->end);
   EndLabel label = { 0, text, *color, style };
   if (row < 0)
     {
@@ -223,7 +231,7 @@ static gboolean
 point_at (const AisleLineLayout *layout, const AisleTable *table, gsize row, gsize measure, AislePoint *point)
 {
   double value = aisle_table_number (table, row, (gsize) layout->measures[measure].column);
-  if (!isfinite (value))
+  if (!isfinite (value) || row < layout->first || row >= layout->end)
     return FALSE;
   point->x = aisle_scale_at (&layout->x, aisle_line_x_value (table, row, layout->x_column));
   point->y = aisle_scale_at (&layout->y.scale, value);
@@ -239,12 +247,57 @@ draw_cursor (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTabl
   if (cursor < 0 || (gsize) cursor >= n_rows * layout->n_measures)
     return;
   gsize row = (gsize) cursor % n_rows;
+  if (row < layout->first || row >= layout->end)
+    return;
   double x = floor (aisle_scale_at (&layout->x, aisle_line_x_value (table, row, layout->x_column))) + 0.5;
   aisle_canvas_line_between (canvas, x, layout->plot.y, x, layout->plot.y + layout->plot.h, &canvas->theme->context, 1);
   for (gsize i = 0; i < layout->n_measures; i++)
     if (point_at (layout, table, row, i, &point))
       aisle_canvas_dot (canvas, point.x, point.y, i == (gsize) cursor / n_rows ? 5 : 3,
                         series_color (layout, canvas->theme, i));
+}
+
+/* Bands below lines, the first series on top. */
+static void
+draw_all_series (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table, gboolean dimmed,
+                 gboolean brushed)
+{
+  const AisleTheme *theme = canvas->theme;
+  double width = theme->high_contrast ? 3 : 2;
+  AisleColor colors[AISLE_PICK_MAX];
+  for (gsize i = 0; i < layout->n_measures; i++)
+    {
+      const AisleColor *color = series_color (layout, theme, i);
+      colors[i] = dimmed ? aisle_brush_dimmed (theme, color) : *color;
+      draw_band (canvas, layout, table, i, &colors[i], brushed);
+    }
+  if (layout->n_measures == 1 && layout->measures[0].previous >= 0)
+    {
+      AisleColor grey = dimmed ? aisle_brush_dimmed (theme, &theme->context) : theme->context;
+      g_autoptr (GArray) points =
+          points_to_draw (canvas, layout, table, (gsize) layout->measures[0].previous, 0, brushed);
+      draw_points (canvas, points, &grey, 1.5);
+    }
+  for (gsize i = layout->n_measures; i-- > 0;)
+    {
+      g_autoptr (GArray) points =
+          points_to_draw (canvas, layout, table, (gsize) layout->measures[i].column, i, brushed);
+      draw_points (canvas, points, &colors[i], width);
+    }
+}
+
+/* What is zoomed past the edges is cut off. */
+static void
+draw_lines (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table)
+{
+  gboolean has_brush = canvas->frame->brush != NULL;
+  cairo_save (canvas->cr);
+  cairo_rectangle (canvas->cr, layout->plot.x - 2, 0, layout->plot.w + 4, canvas->frame->height);
+  cairo_clip (canvas->cr);
+  draw_all_series (canvas, layout, table, has_brush, FALSE);
+  if (has_brush)
+    draw_all_series (canvas, layout, table, FALSE, TRUE);
+  cairo_restore (canvas->cr);
 }
 
 static void
@@ -260,28 +313,24 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
       return;
     }
 
-  const AisleTheme *theme = frame->theme;
-  double width = theme->high_contrast ? 3 : 2;
   if (!layout.bare)
     {
       aisle_axis_draw (&canvas, &layout.y, &layout.plot);
       draw_x_axis (&canvas, &layout, table);
       draw_caption (&canvas, &layout, table);
     }
-  for (gsize i = 0; i < layout.n_measures; i++)
-    draw_band (&canvas, &layout, table, i);
-  if (layout.n_measures == 1 && layout.measures[0].previous >= 0)
-    draw_series (&canvas, &layout, table, (gsize) layout.measures[0].previous, &theme->context, 1.5);
-  for (gsize i = layout.n_measures; i-- > 0;)
-    draw_series (&canvas, &layout, table, (gsize) layout.measures[i].column, series_color (&layout, theme, i), width);
+  draw_lines (&canvas, &layout, table);
   if (!layout.bare)
     {
       AislePoint last;
       for (gsize i = layout.n_measures; i-- > 0;)
         {
-          gssize row = aisle_line_last_row (table, layout.measures[i].column);
-          if (row >= 0 && point_at (&layout, table, (gsize) row, i, &last))
-            aisle_canvas_dot (&canvas, last.x, last.y, 3, series_color (&layout, theme, i));
+          gssize row = aisle_line_last_row (table, layout.measures[i].column, layout.end);
+          if (row < 0 || !point_at (&layout, table, (gsize) row, i, &last))
+            continue;
+          AisleColor color = aisle_brush_color (frame, i * aisle_table_n_rows (table) + (gsize) row,
+                                                series_color (&layout, frame->theme, i));
+          aisle_canvas_dot (&canvas, last.x, last.y, 3, &color);
         }
       draw_end_labels (&canvas, &layout, table);
     }
@@ -317,11 +366,11 @@ mark (const AisleTable *table, const AisleParams *params, const AisleFrame *fram
   return TRUE;
 }
 
-/* First row whose x is not before the place. */
+/* First shown row whose x is not before the place. */
 static gsize
 first_row_from (const AisleLineLayout *layout, const AisleTable *table, double place)
 {
-  gsize from = 0, to = aisle_table_n_rows (table);
+  gsize from = layout->first, to = layout->end;
   while (from < to)
     {
       gsize middle = from + (to - from) / 2;
@@ -350,7 +399,8 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   gssize found = -1;
   AislePoint point;
   /* All rows that share the place, and a few on either side: one may lack a value. */
-  gsize from = right > 8 ? right - 8 : 0, to = MIN (first_row_from (&layout, table, place + 1e-6) + 8, n_rows);
+  gsize from = right > layout.first + 8 ? right - 8 : layout.first,
+        to = MIN (first_row_from (&layout, table, place + 1e-6) + 8, layout.end);
   for (gsize row = from; row < to; row++)
     for (gsize i = 0; i < layout.n_measures; i++)
       if (point_at (&layout, table, row, i, &point))
@@ -362,10 +412,45 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   return found;
 }
 
+/* All points over a part of the axis, whatever their height. */
+static void
+marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, AisleBox *area,
+          AisleBitmap *marks)
+{
+  g_auto (AisleCanvas) canvas;
+  AisleLineLayout layout;
+  AislePoint point;
+  aisle_canvas_init (&canvas, NULL, frame);
+  if (!aisle_line_lay_out (&layout, &canvas, table, params))
+    return;
+  AisleBox box = aisle_brush_logical (frame, area);
+  gsize n_rows = aisle_table_n_rows (table), end = first_row_from (&layout, table, box.x + box.w + 1e-6);
+  for (gsize row = first_row_from (&layout, table, box.x - 1e-6); row < end; row++)
+    for (gsize i = 0; i < layout.n_measures; i++)
+      if (point_at (&layout, table, row, i, &point))
+        aisle_bitmap_add (marks, i * n_rows + row);
+  area->y = 0;
+  area->h = frame->height;
+}
+
+static gboolean
+x_range (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, double *start, double *end)
+{
+  g_auto (AisleCanvas) canvas;
+  AisleLineLayout layout;
+  aisle_canvas_init (&canvas, NULL, frame);
+  if (!aisle_line_lay_out (&layout, &canvas, table, params))
+    return FALSE;
+  *start = aisle_canvas_logical_x (frame, layout.plot.x);
+  *end = aisle_canvas_logical_x (frame, layout.plot.x + layout.plot.w);
+  return TRUE;
+}
+
 static void
 describe_measure (GString *text, const AisleTable *table, gsize x_column, gsize column)
 {
-  gssize lowest = -1, highest = -1, last = aisle_line_last_row (table, (gssize) column);
+  gssize lowest = -1, highest = -1;
+  gssize last = aisle_line_last_row (table, (gssize) column, aisle_table_n_rows (table));
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
       double value = aisle_table_number (table, row, column);
@@ -421,5 +506,7 @@ const AisleChartKind aisle_chart_line = {
   .n_marks = n_marks,
   .mark = mark,
   .hit = hit,
+  .marks_in = marks_in,
+  .x_range = x_range,
   .describe = describe,
 };

@@ -2,6 +2,7 @@
 #include "chart/line/line-layout.h"
 
 #include "base/i18n.h"
+#include "chart/kit/brush.h"
 
 #include <math.h>
 
@@ -46,9 +47,9 @@ aisle_line_fits (const AisleTable *table, const char **reason)
 }
 
 gssize
-aisle_line_last_row (const AisleTable *table, gssize column)
+aisle_line_last_row (const AisleTable *table, gssize column, gsize end)
 {
-  for (gsize row = aisle_table_n_rows (table); column >= 0 && row-- > 0;)
+  for (gsize row = end; column >= 0 && row-- > 0;)
     if (isfinite (aisle_table_number (table, row, (gsize) column)))
       return (gssize) row;
   return -1;
@@ -60,7 +61,7 @@ aisle_line_end_label (const AisleLineLayout *self, const AisleTable *table, gsiz
   gsize column = (gsize) self->measures[measure].column;
   if (self->n_measures > 1)
     return g_strdup (aisle_pick_title (table, column));
-  gssize row = aisle_line_last_row (table, (gssize) column);
+  gssize row = aisle_line_last_row (table, (gssize) column, self->end);
   return row < 0 ? g_strdup ("")
                  : aisle_number_short (aisle_table_column (table, column)->type,
                                        aisle_table_number (table, (gsize) row, column));
@@ -80,6 +81,41 @@ end_label_width (const AisleLineLayout *self, AisleCanvas *canvas, const AisleTa
   return MIN (width + 10, 0.3 * canvas->frame->width);
 }
 
+/* First row from which on x is at least (above: more than) a value. */
+static gsize
+row_from (const AisleLineLayout *self, const AisleTable *table, double value, gboolean above)
+{
+  gsize from = 0, to = aisle_table_n_rows (table);
+  while (from < to)
+    {
+      gsize middle = from + (to - from) / 2;
+      double x = aisle_line_x_value (table, middle, self->x_column);
+      if (above ? x <= value : x < value)
+        from = middle + 1;
+      else
+        to = middle;
+    }
+  return from;
+}
+
+static void
+find_rows (AisleLineLayout *self, const AisleTable *table, const AisleZoom *zoom)
+{
+  gsize n = aisle_table_n_rows (table);
+  double low = aisle_line_x_value (table, 0, self->x_column), high = aisle_line_x_value (table, n - 1, self->x_column);
+  self->x.low = low;
+  self->x.high = high;
+  self->end = self->draw_end = n;
+  if (!(zoom->to > zoom->from))
+    return;
+  self->x.low = low + CLAMP (zoom->from, 0, 1) * (high - low);
+  self->x.high = low + CLAMP (zoom->to, 0, 1) * (high - low);
+  self->first = row_from (self, table, self->x.low, FALSE);
+  self->end = row_from (self, table, self->x.high, TRUE);
+  self->draw_first = self->first > 0 ? self->first - 1 : 0;
+  self->draw_end = MIN (self->end + 1, n);
+}
+
 static void
 value_range (const AisleLineLayout *self, const AisleTable *table, double *low, double *high)
 {
@@ -87,11 +123,11 @@ value_range (const AisleLineLayout *self, const AisleTable *table, double *low, 
   *high = -INFINITY;
   for (gsize i = 0; i < self->n_measures; i++)
     {
-      aisle_axis_extend (table, self->measures[i].column, low, high);
-      aisle_axis_extend (table, self->measures[i].low, low, high);
-      aisle_axis_extend (table, self->measures[i].high, low, high);
-      if (self->n_measures == 1)
-        aisle_axis_extend (table, self->measures[i].previous, low, high);
+      const AisleMeasure *measure = &self->measures[i];
+      gssize columns[] = { measure->column, measure->low, measure->high,
+                           self->n_measures == 1 ? measure->previous : -1 };
+      for (gsize c = 0; c < G_N_ELEMENTS (columns); c++)
+        aisle_axis_extend_rows (table, columns[c], self->draw_first, self->draw_end, low, high);
     }
 }
 
@@ -107,6 +143,7 @@ aisle_line_lay_out (AisleLineLayout *self, AisleCanvas *canvas, const AisleTable
   self->n_measures = aisle_pick_measures (table, params, (gssize) self->x_column, AISLE_PICK_MAX, self->measures);
   self->bare = frame->width < 9 * line || frame->height < 5 * line;
 
+  find_rows (self, table, &frame->zoom);
   value_range (self, table, &low, &high);
   double top = self->bare ? 3 : 1.6 * line, bottom = self->bare ? 3 : 1.5 * line;
   AisleColumnType type = aisle_table_column (table, (gsize) self->measures[0].column)->type;
@@ -117,8 +154,8 @@ aisle_line_lay_out (AisleLineLayout *self, AisleCanvas *canvas, const AisleTable
   left = MIN (left, frame->width / 2);
   right = MIN (right, frame->width / 2);
   self->plot = (AisleBox){ left, y_to, frame->width - left - right, y_from - y_to };
-  self->x = (AisleScale){ aisle_line_x_value (table, 0, self->x_column),
-                          aisle_line_x_value (table, n_rows - 1, self->x_column), left, frame->width - right };
+  self->x.from = left;
+  self->x.to = frame->width - right;
   return TRUE;
 }
 
@@ -158,24 +195,25 @@ add_to_bucket (Bucket *bucket, AislePoint point)
   bucket->n++;
 }
 
-GArray *
-aisle_line_points (const AisleLineLayout *self, const AisleTable *table, gsize column)
+static GArray *
+points_of (const AisleLineLayout *self, const AisleTable *table, gsize column, const AisleFrame *frame, gsize measure)
 {
+  gsize offset = measure * aisle_table_n_rows (table);
   GArray *points = g_array_new (FALSE, FALSE, sizeof (AislePoint));
   AislePoint gap = { NAN, NAN };
   Bucket bucket = { .n = 0 };
   double half_pixel = -1;
-  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+  for (gsize row = self->draw_first; row < self->draw_end; row++)
     {
       double value = aisle_table_number (table, row, column);
-      if (!isfinite (value))
+      if (!isfinite (value) || (frame != NULL && aisle_brush_dims (frame, offset + row)))
         {
           flush_bucket (&bucket, points);
           if (points->len > 0 && !isnan (g_array_index (points, AislePoint, points->len - 1).x))
             g_array_append_val (points, gap);
           continue;
         }
-      AislePoint point = { aisle_scale_at (&self->x, aisle_line_x_value (table, row, self->x_column)),
+      AislePoint point = { aisle_scale_beyond (&self->x, aisle_line_x_value (table, row, self->x_column)),
                            aisle_scale_at (&self->y.scale, value) };
       if (floor (point.x * 2) != half_pixel)
         flush_bucket (&bucket, points);
@@ -184,4 +222,17 @@ aisle_line_points (const AisleLineLayout *self, const AisleTable *table, gsize c
     }
   flush_bucket (&bucket, points);
   return points;
+}
+
+GArray *
+aisle_line_points (const AisleLineLayout *self, const AisleTable *table, gsize column)
+{
+  return points_of (self, table, column, NULL, 0);
+}
+
+GArray *
+aisle_line_brushed_points (const AisleLineLayout *self, const AisleTable *table, gsize column, const AisleFrame *frame,
+                           gsize measure)
+{
+  return points_of (self, table, column, frame, measure);
 }

@@ -11,7 +11,9 @@ typedef struct
   gboolean bare; /* too small for axes: the line alone */
   AisleMeasure measures[AISLE_PICK_MAX];
   gsize n_measures;
-  AisleScale x; /* in seconds where x is a time or a date */
+  AisleScale x;               /* in seconds where x is a time or a date; the part that the frame's zoom shows */
+  gsize first, end;           /* rows whose x is shown */
+  gsize draw_first, draw_end; /* with a row beyond either edge, which the line runs towards */
   AisleAxis y;
 } AisleLineLayout;
 
@@ -25,8 +27,8 @@ gboolean aisle_line_lay_out (AisleLineLayout *self, AisleCanvas *canvas, const A
 
 /* What stands at the end of a series: its title, or for a single one its last value; free. */
 char *aisle_line_end_label (const AisleLineLayout *self, const AisleTable *table, gsize measure);
-/* Index of the last row with a value in the column, or -1. */
-gssize aisle_line_last_row (const AisleTable *table, gssize column);
+/* Index of the last row before `end` with a value in the column, or -1. */
+gssize aisle_line_last_row (const AisleTable *table, gssize column, gsize end);
 
 typedef struct
 {
@@ -37,3 +39,6 @@ typedef struct
  * lowest, highest and last are kept, so that no extreme is lost and the picture stays the same (M4: Jugel, Jerzak,
  * Hackenbroich and Markl 2014). */
 GArray *aisle_line_points (const AisleLineLayout *self, const AisleTable *table, gsize column);
+/* Only those of a series whose marks are brushed. */
+GArray *aisle_line_brushed_points (const AisleLineLayout *self, const AisleTable *table, gsize column,
+                                   const AisleFrame *frame, gsize measure);
