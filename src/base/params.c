@@ -97,6 +97,7 @@ parse_value (const AisleParam *param, const char *text, Value *value, GError **e
         }
       return TRUE;
     case AISLE_PARAM_TEXT:
+    case AISLE_PARAM_KIND:
     case AISLE_PARAM_LIST:
     default:
       if (!g_utf8_validate (text, -1, NULL))

@@ -12,6 +12,7 @@ typedef enum
   AISLE_PARAM_REAL,
   AISLE_PARAM_CHOICE,
   AISLE_PARAM_TEXT,
+  AISLE_PARAM_KIND,     /* an event kind's own name or what it means (view, cart, purchase ...); "" = any */
   AISLE_PARAM_LIST,     /* comma-separated names: the steps of a funnel */
   AISLE_PARAM_DURATION, /* text like 7d, 30m, 12h, 45s; value in microseconds */
   AISLE_PARAM_DATE,     /* ISO date; value in days, "" = none */

@@ -2,9 +2,13 @@
  *
  *   either     = all { "or" all }
  *   all        = one { "and" one }
- *   one        = "not" one | "(" either ")" | did | attribute
- *   did        = "did" "(" kind { "," option } ")" [ compare number ]        without compare: at least once
- *   option     = "item" "=" text | "after" "=" date | "before" "=" date
+ *   one        = "not" one | "(" either ")" | did | sequence | attribute
+ *   did        = "did" "(" kind { "," filter } ")" [ compare number ]         without compare: at least once
+ *   sequence   = "sequence" "(" step { "," step } { "," setting } ")" [ compare number ]    without: all steps
+ *   step       = kind [ "(" filter { "," filter } ")" ]
+ *   filter     = ( "item" | "category" | "channel" | "query" ) "=" text | ( "after" | "before" ) "=" date
+ *              | ( "weekday" | "hour" ) "=" ( number | number ".." number ) | ( "price_from" | "price_to" ) "=" number
+ *   setting    = "window" "=" duration | "mode" "=" ( "ordered" | "strict" | "any" ) | "start" "=" ( "any" | "first" )
  *   attribute  = name compare ( number | date | text )
  *   compare    = "<" "<=" "=" "!=" ">=" ">" */
 #include "segment/segment-parse.h"
@@ -12,10 +16,13 @@
 #include "base/calendar.h"
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/params.h"
 #include "segment/segment.h"
 
+#include <math.h>
+
 #define MAX_DEPTH  64
-#define MAX_LENGTH 16384
+#define MAX_LENGTH 65536
 
 typedef enum
 {
@@ -36,10 +43,57 @@ typedef struct
   GError **error;
 } Parser;
 
-static const char *const attribute_names[AISLE_N_ATTRIBUTES] = { "events",      "sessions",   "orders",    "revenue",
-                                                                 "days_active", "first_seen", "last_seen", "channel" };
+static const struct
+{
+  const char *name;
+  AisleAttributeType type;
+} attributes[AISLE_N_ATTRIBUTES] = {
+  [AISLE_ATTRIBUTE_EVENTS] = { "events", AISLE_ATTRIBUTE_NUMBER },
+  [AISLE_ATTRIBUTE_SESSIONS] = { "sessions", AISLE_ATTRIBUTE_NUMBER },
+  [AISLE_ATTRIBUTE_ORDERS] = { "orders", AISLE_ATTRIBUTE_NUMBER },
+  [AISLE_ATTRIBUTE_REVENUE] = { "revenue", AISLE_ATTRIBUTE_NUMBER },
+  [AISLE_ATTRIBUTE_DAYS_ACTIVE] = { "days_active", AISLE_ATTRIBUTE_NUMBER },
+  [AISLE_ATTRIBUTE_FIRST_SEEN] = { "first_seen", AISLE_ATTRIBUTE_MOMENT },
+  [AISLE_ATTRIBUTE_LAST_SEEN] = { "last_seen", AISLE_ATTRIBUTE_MOMENT },
+  [AISLE_ATTRIBUTE_CHANNEL] = { "channel", AISLE_ATTRIBUTE_TEXT },
+};
+
+static const char *const compare_symbols[AISLE_N_COMPARES] = {
+  [AISLE_COMPARE_LESS] = "<",       [AISLE_COMPARE_AT_MOST] = "<=",  [AISLE_COMPARE_EQUAL] = "=",
+  [AISLE_COMPARE_NOT_EQUAL] = "!=", [AISLE_COMPARE_AT_LEAST] = ">=", [AISLE_COMPARE_MORE] = ">",
+};
 
 static AislePredicate *parse_either (Parser *self);
+
+const char *
+aisle_attribute_id (AisleAttributeName attribute)
+{
+  return attributes[attribute].name;
+}
+
+AisleAttributeType
+aisle_attribute_type (AisleAttributeName attribute)
+{
+  return attributes[attribute].type;
+}
+
+const char *
+aisle_compare_symbol (AisleCompare compare)
+{
+  return compare_symbols[compare];
+}
+
+static void
+pattern_clear (AislePattern *self)
+{
+  g_free (self->kind);
+  g_free (self->item);
+  g_free (self->category);
+  g_free (self->channel);
+  g_free (self->query);
+  g_free (self->after);
+  g_free (self->before);
+}
 
 void
 aisle_predicate_free (AislePredicate *self)
@@ -48,8 +102,10 @@ aisle_predicate_free (AislePredicate *self)
     return;
   aisle_predicate_free (self->left);
   aisle_predicate_free (self->right);
+  for (guint i = 0; i < self->n_patterns; i++)
+    pattern_clear (&self->patterns[i]);
+  g_free (self->patterns);
   g_free (self->text);
-  g_free (self->item);
   g_free (self);
 }
 
@@ -134,6 +190,13 @@ complain (Parser *self, const char *expected)
 }
 
 static gboolean
+refuse (Parser *self, const char *expected)
+{
+  complain (self, expected);
+  return FALSE;
+}
+
+static gboolean
 at_symbol (const Parser *self, const char *symbol)
 {
   return self->type == TOKEN_SYMBOL && g_str_equal (self->value, symbol);
@@ -149,38 +212,45 @@ static gboolean
 take_symbol (Parser *self, const char *symbol, const char *expected)
 {
   if (!at_symbol (self, symbol))
-    {
-      complain (self, expected);
-      return FALSE;
-    }
+    return refuse (self, expected);
   advance (self);
   return TRUE;
+}
+
+/* The index of the word among names that a NULL ends, which is taken, or -1. */
+static int
+take_one_of (Parser *self, const char *const *names)
+{
+  for (int i = 0; names[i] != NULL; i++)
+    if (at_word (self, names[i]))
+      {
+        advance (self);
+        return i;
+      }
+  return -1;
 }
 
 /* ---- values ---- */
 
 static gboolean
+at_compare (const Parser *self)
+{
+  return self->type == TOKEN_SYMBOL && strchr ("<>=!", *self->value) != NULL;
+}
+
+static gboolean
 take_compare (Parser *self, AisleCompare *compare)
 {
-  static const struct
-  {
-    const char *symbol;
-    AisleCompare compare;
-  } symbols[] = {
-    { "<", AISLE_COMPARE_LESS },   { "<=", AISLE_COMPARE_AT_MOST },   { "=", AISLE_COMPARE_EQUAL },
-    { "==", AISLE_COMPARE_EQUAL }, { "!=", AISLE_COMPARE_NOT_EQUAL }, { ">=", AISLE_COMPARE_AT_LEAST },
-    { ">", AISLE_COMPARE_MORE },
-  };
+  const char *symbol = at_symbol (self, "==") ? "=" : self->value;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (symbols); i++)
-    if (at_symbol (self, symbols[i].symbol))
+  for (guint i = 0; self->type == TOKEN_SYMBOL && i < AISLE_N_COMPARES; i++)
+    if (g_str_equal (symbol, compare_symbols[i]))
       {
-        *compare = symbols[i].compare;
+        *compare = (AisleCompare) i;
         advance (self);
         return TRUE;
       }
-  complain (self, _ ("a comparison: < <= = != >= >"));
-  return FALSE;
+  return refuse (self, _ ("a comparison: < <= = != >= >"));
 }
 
 static gboolean
@@ -190,40 +260,63 @@ take_number (Parser *self, double *number)
 
   if (self->type == TOKEN_WORD)
     *number = g_ascii_strtod (self->value, &end);
-  if (end == NULL || end == self->value || *end != '\0')
-    {
-      complain (self, _ ("a number"));
-      return FALSE;
-    }
+  if (end == NULL || end == self->value || *end != '\0' || !isfinite (*number))
+    return refuse (self, _ ("a number"));
   advance (self);
   return TRUE;
 }
 
-/* 2011-01-31, quoted or not, or a quoted time. */
+/* 2011-01-31, quoted or not, or a time. */
 static gboolean
-take_date (Parser *self, gboolean *is_day, gint32 *day, gint64 *time)
+take_moment (Parser *self, AisleMoment *moment)
 {
-  if ((self->type != TOKEN_WORD && self->type != TOKEN_TEXT) || !aisle_time_parse (self->value, time))
-    {
-      complain (self, _ ("a date such as 2011-01-31"));
-      return FALSE;
-    }
-  *is_day = strlen (self->value) <= 10;
-  *day = (gint32) (*time >= 0 ? *time / AISLE_DAY : (*time - AISLE_DAY + 1) / AISLE_DAY);
+  gint64 time;
+
+  if ((self->type != TOKEN_WORD && self->type != TOKEN_TEXT) || !aisle_time_parse (self->value, &time))
+    return refuse (self, _ ("a date such as 2011-01-31"));
+  moment->is_day = strlen (self->value) <= 10;
+  moment->day = (gint32) (time >= 0 ? time / AISLE_DAY : (time - AISLE_DAY + 1) / AISLE_DAY);
+  moment->time = time;
   advance (self);
   return TRUE;
+}
+
+static gboolean
+take_new_moment (Parser *self, AisleMoment **moment)
+{
+  if (*moment == NULL)
+    *moment = g_new0 (AisleMoment, 1);
+  return take_moment (self, *moment);
 }
 
 static gboolean
 take_text (Parser *self, char **text, const char *expected)
 {
   if (self->type != TOKEN_WORD && self->type != TOKEN_TEXT)
-    {
-      complain (self, expected);
-      return FALSE;
-    }
+    return refuse (self, expected);
   g_free (*text);
   *text = g_steal_pointer (&self->value);
+  advance (self);
+  return TRUE;
+}
+
+/* "5", or "1..5": their bits, from bit 0 for the first value allowed. */
+static gboolean
+take_range (Parser *self, guint first, guint last, guint32 *bits, const char *expected)
+{
+  guint64 from = 0, to = 0;
+  char *end = NULL;
+
+  if (self->type != TOKEN_WORD || !g_ascii_isdigit (*self->value))
+    return refuse (self, expected);
+  to = from = g_ascii_strtoull (self->value, &end, 10);
+  if (g_str_has_prefix (end, "..") && g_ascii_isdigit (end[2]))
+    to = g_ascii_strtoull (end + 2, &end, 10);
+  if (*end != '\0' || from < first || to > last || from > to)
+    return refuse (self, expected);
+  *bits = 0;
+  for (guint64 value = from; value <= to; value++)
+    *bits |= 1u << (value - first);
   advance (self);
   return TRUE;
 }
@@ -237,39 +330,83 @@ predicate_new (Parser *self, AislePredicateType type)
 
   predicate->type = type;
   predicate->place = place_of (self, self->start);
-  if (type == AISLE_PREDICATE_DID || type == AISLE_PREDICATE_ATTRIBUTE)
+  if (type == AISLE_PREDICATE_DID || type == AISLE_PREDICATE_SEQUENCE)
+    predicate->patterns = g_new0 (AislePattern, type == AISLE_PREDICATE_DID ? 1 : AISLE_FUNNEL_MAX_STEPS);
+  if (type >= AISLE_PREDICATE_DID)
     predicate->leaf = self->n_leaves++;
   return predicate;
 }
 
 static gboolean
-parse_option (Parser *self, AislePredicate *did)
+parse_filter (Parser *self, AislePattern *pattern)
 {
-  static const char *const names[] = { "item", "after", "before" };
-  gboolean is_day;
-  gint64 time;
-  gsize option;
+  enum
+  {
+    ITEM,
+    CATEGORY,
+    CHANNEL,
+    QUERY,
+    AFTER,
+    BEFORE,
+    WEEKDAY,
+    HOUR,
+    PRICE_FROM,
+    PRICE_TO
+  };
+  static const char *const names[] = { "item",    "category", "channel",    "query",    "after", "before",
+                                       "weekday", "hour",     "price_from", "price_to", NULL };
+  int option = take_one_of (self, names);
 
-  for (option = 0; option < G_N_ELEMENTS (names); option++)
-    if (at_word (self, names[option]))
-      break;
-  if (option == G_N_ELEMENTS (names))
-    {
-      complain (self, "item, after or before");
-      return FALSE;
-    }
-  advance (self);
+  if (option < 0)
+    return refuse (self, "category, channel, query, weekday, hour, price_from, price_to, item, after or before");
   if (!take_symbol (self, "=", "="))
     return FALSE;
-  if (option == 0)
-    return take_text (self, &did->item, _ ("an item"));
-  if (option == 1)
+  switch (option)
     {
-      did->has_after = TRUE;
-      return take_date (self, &is_day, &did->after, &time);
+    case ITEM:
+      return take_text (self, &pattern->item, _ ("an item"));
+    case CATEGORY:
+      return take_text (self, &pattern->category, _ ("a category"));
+    case CHANNEL:
+      return take_text (self, &pattern->channel, _ ("a channel"));
+    case QUERY:
+      return take_text (self, &pattern->query, _ ("a query"));
+    case AFTER:
+      return take_new_moment (self, &pattern->after);
+    case BEFORE:
+      return take_new_moment (self, &pattern->before);
+    case WEEKDAY:
+      return take_range (self, 1, 7, &pattern->weekdays, _ ("a day of the week from 1 (Monday) to 7, or 1..5"));
+    case HOUR:
+      return take_range (self, 0, 23, &pattern->hours, _ ("an hour from 0 to 23, or 9..17"));
+    case PRICE_FROM:
+      return take_number (self, &pattern->price_from);
+    case PRICE_TO:
+    default:
+      return take_number (self, &pattern->price_to);
     }
-  did->has_before = TRUE;
-  return take_date (self, &is_day, &did->before, &time);
+}
+
+/* The kind of the predicate's next pattern. */
+static gboolean
+parse_kind (Parser *self, AislePredicate *predicate)
+{
+  AislePattern *pattern = &predicate->patterns[predicate->n_patterns++];
+
+  pattern->place = place_of (self, self->start);
+  pattern->weekdays = AISLE_ANY_WEEKDAY;
+  pattern->hours = AISLE_ANY_HOUR;
+  pattern->price_from = pattern->price_to = NAN;
+  return take_text (self, &pattern->kind, _ ("an event kind"));
+}
+
+/* What a did or a sequence is compared with. */
+static gboolean
+parse_count (Parser *self, AislePredicate *predicate, double fallback)
+{
+  predicate->compare = AISLE_COMPARE_AT_LEAST;
+  predicate->number = fallback;
+  return !at_compare (self) || (take_compare (self, &predicate->compare) && take_number (self, &predicate->number));
 }
 
 static AislePredicate *
@@ -278,22 +415,125 @@ parse_did (Parser *self)
   g_autoptr (AislePredicate) did = predicate_new (self, AISLE_PREDICATE_DID);
 
   advance (self);
-  if (!take_symbol (self, "(", "(") || !take_text (self, &did->text, _ ("an event kind")))
+  if (!take_symbol (self, "(", "(") || !parse_kind (self, did))
     return NULL;
   while (at_symbol (self, ","))
     {
       advance (self);
-      if (!parse_option (self, did))
+      if (!parse_filter (self, &did->patterns[0]))
         return NULL;
     }
-  if (!take_symbol (self, ")", _ (", or )")))
-    return NULL;
-  did->compare = AISLE_COMPARE_AT_LEAST;
-  did->number = 1;
-  if (self->type == TOKEN_SYMBOL && strchr ("<>=!", *self->value) != NULL
-      && (!take_compare (self, &did->compare) || !take_number (self, &did->number)))
+  if (!take_symbol (self, ")", _ (", or )")) || !parse_count (self, did, 1))
     return NULL;
   return g_steal_pointer (&did);
+}
+
+static gboolean
+parse_step (Parser *self, AislePredicate *sequence)
+{
+  AislePattern *step = &sequence->patterns[sequence->n_patterns];
+
+  if (!parse_kind (self, sequence))
+    return FALSE;
+  if (!at_symbol (self, "("))
+    return TRUE;
+  do
+    {
+      advance (self);
+      if (!parse_filter (self, step))
+        return FALSE;
+    }
+  while (at_symbol (self, ","));
+  return take_symbol (self, ")", _ (", or )"));
+}
+
+/* Is the word before an equals sign? */
+static gboolean
+at_setting (const Parser *self)
+{
+  const char *at = self->at;
+
+  while (g_ascii_isspace (*at))
+    at++;
+  return self->type == TOKEN_WORD && *at == '=';
+}
+
+static gboolean
+parse_setting (Parser *self, AisleFunnel *funnel)
+{
+  static const char *const names[] = { "window", "mode", "start", NULL };
+  static const char *const modes[] = { "ordered", "strict", "any", NULL };
+  static const char *const starts[] = { "any", "first", NULL };
+  int setting = take_one_of (self, names), value;
+
+  if (setting < 0)
+    return refuse (self, "window, mode, start");
+  if (!take_symbol (self, "=", "="))
+    return FALSE;
+  if (setting == 0)
+    {
+      if (self->type != TOKEN_WORD || !aisle_duration_parse (self->value, &funnel->window))
+        return refuse (self, _ ("a duration such as 7d, 12h, 30m or 45s"));
+      advance (self);
+      return TRUE;
+    }
+  value = take_one_of (self, setting == 1 ? modes : starts);
+  if (value < 0)
+    return refuse (self, setting == 1 ? "ordered, strict, any" : "any, first");
+  if (setting == 1)
+    funnel->mode = (AisleFunnelMode) value;
+  else
+    funnel->first_only = value == 1;
+  return TRUE;
+}
+
+static AislePredicate *
+parse_sequence (Parser *self)
+{
+  g_autoptr (AislePredicate) sequence = predicate_new (self, AISLE_PREDICATE_SEQUENCE);
+  AisleFunnel *funnel = &sequence->funnel;
+
+  funnel->window = 7 * AISLE_DAY;
+  advance (self);
+  if (!take_symbol (self, "(", "("))
+    return NULL;
+  do
+    {
+      if (sequence->n_patterns > 0)
+        advance (self);
+      if (sequence->n_patterns > 0 && at_setting (self))
+        break;
+      if (sequence->n_patterns == AISLE_FUNNEL_MAX_STEPS)
+        return complain (self, _ ("at most 12 steps"));
+      if (!parse_step (self, sequence))
+        return NULL;
+    }
+  while (at_symbol (self, ","));
+  funnel->n_steps = sequence->n_patterns;
+  if (at_setting (self) && !parse_setting (self, funnel))
+    return NULL;
+  while (at_symbol (self, ","))
+    {
+      advance (self);
+      if (!parse_setting (self, funnel))
+        return NULL;
+    }
+  if (!take_symbol (self, ")", _ (", or )")) || !parse_count (self, sequence, funnel->n_steps))
+    return NULL;
+  return g_steal_pointer (&sequence);
+}
+
+/* "did (...), sequence (...), not, ( or one of events, ..." */
+static gpointer
+complain_attribute (Parser *self)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *expected = NULL;
+
+  for (guint i = 0; i < AISLE_N_ATTRIBUTES; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", attributes[i].name);
+  expected = g_strdup_printf (_ ("did (...), sequence (...), not, ( or one of %s"), names->str);
+  return complain (self, expected);
 }
 
 static AislePredicate *
@@ -301,25 +541,24 @@ parse_attribute (Parser *self)
 {
   g_autoptr (AislePredicate) predicate = predicate_new (self, AISLE_PREDICATE_ATTRIBUTE);
   AisleAttributeName attribute = 0;
+  AisleAttributeType type;
+  gboolean taken;
 
-  while (attribute < AISLE_N_ATTRIBUTES && !at_word (self, attribute_names[attribute]))
+  while (attribute < AISLE_N_ATTRIBUTES && !at_word (self, attributes[attribute].name))
     attribute++;
   if (attribute == AISLE_N_ATTRIBUTES)
-    return complain (self, _ ("did (...), not, ( or one of events, sessions, orders, revenue, days_active, first_seen, "
-                              "last_seen, channel"));
+    return complain_attribute (self);
   predicate->attribute = attribute;
+  type = attributes[attribute].type;
   advance (self);
-  if (attribute == AISLE_ATTRIBUTE_CHANNEL && !at_symbol (self, "=") && !at_symbol (self, "==")
-      && !at_symbol (self, "!="))
+  if (type == AISLE_ATTRIBUTE_TEXT && !at_symbol (self, "=") && !at_symbol (self, "==") && !at_symbol (self, "!="))
     return complain (self, _ ("= or !="));
   if (!take_compare (self, &predicate->compare))
     return NULL;
-  if (attribute == AISLE_ATTRIBUTE_CHANNEL)
-    return take_text (self, &predicate->text, _ ("a channel")) ? g_steal_pointer (&predicate) : NULL;
-  if (attribute == AISLE_ATTRIBUTE_FIRST_SEEN || attribute == AISLE_ATTRIBUTE_LAST_SEEN)
-    return take_date (self, &predicate->is_day, &predicate->day, &predicate->time) ? g_steal_pointer (&predicate)
-                                                                                   : NULL;
-  return take_number (self, &predicate->number) ? g_steal_pointer (&predicate) : NULL;
+  taken = type == AISLE_ATTRIBUTE_TEXT     ? take_text (self, &predicate->text, _ ("a name"))
+          : type == AISLE_ATTRIBUTE_MOMENT ? take_moment (self, &predicate->moment)
+                                           : take_number (self, &predicate->number);
+  return taken ? g_steal_pointer (&predicate) : NULL;
 }
 
 static AislePredicate *
@@ -347,9 +586,10 @@ parse_one_deep (Parser *self)
         return NULL;
       return g_steal_pointer (&inner);
     }
-  return at_word (self, "did") ? parse_did (self) : parse_attribute (self);
+  return at_word (self, "did")        ? parse_did (self)
+         : at_word (self, "sequence") ? parse_sequence (self)
+                                      : parse_attribute (self);
 }
-
 /* Left-associative; a long chain makes a deep tree, so its length is bounded with the text's. */
 static AislePredicate *
 parse_chain (Parser *self, const char *word, AislePredicateType type, AislePredicate *(*part) (Parser *) )

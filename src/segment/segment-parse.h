@@ -1,7 +1,7 @@
-/* segment-parse.h: the text of a segment as a tree.  What names stand for is resolved when it is compiled. */
+/* segment-parse.h: the text of a segment as a tree, and back.  What names stand for is resolved when it is compiled. */
 #pragma once
 
-#include <glib.h>
+#include "segment/funnel-walk.h"
 
 typedef enum
 {
@@ -9,6 +9,7 @@ typedef enum
   AISLE_PREDICATE_OR,  /* left, right */
   AISLE_PREDICATE_NOT, /* left */
   AISLE_PREDICATE_DID,
+  AISLE_PREDICATE_SEQUENCE,
   AISLE_PREDICATE_ATTRIBUTE,
 } AislePredicateType;
 
@@ -20,6 +21,7 @@ typedef enum
   AISLE_COMPARE_NOT_EQUAL,
   AISLE_COMPARE_AT_LEAST,
   AISLE_COMPARE_MORE,
+  AISLE_N_COMPARES
 } AisleCompare;
 
 typedef enum
@@ -35,28 +37,64 @@ typedef enum
   AISLE_N_ATTRIBUTES
 } AisleAttributeName;
 
+typedef enum
+{
+  AISLE_ATTRIBUTE_NUMBER,
+  AISLE_ATTRIBUTE_MOMENT,
+  AISLE_ATTRIBUTE_TEXT /* = and != only */
+} AisleAttributeType;
+
+/* A day of the shop's calendar, or a moment. */
+typedef struct
+{
+  gboolean is_day;
+  gint32 day;
+  gint64 time;
+} AisleMoment;
+
+#define AISLE_ANY_WEEKDAY 0x7fu     /* bit 0: Monday */
+#define AISLE_ANY_HOUR    0xffffffu /* bit 0: from midnight on */
+
+/* Which events: what stands in did (...), and a step of a sequence. */
+typedef struct
+{
+  gsize place;
+  char *kind;                              /* a kind's own name, else its role, else "any" */
+  char *item, *category, *channel, *query; /* (nullable); "": events without one */
+  AisleMoment *after, *before;             /* (nullable) */
+  guint32 weekdays, hours;
+  double price_from, price_to; /* NAN: not asked for */
+} AislePattern;
+
 typedef struct _AislePredicate AislePredicate;
 struct _AislePredicate
 {
   AislePredicateType type;
   gsize place; /* of its text, in characters from 1 */
-  guint leaf;  /* number of a DID or ATTRIBUTE, from 0 */
+  guint leaf;  /* number of a leaf, from 0 */
   AislePredicate *left, *right;
+
+  AislePattern *patterns; /* n_patterns: of DID one, of SEQUENCE its steps */
+  guint n_patterns;
+  AisleFunnel funnel; /* of SEQUENCE */
 
   AisleAttributeName attribute;
   AisleCompare compare;
   double number;
-  gboolean is_day;
-  gint32 day;
-  gint64 time;
-  char *text; /* a channel, or the kind of DID */
-
-  char *item; /* (nullable) of DID */
-  gboolean has_after, has_before;
-  gint32 after, before; /* days */
+  AisleMoment moment;
+  char *text;
 };
 
 /* n_leaves may be NULL. */
 AislePredicate *aisle_predicate_parse (const char *text, guint *n_leaves, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_predicate_free (AislePredicate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AislePredicate, aisle_predicate_free)
+/* A text that is read as the same tree. */
+char *aisle_predicate_print (const AislePredicate *self);
+
+/* As written: "days_active", ">=". */
+const char *aisle_attribute_id (AisleAttributeName attribute);
+AisleAttributeType aisle_attribute_type (AisleAttributeName attribute);
+const char *aisle_compare_symbol (AisleCompare compare);
+/* A name as a word where it is one, else in quotes. */
+void aisle_predicate_append_name (GString *text, const char *name);

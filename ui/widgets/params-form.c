@@ -1,6 +1,7 @@
 /* params-form.c: see params-form.h. */
 #include "widgets/params-form.h"
 
+#include "base/event.h"
 #include "base/i18n.h"
 
 #include <math.h>
@@ -9,8 +10,9 @@ struct _AisleParamsForm
 {
   AdwBin parent_instance;
   AisleParams *params;
-  GHashTable *invalid; /* const AisleParam * whose text is refused */
-  GHashTable *rows;    /* name -> row */
+  GHashTable *invalid;   /* const AisleParam * whose text is refused */
+  GHashTable *rows;      /* name -> row */
+  GPtrArray *kind_lists; /* GtkDropDown of the parameters that are kinds, borrowed */
   GtkWidget *group;
   AdwExpanderRow *expander; /* (nullable) holds the rows instead of the group */
 };
@@ -84,6 +86,86 @@ combo_cb (GtkDropDown *control, GParamSpec *spec, AisleParamsForm *self)
   take (self, param, GTK_WIDGET (control), param->choices[gtk_drop_down_get_selected (control)]);
 }
 
+/* ---- event kinds: the ids are beside the list ---- */
+
+static char **
+kind_ids (GObject *control)
+{
+  return g_object_get_data (control, "kinds");
+}
+
+static void
+kind_cb (GtkDropDown *control, GParamSpec *spec, AisleParamsForm *self)
+{
+  guint selected = gtk_drop_down_get_selected (control);
+  if (selected != GTK_INVALID_LIST_POSITION)
+    take (self, param_of (G_OBJECT (control)), GTK_WIDGET (control), kind_ids (G_OBJECT (control))[selected]);
+}
+
+/* The default comes first: any event, or what its name means. */
+static void
+fill_kinds (GtkDropDown *control, const AisleParam *param, const char *const *kinds)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  AisleKind role;
+
+  if (!g_strv_contains (kinds, param->fallback))
+    {
+      g_strv_builder_add (ids, param->fallback);
+      gtk_string_list_append (titles, *param->fallback == '\0'                      ? _ ("Any event")
+                                      : aisle_kind_from_id (param->fallback, &role) ? aisle_kind_title (role)
+                                                                                    : param->fallback);
+    }
+  for (gsize i = 0; kinds[i] != NULL; i++)
+    {
+      g_strv_builder_add (ids, kinds[i]);
+      gtk_string_list_append (titles, kinds[i]);
+    }
+  gtk_drop_down_set_model (control, G_LIST_MODEL (titles));
+  g_object_set_data_full (G_OBJECT (control), "kinds", g_strv_builder_end (ids), (GDestroyNotify) g_strfreev);
+}
+
+static void
+select_kind (AisleParamsForm *self, GtkDropDown *control)
+{
+  const char *chosen = aisle_params_text (self->params, param_of (G_OBJECT (control))->name);
+  char **ids = kind_ids (G_OBJECT (control));
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    if (g_str_equal (ids[i], chosen))
+      {
+        gtk_drop_down_set_selected (control, i);
+        return;
+      }
+  take (self, param_of (G_OBJECT (control)), GTK_WIDGET (control), ids[gtk_drop_down_get_selected (control)]);
+}
+
+static GtkWidget *
+kind_control (AisleParamsForm *self, const AisleParam *param)
+{
+  static const char *const none[] = { NULL };
+  GtkWidget *control = gtk_drop_down_new (NULL, NULL);
+
+  fill_kinds (GTK_DROP_DOWN (control), param, none);
+  g_signal_connect_object (control, "notify::selected", G_CALLBACK (kind_cb), self, 0);
+  g_ptr_array_add (self->kind_lists, control);
+  return control;
+}
+
+void
+aisle_params_form_set_kinds (AisleParamsForm *self, const char *const *kinds)
+{
+  for (guint i = 0; i < self->kind_lists->len; i++)
+    {
+      GtkDropDown *control = self->kind_lists->pdata[i];
+      g_signal_handlers_block_by_func (control, kind_cb, self);
+      fill_kinds (control, param_of (G_OBJECT (control)), kinds);
+      select_kind (self, control);
+      g_signal_handlers_unblock_by_func (control, kind_cb, self);
+    }
+}
+
 /* "leave-one-out" as a title: "Leave-one-out". */
 static char *
 choice_title (const char *choice)
@@ -126,6 +208,9 @@ new_control (AisleParamsForm *self, const AisleParam *param)
       break;
     case AISLE_PARAM_CHOICE:
       control = choice_control (self, param);
+      break;
+    case AISLE_PARAM_KIND:
+      control = kind_control (self, param);
       break;
     case AISLE_PARAM_INTEGER:
       {
@@ -203,6 +288,7 @@ aisle_params_form_finalize (GObject *object)
   g_clear_pointer (&self->params, aisle_params_free);
   g_hash_table_unref (self->invalid);
   g_hash_table_unref (self->rows);
+  g_ptr_array_unref (self->kind_lists);
   G_OBJECT_CLASS (aisle_params_form_parent_class)->finalize (object);
 }
 
@@ -219,6 +305,7 @@ aisle_params_form_init (AisleParamsForm *self)
 {
   self->invalid = g_hash_table_new (NULL, NULL);
   self->rows = g_hash_table_new (g_str_hash, g_str_equal);
+  self->kind_lists = g_ptr_array_new ();
   self->group = adw_preferences_group_new ();
   adw_bin_set_child (ADW_BIN (self), self->group);
 }

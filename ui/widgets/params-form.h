@@ -15,6 +15,9 @@ void aisle_params_form_set_description (AisleParamsForm *self, const char *descr
 /* The same with its rows inside an expander row, which keeps it. */
 AisleParamsForm *aisle_params_form_new_inside (AdwExpanderRow *expander, const AisleParam *table, gsize n,
                                                const char *const *hidden);
+/* The event kinds of the log, NULL-terminated, to choose from where a parameter is one; emits "changed" where a choice is
+ * no longer there. */
+void aisle_params_form_set_kinds (AisleParamsForm *self, const char *const *kinds);
 /* The last valid values. */
 const AisleParams *aisle_params_form_get_params (AisleParamsForm *self);
 gboolean aisle_params_form_is_valid (AisleParamsForm *self);

@@ -1,0 +1,24 @@
+/* user-numbers.h: what segments compare of a user, from that user's events.
+ *
+ * Definitions are those of the questions: an order is an order number, or a purchase where the log has none; revenue is
+ * price times quantity of purchases less returns; a session is an imported id, or begins after 30 minutes of rest. */
+#pragma once
+
+#include "segment/view.h"
+
+/* Events of a user: from .. to - 1. */
+typedef struct
+{
+  const AisleView *view;
+  gsize from, to;
+  GArray *ids; /* scratch: gint32 */
+  guint day_cache;
+} AisleUserScan;
+
+gsize aisle_user_sessions (AisleUserScan *self);
+gsize aisle_user_orders (AisleUserScan *self);
+double aisle_user_revenue (const AisleUserScan *self); /* in units of the currency */
+gsize aisle_user_days (AisleUserScan *self);
+gint64 aisle_user_first_time (const AisleUserScan *self); /* AISLE_TIME_MISSING: no event has one */
+gint64 aisle_user_last_time (const AisleUserScan *self);
+gboolean aisle_user_has_channel (const AisleUserScan *self, gint32 channel);
