@@ -24,30 +24,56 @@ aisle_view_find (const AisleView *view, AisleNames names, const char *name)
   return view->project != NULL ? aisle_project_find (view->project, names, name) : -1;
 }
 
-/* A kind's own name, else all kinds of that role, else any. */
+void
+aisle_event_names_init (AisleEventNames *self, const AisleView *view)
+{
+  *self = (AisleEventNames){ .view = view, .kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
+}
+
+void
+aisle_event_names_clear (AisleEventNames *self)
+{
+  g_clear_pointer (&self->kinds, g_hash_table_unref);
+  g_clear_pointer (&self->categories, aisle_item_categories_free);
+}
+
+/* A kind's own name, else all kinds of that role, else any; FALSE where the log has none. */
 static gboolean
-resolve_kinds (AisleEventMatch *self, const AisleView *view, const AislePattern *pattern, GError **error)
+find_kinds (const AisleView *view, const char *name, guint8 *kinds)
 {
   const AisleColumns *columns = view->columns;
-  gint32 own = aisle_view_find (view, AISLE_NAMES_KIND, pattern->kind);
+  gint32 own = aisle_view_find (view, AISLE_NAMES_KIND, name);
   AisleKind role;
   gboolean any = FALSE;
 
   if (own >= 0 && (gsize) own < columns->n_kinds)
+    return kinds[own] = TRUE;
+  if (g_str_equal (name, "any"))
     {
-      self->kinds[own] = TRUE;
+      memset (kinds, TRUE, N_KINDS);
       return TRUE;
     }
-  if (g_str_equal (pattern->kind, "any"))
-    {
-      memset (self->kinds, TRUE, N_KINDS);
-      return TRUE;
-    }
-  if (!aisle_kind_from_id (pattern->kind, &role))
-    return aisle_segment_unknown (pattern->place, _ ("event kind"), pattern->kind, error);
+  if (!aisle_kind_from_id (name, &role))
+    return FALSE;
   for (gsize k = 0; k < columns->n_kinds; k++)
-    any |= self->kinds[k] = columns->kind_role[k] == role;
-  return any || aisle_segment_unknown (pattern->place, _ ("event kind"), pattern->kind, error);
+    any |= kinds[k] = columns->kind_role[k] == role;
+  return any;
+}
+
+static gboolean
+resolve_kinds (AisleEventMatch *self, AisleEventNames *names, const AislePattern *pattern, GError **error)
+{
+  guint8 *kinds = g_hash_table_lookup (names->kinds, pattern->kind);
+
+  if (kinds == NULL)
+    {
+      kinds = g_new0 (guint8, N_KINDS);
+      g_hash_table_insert (names->kinds, g_strdup (pattern->kind), kinds);
+      if (!find_kinds (names->view, pattern->kind, kinds))
+        return aisle_segment_unknown (pattern->place, _ ("event kind"), pattern->kind, error);
+    }
+  self->kinds = kinds;
+  return TRUE;
 }
 
 /* An empty name stands for events without one. */
@@ -62,29 +88,30 @@ resolve_id (const AisleView *view, AisleNames names, const char *what, const cha
 }
 
 static gboolean
-resolve_category (AisleEventMatch *self, const AisleView *view, const AislePattern *pattern,
-                  AisleItemCategories **categories, GError **error)
+resolve_category (AisleEventMatch *self, AisleEventNames *names, const AislePattern *pattern, GError **error)
 {
+  const AisleView *view = names->view;
+
   if (pattern->category == NULL)
     return TRUE;
-  if (*categories == NULL && view->project != NULL)
+  if (names->categories == NULL && view->project != NULL)
     {
-      *categories = aisle_item_categories_read (view->project, view->columns->n_items, error);
-      if (*categories == NULL)
+      names->categories = aisle_item_categories_read (view->project, view->columns->n_items, error);
+      if (names->categories == NULL)
         return FALSE;
     }
   self->category = -1;
-  if (*categories == NULL || (*categories)->names->len == 0)
+  if (names->categories == NULL || names->categories->names->len == 0)
     {
       g_set_error (error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
                    _ ("cannot read the segment: at character %zu: the items have no categories: import a catalogue"),
                    pattern->place);
       return FALSE;
     }
-  self->category_of = (*categories)->of_item;
+  self->category_of = names->categories->of_item;
   if (*pattern->category == '\0')
     return TRUE;
-  self->category = aisle_item_categories_find (*categories, pattern->category);
+  self->category = aisle_item_categories_find (names->categories, pattern->category);
   return self->category >= 0 || aisle_segment_unknown (pattern->place, _ ("category"), pattern->category, error);
 }
 
@@ -115,13 +142,12 @@ resolve_numbers (AisleEventMatch *self, const AisleView *view, const AislePatter
 }
 
 gboolean
-aisle_event_match_init (AisleEventMatch *self, const AisleView *view, const AislePattern *pattern,
-                        AisleItemCategories **categories, GError **error)
+aisle_event_match_init (AisleEventMatch *self, AisleEventNames *names, const AislePattern *pattern, GError **error)
 {
+  const AisleView *view = names->view;
   gsize place = pattern->place;
 
   *self = (AisleEventMatch){
-    .kinds = g_new0 (guint8, N_KINDS),
     .needs_item = pattern->item != NULL,
     .needs_query = pattern->query != NULL,
     .needs_channel = pattern->channel != NULL,
@@ -129,22 +155,16 @@ aisle_event_match_init (AisleEventMatch *self, const AisleView *view, const Aisl
     .query = -1,
     .channel = AISLE_ID16_MISSING,
   };
-  if (!resolve_kinds (self, view, pattern, error)
+  if (!resolve_kinds (self, names, pattern, error)
       || !resolve_id (view, AISLE_NAMES_ITEM, _ ("item"), pattern->item, place, &self->item, error)
       || !resolve_id (view, AISLE_NAMES_QUERY, _ ("query"), pattern->query, place, &self->query, error)
       || !resolve_id (view, AISLE_NAMES_CHANNEL, _ ("channel"), pattern->channel, place, &self->channel, error)
-      || !resolve_category (self, view, pattern, categories, error))
+      || !resolve_category (self, names, pattern, error))
     return FALSE;
   resolve_numbers (self, view, pattern);
   self->filters = self->needs_item || self->needs_query || self->needs_channel || self->category_of != NULL
                   || self->needs_time || self->needs_price;
   return TRUE;
-}
-
-void
-aisle_event_match_clear (AisleEventMatch *self)
-{
-  g_clear_pointer (&self->kinds, g_free);
 }
 
 static gboolean

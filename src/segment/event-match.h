@@ -5,11 +5,22 @@
 #include "segment/view.h"
 #include "store/item-categories.h"
 
-/* A pattern with its names resolved. */
+/* What the names of a text stand for, read once. */
 typedef struct
 {
-  guint8 *kinds;    /* 65536: TRUE for the kinds that fit */
-  gboolean filters; /* there is more to ask than the kind */
+  const AisleView *view;
+  AisleItemCategories *categories; /* (nullable) when a pattern asked for them */
+  GHashTable *kinds;               /* name: 65536 bytes, TRUE for the kinds that it stands for */
+} AisleEventNames;
+
+void aisle_event_names_init (AisleEventNames *self, const AisleView *view);
+void aisle_event_names_clear (AisleEventNames *self);
+
+/* A pattern with its names resolved; lives no longer than the names. */
+typedef struct
+{
+  const guint8 *kinds; /* 65536: TRUE for the kinds that fit */
+  gboolean filters;    /* there is more to ask than the kind */
   gboolean needs_item, needs_query, needs_channel, needs_time, needs_price;
   gint32 item, query, channel; /* -1, and AISLE_ID16_MISSING for the channel: events without one */
   const gint32 *category_of;   /* (nullable: any) of each item */
@@ -19,10 +30,9 @@ typedef struct
   gint64 price_from, price_to;
 } AisleEventMatch;
 
-/* categories: read when the first pattern needs them.  Errors name the place in the text. */
-gboolean aisle_event_match_init (AisleEventMatch *self, const AisleView *view, const AislePattern *pattern,
-                                 AisleItemCategories **categories, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void aisle_event_match_clear (AisleEventMatch *self);
+/* Errors name the place in the text. */
+gboolean aisle_event_match_init (AisleEventMatch *self, AisleEventNames *names, const AislePattern *pattern,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Beyond the kind. */
 gboolean aisle_event_match_filters (const AisleEventMatch *self, const AisleView *view, gsize event, guint *day_cache);

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "numeric/parallel.h"
 #include "segment/event-match.h"
+#include "segment/rfm.h"
 #include "segment/segment-parse.h"
 #include "segment/user-numbers.h"
 
@@ -18,8 +19,9 @@ typedef struct
 {
   AisleEventMatch *matches; /* n: of a DID, of the steps of a SEQUENCE */
   guint n;
-  guint32 *steps_of_kind; /* of a SEQUENCE: bit i for step i */
+  guint32 *steps_of_kind; /* of a SEQUENCE, n_kinds and one for events without a kind: bit i for step i */
   gint32 channel;
+  AisleRfmCell cell;
   gint64 from, until; /* of the day that first_seen or last_seen is compared with */
 } Condition;
 
@@ -28,7 +30,9 @@ typedef struct
   const AisleView *view;
   const AislePredicate *root;
   Condition *conditions; /* of each leaf */
-  AisleItemCategories *categories;
+  AisleEventNames names;
+  AisleRfm *rfm; /* (nullable) scored when a condition asks for it */
+  AisleProgress *progress;
   AisleBitmap *bitmap;
 } Compiler;
 
@@ -38,25 +42,24 @@ static gboolean
 resolve_matches (Compiler *self, const AislePredicate *predicate, Condition *condition, GError **error)
 {
   condition->matches = g_new0 (AisleEventMatch, predicate->n_patterns);
-  for (; condition->n < predicate->n_patterns; condition->n++)
-    if (!aisle_event_match_init (&condition->matches[condition->n], self->view, &predicate->patterns[condition->n],
-                                 &self->categories, error))
-      {
-        condition->n++;
-        return FALSE;
-      }
+  condition->n = predicate->n_patterns;
+  for (guint i = 0; i < condition->n; i++)
+    if (!aisle_event_match_init (&condition->matches[i], &self->names, &predicate->patterns[i], error))
+      return FALSE;
   return TRUE;
 }
 
 /* In any order an event must not be two steps. */
 static gboolean
-check_apart (const AislePredicate *sequence, const Condition *condition, GError **error)
+check_apart (const AislePredicate *sequence, const Condition *condition, gsize n_kinds, GError **error)
 {
-  for (guint kind = 0; kind <= AISLE_ID16_MISSING; kind++)
+  guint32 plain = 0;
+
+  for (guint i = 0; i < condition->n; i++)
+    plain |= condition->matches[i].filters ? 0 : 1u << i;
+  for (gsize kind = 0; kind <= n_kinds; kind++)
     {
-      guint32 steps = condition->steps_of_kind[kind], plain = 0;
-      for (guint i = 0; i < condition->n; i++)
-        plain |= condition->matches[i].filters ? 0 : 1u << i;
+      guint32 steps = condition->steps_of_kind[kind];
       if ((steps & (steps - 1)) == 0 || (steps & plain) == 0)
         continue;
       g_set_error (error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
@@ -71,30 +74,60 @@ check_apart (const AislePredicate *sequence, const Condition *condition, GError 
 static gboolean
 resolve_sequence (Compiler *self, const AislePredicate *sequence, Condition *condition, GError **error)
 {
+  gsize n_kinds = self->view->columns->n_kinds;
+
   if (!resolve_matches (self, sequence, condition, error))
     return FALSE;
-  condition->steps_of_kind = g_new0 (guint32, AISLE_ID16_MISSING + 1);
+  condition->steps_of_kind = g_new0 (guint32, n_kinds + 1);
   for (guint i = 0; i < condition->n; i++)
-    for (guint kind = 0; kind <= AISLE_ID16_MISSING; kind++)
-      condition->steps_of_kind[kind] |= (guint32) condition->matches[i].kinds[kind] << i;
-  return sequence->funnel.mode != AISLE_FUNNEL_ANY || check_apart (sequence, condition, error);
+    for (gsize kind = 0; kind <= n_kinds; kind++)
+      condition->steps_of_kind[kind] |=
+          (guint32) condition->matches[i].kinds[kind < n_kinds ? kind : AISLE_ID16_MISSING] << i;
+  return sequence->funnel.mode != AISLE_FUNNEL_ANY || check_apart (sequence, condition, n_kinds, error);
 }
 
 static gboolean
-resolve_attribute (const AisleView *view, const AislePredicate *predicate, Condition *condition, GError **error)
+resolve_channel (const AisleView *view, const AislePredicate *predicate, Condition *condition, GError **error)
 {
+  condition->channel = AISLE_ID16_MISSING;
+  if (*predicate->text != '\0')
+    condition->channel = aisle_view_find (view, AISLE_NAMES_CHANNEL, predicate->text);
+  return condition->channel >= 0 || aisle_segment_unknown (predicate->place, _ ("channel"), predicate->text, error);
+}
+
+static gboolean
+resolve_cell (const AislePredicate *predicate, Condition *condition, GError **error)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  if (aisle_rfm_cell_from_id (predicate->text, &condition->cell))
+    return TRUE;
+  for (guint cell = 0; cell < AISLE_RFM_N_CELLS; cell++)
+    g_string_append_printf (known, "%s%s", cell > 0 ? ", " : "", aisle_rfm_cell_id ((AisleRfmCell) cell));
+  g_set_error (error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
+               _ ("cannot read the segment: at character %zu: '%s', expected %s"), predicate->place, predicate->text,
+               known->str);
+  return FALSE;
+}
+
+static gboolean
+resolve_attribute (Compiler *self, const AislePredicate *predicate, Condition *condition, GError **error)
+{
+  const AisleCalendar *calendar = self->view->calendar;
+
   if (predicate->attribute == AISLE_ATTRIBUTE_CHANNEL)
+    return resolve_channel (self->view, predicate, condition, error);
+  if (predicate->attribute == AISLE_ATTRIBUTE_RFM && !resolve_cell (predicate, condition, error))
+    return FALSE;
+  if (predicate->attribute >= AISLE_ATTRIBUTE_RFM && self->rfm == NULL)
     {
-      condition->channel = AISLE_ID16_MISSING;
-      if (*predicate->text != '\0')
-        condition->channel = aisle_view_find (view, AISLE_NAMES_CHANNEL, predicate->text);
-      if (condition->channel < 0)
-        return aisle_segment_unknown (predicate->place, _ ("channel"), predicate->text, error);
+      self->rfm = aisle_rfm_new (self->view, NULL, self->progress, error);
+      return self->rfm != NULL;
     }
   if (predicate->moment.is_day)
     {
-      condition->from = aisle_calendar_day_start (view->calendar, predicate->moment.day);
-      condition->until = aisle_calendar_day_start (view->calendar, predicate->moment.day + 1);
+      condition->from = aisle_calendar_day_start (calendar, predicate->moment.day);
+      condition->until = aisle_calendar_day_start (calendar, predicate->moment.day + 1);
     }
   return TRUE;
 }
@@ -117,17 +150,8 @@ resolve (Compiler *self, const AislePredicate *predicate, GError **error)
       return resolve_sequence (self, predicate, condition, error);
     case AISLE_PREDICATE_ATTRIBUTE:
     default:
-      return resolve_attribute (self->view, predicate, condition, error);
+      return resolve_attribute (self, predicate, condition, error);
     }
-}
-
-static void
-condition_clear (Condition *self)
-{
-  for (guint i = 0; i < self->n; i++)
-    aisle_event_match_clear (&self->matches[i]);
-  g_free (self->matches);
-  g_free (self->steps_of_kind);
 }
 
 /* ---- truth ---- */
@@ -173,7 +197,8 @@ did_holds (AisleUserScan *scan, const AislePredicate *did, const Condition *cond
 static inline guint32
 steps_at (const Condition *condition, AisleUserScan *scan, gsize event)
 {
-  guint32 steps = condition->steps_of_kind[scan->view->columns->kind[event]];
+  const AisleColumns *columns = scan->view->columns;
+  guint32 steps = condition->steps_of_kind[MIN (columns->kind[event], columns->n_kinds)];
 
   for (guint32 left = steps; left != 0; left &= left - 1)
     {
@@ -212,36 +237,55 @@ moment_holds (const AislePredicate *predicate, const Condition *condition, gint6
   return compare (predicate->compare, time < condition->from ? -1 : time < condition->until ? 0 : 1, 0);
 }
 
+/* Who never bought has no scores: nothing that is compared with them holds, and no cell is theirs. */
 static gboolean
-attribute_holds (AisleUserScan *scan, const AislePredicate *predicate, const Condition *condition)
+rfm_holds (const AisleRfm *rfm, gsize user, const AislePredicate *predicate, const Condition *condition)
 {
-  double value;
+  guint recency = rfm->scores[AISLE_RFM_RECENCY][user], frequency = rfm->scores[AISLE_RFM_FREQUENCY][user],
+        monetary = rfm->scores[AISLE_RFM_MONETARY][user];
+  gboolean buyer = recency > 0, in_cell;
 
   switch (predicate->attribute)
     {
+    case AISLE_ATTRIBUTE_RFM:
+      in_cell = buyer && aisle_rfm_cell (recency, frequency, monetary) == condition->cell;
+      return in_cell == (predicate->compare == AISLE_COMPARE_EQUAL);
+    case AISLE_ATTRIBUTE_RECENCY:
+      return buyer && compare (predicate->compare, (double) aisle_rfm_recency_days (rfm, user), predicate->number);
+    case AISLE_ATTRIBUTE_RECENCY_SCORE:
+      return buyer && compare (predicate->compare, recency, predicate->number);
+    case AISLE_ATTRIBUTE_FREQUENCY_SCORE:
+      return buyer && compare (predicate->compare, frequency, predicate->number);
+    case AISLE_ATTRIBUTE_MONETARY_SCORE:
+    default:
+      return buyer && compare (predicate->compare, monetary, predicate->number);
+    }
+}
+
+static gboolean
+attribute_holds (const Compiler *self, AisleUserScan *scan, const AislePredicate *predicate, const Condition *condition)
+{
+  switch (predicate->attribute)
+    {
+    case AISLE_ATTRIBUTE_EVENTS:
+      return compare (predicate->compare, (double) (scan->to - scan->from), predicate->number);
+    case AISLE_ATTRIBUTE_SESSIONS:
+      return compare (predicate->compare, (double) aisle_user_sessions (scan), predicate->number);
+    case AISLE_ATTRIBUTE_ORDERS:
+      return compare (predicate->compare, (double) aisle_user_orders (scan), predicate->number);
+    case AISLE_ATTRIBUTE_REVENUE:
+      return compare (predicate->compare, aisle_user_revenue (scan), predicate->number);
+    case AISLE_ATTRIBUTE_DAYS_ACTIVE:
+      return compare (predicate->compare, (double) aisle_user_days (scan), predicate->number);
     case AISLE_ATTRIBUTE_FIRST_SEEN:
       return moment_holds (predicate, condition, aisle_user_first_time (scan));
     case AISLE_ATTRIBUTE_LAST_SEEN:
       return moment_holds (predicate, condition, aisle_user_last_time (scan));
     case AISLE_ATTRIBUTE_CHANNEL:
       return aisle_user_has_channel (scan, condition->channel) == (predicate->compare == AISLE_COMPARE_EQUAL);
-    case AISLE_ATTRIBUTE_SESSIONS:
-      value = (double) aisle_user_sessions (scan);
-      break;
-    case AISLE_ATTRIBUTE_ORDERS:
-      value = (double) aisle_user_orders (scan);
-      break;
-    case AISLE_ATTRIBUTE_REVENUE:
-      value = aisle_user_revenue (scan);
-      break;
-    case AISLE_ATTRIBUTE_DAYS_ACTIVE:
-      value = (double) aisle_user_days (scan);
-      break;
-    case AISLE_ATTRIBUTE_EVENTS:
     default:
-      value = (double) (scan->to - scan->from);
+      return rfm_holds (self->rfm, scan->user, predicate, condition);
     }
-  return compare (predicate->compare, value, predicate->number);
 }
 
 static gboolean
@@ -263,7 +307,7 @@ holds (const Compiler *self, const AislePredicate *predicate, AisleUserScan *sca
       return sequence_holds (scan, predicate, condition);
     case AISLE_PREDICATE_ATTRIBUTE:
     default:
-      return attribute_holds (scan, predicate, condition);
+      return attribute_holds (self, scan, predicate, condition);
     }
 }
 
@@ -280,6 +324,7 @@ scan_users (gsize index, guint worker, gpointer data, GError **error)
     {
       if (self->view->users != NULL && !aisle_bitmap_has (self->view->users, u))
         continue;
+      scan.user = u;
       scan.from = columns->user_start[u];
       scan.to = columns->user_start[u + 1];
       if (scan.from < scan.to && holds (self, self->root, &scan))
@@ -295,20 +340,25 @@ aisle_segment_compile (const AisleView *view, const char *text, AisleProgress *p
   guint n_leaves = 0;
   g_autoptr (AislePredicate) root = aisle_predicate_parse (text, &n_leaves, error);
   g_autoptr (AisleBitmap) bitmap = NULL;
-  Compiler compiler = { .view = view, .root = root };
+  Compiler compiler = { .view = view, .root = root, .progress = progress };
   gboolean ok;
 
   if (root == NULL)
     return NULL;
   bitmap = aisle_bitmap_new (view->columns->n_users, FALSE);
   compiler.bitmap = bitmap;
+  aisle_event_names_init (&compiler.names, view);
   compiler.conditions = g_new0 (Condition, n_leaves);
   ok = resolve (&compiler, root, error)
        && aisle_parallel_for ((view->columns->n_users + CHUNK_USERS - 1) / CHUNK_USERS, scan_users, &compiler, progress,
                               _ ("Finding the segment"), error);
   for (guint i = 0; i < n_leaves; i++)
-    condition_clear (&compiler.conditions[i]);
+    {
+      g_free (compiler.conditions[i].matches);
+      g_free (compiler.conditions[i].steps_of_kind);
+    }
   g_free (compiler.conditions);
-  aisle_item_categories_free (compiler.categories);
+  aisle_event_names_clear (&compiler.names);
+  g_clear_pointer (&compiler.rfm, aisle_rfm_free);
   return ok ? g_steal_pointer (&bitmap) : NULL;
 }

@@ -56,6 +56,11 @@ static const struct
   [AISLE_ATTRIBUTE_FIRST_SEEN] = { "first_seen", AISLE_ATTRIBUTE_MOMENT },
   [AISLE_ATTRIBUTE_LAST_SEEN] = { "last_seen", AISLE_ATTRIBUTE_MOMENT },
   [AISLE_ATTRIBUTE_CHANNEL] = { "channel", AISLE_ATTRIBUTE_TEXT },
+  [AISLE_ATTRIBUTE_RFM] = { "rfm", AISLE_ATTRIBUTE_TEXT },
+  [AISLE_ATTRIBUTE_RECENCY] = { "recency", AISLE_ATTRIBUTE_NUMBER },
+  [AISLE_ATTRIBUTE_RECENCY_SCORE] = { "recency_score", AISLE_ATTRIBUTE_NUMBER },
+  [AISLE_ATTRIBUTE_FREQUENCY_SCORE] = { "frequency_score", AISLE_ATTRIBUTE_NUMBER },
+  [AISLE_ATTRIBUTE_MONETARY_SCORE] = { "monetary_score", AISLE_ATTRIBUTE_NUMBER },
 };
 
 static const char *const compare_symbols[AISLE_N_COMPARES] = {
@@ -393,7 +398,7 @@ parse_kind (Parser *self, AislePredicate *predicate)
 {
   AislePattern *pattern = &predicate->patterns[predicate->n_patterns++];
 
-  pattern->place = place_of (self, self->start);
+  pattern->place = predicate->type == AISLE_PREDICATE_DID ? predicate->place : place_of (self, self->start);
   pattern->weekdays = AISLE_ANY_WEEKDAY;
   pattern->hours = AISLE_ANY_HOUR;
   pattern->price_from = pattern->price_to = NAN;

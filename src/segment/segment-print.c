@@ -33,7 +33,10 @@ append_number (GString *text, double number)
   g_ascii_formatd (buffer, sizeof buffer, "%.15g", number);
   if (g_ascii_strtod (buffer, NULL) != number)
     g_ascii_dtostr (buffer, sizeof buffer, number);
-  g_string_append (text, buffer);
+  /* A plus is no part of a word. */
+  for (const char *c = buffer; *c != '\0'; c++)
+    if (*c != '+')
+      g_string_append_c (text, *c);
 }
 
 static void

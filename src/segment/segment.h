@@ -1,13 +1,20 @@
 /* segment.h: a saved predicate over users, compiled to a bitmap.
  *
  * The text form is what the form, the command line and the project keep:
- *   did(purchase) >= 2 and not did(return)
- *   did(view, item = "85123A", after = 2011-01-01, before = 2011-06-30) and revenue > 100
+ *   did (purchase) >= 2 and not did (return)
+ *   did (view, category = "Shoes", weekday = 6..7, hour = 9..17, price_from = 50) and revenue > 100
+ *   did (cart) and sequence (cart, purchase, window = 7d) < 2
  *   orders = 0 or channel = "app"
- * did (KIND) counts events of a kind (a kind's own name, else its role) and holds when there is one, unless it is
- * compared; after is from the start of that day on, before is until its start.  Attributes: events, sessions, orders,
- * revenue, days_active, first_seen, last_seen, channel (= or !=, of any event).  and, or, not, parentheses; names that
- * are not plain words stand in double quotes. */
+ *   rfm = "at-risk" and first_seen < 2024-03-01
+ * did (KIND {, FILTER}) counts events of a kind (a kind's own name, else its role, else any) and holds when there is
+ * one, unless it is compared.  Filters: item, category, channel, query (their names, "" for events without one); after
+ * (from the start of a day on, or from a time on) and before (until its start); weekday (1 Monday to 7) and hour (0 to
+ * 23) on the shop's clock, also as 1..5; price_from (inclusive) and price_to (exclusive).  sequence (STEP {, STEP}
+ * {, window = 7d | mode = ordered, strict or any | start = any or first}) is the number of steps that the user gets to as
+ * funnel-walk.h defines it, and alone means all of them; a step is a kind, or KIND (FILTER, ...).  Attributes: events,
+ * sessions, orders, revenue, days_active, first_seen, last_seen, channel (= or !=, of any event); of buyers as rfm.h has
+ * them with its usual cuts: rfm (= or !=, a named cell), recency (days), recency_score, frequency_score, monetary_score.
+ * and, or, not, parentheses; names that are not plain words stand in double quotes. */
 #pragma once
 
 #include "segment/view.h"
@@ -15,7 +22,7 @@
 #define AISLE_SEGMENT_ERROR (aisle_segment_error_quark ())
 GQuark aisle_segment_error_quark (void);
 
-/* Users for which the text holds; errors name the place in the text. */
+/* Users of the view for whom the text holds; errors name the place in the text. */
 AisleBitmap *aisle_segment_compile (const AisleView *view, const char *text, AisleProgress *progress,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Syntax only. */

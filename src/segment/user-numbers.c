@@ -1,17 +1,10 @@
 /* user-numbers.c: see user-numbers.h. */
 #include "segment/user-numbers.h"
 
+#include "columns/event-facts.h"
 #include "numeric/sorting.h"
 
-#include <math.h>
-
 #define SESSION_GAP (30 * AISLE_MINUTE)
-
-static inline AisleKind
-role_at (const AisleColumns *columns, gsize i)
-{
-  return columns->kind[i] == AISLE_ID16_MISSING ? AISLE_KIND_OTHER : (AisleKind) columns->kind_role[columns->kind[i]];
-}
 
 /* An id that comes again at once is one. */
 static void
@@ -58,7 +51,7 @@ aisle_user_orders (AisleUserScan *self)
   gsize n = 0;
 
   for (gsize i = self->from; i < self->to; i++)
-    if (role_at (columns, i) == AISLE_KIND_PURCHASE)
+    if (aisle_event_role (columns, i) == AISLE_KIND_PURCHASE)
       {
         if (columns->order != NULL && columns->order[i] >= 0)
           note_id (self->ids, columns->order[i]);
@@ -72,24 +65,15 @@ double
 aisle_user_revenue (const AisleUserScan *self)
 {
   const AisleColumns *columns = self->view->columns;
-  double sum = 0;
+  gint64 sum = 0;
 
-  if (columns->price == NULL)
-    return 0;
-  for (gsize i = self->from; i < self->to; i++)
+  for (gsize i = self->from; columns->price != NULL && i < self->to; i++)
     {
-      AisleKind role = role_at (columns, i);
-      double quantity;
-
-      if ((role != AISLE_KIND_PURCHASE && role != AISLE_KIND_RETURN) || columns->price[i] == AISLE_MONEY_MISSING)
-        continue;
-      quantity = columns->quantity == NULL || isnan (columns->quantity[i]) ? 1 : columns->quantity[i];
-      if (role == AISLE_KIND_PURCHASE)
-        sum += round ((double) columns->price[i] * quantity);
-      else
-        sum -= round ((double) columns->price[i] * fabs (quantity));
+      AisleKind role = aisle_event_role (columns, i);
+      if (role == AISLE_KIND_PURCHASE || role == AISLE_KIND_RETURN)
+        sum = aisle_money_add (sum, aisle_event_revenue (columns, i, role));
     }
-  return sum / AISLE_MONEY_UNIT;
+  return (double) sum / AISLE_MONEY_UNIT;
 }
 
 gsize

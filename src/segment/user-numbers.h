@@ -6,12 +6,11 @@
 
 #include "segment/view.h"
 
-/* Events of a user: from .. to - 1. */
 typedef struct
 {
   const AisleView *view;
-  gsize from, to;
-  GArray *ids; /* scratch: gint32 */
+  gsize user, from, to; /* its events: from .. to - 1 */
+  GArray *ids;          /* scratch: gint32 */
   guint day_cache;
 } AisleUserScan;
 
