@@ -46,3 +46,14 @@ aisle_question_check (const AisleView *view, GError **error)
     return TRUE;
   return FALSE;
 }
+
+gboolean
+aisle_question_check_times (const AisleView *view, GError **error)
+{
+  const AisleColumns *columns = view->columns;
+  if (columns->time != NULL && columns->first_time <= columns->last_time && columns->last_time != AISLE_TIME_MISSING)
+    return TRUE;
+  g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                       _ ("the events have no times: import the log again with its time column"));
+  return FALSE;
+}

@@ -52,7 +52,7 @@ import_log (AisleCli *cli, const char *folder, const char *project, GError **err
 static gboolean
 look (AisleCli *cli, AisleProject *project, const char *folder, GError **error)
 {
-  gsize n;
+  gsize n, drawn = 0;
   const AisleQuestion *const *questions = aisle_questions (&n);
 
   for (gsize i = 0; i < n; i++)
@@ -70,9 +70,12 @@ look (AisleCli *cli, AisleProject *project, const char *folder, GError **error)
       if (answer == NULL)
         return FALSE;
       aisle_table_to_csv (answer->table, text);
-      kind = aisle_command_chart_kind (questions[i]->chart, answer->table, error);
-      if (kind == NULL || !aisle_file_write (csv, text->str, text->len, error))
+      if (!aisle_file_write (csv, text->str, text->len, error))
         return FALSE;
+      kind = aisle_chart_kind (questions[i]->chart);
+      if (kind == NULL || !kind->fits (answer->table, NULL))
+        continue;
+      drawn++;
       params = aisle_params_new (kind->params, kind->n_params);
       aisle_theme_init (&theme, FALSE, FALSE, NULL);
       if (!aisle_chart_write (kind, answer->table, params, &frame, _ (questions[i]->title), NULL, AISLE_PICTURE_SVG, 1,
@@ -80,7 +83,7 @@ look (AisleCli *cli, AisleProject *project, const char *folder, GError **error)
         return FALSE;
     }
   aisle_cli_end_progress ();
-  g_print (_ ("drew %zu charts\n"), n);
+  g_print (_ ("drew %zu charts\n"), drawn);
   return TRUE;
 }
 
