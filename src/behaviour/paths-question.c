@@ -27,7 +27,7 @@ static const AisleParam params_table[] = {
     N_ ("Events, or users: each once a row, however often they went that way.") },
   { "detail", N_ ("Nodes"), AISLE_PARAM_CHOICE, "kind", 0, 0, details, NULL,
     N_ ("Kinds of events, or kinds with the category of the item.") },
-  { "from", N_ ("From"), AISLE_PARAM_TEXT, "", 0, 0, NULL, NULL,
+  { "from", N_ ("From"), AISLE_PARAM_KIND, "", 0, 0, NULL, NULL,
     N_ ("Event kind with which a path begins, or with which it ends when it is read back; empty: the first event, or "
         "the last.") },
   { "direction", N_ ("Direction"), AISLE_PARAM_CHOICE, "forward", 0, 0, directions, NULL,
