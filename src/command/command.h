@@ -108,6 +108,35 @@ gboolean aisle_command_simulate (const char *folder, const AisleParams *params, 
 AisleAnswer *aisle_command_ask (AisleProject *project, const char *question, const AisleParams *params,
                                 const char *segment, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The users behind cells of an answer: what is brushed in a chart. */
+typedef struct
+{
+  gsize row, column;
+} AisleCell;
+
+typedef struct
+{
+  const char *question;
+  const AisleParams *params;
+  const char *segment; /* (nullable) name or text, as the question was asked with */
+  const AisleTable *table;
+  const AisleCell *cells;
+  gsize n_cells;
+} AisleBrushOrder;
+
+typedef struct
+{
+  char *segment;   /* the text: of the users of the order's segment, those behind any of the cells */
+  gsize users, of; /* of the order's segment */
+} AisleBrushed;
+
+void aisle_brushed_free (AisleBrushed *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleBrushed, aisle_brushed_free)
+
+/* AISLE_ERROR_NOT_FOUND where no cell stands for users. */
+AisleBrushed *aisle_command_brush (AisleProject *project, const AisleBrushOrder *order, AisleProgress *progress,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- quality: what is wrong with the valid rows ---- */
 /* finding (a stable id), title, rows, share, example, severity (defect, look, fact), fix (kind of step proposed) and
  * fix_title (what it would do). */

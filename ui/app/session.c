@@ -120,7 +120,7 @@ run_ask (AisleProject *project, gpointer input, AisleProgress *progress, GError 
 }
 
 AisleJob *
-aisle_session_ask (AisleSession *self, const char *question, const AisleParams *params)
+aisle_session_ask_about (AisleSession *self, const char *question, const AisleParams *params, const char *segment)
 {
   Ask *ask = g_new0 (Ask, 1);
   AisleJobSpec spec = { .title = _ ("Asking"),
@@ -132,9 +132,15 @@ aisle_session_ask (AisleSession *self, const char *question, const AisleParams *
                         .input_free = (GDestroyNotify) ask_free,
                         .result_free = (GDestroyNotify) aisle_answer_free };
   ask->question = g_strdup (question);
-  ask->segment = g_strdup (self->segment);
+  ask->segment = g_strdup (segment);
   ask->params = params != NULL ? aisle_params_dup (params) : NULL;
   return aisle_session_run (self, &spec);
+}
+
+AisleJob *
+aisle_session_ask (AisleSession *self, const char *question, const AisleParams *params)
+{
+  return aisle_session_ask_about (self, question, params, self->segment);
 }
 
 /* ---- facts ---- */

@@ -1,5 +1,6 @@
 /* behaviour-page.c: see behaviour-page.h.  The views load themselves when they are looked at. */
 #include "pages/behaviour/behaviour-page.h"
+#include "pages/behaviour/brush-bar.h"
 #include "pages/behaviour/funnels-view.h"
 
 #include "base/i18n.h"
@@ -8,6 +9,8 @@ struct _AisleBehaviourPage
 {
   AislePage parent_instance;
   GtkStack *views;
+  AisleBrushBar *bar;
+  AisleBrush *brush;
 };
 
 G_DEFINE_FINAL_TYPE (AisleBehaviourPage, aisle_behaviour_page, AISLE_TYPE_PAGE)
@@ -38,6 +41,7 @@ view_named (AisleBehaviourPage *self, const char *id)
 static void
 invalidate_cb (AisleBehaviourPage *self)
 {
+  aisle_brush_clear (self->brush, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     aisle_behaviour_view_invalidate (view_named (self, views[i].id));
 }
@@ -53,6 +57,7 @@ aisle_behaviour_page_load (AislePage *page)
     return;
   g_signal_connect_object (session, "info", G_CALLBACK (invalidate_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::segment", G_CALLBACK (invalidate_cb), self, G_CONNECT_SWAPPED);
+  aisle_brush_bar_set (self->bar, session, self->brush);
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     aisle_behaviour_view_set_session (view_named (self, views[i].id), session);
 }
@@ -65,20 +70,43 @@ aisle_behaviour_page_show_detail (AislePage *page, const char *detail)
 }
 
 static void
+journeys_cb (AisleBehaviourPage *self)
+{
+  gtk_stack_set_visible_child_name (self->views, "journeys");
+}
+
+static void
+aisle_behaviour_page_dispose (GObject *object)
+{
+  g_clear_object (&AISLE_BEHAVIOUR_PAGE (object)->brush);
+  G_OBJECT_CLASS (aisle_behaviour_page_parent_class)->dispose (object);
+}
+
+static void
 aisle_behaviour_page_class_init (AisleBehaviourPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = aisle_behaviour_page_dispose;
   AISLE_PAGE_CLASS (klass)->load = aisle_behaviour_page_load;
   AISLE_PAGE_CLASS (klass)->show_detail = aisle_behaviour_page_show_detail;
+  g_type_ensure (AISLE_TYPE_BRUSH_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/behaviour-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleBehaviourPage, views);
+  gtk_widget_class_bind_template_child (widget_class, AisleBehaviourPage, bar);
+  gtk_widget_class_bind_template_callback (widget_class, journeys_cb);
 }
 
 static void
 aisle_behaviour_page_init (AisleBehaviourPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->brush = aisle_brush_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
-    gtk_stack_add_titled (self->views, g_object_new (views[i].get_type (), NULL), views[i].id, _ (views[i].title));
+    {
+      GtkWidget *view = g_object_new (views[i].get_type (), NULL);
+      if (AISLE_IS_CARDS_VIEW (view))
+        aisle_cards_view_set_brush (AISLE_CARDS_VIEW (view), self->brush);
+      gtk_stack_add_titled (self->views, view, views[i].id, _ (views[i].title));
+    }
 }

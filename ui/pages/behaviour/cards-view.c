@@ -7,8 +7,9 @@
 typedef struct
 {
   GtkBox *content;
-  GPtrArray *cards; /* AisleQuestionView, borrowed */
-  gboolean waiting; /* for the first card's answer */
+  GPtrArray *cards;  /* AisleQuestionView, borrowed */
+  AisleBrush *brush; /* (nullable) */
+  gboolean waiting;  /* for the first card's answer */
 } AisleCardsViewPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AisleCardsView, aisle_cards_view, AISLE_TYPE_BEHAVIOUR_VIEW)
@@ -21,13 +22,12 @@ aisle_cards_view_get (AisleCardsView *self, guint i)
 }
 
 static void
-ask_from (AisleCardsView *self, guint first)
+refresh_from (AisleCardsView *self, guint first)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
-  AisleSession *session = aisle_behaviour_view_get_session (AISLE_BEHAVIOUR_VIEW (self));
 
   for (guint i = first; i < priv->cards->len; i++)
-    aisle_question_view_ask (priv->cards->pdata[i], session);
+    aisle_question_view_refresh (priv->cards->pdata[i]);
 }
 
 static void
@@ -38,7 +38,7 @@ answered_cb (AisleQuestionView *card, AisleCardsView *self)
   if (!priv->waiting || card != aisle_cards_view_get (self, 0))
     return;
   priv->waiting = FALSE;
-  ask_from (self, 1);
+  refresh_from (self, 1);
 }
 
 static void
@@ -47,10 +47,26 @@ aisle_cards_view_load (AisleBehaviourView *view)
   AisleCardsView *self = AISLE_CARDS_VIEW (view);
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
 
-  if (priv->cards->len == 0)
-    return;
-  priv->waiting = TRUE;
-  aisle_question_view_ask (priv->cards->pdata[0], aisle_behaviour_view_get_session (view));
+  for (guint i = 0; i < priv->cards->len; i++)
+    {
+      aisle_question_view_set_context (priv->cards->pdata[i], aisle_behaviour_view_get_session (view), priv->brush);
+      aisle_question_view_invalidate (priv->cards->pdata[i]);
+    }
+  priv->waiting = priv->cards->len > 0 && aisle_question_view_refresh (priv->cards->pdata[0]);
+  if (!priv->waiting)
+    refresh_from (self, 1);
+}
+
+/* What was brushed, or stopped, while it was out of sight. */
+static void
+aisle_cards_view_map (GtkWidget *widget)
+{
+  AisleCardsView *self = AISLE_CARDS_VIEW (widget);
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+
+  GTK_WIDGET_CLASS (aisle_cards_view_parent_class)->map (widget);
+  if (!priv->waiting)
+    refresh_from (self, 0);
 }
 
 /* Whoever has gone on to another view waits for that one. */
@@ -58,13 +74,29 @@ static void
 aisle_cards_view_leave (AisleBehaviourView *view)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (AISLE_CARDS_VIEW (view));
-  gboolean stopped = priv->waiting;
 
   for (guint i = 0; i < priv->cards->len; i++)
-    stopped = aisle_question_view_cancel (priv->cards->pdata[i]) || stopped;
+    aisle_question_view_cancel (priv->cards->pdata[i]);
   priv->waiting = FALSE;
-  if (stopped)
-    aisle_behaviour_view_invalidate (view);
+}
+
+static void
+brush_changed_cb (AisleCardsView *self)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    refresh_from (self, priv->waiting ? priv->cards->len : 0);
+}
+
+void
+aisle_cards_view_set_brush (AisleCardsView *self, AisleBrush *brush)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+
+  g_set_object (&priv->brush, brush);
+  /* After the cards, which take their own brushes away. */
+  g_signal_connect_object (brush, "changed", G_CALLBACK (brush_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /* ---- building ---- */
@@ -125,6 +157,7 @@ aisle_cards_view_finalize (GObject *object)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (AISLE_CARDS_VIEW (object));
   g_ptr_array_unref (priv->cards);
+  g_clear_object (&priv->brush);
   G_OBJECT_CLASS (aisle_cards_view_parent_class)->finalize (object);
 }
 
@@ -132,6 +165,7 @@ static void
 aisle_cards_view_class_init (AisleCardsViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = aisle_cards_view_finalize;
+  GTK_WIDGET_CLASS (klass)->map = aisle_cards_view_map;
   AISLE_BEHAVIOUR_VIEW_CLASS (klass)->load = aisle_cards_view_load;
   AISLE_BEHAVIOUR_VIEW_CLASS (klass)->leave = aisle_cards_view_leave;
 }

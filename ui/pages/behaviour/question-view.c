@@ -11,11 +11,14 @@ struct _AisleQuestionView
   const AisleChartKind *kind;
   AisleQuestionFlags flags;
   AisleSession *session;
+  AisleBrush *brush; /* (nullable) */
   AisleChartCard *card;
   AisleTableView *table; /* (nullable) */
   AisleParamsForm *form;
-  AisleJob *job; /* (nullable) the one whose answer counts */
-  AisleAnswer *answer;
+  AisleJob *job;       /* (nullable) the one whose answer counts */
+  AisleAnswer *answer; /* (nullable) */
+  char *segment;       /* (nullable) that the answer, or else the job, is about */
+  gboolean stale;      /* what is shown is out of date */
 };
 
 static guint answered_signal;
@@ -73,56 +76,172 @@ show_answer (AisleQuestionView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->table), TRUE);
 }
 
+/* ---- asking ---- */
+
+/* A chart that is brushed stays as it is; the others of the page show the users behind it. */
+static const char *
+wanted_segment (AisleQuestionView *self)
+{
+  if (self->brush != NULL && aisle_brush_get_owner (self->brush) == self)
+    return self->segment;
+  if (self->brush != NULL && aisle_brush_get_segment (self->brush) != NULL)
+    return aisle_brush_get_segment (self->brush);
+  return aisle_session_get_segment (self->session);
+}
+
 static void
 answered_cb (AisleJob *job, AisleQuestionView *self)
 {
   if (job != self->job)
     return;
+  g_clear_object (&self->job);
+  g_clear_pointer (&self->answer, aisle_answer_free);
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
-      g_clear_pointer (&self->answer, aisle_answer_free);
       self->answer = aisle_job_steal_result (job);
       show_answer (self);
     }
   else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
     {
-      g_clear_pointer (&self->answer, aisle_answer_free);
       aisle_chart_card_set_error (self->card, aisle_job_get_error (job)->message);
       if (self->table != NULL)
         gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
     }
-  g_clear_object (&self->job);
   g_signal_emit (self, answered_signal, 0);
+  aisle_question_view_refresh (self); /* what was brushed meanwhile */
 }
 
-gboolean
+static void
+ask (AisleQuestionView *self)
+{
+  g_autofree char *segment = g_strdup (wanted_segment (self));
+
+  g_free (self->segment);
+  self->segment = g_steal_pointer (&segment);
+  self->stale = FALSE;
+  aisle_chart_card_set_busy (self->card);
+  self->job = g_object_ref (aisle_session_ask_about (self->session, self->question->id,
+                                                     aisle_params_form_get_params (self->form), self->segment));
+  g_signal_connect_object (self->job, "finished", G_CALLBACK (answered_cb), self, 0);
+}
+
+void
 aisle_question_view_cancel (AisleQuestionView *self)
 {
   g_autoptr (AisleJob) job = g_steal_pointer (&self->job);
 
-  if (job != NULL)
-    aisle_job_cancel (job);
-  return job != NULL;
+  if (job == NULL)
+    return;
+  self->stale = TRUE;
+  aisle_job_cancel (job);
+}
+
+gboolean
+aisle_question_view_refresh (AisleQuestionView *self)
+{
+  if (self->session == NULL || !aisle_params_form_is_valid (self->form))
+    return FALSE;
+  if (self->stale)
+    aisle_question_view_cancel (self);
+  /* One that is under way about those of a brush that has moved on is let through: something to see while it moves. */
+  if (self->job == NULL && (self->stale || g_strcmp0 (wanted_segment (self), self->segment) != 0))
+    ask (self);
+  return TRUE;
 }
 
 void
-aisle_question_view_ask (AisleQuestionView *self, AisleSession *session)
+aisle_question_view_invalidate (AisleQuestionView *self)
 {
-  g_set_object (&self->session, session);
-  if (!aisle_params_form_is_valid (self->form))
-    return;
-  aisle_question_view_cancel (self);
-  aisle_chart_card_set_busy (self->card);
-  self->job = g_object_ref (aisle_session_ask (session, self->question->id, aisle_params_form_get_params (self->form)));
-  g_signal_connect_object (self->job, "finished", G_CALLBACK (answered_cb), self, 0);
+  self->stale = TRUE;
 }
 
 static void
 form_changed_cb (AisleQuestionView *self)
 {
-  if (self->session != NULL)
-    aisle_question_view_ask (self, self->session);
+  self->stale = TRUE;
+  if (self->brush != NULL)
+    aisle_brush_clear (self->brush, self);
+  aisle_question_view_refresh (self);
 }
+
+/* ---- the brush ---- */
+
+/* "Funnel: view, cart" */
+static char *
+brush_name (AisleQuestionView *self, const AisleTable *table, const AisleCell *cells, gsize n)
+{
+  g_autoptr (GString) name = g_string_new (_ (self->question->title));
+  gsize column = 0, shown = 0;
+
+  while (column < aisle_table_n_columns (table) && aisle_table_column (table, column)->type != AISLE_COLUMN_TEXT
+         && aisle_table_column (table, column)->type != AISLE_COLUMN_DATE)
+    column++;
+  for (gsize i = 0; column < aisle_table_n_columns (table) && i < n; i++)
+    {
+      g_autofree char *label = aisle_table_format (table, cells[i].row, column);
+      if (*label == '\0' || (i > 0 && cells[i].row == cells[i - 1].row))
+        continue;
+      g_string_append (name, shown == 0 ? _ (": ") : _ (", "));
+      if (shown++ == 3)
+        {
+          g_string_append (name, "…");
+          break;
+        }
+      g_string_append (name, label);
+    }
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+static void
+brushed_cb (AisleChartView *chart, const AisleBitmap *marks, gboolean finished, AisleQuestionView *self)
+{
+  g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (AisleCell));
+  gsize n = marks != NULL ? self->kind->n_marks (self->answer->table, NULL) : 0;
+  g_autofree char *name = NULL;
+  AisleBrushOrder order = { .question = self->question->id,
+                            .params = aisle_params_form_get_params (self->form),
+                            .segment = self->segment };
+
+  for (gsize i = 0; i < n; i++)
+    {
+      AisleMark mark;
+      if (aisle_bitmap_has (marks, i) && aisle_chart_view_mark (chart, i, &mark))
+        g_array_append_val (cells, ((AisleCell){ mark.row, mark.column }));
+    }
+  if (cells->len == 0)
+    {
+      aisle_brush_clear (self->brush, self);
+      return;
+    }
+  order.table = self->answer->table;
+  order.cells = (const AisleCell *) (gpointer) cells->data;
+  order.n_cells = cells->len;
+  name = brush_name (self, order.table, order.cells, order.n_cells);
+  aisle_brush_select (self->brush, self->session, self, &order, name);
+}
+
+/* Another chart is brushed, or none. */
+static void
+brush_changed_cb (AisleQuestionView *self)
+{
+  if (aisle_brush_get_owner (self->brush) != self)
+    aisle_chart_view_clear_brush (aisle_chart_card_get_view (self->card));
+}
+
+void
+aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session, AisleBrush *brush)
+{
+  g_set_object (&self->session, session);
+  if (brush == self->brush)
+    return;
+  if (self->brush != NULL)
+    g_signal_handlers_disconnect_by_data (self->brush, self);
+  g_set_object (&self->brush, brush);
+  if (brush != NULL)
+    g_signal_connect_object (brush, "changed", G_CALLBACK (brush_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* ---- options ---- */
 
 void
 aisle_question_view_set_chart (AisleQuestionView *self, const AisleChartKind *kind)
@@ -134,6 +253,7 @@ void
 aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value)
 {
   aisle_params_form_set_hidden (self->form, name, value);
+  self->stale = TRUE;
 }
 
 /* ---- the widget ---- */
@@ -190,7 +310,9 @@ aisle_question_view_dispose (GObject *object)
   AisleQuestionView *self = AISLE_QUESTION_VIEW (object);
   aisle_question_view_cancel (self);
   g_clear_object (&self->session);
+  g_clear_object (&self->brush);
   g_clear_object (&self->form);
+  g_clear_pointer (&self->segment, g_free);
   g_clear_pointer (&self->answer, aisle_answer_free);
   G_OBJECT_CLASS (aisle_question_view_parent_class)->dispose (object);
 }
@@ -206,6 +328,7 @@ aisle_question_view_class_init (AisleQuestionViewClass *klass)
 static void
 aisle_question_view_init (AisleQuestionView *self)
 {
+  self->stale = TRUE;
 }
 
 GtkWidget *
@@ -224,6 +347,8 @@ aisle_question_view_new (const AisleQuestion *question, const char *title, const
   self->form = g_object_ref_sink (AISLE_PARAMS_FORM (
       aisle_params_form_new (apart ? _ ("What counts") : NULL, question->params, question->n_params, hidden)));
   g_signal_connect_object (self->form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
+  if (question->segment != NULL)
+    g_signal_connect_object (aisle_chart_card_get_view (self->card), "brushed", G_CALLBACK (brushed_cb), self, 0);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->card));
   if (!apart && n_rows_of_form (question, hidden) > 0)
     add_options_button (self);

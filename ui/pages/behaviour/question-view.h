@@ -1,10 +1,11 @@
 /* question-view.h: any question of the registry: its chart in a card, its options, and the table below.
  *
- * It asks in a job when told to, and again when an option changes; only the last answer counts.  Signals: "answered" when
- * an answer or an error is shown. */
+ * It asks in a job, under what is brushed elsewhere on the page or else the session's segment, and again when an option
+ * changes; only the last answer counts.  What is brushed in its own chart it tells the brush.  Signal "answered" when an
+ * answer or an error is shown. */
 #pragma once
 
-#include "app/session.h"
+#include "pages/behaviour/brush.h"
 #include "widgets/chart-card.h"
 #include "widgets/params-form.h"
 
@@ -27,8 +28,14 @@ AisleAnswer *aisle_question_view_get_answer (AisleQuestionView *self); /* (nulla
 
 /* Draws with this kind instead of the question's. */
 void aisle_question_view_set_chart (AisleQuestionView *self, const AisleChartKind *kind);
-/* An option that has no row; asks nothing. */
+/* An option that has no row; asks nothing, but what is shown is out of date. */
 void aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value);
-void aisle_question_view_ask (AisleQuestionView *self, AisleSession *session);
-/* What is being asked is no longer wanted; TRUE when something was. */
-gboolean aisle_question_view_cancel (AisleQuestionView *self);
+/* brush: (nullable) */
+void aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session, AisleBrush *brush);
+/* What is shown is out of date. */
+void aisle_question_view_invalidate (AisleQuestionView *self);
+/* Asks where what is shown is out of date or about others than those it should be about; FALSE where an option is not
+ * valid. */
+gboolean aisle_question_view_refresh (AisleQuestionView *self);
+/* What is being asked is no longer waited for. */
+void aisle_question_view_cancel (AisleQuestionView *self);

@@ -1,0 +1,216 @@
+/* brush.c: see brush.h. */
+#include "pages/behaviour/brush.h"
+
+#include "base/i18n.h"
+
+/* A brush and what became of it. */
+typedef struct
+{
+  gpointer owner; /* compared, never followed */
+  char *name;
+  AisleBrushOrder order; /* owns what it points to */
+} Selection;
+
+struct _AisleBrush
+{
+  GObject parent_instance;
+  AisleJob *job;            /* (nullable) the count that runs */
+  Selection *waiting;       /* (nullable) the newest that came meanwhile */
+  AisleSession *waiting_in; /* (nullable) its session */
+  gboolean outdated;        /* what runs is no longer wanted */
+  gpointer owner;           /* (nullable) */
+  AisleBrushed *brushed;    /* (nullable) */
+  char *name, *message;     /* (nullable) */
+};
+
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (AisleBrush, aisle_brush, G_TYPE_OBJECT)
+
+const char *
+aisle_brush_get_segment (AisleBrush *self)
+{
+  return self->brushed != NULL ? self->brushed->segment : NULL;
+}
+
+gpointer
+aisle_brush_get_owner (AisleBrush *self)
+{
+  return self->owner;
+}
+
+gsize
+aisle_brush_get_users (AisleBrush *self, gsize *of)
+{
+  *of = self->brushed != NULL ? self->brushed->of : 0;
+  return self->brushed != NULL ? self->brushed->users : 0;
+}
+
+const char *
+aisle_brush_get_name (AisleBrush *self)
+{
+  return self->name;
+}
+
+const char *
+aisle_brush_get_message (AisleBrush *self)
+{
+  return self->message;
+}
+
+static void
+selection_free (Selection *self)
+{
+  g_free (self->name);
+  g_free ((char *) self->order.question);
+  g_free ((char *) self->order.segment);
+  g_clear_pointer ((AisleParams **) &self->order.params, aisle_params_free);
+  g_clear_pointer ((AisleTable **) &self->order.table, aisle_table_unref);
+  g_free ((AisleCell *) self->order.cells);
+  g_free (self);
+}
+
+static Selection *
+selection_new (gpointer owner, const AisleBrushOrder *order, const char *name)
+{
+  Selection *self = g_new0 (Selection, 1);
+
+  self->owner = owner;
+  self->name = g_strdup (name);
+  self->order = *order;
+  self->order.question = g_strdup (order->question);
+  self->order.segment = g_strdup (order->segment);
+  self->order.params = aisle_params_dup (order->params);
+  self->order.table = aisle_table_ref ((AisleTable *) order->table);
+  self->order.cells = g_memdup2 (order->cells, order->n_cells * sizeof *order->cells);
+  return self;
+}
+
+static gpointer
+run_brush (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+{
+  const Selection *selection = input;
+  return aisle_command_brush (project, &selection->order, progress, error);
+}
+
+static void start (AisleBrush *self, AisleSession *session, Selection *selection);
+
+static void
+forget (AisleBrush *self)
+{
+  self->owner = NULL;
+  g_clear_pointer (&self->brushed, aisle_brushed_free);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->message, g_free);
+}
+
+static void
+take_result (AisleBrush *self, AisleJob *job)
+{
+  const Selection *selection = aisle_job_get_input (job);
+
+  forget (self);
+  self->owner = selection->owner;
+  self->name = g_strdup (selection->name);
+  if (aisle_job_get_state (job) == AISLE_JOB_DONE)
+    self->brushed = aisle_job_steal_result (job);
+  else
+    self->message = g_strdup (aisle_job_get_error (job)->message);
+}
+
+static void
+counted_cb (AisleJob *job, AisleBrush *self)
+{
+  g_autoptr (AisleJob) ended = g_steal_pointer (&self->job);
+  g_autoptr (AisleSession) session = g_steal_pointer (&self->waiting_in);
+  Selection *next = g_steal_pointer (&self->waiting);
+  gboolean wanted = !self->outdated && aisle_job_get_state (job) != AISLE_JOB_CANCELLED;
+
+  if (wanted)
+    take_result (self, job);
+  self->outdated = FALSE;
+  if (next != NULL)
+    start (self, session, next);
+  if (wanted)
+    g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+start (AisleBrush *self, AisleSession *session, Selection *selection)
+{
+  AisleJobSpec spec = { .title = _ ("Counting users"),
+                        .lane = AISLE_LANE_LOOK,
+                        .silent = TRUE,
+                        .mode = AISLE_PROJECT_READ,
+                        .run = run_brush,
+                        .input = selection,
+                        .input_free = (GDestroyNotify) selection_free,
+                        .result_free = (GDestroyNotify) aisle_brushed_free };
+
+  self->job = g_object_ref (aisle_session_run (session, &spec));
+  g_signal_connect_object (self->job, "finished", G_CALLBACK (counted_cb), self, 0);
+}
+
+void
+aisle_brush_select (AisleBrush *self, AisleSession *session, gpointer owner, const AisleBrushOrder *order,
+                    const char *name)
+{
+  Selection *selection = selection_new (owner, order, name);
+
+  if (self->job == NULL)
+    {
+      start (self, session, selection);
+      return;
+    }
+  g_clear_pointer (&self->waiting, selection_free);
+  self->waiting = selection;
+  g_set_object (&self->waiting_in, session);
+}
+
+void
+aisle_brush_clear (AisleBrush *self, gpointer owner)
+{
+  const Selection *running = self->job != NULL ? aisle_job_get_input (self->job) : NULL;
+
+  if (self->waiting != NULL && (owner == NULL || self->waiting->owner == owner))
+    {
+      g_clear_pointer (&self->waiting, selection_free);
+      g_clear_object (&self->waiting_in);
+    }
+  if (running != NULL && (owner == NULL || running->owner == owner))
+    self->outdated = TRUE;
+  if (self->owner == NULL || (owner != NULL && self->owner != owner))
+    return;
+  forget (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+aisle_brush_finalize (GObject *object)
+{
+  AisleBrush *self = AISLE_BRUSH (object);
+
+  forget (self);
+  g_clear_object (&self->job);
+  g_clear_object (&self->waiting_in);
+  g_clear_pointer (&self->waiting, selection_free);
+  G_OBJECT_CLASS (aisle_brush_parent_class)->finalize (object);
+}
+
+static void
+aisle_brush_class_init (AisleBrushClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = aisle_brush_finalize;
+  changed_signal = g_signal_new ("changed", AISLE_TYPE_BRUSH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+aisle_brush_init (AisleBrush *self)
+{
+}
+
+AisleBrush *
+aisle_brush_new (void)
+{
+  return g_object_new (AISLE_TYPE_BRUSH, NULL);
+}
