@@ -10,7 +10,7 @@ struct _AisleBehaviourPage
   AislePage parent_instance;
   GtkStack *views;
   AisleBrushBar *bar;
-  AisleBrush *brush;
+  AislePageBrush *brush;
 };
 
 G_DEFINE_FINAL_TYPE (AisleBehaviourPage, aisle_behaviour_page, AISLE_TYPE_PAGE)
@@ -41,7 +41,7 @@ view_named (AisleBehaviourPage *self, const char *id)
 static void
 invalidate_cb (AisleBehaviourPage *self)
 {
-  aisle_brush_clear (self->brush, NULL);
+  aisle_page_brush_clear (self->brush, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     aisle_behaviour_view_invalidate (view_named (self, views[i].id));
 }
@@ -101,7 +101,7 @@ static void
 aisle_behaviour_page_init (AisleBehaviourPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->brush = aisle_brush_new ();
+  self->brush = aisle_page_brush_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     {
       GtkWidget *view = g_object_new (views[i].get_type (), NULL);

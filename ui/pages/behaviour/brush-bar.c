@@ -9,7 +9,7 @@ struct _AisleBrushBar
 {
   AdwBin parent_instance;
   AisleSession *session;
-  AisleBrush *brush;
+  AislePageBrush *brush;
   GtkRevealer *revealer;
   GtkLabel *count;
   GtkMenuButton *save_button;
@@ -25,9 +25,9 @@ G_DEFINE_FINAL_TYPE (AisleBrushBar, aisle_brush_bar, ADW_TYPE_BIN)
 static void
 changed_cb (AisleBrushBar *self)
 {
-  const char *message = aisle_brush_get_message (self->brush);
-  gboolean any = aisle_brush_get_segment (self->brush) != NULL;
-  gsize of, users = aisle_brush_get_users (self->brush, &of);
+  const char *message = aisle_page_brush_get_message (self->brush);
+  gboolean any = aisle_page_brush_get_segment (self->brush) != NULL;
+  gsize of, users = aisle_page_brush_get_users (self->brush, &of);
   g_autofree char *text =
       any ? g_strdup_printf (
           g_dngettext (GETTEXT_PACKAGE, "%'zu of %'zu user brushed", "%'zu of %'zu users brushed", of), users, of)
@@ -35,7 +35,7 @@ changed_cb (AisleBrushBar *self)
 
   if (text != NULL)
     gtk_label_set_text (self->count, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), aisle_brush_get_segment (self->brush));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), aisle_page_brush_get_segment (self->brush));
   gtk_widget_set_sensitive (self->actions, any && users > 0);
   gtk_revealer_set_reveal_child (self->revealer, text != NULL);
 }
@@ -43,7 +43,7 @@ changed_cb (AisleBrushBar *self)
 static void
 clear_cb (AisleBrushBar *self)
 {
-  aisle_brush_clear (self->brush, NULL);
+  aisle_page_brush_clear (self->brush, NULL);
 }
 
 static void
@@ -58,14 +58,14 @@ choose (AisleBrushBar *self, const char *segment)
 {
   g_autofree char *chosen = g_strdup (segment);
 
-  aisle_brush_clear (self->brush, NULL);
+  aisle_page_brush_clear (self->brush, NULL);
   aisle_session_set_segment (self->session, chosen);
 }
 
 static void
 train_cb (AisleBrushBar *self)
 {
-  choose (self, aisle_brush_get_segment (self->brush));
+  choose (self, aisle_page_brush_get_segment (self->brush));
   aisle_session_go_to (self->session, "recommendations", "train");
 }
 
@@ -115,11 +115,11 @@ save_cb (AisleBrushBar *self)
                         .run = run_save,
                         .input_free = (GDestroyNotify) saving_free };
 
-  if (aisle_brush_get_segment (self->brush) == NULL || gtk_entry_get_text_length (self->name) == 0)
+  if (aisle_page_brush_get_segment (self->brush) == NULL || gtk_entry_get_text_length (self->name) == 0)
     return;
   saving = g_new0 (Saving, 1);
   saving->name = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name)));
-  saving->definition = g_strdup (aisle_brush_get_segment (self->brush));
+  saving->definition = g_strdup (aisle_page_brush_get_segment (self->brush));
   spec.input = saving;
   gtk_popover_popdown (self->popover);
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (saved_cb), self, 0);
@@ -134,13 +134,13 @@ name_changed_cb (AisleBrushBar *self)
 static void
 popover_shown_cb (AisleBrushBar *self)
 {
-  const char *name = aisle_brush_get_name (self->brush);
+  const char *name = aisle_page_brush_get_name (self->brush);
   gtk_editable_set_text (GTK_EDITABLE (self->name), name != NULL ? name : "");
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
 
 void
-aisle_brush_bar_set (AisleBrushBar *self, AisleSession *session, AisleBrush *brush)
+aisle_brush_bar_set (AisleBrushBar *self, AisleSession *session, AislePageBrush *brush)
 {
   g_set_object (&self->session, session);
   if (!g_set_object (&self->brush, brush))

@@ -3,11 +3,11 @@
  * Signal "journeys": show their journeys. */
 #pragma once
 
-#include "pages/behaviour/brush.h"
+#include "pages/behaviour/page-brush.h"
 
 #include <adwaita.h>
 
 #define AISLE_TYPE_BRUSH_BAR (aisle_brush_bar_get_type ())
 G_DECLARE_FINAL_TYPE (AisleBrushBar, aisle_brush_bar, AISLE, BRUSH_BAR, AdwBin)
 
-void aisle_brush_bar_set (AisleBrushBar *self, AisleSession *session, AisleBrush *brush);
+void aisle_brush_bar_set (AisleBrushBar *self, AisleSession *session, AislePageBrush *brush);

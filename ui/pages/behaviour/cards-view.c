@@ -7,9 +7,9 @@
 typedef struct
 {
   GtkBox *content;
-  GPtrArray *cards;  /* AisleQuestionView, borrowed */
-  AisleBrush *brush; /* (nullable) */
-  gboolean waiting;  /* for the first card's answer */
+  GPtrArray *cards;      /* AisleQuestionView, borrowed */
+  AislePageBrush *brush; /* (nullable) */
+  gboolean waiting;      /* for the first card's answer */
 } AisleCardsViewPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AisleCardsView, aisle_cards_view, AISLE_TYPE_BEHAVIOUR_VIEW)
@@ -90,7 +90,7 @@ brush_changed_cb (AisleCardsView *self)
 }
 
 void
-aisle_cards_view_set_brush (AisleCardsView *self, AisleBrush *brush)
+aisle_cards_view_set_brush (AisleCardsView *self, AislePageBrush *brush)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
 

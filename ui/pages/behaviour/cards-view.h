@@ -25,7 +25,7 @@ typedef struct
 } AisleCardSpec;
 
 /* What is brushed in one card, of this view or another, is what the others are asked about. */
-void aisle_cards_view_set_brush (AisleCardsView *self, AisleBrush *brush);
+void aisle_cards_view_set_brush (AisleCardsView *self, AislePageBrush *brush);
 /* Two cards in a row where there is room. */
 void aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n);
 /* What is no card of a question: a row of its own below those that are there. */

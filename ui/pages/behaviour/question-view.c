@@ -11,7 +11,7 @@ struct _AisleQuestionView
   const AisleChartKind *kind;
   AisleQuestionFlags flags;
   AisleSession *session;
-  AisleBrush *brush; /* (nullable) */
+  AislePageBrush *brush; /* (nullable) */
   AisleChartCard *card;
   AisleTableView *table; /* (nullable) */
   AisleParamsForm *form;
@@ -82,10 +82,10 @@ show_answer (AisleQuestionView *self)
 static const char *
 wanted_segment (AisleQuestionView *self)
 {
-  if (self->brush != NULL && aisle_brush_get_owner (self->brush) == self)
+  if (self->brush != NULL && aisle_page_brush_get_owner (self->brush) == self)
     return self->segment;
-  if (self->brush != NULL && aisle_brush_get_segment (self->brush) != NULL)
-    return aisle_brush_get_segment (self->brush);
+  if (self->brush != NULL && aisle_page_brush_get_segment (self->brush) != NULL)
+    return aisle_page_brush_get_segment (self->brush);
   return aisle_session_get_segment (self->session);
 }
 
@@ -160,7 +160,7 @@ form_changed_cb (AisleQuestionView *self)
 {
   self->stale = TRUE;
   if (self->brush != NULL)
-    aisle_brush_clear (self->brush, self);
+    aisle_page_brush_clear (self->brush, self);
   aisle_question_view_refresh (self);
 }
 
@@ -210,26 +210,26 @@ brushed_cb (AisleChartView *chart, const AisleBitmap *marks, gboolean finished, 
     }
   if (cells->len == 0)
     {
-      aisle_brush_clear (self->brush, self);
+      aisle_page_brush_clear (self->brush, self);
       return;
     }
   order.table = self->answer->table;
   order.cells = (const AisleCell *) (gpointer) cells->data;
   order.n_cells = cells->len;
   name = brush_name (self, order.table, order.cells, order.n_cells);
-  aisle_brush_select (self->brush, self->session, self, &order, name);
+  aisle_page_brush_select (self->brush, self->session, self, &order, name);
 }
 
 /* Another chart is brushed, or none. */
 static void
 brush_changed_cb (AisleQuestionView *self)
 {
-  if (aisle_brush_get_owner (self->brush) != self)
+  if (aisle_page_brush_get_owner (self->brush) != self)
     aisle_chart_view_clear_brush (aisle_chart_card_get_view (self->card));
 }
 
 void
-aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session, AisleBrush *brush)
+aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session, AislePageBrush *brush)
 {
   g_set_object (&self->session, session);
   if (brush == self->brush)

@@ -5,7 +5,7 @@
  * answer or an error is shown. */
 #pragma once
 
-#include "pages/behaviour/brush.h"
+#include "pages/behaviour/page-brush.h"
 #include "widgets/chart-card.h"
 #include "widgets/params-form.h"
 
@@ -31,7 +31,7 @@ void aisle_question_view_set_chart (AisleQuestionView *self, const AisleChartKin
 /* An option that has no row; asks nothing, but what is shown is out of date. */
 void aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value);
 /* brush: (nullable) */
-void aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session, AisleBrush *brush);
+void aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session, AislePageBrush *brush);
 /* What is shown is out of date. */
 void aisle_question_view_invalidate (AisleQuestionView *self);
 /* Asks where what is shown is out of date or about others than those it should be about; FALSE where an option is not

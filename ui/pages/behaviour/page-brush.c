@@ -1,5 +1,5 @@
-/* brush.c: see brush.h. */
-#include "pages/behaviour/brush.h"
+/* page-brush.c: see page-brush.h. */
+#include "pages/behaviour/page-brush.h"
 
 #include "base/i18n.h"
 
@@ -11,7 +11,7 @@ typedef struct
   AisleBrushOrder order; /* owns what it points to */
 } Selection;
 
-struct _AisleBrush
+struct _AislePageBrush
 {
   GObject parent_instance;
   AisleJob *job;            /* (nullable) the count that runs */
@@ -25,35 +25,35 @@ struct _AisleBrush
 
 static guint changed_signal;
 
-G_DEFINE_FINAL_TYPE (AisleBrush, aisle_brush, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (AislePageBrush, aisle_page_brush, G_TYPE_OBJECT)
 
 const char *
-aisle_brush_get_segment (AisleBrush *self)
+aisle_page_brush_get_segment (AislePageBrush *self)
 {
   return self->brushed != NULL ? self->brushed->segment : NULL;
 }
 
 gpointer
-aisle_brush_get_owner (AisleBrush *self)
+aisle_page_brush_get_owner (AislePageBrush *self)
 {
   return self->owner;
 }
 
 gsize
-aisle_brush_get_users (AisleBrush *self, gsize *of)
+aisle_page_brush_get_users (AislePageBrush *self, gsize *of)
 {
   *of = self->brushed != NULL ? self->brushed->of : 0;
   return self->brushed != NULL ? self->brushed->users : 0;
 }
 
 const char *
-aisle_brush_get_name (AisleBrush *self)
+aisle_page_brush_get_name (AislePageBrush *self)
 {
   return self->name;
 }
 
 const char *
-aisle_brush_get_message (AisleBrush *self)
+aisle_page_brush_get_message (AislePageBrush *self)
 {
   return self->message;
 }
@@ -93,10 +93,10 @@ run_brush (AisleProject *project, gpointer input, AisleProgress *progress, GErro
   return aisle_command_brush (project, &selection->order, progress, error);
 }
 
-static void start (AisleBrush *self, AisleSession *session, Selection *selection);
+static void start (AislePageBrush *self, AisleSession *session, Selection *selection);
 
 static void
-forget (AisleBrush *self)
+forget (AislePageBrush *self)
 {
   self->owner = NULL;
   g_clear_pointer (&self->brushed, aisle_brushed_free);
@@ -105,7 +105,7 @@ forget (AisleBrush *self)
 }
 
 static void
-take_result (AisleBrush *self, AisleJob *job)
+take_result (AislePageBrush *self, AisleJob *job)
 {
   const Selection *selection = aisle_job_get_input (job);
 
@@ -119,7 +119,7 @@ take_result (AisleBrush *self, AisleJob *job)
 }
 
 static void
-counted_cb (AisleJob *job, AisleBrush *self)
+counted_cb (AisleJob *job, AislePageBrush *self)
 {
   g_autoptr (AisleJob) ended = g_steal_pointer (&self->job);
   g_autoptr (AisleSession) session = g_steal_pointer (&self->waiting_in);
@@ -136,7 +136,7 @@ counted_cb (AisleJob *job, AisleBrush *self)
 }
 
 static void
-start (AisleBrush *self, AisleSession *session, Selection *selection)
+start (AislePageBrush *self, AisleSession *session, Selection *selection)
 {
   AisleJobSpec spec = { .title = _ ("Counting users"),
                         .lane = AISLE_LANE_LOOK,
@@ -152,8 +152,8 @@ start (AisleBrush *self, AisleSession *session, Selection *selection)
 }
 
 void
-aisle_brush_select (AisleBrush *self, AisleSession *session, gpointer owner, const AisleBrushOrder *order,
-                    const char *name)
+aisle_page_brush_select (AislePageBrush *self, AisleSession *session, gpointer owner, const AisleBrushOrder *order,
+                         const char *name)
 {
   Selection *selection = selection_new (owner, order, name);
 
@@ -168,7 +168,7 @@ aisle_brush_select (AisleBrush *self, AisleSession *session, gpointer owner, con
 }
 
 void
-aisle_brush_clear (AisleBrush *self, gpointer owner)
+aisle_page_brush_clear (AislePageBrush *self, gpointer owner)
 {
   const Selection *running = self->job != NULL ? aisle_job_get_input (self->job) : NULL;
 
@@ -186,31 +186,32 @@ aisle_brush_clear (AisleBrush *self, gpointer owner)
 }
 
 static void
-aisle_brush_finalize (GObject *object)
+aisle_page_brush_finalize (GObject *object)
 {
-  AisleBrush *self = AISLE_BRUSH (object);
+  AislePageBrush *self = AISLE_PAGE_BRUSH (object);
 
   forget (self);
   g_clear_object (&self->job);
   g_clear_object (&self->waiting_in);
   g_clear_pointer (&self->waiting, selection_free);
-  G_OBJECT_CLASS (aisle_brush_parent_class)->finalize (object);
+  G_OBJECT_CLASS (aisle_page_brush_parent_class)->finalize (object);
 }
 
 static void
-aisle_brush_class_init (AisleBrushClass *klass)
+aisle_page_brush_class_init (AislePageBrushClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = aisle_brush_finalize;
-  changed_signal = g_signal_new ("changed", AISLE_TYPE_BRUSH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  G_OBJECT_CLASS (klass)->finalize = aisle_page_brush_finalize;
+  changed_signal =
+      g_signal_new ("changed", AISLE_TYPE_PAGE_BRUSH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
-aisle_brush_init (AisleBrush *self)
+aisle_page_brush_init (AislePageBrush *self)
 {
 }
 
-AisleBrush *
-aisle_brush_new (void)
+AislePageBrush *
+aisle_page_brush_new (void)
 {
-  return g_object_new (AISLE_TYPE_BRUSH, NULL);
+  return g_object_new (AISLE_TYPE_PAGE_BRUSH, NULL);
 }
