@@ -3,6 +3,7 @@
  * By day, week or month: a row for every span, days without events too.  `total`: a row for every figure, over the last
  * complete days against as many days before. */
 #include "behaviour/day-sums.h"
+#include "behaviour/periods.h"
 #include "behaviour/question.h"
 
 #include "base/error.h"
@@ -10,9 +11,6 @@
 #include "numeric/stats.h"
 
 #include <math.h>
-
-/* Longer logs are broken ones: one wrong date would make a table of millions of days. */
-#define MOST_DAYS 36525
 
 static const char *const spans_of[] = { "day", "week", "month", "total", NULL };
 
@@ -29,78 +27,7 @@ static const AisleParam params_table[] = {
     N_ ("A pause longer than this begins a new session, unless the log has session ids.") },
 };
 
-/* ---- which days ---- */
-
-static gint32
-log_day (const AisleView *view, gint64 time)
-{
-  guint cache = 0;
-  return aisle_calendar_day (view->calendar, time, &cache);
-}
-
-/* The last day counts as complete when the log goes on into its last hour. */
-static gint32
-last_complete_day (const AisleView *view, gint32 first)
-{
-  gint32 last = log_day (view, view->columns->last_time);
-  gboolean complete = view->columns->last_time >= aisle_calendar_day_start (view->calendar, last + 1) - AISLE_HOUR;
-  return complete || last == first ? last : last - 1;
-}
-
-static gint32
-day_param (const AisleParams *params, const char *name, gint32 fallback)
-{
-  gint64 day = aisle_params_integer (params, name);
-  return day == G_MININT64 ? fallback : (gint32) CLAMP (day, -4000000, 4000000);
-}
-
-static gboolean
-check_days (gint32 from, gint32 to, GError **error)
-{
-  g_autofree char *first = aisle_day_format (from), *last = aisle_day_format (to);
-  if (to < from)
-    {
-      g_set_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE,
-                   _ ("no day lies between %s and %s: set 'from' before 'to', within the log"), first, last);
-      return FALSE;
-    }
-  if ((gint64) to - from >= MOST_DAYS)
-    {
-      g_set_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_INPUT,
-                   _ ("%s to %s is more than a hundred years: set 'from' and 'to', or mend the wrong dates"), first,
-                   last);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-check_log (const AisleView *view, GError **error)
-{
-  const AisleColumns *columns = view->columns;
-  if (!aisle_question_check (view, error))
-    return FALSE;
-  if (columns->time == NULL || columns->first_time > columns->last_time || columns->last_time == AISLE_TIME_MISSING)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("the events have no times: import the log with its time column to see its days"));
-  else
-    return TRUE;
-  return FALSE;
-}
-
 /* ---- passport ---- */
-
-static void
-add_counted_note (AislePassport *passport, const char *one, const char *many, gsize n)
-{
-  if (n == 0)
-    return;
-  const char *format = g_dngettext (GETTEXT_PACKAGE, one, many, (gulong) n);
-  g_autofree char *count = g_strdup_printf ("%'" G_GSIZE_FORMAT, n);
-  g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
-  g_autofree char *note = g_strjoinv (count, parts);
-  aisle_passport_add_note (passport, note);
-}
 
 static AislePassport *
 new_passport (const AisleView *view, const AisleParams *params, const AisleDaySpans *spans, const char *definition)
@@ -111,10 +38,11 @@ new_passport (const AisleView *view, const AisleParams *params, const AisleDaySp
     aisle_passport_add_dropped (passport, _ ("events without a time"), spans->no_time);
   if (spans->outside > 0)
     aisle_passport_add_dropped (passport, _ ("events outside the days"), spans->outside);
-  add_counted_note (passport, N_ ("%s anonymous event counts in events, sessions and revenue, not in users."),
-                    N_ ("%s anonymous events count in events, sessions and revenue, not in users."), spans->anonymous);
-  add_counted_note (passport, N_ ("%s purchase or return has no price and adds nothing to revenue."),
-                    N_ ("%s purchases and returns have no price and add nothing to revenue."), spans->no_price);
+  aisle_period_add_count (passport, N_ ("%s anonymous event counts in events, sessions and revenue, not in users."),
+                          N_ ("%s anonymous events count in events, sessions and revenue, not in users."),
+                          spans->anonymous);
+  aisle_period_add_count (passport, N_ ("%s purchase or return has no price and adds nothing to revenue."),
+                          N_ ("%s purchases and returns have no price and add nothing to revenue."), spans->no_price);
   if (view->columns->sessions_are_users)
     aisle_passport_add_note (passport, _ ("The log has sessions but no users: each session counts as a user."));
   return passport;
@@ -185,9 +113,11 @@ static AisleAnswer *
 answer_spans (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
 {
   const char *by = aisle_params_text (params, "by");
-  gint32 first = log_day (view, view->columns->first_time), last = log_day (view, view->columns->last_time);
-  gint32 from = MAX (day_param (params, "from", first), first), to = MIN (day_param (params, "to", last), last);
-  if (!check_days (from, to, error))
+  gint32 first = aisle_period_day (view, view->columns->first_time),
+         last = aisle_period_day (view, view->columns->last_time);
+  gint32 from = MAX (aisle_period_day_param (params, "from", first), first),
+         to = MIN (aisle_period_day_param (params, "to", last), last);
+  if (!aisle_period_check_days (from, to, error))
     return NULL;
   gsize n_days = (gsize) (to - from) + 1, n_spans = 0;
   g_autofree gint32 *span = g_new (gint32, n_days), *starts = g_new (gint32, n_days);
@@ -248,32 +178,6 @@ static const AisleColumnSpec columns_of_figures[] = {
   [FIGURE_UNIT] = { "unit", N_ ("Unit"), AISLE_COLUMN_TEXT, NULL },
 };
 
-typedef struct
-{
-  gint32 from, to, before; /* days: the period, and the first day of the period before */
-  gboolean has_before;
-  gint64 asked; /* days */
-} Period;
-
-static gboolean
-choose_period (const AisleView *view, const AisleParams *params, Period *period, GError **error)
-{
-  gint32 first = log_day (view, view->columns->first_time), last = last_complete_day (view, first);
-  gint32 asked_from = day_param (params, "from", G_MININT32);
-  period->asked = aisle_params_integer (params, "days");
-  period->to = MIN (day_param (params, "to", last), log_day (view, view->columns->last_time));
-  if (!check_days (first, period->to, error))
-    return FALSE;
-  gint32 half = MAX ((period->to - first + 1) / 2, 1);
-  period->from =
-      asked_from != G_MININT32 ? MAX (asked_from, first) : period->to - (gint32) MIN (period->asked, half) + 1;
-  if (!check_days (period->from, period->to, error))
-    return FALSE;
-  period->before = period->from - (period->to - period->from + 1);
-  period->has_before = period->before >= first;
-  return TRUE;
-}
-
 /* A figure takes its text from a column of the table of spans, whose last row is the period. */
 static void
 add_figure (AisleTable *figures, const AisleTable *spans, const AisleView *view, gsize column)
@@ -305,29 +209,11 @@ add_figure (AisleTable *figures, const AisleTable *spans, const AisleView *view,
     aisle_table_set_real (figures, row, FIGURE_CHANGE, (value - before) / before);
 }
 
-static void
-add_period_notes (AislePassport *passport, const Period *period)
-{
-  g_autofree char *from = aisle_day_format (period->from), *to = aisle_day_format (period->to);
-  g_autofree char *before = aisle_day_format (period->before), *end = aisle_day_format (period->from - 1);
-  g_autofree char *note = period->has_before
-                              ? g_strdup_printf (_ ("%s to %s against %s to %s."), from, to, before, end)
-                              : g_strdup_printf (_ ("%s to %s; the log has not as many days before."), from, to);
-  aisle_passport_add_note (passport, note);
-  gint64 days = (gint64) period->to - period->from + 1;
-  if (days < period->asked)
-    {
-      g_autofree char *shorter = g_strdup_printf (_ ("The period has %lld days instead of %lld."), (long long) days,
-                                                  (long long) period->asked);
-      aisle_passport_add_note (passport, shorter);
-    }
-}
-
 static AisleAnswer *
 answer_total (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
 {
-  Period period;
-  if (!choose_period (view, params, &period, error))
+  AislePeriod period;
+  if (!aisle_period_choose (view, params, &period, error))
     return NULL;
   AisleDaySums sums[2] = { 0 };
   gint32 from = period.has_before ? period.before : period.from;
@@ -352,14 +238,14 @@ answer_total (const AisleView *view, const AisleParams *params, AisleProgress *p
                     _ ("Distinct users, sessions, events, buyers, orders and revenue of a period; "
                        "conversion is buyers by users, with its 95 percent interval; change is "
                        "relative to the period before."));
-  add_period_notes (passport, &period);
+  aisle_period_add_notes (&period, passport);
   return aisle_answer_new (table, passport);
 }
 
 static AisleAnswer *
 answer (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
 {
-  if (!check_log (view, error))
+  if (!aisle_period_check_log (view, error))
     return NULL;
   return g_str_equal (aisle_params_text (params, "by"), "total") ? answer_total (view, params, progress, error)
                                                                  : answer_spans (view, params, progress, error);
