@@ -111,3 +111,12 @@ chart_steps (RowsKind kind, gsize n)
     }
   return table;
 }
+
+/* Every kind is given every shape and draws it or says why not; of at least one of them it fits. */
+typedef AisleTable *(*ChartShape) (RowsKind kind, gsize n);
+
+static const ChartShape chart_shapes[] = {
+  chart_days,
+  chart_names_table,
+  chart_steps,
+};

@@ -2,6 +2,7 @@
  *
  * Nothing outside the frame, at any size and with any values; every mark is hit at its centre; a description; the same
  * bytes for the same table; and a picture near its golden one. */
+#include "chart/chart-samples.h"
 #include "chart/chart-tables.h"
 
 #include "base/error.h"
@@ -14,13 +15,7 @@
 #define SENTINEL 0xff12ab7fu
 #define FONT     "DejaVu Sans"
 
-static AisleTable *
-make_table (guint shape, RowsKind kind, gsize n)
-{
-  return shape == 0 ? chart_days (kind, n) : shape == 1 ? chart_names_table (kind, n) : chart_steps (kind, n);
-}
-
-#define N_SHAPES 3
+#define N_SHAPES G_N_ELEMENTS (chart_shapes)
 
 static AisleFrame
 make_frame (AisleTheme *theme, double width, double height, gboolean dark, gboolean contrast)
@@ -107,7 +102,7 @@ test_sizes (gconstpointer data)
     for (guint shape = 0; shape < N_SHAPES; shape++)
       for (RowsKind rows = ROWS_NORMAL; rows <= ROWS_HOSTILE; rows++)
         {
-          g_autoptr (AisleTable) table = make_table (shape, rows, 12);
+          g_autoptr (AisleTable) table = chart_shapes[shape](rows, 12);
           gboolean large = sizes[s][0] >= 4000;
           if (large && (rows == ROWS_NORMAL || !kind->fits (table, NULL)))
             continue;
@@ -134,7 +129,7 @@ test_rows (gconstpointer data)
     for (gsize c = 0; c < G_N_ELEMENTS (counts); c++)
       {
         const char *reason = NULL;
-        g_autoptr (AisleTable) table = make_table (shape, ROWS_NORMAL, counts[c]);
+        g_autoptr (AisleTable) table = chart_shapes[shape](ROWS_NORMAL, counts[c]);
         gboolean fits = kind->fits (table, &reason);
         g_autofree char *text = kind->describe (table, NULL);
         fitting += fits;
@@ -194,7 +189,7 @@ test_brush (gconstpointer data)
   for (guint shape = 0; shape < N_SHAPES; shape++)
     for (guint variant = 0; variant < 4; variant++)
       {
-        g_autoptr (AisleTable) table = make_table (shape, variant == 3 ? ROWS_HOSTILE : ROWS_NORMAL, 12);
+        g_autoptr (AisleTable) table = chart_shapes[shape](variant == 3 ? ROWS_HOSTILE : ROWS_NORMAL, 12);
         AisleFrame frame = make_frame (&theme, 640, 320, variant & 1, variant == 3);
         frame.right_to_left = variant >= 2;
         if (kind->x_range != NULL && variant == 1)
@@ -216,7 +211,7 @@ test_zoom (gconstpointer data)
   for (guint shape = 0; shape < N_SHAPES; shape++)
     for (gsize z = 0; z < G_N_ELEMENTS (zooms); z++)
       {
-        g_autoptr (AisleTable) table = make_table (shape, ROWS_NORMAL, 40);
+        g_autoptr (AisleTable) table = chart_shapes[shape](ROWS_NORMAL, 40);
         double start, end;
         gsize n = kind->n_marks (table, NULL);
         frame.zoom = zooms[z];
@@ -241,11 +236,13 @@ test_million (gconstpointer data)
   const AisleChartKind *kind = data;
   AisleTheme theme;
   AisleFrame frame = make_frame (&theme, 800, 400, FALSE, FALSE);
-  for (guint shape = 0; shape < 2; shape++)
+  for (guint shape = 0, tried = 0; shape < N_SHAPES && tried < 2; shape++)
     {
-      g_autoptr (AisleTable) table = make_table (shape, ROWS_NORMAL, 1000000);
-      if (!kind->fits (table, NULL))
+      g_autoptr (AisleTable) small = chart_shapes[shape](ROWS_NORMAL, 12);
+      if (!kind->fits (small, NULL))
         continue;
+      tried++;
+      g_autoptr (AisleTable) table = chart_shapes[shape](ROWS_NORMAL, 1000000);
       gint64 start = g_get_monotonic_time ();
       draw_and_check (kind, table, &frame);
       g_test_message ("%s: a million rows in %.0f ms", kind->id, (double) (g_get_monotonic_time () - start) / 1000);
@@ -258,21 +255,16 @@ test_million (gconstpointer data)
     }
 }
 
-/* The first shape that a kind fits. */
+/* What the kind is for. */
 static AisleTable *
-fitting_table (const AisleChartKind *kind, gsize n)
+sample_table (const AisleChartKind *kind)
 {
-  static const guint order[] = { 0, 2, 1 };
-  gboolean names = g_str_equal (kind->id, "dots") || g_str_equal (kind->id, "bars");
-  for (gsize i = 0; i < N_SHAPES; i++)
-    {
-      guint shape = names ? (1 + (guint) i) % N_SHAPES : order[i];
-      AisleTable *table = make_table (g_str_equal (kind->id, "funnel") ? 2 : shape, ROWS_NORMAL, n);
-      if (kind->fits (table, NULL))
-        return table;
-      aisle_table_unref (table);
-    }
-  g_assert_not_reached ();
+  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "chart", "samples", NULL);
+  AisleTable *table = chart_sample (folder, kind->id, FALSE);
+  if (table == NULL)
+    g_error ("the kind '%s' has no tests/chart/samples/%s.csv", kind->id, kind->id);
+  g_assert_true (kind->fits (table, NULL));
+  return table;
 }
 
 static char *
@@ -293,7 +285,7 @@ test_files (gconstpointer data)
   const AisleChartKind *kind = data;
   static const AislePicture pictures[] = { AISLE_PICTURE_SVG, AISLE_PICTURE_PNG, AISLE_PICTURE_PDF };
   static const char *const magic[] = { "<?xml", "\211PNG", "%PDF" };
-  g_autoptr (AisleTable) table = fitting_table (kind, 12);
+  g_autoptr (AisleTable) table = sample_table (kind);
   g_autofree char *folder = g_dir_make_tmp ("aisle-chart-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "chart", NULL);
   g_autoptr (GError) error = NULL;
@@ -386,7 +378,7 @@ test_golden (gconstpointer data)
   const AisleChartKind *kind = data;
   g_autofree char *name = g_strconcat (kind->id, ".png", NULL);
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "chart", "golden", name, NULL);
-  g_autoptr (AisleTable) table = fitting_table (kind, g_str_equal (kind->id, "funnel") ? 3 : 6);
+  g_autoptr (AisleTable) table = sample_table (kind);
   AisleTheme theme;
   AisleFrame frame = make_frame (&theme, GOLDEN_WIDTH, GOLDEN_HEIGHT, FALSE, FALSE);
   if (!has_font ())
