@@ -247,6 +247,8 @@ test_million (gconstpointer data)
       draw_and_check (kind, table, &frame);
       g_test_message ("%s: a million rows in %.0f ms", kind->id, (double) (g_get_monotonic_time () - start) / 1000);
       check_marks (kind, table, &frame, 5);
+      if (kind->marks_in == NULL)
+        continue;
       AisleBox area = { 200, 100, 300, 150 };
       start = g_get_monotonic_time ();
       g_autoptr (AisleBitmap) marks = aisle_chart_marks_in (kind, table, NULL, &frame, &area);

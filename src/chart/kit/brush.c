@@ -7,6 +7,9 @@
 #define DIM_PART          0.3
 #define DIM_HIGH_CONTRAST 0.45
 
+/* A kind without marks_in lays itself out for every mark: these from the first, not more. */
+#define MOST_ASKED 4096
+
 gboolean
 aisle_box_meets (const AisleBox *a, const AisleBox *b)
 {
@@ -100,7 +103,7 @@ aisle_chart_marks_in (const AisleChartKind *kind, const AisleTable *table, const
       return marks;
     }
   AisleMark mark;
-  for (gsize i = 0; i < marks->n; i++)
+  for (gsize i = 0; i < MIN (marks->n, MOST_ASKED); i++)
     if (kind->mark (table, params, frame, i, &mark))
       {
         AisleBox box = aisle_mark_box (&mark);
