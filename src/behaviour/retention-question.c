@@ -514,7 +514,7 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
   GString *text;
   Rows rows = rows_param (params);
   gsize period = (gsize) aisle_table_integer (table, row, rows == ROWS_CURVE ? 0 : COLUMN_PERIOD);
-  gboolean whole = g_str_equal (spec->name, "cohort") || g_str_equal (spec->name, "size");
+  gboolean whole = g_str_equal (spec->name, "size");
   /* In the first period a return must come after the start: a segment cannot say so, unless the start is first. */
   if ((rows != ROWS_COHORT && rows != ROWS_CURVE)
       || (!whole && period == 0 && start[0] != '\0' && !g_str_equal (start, back))

@@ -1,0 +1,414 @@
+/* test-question-segments.c: what two screens show of the same thing agrees.
+ *
+ * Walks the registry of questions: a cell that names its users as a segment counts as many as that segment compiled, on
+ * every log, within a segment and without, for every choice a question offers.  A question's passport counts the same
+ * rows and users as every other's.  New questions are tested without a line. */
+#include "temp-shop.h"
+
+#include "base/error.h"
+#include "base/random.h"
+
+#define CELLS_OF_A_TABLE 250 /* compared, spread evenly */
+#define WRONG_CELLS      12  /* told before a table is given up */
+
+/* ---- logs ---- */
+
+typedef struct
+{
+  const char *name;
+  void (*import) (const TempShop *shop);
+  const char *zone, *week_start;
+  const char *segment; /* a second look, within it */
+} Log;
+
+static void
+import_golden (const TempShop *shop)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", "fixtures", "events_utf8.csv", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  temp_shop_import (shop, "events.csv", text, NULL);
+}
+
+static void
+import_catalogue (const TempShop *shop, guint n)
+{
+  static const char *const options[] = { "as=items", NULL };
+  static const char *const categories[] = { "Shoes", "Desk lamps", "Books", "" };
+  g_autoptr (GString) text = g_string_new ("item,title,category\n");
+
+  for (guint item = 0; item < n; item++)
+    g_string_append_printf (text, "i%u,Item %u,%s\n", item, item, categories[item % G_N_ELEMENTS (categories)]);
+  temp_shop_import (shop, "items.csv", text->str, options);
+}
+
+typedef struct
+{
+  gint64 time;
+  char *line;
+} Row;
+
+static int
+compare_rows (gconstpointer a, gconstpointer b)
+{
+  const Row *x = a, *y = b;
+
+  return x->time < y->time ? -1 : x->time > y->time;
+}
+
+static void
+row_clear (gpointer data)
+{
+  g_free (((Row *) data)->line);
+}
+
+/* One visit: some events minutes apart, a purchase as one order. */
+static void
+add_visit (GArray *rows, AisleRandom *random, const char *user, gint64 start, guint visit, gboolean bare)
+{
+  static const char *const queries[] = { "lamp", "red shoes", "book" };
+  static const char *const kinds[] = { "view", "view", "view", "search", "cart", "view", "buy", "buy", "return" };
+  const char *channel = visit % 3 == 0 ? "web" : visit % 3 == 1 ? "app" : "";
+  gint64 time = start;
+
+  for (guint64 n = 1 + aisle_random_below (random, 7); n > 0; n--)
+    {
+      const char *kind = kinds[aisle_random_below (random, G_N_ELEMENTS (kinds))];
+      guint item = (guint) aisle_random_below (random, 14);
+      gboolean search = g_str_equal (kind, "search"), buy = g_str_equal (kind, "buy");
+      g_autofree char *when = aisle_time_format (time);
+      g_autofree char *what =
+          search ? g_strdup (",,") : g_strdup_printf ("i%u,%u.50,%u", item, 5 + 7 * item, 1 + visit % 3);
+      g_autofree char *rest =
+          bare ? g_strdup ("")
+               : g_strdup_printf (",%s,%s%.0u,s%u", channel, buy ? "o" : "", buy ? visit + 1 : 0, visit);
+      Row row = { time, g_strdup_printf ("%s,%s,%s,%s%s,%s\n", when, user, kind, what, rest,
+                                         search ? queries[item % 3] : "") };
+      g_array_append_val (rows, row);
+      time += (gint64) aisle_random_below (random, 25 * 60) * AISLE_SECOND;
+    }
+}
+
+/* Ten weeks around the change to summer time; bare: no channels, orders and sessions of its own. */
+static void
+import_random (const TempShop *shop, guint users, gboolean anonymous, gboolean bare)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  g_autoptr (GString) text = g_string_new (bare ? "time,user,event,item,price,quantity,query\n"
+                                                : "time,user,event,item,price,quantity,channel,order,session,query\n");
+  gint64 first = (gint64) aisle_day_from_date (2024, 2, 1) * AISLE_DAY;
+  guint visit = 0;
+  AisleRandom random;
+
+  aisle_random_init (&random, 11, bare ? "bare" : "rich");
+  g_array_set_clear_func (rows, row_clear);
+  for (guint user = 0; user < users; user++)
+    {
+      g_autofree char *name = g_strdup_printf ("u%u", user);
+      gint64 time = first + (gint64) aisle_random_below (&random, 40) * AISLE_DAY;
+      for (guint64 n = 1 + aisle_random_below (&random, 8); n > 0; n--, visit++)
+        {
+          time += (gint64) (aisle_random_uniform (&random) * (double) (6 * AISLE_DAY));
+          add_visit (rows, &random, anonymous && visit % 11 == 0 ? "" : name, time / AISLE_SECOND * AISLE_SECOND, visit,
+                     bare);
+        }
+    }
+  g_array_sort (rows, compare_rows);
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append (text, g_array_index (rows, Row, i).line);
+  temp_shop_import (shop, "log.csv", text->str, NULL);
+}
+
+static void
+import_rich (const TempShop *shop)
+{
+  import_random (shop, 90, TRUE, FALSE);
+  import_catalogue (shop, 12); /* two items are not in it */
+}
+
+static void
+import_bare (const TempShop *shop)
+{
+  import_random (shop, 60, FALSE, TRUE);
+}
+
+static const Log logs[] = {
+  { "golden", import_golden, "UTC", "monday", "did (view) and events > 3" },
+  { "rich", import_rich, "America/New_York", "sunday", "did (cart) and sessions > 1" },
+  { "bare", import_bare, "Asia/Shanghai", "monday", "did (purchase)" },
+};
+
+typedef struct
+{
+  TempShop shop;
+  AisleProject *project;
+  AisleLook *look;
+} Shop;
+
+static void
+shop_open (Shop *self, const Log *log, gboolean within)
+{
+  g_autoptr (GError) error = NULL;
+
+  temp_shop_init (&self->shop);
+  log->import (&self->shop);
+  self->project = temp_shop_open (&self->shop);
+  if (!aisle_command_set (self->project, "time_zone", log->zone, &error)
+      || !aisle_command_set (self->project, "week_start", log->week_start, &error))
+    g_error ("%s", error->message);
+  self->look = aisle_look_open (self->project, within ? log->segment : NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+shop_close (Shop *self)
+{
+  aisle_look_close (self->look);
+  aisle_project_close (self->project);
+  temp_shop_clear (&self->shop);
+}
+
+static gint64
+count (const AisleView *view, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleBitmap) bitmap = aisle_segment_compile (view, text, NULL, &error);
+
+  if (error != NULL)
+    {
+      g_test_fail_printf ("%s: %s", text, error->message);
+      return -1;
+    }
+  return (gint64) aisle_bitmap_count (bitmap);
+}
+
+/* ---- cells ---- */
+
+/* The users that a cell counts: itself, or those of its row. */
+static gboolean
+users_of (const AisleTable *table, gsize row, gsize column, gint64 *users)
+{
+  const AisleColumnSpec *spec = aisle_table_column (table, column);
+  gssize of_row = aisle_table_find (table, "users");
+
+  if (spec->type == AISLE_COLUMN_INTEGER && g_strcmp0 (spec->unit, "users") == 0)
+    of_row = (gssize) column;
+  if (of_row < 0 || aisle_table_is_missing (table, row, (gsize) of_row))
+    return FALSE;
+  *users = aisle_table_integer (table, row, (gsize) of_row);
+  return TRUE;
+}
+
+/* TRUE when the cell has a segment. */
+static gboolean
+check_cell (const AisleQuestion *question, const AisleView *view, const AisleParams *params, const AisleTable *table,
+            gsize row, gsize column, guint *wrong)
+{
+  g_autofree char *text = question->segment (view, params, table, row, column);
+  g_autofree char *values = NULL;
+  gint64 expected = 0, found;
+
+  if (text == NULL)
+    return FALSE;
+  found = count (view, text);
+  if (users_of (table, row, column, &expected) && found == expected)
+    return TRUE;
+  values = json_to_string (aisle_params_to_json (params), FALSE);
+  g_test_fail_printf ("%s %s: row %zu, column %s: %" G_GINT64_FORMAT " users, the segment '%s' has %" G_GINT64_FORMAT,
+                      question->id, values, row, aisle_table_column (table, column)->name, expected, text, found);
+  (*wrong)++;
+  return TRUE;
+}
+
+/* How many cells had a segment. */
+static gsize
+check_table (const AisleQuestion *question, const AisleView *view, const AisleParams *params, const AisleTable *table)
+{
+  gsize n_columns = aisle_table_n_columns (table), n_cells = aisle_table_n_rows (table) * n_columns;
+  gsize step = n_cells / CELLS_OF_A_TABLE + 1, checked = 0;
+  guint wrong = 0;
+
+  for (gsize cell = 0; cell < n_cells && wrong < WRONG_CELLS; cell += step)
+    checked += check_cell (question, view, params, table, cell / n_columns, cell % n_columns, &wrong);
+  return checked;
+}
+
+/* What the passport says of rows and segment is the view's. */
+static void
+check_passport (const AisleQuestion *question, const AisleView *view, const AislePassport *passport)
+{
+  g_autoptr (JsonNode) node = aisle_passport_to_json (passport);
+  JsonObject *object = json_node_get_object (node), *segment = aisle_json_object (object, "segment");
+  gint64 rows = aisle_json_integer (object, "rows_in", -1);
+
+  if (rows != (gint64) view->columns->n_events)
+    g_test_fail_printf ("%s: the passport has %" G_GINT64_FORMAT " rows of %zu", question->id, rows,
+                        view->columns->n_events);
+  if (g_strcmp0 (aisle_json_text (object, "content_hash", ""), view->columns->content_hash) != 0)
+    g_test_fail_printf ("%s: the passport has another content hash", question->id);
+  if (view->users != NULL
+      && (segment == NULL || aisle_json_integer (segment, "users", -1) != (gint64) aisle_bitmap_count (view->users)))
+    g_test_fail_printf ("%s: the passport has other users than the segment", question->id);
+}
+
+static gsize
+check_answer (const AisleQuestion *question, const AisleView *view, const AisleParams *params)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleAnswer) answer = question->answer (view, params, NULL, &error);
+
+  if (answer == NULL)
+    {
+      if (!g_error_matches (error, error->domain, AISLE_ERROR_USAGE)
+          && !g_error_matches (error, error->domain, AISLE_ERROR_EMPTY)
+          && !g_error_matches (error, error->domain, AISLE_ERROR_NOT_FOUND))
+        g_test_fail_printf ("%s: %s", question->id, error->message);
+      return 0;
+    }
+  check_passport (question, view, answer->passport);
+  return question->segment != NULL ? check_table (question, view, params, answer->table) : 0;
+}
+
+/* The defaults, then every choice of every parameter, alone. */
+static gsize
+check_question (const AisleQuestion *question, const AisleView *view)
+{
+  static const char *const booleans[] = { "true", "false", NULL };
+  g_autoptr (AisleParams) defaults = aisle_params_new (question->params, question->n_params);
+  gsize checked = check_answer (question, view, defaults);
+
+  for (gsize p = 0; p < question->n_params; p++)
+    {
+      const AisleParam *param = &question->params[p];
+      const char *const *choices = param->type == AISLE_PARAM_BOOLEAN  ? booleans
+                                   : param->type == AISLE_PARAM_CHOICE ? param->choices
+                                                                       : NULL;
+      for (gsize c = 0; choices != NULL && choices[c] != NULL; c++)
+        {
+          g_autoptr (AisleParams) params = aisle_params_dup (defaults);
+          g_autoptr (GError) error = NULL;
+          if (g_str_equal (choices[c], param->fallback))
+            continue;
+          g_assert_true (aisle_params_set (params, param->name, choices[c], &error));
+          g_assert_no_error (error);
+          checked += check_answer (question, view, params);
+        }
+    }
+  return checked;
+}
+
+static void
+test_cells (gconstpointer data)
+{
+  const Log *log = data;
+  gsize n;
+  const AisleQuestion *const *questions = aisle_questions (&n);
+
+  for (int within = 0; within < 2; within++)
+    {
+      Shop shop = { 0 };
+      shop_open (&shop, log, within == 1);
+      for (gsize q = 0; q < n; q++)
+        {
+          gsize checked = check_question (questions[q], &shop.look->view);
+          g_test_message ("%s%s: %s: %zu cells", log->name, within ? ", within a segment" : "", questions[q]->id,
+                          checked);
+          /* The rich log has something in every question's cells. */
+          if (checked == 0 && questions[q]->segment != NULL && g_str_equal (log->name, "rich"))
+            g_test_fail_printf ("%s offers segments, and none on a log with everything", questions[q]->id);
+        }
+      shop_close (&shop);
+    }
+}
+
+/* ---- the same number on two screens ---- */
+
+static AisleAnswer *
+ask (const Shop *shop, const char *id, const char *pair, const char *segment)
+{
+  const AisleQuestion *question = aisle_question (id);
+  g_autoptr (AisleParams) params = aisle_params_new (question->params, question->n_params);
+  g_autoptr (GError) error = NULL;
+  AisleAnswer *answer;
+
+  if (pair != NULL)
+    g_assert_true (aisle_params_set_pair (params, pair, &error));
+  answer = aisle_command_ask (shop->project, id, params, segment, NULL, &error);
+  g_assert_no_error (error);
+  return answer;
+}
+
+/* The first step of a funnel, the users with that event, those of the segment in a passport, and those that an overview
+ * of them counts. */
+static void
+test_first_step (gconstpointer data)
+{
+  static const char *const modes[] = { "mode=ordered", "mode=strict" };
+  Shop shop = { 0 };
+  gint64 with_event;
+
+  shop_open (&shop, data, FALSE);
+  with_event = count (&shop.look->view, "did (view)");
+  g_assert_cmpint (with_event, >, 0);
+  for (gsize m = 0; m < G_N_ELEMENTS (modes); m++)
+    {
+      g_autoptr (AisleAnswer) all = ask (&shop, "funnel", modes[m], NULL);
+      g_autoptr (AisleAnswer) within = ask (&shop, "funnel", modes[m], "did (view)");
+      g_autoptr (JsonNode) node = aisle_passport_to_json (within->passport);
+      JsonObject *segment = aisle_json_object (json_node_get_object (node), "segment");
+      gsize column = (gsize) aisle_table_find (all->table, "users");
+      g_assert_cmpint (aisle_table_integer (all->table, 0, column), ==, with_event);
+      g_assert_cmpint (aisle_table_integer (within->table, 0, column), ==, with_event);
+      g_assert_cmpint (aisle_json_integer (segment, "users", -1), ==, with_event);
+    }
+  shop_close (&shop);
+}
+
+/* A saved segment counts the same by name, by text, as a bitmap and in every passport. */
+static void
+test_saved (gconstpointer data)
+{
+  const Log *log = data;
+  g_autoptr (GError) error = NULL;
+  Shop shop = { 0 };
+  gsize n, users, of, by_text;
+  const AisleQuestion *const *questions = aisle_questions (&n);
+
+  shop_open (&shop, log, FALSE);
+  g_assert_true (aisle_command_segment_save (shop.project, "kept", log->segment, &error));
+  g_assert_true (aisle_command_segment_count (shop.project, "kept", &users, &of, NULL, &error));
+  g_assert_true (aisle_command_segment_count (shop.project, log->segment, &by_text, &of, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (users, ==, by_text);
+  g_assert_cmpuint (of, ==, shop.look->columns->n_users);
+  g_assert_cmpint ((gint64) users, ==, count (&shop.look->view, log->segment));
+  for (gsize q = 0; q < n; q++)
+    {
+      g_autoptr (AisleParams) params = aisle_params_new (questions[q]->params, questions[q]->n_params);
+      g_autoptr (AisleAnswer) answer = aisle_command_ask (shop.project, questions[q]->id, params, "kept", NULL, NULL);
+      if (answer == NULL)
+        continue;
+      g_autoptr (JsonNode) node = aisle_passport_to_json (answer->passport);
+      JsonObject *segment = aisle_json_object (json_node_get_object (node), "segment");
+      g_assert_cmpstr (aisle_json_text (segment, "name", ""), ==, "kept");
+      g_assert_cmpint (aisle_json_integer (segment, "users", -1), ==, (gint64) users);
+    }
+  shop_close (&shop);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (logs); i++)
+    {
+      g_autofree char *cells = g_strdup_printf ("/question-segments/%s/cells", logs[i].name);
+      g_autofree char *first = g_strdup_printf ("/question-segments/%s/first-step", logs[i].name);
+      g_autofree char *saved = g_strdup_printf ("/question-segments/%s/saved", logs[i].name);
+      g_test_add_data_func (cells, &logs[i], test_cells);
+      g_test_add_data_func (first, &logs[i], test_first_step);
+      g_test_add_data_func (saved, &logs[i], test_saved);
+    }
+  return g_test_run ();
+}
