@@ -31,16 +31,6 @@ static const AisleColumnSpec columns_spec[N_COLUMNS] = {
   { "share", N_ ("Share"), AISLE_COLUMN_SHARE, NULL },
 };
 
-/* The sentence of a step as it stands in the project; its parameters when this version cannot read them. */
-static char *
-sentence_of (const AisleRecipeStep *step)
-{
-  const AisleStepKind *kind = aisle_step_kind (step->kind);
-  g_autoptr (AisleParams) params = kind != NULL ? aisle_step_params (kind, step->params, NULL) : NULL;
-
-  return params != NULL ? kind->describe (params) : g_strdup (step->params);
-}
-
 static gint64
 stored_rows (AisleProject *project)
 {
@@ -70,7 +60,7 @@ aisle_command_recipe (AisleProject *project, GError **error)
     {
       const AisleRecipeStep *step = steps->pdata[s];
       const AisleStepKind *kind = aisle_step_kind (step->kind);
-      g_autofree char *sentence = sentence_of (step);
+      g_autofree char *sentence = aisle_recipe_sentence (step);
 
       aisle_table_add_row (table);
       aisle_table_set_integer (table, s, COLUMN_STEP, step->step);

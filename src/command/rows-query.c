@@ -87,6 +87,7 @@ aisle_rows_query_dup (const AisleRowsQuery *self)
   copy->descending = self->descending;
   copy->search = g_strdup (self->search);
   copy->stored = self->stored;
+  copy->source = self->source;
   for (guint i = 0; i < self->filters->len; i++)
     {
       const AisleRowsFilter *filter = self->filters->pdata[i];

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "store/recipe-rows.h"
 #include "store/sql.h"
 
 #define MAX_PAGE 1000000
@@ -21,6 +22,7 @@ struct _AisleRowsSet
   AisleRowsQuery *query;
   AisleRowsShape *shape;
   gsize count, total, left_out;
+  gboolean mended;
   GArray *stretches; /* Stretch; or */
   gint32 *short_ids; /* or */
   GArray *ids;       /* gint64 */
@@ -92,6 +94,9 @@ find_rows (AisleRowsSet *self, AisleProject *project, const GPtrArray *condition
   int rc = SQLITE_ROW;
 
   g_string_printf (sql, "SELECT %s FROM %s ", self->shape->key, self->shape->from);
+  if (self->query->source > 0)
+    g_string_append_printf (sql, "JOIN sources AS own ON own.id = t.source AND own.id = %" G_GINT64_FORMAT " ",
+                            self->query->source);
   aisle_conditions_where (self->shape, conditions, self->query->search, sql, values);
   g_string_append (sql, " ORDER BY ");
   if (sort != NULL)
@@ -125,6 +130,14 @@ count_left_out (AisleProject *project)
 }
 
 static gboolean
+refuse_source (GError **error)
+{
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("events are not listed by import: filter by the column 'source'"));
+  return FALSE;
+}
+
+static gboolean
 find (AisleRowsSet *self, AisleProject *project, AisleProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) conditions = aisle_conditions_new (self->shape, self->query, error);
@@ -139,10 +152,14 @@ find (AisleRowsSet *self, AisleProject *project, AisleProgress *progress, GError
       if (sort == NULL)
         return FALSE;
     }
-  plain = sort == NULL && conditions->len == 0 && (self->query->search == NULL || *self->query->search == '\0');
+  if (self->query->source > 0 && (self->shape->events || aisle_rows_shape_find (self->shape, "source", error) == NULL))
+    return self->shape->events ? refuse_source (error) : FALSE;
+  plain = sort == NULL && conditions->len == 0 && self->query->source == 0
+          && (self->query->search == NULL || *self->query->search == '\0');
   if (self->shape->events)
     {
       self->left_out = count_left_out (project);
+      self->mended = aisle_recipe_changes (project);
       return plain && (self->query->stored || self->left_out == 0)
                  ? list_sources (self, project, error)
                  : find_events (self, project, conditions, sort, progress, error);
@@ -202,6 +219,12 @@ gsize
 aisle_rows_set_left_out (const AisleRowsSet *self)
 {
   return self->left_out;
+}
+
+gboolean
+aisle_rows_set_is_mended (const AisleRowsSet *self)
+{
+  return self->mended;
 }
 
 const AisleRowsQuery *

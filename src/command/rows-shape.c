@@ -290,6 +290,22 @@ add_reference (AisleRowsShape *self, GString *from, const GPtrArray *schema, con
   return FALSE;
 }
 
+/* Reasons as people read them. */
+static char *
+reason_expression (void)
+{
+  g_autoptr (GString) sql = g_string_new ("CASE t.reason");
+
+  for (AisleReject reason = 0; reason < AISLE_N_REJECTS; reason++)
+    {
+      char *when = sqlite3_mprintf (" WHEN %Q THEN %Q", aisle_reject_id (reason), aisle_reject_title (reason));
+      g_string_append (sql, when != NULL ? when : "");
+      sqlite3_free (when);
+    }
+  g_string_append (sql, " ELSE t.reason END");
+  return g_string_free (g_steal_pointer (&sql), FALSE);
+}
+
 static void
 add_own (AisleRowsShape *self, const SchemaColumn *column, AisleCells cells)
 {
@@ -308,7 +324,9 @@ add_own (AisleRowsShape *self, const SchemaColumn *column, AisleCells cells)
     if (g_str_equal (references[i].table, self->id) && g_str_equal (references[i].column, name)
         && !g_str_equal (self->id, "sources"))
       name = references[i].name;
-  expression = g_strdup_printf ("t.\"%s\"", column->name);
+  expression = g_str_equal (self->id, "rejects") && g_str_equal (name, "reason")
+                   ? reason_expression ()
+                   : g_strdup_printf ("t.\"%s\"", column->name);
   add_column (self, name, type_of (name, column->type), expression)->cells = cells;
 }
 

@@ -49,6 +49,7 @@ typedef struct
   GPtrArray *filters; /* AisleRowsFilter: all must hold */
   char *search;       /* (nullable) some text column holds it, capitals or not */
   gboolean stored;    /* events: also those that the recipe leaves out */
+  gint64 source;      /* of records and rejected rows: this import's alone; 0: all */
 } AisleRowsQuery;
 
 AisleRowsQuery *aisle_rows_query_new (const char *table);
@@ -76,15 +77,30 @@ gsize aisle_rows_set_count (const AisleRowsSet *self);
 gsize aisle_rows_set_total (const AisleRowsSet *self); /* of the table */
 /* Of events: stored rows that the recipe leaves out, whether they are seen or not. */
 gsize aisle_rows_set_left_out (const AisleRowsSet *self);
+/* Of events: whether the recipe leaves out or changes any. */
+gboolean aisle_rows_set_is_mended (const AisleRowsSet *self);
 const AisleRowsQuery *aisle_rows_set_query (const AisleRowsSet *self);
 /* No rows: names, titles and types of the columns. */
 AisleTable *aisle_rows_set_shape (const AisleRowsSet *self);
 AisleTable *aisle_rows_set_page (AisleRowsSet *self, AisleProject *project, gsize offset, gsize limit,
                                  AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, and of stored events two columns more: AISLE_ROWS_MARK says AISLE_ROWS_LEFT_OUT, AISLE_ROWS_CHANGED or
+ * nothing, AISLE_ROWS_NOTE what the recipe does to the row. */
+#define AISLE_ROWS_MARK     "recipe_mark"
+#define AISLE_ROWS_NOTE     "recipe_note"
+#define AISLE_ROWS_LEFT_OUT "left-out"
+#define AISLE_ROWS_CHANGED  "changed"
+AisleTable *aisle_rows_set_marked_page (AisleRowsSet *self, AisleProject *project, gsize offset, gsize limit,
+                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The same in one step. */
 AisleTable *aisle_command_rows (AisleProject *project, const char *table, gint64 offset, gint64 limit,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Names of the columns in which no row of the table has a value; of events, no valid row.  g_strfreev */
+char **aisle_command_empty_columns (AisleProject *project, const char *table, AisleProgress *progress,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- a column in figures ---- */
 typedef struct

@@ -188,6 +188,8 @@ aisle_found_clear (AisleFound *self)
 {
   g_clear_pointer (&self->examples, g_array_unref);
   g_clear_pointer (&self->fix, g_free);
+  g_clear_pointer (&self->effect, aisle_effect_free);
+  g_clear_pointer (&self->params, aisle_params_free);
   self->rows = 0;
 }
 
@@ -206,7 +208,7 @@ aisle_finding_look (const AisleFinding *self, const AisleStepInput *input, gsize
   const AisleStepKind *kind = aisle_step_kind (self->step);
   g_autoptr (GPtrArray) proposals = aisle_finding_proposals (self, input, progress, error);
 
-  *found = (AisleFound){ 0, g_array_new (FALSE, FALSE, sizeof (gint32)), NULL };
+  *found = (AisleFound){ .examples = g_array_new (FALSE, FALSE, sizeof (gint32)) };
   for (guint p = 0; proposals != NULL && p < proposals->len; p++)
     {
       g_autoptr (AisleEffect) effect = aisle_step_run (kind, input, proposals->pdata[p], progress, error);
@@ -219,6 +221,11 @@ aisle_finding_look (const AisleFinding *self, const AisleStepInput *input, gsize
       g_array_append_vals (found->examples, examples->data, examples->len);
       if (found->fix == NULL && self->severity != AISLE_SEVERITY_FACT)
         found->fix = kind->describe (proposals->pdata[p]);
+      if (found->effect == NULL && effect->rows > 0)
+        {
+          found->effect = g_steal_pointer (&effect);
+          found->params = aisle_params_dup (proposals->pdata[p]);
+        }
     }
   g_array_sort (found->examples, compare_events);
   if (found->examples->len > n)

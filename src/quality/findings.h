@@ -37,8 +37,10 @@ GPtrArray *aisle_finding_proposals (const AisleFinding *self, const AisleStepInp
 typedef struct
 {
   gsize rows;
-  GArray *examples; /* gint32 events, ascending */
-  char *fix;        /* (nullable) translated sentence of the first proposal */
+  GArray *examples;    /* gint32 events, ascending */
+  char *fix;           /* (nullable) translated sentence of the first proposal */
+  AisleEffect *effect; /* (nullable) of the first proposal that touches rows, */
+  AisleParams *params; /* and its parameters */
 } AisleFound;
 
 void aisle_found_clear (AisleFound *self);

@@ -17,6 +17,7 @@ enum
   COLUMN_SEVERITY,
   COLUMN_FIX,
   COLUMN_FIX_TITLE,
+  COLUMN_SAMPLE,
   N_COLUMNS
 };
 
@@ -29,6 +30,7 @@ static const AisleColumnSpec columns_spec[N_COLUMNS] = {
   { "severity", N_ ("Severity"), AISLE_COLUMN_TEXT, NULL },
   { "fix", N_ ("Step"), AISLE_COLUMN_TEXT, NULL },
   { "fix_title", N_ ("Proposed fix"), AISLE_COLUMN_TEXT, NULL },
+  { "sample", N_ ("What stands there"), AISLE_COLUMN_TEXT, NULL },
 };
 
 static gsize
@@ -46,9 +48,9 @@ add_row (AisleTable *table, const char *id, const char *title, gsize rows, gsize
   return row;
 }
 
-/* "file.csv:12", or NULL: the first row that sql finds, its argument bound. */
+/* "file.csv:12", or NULL: the first row that sql finds, its argument bound.  row (nullable out): its third column. */
 static char *
-place_of (AisleProject *project, const char *sql, gint64 id, const char *text)
+place_of (AisleProject *project, const char *sql, gint64 id, const char *text, char **row)
 {
   sqlite3_stmt *statement = NULL;
   char *place = NULL;
@@ -60,8 +62,12 @@ place_of (AisleProject *project, const char *sql, gint64 id, const char *text)
   else
     sqlite3_bind_int64 (statement, 1, id);
   if (sqlite3_step (statement) == SQLITE_ROW)
-    place = g_strdup_printf ("%s:%" G_GINT64_FORMAT, (const char *) sqlite3_column_text (statement, 0),
-                             (gint64) sqlite3_column_int64 (statement, 1));
+    {
+      place = g_strdup_printf ("%s:%" G_GINT64_FORMAT, (const char *) sqlite3_column_text (statement, 0),
+                               (gint64) sqlite3_column_int64 (statement, 1));
+      if (row != NULL)
+        *row = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+    }
   sqlite3_finalize (statement);
   return place;
 }
@@ -71,7 +77,7 @@ add_finding (AisleTable *table, const AisleStepInput *input, const AisleFinding 
              GError **error)
 {
   g_auto (AisleFound) found = { 0 };
-  g_autofree char *example = NULL;
+  g_autofree char *example = NULL, *sample = NULL;
   gsize row;
 
   if (!aisle_finding_look (finding, input, 1, &found, progress, error))
@@ -79,9 +85,12 @@ add_finding (AisleTable *table, const AisleStepInput *input, const AisleFinding 
   if (found.examples->len > 0)
     example = place_of (input->project,
                         "SELECT s.name, e.line FROM events AS e JOIN sources AS s ON s.id = e.source WHERE e.id = ?1",
-                        g_array_index (found.examples, gint32, 0), NULL);
+                        g_array_index (found.examples, gint32, 0), NULL, NULL);
   row = add_row (table, finding->id, _ (finding->title), found.rows, input->columns->n_events, example);
   aisle_table_set_text (table, row, COLUMN_SEVERITY, aisle_severity_id (finding->severity));
+  sample = aisle_finding_sample (input->project, finding, &found);
+  if (sample != NULL)
+    aisle_table_set_text (table, row, COLUMN_SAMPLE, sample);
   if (found.fix == NULL)
     return TRUE;
   aisle_table_set_text (table, row, COLUMN_FIX, finding->step);
@@ -114,8 +123,8 @@ add_rejects (AisleTable *table, AisleProject *project, const GPtrArray *sources)
     {
       g_autofree char *id = g_strconcat ("rejected_", aisle_reject_id (reason), NULL);
       g_autofree char *title = g_strdup_printf (_ ("Rejected at import: %s"), aisle_reject_title (reason));
-      g_autofree char *example = NULL;
-      gsize rows = 0, of = 0;
+      g_autofree char *example = NULL, *text = NULL, *sample = NULL;
+      gsize rows = 0, of = 0, row;
 
       for (guint i = 0; i < sources->len; i++)
         {
@@ -129,11 +138,14 @@ add_rejects (AisleTable *table, AisleProject *project, const GPtrArray *sources)
       if (rows == 0)
         continue;
       example = place_of (project,
-                          "SELECT s.name, r.line FROM rejects AS r JOIN sources AS s ON s.id = r.source"
+                          "SELECT s.name, r.line, r.text FROM rejects AS r JOIN sources AS s ON s.id = r.source"
                           " WHERE r.reason = ?1 AND s.active = 1 LIMIT 1",
-                          0, aisle_reject_id (reason));
-      aisle_table_set_text (table, add_row (table, id, title, rows, of, example), COLUMN_SEVERITY,
-                            aisle_severity_id (AISLE_SEVERITY_FACT));
+                          0, aisle_reject_id (reason), &text);
+      row = add_row (table, id, title, rows, of, example);
+      aisle_table_set_text (table, row, COLUMN_SEVERITY, aisle_severity_id (AISLE_SEVERITY_FACT));
+      sample = text != NULL ? aisle_sample_quote (text) : NULL;
+      if (sample != NULL)
+        aisle_table_set_text (table, row, COLUMN_SAMPLE, sample);
     }
 }
 

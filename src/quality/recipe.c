@@ -7,6 +7,15 @@
 #define VERSION   1
 #define MAX_STEPS 200
 
+char *
+aisle_recipe_sentence (const AisleRecipeStep *step)
+{
+  const AisleStepKind *kind = aisle_step_kind (step->kind);
+  g_autoptr (AisleParams) params = kind != NULL ? aisle_step_params (kind, step->params, NULL) : NULL;
+
+  return params != NULL ? kind->describe (params) : g_strdup (step->params);
+}
+
 JsonNode *
 aisle_recipe_to_json (const GPtrArray *steps)
 {

@@ -18,6 +18,9 @@ gboolean aisle_recipe_fix (AisleProject *project, const AisleColumns *stored, GP
                            const AisleFinding *const *findings, gint64 *recipe, gsize *fixed, AisleProgress *progress,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The translated sentence of a step as it stands in the project; its parameters when this version cannot read them. */
+char *aisle_recipe_sentence (const AisleRecipeStep *step);
+
 /* A JSON document: {"aisle": "recipe", "version": 1, "steps": [{"kind", "params", "on"}]}. */
 JsonNode *aisle_recipe_to_json (const GPtrArray *steps);
 GPtrArray *aisle_recipe_from_json (JsonNode *node, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -374,6 +374,124 @@ test_recipe (Fixture *self, gconstpointer data)
   g_assert_cmpuint (aisle_table_n_rows (sorted), ==, 3700);
 }
 
+/* Marks of a row by its number: none, or the class and the note. */
+static void
+assert_marked (const AisleTable *table, gint64 id, const char *mark, const char *note)
+{
+  gsize marks = (gsize) aisle_table_find (table, AISLE_ROWS_MARK);
+
+  for (gsize r = 0; r < aisle_table_n_rows (table); r++)
+    if (aisle_table_integer (table, r, 0) == id)
+      {
+        g_assert_cmpstr (aisle_table_text (table, r, marks), ==, mark);
+        g_assert_cmpstr (aisle_table_text (table, r, marks + 1), ==, note);
+        return;
+      }
+  g_assert_not_reached ();
+}
+
+/* Stored rows say what the recipe does to each: the fourth is the third again, the fifth is bought for ten thousand
+ * times the price, and the sixth is written in another way. */
+static void
+test_marks (void)
+{
+  static const char *const left_out = "Left out by the recipe: Leave out later copies of equal rows";
+  TempShop shop;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleRowsQuery) query = aisle_rows_query_new ("events");
+  g_autoptr (AisleRowsSet) set = NULL;
+  g_autoptr (AisleTable) table = NULL, valid = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize rows = 0;
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "log.csv",
+                    "time,user,event,item,price\n2024-01-01 10:00:00,u,view,A,\n2024-01-01 10:00:00,u,buy,A,5\n"
+                    "2024-01-01 11:00:00,u,buy,A,5\n2024-01-01 11:00:00,u,buy,A,5\n2024-01-01 12:00:00,u,Buy,A,5\n",
+                    NULL);
+  project = temp_shop_open (&shop);
+  g_assert_true (aisle_command_fix (project, NULL, &rows, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows, ==, 2);
+  set = aisle_rows_set_open (project, query, NULL, &error);
+  g_assert_true (aisle_rows_set_is_mended (set));
+  valid = aisle_rows_set_marked_page (set, project, 0, 10, NULL, &error);
+  g_assert_cmpint (aisle_table_find (valid, AISLE_ROWS_MARK), ==, -1);
+  g_clear_pointer (&set, aisle_rows_set_close);
+  query->stored = TRUE;
+  set = aisle_rows_set_open (project, query, NULL, &error);
+  table = aisle_rows_set_marked_page (set, project, 1, 10, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (table), ==, 4);
+  assert_marked (table, 2, NULL, NULL);
+  assert_marked (table, 3, NULL, NULL);
+  assert_marked (table, 4, AISLE_ROWS_LEFT_OUT, left_out);
+  assert_marked (table, 5, AISLE_ROWS_CHANGED, "Changed by the recipe: Event kind Buy → buy");
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
+static void
+assert_empty (AisleProject *project, const char *table, const char *names)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) empty = aisle_command_empty_columns (project, table, NULL, &error);
+  g_autofree char *list = empty != NULL ? g_strjoinv (" ", empty) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (list, ==, names);
+}
+
+static void
+test_empty_columns (Fixture *self, gconstpointer data)
+{
+  TempShop shop;
+  g_autoptr (AisleProject) project = NULL;
+
+  assert_empty (self->project, "events", "fold");
+  assert_empty (self->project, "items", "");
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "log.csv", "time,user,event,item,price\n2024-01-01 10:00:00,u,view,A,\n", NULL);
+  project = temp_shop_open (&shop);
+  assert_empty (project, "events", "title price quantity query session order channel fold");
+  assert_empty (project, "items", "title");
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
+/* Rejected rows of one import, although another has the same name and its own. */
+static void
+test_rows_of_source (void)
+{
+  TempShop shop;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleRowsQuery) query = aisle_rows_query_new ("rejects");
+  g_autoptr (AisleRowsSet) events = NULL;
+  g_autoptr (AisleTable) table = NULL;
+  g_autoptr (GError) error = NULL;
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "log.csv", "time,user,event,item\n2024-01-01,u,view,A\nsoon,u,view,A\n", NULL);
+  temp_shop_import (&shop, "log.csv",
+                    "time,user,event,item\nlate,u,view,A\n2024-01-02,u,view,A\n2024-01-03,u,view,A\n"
+                    "2024-01-04,u,view,A\nnow,u,view,A\n",
+                    NULL);
+  project = temp_shop_open (&shop);
+  query->source = 2;
+  table = all_rows (project, query);
+  g_assert_cmpuint (aisle_table_n_rows (table), ==, 2);
+  g_assert_cmpstr (aisle_table_text (table, 0, (gsize) aisle_table_find (table, "reason")), ==, "Time not understood");
+  g_assert_cmpstr (aisle_table_text (table, 0, (gsize) aisle_table_find (table, "text")), ==, "late,u,view,A");
+  g_assert_cmpstr (aisle_table_text (table, 1, (gsize) aisle_table_find (table, "text")), ==, "now,u,view,A");
+  g_free (query->table);
+  query->table = g_strdup ("events");
+  events = aisle_rows_set_open (project, query, NULL, &error);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_assert_null (events);
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
 /* The same figures by another way: SQLite. */
 static void
 test_figures (Fixture *self, gconstpointer data)
@@ -427,10 +545,13 @@ main (int argc, char **argv)
   ADD ("pages", test_pages);
   ADD ("other-tables", test_other_tables);
   ADD ("recipe", test_recipe);
+  ADD ("empty-columns", test_empty_columns);
   ADD ("refused", test_refused);
   ADD ("cancelled", test_cancelled);
   ADD ("figures", test_figures);
   ADD ("figures-of-tables", test_figures_of_tables);
+  g_test_add_func ("/command/rows/marks", test_marks);
+  g_test_add_func ("/command/rows/of-source", test_rows_of_source);
   g_test_add_func ("/command/rows/golden-figures", test_golden_figures);
   return g_test_run ();
 }

@@ -59,6 +59,10 @@ void harness_release (void);
 void harness_scroll (int clicks, GdkModifierType modifiers);
 void harness_key (guint keyval, GdkModifierType modifiers);
 void harness_type (const char *text);
+/* Presses on one widget, lets go over another. */
+void harness_drag (GtkWidget *from, GtkWidget *to);
+/* Types a path into the file dialog that is open, and accepts. */
+void harness_answer_file_dialog (const char *path);
 guint harness_n_clicks (void);
 void harness_reset_clicks (void);
 

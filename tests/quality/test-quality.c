@@ -21,6 +21,15 @@ example_of (const AisleTable *table, const char *finding)
   return NULL;
 }
 
+static const char *
+sample_of (const AisleTable *table, const char *finding)
+{
+  for (gsize r = 0; r < aisle_table_n_rows (table); r++)
+    if (g_str_equal (aisle_table_text (table, r, 0), finding))
+      return aisle_table_text (table, r, (gsize) aisle_table_find (table, "sample"));
+  return NULL;
+}
+
 static AisleAnswer *
 ask (const TempShop *shop)
 {
@@ -62,6 +71,8 @@ test_fixture (gconstpointer name)
   g_assert_cmpint (rows_of (answer->table, "future_time"), ==, 0);
   g_assert_true (g_str_has_suffix (example_of (answer->table, "exact_duplicate"), ".csv:5"));
   g_assert_true (g_str_has_suffix (example_of (answer->table, "negative_price"), ".csv:32"));
+  g_assert_cmpstr (sample_of (answer->table, "negative_price"), ==, "-59.00");
+  g_assert_null (sample_of (answer->table, "exact_duplicate"));
   temp_shop_clear (&shop);
 }
 
@@ -102,6 +113,32 @@ test_anonymous_and_odd (void)
   temp_shop_clear (&shop);
 }
 
+/* What is found is said by the row that stands first, not only in general. */
+static void
+test_samples (void)
+{
+  TempShop shop;
+  g_autoptr (AisleAnswer) answer = NULL;
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "log.csv",
+                    "time,user,event,item,query\n"
+                    "2020-01-02 10:00:00,u,view,A,\n"
+                    "2020-01-02 10:01:00,u,view,A,\n"
+                    "2020-01-02 10:02:00,u,View,A,\n"
+                    "2020-01-02 10:03:00,u,search,,GRÃœNER TEE\n"
+                    "2999-01-06 10:00:00,u,view,A,\n"
+                    "soon,u,view,A,\n",
+                    NULL);
+  answer = ask (&shop);
+  g_assert_cmpstr (sample_of (answer->table, "kind_spelling"), ==, "“View” → “view”");
+  g_assert_cmpstr (example_of (answer->table, "kind_spelling"), ==, "log.csv:4");
+  g_assert_cmpstr (sample_of (answer->table, "query_encoding"), ==, "“GRÃœNER TEE” → “GRÜNER TEE”");
+  g_assert_cmpstr (sample_of (answer->table, "future_time"), ==, "2999-01-06 10:00:00");
+  g_assert_cmpstr (sample_of (answer->table, "rejected_bad_time"), ==, "“soon,u,view,A,”");
+  temp_shop_clear (&shop);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +147,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/quality/fixture/gb18030", "events_gb18030.csv", test_fixture);
   g_test_add_data_func ("/quality/fixture/semicolon", "events_semicolon.csv", test_fixture);
   g_test_add_func ("/quality/anonymous-and-odd", test_anonymous_and_odd);
+  g_test_add_func ("/quality/samples", test_samples);
   return g_test_run ();
 }

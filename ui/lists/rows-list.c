@@ -44,9 +44,33 @@ aisle_rows_request_run (AisleProject *project, gpointer request, AisleProgress *
 {
   AisleRowsRequest *self = request;
   if (self->set != NULL)
-    return aisle_rows_set_page (self->set, project, (gsize) self->page * AISLE_ROWS_PAGE, AISLE_ROWS_PAGE, progress,
-                                error);
+    return aisle_rows_set_marked_page (self->set, project, (gsize) self->page * AISLE_ROWS_PAGE, AISLE_ROWS_PAGE,
+                                       progress, error);
   return aisle_command_rows (project, self->table, self->page * AISLE_ROWS_PAGE, AISLE_ROWS_PAGE, error);
+}
+
+gpointer
+aisle_rows_found_run (AisleProject *project, gpointer query, AisleProgress *progress, GError **error)
+{
+  AisleRowsFound *found = g_new0 (AisleRowsFound, 1);
+
+  found->set = aisle_rows_set_open (project, query, progress, error);
+  if (found->set != NULL)
+    found->first = aisle_rows_set_marked_page (found->set, project, 0, AISLE_ROWS_PAGE, progress, error);
+  if (found->first != NULL)
+    return found;
+  aisle_rows_found_free (found);
+  return NULL;
+}
+
+void
+aisle_rows_found_free (gpointer data)
+{
+  AisleRowsFound *found = data;
+
+  aisle_rows_set_close (found->set);
+  g_clear_pointer (&found->first, aisle_table_unref);
+  g_free (found);
 }
 
 static void

@@ -15,6 +15,7 @@ struct _AisleTableView
   GtkScrolledWindow *scroller;
   GtkColumnView *view;
   const char *const *hidden;    /* (nullable) */
+  const char *mark, *note;      /* (nullable) names of columns that are not shown either */
   int fit_minimum, fit_maximum; /* 0: scrolls in whatever it is given */
   AisleTable *shape;            /* (nullable) of rows that others sort */
   gboolean rebuilding;
@@ -41,6 +42,7 @@ is_text (const AisleColumnSpec *column)
 
 typedef struct
 {
+  AisleTableView *view;
   gsize column;
   gboolean text, shrinks;
 } CellColumn;
@@ -52,6 +54,32 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CellColumn *colu
   gtk_label_set_xalign (GTK_LABEL (label), column->text ? 0 : 1);
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
+}
+
+static const char *
+text_at (AisleTable *table, gsize row, const char *name)
+{
+  gssize column = table != NULL && row < aisle_table_n_rows (table) ? aisle_table_find (table, name) : -1;
+
+  return column >= 0 ? aisle_table_text (table, row, (gsize) column) : NULL;
+}
+
+static void
+show_mark (AisleTableView *self, AisleTable *table, gsize row, GtkWidget *label)
+{
+  const char *mark = text_at (table, row, self->mark), *note = text_at (table, row, self->note);
+  const char *before = g_object_get_data (G_OBJECT (label), "mark");
+
+  if (g_strcmp0 (before, mark) == 0 && mark == NULL)
+    return;
+  if (before != NULL)
+    gtk_widget_remove_css_class (label, before);
+  if (mark != NULL)
+    gtk_widget_add_css_class (label, mark);
+  g_object_set_data (G_OBJECT (label), "mark", (gpointer) g_intern_string (mark));
+  gtk_widget_set_tooltip_text (label, note);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, note != NULL ? note : "",
+                                  -1);
 }
 
 static void
@@ -66,6 +94,8 @@ show (AisleTableRow *row, GParamSpec *spec, GtkListItem *item)
   if (table != NULL && aisle_table_row_get_row (row) < aisle_table_n_rows (table))
     text = aisle_table_format (table, aisle_table_row_get_row (row), column->column);
   gtk_label_set_text (label, text != NULL ? text : "");
+  if (column->view->mark != NULL)
+    show_mark (column->view, table, aisle_table_row_get_row (row), GTK_WIDGET (label));
   /* Long texts give way to the other columns; short ones, numbers and times are never cut. */
   shrinks = column->shrinks && text != NULL && g_utf8_strlen (text, -1) > NARROWEST_CELL;
   gtk_label_set_ellipsize (label, shrinks ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
@@ -189,7 +219,8 @@ heading (const AisleColumnSpec *column, const char *currency)
 static gboolean
 is_hidden (AisleTableView *self, const AisleColumnSpec *column)
 {
-  return self->hidden != NULL && g_strv_contains (self->hidden, column->name);
+  return (self->hidden != NULL && g_strv_contains (self->hidden, column->name))
+         || g_strcmp0 (self->mark, column->name) == 0 || g_strcmp0 (self->note, column->name) == 0;
 }
 
 static void
@@ -201,6 +232,7 @@ add_column (AisleTableView *self, AisleTable *shape, gsize index, const char *cu
   g_autofree char *title = heading (column, currency);
   g_autoptr (GtkColumnViewColumn) view_column = NULL;
 
+  cell->view = self;
   cell->column = index;
   cell->text = is_text (column);
   cell->shrinks = column->type == AISLE_COLUMN_TEXT;
@@ -281,16 +313,23 @@ set_model (AisleTableView *self, GListModel *model)
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
 }
 
+static void
+fit (AisleTableView *self, gsize n_rows)
+{
+  int height = (int) MIN (n_rows, 1000) * ROW_HEIGHT + HEADING_HEIGHT;
+
+  if (self->fit_maximum > 0)
+    gtk_scrolled_window_set_min_content_height (self->scroller, CLAMP (height, self->fit_minimum, self->fit_maximum));
+}
+
 void
 aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char *currency)
 {
   g_clear_pointer (&self->shape, aisle_table_unref);
   gtk_column_view_set_model (self->view, NULL);
   rebuild_columns (self, table, currency, TRUE);
-  if (table != NULL && self->fit_maximum > 0)
-    gtk_scrolled_window_set_min_content_height (
-        self->scroller, CLAMP ((int) MIN (aisle_table_n_rows (table), 1000) * ROW_HEIGHT + HEADING_HEIGHT,
-                               self->fit_minimum, self->fit_maximum));
+  if (table != NULL)
+    fit (self, aisle_table_n_rows (table));
   if (table != NULL)
     set_model (self, G_LIST_MODEL (gtk_sort_list_model_new (aisle_table_list_new (table),
                                                             g_object_ref (gtk_column_view_get_sorter (self->view)))));
@@ -302,25 +341,41 @@ aisle_table_view_set_rows (AisleTableView *self, GListModel *rows, AisleTable *s
   g_clear_pointer (&self->shape, aisle_table_unref);
   gtk_column_view_set_model (self->view, NULL);
   rebuild_columns (self, shape, currency, FALSE);
+  fit (self, g_list_model_get_n_items (rows));
   set_model (self, g_object_ref (rows));
 }
 
-static gboolean
-same_columns (const AisleTable *a, const AisleTable *b)
+/* The next column that is shown, from c; NULL: none. */
+static const AisleColumnSpec *
+shown_column (AisleTableView *self, AisleTable *shape, gsize c)
 {
-  if (a == NULL || aisle_table_n_columns (a) != aisle_table_n_columns (b))
-    return FALSE;
-  for (gsize c = 0; c < aisle_table_n_columns (a); c++)
-    if (!g_str_equal (aisle_table_column (a, c)->name, aisle_table_column (b, c)->name)
-        || aisle_table_column (a, c)->type != aisle_table_column (b, c)->type)
-      return FALSE;
-  return TRUE;
+  while (c < aisle_table_n_columns (shape) && is_hidden (self, aisle_table_column (shape, c)))
+    c++;
+  return c < aisle_table_n_columns (shape) ? aisle_table_column (shape, c) : NULL;
+}
+
+/* Hidden ones stand behind the others. */
+static gboolean
+same_columns (AisleTableView *self, AisleTable *shape)
+{
+  const AisleColumnSpec *a, *b;
+  gsize c = 0;
+
+  do
+    {
+      a = self->shape != NULL ? shown_column (self, self->shape, c) : NULL;
+      b = shown_column (self, shape, c++);
+      if (a == NULL || b == NULL)
+        return self->shape != NULL && a == b;
+    }
+  while (g_str_equal (a->name, b->name) && a->type == b->type);
+  return FALSE;
 }
 
 void
 aisle_table_view_set_sorted_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency)
 {
-  gboolean same = same_columns (self->shape, shape);
+  gboolean same = same_columns (self, shape);
 
   aisle_table_ref (shape);
   g_clear_pointer (&self->shape, aisle_table_unref);
@@ -353,6 +408,26 @@ aisle_table_view_sort (AisleTableView *self, const char *name, gboolean descendi
       if (g_strcmp0 (g_object_get_data (G_OBJECT (column), "name"), name) == 0)
         gtk_column_view_sort_by_column (self->view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
     }
+}
+
+void
+aisle_table_view_show_column (AisleTableView *self, const char *name, gboolean shown)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (column), "name"), name) == 0)
+        gtk_column_view_column_set_visible (column, shown);
+    }
+}
+
+void
+aisle_table_view_set_marks (AisleTableView *self, const char *mark, const char *note)
+{
+  self->mark = mark;
+  self->note = note;
 }
 
 void

@@ -225,8 +225,12 @@ new_text (AisleFindingRow *self, GtkSizeGroup *numbers)
   gtk_widget_add_css_class (count, "title-4");
   gtk_widget_add_css_class (count, "numeric");
   if (text (self, "example") != NULL)
+    g_string_append (facts, facts->len > 0 ? " · " : "");
+  if (text (self, "example") != NULL && text (self, "sample") != NULL)
+    /* Translators: a file and line, and what stands there: first at log.csv:12: -59.00 */
+    g_string_append_printf (facts, _ ("first at %s: %s"), text (self, "example"), text (self, "sample"));
+  else if (text (self, "example") != NULL)
     {
-      g_string_append (facts, facts->len > 0 ? " · " : "");
       /* Translators: a file and line, such as log.csv:12 */
       g_string_append_printf (facts, _ ("first at %s"), text (self, "example"));
     }

@@ -1,12 +1,11 @@
 /* source-row.c: see source-row.h. */
 #include "pages/data/source-row.h"
+#include "lists/rows-list.h"
 #include "pages/data/data-view.h"
 #include "pages/data/option-rows.h"
 #include "widgets/table-view.h"
 
 #include "base/i18n.h"
-
-#define SHOWN_REJECTS 200
 
 struct _AisleSourceRow
 {
@@ -107,19 +106,21 @@ add_reasons (AisleSourceRow *self, GtkGrid *facts)
     }
 }
 
-static gpointer
-run_rejects (AisleProject *project, gpointer source, AisleProgress *progress, GError **error)
+static void
+failed_cb (AisleSourceRow *self, const char *message)
 {
-  return aisle_command_rejected_rows (project, *(gint64 *) source, NULL, SHOWN_REJECTS, error);
+  g_signal_emit (self, signals[FAILED], 0, message);
 }
 
 static void
 rejects_cb (AisleJob *job, AisleSourceRow *self)
 {
-  AisleTable *table = aisle_job_get_result (job);
+  static const char *const hidden[] = { "source", NULL };
+  AisleRowsFound *found = aisle_job_get_result (job);
+  g_autoptr (GListModel) rows = NULL;
   GtkWidget *grid, *row;
 
-  if (table == NULL)
+  if (found == NULL)
     {
       if (aisle_job_get_error (job) != NULL)
         g_signal_emit (self, signals[FAILED], 0, aisle_job_get_error (job)->message);
@@ -129,7 +130,10 @@ rejects_cb (AisleJob *job, AisleSourceRow *self)
   row = gtk_list_box_row_new ();
   aisle_table_view_set_fit (AISLE_TABLE_VIEW (grid), 60, 320);
   aisle_table_view_set_label (AISLE_TABLE_VIEW (grid), _ ("Rejected rows"));
-  aisle_table_view_set_table (AISLE_TABLE_VIEW (grid), table, NULL);
+  aisle_table_view_set_hidden (AISLE_TABLE_VIEW (grid), hidden);
+  rows = aisle_rows_list_new_of_set (self->session, found->set, found->first);
+  g_signal_connect_object (rows, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  aisle_table_view_set_rows (AISLE_TABLE_VIEW (grid), rows, found->first, NULL);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), grid);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
@@ -143,10 +147,10 @@ fill (AisleSourceRow *self)
                         .lane = AISLE_LANE_LOOK,
                         .silent = TRUE,
                         .mode = AISLE_PROJECT_READ,
-                        .run = run_rejects,
-                        .input_free = g_free,
-                        .result_free = (GDestroyNotify) aisle_table_unref };
-  gint64 source = integer (self, "source");
+                        .run = aisle_rows_found_run,
+                        .input_free = (GDestroyNotify) aisle_rows_query_free,
+                        .result_free = aisle_rows_found_free };
+  AisleRowsQuery *query;
   g_autofree char *size = NULL;
   GtkWidget *row, *grid;
   GtkGrid *facts;
@@ -171,7 +175,8 @@ fill (AisleSourceRow *self)
   add_fact (facts, _ ("Hash of the rows"), text (self, "content_hash"), TRUE);
   if (integer (self, "rejected") == 0)
     return;
-  spec.input = g_memdup2 (&source, sizeof source);
+  spec.input = query = aisle_rows_query_new ("rejects");
+  query->source = integer (self, "source");
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (rejects_cb), self, 0);
 }
 

@@ -4,6 +4,7 @@
  * older one is stopped, and the old rows stay to be seen until then. */
 #include "pages/data/tables-view.h"
 #include "lists/rows-list.h"
+#include "pages/data/column-chooser.h"
 #include "pages/data/column-popover.h"
 #include "pages/data/filter-bar.h"
 #include "pages/data/rows-export.h"
@@ -16,6 +17,7 @@ struct _AisleTablesView
   AisleDataView parent_instance;
   GtkDropDown *list;
   GtkSearchEntry *search;
+  AisleColumnChooser *columns;
   AisleFilterBar *filters;
   GtkCheckButton *stored;
   GtkSpinner *spinner;
@@ -27,6 +29,7 @@ struct _AisleTablesView
   char *table, *sort;          /* (nullable) what is shown, and its order */
   gboolean descending;
   gboolean quiet;   /* the drop-down, the search and the filters are being set */
+  gboolean stale;   /* which columns are empty is to be asked anew */
   AisleJob *job;    /* (nullable) finds rows */
   char *searched;   /* (nullable) text of the last search */
   char *asked_name; /* (nullable) column of the popover */
@@ -58,8 +61,23 @@ query_of (AisleTablesView *self)
 
 typedef struct
 {
-  AisleRowsSet *set;
-  AisleTable *first;
+  AisleRowsQuery *query;
+  gboolean look; /* for empty columns */
+} Find;
+
+static void
+find_free (gpointer data)
+{
+  Find *find = data;
+
+  aisle_rows_query_free (find->query);
+  g_free (find);
+}
+
+typedef struct
+{
+  AisleRowsFound *rows;
+  char **empty; /* (nullable) names of columns without values */
 } Found;
 
 static void
@@ -67,20 +85,21 @@ found_free (gpointer data)
 {
   Found *found = data;
 
-  aisle_rows_set_close (found->set);
-  g_clear_pointer (&found->first, aisle_table_unref);
+  g_clear_pointer (&found->rows, aisle_rows_found_free);
+  g_strfreev (found->empty);
   g_free (found);
 }
 
 static gpointer
-run_find (AisleProject *project, gpointer query, AisleProgress *progress, GError **error)
+run_find (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
 {
+  Find *find = input;
   Found *found = g_new0 (Found, 1);
 
-  found->set = aisle_rows_set_open (project, query, progress, error);
-  if (found->set != NULL)
-    found->first = aisle_rows_set_page (found->set, project, 0, AISLE_ROWS_PAGE, progress, error);
-  if (found->first != NULL)
+  found->rows = aisle_rows_found_run (project, find->query, progress, error);
+  if (found->rows != NULL && find->look)
+    found->empty = aisle_command_empty_columns (project, find->query->table, progress, error);
+  if (found->rows != NULL && (found->empty != NULL || !find->look))
     return found;
   found_free (found);
   return NULL;
@@ -112,25 +131,50 @@ failed_cb (AisleTablesView *self, const char *message)
 }
 
 static void
+show_columns (AisleTablesView *self)
+{
+  AisleTable *shape = aisle_table_view_get_shape (self->grid);
+
+  for (gsize c = 0; shape != NULL && c < aisle_table_n_columns (shape); c++)
+    {
+      const char *name = aisle_table_column (shape, c)->name;
+      aisle_table_view_show_column (self->grid, name, aisle_column_chooser_shows (self->columns, name));
+    }
+}
+
+static void
+show_found (AisleTablesView *self, Found *found)
+{
+  AisleRowsSet *set = found->rows->set;
+  g_autoptr (GListModel) rows = aisle_rows_list_new_of_set (session_of (self), set, found->rows->first);
+  g_autoptr (AisleTable) shape = aisle_rows_set_shape (set);
+
+  g_signal_connect_object (rows, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  if (aisle_table_view_get_shape (self->grid) == NULL)
+    aisle_filter_bar_set_shape (self->filters, shape);
+  if (found->empty != NULL)
+    {
+      self->stale = FALSE;
+      aisle_column_chooser_set_columns (self->columns, shape, (const char *const *) found->empty);
+    }
+  aisle_table_view_set_sorted_rows (self->grid, rows, found->rows->first,
+                                    aisle_session_get_currency (session_of (self)));
+  show_columns (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->stored), aisle_rows_set_is_mended (set));
+  show_count (self, set);
+}
+
+static void
 found_cb (AisleJob *job, AisleTablesView *self)
 {
   Found *found = aisle_job_get_result (job);
-  g_autoptr (GListModel) rows = NULL;
 
   if (job != self->job)
     return;
   busy (self, FALSE);
   aisle_data_view_fail_job (AISLE_DATA_VIEW (self), job);
   if (found != NULL)
-    {
-      rows = aisle_rows_list_new_of_set (session_of (self), found->set, found->first);
-      g_signal_connect_object (rows, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
-      if (aisle_table_view_get_shape (self->grid) == NULL)
-        aisle_filter_bar_set_shape (self->filters, found->first);
-      aisle_table_view_set_sorted_rows (self->grid, rows, found->first, aisle_session_get_currency (session_of (self)));
-      gtk_widget_set_visible (GTK_WIDGET (self->stored), aisle_rows_set_left_out (found->set) > 0);
-      show_count (self, found->set);
-    }
+    show_found (self, found);
   g_clear_object (&self->job);
 }
 
@@ -153,13 +197,15 @@ find (AisleTablesView *self)
                         .silent = TRUE,
                         .mode = AISLE_PROJECT_READ,
                         .run = run_find,
-                        .input_free = (GDestroyNotify) aisle_rows_query_free,
+                        .input_free = find_free,
                         .result_free = found_free };
+  Find *input;
 
   if (self->table == NULL || session_of (self) == NULL)
     return;
   stop (self);
-  spec.input = query_of (self);
+  spec.input = input = g_new (Find, 1);
+  *input = (Find){ query_of (self), self->stale };
   g_free (self->searched);
   self->searched = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search)));
   busy (self, TRUE);
@@ -296,7 +342,9 @@ choose (AisleTablesView *self, const char *table)
   g_clear_pointer (&self->sort, g_free);
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   aisle_filter_bar_clear (self->filters);
+  aisle_column_chooser_reset (self->columns);
   aisle_table_view_set_table (self->grid, NULL, NULL);
+  self->stale = TRUE;
   self->quiet = FALSE;
 }
 
@@ -338,6 +386,7 @@ aisle_tables_view_load (AisleDataView *view)
                         .run = run_tables,
                         .result_free = (GDestroyNotify) aisle_table_unref };
 
+  self->stale = TRUE;
   g_signal_connect_object (aisle_session_run (session_of (self), &spec), "finished", G_CALLBACK (tables_cb), self, 0);
 }
 
@@ -411,9 +460,11 @@ aisle_tables_view_class_init (AisleTablesViewClass *klass)
   AISLE_DATA_VIEW_CLASS (klass)->show_detail = aisle_tables_view_show_detail;
   g_type_ensure (AISLE_TYPE_TABLE_VIEW);
   g_type_ensure (AISLE_TYPE_FILTER_BAR);
+  g_type_ensure (AISLE_TYPE_COLUMN_CHOOSER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/tables-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, list);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, search);
+  gtk_widget_class_bind_template_child (widget_class, AisleTablesView, columns);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, filters);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, stored);
   gtk_widget_class_bind_template_child (widget_class, AisleTablesView, spinner);
@@ -427,6 +478,7 @@ aisle_tables_view_class_init (AisleTablesViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, clear_cb);
   gtk_widget_class_bind_template_callback (widget_class, sort_cb);
   gtk_widget_class_bind_template_callback (widget_class, column_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_columns);
   gtk_widget_class_install_action (widget_class, "tables.export", "s", export_cb);
 }
 
@@ -444,4 +496,5 @@ aisle_tables_view_init (AisleTablesView *self)
                                                           gtk_callback_action_new (search_cb, NULL, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   aisle_table_view_set_label (self->grid, _ ("Rows of the table"));
+  aisle_table_view_set_marks (self->grid, AISLE_ROWS_MARK, AISLE_ROWS_NOTE);
 }
