@@ -322,6 +322,8 @@ typedef struct
   AisleProgress *progress;
 } Writing;
 
+#define TOUCH "INSERT OR IGNORE INTO touched (event) VALUES (?2)"
+
 static gboolean
 insert_each (Writing *self, const char *sql, const GArray *rows, void (*bind) (sqlite3_stmt *, const GArray *, guint),
              GError **error)
@@ -375,6 +377,12 @@ bind_patch (sqlite3_stmt *row, const GArray *rows, guint at)
     }
   else
     sqlite3_bind_null (row, 4);
+}
+
+static void
+bind_patched (sqlite3_stmt *row, const GArray *rows, guint at)
+{
+  sqlite3_bind_int64 (row, 2, g_array_index (rows, AislePatch, at).event);
 }
 
 static void
@@ -486,6 +494,8 @@ aisle_recipe_add_effect (AisleProject *project, AisleRecipeStep *step, const cha
                       error)
          && insert_each (&self, "INSERT INTO patches (effect, column_, event, value) VALUES (?1, ?2, ?3, ?4)",
                          effect->patches, bind_patch, error)
+         && insert_each (&self, TOUCH, effect->excluded, bind_excluded, error)
+         && insert_each (&self, TOUCH, effect->patches, bind_patched, error)
          && insert_each (&self, "INSERT INTO aliases (effect, names, from_id, to_id) VALUES (?1, ?2, ?3, ?4)",
                          effect->aliases, bind_alias, error)
          && insert_each (&self,

@@ -1,7 +1,7 @@
 /* recipe-view.c: the view events_valid as SQL, with the joins that a recipe needs and no others.
  *
  * Step by step each column's expression is wrapped: an alias or a patch adds one join on its primary key, a constant an
- * arithmetic term.  Rows left out by any step are one look-up a row. */
+ * arithmetic term.  Most rows are touched by no step: one look-up by rowid says so, and spares the others. */
 #include "store/recipe-rows.h"
 
 #include "base/error.h"
@@ -124,7 +124,7 @@ add_patch (View *self, gint64 effect, sqlite3_stmt *row, GError **error)
   before = g_strdup (value->str);
   g_string_append_printf (self->joins,
                           "\n  LEFT JOIN patches AS j%u ON j%u.effect = %" G_GINT64_FORMAT
-                          " AND j%u.column_ = '%s' AND j%u.event = e.id",
+                          " AND j%u.column_ = '%s' AND j%u.event = t.event",
                           self->n_joins, self->n_joins, effect, self->n_joins, aisle_role_id (role), self->n_joins);
   g_string_printf (value, "CASE WHEN j%u.event IS NULL THEN %s ELSE j%u.value END", self->n_joins, before,
                    self->n_joins);
@@ -195,10 +195,15 @@ aisle_recipe_view (AisleProject *project, const GPtrArray *steps, GError **error
         g_string_append_printf (sql, ",\n         %s AS %s", value, columns[c].column);
     }
   g_string_append_printf (
-      sql, ", e.id\n  FROM events AS e JOIN sources AS s ON s.id = e.source%s\n  WHERE s.active = 1", view.joins->str);
+      sql,
+      ", e.id\n  FROM events AS e JOIN sources AS s ON s.id = e.source\n  LEFT JOIN touched AS t ON t.event = e.id%s"
+      "\n  WHERE s.active = 1",
+      view.joins->str);
   if (view.excluded->len > 0)
     g_string_append_printf (
-        sql, "\n  AND NOT EXISTS (SELECT 1 FROM excluded AS x WHERE x.event = e.id AND x.effect IN (%s))",
+        sql,
+        "\n  AND (t.event IS NULL"
+        " OR NOT EXISTS (SELECT 1 FROM excluded AS x WHERE x.event = t.event AND x.effect IN (%s)))",
         view.excluded->str);
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }

@@ -54,6 +54,12 @@ CREATE TABLE patches (
   PRIMARY KEY (effect, column_, event)
 ) STRICT, WITHOUT ROWID;
 
+-- Every event that an effect, in use or not, leaves out or patches: where a row is not here, one cheap look-up tells the
+-- view that it is as it was stored.
+CREATE TABLE touched (
+  event INTEGER PRIMARY KEY
+) STRICT;
+
 CREATE TABLE aliases (
   effect INTEGER NOT NULL,
   names TEXT NOT NULL, -- role: user, item, kind ...
