@@ -102,7 +102,7 @@ aisle_path_rules_free (AislePathRules *self)
 void
 aisle_path_split (AisleSpan target, AisleSpan *path, AisleSpan *parameters)
 {
-  const char *p = target.data, *end = p + target.length, *mark;
+  const char *p = target.length > 0 ? target.data : "", *end = p + target.length, *mark;
 
   if (target.length > 8 && (strncmp (p, "http://", 7) == 0 || strncmp (p, "https://", 8) == 0))
     {
@@ -116,7 +116,7 @@ aisle_path_split (AisleSpan target, AisleSpan *path, AisleSpan *parameters)
     end = mark;
   mark = p < end ? memchr (p, '?', end - p) : NULL;
   *path = (AisleSpan){ p, (gsize) ((mark != NULL ? mark : end) - p) };
-  *parameters = mark != NULL ? (AisleSpan){ mark + 1, (gsize) (end - mark - 1) } : (AisleSpan){ NULL, 0 };
+  *parameters = mark != NULL ? (AisleSpan){ mark + 1, (gsize) (end - mark - 1) } : (AisleSpan){ end, 0 };
 }
 
 /* ---- looking ---- */
