@@ -112,6 +112,85 @@ chart_steps (RowsKind kind, gsize n)
   return table;
 }
 
+/* Cohorts by period: the share that is back, with its interval. */
+static inline AisleTable *
+chart_cohorts (RowsKind kind, gsize n)
+{
+  static const AisleColumnSpec specs[] = {
+    { "cohort", "First week", AISLE_COLUMN_DATE, NULL },    { "period", "Week", AISLE_COLUMN_INTEGER, NULL },
+    { "size", "Users", AISLE_COLUMN_INTEGER, "users" },     { "users", "Back", AISLE_COLUMN_INTEGER, "users" },
+    { "retention", "Retention", AISLE_COLUMN_SHARE, NULL }, { "low", "Low", AISLE_COLUMN_SHARE, NULL },
+    { "high", "High", AISLE_COLUMN_SHARE, NULL },
+  };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  gsize periods = n > 100 ? 1000 : 4;
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table), cohort = i / periods, period = i % periods;
+      gint64 size = cohort % 3 == 1 ? 12 : 1000;
+      double share = kind == ROWS_HOSTILE ? chart_value (kind, i) : period == 0 ? 1 : 0.5 / (double) (period + 1);
+      aisle_table_set_integer (table, row, 0, 19002 + (gint64) cohort * 7);
+      aisle_table_set_integer (table, row, 1, (gint64) period);
+      if (kind != ROWS_HOSTILE || i % 5 != 2)
+        aisle_table_set_integer (table, row, 2, kind == ROWS_HOSTILE && i % 4 == 3 ? G_MAXINT64 : size);
+      aisle_table_set_integer (table, row, 3, (gint64) (CLAMP (share, 0, 1) * (double) size));
+      aisle_table_set_real (table, row, 4, share);
+      aisle_table_set_real (table, row, 5, share * 0.9);
+      aisle_table_set_real (table, row, 6, share * 1.1);
+    }
+  return table;
+}
+
+/* Two columns of names that cross, and a measure. */
+static inline AisleTable *
+chart_crossed (RowsKind kind, gsize n)
+{
+  static const AisleColumnSpec specs[] = {
+    { "category", "Category", AISLE_COLUMN_TEXT, NULL },
+    { "hour", "Hour", AISLE_COLUMN_INTEGER, NULL },
+    { "change", "Change", AISLE_COLUMN_REAL, NULL },
+  };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  gsize hours = n > 100 ? 1000 : n > 6 ? 4 : 3;
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table), category = i / hours;
+      g_autofree char *name = g_strdup_printf ("Category %" G_GSIZE_FORMAT, category + 1);
+      aisle_table_set_text (table, row, 0, kind == ROWS_HOSTILE ? chart_names[category] : name);
+      aisle_table_set_integer (table, row, 1, (gint64) (i % hours));
+      aisle_table_set_real (table, row, 2, chart_value (kind, i));
+    }
+  return table;
+}
+
+/* Bins of prices; in the hostile one they have any width, and the last is open. */
+static inline AisleTable *
+chart_bins (RowsKind kind, gsize n)
+{
+  static const AisleColumnSpec specs[] = {
+    { "from", "From", AISLE_COLUMN_MONEY, NULL },
+    { "to", "To", AISLE_COLUMN_MONEY, NULL },
+    { "orders", "Orders", AISLE_COLUMN_REAL, "orders" },
+    { "median", "Median", AISLE_COLUMN_MONEY, NULL },
+  };
+  static const gint64 limits[] = { G_MININT64 + 1, -10000000000, -5000,   -5000,          0,         1, 2, 3,
+                                   10000,          50000,        1 << 30, G_MAXINT64 - 1, G_MAXINT64 };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table);
+      double value = chart_value (kind, i);
+      aisle_table_set_integer (table, row, 0,
+                               kind == ROWS_HOSTILE ? limits[i % G_N_ELEMENTS (limits)] : (gint64) i * 50000);
+      if (kind != ROWS_HOSTILE || i + 1 < n)
+        aisle_table_set_integer (
+            table, row, 1, kind == ROWS_HOSTILE ? limits[(i + 1) % G_N_ELEMENTS (limits)] : (gint64) (i + 1) * 50000);
+      aisle_table_set_real (table, row, 2, kind == ROWS_HOSTILE ? fabs (value) : value);
+      aisle_table_set_integer (table, row, 3, kind == ROWS_HOSTILE ? G_MAXINT64 : 130000);
+    }
+  return table;
+}
+
 /* Every kind is given every shape and draws it or says why not; of at least one of them it fits. */
 typedef AisleTable *(*ChartShape) (RowsKind kind, gsize n);
 
@@ -119,4 +198,7 @@ static const ChartShape chart_shapes[] = {
   chart_days,
   chart_names_table,
   chart_steps,
+  chart_cohorts,
+  chart_crossed,
+  chart_bins,
 };

@@ -50,6 +50,48 @@ aisle_axis_draw (AisleCanvas *canvas, const AisleAxis *axis, const AisleBox *plo
 }
 
 void
+aisle_axis_draw_name (AisleCanvas *canvas, const AisleBox *plot, double x, const char *text, gboolean tick, double *end)
+{
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), base = plot->y + plot->h;
+  double width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text);
+  double left = CLAMP (x - width / 2, 0, MAX (canvas->frame->width - width, 0));
+  if (left < *end)
+    return;
+  if (tick)
+    aisle_canvas_line_between (canvas, floor (x) + 0.5, base, floor (x) + 0.5, base + 4, &canvas->theme->context, 1);
+  aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
+                     &(AisleBox){ left, base + 0.4 * line, width + 1, line }, AISLE_ALIGN_START);
+  *end = left + width + line * 0.7;
+}
+
+void
+aisle_axis_draw_below (AisleCanvas *canvas, AisleColumnType type, const AisleScale *scale, const AisleBox *plot)
+{
+  double end = -INFINITY, line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  guint most = MAX ((guint) (MIN (plot->w, 1e5) / (6 * line)) + 1, 2);
+  if (type == AISLE_COLUMN_DATE || type == AISLE_COLUMN_TIME)
+    {
+      double seconds = type == AISLE_COLUMN_DATE ? 86400 : 1;
+      g_autoptr (GArray) ticks = aisle_time_ticks_new (scale->low * seconds, scale->high * seconds, most);
+      for (guint i = 0; i < ticks->len; i++)
+        {
+          const AisleTimeTick *tick = &g_array_index (ticks, AisleTimeTick, i);
+          aisle_axis_draw_name (canvas, plot, aisle_scale_at (scale, tick->time / seconds), tick->label, TRUE, &end);
+        }
+      return;
+    }
+  AisleTicks ticks = aisle_ticks_new (scale->low, scale->high, most, type == AISLE_COLUMN_INTEGER);
+  AisleNumberStyle style = aisle_number_axis_style (type, MAX (fabs (scale->low), fabs (scale->high)), ticks.step);
+  for (guint i = 0; i < ticks.n; i++)
+    {
+      double value = aisle_ticks_at (&ticks, i);
+      g_autofree char *text = aisle_number_axis (&style, value);
+      if (value >= scale->low && value <= scale->high)
+        aisle_axis_draw_name (canvas, plot, aisle_scale_at (scale, value), text, TRUE, &end);
+    }
+}
+
+void
 aisle_axis_extend (const AisleTable *table, gssize column, double *low, double *high)
 {
   aisle_axis_extend_rows (table, column, 0, aisle_table_n_rows (table), low, high);

@@ -20,6 +20,13 @@ AisleAxis aisle_axis_new (AisleCanvas *canvas, AisleColumnType type, double low,
 /* Grid lines across the plot and numbers that end 6 units before it; zero is drawn darker. */
 void aisle_axis_draw (AisleCanvas *canvas, const AisleAxis *axis, const AisleBox *plot);
 
+/* A text below the plot, centred on x where it stays in the frame, with a tick above it; left out where it would touch
+ * the one before (*end, begin with -INFINITY). */
+void aisle_axis_draw_name (AisleCanvas *canvas, const AisleBox *plot, double x, const char *text, gboolean tick,
+                           double *end);
+/* Round numbers or dates below the plot; dates and times in the scale are those of aisle_table_number. */
+void aisle_axis_draw_below (AisleCanvas *canvas, AisleColumnType type, const AisleScale *scale, const AisleBox *plot);
+
 /* Smallest and largest finite value of a column, widening low and high (start with INFINITY and -INFINITY). */
 void aisle_axis_extend (const AisleTable *table, gssize column, double *low, double *high);
 /* Of the rows from..to - 1. */

@@ -145,6 +145,42 @@ aisle_canvas_text (AisleCanvas *self, AisleTextStyle style, const AisleColor *co
   return width;
 }
 
+double
+aisle_canvas_text_up (AisleCanvas *self, AisleTextStyle style, const AisleColor *color, const char *text, double x,
+                      double y, double length)
+{
+  const AisleFrame *frame = self->frame;
+  double half = self->line[style] / 2;
+  length = MIN (length, y);
+  if (text == NULL || text[0] == '\0' || x - half < -0.5 || x + half > frame->width + 0.5 || y > frame->height + 0.5
+      || !(length > 0))
+    return 0;
+
+  PangoLayout *layout = self->layout[style];
+  if (aisle_canvas_text_width (self, style, text) > length + 0.01)
+    {
+      if (length < 2.5 * self->ascent[style])
+        return 0;
+      pango_layout_set_width (layout, (int) (length * PANGO_SCALE));
+    }
+  PangoRectangle logical;
+  pango_layout_get_extents (layout, NULL, &logical);
+  if (self->cr != NULL)
+    {
+      double baseline = pango_layout_get_baseline (layout) / (double) PANGO_SCALE;
+      cairo_save (self->cr);
+      cairo_translate (self->cr, x, y);
+      if (frame->right_to_left)
+        cairo_scale (self->cr, -1, 1);
+      cairo_rotate (self->cr, -G_PI_2);
+      cairo_set_source_rgba (self->cr, color->red, color->green, color->blue, color->alpha);
+      cairo_move_to (self->cr, -logical.x / (double) PANGO_SCALE, self->ascent[style] - baseline - half);
+      pango_cairo_show_layout (self->cr, layout);
+      cairo_restore (self->cr);
+    }
+  return logical.width / (double) PANGO_SCALE;
+}
+
 void
 aisle_canvas_message (AisleCanvas *self, const char *text)
 {

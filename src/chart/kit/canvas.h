@@ -47,6 +47,9 @@ double aisle_canvas_line (const AisleCanvas *self, AisleTextStyle style);
  * Returns the width used. */
 double aisle_canvas_text (AisleCanvas *self, AisleTextStyle style, const AisleColor *color, const char *text,
                           const AisleBox *box, AisleAlign align);
+/* One line written upwards, centred on x, from y up; ellipsised to the length.  Returns the length used. */
+double aisle_canvas_text_up (AisleCanvas *self, AisleTextStyle style, const AisleColor *color, const char *text,
+                             double x, double y, double length);
 /* Instead of a chart: why there is none, in the middle, on as many lines as needed. */
 void aisle_canvas_message (AisleCanvas *self, const char *text);
 

@@ -101,7 +101,7 @@ aisle_number_short (AisleColumnType type, double value)
     unit = type_magnitude (type, size * 1.0005);
   double scaled = size / unit.size;
   int digits = type == AISLE_COLUMN_DURATION ? 2 : 3;
-  int decimals = scaled == 0 ? 0 : CLAMP (digits - 1 - (int) floor (log10 (scaled * 1.0005)), 0, 6);
+  int decimals = scaled == 0 ? 0 : (int) CLAMP (digits - 1 - floor (log10 (scaled * 1.0005)), 0, 6);
   gboolean whole = unit.size == 1 && (type == AISLE_COLUMN_INTEGER || value == floor (value));
   if (type == AISLE_COLUMN_MONEY && unit.size == 1)
     decimals = size >= 1000 ? 0 : 2;

@@ -26,6 +26,15 @@ is_number (const AisleTable *table, gsize column)
   return type != AISLE_COLUMN_TEXT && type != AISLE_COLUMN_TIME && type != AISLE_COLUMN_DATE;
 }
 
+/* Numbers that are names. */
+static const char *const key_numbers[] = { "period", "weekday", "hour", "level", "from", "to", NULL };
+
+gboolean
+aisle_pick_is_key (const AisleTable *table, gsize column)
+{
+  return !is_number (table, column) || g_strv_contains (key_numbers, aisle_table_column (table, column)->name);
+}
+
 gboolean
 aisle_pick_is_measure (const AisleTable *table, gsize column)
 {
@@ -33,9 +42,26 @@ aisle_pick_is_measure (const AisleTable *table, gsize column)
   if (!is_number (table, column))
     return FALSE;
   static const char *const identifiers[] = { "step", "run", "group", NULL };
-  if (g_strv_contains (identifiers, spec->name) || g_str_has_prefix (spec->name, "previous_"))
+  if (g_strv_contains (identifiers, spec->name) || g_strv_contains (key_numbers, spec->name)
+      || g_str_has_prefix (spec->name, "previous_"))
     return FALSE;
   return !has_base (table, spec->name, "_low") && !has_base (table, spec->name, "_high");
+}
+
+void
+aisle_pick_interval (const AisleTable *table, gsize column, gssize *low, gssize *high)
+{
+  const AisleColumnSpec *spec = aisle_table_column (table, column);
+  *low = find_companion (table, "", spec->name, "_low");
+  *high = find_companion (table, "", spec->name, "_high");
+  if (*low >= 0 && *high >= 0)
+    return;
+  *low = aisle_table_find (table, "low");
+  *high = aisle_table_find (table, "high");
+  /* Of a box they are the whiskers. */
+  if (*low < 0 || *high < 0 || *low == (gssize) column || *high == (gssize) column
+      || aisle_table_column (table, (gsize) *low)->type != spec->type || aisle_table_find (table, "median") >= 0)
+    *low = *high = -1;
 }
 
 static AisleMeasure
@@ -113,6 +139,33 @@ aisle_pick_label (const AisleTable *table)
         || aisle_table_column (table, column)->type == AISLE_COLUMN_TIME)
       return column;
   return 0;
+}
+
+static char *
+weekday_name (gint64 weekday)
+{
+  /* 2024-01-01 was a Monday. */
+  g_autoptr (GDateTime) day = g_date_time_new_utc (2024, 1, (int) weekday, 0, 0, 0);
+  return g_date_time_format (day, "%a");
+}
+
+char *
+aisle_pick_name (const AisleTable *table, gsize row, gsize column)
+{
+  const AisleColumnSpec *spec = aisle_table_column (table, column);
+  if (!aisle_table_is_missing (table, row, column) && spec->type == AISLE_COLUMN_INTEGER)
+    {
+      gint64 value = aisle_table_integer (table, row, column);
+      if (g_str_equal (spec->name, "weekday") && value >= 1 && value <= 7)
+        return weekday_name (value);
+      return g_strdup_printf ("%s%" G_GUINT64_FORMAT, value < 0 ? "\342\210\222" : "",
+                              value < 0 ? (guint64) - (value + 1) + 1 : (guint64) value);
+    }
+  char *name = aisle_table_format (table, row, column);
+  if (name[0] != '\0')
+    return name;
+  g_free (name);
+  return g_strdup ("\342\200\223");
 }
 
 const char *

@@ -1,0 +1,27 @@
+/* ramp.h: the colours of cells, from next to the background to deep, and their legend.
+ *
+ * One hue, even steps of lightness, so that any colour vision and a black-and-white print keep the order.  A range that
+ * holds values of both signs parts at zero: orange below, blue above, equally deep at equal distance. */
+#pragma once
+
+#include "chart/kit/canvas.h"
+
+typedef struct
+{
+  double low, high; /* values */
+  gboolean parted;  /* at zero, from -high to high */
+  double near[3];   /* OKLab: next to the background */
+  double deep[3];
+  double below[3]; /* deep, for values below zero */
+} AisleRamp;
+
+/* low and high of the data; begins at zero unless the values vary little against their level. */
+AisleRamp aisle_ramp_new (const AisleTheme *theme, double low, double high);
+AisleColor aisle_ramp_color (const AisleRamp *self, double value);
+/* Black or white: what can be read better on a colour. */
+AisleColor aisle_ramp_text_color (const AisleColor *cell);
+
+/* "title low [colours] high" at the end of the box, without the title where that has no room, and nothing where the
+ * colours have none.  Returns the width used. */
+double aisle_ramp_draw_legend (AisleCanvas *canvas, const AisleRamp *self, AisleColumnType type, const char *title,
+                               const AisleBox *box);
