@@ -146,6 +146,7 @@ draw_cell (AisleCanvas *canvas, const HeatLayout *layout, const AisleTable *tabl
     return;
   double value = aisle_table_number (table, row, layout->columns.value);
   AisleColor color = aisle_ramp_color (&layout->ramp, value);
+  color = aisle_brush_color (canvas->frame, row, &color);
   aisle_canvas_fill (canvas, &box, &color, 1);
   if (!layout->texts)
     return;
@@ -215,6 +216,31 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   return row >= 0 && cell_at (&layout, table, (gsize) row, &box) ? row : -1;
 }
 
+typedef struct
+{
+  const HeatLayout *layout;
+  const AisleTable *table;
+} Cells;
+
+static gboolean
+has_cell (gsize row, gconstpointer data)
+{
+  const Cells *cells = data;
+  AisleBox box;
+  return cell_at (cells->layout, cells->table, row, &box);
+}
+
+static void
+marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, AisleBox *area,
+          AisleBitmap *marks)
+{
+  g_auto (AisleCanvas) canvas;
+  g_auto (HeatLayout) layout = { 0 };
+  aisle_canvas_init (&canvas, NULL, frame);
+  if (lay_out (&layout, &canvas, table, params))
+    aisle_grid_brush (&layout.grid, frame, has_cell, &(Cells){ &layout, table }, area, marks);
+}
+
 static char *
 describe (const AisleTable *table, const AisleParams *params)
 {
@@ -259,5 +285,6 @@ const AisleChartKind aisle_chart_heat = {
   .n_marks = n_marks,
   .mark = mark,
   .hit = hit,
+  .marks_in = marks_in,
   .describe = describe,
 };

@@ -4,6 +4,7 @@
  * others side by side in bands of one width with their limits below.  A column "median" marks the median.  An end that
  * is missing is open. */
 #include "chart/histogram/histogram-layout.h"
+#include "chart/kit/brush.h"
 
 #include "base/i18n.h"
 
@@ -19,21 +20,20 @@ static void
 draw_thin_bars (AisleCanvas *canvas, const AisleHistogramLayout *layout, const AisleTable *table)
 {
   AisleBox box, highest = { 0 };
-  double at = -1;
+  AisleColor color = canvas->theme->accent;
   for (gsize row = 0; row < layout->n; row++)
     {
       if (!aisle_histogram_bar (layout, table, row, &box))
         continue;
-      if (floor (box.x) != at)
-        {
-          aisle_canvas_fill (canvas, &highest, &canvas->theme->accent, 1);
-          at = floor (box.x);
-          highest = (AisleBox){ at, box.y, 1, box.h };
-        }
-      else if (box.h > highest.h)
-        highest = (AisleBox){ at, box.y, 1, box.h };
+      double at = floor (box.x);
+      if (at != highest.x || highest.w == 0)
+        aisle_canvas_fill (canvas, &highest, &color, 1);
+      else if (box.h <= highest.h)
+        continue;
+      highest = (AisleBox){ at, box.y, 1, box.h };
+      color = aisle_brush_color (canvas->frame, row, &canvas->theme->accent);
     }
-  aisle_canvas_fill (canvas, &highest, &canvas->theme->accent, 1);
+  aisle_canvas_fill (canvas, &highest, &color, 1);
 }
 
 static void
@@ -50,7 +50,8 @@ draw_bars (AisleCanvas *canvas, const AisleHistogramLayout *layout, const AisleT
     {
       if (!aisle_histogram_bar (layout, table, row, &box))
         continue;
-      aisle_canvas_bar (canvas, &box, TRUE, FALSE, &canvas->theme->accent, 1);
+      AisleColor color = aisle_brush_color (canvas->frame, row, &canvas->theme->accent);
+      aisle_canvas_bar (canvas, &box, TRUE, FALSE, &color, 1);
       if (!layout->counts)
         continue;
       g_autofree char *text =
@@ -220,6 +221,30 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   return row >= 0 && aisle_histogram_bar (&layout, table, (gsize) row, &box) ? row : -1;
 }
 
+/* By the part of the axis, over the whole height. */
+static void
+marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, AisleBox *area,
+          AisleBitmap *marks)
+{
+  g_auto (AisleCanvas) canvas;
+  AisleHistogramLayout layout;
+  AisleBox bar, logical = aisle_brush_logical (frame, area);
+  aisle_canvas_init (&canvas, NULL, frame);
+  if (!aisle_histogram_lay_out (&layout, &canvas, table, params))
+    return;
+  double left = logical.x, right = logical.x + logical.w, start = left, end = right;
+  for (gsize row = 0; row < layout.n; row++)
+    {
+      AisleBox room = aisle_histogram_room (&layout, table, row);
+      if (room.x > right || room.x + room.w < left || !aisle_histogram_bar (&layout, table, row, &bar))
+        continue;
+      aisle_bitmap_add (marks, row);
+      start = MIN (start, room.x);
+      end = MAX (end, room.x + room.w);
+    }
+  *area = aisle_brush_logical (frame, &(AisleBox){ start, 0, end - start, frame->height });
+}
+
 static char *
 describe (const AisleTable *table, const AisleParams *params)
 {
@@ -267,5 +292,6 @@ const AisleChartKind aisle_chart_histogram = {
   .n_marks = n_marks,
   .mark = mark,
   .hit = hit,
+  .marks_in = marks_in,
   .describe = describe,
 };

@@ -244,6 +244,16 @@ aisle_grid_at (const AisleGrid *self, double x, double y)
   return -1;
 }
 
+void
+aisle_grid_brush (const AisleGrid *self, const AisleFrame *frame, AisleRowHas has, gconstpointer data,
+                  const AisleBox *area, AisleBitmap *marks)
+{
+  AisleBox logical = aisle_brush_logical (frame, area), box;
+  for (gsize row = 0; row < self->n_rows; row++)
+    if (aisle_grid_cell (self, row, &box) && aisle_box_meets (&box, &logical) && has (row, data))
+      aisle_bitmap_add (marks, row);
+}
+
 /* ---- names ---- */
 
 gsize

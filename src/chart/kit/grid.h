@@ -4,6 +4,7 @@
  * that would touch are left out, and what has no room at all is counted. */
 #pragma once
 
+#include "chart/kit/brush.h"
 #include "chart/kit/canvas.h"
 #include "chart/kit/pick.h"
 
@@ -40,6 +41,10 @@ void aisle_grid_lay_out (AisleGrid *self, AisleCanvas *canvas, const AisleTable 
 gboolean aisle_grid_cell (const AisleGrid *self, gsize row, AisleBox *box);
 /* The table row of the cell at a logical place, or -1. */
 gssize aisle_grid_at (const AisleGrid *self, double x, double y);
+
+/* The table rows whose cells an area meets and for which `has` (row, data) holds; see chart.h's marks_in. */
+void aisle_grid_brush (const AisleGrid *self, const AisleFrame *frame, AisleRowHas has, gconstpointer data,
+                       const AisleBox *area, AisleBitmap *marks);
 
 /* Names before rows, above columns, and the count of what is not shown. */
 void aisle_grid_draw_names (AisleCanvas *canvas, const AisleGrid *self, const AisleTable *table);

@@ -127,7 +127,7 @@ aisle_pick_measures (const AisleTable *table, const AisleParams *params, gssize 
 gsize
 aisle_pick_label (const AisleTable *table)
 {
-  static const char *const names[] = { "label", "name" };
+  static const char *const names[] = { "label", "name", "cohort" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (aisle_table_find (table, names[i]) >= 0)
       return (gsize) aisle_table_find (table, names[i]);

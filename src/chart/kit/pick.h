@@ -23,7 +23,7 @@ gsize aisle_pick_measures (const AisleTable *table, const AisleParams *params, g
                            AisleMeasure *measures);
 /* All measures left to right, of any unit. */
 gsize aisle_pick_all (const AisleTable *table, gssize not, gsize max, AisleMeasure *measures);
-/* The column of names: "label" or "name", else the first text, else the first date, else the first column. */
+/* The column of names: "label", "name" or "cohort", else the first text, else the first date, else the first column. */
 gsize aisle_pick_label (const AisleTable *table);
 /* A parameter's text, or "" where there are no parameters. */
 const char *aisle_pick_text (const AisleParams *params, const char *name);

@@ -1,8 +1,9 @@
 /* retention-chart.c: the share of each cohort that is back in each period, as a grid.
  *
  * Fits tables with columns "cohort", "period" and "retention" (a share), one row a cell; "size", the users of the
- * cohort, stands before the cells, and "low" and "high" in the tooltip.  Cells of small cohorts are hollow: their
- * shares are mostly chance.  Where all of a cohort is there in the first period by definition, that period has no
+ * cohort, stands before the cells, and "low" and "high" in the tooltip.  Cells that say little are hollow: those of
+ * small cohorts, whose shares are mostly chance, and those with a text in "state", such as a period that is not over.
+ * Where all of a cohort is there in the first period by definition, that period has no
  * colour, so that the others use the whole scale. */
 #include "chart/kit/axes.h"
 #include "chart/kit/grid.h"
@@ -20,7 +21,8 @@ static const AisleParam params_table[] = {
 typedef struct
 {
   gsize cohort, period, share;
-  gssize size; /* (-1 none) */
+  gssize size;  /* (-1 none) */
+  gssize state; /* (-1 none) */
 } RetentionColumns;
 
 typedef struct
@@ -49,6 +51,7 @@ pick (const AisleTable *table, RetentionColumns *columns)
   gssize cohort = aisle_table_find (table, "cohort"), period = aisle_table_find (table, "period");
   gssize share = aisle_table_find (table, "retention");
   columns->size = aisle_table_find (table, "size");
+  columns->state = aisle_table_find (table, "state");
   if (cohort < 0 || period < 0 || share < 0 || aisle_table_column (table, (gsize) period)->type == AISLE_COLUMN_TEXT
       || !aisle_pick_is_measure (table, (gsize) share))
     return FALSE;
@@ -175,9 +178,15 @@ cell_at (const RetentionLayout *layout, const AisleTable *table, gsize row, Aisl
 }
 
 static gboolean
-is_weak (const RetentionLayout *layout, const AisleTable *table, gsize row)
+is_small (const RetentionLayout *layout, const AisleTable *table, gsize row)
 {
   return layout->columns.size >= 0 && aisle_table_number (table, row, (gsize) layout->columns.size) < layout->weak;
+}
+
+static const char *
+state_of (const RetentionLayout *layout, const AisleTable *table, gsize row)
+{
+  return layout->columns.state >= 0 ? aisle_table_text (table, row, (gsize) layout->columns.state) : NULL;
 }
 
 /* ---- drawing ---- */
@@ -199,8 +208,10 @@ draw_cell (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable 
   if (!cell_at (layout, table, row, &box))
     return;
   double share = aisle_table_number (table, row, layout->columns.share);
-  gboolean weak = is_weak (layout, table, row), whole = layout->whole_first && layout->grid.across.of[row] == 0;
+  gboolean weak = is_small (layout, table, row) || state_of (layout, table, row) != NULL,
+           whole = layout->whole_first && layout->grid.across.of[row] == 0;
   AisleColor color = whole ? theme->grid : aisle_ramp_color (&layout->ramp, share);
+  color = aisle_brush_color (canvas->frame, row, &color);
   AisleColor ink = weak ? theme->dim_text : aisle_ramp_text_color (&color);
   if (weak)
     fill_hollow (canvas, &box, &color);
@@ -231,19 +242,35 @@ draw_sizes (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable
     }
 }
 
-/* "hollow: fewer than 30 users", where there is such a cell. */
+/* What hollow cells are, where there are some: "fewer than 30 users, not over yet"; free. */
+static char *
+weak_text (const RetentionLayout *layout, const AisleTable *table)
+{
+  gboolean small = FALSE;
+  const char *state = NULL;
+  for (gsize row = 0; row < layout->grid.n_rows; row++)
+    {
+      small = small || is_small (layout, table, row);
+      state = state != NULL ? state : state_of (layout, table, row);
+    }
+  gulong weak = (gulong) layout->weak;
+  g_autofree char *text =
+      small
+          ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "fewer than %'lu user", "fewer than %'lu users", weak), weak)
+          : NULL;
+  if (small && state != NULL)
+    /* Translators: two reasons why a cell is drawn hollow. */
+    return g_strdup_printf (C_ ("reasons", "%s, %s"), text, state);
+  return small ? g_steal_pointer (&text) : g_strdup (state);
+}
+
 static double
 draw_weak_key (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable *table, double x, double width)
 {
   double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
-  gboolean any = FALSE;
-  for (gsize row = 0; row < layout->grid.n_rows && !any; row++)
-    any = is_weak (layout, table, row);
-  if (!any)
+  g_autofree char *text = weak_text (layout, table);
+  if (text == NULL)
     return 0;
-  gulong weak = (gulong) layout->weak;
-  g_autofree char *text =
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "fewer than %'lu user", "fewer than %'lu users", weak), weak);
   double used = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text) + 1.3 * line;
   if (used > width)
     return 0;
@@ -330,6 +357,31 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   return row >= 0 && cell_at (&layout, table, (gsize) row, &box) ? row : -1;
 }
 
+typedef struct
+{
+  const RetentionLayout *layout;
+  const AisleTable *table;
+} Cells;
+
+static gboolean
+has_cell (gsize row, gconstpointer data)
+{
+  const Cells *cells = data;
+  AisleBox box;
+  return cell_at (cells->layout, cells->table, row, &box);
+}
+
+static void
+marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, AisleBox *area,
+          AisleBitmap *marks)
+{
+  g_auto (AisleCanvas) canvas;
+  g_auto (RetentionLayout) layout = { 0 };
+  aisle_canvas_init (&canvas, NULL, frame);
+  if (lay_out (&layout, &canvas, table, params))
+    aisle_grid_brush (&layout.grid, frame, has_cell, &(Cells){ &layout, table }, area, marks);
+}
+
 /* The share of a period over all cohorts that have it, each weighing as many users as it has. */
 static double
 share_of_period (const AisleTable *table, const RetentionColumns *columns, const AisleGrid *grid, gsize period)
@@ -389,5 +441,6 @@ const AisleChartKind aisle_chart_retention = {
   .n_marks = n_marks,
   .mark = mark,
   .hit = hit,
+  .marks_in = marks_in,
   .describe = describe,
 };
