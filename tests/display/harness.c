@@ -674,22 +674,26 @@ harness_screenshot (const char *path)
 }
 
 void
-harness_screenshot_of (GtkWidget *window, const char *path)
+harness_screenshot_of (GtkWidget *widget, const char *path)
 {
   g_autoptr (GdkPaintable) paintable = NULL;
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   int width, height;
+  GdkRGBA behind;
 
   harness_settle ();
-  paintable = gtk_widget_paintable_new (window);
+  paintable = gtk_widget_paintable_new (widget);
   width = gdk_paintable_get_intrinsic_width (paintable);
   height = gdk_paintable_get_intrinsic_height (paintable);
+  if (!GTK_IS_NATIVE (widget)
+      && gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "window_bg_color", &behind))
+    gtk_snapshot_append_color (snapshot, &behind, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_free_to_node (snapshot);
   g_assert_nonnull (node);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node,
                                          &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }

@@ -71,7 +71,8 @@ void harness_choose (GtkWidget *drop_down, const char *entry);
 
 void harness_resize (int width, int height);
 void harness_screenshot (const char *path);
-void harness_screenshot_of (GtkWidget *window, const char *path);
+/* A dialog, or all of what a scrolled window holds. */
+void harness_screenshot_of (GtkWidget *widget, const char *path);
 /* A dialog above the windows; NULL when there is none. */
 GtkWidget *harness_dialog (void);
 void harness_write_file (const char *path, const char *text);

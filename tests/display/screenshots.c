@@ -272,6 +272,71 @@ shoot_tables (void)
   shoot ("sql-error");
 }
 
+/* A picture whose name begins so. */
+static gboolean
+wants (const char *prefix)
+{
+  gboolean any = wanted[0] == NULL;
+
+  for (char **name = wanted; *name != NULL; name++)
+    any = any || g_str_has_prefix (*name, prefix);
+  return any;
+}
+
+/* All of a view, which is longer than the window. */
+static void
+shoot_long (const char *name)
+{
+  GtkWidget *stack = harness_find_type (NULL, g_type_from_name ("AisleBehaviourPage"), 0);
+  GtkWidget *viewport =
+      harness_find_type (harness_find_type (stack, g_type_from_name ("AisleBehaviourView"), 0), GTK_TYPE_VIEWPORT, 0);
+  g_autofree char *file = g_strdup_printf ("%s-long.png", name), *path = g_build_filename (folder, file, NULL);
+
+  if (viewport == NULL || (wanted[0] != NULL && !g_strv_contains ((const char *const *) wanted, name)))
+    return;
+  harness_screenshot_of (gtk_viewport_get_child (GTK_VIEWPORT (viewport)), path);
+  g_print ("# %s\n", file);
+}
+
+static void
+shoot_behaviour (const char *prefix)
+{
+  static const char *const views[] = { "journeys", "funnels", "retention" };
+
+  if (!wants (prefix))
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-%s", prefix, views[i]);
+      go ("behaviour", views[i]);
+      shoot (name);
+      harness_wait_idle ();
+      shoot_long (name);
+    }
+}
+
+/* Logs of real shops, where they are at hand. */
+static void
+shoot_shops (void)
+{
+  static const char *const shops[][2] = {
+    { "invoices", "uci-online-retail/online_retail.csv.zst" },
+    { "multicategory", "rees46-multicategory-2019-10-01/rees46_2019-10-01_head.csv.zst" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shops); i++)
+    {
+      g_autofree char *path = g_build_filename (g_getenv ("AISLE_SHARED") != NULL ? g_getenv ("AISLE_SHARED") : "",
+                                                "data", shops[i][1], NULL);
+      if (!wants (shops[i][0]) || !g_file_test (path, G_FILE_TEST_EXISTS))
+        continue;
+      harness_open (NULL);
+      import (path);
+      shoot_behaviour (shops[i][0]);
+      harness_close ();
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,8 +357,7 @@ main (int argc, char **argv)
   shoot ("train");
   go ("models", NULL);
   shoot ("models-empty");
-  go ("behaviour", NULL);
-  shoot ("behaviour");
+  shoot_behaviour ("behaviour");
   go ("recommendations", "train");
   harness_click (suggested_button ());
   shoot_when ("train-running", FALSE);
@@ -313,5 +377,6 @@ main (int argc, char **argv)
   harness_close ();
   shoot_assistant ();
   shoot_data ();
+  shoot_shops ();
   return 0;
 }

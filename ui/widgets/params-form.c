@@ -12,6 +12,7 @@ struct _AisleParamsForm
   AisleParams *params;
   GHashTable *invalid;   /* const AisleParam * whose text is refused */
   GHashTable *rows;      /* name -> row */
+  GHashTable *controls;  /* name -> control */
   GPtrArray *kind_lists; /* GtkDropDown of the parameters that are kinds, borrowed */
   GtkWidget *group;
   AdwExpanderRow *expander; /* (nullable) holds the rows instead of the group */
@@ -248,6 +249,7 @@ add_row (AisleParamsForm *self, const AisleParam *param)
   gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (param->title),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help, -1);
   g_hash_table_insert (self->rows, (gpointer) param->name, row);
+  g_hash_table_insert (self->controls, (gpointer) param->name, control);
   if (self->expander != NULL)
     adw_expander_row_add_row (self->expander, row);
   else
@@ -275,6 +277,31 @@ aisle_params_form_set_hidden (AisleParamsForm *self, const char *name, const cha
 }
 
 void
+aisle_params_form_set (AisleParamsForm *self, const char *name, const char *value)
+{
+  GtkWidget *control = g_hash_table_lookup (self->controls, name);
+  const AisleParam *param = control != NULL ? param_of (G_OBJECT (control)) : NULL;
+
+  aisle_params_form_set_hidden (self, name, value);
+  if (control == NULL)
+    return;
+  if (param->type == AISLE_PARAM_BOOLEAN)
+    gtk_switch_set_active (GTK_SWITCH (control), aisle_params_boolean (self->params, name));
+  else if (param->type == AISLE_PARAM_INTEGER)
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (control), (double) aisle_params_integer (self->params, name));
+  else if (param->type == AISLE_PARAM_KIND)
+    select_kind (self, GTK_DROP_DOWN (control));
+  else if (param->type == AISLE_PARAM_CHOICE)
+    for (guint i = 0; param->choices[i] != NULL; i++)
+      {
+        if (g_str_equal (param->choices[i], value))
+          gtk_drop_down_set_selected (GTK_DROP_DOWN (control), i);
+      }
+  else
+    gtk_editable_set_text (GTK_EDITABLE (control), value);
+}
+
+void
 aisle_params_form_set_description (AisleParamsForm *self, const char *description)
 {
   g_autofree char *escaped = g_markup_escape_text (description, -1);
@@ -288,6 +315,7 @@ aisle_params_form_finalize (GObject *object)
   g_clear_pointer (&self->params, aisle_params_free);
   g_hash_table_unref (self->invalid);
   g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->controls);
   g_ptr_array_unref (self->kind_lists);
   G_OBJECT_CLASS (aisle_params_form_parent_class)->finalize (object);
 }
@@ -305,6 +333,7 @@ aisle_params_form_init (AisleParamsForm *self)
 {
   self->invalid = g_hash_table_new (NULL, NULL);
   self->rows = g_hash_table_new (g_str_hash, g_str_equal);
+  self->controls = g_hash_table_new (g_str_hash, g_str_equal);
   self->kind_lists = g_ptr_array_new ();
   self->group = adw_preferences_group_new ();
   adw_bin_set_child (ADW_BIN (self), self->group);

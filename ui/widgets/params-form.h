@@ -21,5 +21,7 @@ void aisle_params_form_set_kinds (AisleParamsForm *self, const char *const *kind
 /* The last valid values. */
 const AisleParams *aisle_params_form_get_params (AisleParamsForm *self);
 gboolean aisle_params_form_is_valid (AisleParamsForm *self);
+/* As somebody would who fills it in; value is valid. */
+void aisle_params_form_set (AisleParamsForm *self, const char *name, const char *value);
 /* A parameter no row shows, or another value for one that is shown by nothing else. */
 void aisle_params_form_set_hidden (AisleParamsForm *self, const char *name, const char *value);

@@ -2,6 +2,8 @@
 #include "pages/behaviour/behaviour-page.h"
 #include "pages/behaviour/brush-bar.h"
 #include "pages/behaviour/funnels-view.h"
+#include "pages/behaviour/journeys-view.h"
+#include "pages/behaviour/retention-view.h"
 
 #include "base/i18n.h"
 
@@ -29,7 +31,9 @@ static const struct
   const char *id, *title;
   GType (*get_type) (void);
 } views[] = {
+  { "journeys", N_ ("Journeys"), aisle_journeys_view_get_type },
   { "funnels", N_ ("Funnels"), aisle_funnels_view_get_type },
+  { "retention", N_ ("Retention"), aisle_retention_view_get_type },
 };
 
 static AisleBehaviourView *

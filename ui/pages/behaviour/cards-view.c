@@ -105,17 +105,8 @@ AisleQuestionView *
 aisle_cards_view_new_card (AisleCardsView *self, const AisleCardSpec *spec)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
-  const AisleQuestion *question = aisle_question (spec->question);
-  const char *title = spec->title != NULL ? _ (spec->title) : NULL;
-  GtkWidget *card;
+  GtkWidget *card = aisle_question_view_new (spec);
 
-  g_return_val_if_fail (question != NULL, NULL);
-  card = aisle_question_view_new (question, title, spec->hidden, spec->flags);
-  if (spec->set != NULL)
-    {
-      g_auto (GStrv) pair = g_strsplit (spec->set, "=", 2);
-      aisle_question_view_set_option (AISLE_QUESTION_VIEW (card), pair[0], pair[1]);
-    }
   g_signal_connect_object (card, "answered", G_CALLBACK (answered_cb), self, 0);
   g_ptr_array_add (priv->cards, card);
   return AISLE_QUESTION_VIEW (card);
@@ -135,7 +126,10 @@ aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n)
 
   for (gsize i = 0; i < n; i++)
     {
-      GtkWidget *card = GTK_WIDGET (aisle_cards_view_new_card (self, &specs[i]));
+      GtkWidget *card;
+      if (aisle_question (specs[i].question) == NULL)
+        continue;
+      card = GTK_WIDGET (aisle_cards_view_new_card (self, &specs[i]));
       if (specs[i].wide)
         {
           aisle_cards_view_add_widget (self, card);
@@ -147,7 +141,7 @@ aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n)
           row = g_object_new (AISLE_TYPE_WRAP_BOX, "max-columns", 2, NULL);
           aisle_cards_view_add_widget (self, row);
         }
-      gtk_widget_set_size_request (card, 312, -1);
+      gtk_widget_set_size_request (card, 288, -1);
       aisle_wrap_box_append (AISLE_WRAP_BOX (row), card);
     }
 }

@@ -14,16 +14,6 @@ struct _AisleCardsViewClass
   AisleBehaviourViewClass parent_class;
 };
 
-typedef struct
-{
-  const char *question;
-  const char *title;         /* (nullable) msgid, instead of the question's */
-  const char *const *hidden; /* (nullable) NULL-terminated options without a row */
-  const char *set;           /* (nullable) "name=value" that its options begin with */
-  gboolean wide;             /* a row of its own */
-  AisleQuestionFlags flags;
-} AisleCardSpec;
-
 /* What is brushed in one card, of this view or another, is what the others are asked about. */
 void aisle_cards_view_set_brush (AisleCardsView *self, AislePageBrush *brush);
 /* Two cards in a row where there is room. */

@@ -7,9 +7,10 @@
 struct _AisleQuestionView
 {
   AdwBin parent_instance;
+  const AisleCardSpec *spec;
   const AisleQuestion *question;
-  const AisleChartKind *kind;
-  AisleQuestionFlags flags;
+  const AisleChartKind *kind; /* (nullable) of what is shown */
+  AisleParams *draw;          /* (nullable) its parameters */
   AisleSession *session;
   AislePageBrush *brush; /* (nullable) */
   AisleChartCard *card;
@@ -18,6 +19,7 @@ struct _AisleQuestionView
   AisleJob *job;       /* (nullable) the one whose answer counts */
   AisleAnswer *answer; /* (nullable) */
   char *segment;       /* (nullable) that the answer, or else the job, is about */
+  gboolean as_table;   /* since no chart fits */
   gboolean stale;      /* what is shown is out of date */
 };
 
@@ -51,6 +53,33 @@ aisle_question_view_get_answer (AisleQuestionView *self)
 
 /* ---- the answer ---- */
 
+/* The kind that fits: an option may give the table another shape. NULL: it is read better than drawn. */
+static void
+choose_kind (AisleQuestionView *self, const AisleTable *table)
+{
+  AisleColumnType first = aisle_table_column (table, 0)->type;
+  const char *const wanted[] = { self->spec->chart, self->question->chart,
+                                 first == AISLE_COLUMN_TEXT ? "bars" : first == AISLE_COLUMN_DATE ? "line" : NULL };
+  const char *reason;
+
+  g_clear_pointer (&self->draw, aisle_params_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      self->kind = wanted[i] != NULL ? aisle_chart_kind (wanted[i]) : NULL;
+      if (self->kind == NULL || !self->kind->fits (table, &reason))
+        continue;
+      if (i == 0 && self->spec->draw != NULL)
+        {
+          g_autoptr (GError) error = NULL;
+          self->draw = aisle_params_new (self->kind->params, self->kind->n_params);
+          if (!aisle_params_set_pair (self->draw, self->spec->draw, &error))
+            g_warning ("%s", error->message);
+        }
+      return;
+    }
+  self->kind = NULL;
+}
+
 /* Charts with a line a row grow with the table; the others have room enough. */
 static int
 height_for (const AisleChartKind *kind, const AisleTable *table)
@@ -62,14 +91,21 @@ height_for (const AisleChartKind *kind, const AisleTable *table)
   return 300;
 }
 
+/* What no chart draws is read in the table. */
 static void
 show_answer (AisleQuestionView *self)
 {
   const AisleAnswer *answer = self->answer;
   const char *currency = aisle_session_get_currency (self->session);
 
+  choose_kind (self, answer->table);
   aisle_chart_card_set_height (self->card, height_for (self->kind, answer->table));
-  aisle_chart_card_set_answer (self->card, self->kind, answer->table, answer->passport, NULL, currency);
+  aisle_chart_card_set_answer (self->card, self->kind, answer->table, answer->passport, self->draw, currency);
+  if ((self->kind == NULL) != aisle_chart_card_shows_table (self->card) && (self->kind == NULL || self->as_table))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self->card), "card.table", NULL);
+      self->as_table = self->kind == NULL;
+    }
   if (self->table == NULL)
     return;
   aisle_table_view_set_table (self->table, answer->table, currency);
@@ -196,7 +232,7 @@ static void
 brushed_cb (AisleChartView *chart, const AisleBitmap *marks, gboolean finished, AisleQuestionView *self)
 {
   g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (AisleCell));
-  gsize n = marks != NULL ? self->kind->n_marks (self->answer->table, NULL) : 0;
+  gsize n = marks != NULL ? self->kind->n_marks (self->answer->table, self->draw) : 0;
   g_autofree char *name = NULL;
   AisleBrushOrder order = { .question = self->question->id,
                             .params = aisle_params_form_get_params (self->form),
@@ -231,7 +267,15 @@ brush_changed_cb (AisleQuestionView *self)
 void
 aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session, AislePageBrush *brush)
 {
+  JsonObject *info = aisle_session_get_info (session);
+  JsonArray *kinds = info != NULL ? aisle_json_array (info, "kinds") : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; kinds != NULL && i < json_array_get_length (kinds); i++)
+    g_ptr_array_add (names, (gpointer) aisle_json_text (json_array_get_object_element (kinds, i), "name", ""));
+  g_ptr_array_add (names, NULL);
   g_set_object (&self->session, session);
+  aisle_params_form_set_kinds (self->form, (const char *const *) names->pdata);
   if (brush == self->brush)
     return;
   if (self->brush != NULL)
@@ -244,12 +288,6 @@ aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session,
 /* ---- options ---- */
 
 void
-aisle_question_view_set_chart (AisleQuestionView *self, const AisleChartKind *kind)
-{
-  self->kind = kind;
-}
-
-void
 aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value)
 {
   aisle_params_form_set_hidden (self->form, name, value);
@@ -260,10 +298,10 @@ aisle_question_view_set_option (AisleQuestionView *self, const char *name, const
 
 /* The options behind a button of the card. */
 static void
-add_options_button (AisleQuestionView *self)
+add_options_button (AisleQuestionView *self, const char *title)
 {
   GtkWidget *button = gtk_menu_button_new (), *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new ();
-  g_autofree char *spoken = g_strdup_printf (_ ("Options of %s"), _ (self->question->title));
+  g_autofree char *spoken = g_strdup_printf (_ ("Options of %s"), title);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
@@ -295,13 +333,13 @@ add_table (AisleQuestionView *self, GtkBox *box, const char *title)
   gtk_box_append (box, GTK_WIDGET (self->table));
 }
 
-static gsize
-n_rows_of_form (const AisleQuestion *question, const char *const *hidden)
+static gboolean
+form_has_rows (const AisleQuestion *question, const char *const *hidden)
 {
-  gsize n = 0;
   for (gsize i = 0; i < question->n_params; i++)
-    n += hidden == NULL || !g_strv_contains (hidden, question->params[i].name);
-  return n;
+    if (hidden == NULL || !g_strv_contains (hidden, question->params[i].name))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -313,6 +351,7 @@ aisle_question_view_dispose (GObject *object)
   g_clear_object (&self->brush);
   g_clear_object (&self->form);
   g_clear_pointer (&self->segment, g_free);
+  g_clear_pointer (&self->draw, aisle_params_free);
   g_clear_pointer (&self->answer, aisle_answer_free);
   G_OBJECT_CLASS (aisle_question_view_parent_class)->dispose (object);
 }
@@ -332,28 +371,31 @@ aisle_question_view_init (AisleQuestionView *self)
 }
 
 GtkWidget *
-aisle_question_view_new (const AisleQuestion *question, const char *title, const char *const *hidden,
-                         AisleQuestionFlags flags)
+aisle_question_view_new (const AisleCardSpec *spec)
 {
   AisleQuestionView *self = g_object_new (AISLE_TYPE_QUESTION_VIEW, NULL);
+  const AisleQuestion *question = self->question = aisle_question (spec->question);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  const char *shown = title != NULL ? title : _ (question->title);
-  gboolean apart = (flags & AISLE_QUESTION_FORM) != 0;
+  const char *title = _ (spec->title != NULL ? spec->title : question->title);
+  gboolean apart = (spec->flags & AISLE_QUESTION_FORM) != 0;
 
-  self->question = question;
-  self->kind = aisle_chart_kind (question->chart);
-  self->flags = flags;
-  self->card = AISLE_CHART_CARD (aisle_chart_card_new (shown));
+  self->spec = spec;
+  self->card = AISLE_CHART_CARD (aisle_chart_card_new (title));
   self->form = g_object_ref_sink (AISLE_PARAMS_FORM (
-      aisle_params_form_new (apart ? _ ("What counts") : NULL, question->params, question->n_params, hidden)));
+      aisle_params_form_new (apart ? _ ("What counts") : NULL, question->params, question->n_params, spec->hidden)));
+  for (gsize i = 0; spec->set != NULL && spec->set[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (spec->set[i], "=", 2);
+      aisle_params_form_set (self->form, pair[0], pair[1]);
+    }
   g_signal_connect_object (self->form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
   if (question->segment != NULL)
     g_signal_connect_object (aisle_chart_card_get_view (self->card), "brushed", G_CALLBACK (brushed_cb), self, 0);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->card));
-  if (!apart && n_rows_of_form (question, hidden) > 0)
-    add_options_button (self);
-  if (flags & AISLE_QUESTION_TABLE)
-    add_table (self, GTK_BOX (box), shown);
+  if (!apart && form_has_rows (question, spec->hidden))
+    add_options_button (self, title);
+  if (spec->flags & AISLE_QUESTION_TABLE)
+    add_table (self, GTK_BOX (box), title);
   adw_bin_set_child (ADW_BIN (self), box);
   return GTK_WIDGET (self);
 }

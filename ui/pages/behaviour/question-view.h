@@ -18,16 +18,24 @@ typedef enum
   AISLE_QUESTION_FORM = 1 << 1,  /* the caller places the form; else a button of the card opens it */
 } AisleQuestionFlags;
 
-/* title: (nullable) translated, instead of the question's; hidden: (nullable) NULL-terminated options without a row. */
-GtkWidget *aisle_question_view_new (const AisleQuestion *question, const char *title, const char *const *hidden,
-                                    AisleQuestionFlags flags);
+typedef struct
+{
+  const char *question;
+  const char *title;         /* (nullable) msgid, instead of the question's */
+  const char *const *hidden; /* (nullable) NULL-terminated options without a row */
+  const char *const *set;    /* (nullable) NULL-terminated "name=value" that its options begin with */
+  const char *chart;         /* (nullable) the kind that draws it first, instead of the question's */
+  const char *draw;          /* (nullable) "name=value" of the chart kind */
+  gboolean wide;             /* a row of its own */
+  AisleQuestionFlags flags;
+} AisleCardSpec;
+
+GtkWidget *aisle_question_view_new (const AisleCardSpec *spec);
 const AisleQuestion *aisle_question_view_get_question (AisleQuestionView *self);
 AisleChartCard *aisle_question_view_get_card (AisleQuestionView *self);
 AisleParamsForm *aisle_question_view_get_form (AisleQuestionView *self);
 AisleAnswer *aisle_question_view_get_answer (AisleQuestionView *self); /* (nullable) */
 
-/* Draws with this kind instead of the question's. */
-void aisle_question_view_set_chart (AisleQuestionView *self, const AisleChartKind *kind);
 /* An option that has no row; asks nothing, but what is shown is out of date. */
 void aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value);
 /* brush: (nullable) */

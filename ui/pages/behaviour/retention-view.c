@@ -1,0 +1,32 @@
+/* retention-view.c: see retention-view.h. */
+#include "pages/behaviour/retention-view.h"
+
+#include "base/i18n.h"
+
+struct _AisleRetentionView
+{
+  AisleCardsView parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (AisleRetentionView, aisle_retention_view, AISLE_TYPE_CARDS_VIEW)
+
+static const char *const curve[] = { "by=curve", NULL };
+
+static const AisleCardSpec cards[] = {
+  { "retention", .wide = TRUE },
+  { "retention", N_ ("Retention, all cohorts together"), .set = curve, .chart = "line", .draw = "y=retention" },
+  { "newcomers" },
+  { "rfm", .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
+  { "timing", .wide = TRUE },
+};
+
+static void
+aisle_retention_view_class_init (AisleRetentionViewClass *klass)
+{
+}
+
+static void
+aisle_retention_view_init (AisleRetentionView *self)
+{
+  aisle_cards_view_add (AISLE_CARDS_VIEW (self), cards, G_N_ELEMENTS (cards));
+}
