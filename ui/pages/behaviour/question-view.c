@@ -59,7 +59,9 @@ choose_kind (AisleQuestionView *self, const AisleTable *table)
 {
   AisleColumnType first = aisle_table_column (table, 0)->type;
   const char *const wanted[] = { self->spec->chart, self->question->chart,
-                                 first == AISLE_COLUMN_TEXT ? "bars" : first == AISLE_COLUMN_DATE ? "line" : NULL };
+                                 first == AISLE_COLUMN_TEXT   ? "bars"
+                                 : first == AISLE_COLUMN_DATE ? "line"
+                                                              : NULL };
   const char *reason;
 
   g_clear_pointer (&self->draw, aisle_params_free);
@@ -80,15 +82,35 @@ choose_kind (AisleQuestionView *self, const AisleTable *table)
   self->kind = NULL;
 }
 
+/* How many runs of equal cells a column has: the lines of a chart of long tables. */
+static int
+count_runs (const AisleTable *table, gsize column)
+{
+  int n = 0;
+
+  for (gsize row = 0; row < aisle_table_n_rows (table) && n < 1000; row++)
+    {
+      g_autofree char *here = aisle_table_format (table, row, column);
+      g_autofree char *before = row > 0 ? aisle_table_format (table, row - 1, column) : NULL;
+      n += g_strcmp0 (here, before) != 0;
+    }
+  return n;
+}
+
 /* Charts with a line a row grow with the table; the others have room enough. */
 static int
 height_for (const AisleChartKind *kind, const AisleTable *table)
 {
+  const char *id = kind != NULL ? kind->id : "";
   int rows = (int) MIN (aisle_table_n_rows (table), 1000);
 
-  if (kind != NULL && g_str_equal (kind->id, "funnel"))
+  if (g_str_equal (id, "funnel"))
     return CLAMP (64 * rows, 220, 640);
-  return 300;
+  if (g_str_equal (id, "retention") || g_str_equal (id, "heat"))
+    return CLAMP (20 * count_runs (table, 0) + 60, 220, 640);
+  if (g_str_equal (id, "bars") && aisle_table_column (table, 0)->type == AISLE_COLUMN_TEXT)
+    return CLAMP (30 * rows + 40, 160, 480);
+  return g_str_equal (id, "sankey") ? 400 : 260;
 }
 
 /* What no chart draws is read in the table. */
