@@ -3,7 +3,9 @@
  * The parts and their intervals are in change-parts.h, the pass over the log in period-sums.h; here are the choices, the
  * names, the table and its verdicts.  It says what moved together, never why. */
 #include "behaviour/change-groups.h"
+#include "behaviour/kind-names.h"
 #include "behaviour/question.h"
+#include "behaviour/segment-words.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -199,6 +201,13 @@ set_figure (AisleTable *table, gsize row, gsize column, double value)
     aisle_table_set_real (table, row, column, value);
 }
 
+/* Conversion is a product without its first level. */
+static guint
+level_of (const AisleChangeModel *model, gsize k)
+{
+  return model->levels[k + (model->figure == AISLE_CHANGE_CONVERSION ? 1 : 0)];
+}
+
 /* Units are counted in thousandths and money in ten-thousandths. */
 static double
 shown_factor (const AisleChangeModel *model, gsize k, double value)
@@ -208,10 +217,13 @@ shown_factor (const AisleChangeModel *model, gsize k, double value)
   return value / scale[model->levels[at]] * (at > 0 ? scale[model->levels[at - 1]] : 1);
 }
 
+static const char *const level_keys[AISLE_N_LEVELS] = { "users",  "viewers", "carters", "buyers",
+                                                        "orders", "units",   "revenue" };
+
 static gint64
 step_users (const AisleChangeModel *model, const AislePeriodUsers *users, gsize k)
 {
-  switch (model->levels[k + (model->figure == AISLE_CHANGE_CONVERSION ? 1 : 0)])
+  switch (level_of (model, k))
     {
     case AISLE_LEVEL_USERS:
       return users->users;
@@ -224,12 +236,11 @@ step_users (const AisleChangeModel *model, const AislePeriodUsers *users, gsize 
     }
 }
 
-/* Whether a row's users are those with a purchase in the group, or with any event: the others have none to name. */
+/* Whether a row's users are those with a purchase in the group; else those with any event, where groups are of users. */
 static gboolean
-counts_users (AisleChangeFigure figure, AisleChangeBy by)
+counts_buyers (AisleChangeFigure figure)
 {
-  return figure == AISLE_CHANGE_REVENUE || figure == AISLE_CHANGE_ORDERS || by == AISLE_BY_NEW
-         || by == AISLE_BY_SEGMENT;
+  return figure == AISLE_CHANGE_REVENUE || figure == AISLE_CHANGE_ORDERS;
 }
 
 typedef struct
@@ -255,7 +266,7 @@ add_row (AisleTable *table, const AisleChangeGroups *self, const AisleChangeMode
   gint32 group = steps ? -1 : self->group[k];
   gsize row = aisle_table_add_row (table);
   g_autofree char *name = steps ? step_name (model, self->view, k) : aisle_change_groups_name (self, group);
-  g_autofree char *key = steps ? NULL : aisle_change_groups_key (self, group);
+  g_autofree char *key = steps ? g_strdup (level_keys[level_of (model, k)]) : aisle_change_groups_key (self, group);
   aisle_table_set_text (table, row, COLUMN_NAME, name);
   aisle_table_set_text (table, row, COLUMN_KEY, key);
   set_figure (table, row, COLUMN_PART, part->part);
@@ -265,11 +276,10 @@ add_row (AisleTable *table, const AisleChangeGroups *self, const AisleChangeMode
   set_figure (table, row, COLUMN_RATE, part->rate);
   if (steps)
     aisle_table_set_integer (table, row, COLUMN_USERS, step_users (model, &self->users[0], k));
-  else if (counts_users (model->figure, self->by))
-    aisle_table_set_integer (table, row, COLUMN_USERS,
-                             model->figure == AISLE_CHANGE_REVENUE || model->figure == AISLE_CHANGE_ORDERS
-                                 ? self->users[k].buyers
-                                 : self->users[k].users);
+  else if (counts_buyers (model->figure))
+    aisle_table_set_integer (table, row, COLUMN_USERS, self->users[k].buyers);
+  else if (self->by == AISLE_BY_NEW || self->by == AISLE_BY_SEGMENT)
+    aisle_table_set_integer (table, row, COLUMN_USERS, self->users[k].users);
   if (self->pass.n_users < AISLE_BUCKET_LEAST_USERS)
     return;
   set_figure (table, row, COLUMN_LOW, part->low);
@@ -513,6 +523,87 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   return aisle_answer_new (table, new_passport (&groups, params, &model, table, before, after));
 }
 
+/* ---- the users of a row ---- */
+
+/* "did (K, WHAT, days) or did (K2 ..." over all kinds of a role, in parentheses; "" of no kind: any event.  NULL when the
+ * log has none. */
+static char *
+did_words (const AisleView *view, AisleKind role, const char *what, gint32 from, gint32 until)
+{
+  GString *text = g_string_new ("(");
+  gboolean any = role == AISLE_KIND_OTHER;
+  gsize n = 0;
+  for (gsize k = 0; k < (any ? 1 : view->columns->n_kinds); k++)
+    {
+      g_autofree char *name = any ? g_strdup ("") : aisle_kind_name (view, k);
+      if ((!any && view->columns->kind_role[k] != role) || name == NULL)
+        continue;
+      g_string_append (text, n++ > 0 ? " or " : "");
+      aisle_words_add_did (text, name);
+      g_string_append (text, what);
+      aisle_words_add_days (text, from, until);
+    }
+  g_string_append_c (text, ')');
+  if (n == 0)
+    g_clear_pointer (&text->str, g_free);
+  return g_string_free (text, FALSE);
+}
+
+/* First seen in a period and there in it, or for the others before it. */
+static char *
+new_words (const AisleView *view, AisleKind role, const AislePeriod *period, gboolean fresh)
+{
+  const gint32 days[] = { period->before, period->from, period->to + 1 };
+  g_autofree char *parts[2] = { NULL };
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *did = did_words (view, role, "", days[i], days[i + 1]);
+      GString *text = g_string_new (NULL);
+      if (did == NULL)
+        {
+          g_free (parts[0]);
+          return parts[0] = NULL, g_string_free (text, TRUE);
+        }
+      aisle_words_add_day (text, fresh ? "first_seen >= " : "first_seen < ", days[i]);
+      g_string_append_printf (text, " and %s", did);
+      parts[i] = g_string_free (text, FALSE);
+    }
+  return g_strdup_printf ("%s or %s", parts[0], parts[1]);
+}
+
+static AisleKind
+role_of_step (const char *key)
+{
+  return g_str_equal (key, level_keys[AISLE_LEVEL_USERS])     ? AISLE_KIND_OTHER
+         : g_str_equal (key, level_keys[AISLE_LEVEL_VIEWERS]) ? AISLE_KIND_VIEW
+         : g_str_equal (key, level_keys[AISLE_LEVEL_CARTERS]) ? AISLE_KIND_CART
+                                                              : AISLE_KIND_PURCHASE;
+}
+
+/* Those whom the column users counts; a row of many groups, of none or of a saved segment has no words. */
+static char *
+segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
+{
+  static const char *const options[] = {
+    [AISLE_BY_CHANNEL] = ", channel = ", [AISLE_BY_CATEGORY] = ", category = ", [AISLE_BY_ITEM] = ", item = "
+  };
+  AisleChangeBy by = (AisleChangeBy) index_of (dimensions, aisle_params_text (params, "by"));
+  const char *key = aisle_table_text (table, row, COLUMN_KEY);
+  AisleChangeFigure figure;
+  AislePeriod period;
+  if (key == NULL || by == AISLE_BY_SEGMENT || aisle_table_is_missing (table, row, COLUMN_USERS)
+      || !choose_figure (view, params, &figure, NULL) || !choose_period (view, params, &period, NULL))
+    return NULL;
+  if (by == AISLE_BY_STEP)
+    return did_words (view, role_of_step (key), "", period.before, period.to + 1);
+  if (by == AISLE_BY_NEW)
+    return new_words (view, counts_buyers (figure) ? AISLE_KIND_PURCHASE : AISLE_KIND_OTHER, &period,
+                      g_str_equal (key, "new"));
+  g_autoptr (GString) what = g_string_new (options[by]);
+  aisle_words_add_name (what, key);
+  return did_words (view, AISLE_KIND_PURCHASE, what->str, period.before, period.to + 1);
+}
+
 const AisleQuestion aisle_question_changes = {
   .id = "changes",
   .title = N_ ("What changed"),
@@ -521,4 +612,5 @@ const AisleQuestion aisle_question_changes = {
   .params = params_table,
   .n_params = G_N_ELEMENTS (params_table),
   .answer = answer,
+  .segment = segment,
 };

@@ -7,13 +7,12 @@
 #include "base/i18n.h"
 #include "behaviour/question.h"
 #include "behaviour/user-chunks.h"
+#include "columns/event-facts.h"
 #include "numeric/parallel.h"
 
 #include <math.h>
 
-/* Sums stop here instead of overflowing: 9 * 10^13 units of money. */
-#define LARGEST_SUM G_GINT64_CONSTANT (900000000000000000)
-#define NO_EVENT    G_MAXINT32
+#define NO_EVENT G_MAXINT32
 
 enum
 {
@@ -56,13 +55,6 @@ typedef struct
   guint seen;
   gsize slot;
 } Stay;
-
-static inline AisleKind
-role_of (const AisleColumns *columns, gsize i)
-{
-  guint16 kind = columns->kind != NULL ? columns->kind[i] : AISLE_ID16_MISSING;
-  return kind < columns->n_kinds ? (AisleKind) columns->kind_role[kind] : AISLE_KIND_OTHER;
-}
 
 /* Where an event of a user (or of nobody: -1) counts. */
 static gsize
@@ -110,32 +102,18 @@ sums_at (const AislePeriodPass *spec, AislePeriodSums *sums, guint period, gsize
                        : &sums[period * spec->n_slots + slot];
 }
 
-static gint64
-add_limited (gint64 a, gint64 b)
-{
-  return CLAMP (a + b, -LARGEST_SUM, LARGEST_SUM);
-}
-
 /* Money, units, and an order that has no number, of a purchase or a return. */
 static void
 count_money (const Pass *pass, AislePeriodSums *sums, gsize i, AisleKind role)
 {
   const AisleColumns *columns = pass->view->columns;
-  gint64 price = columns->price != NULL ? columns->price[i] : AISLE_MONEY_MISSING;
-  double quantity = columns->quantity != NULL ? columns->quantity[i] : NAN;
-  if (isnan (quantity))
-    quantity = 1;
-  if (role == AISLE_KIND_RETURN)
-    quantity = -fabs (quantity);
   if (role == AISLE_KIND_PURCHASE)
     {
-      sums->units = add_limited (sums->units, llround (CLAMP (quantity * 1000, -1e15, 1e15)));
+      double quantity = columns->quantity != NULL && !isnan (columns->quantity[i]) ? columns->quantity[i] : 1;
+      sums->units = aisle_money_add (sums->units, llround (CLAMP (quantity * 1000, -1e15, 1e15)));
       sums->orders += pass->order_event == NULL || columns->order[i] < 0;
     }
-  if (price == AISLE_MONEY_MISSING)
-    return;
-  double amount = CLAMP ((double) price * quantity, -(double) LARGEST_SUM, (double) LARGEST_SUM);
-  sums->revenue = add_limited (sums->revenue, llround (amount));
+  sums->revenue = aisle_money_add (sums->revenue, aisle_event_revenue (columns, i, role));
 }
 
 static void
@@ -203,11 +181,12 @@ count_user (const Pass *pass, Tally *tally, gsize user)
       if (time < pass->start[0])
         {
           /* An order that began before the periods counts in neither. */
-          if (pass->order_event != NULL && time != AISLE_TIME_MISSING && role_of (columns, i) == AISLE_KIND_PURCHASE)
+          if (pass->order_event != NULL && time != AISLE_TIME_MISSING
+              && aisle_event_role (columns, i) == AISLE_KIND_PURCHASE)
             note_order (pass, tally->lines, i, bucket);
           continue;
         }
-      role = role_of (columns, i);
+      role = aisle_event_role (columns, i);
       guint period = time >= pass->start[1] ? 1 : 0, seen = seen_of (role);
       Stay *stay = &stays[period];
       gsize slot = stay->slot;
@@ -251,7 +230,7 @@ count_anonymous (const Pass *pass, Tally *tally, gsize i)
   gint64 time = columns->time[i];
   if (time == AISLE_TIME_MISSING || time >= pass->start[2])
     return;
-  AisleKind role = role_of (columns, i);
+  AisleKind role = aisle_event_role (columns, i);
   gint32 order = columns->order != NULL ? columns->order[i] : -1;
   gint32 session = columns->session != NULL ? columns->session[i] : -1;
   guint bucket = aisle_user_bucket (order >= 0     ? (guint64) order
@@ -397,8 +376,8 @@ add_workers (const Pass *pass)
         to->carters += from->carters;
         to->buyers += from->buyers;
         to->orders += from->orders;
-        to->units = add_limited (to->units, from->units);
-        to->revenue = add_limited (to->revenue, from->revenue);
+        to->units = aisle_money_add (to->units, from->units);
+        to->revenue = aisle_money_add (to->revenue, from->revenue);
       }
 }
 
