@@ -364,11 +364,13 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   return aisle_answer_new (table, new_passport (&series, &spans, params));
 }
 
-/* A day's users: those with an event in it. */
+/* A day's users: those with an event in it; the band is of no users. */
 static char *
 segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
 {
   gint32 day = (gint32) aisle_table_integer (table, row, COLUMN_DATE);
+  if (column == COLUMN_LOW || column == COLUMN_HIGH)
+    return NULL;
   GString *text = g_string_new (NULL);
   aisle_words_add_did (text, "");
   aisle_words_add_days (text, day, day + 1);

@@ -554,21 +554,17 @@ static char *
 new_words (const AisleView *view, AisleKind role, const AislePeriod *period, gboolean fresh)
 {
   const gint32 days[] = { period->before, period->from, period->to + 1 };
-  g_autofree char *parts[2] = { NULL };
+  g_autoptr (GString) text = g_string_new (NULL);
   for (guint i = 0; i < 2; i++)
     {
       g_autofree char *did = did_words (view, role, "", days[i], days[i + 1]);
-      GString *text = g_string_new (NULL);
       if (did == NULL)
-        {
-          g_free (parts[0]);
-          return parts[0] = NULL, g_string_free (text, TRUE);
-        }
-      aisle_words_add_day (text, fresh ? "first_seen >= " : "first_seen < ", days[i]);
+        return NULL;
+      g_string_append (text, i > 0 ? " or first_seen " : "first_seen ");
+      aisle_words_add_day (text, fresh ? ">= " : "< ", days[i]);
       g_string_append_printf (text, " and %s", did);
-      parts[i] = g_string_free (text, FALSE);
     }
-  return g_strdup_printf ("%s or %s", parts[0], parts[1]);
+  return g_strdup (text->str);
 }
 
 static AisleKind
