@@ -191,9 +191,11 @@ chart_bins (RowsKind kind, gsize n)
   return table;
 }
 
+#include "chart/series-tables.h"
+
 /* Every kind is given every shape and draws it or says why not; of at least one of them it fits. */
 typedef AisleTable *(*ChartShape) (RowsKind kind, gsize n);
 
 static const ChartShape chart_shapes[] = {
-  chart_days, chart_names_table, chart_steps, chart_cohorts, chart_crossed, chart_bins,
+  chart_days, chart_names_table, chart_steps, chart_cohorts, chart_crossed, chart_bins, chart_flows,
 };

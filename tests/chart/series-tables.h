@@ -1,0 +1,32 @@
+/* series-tables.h: more shapes for chart-tables.h, which includes it: flows, panels and series. */
+#pragma once
+
+#include "chart/chart-tables.h"
+
+/* Flows between six names, twelve a level. */
+static inline AisleTable *
+chart_flows (RowsKind kind, gsize n)
+{
+  static const AisleColumnSpec specs[] = {
+    { "level", "Step", AISLE_COLUMN_INTEGER, NULL },
+    { "from", "From", AISLE_COLUMN_TEXT, NULL },
+    { "to", "To", AISLE_COLUMN_TEXT, NULL },
+    { "users", "Users", AISLE_COLUMN_INTEGER, "users" },
+  };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table);
+      gsize from = i % 4, to = i % 3;
+      g_autofree char *source = g_strdup_printf ("Page %" G_GSIZE_FORMAT, from + 1),
+                      *target = g_strdup_printf ("Page %" G_GSIZE_FORMAT, to + 3);
+      if (kind != ROWS_HOSTILE || i % 7 != 6)
+        aisle_table_set_integer (table, row, 0, kind == ROWS_HOSTILE ? G_MAXINT64 - (gint64) (i % 3) : (gint64) i / 12);
+      aisle_table_set_text (table, row, 1, kind == ROWS_HOSTILE ? chart_names[i % G_N_ELEMENTS (chart_names)] : source);
+      aisle_table_set_text (table, row, 2, kind == ROWS_HOSTILE ? chart_names[i % 4] : target);
+      if (kind != ROWS_HOSTILE || i % 5 != 3)
+        aisle_table_set_integer (table, row, 3,
+                                 kind == ROWS_HOSTILE && i % 3 == 1 ? G_MAXINT64 : 100 + (gint64) (i * 37 % 900));
+    }
+  return table;
+}
