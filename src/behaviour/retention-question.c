@@ -473,6 +473,7 @@ add_cohort (GString *text, const AisleTimeSpans *spans, gsize r, const char *sta
       return;
     }
   aisle_words_add_did (text, start);
+  g_string_append (text, ", ");
   aisle_words_add_days (text, spans->days[r], spans->days[r + 1]);
   g_string_append (text, " and not ");
   aisle_words_add_did (text, start);
@@ -480,14 +481,36 @@ add_cohort (GString *text, const AisleTimeSpans *spans, gsize r, const char *sta
   g_string_append_c (text, ')');
 }
 
+/* One and then the other within some days. */
+static void
+add_order (GString *text, const char *first, const char *then, gint32 from, gint32 until)
+{
+  g_string_append (text, "sequence (");
+  aisle_predicate_append_name (text, first);
+  g_string_append (text, " (");
+  aisle_words_add_days (text, from, until);
+  g_string_append (text, ", ");
+  aisle_predicate_append_name (text, then);
+  g_string_append (text, " (");
+  aisle_words_add_days (text, from, until);
+  g_string_append_printf (text, ", window = %dd)", until - from + 1);
+}
+
 static void
 add_cell (GString *text, const AisleTimeSpans *spans, gsize r, gsize period, const char *start, const char *back)
 {
   add_cohort (text, spans, r, start);
-  if (period == 0 && g_str_equal (start, back))
+  /* The first event is a return itself where its kind is one. */
+  if (period == 0 && (back[0] == '\0' || g_str_equal (start, back)))
     return;
   g_string_append (text, " and ");
+  if (period == 0 && start[0] != '\0')
+    {
+      add_order (text, start, back, spans->days[r], spans->days[r + 1]);
+      return;
+    }
   aisle_words_add_did (text, back);
+  g_string_append (text, ", ");
   aisle_words_add_days (text, spans->days[r + period], spans->days[r + period + 1]);
 }
 
@@ -505,6 +528,20 @@ add_curve (GString *text, const AisleTimeSpans *spans, gsize period, const char 
     }
 }
 
+/* Whether two names stand for different kinds of which some are the same: a segment cannot let an event be both steps. */
+static gboolean
+overlap (const AisleView *view, const char *start, const char *back)
+{
+  g_autofree guint8 *first = g_new0 (guint8, G_MAXUINT16 + 1), *then = g_new0 (guint8, G_MAXUINT16 + 1);
+  gboolean both = FALSE;
+  if (start[0] == '\0' || back[0] == '\0' || g_str_equal (start, back) || !aisle_kinds_find (view, start, first)
+      || !aisle_kinds_find (view, back, then))
+    return FALSE;
+  for (gsize kind = 0; kind < view->columns->n_kinds; kind++)
+    both |= first[kind] && then[kind];
+  return both;
+}
+
 static char *
 segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
 {
@@ -515,9 +552,7 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
   Rows rows = rows_param (params);
   gsize period = (gsize) aisle_table_integer (table, row, rows == ROWS_CURVE ? 0 : COLUMN_PERIOD);
   gboolean whole = g_str_equal (spec->name, "size");
-  /* In the first period a return must come after the start: a segment cannot say so, unless the start is first. */
-  if ((rows != ROWS_COHORT && rows != ROWS_CURVE)
-      || (!whole && period == 0 && start[0] != '\0' && !g_str_equal (start, back))
+  if ((rows != ROWS_COHORT && rows != ROWS_CURVE) || (!whole && period == 0 && overlap (view, start, back))
       || !aisle_time_spans_init (&spans, view, aisle_params_text (params, "period"), NULL))
     return NULL;
   text = g_string_new (NULL);

@@ -9,32 +9,19 @@ aisle_words_add_day (GString *text, const char *before, gint32 day)
 }
 
 void
-aisle_words_add_name (GString *text, const char *name)
-{
-  g_string_append_c (text, '"');
-  for (const char *c = name; *c != '\0'; c++)
-    {
-      if (*c == '"')
-        g_string_append_c (text, '"');
-      g_string_append_c (text, *c);
-    }
-  g_string_append_c (text, '"');
-}
-
-void
 aisle_words_add_did (GString *text, const char *kind)
 {
   g_string_append (text, "did (");
   if (kind[0] == '\0')
     g_string_append (text, "any");
   else
-    aisle_words_add_name (text, kind);
+    aisle_predicate_append_name (text, kind);
 }
 
 void
 aisle_words_add_days (GString *text, gint32 from, gint32 until)
 {
-  aisle_words_add_day (text, ", after = ", from);
+  aisle_words_add_day (text, "after = ", from);
   aisle_words_add_day (text, ", before = ", until);
   g_string_append_c (text, ')');
 }

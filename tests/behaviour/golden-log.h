@@ -39,8 +39,8 @@ golden_log (gboolean valid)
       g_assert_true (aisle_time_parse (fields[2], &time));
       gint64 price =
           fields[4][0] != '\0' ? llround (g_ascii_strtod (fields[4], NULL) * AISLE_MONEY_UNIT) : AISLE_MONEY_MISSING;
-      log_builder_add (&log,
-                       LOG_EVENT (.user = fields[0][1] - '1', .time = time, .kind = (guint16) kind, .price = price));
+      log_builder_add (&log, LOG_EVENT (.user = fields[0][1] - '1', .time = time, .kind = (guint16) kind,
+                                        .price = price, .item = fields[3][0] != '\0' ? fields[3][0] - 'A' : -1));
     }
   g_assert_cmpuint (log.events->len, ==, valid ? 27 : 31);
   return log_builder_take (&log);

@@ -13,20 +13,29 @@ typedef struct
   guint16 kind;
   gint64 price;
   double quantity;
-  gint32 session, order, item;
+  gint32 session, order, item, query;
+  guint16 channel;
+  guint row; /* of the source, set by log_builder_add */
 } LogEvent;
 
 /* Fields by name; what is not named is missing. */
 #pragma GCC diagnostic ignored "-Woverride-init"
 #define LOG_EVENT(...)                                                                                                 \
-  ((LogEvent){ .price = AISLE_MONEY_MISSING, .quantity = NAN, .session = -1, .order = -1, .item = -1, __VA_ARGS__ })
+  ((LogEvent){ .price = AISLE_MONEY_MISSING,                                                                           \
+               .quantity = NAN,                                                                                        \
+               .session = -1,                                                                                          \
+               .order = -1,                                                                                            \
+               .item = -1,                                                                                             \
+               .query = -1,                                                                                            \
+               .channel = AISLE_ID16_MISSING,                                                                          \
+               __VA_ARGS__ })
 
 typedef struct
 {
   GArray *events; /* LogEvent */
   guint8 roles[64];
   gsize n_kinds;
-  gboolean has_sessions, has_orders;
+  gboolean has_sessions, has_orders, has_queries, has_channels;
 } LogBuilder;
 
 static inline void
@@ -45,6 +54,7 @@ log_builder_add_kind (LogBuilder *self, AisleKind role)
 static inline void
 log_builder_add (LogBuilder *self, LogEvent event)
 {
+  event.row = self->events->len;
   g_array_append_val (self->events, event);
 }
 
@@ -59,7 +69,7 @@ log_compare (gconstpointer a, gconstpointer b)
     return x->session < y->session ? -1 : 1;
   if (x->time != y->time)
     return x->time < y->time ? -1 : 1;
-  return x->item < y->item ? -1 : x->item > y->item; /* the source order, see log_builder_take */
+  return x->row < y->row ? -1 : x->row > y->row;
 }
 
 #define LOG_ARRAY(type, field)                                                                                         \
@@ -76,16 +86,20 @@ log_builder_take (LogBuilder *self)
 {
   GArray *events = self->events;
   AisleColumns *columns = g_new0 (AisleColumns, 1);
-  gint32 n_users = 0, n_sessions = 0, n_orders = 0;
+  gint32 n_users = 0, n_sessions = 0, n_orders = 0, n_items = 0, n_queries = 0;
+  guint n_channels = 0;
   columns->first_time = G_MAXINT64;
   columns->last_time = G_MININT64;
   for (guint i = 0; i < events->len; i++)
     {
-      LogEvent *event = &g_array_index (events, LogEvent, i);
-      event->item = (gint32) i;
+      const LogEvent *event = &g_array_index (events, LogEvent, i);
       n_users = MAX (n_users, event->user + 1);
       n_sessions = MAX (n_sessions, event->session + 1);
       n_orders = MAX (n_orders, event->order + 1);
+      n_items = MAX (n_items, event->item + 1);
+      n_queries = MAX (n_queries, event->query + 1);
+      if (event->channel != AISLE_ID16_MISSING)
+        n_channels = MAX (n_channels, event->channel + 1u);
       if (event->time == AISLE_TIME_MISSING)
         continue;
       columns->first_time = MIN (columns->first_time, event->time);
@@ -104,13 +118,19 @@ log_builder_take (LogBuilder *self)
   columns->n_kinds = self->n_kinds;
   columns->n_sessions = (gsize) n_sessions;
   columns->n_orders = (gsize) n_orders;
+  columns->n_items = (gsize) n_items;
+  columns->n_queries = (gsize) n_queries;
+  columns->n_channels = n_channels;
   columns->kind_role = g_memdup2 (self->roles, sizeof self->roles);
   columns->time = LOG_ARRAY (gint64, time);
   columns->kind = LOG_ARRAY (guint16, kind);
+  columns->item = LOG_ARRAY (gint32, item);
   columns->price = LOG_ARRAY (gint64, price);
   columns->quantity = LOG_ARRAY (double, quantity);
   columns->session = self->has_sessions ? LOG_ARRAY (gint32, session) : NULL;
   columns->order = self->has_orders ? LOG_ARRAY (gint32, order) : NULL;
+  columns->query = self->has_queries ? LOG_ARRAY (gint32, query) : NULL;
+  columns->channel = self->has_channels ? LOG_ARRAY (guint16, channel) : NULL;
   g_array_unref (events);
   return columns;
 }
@@ -122,6 +142,9 @@ log_columns_free (AisleColumns *columns)
   g_free ((gpointer) columns->kind_role);
   g_free ((gpointer) columns->time);
   g_free ((gpointer) columns->kind);
+  g_free ((gpointer) columns->item);
+  g_free ((gpointer) columns->query);
+  g_free ((gpointer) columns->channel);
   g_free ((gpointer) columns->price);
   g_free ((gpointer) columns->quantity);
   g_free ((gpointer) columns->session);
