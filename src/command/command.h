@@ -261,6 +261,13 @@ gboolean aisle_command_segment_save (AisleProject *project, const char *name, co
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_command_segment_remove (AisleProject *project, const char *name,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A name that another segment has is refused. */
+gboolean aisle_command_segment_rename (AisleProject *project, const char *name, const char *new_name,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The saved ones by name: segment, users, share (of all), definition, problem (why this log cannot count it, missing
+ * otherwise). */
+AisleTable *aisle_command_segments (AisleProject *project, AisleProgress *progress,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Users in a segment text or name, of how many. */
 gboolean aisle_command_segment_count (AisleProject *project, const char *segment, gsize *users, gsize *of,
                                       AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

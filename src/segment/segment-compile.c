@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/table.h"
 #include "numeric/parallel.h"
 #include "segment/event-match.h"
 #include "segment/rfm.h"
@@ -274,7 +275,7 @@ attribute_holds (const Compiler *self, AisleUserScan *scan, const AislePredicate
     case AISLE_ATTRIBUTE_ORDERS:
       return compare (predicate->compare, (double) aisle_user_orders (scan), predicate->number);
     case AISLE_ATTRIBUTE_REVENUE:
-      return compare (predicate->compare, aisle_user_revenue (scan), predicate->number);
+      return compare (predicate->compare, (double) aisle_user_revenue (scan) / AISLE_MONEY_UNIT, predicate->number);
     case AISLE_ATTRIBUTE_DAYS_ACTIVE:
       return compare (predicate->compare, (double) aisle_user_days (scan), predicate->number);
     case AISLE_ATTRIBUTE_FIRST_SEEN:

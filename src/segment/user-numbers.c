@@ -61,7 +61,7 @@ aisle_user_orders (AisleUserScan *self)
   return n + count_distinct (self->ids);
 }
 
-double
+gint64
 aisle_user_revenue (const AisleUserScan *self)
 {
   const AisleColumns *columns = self->view->columns;
@@ -73,7 +73,7 @@ aisle_user_revenue (const AisleUserScan *self)
       if (role == AISLE_KIND_PURCHASE || role == AISLE_KIND_RETURN)
         sum = aisle_money_add (sum, aisle_event_revenue (columns, i, role));
     }
-  return (double) sum / AISLE_MONEY_UNIT;
+  return sum;
 }
 
 gsize

@@ -16,7 +16,7 @@ typedef struct
 
 gsize aisle_user_sessions (AisleUserScan *self);
 gsize aisle_user_orders (AisleUserScan *self);
-double aisle_user_revenue (const AisleUserScan *self); /* in units of the currency */
+gint64 aisle_user_revenue (const AisleUserScan *self); /* 1/10,000 unit */
 gsize aisle_user_days (AisleUserScan *self);
 gint64 aisle_user_first_time (const AisleUserScan *self); /* AISLE_TIME_MISSING: no event has one */
 gint64 aisle_user_last_time (const AisleUserScan *self);

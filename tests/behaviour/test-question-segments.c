@@ -157,6 +157,10 @@ shop_open (Shop *self, const Log *log, gboolean within)
   if (!aisle_command_set (self->project, "time_zone", log->zone, &error)
       || !aisle_command_set (self->project, "week_start", log->week_start, &error))
     g_error ("%s", error->message);
+  if (!aisle_command_segment_save (self->project, "buyers", "did (purchase)", &error)
+      || !aisle_command_segment_save (self->project, "left, at the cart", "sequence (view, cart, purchase) = 2",
+                                      &error))
+    g_error ("%s", error->message);
   self->look = aisle_look_open (self->project, within ? log->segment : NULL, NULL, &error);
   g_assert_no_error (error);
 }

@@ -273,6 +273,27 @@ def segments_count_the_same_everywhere():
     run("undo", project)
     assert shaped("segment", "segment", project, "twice")["users"] == 2
     refused(r"did \(|did\(|expected", "segment", project, "did(", code=2)
+    run("segment", project, "did(cart)", "--save", "cart, carts")
+    compared = shaped("ask", "segment", project, "--compare", "cart, carts", "twice")
+    names = [column["name"] for column in compared["columns"]]
+    by_segment = {row[names.index("segment")]: row[names.index("users")] for row in compared["rows"]}
+    assert by_segment["cart, carts"] == 5 and by_segment["twice"] == 2, by_segment
+    listed = shaped("table", "segment", project)
+    assert [row[:2] for row in listed["rows"]] == [["cart, carts", 5], ["twice", 2]], listed["rows"]
+    for name, users in (("cart, carts", 5), ("twice", 2)):
+        passport = shaped("ask", "ask", project, "overview", "--segment", name)["passport"]
+        assert passport["segment"]["users"] == users and passport["segment"]["name"] == name, passport
+    run("segment", project, "twice", "--rename", "again")
+    assert shaped("segment", "segment", project, "again")["users"] == 2
+    refused("another segment is called", "segment", project, "again", "--rename", "cart, carts", code=2)
+    refused("one at a time", "segment", project, "x", "--save", "x", "--remove", "y", code=2)
+    refused("--compare", "segment", project, "did(cart)", "did(buy)", code=2)
+    run("undo", project)
+    assert shaped("segment", "segment", project, "twice")["users"] == 2
+    run("segment", project, "--remove", "cart, carts")
+    assert [row[0] for row in shaped("table", "segment", project)["rows"]] == ["twice"]
+    run("undo", project)
+    assert len(shaped("table", "segment", project)["rows"]) == 2
 
 
 @test

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "numeric/parallel.h"
 #include "segment/segment-parse.h"
 
 static const char catalogue_text[] = "item,title,category\n"
@@ -207,6 +208,20 @@ test_within (Fixture *fixture, gconstpointer data)
   fixture->look->view.users = buyers;
   expect (fixture, "not did (cart)", "d");
   fixture->look->view.users = NULL;
+}
+
+static void
+test_threads (Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
+    {
+      guint before = aisle_parallel_get_threads ();
+      aisle_parallel_set_threads (1 + i % 2);
+      expect (fixture, meanings[i][0], meanings[i][1]);
+      aisle_parallel_set_threads (2 - i % 2);
+      expect (fixture, meanings[i][0], meanings[i][1]);
+      aisle_parallel_set_threads (before);
+    }
 }
 
 /* ---- the golden log ---- */
@@ -479,6 +494,7 @@ main (int argc, char **argv)
   ADD ("/segment-language/zone", test_zone);
   ADD ("/segment-language/rfm", test_rfm);
   ADD ("/segment-language/within", test_within);
+  ADD ("/segment-language/threads", test_threads);
   g_test_add_func ("/segment-language/golden", test_golden);
   ADD ("/segment-language/refused", test_refused);
   ADD ("/segment-language/print", test_print);
