@@ -373,6 +373,7 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
     return NULL;
   GString *text = g_string_new (NULL);
   aisle_words_add_did (text, "");
+  g_string_append (text, ", ");
   aisle_words_add_days (text, day, day + 1);
   return g_string_free (text, FALSE);
 }

@@ -540,7 +540,7 @@ did_words (const AisleView *view, AisleKind role, const char *what, gint32 from,
         continue;
       g_string_append (text, n++ > 0 ? " or " : "");
       aisle_words_add_did (text, name);
-      g_string_append (text, what);
+      g_string_append_printf (text, "%s, ", what);
       aisle_words_add_days (text, from, until);
     }
   g_string_append_c (text, ')');
@@ -596,7 +596,7 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
     return new_words (view, counts_buyers (figure) ? AISLE_KIND_PURCHASE : AISLE_KIND_OTHER, &period,
                       g_str_equal (key, "new"));
   g_autoptr (GString) what = g_string_new (options[by]);
-  aisle_words_add_name (what, key);
+  aisle_predicate_append_name (what, key);
   return did_words (view, AISLE_KIND_PURCHASE, what->str, period.before, period.to + 1);
 }
 

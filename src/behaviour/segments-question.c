@@ -395,8 +395,8 @@ new_passport (const Pass *pass, const AisleParams *params, const GPtrArray *note
   const AisleView *view = pass->view;
   AislePassport *passport = aisle_view_passport (
       view,
-      _ ("Users of each segment, those who bought, their orders and their revenue; 95 % intervals by Wilson for the "
-         "conversion, from the users' own variation for the revenue."));
+      _ ("Users of each segment, those who bought, their orders and their revenue; 95 per cent intervals, by Wilson "
+         "for the conversion, from the users' own variation for the revenue."));
   gsize anonymous = aisle_anonymous_events (view->columns);
   aisle_passport_add_params (passport, params);
   if (anonymous > 0 && view->users == NULL)
