@@ -385,9 +385,8 @@ harness_wait_no_toast (void)
 
 /* ---- events ---- */
 
-/* Brings a widget into the view of the scrolled window it is in. */
-static void
-scroll_to (GtkWidget *widget)
+void
+harness_scroll_to (GtkWidget *widget)
 {
   GtkWidget *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
 
@@ -488,7 +487,7 @@ void
 harness_click (GtkWidget *widget)
 {
   g_assert_nonnull (widget);
-  scroll_to (widget);
+  harness_scroll_to (widget);
   harness_click_at (widget, gtk_widget_get_width (widget) / 2.0, gtk_widget_get_height (widget) / 2.0);
 }
 

@@ -45,6 +45,8 @@ GtkWidget *harness_find_type (GtkWidget *root, GType type, guint index);
 /* Waits for it. */
 GtkWidget *harness_require (const char *text);
 
+/* Brings a widget into the view of the scrolled window it is in. */
+void harness_scroll_to (GtkWidget *widget);
 /* Real events; each press is counted. */
 void harness_click (GtkWidget *widget);
 void harness_click_at (GtkWidget *widget, double x, double y);
