@@ -2,9 +2,9 @@
 #include "behaviour/change-parts.h"
 
 #include "numeric/shapley.h"
+#include "numeric/stats.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define SEED 20260101
 
@@ -196,35 +196,21 @@ aisle_change_parts (const AisleChangeModel *self, const AisleChangeSums *sums, A
 
 /* ---- chance ---- */
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
-/* Interval from the resampled values (finite ones of n), p from their spread. */
+/* Interval from the resampled values, p from their spread. */
 static void
 judge (AisleChangePart *part, double *values, gsize n)
 {
+  AisleInterval interval = aisle_quantile_interval (values, n);
+  double spread = 0;
   gsize kept = 0;
-  double mean = 0, spread = 0;
-  for (gsize i = 0; i < n; i++)
-    if (isfinite (values[i]))
-      values[kept++] = values[i];
-  part->low = part->high = NAN;
+  part->low = interval.low;
+  part->high = interval.high;
   part->p = 1;
-  if (kept < n / 2)
-    return;
-  qsort (values, kept, sizeof *values, compare_doubles);
-  for (gsize i = 0; i < kept; i++)
-    mean += values[i] / (double) kept;
-  for (gsize i = 0; i < kept; i++)
-    spread += (values[i] - mean) * (values[i] - mean) / (double) (kept - 1);
-  part->low = values[(gsize) (.025 * (double) (kept - 1))];
-  part->high = values[(gsize) ceil (.975 * (double) (kept - 1))];
-  if (spread > 0)
-    part->p = erfc (fabs (part->part) / sqrt (2 * spread));
+  /* The finite ones stand first. */
+  for (; kept < n && isfinite (interval.mean) && isfinite (values[kept]); kept++)
+    spread += (values[kept] - interval.mean) * (values[kept] - interval.mean);
+  if (kept > 1 && spread > 0)
+    part->p = erfc (fabs (part->part) / sqrt (2 * spread / (double) (kept - 1)));
 }
 
 void

@@ -8,34 +8,31 @@
 #include "base/i18n.h"
 #include "behaviour/question.h"
 #include "behaviour/user-chunks.h"
+#include "columns/event-facts.h"
 #include "numeric/parallel.h"
-
-#include <math.h>
-
-/* Sums stop here instead of overflowing: 9 * 10^13 units of money. */
-#define LARGEST_SUM G_GINT64_CONSTANT (900000000000000000)
 
 typedef struct
 {
   AisleDaySpans *spans;
   const AisleView *view;
-  gint64 *day_start;   /* of from .. to + 1 */
-  gint32 *session_day; /* (nullable) first day of each session id, under `lock` */
-  gint32 *order_day;   /* (nullable) of each order number, under `lock` */
+  guint n_buckets;
+  gint64 *day_start;    /* of from .. to + 1 */
+  gint32 *session_when; /* (nullable) when each session id was first seen, under `lock` */
+  gint32 *order_when;   /* (nullable) of each order number, under `lock` */
   gsize n_user_chunks, n_anonymous_chunks;
   GMutex lock;
 } Pass;
 
-/* An id seen on a day. */
+/* An id seen on a day: `when` is the day from from - 1 on, times the buckets, plus the user's bucket. */
 typedef struct
 {
-  gint32 id, day;
+  gint32 id, when;
 } Seen;
 
 /* What a chunk has counted. */
 typedef struct
 {
-  AisleDaySums *sums; /* n_spans + 1: the first takes what is in no span */
+  AisleDaySums *sums; /* n_spans + 1 times the buckets: the first take what is in no span */
   gsize no_time, no_price, anonymous;
   GArray *sessions, *orders; /* Seen, to be merged: an id may stand in several chunks */
 } Tally;
@@ -44,8 +41,8 @@ typedef struct
 typedef struct
 {
   gint64 since, until;
-  gint32 day; /* from - 1 before the spans, to + 1 after them */
-  AisleDaySums *sums;
+  gint32 day;         /* from - 1 before the spans, to + 1 after them */
+  AisleDaySums *sums; /* of the span's first bucket */
   guint cache;
 } Place;
 
@@ -69,68 +66,46 @@ find_place (const Pass *pass, const Tally *tally, Place *place, gint64 time)
   gsize index = (gsize) (place->day - spans->from);
   place->since = pass->day_start[index];
   place->until = pass->day_start[index + 1];
-  place->sums = tally->sums + (spans->span[index] + 1);
+  place->sums = tally->sums + (gsize) (spans->span[index] + 1) * pass->n_buckets;
 }
 
 static void
-note_id (GArray *ids, gint32 id, gint32 day)
+note_id (const Pass *pass, GArray *ids, gint32 id, gint32 day, guint bucket)
 {
+  gint32 when = (day - (pass->spans->from - 1)) * (gint32) pass->n_buckets + (gint32) bucket;
   /* The events of an id mostly follow each other. */
   if (ids->len > 0 && g_array_index (ids, Seen, ids->len - 1).id == id
-      && g_array_index (ids, Seen, ids->len - 1).day <= day)
+      && g_array_index (ids, Seen, ids->len - 1).when <= when)
     return;
-  Seen seen = { id, day };
+  Seen seen = { id, when };
   g_array_append_val (ids, seen);
 }
 
 static void
-keep_first_days (gint32 *days, const GArray *ids)
+keep_first (gint32 *when, const GArray *ids)
 {
   for (guint i = 0; i < ids->len; i++)
     {
       const Seen *seen = &g_array_index (ids, Seen, i);
-      days[seen->id] = MIN (days[seen->id], seen->day);
+      when[seen->id] = MIN (when[seen->id], seen->when);
     }
-}
-
-static gint64
-add_limited (gint64 a, gint64 b)
-{
-  return CLAMP (a + b, -LARGEST_SUM, LARGEST_SUM);
 }
 
 /* Orders and revenue of a purchase or a return. */
 static void
-count_money (const Pass *pass, Tally *tally, const Place *place, gsize i, AisleKind role)
+count_money (const Pass *pass, Tally *tally, const Place *place, AisleDaySums *sums, guint bucket, gsize i,
+             AisleKind role)
 {
   const AisleColumns *columns = pass->view->columns;
   if (role == AISLE_KIND_PURCHASE)
     {
-      if (pass->order_day != NULL && columns->order[i] >= 0)
-        note_id (tally->orders, columns->order[i], place->day);
+      if (pass->order_when != NULL && columns->order[i] >= 0)
+        note_id (pass, tally->orders, columns->order[i], place->day, bucket);
       else
-        place->sums->orders++;
+        sums->orders++;
     }
-  gint64 price = columns->price != NULL ? columns->price[i] : AISLE_MONEY_MISSING;
-  if (price == AISLE_MONEY_MISSING)
-    {
-      tally->no_price++;
-      return;
-    }
-  double quantity = columns->quantity != NULL ? columns->quantity[i] : NAN;
-  if (isnan (quantity))
-    quantity = 1;
-  if (role == AISLE_KIND_RETURN)
-    quantity = -fabs (quantity);
-  double amount = CLAMP ((double) price * quantity, -(double) LARGEST_SUM, (double) LARGEST_SUM);
-  place->sums->revenue = add_limited (place->sums->revenue, llround (amount));
-}
-
-static inline AisleKind
-role_of (const AisleColumns *columns, gsize i)
-{
-  guint16 kind = columns->kind != NULL ? columns->kind[i] : AISLE_ID16_MISSING;
-  return kind < columns->n_kinds ? (AisleKind) columns->kind_role[kind] : AISLE_KIND_OTHER;
+  tally->no_price += columns->price == NULL || columns->price[i] == AISLE_MONEY_MISSING;
+  sums->revenue = aisle_money_add (sums->revenue, aisle_event_revenue (columns, i, role));
 }
 
 static void
@@ -139,6 +114,7 @@ count_user (const Pass *pass, Tally *tally, Place *place, gsize user)
   const AisleColumns *columns = pass->view->columns;
   const AisleDaySums *seen = NULL, *bought = NULL;
   gint64 before = G_MININT64, gap = pass->spans->gap;
+  guint bucket = pass->n_buckets > 1 ? aisle_user_bucket (user) : 0;
   for (gsize i = columns->user_start[user]; i < columns->user_start[user + 1]; i++)
     {
       gint64 time = columns->time[i];
@@ -149,18 +125,18 @@ count_user (const Pass *pass, Tally *tally, Place *place, gsize user)
         }
       if (time < place->since || time >= place->until)
         find_place (pass, tally, place, time);
-      AisleDaySums *sums = place->sums;
+      AisleDaySums *sums = place->sums + bucket;
       sums->events++;
       sums->users += sums != seen;
       seen = sums;
-      if (pass->session_day != NULL && columns->session[i] >= 0)
-        note_id (tally->sessions, columns->session[i], place->day);
+      if (pass->session_when != NULL && columns->session[i] >= 0)
+        note_id (pass, tally->sessions, columns->session[i], place->day, bucket);
       else
         {
           sums->sessions += before == G_MININT64 || time - before > gap;
           before = time;
         }
-      AisleKind role = role_of (columns, i);
+      AisleKind role = aisle_event_role (columns, i);
       if (role != AISLE_KIND_PURCHASE && role != AISLE_KIND_RETURN)
         continue;
       if (role == AISLE_KIND_PURCHASE)
@@ -168,7 +144,7 @@ count_user (const Pass *pass, Tally *tally, Place *place, gsize user)
           sums->buyers += sums != bought;
           bought = sums;
         }
-      count_money (pass, tally, place, i, role);
+      count_money (pass, tally, place, sums, bucket, i, role);
     }
 }
 
@@ -184,13 +160,17 @@ count_anonymous (const Pass *pass, Tally *tally, Place *place, gsize i)
     }
   if (time < place->since || time >= place->until)
     find_place (pass, tally, place, time);
-  place->sums->events++;
+  gint32 order = columns->order != NULL ? columns->order[i] : -1;
+  gint32 session = columns->session != NULL ? columns->session[i] : -1;
+  guint bucket = pass->n_buckets > 1 ? aisle_anonymous_bucket (order, session, i) : 0;
+  AisleDaySums *sums = place->sums + bucket;
+  sums->events++;
   tally->anonymous += place->sums != tally->sums;
-  if (pass->session_day != NULL && columns->session[i] >= 0)
-    note_id (tally->sessions, columns->session[i], place->day);
-  AisleKind role = role_of (columns, i);
+  if (session >= 0)
+    note_id (pass, tally->sessions, session, place->day, bucket);
+  AisleKind role = aisle_event_role (columns, i);
   if (role == AISLE_KIND_PURCHASE || role == AISLE_KIND_RETURN)
-    count_money (pass, tally, place, i, role);
+    count_money (pass, tally, place, sums, bucket, i, role);
 }
 
 static void
@@ -198,20 +178,21 @@ add_tally (Pass *pass, const Tally *tally)
 {
   AisleDaySpans *spans = pass->spans;
   g_mutex_lock (&pass->lock);
-  for (gsize s = 0; s < spans->n_spans; s++)
+  for (gsize s = 0; s < spans->n_spans * pass->n_buckets; s++)
     {
-      const AisleDaySums *from = &tally->sums[s + 1];
+      const AisleDaySums *from = &tally->sums[s + pass->n_buckets];
       AisleDaySums *to = &spans->spans[s];
       to->users += from->users;
       to->sessions += from->sessions;
       to->events += from->events;
       to->buyers += from->buyers;
       to->orders += from->orders;
-      to->revenue = add_limited (to->revenue, from->revenue);
+      to->revenue = aisle_money_add (to->revenue, from->revenue);
     }
-  keep_first_days (pass->session_day, tally->sessions);
-  keep_first_days (pass->order_day, tally->orders);
-  spans->outside += (gsize) tally->sums[0].events;
+  keep_first (pass->session_when, tally->sessions);
+  keep_first (pass->order_when, tally->orders);
+  for (guint bucket = 0; bucket < pass->n_buckets; bucket++)
+    spans->outside += (gsize) tally->sums[bucket].events;
   spans->no_time += tally->no_time;
   spans->no_price += tally->no_price;
   spans->anonymous += tally->anonymous;
@@ -230,7 +211,7 @@ static gboolean
 count_chunk (gsize index, guint worker, gpointer data, GError **error)
 {
   Pass *pass = data;
-  g_autofree AisleDaySums *sums = g_try_new0 (AisleDaySums, pass->spans->n_spans + 1);
+  g_autofree AisleDaySums *sums = g_try_new0 (AisleDaySums, (pass->spans->n_spans + 1) * pass->n_buckets);
   g_autoptr (GArray) sessions = g_array_new (FALSE, FALSE, sizeof (Seen));
   g_autoptr (GArray) orders = g_array_new (FALSE, FALSE, sizeof (Seen));
   Tally tally = { .sums = sums, .sessions = sessions, .orders = orders };
@@ -257,26 +238,30 @@ count_chunk (gsize index, guint worker, gpointer data, GError **error)
 }
 
 static gint32 *
-new_first_days (gsize n)
+new_firsts (gsize n)
 {
-  gint32 *days = g_try_new (gint32, MAX (n, 1));
-  for (gsize i = 0; days != NULL && i < n; i++)
-    days[i] = G_MAXINT32;
-  return days;
+  gint32 *when = g_try_new (gint32, MAX (n, 1));
+  for (gsize i = 0; when != NULL && i < n; i++)
+    when[i] = G_MAXINT32;
+  return when;
 }
 
-/* Adds one to the sessions or orders of the span in which each id was first seen. */
+/* Adds one to the sessions or orders of the span and bucket in which each id was first seen. */
 static void
-count_first_days (const AisleDaySpans *spans, const gint32 *days, gsize n, gboolean orders)
+count_firsts (const Pass *pass, const gint32 *when, gsize n, gboolean orders)
 {
-  for (gsize i = 0; days != NULL && i < n; i++)
+  const AisleDaySpans *spans = pass->spans;
+  for (gsize i = 0; when != NULL && i < n; i++)
     {
-      gboolean inside = days[i] >= spans->from && days[i] <= spans->to;
-      gint32 span = inside ? spans->span[days[i] - spans->from] : -1;
-      if (span >= 0 && orders)
-        spans->spans[span].orders++;
-      else if (span >= 0)
-        spans->spans[span].sessions++;
+      gint32 day = when[i] / (gint32) pass->n_buckets - 1, bucket = when[i] % (gint32) pass->n_buckets;
+      gint32 span = day >= 0 && day <= spans->to - spans->from ? spans->span[day] : -1;
+      if (span < 0)
+        continue;
+      AisleDaySums *sums = &spans->spans[(gsize) span * pass->n_buckets + (gsize) bucket];
+      if (orders)
+        sums->orders++;
+      else
+        sums->sessions++;
     }
 }
 
@@ -288,11 +273,11 @@ prepare (Pass *pass, GError **error)
   gsize n_days = (gsize) (spans->to - spans->from) + 1;
   pass->day_start = g_try_new (gint64, n_days + 1);
   if (columns->session != NULL)
-    pass->session_day = new_first_days (columns->n_sessions);
+    pass->session_when = new_firsts (columns->n_sessions);
   if (columns->order != NULL)
-    pass->order_day = new_first_days (columns->n_orders);
-  if (pass->day_start == NULL || (columns->session != NULL && pass->session_day == NULL)
-      || (columns->order != NULL && pass->order_day == NULL))
+    pass->order_when = new_firsts (columns->n_orders);
+  if (pass->day_start == NULL || (columns->session != NULL && pass->session_when == NULL)
+      || (columns->order != NULL && pass->order_when == NULL))
     return out_of_memory (error);
   for (gsize day = 0; day <= n_days; day++)
     pass->day_start[day] = aisle_calendar_day_start (pass->view->calendar, spans->from + (gint32) day);
@@ -306,19 +291,19 @@ prepare (Pass *pass, GError **error)
 gboolean
 aisle_day_spans_sum (AisleDaySpans *self, const AisleView *view, AisleProgress *progress, GError **error)
 {
-  Pass pass = { .spans = self, .view = view };
+  Pass pass = { .spans = self, .view = view, .n_buckets = self->buckets ? AISLE_USER_BUCKETS : 1 };
   g_mutex_init (&pass.lock);
   gboolean ok = prepare (&pass, error)
                 && aisle_parallel_for (pass.n_user_chunks + pass.n_anonymous_chunks, count_chunk, &pass, progress,
                                        _ ("Counting days"), error);
   if (ok)
     {
-      count_first_days (self, pass.session_day, view->columns->n_sessions, FALSE);
-      count_first_days (self, pass.order_day, view->columns->n_orders, TRUE);
+      count_firsts (&pass, pass.session_when, view->columns->n_sessions, FALSE);
+      count_firsts (&pass, pass.order_when, view->columns->n_orders, TRUE);
     }
   g_free (pass.day_start);
-  g_free (pass.session_day);
-  g_free (pass.order_day);
+  g_free (pass.session_when);
+  g_free (pass.order_when);
   g_mutex_clear (&pass.lock);
   return ok;
 }

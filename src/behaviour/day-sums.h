@@ -7,6 +7,7 @@
  * quantity.  Anonymous events count in all but users and buyers. */
 #pragma once
 
+#include "behaviour/user-buckets.h"
 #include "segment/view.h"
 
 typedef struct
@@ -21,7 +22,8 @@ typedef struct
   const gint32 *span; /* to - from + 1: the span of each day, ascending, or -1 */
   gsize n_spans;
   gint64 gap;          /* of a session, microseconds */
-  AisleDaySums *spans; /* n_spans, zeroed: the result */
+  gboolean buckets;    /* AISLE_USER_BUCKETS sums a span, of users apart by hash, instead of one */
+  AisleDaySums *spans; /* n_spans times that, zeroed: the result */
   gsize no_time;       /* events without a time, left out */
   gsize outside;       /* events in no span, left out */
   gsize no_price;      /* purchases and returns without a price, nothing in revenue */

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "columns/event-facts.h"
 #include "numeric/stats.h"
 
 #include <math.h>
@@ -162,7 +163,9 @@ enum
   FIGURE_PREVIOUS,
   FIGURE_LOW,
   FIGURE_HIGH,
-  FIGURE_UNIT
+  FIGURE_UNIT,
+  FIGURE_CHANGE_LOW,
+  FIGURE_CHANGE_HIGH
 };
 
 static const AisleColumnSpec columns_of_figures[] = {
@@ -176,6 +179,8 @@ static const AisleColumnSpec columns_of_figures[] = {
   [FIGURE_LOW] = { "value_low", N_ ("Low"), AISLE_COLUMN_REAL, NULL },
   [FIGURE_HIGH] = { "value_high", N_ ("High"), AISLE_COLUMN_REAL, NULL },
   [FIGURE_UNIT] = { "unit", N_ ("Unit"), AISLE_COLUMN_TEXT, NULL },
+  [FIGURE_CHANGE_LOW] = { "change_low", N_ ("Change, low"), AISLE_COLUMN_SHARE, NULL },
+  [FIGURE_CHANGE_HIGH] = { "change_high", N_ ("Change, high"), AISLE_COLUMN_SHARE, NULL },
 };
 
 /* A figure takes its text from a column of the table of spans, whose last row is the period. */
@@ -209,23 +214,96 @@ add_figure (AisleTable *figures, const AisleTable *spans, const AisleView *view,
     aisle_table_set_real (figures, row, FIGURE_CHANGE, (value - before) / before);
 }
 
+/* ---- what other users would have given ---- */
+
+enum
+{
+  N_FIGURES = COLUMN_CONVERSION - COLUMN_USERS + 1
+};
+
+/* A figure in the order of the columns of days, of buckets drawn `weights` times. */
+static void
+draw_figures (const AisleDaySums *buckets, const double *weights, double figures[N_FIGURES])
+{
+  double users = 0, buyers = 0;
+  for (gsize f = 0; f < N_FIGURES; f++)
+    figures[f] = 0;
+  for (gsize b = 0; b < AISLE_USER_BUCKETS; b++)
+    {
+      users += weights[b] * (double) buckets[b].users;
+      buyers += weights[b] * (double) buckets[b].buyers;
+      figures[COLUMN_SESSIONS - COLUMN_USERS] += weights[b] * (double) buckets[b].sessions;
+      figures[COLUMN_EVENTS - COLUMN_USERS] += weights[b] * (double) buckets[b].events;
+      figures[COLUMN_ORDERS - COLUMN_USERS] += weights[b] * (double) buckets[b].orders;
+      figures[COLUMN_REVENUE - COLUMN_USERS] += weights[b] * (double) buckets[b].revenue;
+    }
+  figures[0] = users;
+  figures[COLUMN_BUYERS - COLUMN_USERS] = buyers;
+  figures[COLUMN_CONVERSION - COLUMN_USERS] = buyers / users;
+}
+
+/* Fills the intervals of the changes; buckets: of the period before, then of the period. */
+static void
+add_change_intervals (AisleTable *figures, const AisleDaySums *buckets)
+{
+  g_autofree double *changes = g_new (double, N_FIGURES *AISLE_BUCKET_RESAMPLES);
+  double weights[AISLE_USER_BUCKETS], before[N_FIGURES], after[N_FIGURES];
+  AisleRandom random;
+  aisle_random_init (&random, 20260101, "overview");
+  for (gsize r = 0; r < AISLE_BUCKET_RESAMPLES; r++)
+    {
+      aisle_bucket_resample (&random, weights);
+      draw_figures (buckets, weights, before);
+      draw_figures (buckets + AISLE_USER_BUCKETS, weights, after);
+      for (gsize f = 0; f < N_FIGURES; f++)
+        changes[f * AISLE_BUCKET_RESAMPLES + r] = before[f] > 0 ? (after[f] - before[f]) / before[f] : NAN;
+    }
+  for (gsize f = 0; f < N_FIGURES; f++)
+    {
+      AisleInterval interval = aisle_quantile_interval (changes + f * AISLE_BUCKET_RESAMPLES, AISLE_BUCKET_RESAMPLES);
+      if (aisle_table_is_missing (figures, f, FIGURE_CHANGE))
+        continue;
+      aisle_table_set_real (figures, f, FIGURE_CHANGE_LOW, interval.low);
+      aisle_table_set_real (figures, f, FIGURE_CHANGE_HIGH, interval.high);
+    }
+}
+
+static AisleDaySums
+sum_buckets (const AisleDaySums *buckets)
+{
+  AisleDaySums sums = { 0 };
+  for (gsize b = 0; b < AISLE_USER_BUCKETS; b++)
+    {
+      sums.users += buckets[b].users;
+      sums.sessions += buckets[b].sessions;
+      sums.events += buckets[b].events;
+      sums.buyers += buckets[b].buyers;
+      sums.orders += buckets[b].orders;
+      sums.revenue = aisle_money_add (sums.revenue, buckets[b].revenue);
+    }
+  return sums;
+}
+
 static AisleAnswer *
 answer_total (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
 {
   AislePeriod period;
   if (!aisle_period_choose (view, params, &period, error))
     return NULL;
-  AisleDaySums sums[2] = { 0 };
+  g_autofree AisleDaySums *buckets = g_new0 (AisleDaySums, 2 * AISLE_USER_BUCKETS);
   gint32 from = period.has_before ? period.before : period.from;
   gsize n_days = (gsize) (period.to - from) + 1;
   g_autofree gint32 *span = g_new (gint32, n_days);
   for (gsize i = 0; i < n_days; i++)
     span[i] = from + (gint32) i >= period.from ? 1 : 0;
-  AisleDaySpans spans = { .from = from, .to = period.to, .span = span, .n_spans = 2, .spans = sums };
+  AisleDaySpans spans = {
+    .from = from, .to = period.to, .span = span, .n_spans = 2, .spans = buckets, .buckets = TRUE
+  };
   spans.gap = aisle_params_integer (params, "gap");
   if (!aisle_day_spans_sum (&spans, view, progress, error))
     return NULL;
 
+  const AisleDaySums sums[] = { sum_buckets (buckets), sum_buckets (buckets + AISLE_USER_BUCKETS) };
   g_autoptr (AisleTable) rows = aisle_table_new (columns_of_days, G_N_ELEMENTS (columns_of_days));
   if (period.has_before)
     add_span_row (rows, period.before, &sums[0]);
@@ -239,6 +317,13 @@ answer_total (const AisleView *view, const AisleParams *params, AisleProgress *p
                        "conversion is buyers by users, with its 95 percent interval; change is "
                        "relative to the period before."));
   aisle_period_add_notes (&period, passport);
+  if (period.has_before && MIN (sums[0].users, sums[1].users) >= AISLE_BUCKET_LEAST_USERS)
+    {
+      add_change_intervals (table, buckets);
+      aisle_passport_add_note (
+          passport, _ ("The 95 percent interval of a change is what other users would have given; what moves "
+                       "all users at once, such as a holiday, is not in it."));
+    }
   return aisle_answer_new (table, passport);
 }
 

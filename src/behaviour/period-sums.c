@@ -233,9 +233,7 @@ count_anonymous (const Pass *pass, Tally *tally, gsize i)
   AisleKind role = aisle_event_role (columns, i);
   gint32 order = columns->order != NULL ? columns->order[i] : -1;
   gint32 session = columns->session != NULL ? columns->session[i] : -1;
-  guint bucket = aisle_user_bucket (order >= 0     ? (guint64) order
-                                    : session >= 0 ? (guint64) session
-                                                   : (guint64) columns->event[i]);
+  guint bucket = aisle_anonymous_bucket (order, session, i);
   if (role == AISLE_KIND_PURCHASE && pass->order_event != NULL)
     note_order (pass, tally->lines, i, bucket);
   if (time < pass->start[0])

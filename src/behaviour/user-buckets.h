@@ -24,6 +24,13 @@ aisle_user_bucket (guint64 id)
   return (guint) ((id ^ (id >> 31)) % AISLE_USER_BUCKETS);
 }
 
+/* Of an event of nobody: by its order or session, -1 none, so that they are drawn whole. */
+static inline guint
+aisle_anonymous_bucket (gint32 order, gint32 session, gsize event)
+{
+  return aisle_user_bucket (order >= 0 ? (guint64) order : session >= 0 ? (guint64) session : (guint64) event);
+}
+
 /* How often each group is drawn. */
 static inline void
 aisle_bucket_resample (AisleRandom *random, double weights[AISLE_USER_BUCKETS])

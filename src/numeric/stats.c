@@ -74,6 +74,26 @@ quantile (const double *sorted, gsize n, double q)
   return sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
 }
 
+AisleInterval
+aisle_quantile_interval (double *values, gsize n)
+{
+  AisleInterval interval = { NAN, NAN, NAN };
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    if (isfinite (values[i]))
+      values[kept++] = values[i];
+  if (kept == 0 || 2 * kept < n)
+    return interval;
+  qsort (values, kept, sizeof *values, compare_doubles);
+  interval.mean = 0;
+  for (gsize i = 0; i < kept; i++)
+    interval.mean += values[i] / kept;
+  interval.low = quantile (values, kept, .025);
+  interval.high = quantile (values, kept, .975);
+  return interval;
+}
+
 /* values hold no NaN; NaN bounds when there is nothing to draw from. */
 static AisleInterval
 bootstrap (const float *values, gsize n, guint resamples, guint64 seed, double *p)

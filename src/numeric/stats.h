@@ -14,6 +14,9 @@ AisleInterval aisle_bootstrap_mean (const float *values, gsize n, guint resample
 /* Paired bootstrap of mean (a - b): interval, and two-sided p = 2 min(P(d <= 0), P(d >= 0)), at least 1/resamples. */
 AisleInterval aisle_bootstrap_paired (const float *a, const float *b, gsize n, guint resamples, guint64 seed,
                                       double *p);
+/* The middle 95 % of the values, between order statistics; mean of them; NaN where fewer than half are finite.  Reorders
+ * the values. */
+AisleInterval aisle_quantile_interval (double *values, gsize n);
 /* Holm 1979: adjusts p in place (step-down, monotone, at most 1). */
 void aisle_holm (double *p, gsize n);
 /* Wilson 1927 score interval for k of n, 95 %. */

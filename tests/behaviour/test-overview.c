@@ -351,6 +351,45 @@ test_refusals (void)
   log_columns_free (wrong);
 }
 
+/* Of 600 users before and 600 after the first `both` are the same: each an event at noon of a day of its period. */
+static AisleColumns *
+two_periods (gint32 both, gint32 users)
+{
+  LogBuilder log;
+  log_builder_init (&log);
+  guint16 view = log_builder_add_kind (&log, AISLE_KIND_VIEW);
+  for (gint32 i = 0; i < users; i++)
+    {
+      log_builder_add (&log, LOG_EVENT (.user = i, .time = DAY (i % 5), .kind = view));
+      log_builder_add (&log, LOG_EVENT (.user = i < both ? i : users + i, .time = DAY (5 + i % 5), .kind = view));
+    }
+  return log_builder_take (&log);
+}
+
+/* The difference of two counts of users who come in one period alone has the variance of their sum: 2 * 400 of 600^2,
+ * whose root times 1.96 is .0924; users who come in both change nothing. */
+static void
+test_change_interval (void)
+{
+  AisleColumns *some = two_periods (200, 600), *same = two_periods (600, 600), *few = two_periods (4, 20);
+  const char *settings = "by=total;days=5;to=1970-01-10";
+  g_autoptr (AisleAnswer) apart = ask_well (some, NULL, settings);
+  gsize low = (gsize) aisle_table_find (apart->table, "change_low");
+  gsize high = (gsize) aisle_table_find (apart->table, "change_high");
+  g_assert_cmpfloat (aisle_table_number (apart->table, 0, (gsize) aisle_table_find (apart->table, "change")), ==, 0);
+  g_assert_cmpfloat (fabs (aisle_table_number (apart->table, 0, low) / -.0924 - 1), <, .2);
+  g_assert_cmpfloat (fabs (aisle_table_number (apart->table, 0, high) / .0924 - 1), <, .2);
+  g_autoptr (AisleAnswer) alike = ask_well (same, NULL, settings);
+  g_assert_cmpfloat (aisle_table_number (alike->table, 0, low), ==, 0);
+  g_assert_cmpfloat (aisle_table_number (alike->table, 0, high), ==, 0);
+  /* Too few to say. */
+  g_autoptr (AisleAnswer) none = ask_well (few, NULL, settings);
+  g_assert_true (aisle_table_is_missing (none->table, 0, low));
+  log_columns_free (some);
+  log_columns_free (same);
+  log_columns_free (few);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -364,5 +403,6 @@ main (int argc, char **argv)
   g_test_add_func ("/overview/threads", test_threads);
   g_test_add_func ("/overview/segment", test_segment);
   g_test_add_func ("/overview/refusals", test_refusals);
+  g_test_add_func ("/overview/change-interval", test_change_interval);
   return g_test_run ();
 }
