@@ -188,6 +188,37 @@ write_wide_log (void)
   return path;
 }
 
+/* An export that a preset knows, a folder of daily logs, and a file that is none. */
+static void
+shoot_sources (void)
+{
+  g_autofree char *orders = g_build_filename (harness_home (), "shopify_orders.csv", NULL);
+  g_autofree char *daily = g_build_filename (harness_home (), "daily", NULL);
+  g_autofree char *broken = g_build_filename (harness_home (), "notes.csv", NULL);
+
+  harness_write_file (orders, "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n"
+                              "#1001,ann@example.org,2026-03-02 09:00:00 +0000,1,Mug,9.90,MUG-1\n"
+                              "#1001,,,2,Plate,12.50,PLT-1\n"
+                              "#1002,bob@example.org,2026-03-03 10:00:00 +0000,1,Mug,9.90,MUG-1\n");
+  go ("data", orders);
+  shoot ("import-preset");
+  g_mkdir_with_parents (daily, 0755);
+  for (guint day = 1; day <= 12; day++)
+    {
+      g_autofree char *name = g_strdup_printf ("2026-03-%02u.csv", day);
+      g_autofree char *path = g_build_filename (daily, name, NULL);
+      g_autofree char *text = g_strdup_printf ("user_id,event,timestamp,item_id\nu1,view,2026-03-%02u 09:00:00,A\n"
+                                               "u%u,view,2026-03-%02u 10:00:00,B\n",
+                                               day, day, day);
+      harness_write_file (path, text);
+    }
+  go ("data", daily);
+  shoot ("import-folder");
+  harness_write_file (broken, "");
+  go ("data", broken);
+  shoot ("import-error");
+}
+
 static void
 shoot_assistant (void)
 {
@@ -195,6 +226,9 @@ shoot_assistant (void)
   g_autofree char *wide = write_wide_log ();
 
   harness_open (NULL);
+  go ("data", NULL);
+  shoot ("data-no-project");
+  shoot_sources ();
   go ("data", chinese);
   shoot ("import-gb18030");
   go ("data", commas);
@@ -233,6 +267,10 @@ shoot_data (void)
   harness_click (suggested_button ());
   harness_wait_idle ();
   shoot ("data-quality-mended");
+  go ("data", "tables events");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (harness_find_type (NULL, GTK_TYPE_CHECK_BUTTON, 0)), TRUE);
+  harness_wait_idle ();
+  shoot ("data-tables-stored");
   go ("data", "recipe");
   shoot ("data-recipe");
   click_button ("Add a Step…");

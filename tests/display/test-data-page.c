@@ -99,6 +99,37 @@ test_many_rejects (void)
 
 /* ---- the assistant ---- */
 
+static gboolean
+is_narrow (gpointer narrow)
+{
+  return gtk_widget_has_css_class (GTK_WIDGET (harness_window ()), "narrow") == GPOINTER_TO_INT (narrow);
+}
+
+/* Before there is a project the sidebar is away, and the margins are still those of the window's width; a file of two
+ * rows shows two rows, not a screen of nothing. */
+static void
+test_assistant_margins (void)
+{
+  g_autofree char *path = g_build_filename (harness_home (), "short.csv", NULL);
+  GtkWidget *grid;
+
+  harness_write_file (path, "user_id,event,timestamp,item_id\nu1,view,2026-03-02 09:00:00,A\n"
+                            "u2,view,2026-03-02 09:01:00,B\n");
+  harness_open (path);
+  harness_resize (1280, 800);
+  harness_wait (is_narrow, GINT_TO_POINTER (FALSE), "wide margins");
+  grid = harness_find_type (NULL, g_type_from_name ("AisleTableView"), 0);
+  g_assert_cmpint (gtk_widget_get_height (grid), <, 130);
+  harness_resize (360, 640);
+  harness_wait (is_narrow, GINT_TO_POINTER (TRUE), "narrow margins");
+  harness_resize (1280, 800);
+  harness_wait (is_narrow, GINT_TO_POINTER (FALSE), "wide margins again");
+  harness_click_text ("Import");
+  harness_wait_project ();
+  g_assert_true (is_narrow (GINT_TO_POINTER (FALSE)));
+  harness_close ();
+}
+
 static void
 assert_31_rows (const char *name)
 {
@@ -268,6 +299,7 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/data-page/sources", test_sources);
   g_test_add_func ("/data-page/many-rejects", test_many_rejects);
+  g_test_add_func ("/data-page/assistant-margins", test_assistant_margins);
   g_test_add_func ("/data-page/assistant-files", test_assistant_files);
   g_test_add_func ("/data-page/assistant-many-columns", test_assistant_many_columns);
   g_test_add_func ("/data-page/preset", test_preset);

@@ -12,6 +12,8 @@
 
 #include "base/i18n.h"
 
+#define NARROW 640 /* pixels, where no sidebar says so */
+
 struct _AisleWindow
 {
   AdwApplicationWindow parent_instance;
@@ -69,7 +71,7 @@ fill_sidebar (AisleWindow *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sidebar))) != NULL)
     gtk_list_box_remove (self->sidebar, child);
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; open && i < n; i++)
     {
       GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
       GtkWidget *label = gtk_label_new (_ (kinds[i]->title));
@@ -97,13 +99,32 @@ sidebar_activated_cb (AisleWindow *self, GtkListBoxRow *row)
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 
+/* Without a project the sidebar is away at any width. */
 static void
-folded_cb (AisleWindow *self)
+measure_cb (AisleWindow *self)
 {
-  if (adw_flap_get_folded (self->flap))
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self));
+  gboolean open = aisle_session_get_path (self->session) != NULL;
+  gboolean narrow =
+      adw_flap_get_folded (self->flap) && (open || surface == NULL || gdk_surface_get_width (surface) < NARROW);
+
+  if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+}
+
+static void
+realize_cb (AisleWindow *self)
+{
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (self)), "notify::width", G_CALLBACK (measure_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+folded_cb (AisleWindow *self)
+{
+  measure_cb (self);
   if (aisle_session_get_path (self->session) != NULL)
     adw_flap_set_reveal_flap (self->flap, !adw_flap_get_folded (self->flap));
 }
@@ -257,6 +278,7 @@ aisle_window_set_project (AisleWindow *self, const char *project_path)
   adw_bin_set_child (self->strip, aisle_task_strip_new (aisle_session_get_queue (self->session)));
   gtk_revealer_set_child (self->segment_revealer, project_path != NULL ? aisle_segment_bar_new (self->session) : NULL);
   fill_sidebar (self);
+  measure_cb (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", project_path != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", project_path != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.save-copy", project_path != NULL);
@@ -545,6 +567,7 @@ aisle_window_init (AisleWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_cb), NULL);
+  g_signal_connect (self, "realize", G_CALLBACK (realize_cb), NULL);
   gtk_list_box_set_header_func (self->sidebar, header_cb, NULL, NULL);
   g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);

@@ -29,6 +29,13 @@ is_wide (AisleSplitBox *self, int width)
   return width < 0 || width >= self->threshold;
 }
 
+/* An end that is not to be seen takes no place. */
+static int
+spacing (AisleSplitBox *self)
+{
+  return gtk_widget_get_visible (self->end) ? SPACING : 0;
+}
+
 static void
 measure_width (AisleSplitBox *self, int *minimum, int *natural)
 {
@@ -37,7 +44,7 @@ measure_width (AisleSplitBox *self, int *minimum, int *natural)
   gtk_widget_measure (self->start, GTK_ORIENTATION_HORIZONTAL, -1, &start_min, &start_nat, NULL, NULL);
   gtk_widget_measure (self->end, GTK_ORIENTATION_HORIZONTAL, -1, &end_min, &end_nat, NULL, NULL);
   *minimum = MAX (start_min, end_min);
-  *natural = MAX (*minimum, self->threshold + SPACING + self->end_width);
+  *natural = MAX (*minimum, self->threshold + spacing (self) + self->end_width);
 }
 
 static void
@@ -46,8 +53,8 @@ widths (AisleSplitBox *self, int width, int *start, int *end)
   int end_min;
 
   gtk_widget_measure (self->end, GTK_ORIENTATION_HORIZONTAL, -1, &end_min, NULL, NULL, NULL);
-  *end = MAX (end_min, self->end_width);
-  *start = width < 0 ? -1 : MAX (1, width - *end - SPACING);
+  *end = gtk_widget_get_visible (self->end) ? MAX (end_min, self->end_width) : 0;
+  *start = width < 0 ? -1 : MAX (1, width - *end - spacing (self));
 }
 
 static void
@@ -60,8 +67,8 @@ measure_height (AisleSplitBox *self, int width, int *minimum, int *natural)
     widths (self, width, &start_width, &end_width);
   gtk_widget_measure (self->start, GTK_ORIENTATION_VERTICAL, start_width, &start_min, &start_nat, NULL, NULL);
   gtk_widget_measure (self->end, GTK_ORIENTATION_VERTICAL, end_width, &end_min, &end_nat, NULL, NULL);
-  *minimum = wide ? MAX (start_min, end_min) : start_min + SPACING + end_min;
-  *natural = wide ? MAX (start_nat, end_nat) : start_nat + SPACING + end_nat;
+  *minimum = wide ? MAX (start_min, end_min) : start_min + spacing (self) + end_min;
+  *natural = wide ? MAX (start_nat, end_nat) : start_nat + spacing (self) + end_nat;
 }
 
 static void
@@ -89,11 +96,11 @@ aisle_split_box_size_allocate (GtkWidget *widget, int width, int height, int bas
   if (is_wide (self, width))
     {
       widths (self, width, &start.width, &end.width);
-      end.x = start.width + SPACING;
+      end.x = start.width + spacing (self);
       if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
         {
           end.x = 0;
-          start.x = end.width + SPACING;
+          start.x = end.width + spacing (self);
         }
     }
   else
@@ -101,8 +108,8 @@ aisle_split_box_size_allocate (GtkWidget *widget, int width, int height, int bas
       int start_min, start_nat, end_min;
       gtk_widget_measure (self->start, GTK_ORIENTATION_VERTICAL, width, &start_min, &start_nat, NULL, NULL);
       gtk_widget_measure (self->end, GTK_ORIENTATION_VERTICAL, width, &end_min, NULL, NULL, NULL);
-      start.height = CLAMP (start_nat, start_min, MAX (start_min, height - SPACING - end_min));
-      end.y = start.height + SPACING;
+      start.height = CLAMP (start_nat, start_min, MAX (start_min, height - spacing (self) - end_min));
+      end.y = start.height + spacing (self);
       end.height = MAX (end_min, height - end.y);
     }
   gtk_widget_size_allocate (self->start, &start, -1);

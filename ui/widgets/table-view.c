@@ -4,7 +4,7 @@
 
 #include "base/i18n.h"
 
-#define NARROWEST_CELL 20 /* characters */
+#define NARROWEST_CELL 25 /* characters: a time with its zone */
 #define WIDEST_CELL    32
 #define ROW_HEIGHT     31 /* as style.css has it */
 #define HEADING_HEIGHT 36

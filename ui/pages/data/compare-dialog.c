@@ -307,6 +307,11 @@ aisle_compare_dialog_show (GtkWidget *parent, AisleSession *session, const char 
                         .input_free = compare_free,
                         .result_free = (GDestroyNotify) aisle_diff_free };
 
+  if (g_strv_length ((char **) paths) == 1)
+    {
+      g_autofree char *name = g_path_get_basename (paths[0]);
+      adw_window_title_set_title (self->title, name);
+    }
   g_set_weak_pointer (&self->parent, parent);
   self->import_func = import;
   input->paths = g_strdupv ((char **) paths);

@@ -65,13 +65,30 @@ run_rows (AisleProject *project, gpointer finding, AisleProgress *progress, GErr
   return aisle_command_finding_rows (project, finding, SHOWN_ROWS, progress, error);
 }
 
+/* A log that has no quantities need not show that. */
+static void
+hide_empty (AisleFindingRow *self, const AisleTable *table)
+{
+  for (gsize c = 0; c < aisle_table_n_columns (table); c++)
+    {
+      gboolean empty = TRUE;
+
+      for (gsize r = 0; r < aisle_table_n_rows (table) && empty; r++)
+        empty = aisle_table_is_missing (table, r, c);
+      aisle_table_view_show_column (AISLE_TABLE_VIEW (self->grid), aisle_table_column (table, c)->name, !empty);
+    }
+}
+
 static void
 rows_cb (AisleJob *job, AisleFindingRow *self)
 {
   AisleTable *table = aisle_job_get_result (job);
 
   if (table != NULL)
-    aisle_table_view_set_table (AISLE_TABLE_VIEW (self->grid), table, aisle_session_get_currency (self->session));
+    {
+      aisle_table_view_set_table (AISLE_TABLE_VIEW (self->grid), table, aisle_session_get_currency (self->session));
+      hide_empty (self, table);
+    }
   else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
     g_signal_emit (self, signals[FAILED], 0, aisle_job_get_error (job)->message);
 }
@@ -192,6 +209,7 @@ new_buttons (AisleFindingRow *self)
       g_signal_connect (rows, "notify::active", G_CALLBACK (show_rows_cb), self);
       gtk_box_append (GTK_BOX (box), rows);
     }
+  gtk_widget_set_visible (box, gtk_widget_get_first_child (box) != NULL);
   return box;
 }
 

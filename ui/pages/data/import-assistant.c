@@ -14,6 +14,8 @@
 #include "base/i18n.h"
 #include "import/record-kinds.h"
 
+#define FEW_ROWS 7 /* are shown at their own height */
+
 struct _AisleImportAssistant
 {
   AdwBin parent_instance;
@@ -190,6 +192,8 @@ show_mapping (AisleImportAssistant *self)
   gtk_label_set_text (self->file, name);
   gtk_label_set_text (self->summary, summary);
   aisle_table_view_set_table (self->preview, preview, NULL);
+  gtk_widget_set_valign (GTK_WIDGET (self->preview),
+                         aisle_table_n_rows (preview) > FEW_ROWS ? GTK_ALIGN_FILL : GTK_ALIGN_START);
   aisle_mapping_rows_set_mapping (self->columns, self->mapping, change_cb, self);
   show_record (self);
   adw_bin_set_child (self->reading, aisle_reading_rows (self->mapping, change_cb, self));
@@ -353,6 +357,6 @@ static void
 aisle_import_assistant_init (AisleImportAssistant *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  aisle_table_view_set_fit (self->preview, 260, 260);
+  aisle_table_view_set_fit (self->preview, 68, 260);
   aisle_table_view_set_label (self->preview, _ ("The first rows"));
 }

@@ -165,10 +165,12 @@ aisle_record_rows (const AisleMapping *mapping, AisleMappingChange change, gpoin
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (widget);
 
   adw_preferences_group_set_title (group, _ ("What it is"));
-  adw_preferences_group_add (
-      group, aisle_option_row (_ ("The rows are"),
-                               mapping->target_chosen ? _ ("As you chose") : _ ("Its columns look like it"),
-                               record_list (mapping, aisle_option_new ("as", FALSE, change, data))));
+  adw_preferences_group_add (group,
+                             aisle_option_row (_ ("The rows are"),
+                                               mapping->preset != NULL  ? _ ("As in this export")
+                                               : mapping->target_chosen ? _ ("As you chose")
+                                                                        : _ ("Its columns look like it"),
+                                               record_list (mapping, aisle_option_new ("as", FALSE, change, data))));
   return widget;
 }
 

@@ -128,6 +128,7 @@ rejects_cb (AisleJob *job, AisleSourceRow *self)
     }
   grid = aisle_table_view_new ();
   row = gtk_list_box_row_new ();
+  gtk_widget_add_css_class (grid, "inset-table");
   aisle_table_view_set_fit (AISLE_TABLE_VIEW (grid), 60, 320);
   aisle_table_view_set_label (AISLE_TABLE_VIEW (grid), _ ("Rejected rows"));
   aisle_table_view_set_hidden (AISLE_TABLE_VIEW (grid), hidden);
