@@ -100,9 +100,11 @@ aisle_cli_print_comparison (AisleCli *cli, const AisleComparison *comparison, co
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *metric = NULL, *format = NULL;
+  g_autofree char *metric = NULL, *format = NULL, *segment = NULL;
   const GOptionEntry entries[] = {
     { "metric", 'm', 0, G_OPTION_ARG_STRING, &metric, N_ ("Metric of the verdict, as ndcg@10"), "METRIC" },
+    { "segment", 'S', 0, G_OPTION_ARG_STRING, &segment, N_ ("Judge by the users of a saved segment or predicate"),
+      "SEGMENT" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_ ("table, csv or json"), "FORMAT" },
     G_OPTION_ENTRY_NULL,
   };
@@ -116,8 +118,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
   if (project == NULL)
     return FALSE;
-  comparison = aisle_command_compare (project, runs->len > 0 ? (const gint64 *) runs->data : NULL, runs->len,
-                                      metric != NULL ? metric : "ndcg@10", &cli->progress, error);
+  comparison = aisle_command_compare_within (project, runs->len > 0 ? (const gint64 *) runs->data : NULL, runs->len,
+                                             metric != NULL ? metric : "ndcg@10", segment, &cli->progress, error);
   if (comparison == NULL)
     return FALSE;
   if (cli->json)

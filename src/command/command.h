@@ -334,6 +334,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleComparison, aisle_comparison_free)
 /* runs: NULL = all runs that share the newest run's protocol and data; runs of other protocols are refused by name. */
 AisleComparison *aisle_command_compare (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
                                         AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same over the judged users of a segment (nullable) alone: metrics, intervals and verdict; metrics that are no mean
+ * over users are left out. */
+AisleComparison *aisle_command_compare_within (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
+                                               const char *segment, AisleProgress *progress,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct
 {

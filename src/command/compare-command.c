@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#define RESAMPLES 1000 /* as many as for the means over all users */
+
 static JsonObject *
 object_of (JsonNode *node)
 {
@@ -281,8 +283,84 @@ default_metric (const AisleRun *run)
   return g_strdup (names->data);
 }
 
+/* ---- within a segment ---- */
+
+/* Leaves the users of the segment. */
+static void
+narrow_vector (AisleUserMetric *vector, const AisleBitmap *users)
+{
+  gsize kept = 0;
+
+  for (gsize i = 0; users != NULL && i < vector->n; i++)
+    if (vector->users[i] >= 0 && (gsize) vector->users[i] < users->n
+        && aisle_bitmap_has (users, (gsize) vector->users[i]))
+      {
+        vector->users[kept] = vector->users[i];
+        vector->values[kept++] = vector->values[i];
+      }
+  if (users != NULL)
+    vector->n = kept;
+}
+
+/* The means of the run over the segment's judged users instead of over all; what is no mean over users has none there. */
 static gboolean
-make_verdict (AisleProject *project, AisleComparison *self, const char *metric, GError **error)
+narrow_metrics (AisleProject *project, AisleRun *run, const AisleBitmap *users, GError **error)
+{
+  g_autoptr (GList) names = json_object_get_members (object_of (run->metrics));
+  JsonObject *narrowed = json_object_new ();
+
+  for (GList *name = names; name != NULL; name = name->next)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (AisleUserMetric) vector = NULL;
+      AisleInterval interval;
+      JsonObject *entry;
+
+      if (!has_interval (object_of (run->metrics), name->data))
+        continue;
+      vector = aisle_runs_user_metric (project, run->id, name->data, &local);
+      if (g_error_matches (local, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND))
+        continue; /* of the validation users: their values are not kept */
+      if (vector == NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          json_object_unref (narrowed);
+          return FALSE;
+        }
+      narrow_vector (vector, users);
+      interval = aisle_bootstrap_mean (vector->values, vector->n, RESAMPLES, 1);
+      entry = json_object_new ();
+      json_object_set_double_member (entry, "mean", interval.mean);
+      json_object_set_double_member (entry, "low", interval.low);
+      json_object_set_double_member (entry, "high", interval.high);
+      json_object_set_object_member (narrowed, name->data, entry);
+    }
+  json_node_unref (run->metrics);
+  run->metrics = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (run->metrics, narrowed);
+  return TRUE;
+}
+
+/* *look stays NULL without a segment. */
+static gboolean
+narrow_runs (AisleProject *project, AisleComparison *self, const char *segment, AisleLook **look,
+             AisleProgress *progress, GError **error)
+{
+  if (segment == NULL || *segment == '\0')
+    return TRUE;
+  *look = aisle_look_open (project, segment, progress, error);
+  if (*look == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->runs->len; i++)
+    if (!aisle_progress_step (progress, (double) i / self->runs->len, _ ("Comparing runs"), error)
+        || !narrow_metrics (project, self->runs->pdata[i], (*look)->bitmap, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+make_verdict (AisleProject *project, AisleComparison *self, const char *metric, const AisleBitmap *users,
+              GError **error)
 {
   g_autofree AisleContender *contenders = g_new0 (AisleContender, self->runs->len);
   g_autoptr (GPtrArray) vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_user_metric_free);
@@ -295,6 +373,7 @@ make_verdict (AisleProject *project, AisleComparison *self, const char *metric, 
 
       if (vector == NULL)
         return FALSE;
+      narrow_vector (vector, users);
       g_ptr_array_add (vectors, vector);
       g_ptr_array_add (labels, make_label (run, self->runs));
       contenders[i] = (AisleContender){ run->id, labels->pdata[i], vector->n, vector->users, vector->values };
@@ -304,10 +383,11 @@ make_verdict (AisleProject *project, AisleComparison *self, const char *metric, 
 }
 
 AisleComparison *
-aisle_command_compare (AisleProject *project, const gint64 *runs, gsize n, const char *metric, AisleProgress *progress,
-                       GError **error)
+aisle_command_compare_within (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
+                              const char *segment, AisleProgress *progress, GError **error)
 {
   g_autoptr (AisleComparison) self = g_new0 (AisleComparison, 1);
+  g_autoptr (AisleLook) look = NULL;
   g_autofree char *chosen = NULL;
 
   if (!aisle_progress_step (progress, 0, _ ("Comparing runs"), error))
@@ -318,11 +398,22 @@ aisle_command_compare (AisleProject *project, const gint64 *runs, gsize n, const
   self->protocol = json_node_copy (((const AisleRun *) self->runs->pdata[0])->protocol);
   if (metric == NULL)
     metric = chosen = default_metric (self->runs->pdata[0]);
-  if (!make_verdict (project, self, metric, error))
+  if (!narrow_runs (project, self, segment, &look, progress, error)
+      || !make_verdict (project, self, metric, look != NULL ? look->bitmap : NULL, error))
     return NULL;
   self->table = make_table (self);
   self->passport = make_passport (project, self, metric);
+  if (look != NULL)
+    aisle_passport_set_segment (self->passport, look->segment_name, look->segment_definition,
+                                aisle_bitmap_count (look->bitmap));
   return g_steal_pointer (&self);
+}
+
+AisleComparison *
+aisle_command_compare (AisleProject *project, const gint64 *runs, gsize n, const char *metric, AisleProgress *progress,
+                       GError **error)
+{
+  return aisle_command_compare_within (project, runs, n, metric, NULL, progress, error);
 }
 
 void

@@ -175,6 +175,56 @@ test_compare (void)
   g_clear_error (&error);
 }
 
+/* The mean of a run over some users, added up here. */
+static double
+mean_within (AisleProject *project, gint64 run, const char *name, const AisleBitmap *users, gsize *n)
+{
+  g_autoptr (AisleUserMetric) vector = aisle_runs_user_metric (project, run, name, NULL);
+  double sum = 0;
+
+  *n = 0;
+  for (gsize i = 0; i < vector->n; i++)
+    if (aisle_bitmap_has (users, (gsize) vector->users[i]))
+      {
+        sum += vector->values[i];
+        ++*n;
+      }
+  return sum / (double) *n;
+}
+
+/* Judged by a segment: fewer users, other means, the same order of columns. */
+static void
+test_compare_within (void)
+{
+  static const char text[] = "did (any, item = i02)";
+  g_autoptr (AisleProject) project = open_project (AISLE_PROJECT_WRITE);
+  g_autoptr (AisleRun) popular = train (project, "popular", "leave-one-out", FALSE);
+  g_autoptr (AisleRun) ease = train (project, "ease", "leave-one-out", FALSE);
+  gint64 ids[] = { popular->id, ease->id };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleLook) look = aisle_look_open (project, text, NULL, &error);
+  g_autoptr (AisleComparison) all = aisle_command_compare (project, ids, 2, "recall@10", NULL, &error);
+  g_autoptr (AisleComparison) within = aisle_command_compare_within (project, ids, 2, "recall@10", text, NULL, &error);
+  gsize n, column;
+
+  g_assert_no_error (error);
+  column = (gsize) aisle_table_find (within->table, "recall_10");
+  for (gsize row = 0; row < 2; row++)
+    {
+      double mean = mean_within (project, aisle_table_integer (within->table, row, 0), "recall@10", look->bitmap, &n);
+      g_assert_cmpfloat_with_epsilon (aisle_table_number (within->table, row, column), mean, 1e-6);
+      g_assert_cmpfloat (aisle_table_number (within->table, row, column + 1), <=, mean);
+      g_assert_cmpfloat (aisle_table_number (within->table, row, column + 2), >=, mean);
+      g_assert_cmpuint (within->verdict->n_users, ==, n);
+    }
+  g_assert_cmpuint (within->verdict->n_users, >, 0);
+  g_assert_cmpuint (within->verdict->n_users, <, all->verdict->n_users);
+  g_assert_cmpint (aisle_table_find (all->table, "coverage_10"), >, 0);
+  g_assert_cmpint (aisle_table_find (within->table, "coverage_10"), <, 0);
+  g_assert_null (aisle_command_compare_within (project, ids, 2, "recall@10", "did (any) > 100000", NULL, &error));
+  g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY);
+}
+
 static gboolean
 lists (const GPtrArray *list, gint32 item)
 {
@@ -484,6 +534,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command/train/replay", test_replay);
   g_test_add_func ("/command/train/movielens", test_movielens);
   g_test_add_func ("/command/compare", test_compare);
+  g_test_add_func ("/recommender-commands/compare-within", test_compare_within);
   g_test_add_func ("/command/recommend/one", test_recommend);
   g_test_add_func ("/command/recommend/two-runs-in-turn", test_two_runs_in_turn);
   g_test_add_func ("/command/recommend/all", test_recommend_all);
