@@ -214,6 +214,22 @@ aisle_table_integer (const AisleTable *self, gsize row, gsize column)
   return g_array_index (c->integers, gint64, row);
 }
 
+/* What a stored integer is divided by. */
+static double
+divisor_of (const Column *column)
+{
+  switch (column->spec.type)
+    {
+    case AISLE_COLUMN_MONEY:
+      return AISLE_MONEY_UNIT;
+    case AISLE_COLUMN_TIME:
+    case AISLE_COLUMN_DURATION:
+      return 1e6;
+    default:
+      return 1;
+    }
+}
+
 double
 aisle_table_number (const AisleTable *self, gsize row, gsize column)
 {
@@ -223,14 +239,100 @@ aisle_table_number (const AisleTable *self, gsize row, gsize column)
     return NAN;
   if (c->reals != NULL)
     return g_array_index (c->reals, double, row);
-  switch (c->spec.type)
+  return (double) g_array_index (c->integers, gint64, row) / divisor_of (c);
+}
+
+/* In strands, so that a comparison need not wait for the one before. */
+#define STRANDS 4
+
+static gboolean
+range_of_finite (const double *values, gsize n, double *low, double *high)
+{
+  *low = INFINITY;
+  *high = -INFINITY;
+  for (gsize i = 0; i < n; i++)
+    if (isfinite (values[i]))
+      {
+        *low = MIN (*low, values[i]);
+        *high = MAX (*high, values[i]);
+      }
+  return *low <= *high;
+}
+
+static gboolean
+range_of_reals (const double *values, gsize n, double *low, double *high)
+{
+  double least[STRANDS] = { INFINITY, INFINITY, INFINITY, INFINITY };
+  double most[STRANDS] = { -INFINITY, -INFINITY, -INFINITY, -INFINITY };
+  gsize whole = n / STRANDS * STRANDS;
+  double tail_low, tail_high;
+
+  /* What is missing, NaN, compares as false and is passed over. */
+  for (gsize i = 0; i < whole; i += STRANDS)
+    for (gsize k = 0; k < STRANDS; k++)
+      {
+        least[k] = values[i + k] < least[k] ? values[i + k] : least[k];
+        most[k] = values[i + k] > most[k] ? values[i + k] : most[k];
+      }
+  range_of_finite (values + whole, n - whole, &tail_low, &tail_high);
+  *low = MIN (MIN (MIN (least[0], least[1]), MIN (least[2], least[3])), tail_low);
+  *high = MAX (MAX (MAX (most[0], most[1]), MAX (most[2], most[3])), tail_high);
+  if (*low == -INFINITY || *high == INFINITY)
+    return range_of_finite (values, n, low, high);
+  return *low <= *high;
+}
+
+static gboolean
+range_of_integers (const gint64 *values, gsize n, gint64 *low, gint64 *high)
+{
+  gint64 least = G_MAXINT64, most = G_MININT64; /* which is also what is missing */
+
+  for (gsize i = 0; i < n; i++)
     {
-    case AISLE_COLUMN_MONEY:
-      return (double) g_array_index (c->integers, gint64, row) / AISLE_MONEY_UNIT;
-    case AISLE_COLUMN_TIME:
-    case AISLE_COLUMN_DURATION:
-      return (double) g_array_index (c->integers, gint64, row) / 1e6;
-    default:
-      return (double) g_array_index (c->integers, gint64, row);
+      gint64 present = values[i] == G_MININT64 ? G_MAXINT64 : values[i];
+      least = MIN (least, present);
+      most = MAX (most, values[i]);
     }
+  *low = least;
+  *high = most;
+  return most != G_MININT64;
+}
+
+gboolean
+aisle_table_range (const AisleTable *self, gsize column, gsize from, gsize to, double *low, double *high)
+{
+  const Column *c = column_at (self, column);
+  gint64 least, most;
+
+  g_assert (from <= to && to <= self->n_rows);
+  *low = INFINITY;
+  *high = -INFINITY;
+  if (c->reals != NULL)
+    return range_of_reals (&g_array_index (c->reals, double, from), to - from, low, high);
+  if (c->integers == NULL || !range_of_integers (&g_array_index (c->integers, gint64, from), to - from, &least, &most))
+    return FALSE;
+  *low = (double) least / divisor_of (c);
+  *high = (double) most / divisor_of (c);
+  return TRUE;
+}
+
+gboolean
+aisle_table_is_rising (const AisleTable *self, gsize column)
+{
+  const Column *c = column_at (self, column);
+  gboolean falls = FALSE;
+
+  if (c->reals != NULL)
+    {
+      const double *values = &g_array_index (c->reals, double, 0);
+      for (gsize i = 0; i < self->n_rows; i++)
+        falls |= !(values[i] >= (i > 0 ? values[i - 1] : -G_MAXDOUBLE)) | !(values[i] <= G_MAXDOUBLE);
+    }
+  else if (c->integers != NULL)
+    {
+      const gint64 *values = &g_array_index (c->integers, gint64, 0);
+      for (gsize i = 0; i < self->n_rows; i++)
+        falls |= (values[i] == G_MININT64) | (i > 0 && values[i] < values[i - 1]);
+    }
+  return c->texts == NULL && !falls;
 }

@@ -58,6 +58,10 @@ gint64 aisle_table_integer (const AisleTable *self, gsize row, gsize column);   
 /* Any numeric cell as a double in display scale: money in units, times in seconds, durations in seconds, dates in
  * days; NaN when missing or text. */
 double aisle_table_number (const AisleTable *self, gsize row, gsize column);
+/* The smallest and the largest finite number of the rows from..to - 1, in display scale; FALSE where there is none. */
+gboolean aisle_table_range (const AisleTable *self, gsize column, gsize from, gsize to, double *low, double *high);
+/* Numbers that never fall, none missing or infinite. */
+gboolean aisle_table_is_rising (const AisleTable *self, gsize column);
 
 /* Text for people: grouped by locale, shares as per cent with three significant digits, money rounded to the
  * currency's decimals without its sign, times in the local form; "" when missing. */

@@ -139,6 +139,29 @@ test_numbers (void)
   g_assert_cmpstr (aisle_double_format (buffer, .1), ==, "0.1");
 }
 
+static void
+test_ranges (void)
+{
+  g_autoptr (AisleTable) table =
+      aisle_table_from_csv ("text,whole,part,day\nx,3,,2026-03-01\ny,,2.5,2026-03-01\nz,-7,-inf,2026-03-04\n", NULL);
+  double low, high;
+
+  g_assert_true (aisle_table_range (table, 1, 0, 3, &low, &high));
+  g_assert_cmpfloat (low, ==, -7);
+  g_assert_cmpfloat (high, ==, 3);
+  g_assert_true (aisle_table_range (table, 1, 0, 2, &low, &high));
+  g_assert_cmpfloat (low, ==, 3);
+  g_assert_false (aisle_table_range (table, 1, 1, 2, &low, &high));
+  g_assert_false (aisle_table_range (table, 0, 0, 3, &low, &high));
+  g_assert_true (aisle_table_range (table, 2, 0, 3, &low, &high));
+  g_assert_cmpfloat (low, ==, 2.5);
+  g_assert_cmpfloat (high, ==, 2.5);
+  g_assert_true (aisle_table_is_rising (table, 3));
+  g_assert_false (aisle_table_is_rising (table, 0));
+  g_assert_false (aisle_table_is_rising (table, 1));
+  g_assert_false (aisle_table_is_rising (table, 2));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,5 +173,6 @@ main (int argc, char **argv)
   g_test_add_func ("/table/text", test_text_aligns);
   g_test_add_func ("/table/hostile-json", test_hostile_json);
   g_test_add_func ("/table/numbers", test_numbers);
+  g_test_add_func ("/table/ranges", test_ranges);
   return g_test_run ();
 }

@@ -7,7 +7,7 @@
 #include "chart/kit/numbers.h"
 #include "chart/kit/pick.h"
 #include "chart/kit/scale.h"
-#include "chart/line/line-layout.h"
+#include "chart/kit/lines.h"
 
 /* ---- colours ---- */
 
@@ -227,9 +227,6 @@ test_extremes (void)
     { "y", "Y", AISLE_COLUMN_REAL, NULL },
   };
   AisleRandom random;
-  AisleTheme theme;
-  aisle_theme_init (&theme, FALSE, FALSE, NULL);
-  AisleFrame frame = { .width = 600, .height = 300, .theme = &theme, .cursor = -1 };
   aisle_random_init (&random, 4, "spikes");
   for (guint round = 0; round < 10; round++)
     {
@@ -241,24 +238,62 @@ test_extremes (void)
           aisle_table_set_integer (table, row, 0, (gint64) i);
           aisle_table_set_real (table, row, 1, i == spike ? 1000 : i == dip ? -1000 : aisle_random_uniform (&random));
         }
-      g_auto (AisleCanvas) canvas;
-      AisleLineLayout layout;
-      aisle_canvas_init (&canvas, NULL, &frame);
-      g_assert_true (aisle_line_lay_out (&layout, &canvas, table, NULL));
-      g_autoptr (GArray) points = aisle_line_points (&layout, table, 1);
-      double top = INFINITY, bottom = -INFINITY;
-      for (guint i = 0; i < points->len; i++)
+      AisleLines lines = {
+        .plot = { 50, 10, 500, 280 }, .x_column = 0, .x = { 0, 0, 50, 550 }, .y = { -1000, 1000, 290, 10 }
+      };
+      aisle_lines_find_rows (&lines, table, 0, ROWS, &(AisleZoom){ 0, 0 });
+      gsize n = aisle_lines_n_steps (&lines);
+      g_assert_cmpuint (n, ==, 1001);
+      g_autofree double *top = g_new (double, n), *bottom = g_new (double, n);
+      aisle_lines_outline (&lines, table, 1, NULL, 0, top, bottom);
+      double highest = INFINITY, lowest = -INFINITY;
+      for (gsize i = 0; i < n; i++)
         {
-          AislePoint point = g_array_index (points, AislePoint, i);
-          top = MIN (top, point.y);
-          bottom = MAX (bottom, point.y);
-          g_assert_true (i == 0 || point.x >= g_array_index (points, AislePoint, i - 1).x);
+          /* Every step meets the one before it: the outline is one piece. */
+          g_assert_cmpfloat (top[i], <=, bottom[i]);
+          g_assert_true (i == 0 || (top[i] <= bottom[i - 1] && top[i - 1] <= bottom[i]));
+          /* The extremes of the rows over this half pixel, found one by one. */
+          double low = INFINITY, high = -INFINITY;
+          for (gsize row = (i * (ROWS - 1) + 999) / 1000; row < ROWS && row * 1000 < (i + 1) * (ROWS - 1); row++)
+            {
+              double value = aisle_table_number (table, row, 1);
+              low = MIN (low, value);
+              high = MAX (high, value);
+            }
+          if (low <= high)
+            {
+              g_assert_cmpfloat (top[i], <=, aisle_scale_at (&lines.y, high) + 1e-9);
+              g_assert_cmpfloat (bottom[i], >=, aisle_scale_at (&lines.y, low) - 1e-9);
+            }
+          highest = MIN (highest, top[i]);
+          lowest = MAX (lowest, bottom[i]);
         }
-      g_assert_cmpuint (points->len, <, 6000);
-      g_assert_cmpfloat_with_epsilon (top, aisle_scale_at (&layout.y.scale, 1000), 1e-6);
+      g_assert_cmpfloat_with_epsilon (highest, 10, 1e-6);
       if (spike != dip)
-        g_assert_cmpfloat_with_epsilon (bottom, aisle_scale_at (&layout.y.scale, -1000), 1e-6);
+        g_assert_cmpfloat_with_epsilon (lowest, 290, 1e-6);
     }
+}
+
+/* Rows without values leave a gap, rows that are far apart a straight line. */
+static void
+test_outline_gaps (void)
+{
+  g_autoptr (GString) text = g_string_new ("x,y\n");
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (text, "%u,%s\n", i < 50 ? i : 900 + i, i >= 20 && i < 30 ? "" : i < 50 ? "0" : "100");
+  g_autoptr (AisleTable) table = aisle_table_from_csv (text->str, NULL);
+  AisleLines lines = { .plot = { 0, 0, 999, 100 }, .x = { 0, 0, 0, 999 }, .y = { 0, 100, 100, 0 } };
+  aisle_lines_find_rows (&lines, table, 0, 100, &(AisleZoom){ 0, 0 });
+  gsize n = aisle_lines_n_steps (&lines);
+  g_autofree double *top = g_new (double, n), *bottom = g_new (double, n);
+  aisle_lines_outline (&lines, table, 1, NULL, 0, top, bottom);
+  g_assert_cmpfloat (top[10], ==, 100);
+  for (gsize i = 2 * 20; i < 2 * 29; i++)
+    g_assert_true (isnan (top[i]) && isnan (bottom[i]));
+  /* From 0 at x = 49 to 100 at x = 950: half way up in the middle. */
+  g_assert_cmpfloat_with_epsilon (top[999], 50, 0.2);
+  g_assert_cmpfloat (top[999], ==, bottom[999]);
+  g_assert_cmpfloat (top[1990], ==, 0);
 }
 
 int
@@ -273,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-kit/pick", test_pick);
   g_test_add_func ("/chart-kit/mark-text", test_mark_text);
   g_test_add_func ("/chart-kit/extremes", test_extremes);
+  g_test_add_func ("/chart-kit/outline-gaps", test_outline_gaps);
   int result = g_test_run ();
   pango_cairo_font_map_set_default (NULL);
   return result;

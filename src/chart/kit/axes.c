@@ -102,12 +102,67 @@ aisle_axis_extend_rows (const AisleTable *table, gssize column, gsize from, gsiz
 {
   if (column < 0)
     return;
-  for (gsize row = from; row < to; row++)
+  double least, most;
+  if (!aisle_table_range (table, (gsize) column, from, to, &least, &most))
+    return;
+  *low = MIN (*low, least);
+  *high = MAX (*high, most);
+}
+
+/* FALSE where it would touch the label before. */
+static gboolean
+draw_x_label (AisleCanvas *canvas, const AisleBox *plot, double x, const char *text, double *end)
+{
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  double width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text);
+  double left = CLAMP (x - width / 2, 0, MAX (canvas->frame->width - width, 0)), base = plot->y + plot->h;
+  if (left < *end)
+    return FALSE;
+  aisle_canvas_line_between (canvas, floor (x) + 0.5, base, floor (x) + 0.5, base + 4, &canvas->theme->context, 1);
+  aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
+                     &(AisleBox){ left, base + 0.4 * line, width + 1, line }, AISLE_ALIGN_START);
+  *end = left + width + line * 0.7;
+  return TRUE;
+}
+
+/* Where less than two round moments have room: the day of either end. */
+static void
+draw_ends (AisleCanvas *canvas, const AisleScale *x, const AisleBox *plot, double *end)
+{
+  double ends[] = { x->low, x->high };
+  for (gsize i = 0; i < (x->high > x->low ? G_N_ELEMENTS (ends) : 1); i++)
     {
-      double value = aisle_table_number (table, row, (gsize) column);
-      if (!isfinite (value))
-        continue;
-      *low = MIN (*low, value);
-      *high = MAX (*high, value);
+      g_autoptr (GArray) tick =
+          aisle_time_ticks_new (floor (ends[i] / 86400) * 86400, floor (ends[i] / 86400) * 86400, 1);
+      if (tick->len > 0)
+        draw_x_label (canvas, plot, aisle_scale_at (x, ends[i]), g_array_index (tick, AisleTimeTick, 0).label, end);
+    }
+}
+
+void
+aisle_axis_draw_x (AisleCanvas *canvas, const AisleScale *x, AisleColumnType type, const AisleBox *plot)
+{
+  double end = -INFINITY, em = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  guint most = MAX ((guint) (MIN (plot->w, 1e5) / (4.5 * em)) + 1, 2);
+  if (type == AISLE_COLUMN_DATE || type == AISLE_COLUMN_TIME)
+    {
+      g_autoptr (GArray) ticks = aisle_time_ticks_new (x->low, x->high, most);
+      if (ticks->len < 2)
+        draw_ends (canvas, x, plot, &end);
+      for (guint i = 0; ticks->len >= 2 && i < ticks->len; i++)
+        {
+          const AisleTimeTick *tick = &g_array_index (ticks, AisleTimeTick, i);
+          draw_x_label (canvas, plot, aisle_scale_at (x, tick->time), tick->label, &end);
+        }
+      return;
+    }
+  AisleTicks ticks = aisle_ticks_new (x->low, x->high, most, type == AISLE_COLUMN_INTEGER);
+  AisleNumberStyle style = aisle_number_axis_style (type, MAX (fabs (x->low), fabs (x->high)), ticks.step);
+  for (guint i = 0; i < ticks.n; i++)
+    {
+      double value = aisle_ticks_at (&ticks, i);
+      g_autofree char *text = aisle_number_axis (&style, value);
+      if (value >= x->low && value <= x->high)
+        draw_x_label (canvas, plot, aisle_scale_at (x, value), text, &end);
     }
 }

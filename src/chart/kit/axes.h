@@ -31,3 +31,6 @@ void aisle_axis_draw_below (AisleCanvas *canvas, AisleColumnType type, const Ais
 void aisle_axis_extend (const AisleTable *table, gssize column, double *low, double *high);
 /* Of the rows from..to - 1. */
 void aisle_axis_extend_rows (const AisleTable *table, gssize column, gsize from, gsize to, double *low, double *high);
+
+/* Labels and ticks below the plot for a scale of x; times and dates in seconds. */
+void aisle_axis_draw_x (AisleCanvas *canvas, const AisleScale *x, AisleColumnType type, const AisleBox *plot);

@@ -4,344 +4,202 @@
  * columns named by `y`, by default the first measure and those of its type and unit, at most four.  Columns x_low and
  * x_high make a band, a column previous_x the period before in grey (of a single series). */
 #include "chart/kit/brush.h"
-#include "chart/line/line-layout.h"
+#include "chart/kit/end-labels.h"
+#include "chart/kit/lines.h"
 
 #include "base/i18n.h"
 
 #include <math.h>
-
-/* cairo's time for a stroke grows with the square of its crossings: dense lines are stroked in pieces. */
-#define STROKE_POINTS 64
 
 static const AisleParam params_table[] = {
   { "y", N_ ("Columns"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("Names of the columns to draw, at most four; empty draws the first measure and those of its unit.") },
 };
 
-static const AisleColor *
-series_color (const AisleLineLayout *layout, const AisleTheme *theme, gsize measure)
-{
-  return layout->n_measures == 1 ? &theme->accent : &theme->series[measure];
-}
-
-/* All of a column, or what is brushed of it. */
-static GArray *
-points_to_draw (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table, gsize column,
-                gsize measure, gboolean brushed)
-{
-  return brushed ? aisle_line_brushed_points (layout, table, column, canvas->frame, measure)
-                 : aisle_line_points (layout, table, column);
-}
-
-static void
-draw_band (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table, gsize measure,
-           const AisleColor *color, gboolean brushed)
-{
-  const AisleMeasure *shown = &layout->measures[measure];
-  if (shown->low < 0 || canvas->cr == NULL)
-    return;
-  g_autoptr (GArray) low = points_to_draw (canvas, layout, table, (gsize) shown->low, measure, brushed);
-  g_autoptr (GArray) high = points_to_draw (canvas, layout, table, (gsize) shown->high, measure, brushed);
-  cairo_set_source_rgba (canvas->cr, color->red, color->green, color->blue, canvas->theme->dark ? 0.28 : 0.16);
-  /* Stretches between gaps are closed in pairs; where the two disagree about gaps the longer one loses its tail. */
-  for (guint l = 0, h = 0; l < low->len && h < high->len;)
-    {
-      guint l_end = l, h_end = h;
-      while (l_end < low->len && !isnan (g_array_index (low, AislePoint, l_end).x))
-        l_end++;
-      while (h_end < high->len && !isnan (g_array_index (high, AislePoint, h_end).x))
-        h_end++;
-      cairo_new_sub_path (canvas->cr);
-      for (guint i = h; i < h_end; i++)
-        cairo_line_to (canvas->cr, g_array_index (high, AislePoint, i).x, g_array_index (high, AislePoint, i).y);
-      for (guint i = l_end; i-- > l;)
-        cairo_line_to (canvas->cr, g_array_index (low, AislePoint, i).x, g_array_index (low, AislePoint, i).y);
-      cairo_close_path (canvas->cr);
-      l = l_end + 1;
-      h = h_end + 1;
-    }
-  cairo_fill (canvas->cr);
-}
-
-static void
-draw_points (AisleCanvas *canvas, const GArray *points, const AisleColor *color, double width)
-{
-  cairo_t *cr = canvas->cr;
-  if (cr == NULL)
-    return;
-  cairo_set_source_rgba (cr, color->red, color->green, color->blue, 1);
-  cairo_set_line_width (cr, width);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  gboolean open = FALSE;
-  for (guint i = 0; i < points->len; i++)
-    {
-      AislePoint point = g_array_index (points, AislePoint, i);
-      gboolean next = i + 1 < points->len && !isnan (g_array_index (points, AislePoint, i + 1).x);
-      if (isnan (point.x))
-        open = FALSE;
-      else if (open)
-        cairo_line_to (cr, point.x, point.y);
-      else
-        cairo_move_to (cr, point.x, point.y);
-      /* A value between two gaps has no line: a point of its own. */
-      if (!isnan (point.x) && !open && !next)
-        cairo_rel_line_to (cr, 0.01, 0);
-      open = !isnan (point.x);
-      if (open && i % STROKE_POINTS == STROKE_POINTS - 1)
-        {
-          cairo_stroke (cr);
-          cairo_move_to (cr, point.x, point.y);
-        }
-    }
-  cairo_stroke (cr);
-}
-
-static void
-draw_x_label (AisleCanvas *canvas, const AisleLineLayout *layout, double x, const char *text, double *end)
-{
-  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
-  double width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text);
-  double left = CLAMP (x - width / 2, 0, MAX (canvas->frame->width - width, 0));
-  double base = layout->plot.y + layout->plot.h;
-  if (left < *end)
-    return;
-  aisle_canvas_line_between (canvas, floor (x) + 0.5, base, floor (x) + 0.5, base + 4, &canvas->theme->context, 1);
-  aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
-                     &(AisleBox){ left, base + 0.4 * line, width + 1, line }, AISLE_ALIGN_START);
-  *end = left + width + line * 0.7;
-}
-
-static void
-draw_x_axis (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table)
-{
-  AisleColumnType type = aisle_table_column (table, layout->x_column)->type;
-  double end = -INFINITY, em = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
-  guint most = MAX ((guint) (MIN (layout->plot.w, 1e5) / (6 * em)) + 1, 2);
-  if (type == AISLE_COLUMN_DATE || type == AISLE_COLUMN_TIME)
-    {
-      g_autoptr (GArray) ticks = aisle_time_ticks_new (layout->x.low, layout->x.high, most);
-      for (guint i = 0; i < ticks->len; i++)
-        {
-          const AisleTimeTick *tick = &g_array_index (ticks, AisleTimeTick, i);
-          draw_x_label (canvas, layout, aisle_scale_at (&layout->x, tick->time), tick->label, &end);
-        }
-      return;
-    }
-  AisleTicks ticks = aisle_ticks_new (layout->x.low, layout->x.high, most, type == AISLE_COLUMN_INTEGER);
-  AisleNumberStyle style =
-      aisle_number_axis_style (type, MAX (fabs (layout->x.low), fabs (layout->x.high)), ticks.step);
-  for (guint i = 0; i < ticks.n; i++)
-    {
-      double value = aisle_ticks_at (&ticks, i);
-      g_autofree char *text = aisle_number_axis (&style, value);
-      if (value >= layout->x.low && value <= layout->x.high)
-        draw_x_label (canvas, layout, aisle_scale_at (&layout->x, value), text, &end);
-    }
-}
-
 typedef struct
 {
-  double y;
-  char *text;
-  AisleColor color;
-  AisleTextStyle style;
-} EndLabel;
+  AisleLines lines;
+  AisleAxis y;
+  gboolean bare; /* too small for axes: the line alone */
+} LineLayout;
 
-static void
-end_label_clear (EndLabel *label)
+static gboolean
+fits (const AisleTable *table, const char **reason)
 {
-  g_free (label->text);
+  gssize x = aisle_lines_x_column (table);
+  AisleMeasure measure;
+  const char *why = NULL;
+  if (x < 0 || aisle_pick_measures (table, NULL, x, 1, &measure) == 0)
+    why = _ ("A line needs a column of dates or numbers and a column of values.");
+  else if (!aisle_table_is_rising (table, (gsize) x))
+    why = _ ("A line needs rows in order of their date, without missing dates.");
+  if (reason != NULL)
+    *reason = why;
+  return why == NULL;
 }
 
-static int
-compare_end_labels (gconstpointer a, gconstpointer b)
+/* What stands at the end of a series: its title, or for a single one its last value. */
+static char *
+end_text (const AisleLines *lines, const AisleTable *table, gsize measure)
 {
-  double difference = ((const EndLabel *) a)->y - ((const EndLabel *) b)->y;
-  return (difference > 0) - (difference < 0);
+  gsize column = (gsize) lines->measures[measure].column;
+  if (lines->n_measures > 1)
+    return g_strdup (aisle_pick_title (table, column));
+  gssize row = aisle_lines_last_row (table, (gssize) column, lines->first, lines->end);
+  return row < 0 ? g_strdup ("")
+                 : aisle_number_short (aisle_table_column (table, column)->type,
+                                       aisle_table_number (table, (gsize) row, column));
 }
 
+static double
+end_text_width (const AisleLines *lines, AisleCanvas *canvas, const AisleTable *table)
+{
+  double width = 0;
+  for (gsize i = 0; i < lines->n_measures; i++)
+    {
+      g_autofree char *text = end_text (lines, table, i);
+      width = MAX (width, aisle_canvas_text_width (canvas, AISLE_TEXT_STRONG, text));
+    }
+  if (lines->n_measures == 1 && lines->measures[0].previous >= 0)
+    width = MAX (width, aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, _ ("Previous")));
+  return MIN (width + 10, 0.3 * canvas->frame->width);
+}
+
+/* reason: (nullable) why there is nothing to lay out; NULL where there are no rows */
+static gboolean
+lay_out (LineLayout *self, AisleCanvas *canvas, const AisleTable *table, const AisleParams *params, const char **reason)
+{
+  const AisleFrame *frame = canvas->frame;
+  gsize n_rows = aisle_table_n_rows (table);
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), low = INFINITY, high = -INFINITY;
+  *self = (LineLayout){ .bare = frame->width < 9 * line || frame->height < 5 * line };
+  AisleLines *lines = &self->lines;
+  if (!fits (table, reason) || n_rows == 0)
+    return FALSE;
+  lines->x_column = (gsize) aisle_lines_x_column (table);
+  lines->n_measures = aisle_pick_measures (table, params, (gssize) lines->x_column, AISLE_PICK_MAX, lines->measures);
+  aisle_lines_find_rows (lines, table, 0, n_rows, &frame->zoom);
+  aisle_lines_extend (lines, table, &low, &high);
+  double top = self->bare ? 3 : 1.6 * line, bottom = self->bare ? 3 : 1.5 * line;
+  AisleColumnType type = aisle_table_column (table, (gsize) lines->measures[0].column)->type;
+  double y_from = MAX (frame->height - bottom, 0), y_to = MIN (top, y_from);
+  self->y = aisle_axis_new (canvas, type, low, high, FALSE, y_from, y_to);
+  double left = MIN (self->bare ? 3 : self->y.label_width + 10, frame->width / 2);
+  double right = MIN (self->bare ? 3 : end_text_width (lines, canvas, table), frame->width / 2);
+  lines->plot = (AisleBox){ left, y_to, frame->width - left - right, y_from - y_to };
+  lines->x.from = left;
+  lines->x.to = frame->width - right;
+  lines->y = self->y.scale;
+  return TRUE;
+}
+
+/* ---- drawing ---- */
+
 static void
-add_end_label (GArray *labels, const AisleLineLayout *layout, const AisleTable *table, gssize column, char *text,
+add_end_label (GArray *labels, const AisleLines *lines, const AisleTable *table, gssize column, char *text,
                const AisleColor *color, AisleTextStyle style)
 {
-  gssize row = aisle_line_last_row (table, column, layout->end);
-  EndLabel label = { 0, text, *color, style };
+  gssize row = aisle_lines_last_row (table, column, lines->first, lines->end);
   if (row < 0)
-    {
-      g_free (text);
-      return;
-    }
-  label.y = aisle_scale_at (&layout->y.scale, aisle_table_number (table, (gsize) row, (gsize) column));
-  g_array_append_val (labels, label);
+    g_free (text);
+  else
+    aisle_end_labels_add (labels, aisle_scale_at (&lines->y, aisle_table_number (table, (gsize) row, (gsize) column)),
+                          text, color, style);
 }
 
-/* Titles beside the ends of their lines, pushed apart where they would touch. */
+/* Dots at the ends of the lines, and their titles beside them. */
 static void
-draw_end_labels (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table)
+draw_ends (AisleCanvas *canvas, const LineLayout *layout, const AisleTable *table)
 {
+  const AisleLines *lines = &layout->lines;
   const AisleTheme *theme = canvas->theme;
   double line = aisle_canvas_line (canvas, AISLE_TEXT_STRONG), ratio = aisle_theme_text_contrast (theme->high_contrast);
-  g_autoptr (GArray) labels = g_array_new (FALSE, FALSE, sizeof (EndLabel));
-  g_array_set_clear_func (labels, (GDestroyNotify) end_label_clear);
-  for (gsize i = 0; i < layout->n_measures; i++)
+  g_autoptr (GArray) labels = aisle_end_labels_new ();
+  AislePoint last;
+  for (gsize i = lines->n_measures; i-- > 0;)
     {
-      AisleColor color = aisle_color_readable (series_color (layout, theme, i), theme, ratio);
-      add_end_label (labels, layout, table, layout->measures[i].column, aisle_line_end_label (layout, table, i), &color,
+      gssize column = lines->measures[i].column, row = aisle_lines_last_row (table, column, lines->first, lines->end);
+      if (row < 0 || !aisle_lines_point (lines, table, (gsize) row, i, &last))
+        continue;
+      AisleColor color = aisle_brush_color (canvas->frame, i * aisle_table_n_rows (table) + (gsize) row,
+                                            aisle_lines_color (lines, theme, i));
+      aisle_canvas_dot (canvas, last.x, last.y, 3, &color);
+    }
+  for (gsize i = 0; i < lines->n_measures; i++)
+    {
+      AisleColor color = aisle_color_readable (aisle_lines_color (lines, theme, i), theme, ratio);
+      add_end_label (labels, lines, table, lines->measures[i].column, end_text (lines, table, i), &color,
                      AISLE_TEXT_STRONG);
     }
-  if (layout->n_measures == 1)
-    add_end_label (labels, layout, table, layout->measures[0].previous, g_strdup (_ ("Previous")), &theme->dim_text,
+  if (lines->n_measures == 1)
+    add_end_label (labels, lines, table, lines->measures[0].previous, g_strdup (_ ("Previous")), &theme->dim_text,
                    AISLE_TEXT_SMALL);
-  g_array_sort (labels, compare_end_labels);
-  double bottom = layout->plot.y + layout->plot.h + line / 2;
-  for (guint i = 1; i < labels->len; i++)
-    {
-      EndLabel *label = &g_array_index (labels, EndLabel, i);
-      label->y = MAX (label->y, g_array_index (labels, EndLabel, i - 1).y + line);
-    }
-  for (guint i = labels->len; i-- > 0;)
-    {
-      EndLabel *label = &g_array_index (labels, EndLabel, i);
-      label->y = MIN (label->y, bottom - line / 2);
-      bottom = label->y - line / 2;
-    }
-  double x = layout->plot.x + layout->plot.w + 8;
-  for (guint i = 0; i < labels->len; i++)
-    {
-      const EndLabel *label = &g_array_index (labels, EndLabel, i);
-      aisle_canvas_text (canvas, label->style, &label->color, label->text,
-                         &(AisleBox){ x, label->y - line / 2, canvas->frame->width - x, line }, AISLE_ALIGN_START);
-    }
+  aisle_end_labels_draw (canvas, labels, lines->plot.x + lines->plot.w + 8, lines->plot.y + lines->plot.h + line / 2);
 }
 
 /* Above the axis: what is measured, for a single series, and its unit. */
 static void
-draw_caption (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table)
+draw_caption (AisleCanvas *canvas, const AisleLines *lines, const AisleTable *table)
 {
-  gsize column = (gsize) layout->measures[0].column;
-  g_autofree char *text = layout->n_measures > 1 ? g_strdup (aisle_pick_unit (table, column, canvas->frame->currency))
-                                                 : aisle_pick_caption (table, column, canvas->frame->currency);
+  gsize column = (gsize) lines->measures[0].column;
+  g_autofree char *text = lines->n_measures > 1 ? g_strdup (aisle_pick_unit (table, column, canvas->frame->currency))
+                                                : aisle_pick_caption (table, column, canvas->frame->currency);
   aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
                      &(AisleBox){ 0, 0, canvas->frame->width, aisle_canvas_line (canvas, AISLE_TEXT_SMALL) },
                      AISLE_ALIGN_START);
 }
 
-static gboolean
-point_at (const AisleLineLayout *layout, const AisleTable *table, gsize row, gsize measure, AislePoint *point)
-{
-  double value = aisle_table_number (table, row, (gsize) layout->measures[measure].column);
-  if (!isfinite (value) || row < layout->first || row >= layout->end)
-    return FALSE;
-  point->x = aisle_scale_at (&layout->x, aisle_line_x_value (table, row, layout->x_column));
-  point->y = aisle_scale_at (&layout->y.scale, value);
-  return TRUE;
-}
-
 static void
-draw_cursor (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table)
+draw_cursor (AisleCanvas *canvas, const AisleLines *lines, const AisleTable *table)
 {
   gssize cursor = canvas->frame->cursor;
   gsize n_rows = aisle_table_n_rows (table);
   AislePoint point;
-  if (cursor < 0 || (gsize) cursor >= n_rows * layout->n_measures)
+  if (cursor < 0 || (gsize) cursor >= n_rows * lines->n_measures)
     return;
   gsize row = (gsize) cursor % n_rows;
-  if (row < layout->first || row >= layout->end)
+  if (row < lines->first || row >= lines->end)
     return;
-  double x = floor (aisle_scale_at (&layout->x, aisle_line_x_value (table, row, layout->x_column))) + 0.5;
-  aisle_canvas_line_between (canvas, x, layout->plot.y, x, layout->plot.y + layout->plot.h, &canvas->theme->context, 1);
-  for (gsize i = 0; i < layout->n_measures; i++)
-    if (point_at (layout, table, row, i, &point))
+  double x = floor (aisle_scale_at (&lines->x, aisle_lines_x_value (table, row, lines->x_column))) + 0.5;
+  aisle_canvas_line_between (canvas, x, lines->plot.y, x, lines->plot.y + lines->plot.h, &canvas->theme->context, 1);
+  for (gsize i = 0; i < lines->n_measures; i++)
+    if (aisle_lines_point (lines, table, row, i, &point))
       aisle_canvas_dot (canvas, point.x, point.y, i == (gsize) cursor / n_rows ? 5 : 3,
-                        series_color (layout, canvas->theme, i));
-}
-
-/* Bands below lines, the first series on top. */
-static void
-draw_all_series (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table, gboolean dimmed,
-                 gboolean brushed)
-{
-  const AisleTheme *theme = canvas->theme;
-  double width = theme->high_contrast ? 3 : 2;
-  AisleColor colors[AISLE_PICK_MAX];
-  for (gsize i = 0; i < layout->n_measures; i++)
-    {
-      const AisleColor *color = series_color (layout, theme, i);
-      colors[i] = dimmed ? aisle_brush_dimmed (theme, color) : *color;
-      draw_band (canvas, layout, table, i, &colors[i], brushed);
-    }
-  if (layout->n_measures == 1 && layout->measures[0].previous >= 0)
-    {
-      AisleColor grey = dimmed ? aisle_brush_dimmed (theme, &theme->context) : theme->context;
-      g_autoptr (GArray) points =
-          points_to_draw (canvas, layout, table, (gsize) layout->measures[0].previous, 0, brushed);
-      draw_points (canvas, points, &grey, 1.5);
-    }
-  for (gsize i = layout->n_measures; i-- > 0;)
-    {
-      g_autoptr (GArray) points =
-          points_to_draw (canvas, layout, table, (gsize) layout->measures[i].column, i, brushed);
-      draw_points (canvas, points, &colors[i], width);
-    }
-}
-
-/* What is zoomed past the edges is cut off. */
-static void
-draw_lines (AisleCanvas *canvas, const AisleLineLayout *layout, const AisleTable *table)
-{
-  gboolean has_brush = canvas->frame->brush != NULL;
-  cairo_save (canvas->cr);
-  cairo_rectangle (canvas->cr, layout->plot.x - 2, 0, layout->plot.w + 4, canvas->frame->height);
-  cairo_clip (canvas->cr);
-  draw_all_series (canvas, layout, table, has_brush, FALSE);
-  if (has_brush)
-    draw_all_series (canvas, layout, table, FALSE, TRUE);
-  cairo_restore (canvas->cr);
+                        aisle_lines_color (lines, canvas->theme, i));
 }
 
 static void
 draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const AisleFrame *frame)
 {
   g_auto (AisleCanvas) canvas;
-  AisleLineLayout layout;
+  LineLayout layout;
   const char *reason = NULL;
   aisle_canvas_init (&canvas, cr, frame);
-  if (!aisle_line_fits (table, &reason) || !aisle_line_lay_out (&layout, &canvas, table, params))
+  if (!lay_out (&layout, &canvas, table, params, &reason))
     {
       aisle_canvas_message (&canvas, reason != NULL ? reason : _ ("Nothing to show: the table has no rows."));
       return;
     }
-
   if (!layout.bare)
     {
-      aisle_axis_draw (&canvas, &layout.y, &layout.plot);
-      draw_x_axis (&canvas, &layout, table);
-      draw_caption (&canvas, &layout, table);
+      aisle_axis_draw (&canvas, &layout.y, &layout.lines.plot);
+      aisle_axis_draw_x (&canvas, &layout.lines.x, aisle_table_column (table, layout.lines.x_column)->type,
+                         &layout.lines.plot);
+      draw_caption (&canvas, &layout.lines, table);
     }
-  draw_lines (&canvas, &layout, table);
+  aisle_lines_draw (&canvas, &layout.lines, table);
   if (!layout.bare)
-    {
-      AislePoint last;
-      for (gsize i = layout.n_measures; i-- > 0;)
-        {
-          gssize row = aisle_line_last_row (table, layout.measures[i].column, layout.end);
-          if (row < 0 || !point_at (&layout, table, (gsize) row, i, &last))
-            continue;
-          AisleColor color = aisle_brush_color (frame, i * aisle_table_n_rows (table) + (gsize) row,
-                                                series_color (&layout, frame->theme, i));
-          aisle_canvas_dot (&canvas, last.x, last.y, 3, &color);
-        }
-      draw_end_labels (&canvas, &layout, table);
-    }
-  draw_cursor (&canvas, &layout, table);
+    draw_ends (&canvas, &layout, table);
+  draw_cursor (&canvas, &layout.lines, table);
 }
+
+/* ---- marks ---- */
 
 static gsize
 n_marks (const AisleTable *table, const AisleParams *params)
 {
   AisleMeasure measures[AISLE_PICK_MAX];
-  gssize x = aisle_line_x_column (table);
+  gssize x = aisle_lines_x_column (table);
   return x < 0 ? 0 : aisle_table_n_rows (table) * aisle_pick_measures (table, params, x, AISLE_PICK_MAX, measures);
 }
 
@@ -349,37 +207,21 @@ static gboolean
 mark (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, gsize index, AisleMark *out)
 {
   g_auto (AisleCanvas) canvas;
-  AisleLineLayout layout;
+  LineLayout layout;
   AislePoint point;
   gsize n_rows = aisle_table_n_rows (table);
   aisle_canvas_init (&canvas, NULL, frame);
-  if (!aisle_line_lay_out (&layout, &canvas, table, params) || index >= n_rows * layout.n_measures
-      || !point_at (&layout, table, index % n_rows, index / n_rows, &point))
+  if (!lay_out (&layout, &canvas, table, params, NULL) || index >= n_rows * layout.lines.n_measures
+      || !aisle_lines_point (&layout.lines, table, index % n_rows, index / n_rows, &point))
     return FALSE;
   /* Square around the point as far as the frame allows. */
   double half = MIN (4, MIN (MIN (point.x, frame->width - point.x), MIN (point.y, frame->height - point.y)));
   half = MAX (half, 0);
-  *out = (AisleMark){ index % n_rows, (gsize) layout.measures[index / n_rows].column,
+  *out = (AisleMark){ index % n_rows, (gsize) layout.lines.measures[index / n_rows].column,
                       point.x - half, point.y - half,
                       2 * half,       2 * half };
   aisle_canvas_mirror (frame, out);
   return TRUE;
-}
-
-/* First shown row whose x is not before the place. */
-static gsize
-first_row_from (const AisleLineLayout *layout, const AisleTable *table, double place)
-{
-  gsize from = layout->first, to = layout->end;
-  while (from < to)
-    {
-      gsize middle = from + (to - from) / 2;
-      if (aisle_scale_at (&layout->x, aisle_line_x_value (table, middle, layout->x_column)) < place)
-        from = middle + 1;
-      else
-        to = middle;
-    }
-  return from;
 }
 
 /* The nearest point, across first: anywhere over the plot points at the row below the pointer. */
@@ -387,29 +229,13 @@ static gssize
 hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, double x, double y)
 {
   g_auto (AisleCanvas) canvas;
-  AisleLineLayout layout;
+  LineLayout layout;
+  gsize row, measure;
   aisle_canvas_init (&canvas, NULL, frame);
-  if (!aisle_line_lay_out (&layout, &canvas, table, params) || x < 0 || y < 0 || x > frame->width || y > frame->height)
+  if (x < 0 || y < 0 || x > frame->width || y > frame->height || !lay_out (&layout, &canvas, table, params, NULL)
+      || !aisle_lines_nearest (&layout.lines, table, aisle_canvas_logical_x (frame, x), y, &row, &measure))
     return -1;
-  gsize n_rows = aisle_table_n_rows (table);
-  double place = aisle_canvas_logical_x (frame, x), best = INFINITY;
-  if (place < layout.plot.x - 8 || place > layout.plot.x + layout.plot.w + 8)
-    return -1;
-  gsize right = first_row_from (&layout, table, place - 1e-6);
-  gssize found = -1;
-  AislePoint point;
-  /* All rows that share the place, and a few on either side: one may lack a value. */
-  gsize from = right > layout.first + 8 ? right - 8 : layout.first,
-        to = MIN (first_row_from (&layout, table, place + 1e-6) + 8, layout.end);
-  for (gsize row = from; row < to; row++)
-    for (gsize i = 0; i < layout.n_measures; i++)
-      if (point_at (&layout, table, row, i, &point))
-        {
-          double distance = fabs (point.x - place) * 1e4 + fabs (point.y - y);
-          if (distance < best)
-            best = distance, found = (gssize) (i * n_rows + row);
-        }
-  return found;
+  return (gssize) (measure * aisle_table_n_rows (table) + row);
 }
 
 /* All points over a part of the axis, whatever their height. */
@@ -418,17 +244,12 @@ marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *
           AisleBitmap *marks)
 {
   g_auto (AisleCanvas) canvas;
-  AisleLineLayout layout;
-  AislePoint point;
+  LineLayout layout;
   aisle_canvas_init (&canvas, NULL, frame);
-  if (!aisle_line_lay_out (&layout, &canvas, table, params))
+  if (!lay_out (&layout, &canvas, table, params, NULL))
     return;
   AisleBox box = aisle_brush_logical (frame, area);
-  gsize n_rows = aisle_table_n_rows (table), end = first_row_from (&layout, table, box.x + box.w + 1e-6);
-  for (gsize row = first_row_from (&layout, table, box.x - 1e-6); row < end; row++)
-    for (gsize i = 0; i < layout.n_measures; i++)
-      if (point_at (&layout, table, row, i, &point))
-        aisle_bitmap_add (marks, i * n_rows + row);
+  aisle_lines_brush (&layout.lines, table, box.x, box.x + box.w, marks);
   area->y = 0;
   area->h = frame->height;
 }
@@ -437,20 +258,22 @@ static gboolean
 x_range (const AisleTable *table, const AisleParams *params, const AisleFrame *frame, double *start, double *end)
 {
   g_auto (AisleCanvas) canvas;
-  AisleLineLayout layout;
+  LineLayout layout;
   aisle_canvas_init (&canvas, NULL, frame);
-  if (!aisle_line_lay_out (&layout, &canvas, table, params))
+  if (!lay_out (&layout, &canvas, table, params, NULL))
     return FALSE;
-  *start = aisle_canvas_logical_x (frame, layout.plot.x);
-  *end = aisle_canvas_logical_x (frame, layout.plot.x + layout.plot.w);
+  *start = aisle_canvas_logical_x (frame, layout.lines.plot.x);
+  *end = aisle_canvas_logical_x (frame, layout.lines.plot.x + layout.lines.plot.w);
   return TRUE;
 }
+
+/* ---- in words ---- */
 
 static void
 describe_measure (GString *text, const AisleTable *table, gsize x_column, gsize column)
 {
   gssize lowest = -1, highest = -1;
-  gssize last = aisle_line_last_row (table, (gssize) column, aisle_table_n_rows (table));
+  gssize last = aisle_lines_last_row (table, (gssize) column, 0, aisle_table_n_rows (table));
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
       double value = aisle_table_number (table, row, column);
@@ -484,11 +307,11 @@ describe (const AisleTable *table, const AisleParams *params)
 {
   const char *reason = NULL;
   AisleMeasure measures[AISLE_PICK_MAX];
-  if (!aisle_line_fits (table, &reason))
+  if (!fits (table, &reason))
     return g_strdup (reason);
   if (aisle_table_n_rows (table) == 0)
     return g_strdup (_ ("Nothing to show: the table has no rows."));
-  gsize x_column = (gsize) aisle_line_x_column (table);
+  gsize x_column = (gsize) aisle_lines_x_column (table);
   gsize n = aisle_pick_measures (table, params, (gssize) x_column, AISLE_PICK_MAX, measures);
   GString *text = g_string_new (NULL);
   for (gsize i = 0; i < n; i++)
@@ -501,7 +324,7 @@ const AisleChartKind aisle_chart_line = {
   .title = N_ ("Line"),
   .params = params_table,
   .n_params = G_N_ELEMENTS (params_table),
-  .fits = aisle_line_fits,
+  .fits = fits,
   .draw = draw,
   .n_marks = n_marks,
   .mark = mark,
