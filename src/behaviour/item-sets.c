@@ -239,7 +239,8 @@ copy_chunk (gsize index, guint worker, gpointer data, GError **error)
       sets->starts[part->first_set + s] = entry;
       entry += g_array_index (part->sizes, guint32, s);
     }
-  memcpy (sets->items + part->first_entry, part->items->data, part->items->len * sizeof (gint32));
+  if (part->items->len > 0)
+    memcpy (sets->items + part->first_entry, part->items->data, part->items->len * sizeof (gint32));
   g_clear_pointer (&part->items, g_array_unref);
   return TRUE;
 }
