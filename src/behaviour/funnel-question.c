@@ -1,16 +1,22 @@
 /* funnel-question.c: how many users get through a list of steps, and where they leave.
  *
- * The definition is in funnel-walk.h; here are the steps' meaning, the pass over all users and the table. */
+ * The definition is in segment/funnel-walk.h; here are the pass over all users and the table.  An optional step is the
+ * end of a funnel of its own, after the steps before it that are needed; so it holds nobody up. */
+#include "behaviour/funnel-groups.h"
+#include "behaviour/funnel-steps.h"
 #include "behaviour/question.h"
 #include "behaviour/user-chunks.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
 #include "numeric/parallel.h"
-#include "segment/funnel-walk.h"
+#include "numeric/sorting.h"
+#include "numeric/stats.h"
 
 static const char *const modes[] = { NC_ ("choice", "ordered"), NC_ ("choice", "strict"), NC_ ("choice", "any"), NULL };
 static const char *const starts[] = { NC_ ("choice", "any"), NC_ ("choice", "first"), NULL };
+static const char *const bys[] = { NC_ ("choice", "nothing"), NC_ ("choice", "channel"), NC_ ("choice", "category"),
+                                   NC_ ("choice", "days"),    NC_ ("choice", "month"),   NULL };
 
 static const AisleParam params_table[] = {
   { "steps", N_ ("Steps"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
@@ -23,259 +29,170 @@ static const AisleParam params_table[] = {
     N_ ("Time from the first event of an attempt within which its steps count, inclusive.") },
   { "start", N_ ("Attempt"), AISLE_PARAM_CHOICE, "any", 0, 0, starts, NULL,
     N_ ("Any: a user's deepest attempt counts; first: only the first.") },
+  { "optional", N_ ("Optional steps"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
+    N_ ("Steps that later ones do not need; they are counted where they happen.") },
+  { "exclude", N_ ("Excluded"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
+    N_ ("Event kinds that end an attempt when they come between its steps.") },
+  { "by", N_ ("Break down"), AISLE_PARAM_CHOICE, "nothing", 0, 0, bys, NULL,
+    N_ ("By the channel or category of an attempt's first event, by days (users who were there on one day and who came "
+        "back), or by the month in which a user was first seen.") },
+  { "groups", N_ ("Groups"), AISLE_PARAM_INTEGER, "6", 1, AISLE_FUNNEL_MOST_GROUPS, NULL, NULL,
+    N_ ("How many groups are shown: the largest, or the last months.") },
 };
-
-/* ---- what the steps are ---- */
-
-typedef struct
-{
-  guint n;
-  char *names[AISLE_FUNNEL_MAX_STEPS];
-  guint32 *of_kind; /* 65536: the steps that a kind is */
-} Steps;
-
-static void
-steps_clear (Steps *self)
-{
-  for (guint i = 0; i < self->n; i++)
-    g_free (self->names[i]);
-  g_free (self->of_kind);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Steps, steps_clear)
-
-/* A step of all kinds with a role; FALSE when the log has none. */
-static gboolean
-add_role (Steps *self, const AisleColumns *columns, AisleKind role)
-{
-  gboolean found = FALSE;
-  for (gsize kind = 0; kind < columns->n_kinds; kind++)
-    if (columns->kind_role[kind] == role)
-      {
-        self->of_kind[kind] |= 1u << self->n;
-        found = TRUE;
-      }
-  if (found)
-    self->names[self->n++] = g_strdup (aisle_kind_title (role));
-  return found;
-}
-
-static void
-add_kind (Steps *self, const AisleView *view, gsize kind)
-{
-  char *name = view->project != NULL ? aisle_project_name (view->project, AISLE_NAMES_KIND, (gint32) kind) : NULL;
-  self->of_kind[kind] |= 1u << self->n;
-  self->names[self->n++] = name != NULL ? name : g_strdup_printf ("%" G_GSIZE_FORMAT, kind);
-}
-
-/* A kind's own name comes before a role of that name. */
-static gboolean
-add_named (Steps *self, const AisleView *view, const char *name)
-{
-  AisleKind role;
-  gint32 kind = view->project != NULL ? aisle_project_find (view->project, AISLE_NAMES_KIND, name) : -1;
-  if (kind >= 0 && (gsize) kind < view->columns->n_kinds)
-    add_kind (self, view, (gsize) kind);
-  else if (!aisle_kind_from_id (name, &role) || !add_role (self, view->columns, role))
-    return FALSE;
-  return TRUE;
-}
-
-/* The kinds of the log, most events first, at most three. */
-static void
-add_usual_kinds (Steps *self, const AisleView *view)
-{
-  const AisleColumns *columns = view->columns;
-  g_autofree gsize *counts = g_new0 (gsize, G_MAXUINT16 + 1);
-  for (gsize i = 0; i < columns->n_events; i++)
-    counts[columns->kind[i]]++;
-  while (self->n < 3)
-    {
-      gsize most = 0;
-      for (gsize kind = 1; kind < columns->n_kinds; kind++)
-        if (counts[kind] > counts[most])
-          most = kind;
-      if (columns->n_kinds == 0 || counts[most] == 0)
-        return;
-      counts[most] = 0;
-      add_kind (self, view, most);
-    }
-}
-
-static gboolean
-default_steps (Steps *self, const AisleView *view, GError **error)
-{
-  static const AisleKind line[] = { AISLE_KIND_VIEW, AISLE_KIND_CART, AISLE_KIND_PURCHASE };
-  for (gsize i = 0; i < G_N_ELEMENTS (line); i++)
-    add_role (self, view->columns, line[i]);
-  if (self->n >= 2)
-    return TRUE;
-  while (self->n > 0)
-    g_free (self->names[--self->n]);
-  memset (self->of_kind, 0, (G_MAXUINT16 + 1) * sizeof (guint32));
-  add_usual_kinds (self, view);
-  if (self->n >= 2)
-    return TRUE;
-  g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                       _ ("a funnel needs two kinds of events and this log has one: import a log with views, carts and "
-                          "purchases"));
-  return FALSE;
-}
-
-static gboolean
-unknown_step (const AisleView *view, const char *name, GError **error)
-{
-  g_autoptr (GString) known = g_string_new (NULL);
-  for (gsize kind = 0; kind < MIN (view->columns->n_kinds, 12); kind++)
-    {
-      g_autofree char *own =
-          view->project != NULL ? aisle_project_name (view->project, AISLE_NAMES_KIND, (gint32) kind) : NULL;
-      const char *text = own != NULL ? own : aisle_kind_id ((AisleKind) view->columns->kind_role[kind]);
-      g_string_append_printf (known, "%s'%s'", kind > 0 ? ", " : "", text);
-    }
-  g_set_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE, _ ("no event of this log is a '%s': its kinds are %s"),
-               name, known->str);
-  return FALSE;
-}
-
-static gboolean
-read_steps (Steps *self, const AisleView *view, const AisleParams *params, AisleFunnelMode mode, GError **error)
-{
-  g_auto (GStrv) names = aisle_params_list (params, "steps");
-  guint n = g_strv_length (names);
-  self->of_kind = g_new0 (guint32, G_MAXUINT16 + 1);
-  if (n == 0)
-    return default_steps (self, view, error);
-  if (n < 2 || n > AISLE_FUNNEL_MAX_STEPS)
-    {
-      g_set_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE,
-                   _ ("a funnel has 2 to %d steps, not %u: write them as 'view,cart,purchase'"), AISLE_FUNNEL_MAX_STEPS,
-                   n);
-      return FALSE;
-    }
-  for (guint i = 0; i < n; i++)
-    if (!add_named (self, view, names[i]))
-      return unknown_step (view, names[i], error);
-  for (gsize kind = 0; mode == AISLE_FUNNEL_ANY && kind < view->columns->n_kinds; kind++)
-    if (self->of_kind[kind] & (self->of_kind[kind] - 1))
-      {
-        g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE,
-                             _ ("in any order every step must be another kind of event: name each once"));
-        return FALSE;
-      }
-  return TRUE;
-}
 
 /* ---- the pass over the users ---- */
 
 typedef struct
 {
+  gint64 users[AISLE_FUNNEL_MAX_STEPS];   /* that reached each step */
+  GArray *waits[AISLE_FUNNEL_MAX_STEPS];  /* (nullable) gint64: times from the step before */
+  GArray *totals[AISLE_FUNNEL_MAX_STEPS]; /* (nullable) gint64: times from the first */
+} Counts;
+
+typedef struct
+{
   const AisleView *view;
-  const AisleFunnel *funnel;
-  const Steps *steps;
+  AisleFunnelSteps steps;
+  AisleFunnelLine lines[AISLE_FUNNEL_MAX_STEPS]; /* of the needed steps; then of each optional one */
+  guint n_lines;
+  AisleFunnelGroups groups;
   gsize n_chunks;
   GMutex lock;
-  gint64 users[AISLE_FUNNEL_MAX_STEPS];  /* that reached each step */
-  GArray *waits[AISLE_FUNNEL_MAX_STEPS]; /* gint64: times from the step before */
+  Counts *counts; /* of each group */
   gsize no_time;
 } Pass;
 
 static void
-walk_user (const Pass *pass, AisleFunnelWalk *walk, gsize user, gsize *no_time)
+counts_clear (Counts *counts, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    for (guint step = 0; step < AISLE_FUNNEL_MAX_STEPS; step++)
+      {
+        g_clear_pointer (&counts[i].waits[step], g_array_unref);
+        g_clear_pointer (&counts[i].totals[step], g_array_unref);
+      }
+}
+
+static void
+add_times (GArray **to, const gint64 *times, guint n)
+{
+  if (*to == NULL)
+    *to = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (*to, times, n);
+}
+
+static void
+count_walk (const Pass *pass, guint line, const AisleFunnelWalk *walk, Counts *counts)
+{
+  const AisleFunnelLine *of = &pass->lines[line];
+  for (guint i = line > 0 ? of->funnel.n_steps - 1 : 0; i < walk->depth; i++)
+    {
+      guint step = of->step[i];
+      counts->users[step]++;
+      if (i == 0 || of->funnel.mode == AISLE_FUNNEL_ANY)
+        continue;
+      gint64 wait = walk->times[i] - walk->times[i - 1], total = walk->times[i] - walk->times[0];
+      add_times (&counts->waits[step], &wait, 1);
+      add_times (&counts->totals[step], &total, 1);
+    }
+}
+
+/* Events from .. to - 1 have times.  group: only its attempts; -1 all. */
+static void
+walk_line (const Pass *pass, guint line, guint64 from, guint64 to, gint group, Counts *counts)
 {
   const AisleColumns *columns = pass->view->columns;
-  const guint32 *of_kind = pass->steps->of_kind;
-  gboolean strict = pass->funnel->mode == AISLE_FUNNEL_STRICT;
-  aisle_funnel_walk_reset (walk);
-  for (gsize i = columns->user_start[user]; i < columns->user_start[user + 1]; i++)
+  const AisleFunnelLine *of = &pass->lines[line];
+  gboolean strict = of->funnel.mode == AISLE_FUNNEL_STRICT;
+  AisleFunnelWalk walk;
+  walk.funnel = &of->funnel;
+  aisle_funnel_walk_reset (&walk);
+  for (guint64 i = from; i < to; i++)
     {
-      gint64 time = columns->time != NULL ? columns->time[i] : 0;
-      guint32 steps = of_kind[columns->kind[i]];
-      if (time == AISLE_TIME_MISSING)
-        (*no_time)++;
-      else if (steps != 0 || strict)
-        aisle_funnel_walk_event (walk, steps, time);
+      guint32 steps = of->of_kind[columns->kind[i]];
+      if (group >= 0 && (steps & 1) && pass->groups.of_id[aisle_funnel_groups_id (&pass->groups, i)] != group)
+        steps &= ~1u;
+      if (steps != 0 || strict)
+        aisle_funnel_walk_event (&walk, steps, columns->time[i]);
     }
+  count_walk (pass, line, &walk, counts);
+}
+
+/* The groups in which a user's attempts begin, as bits. */
+static guint32
+groups_of_events (const Pass *pass, guint64 from, guint64 to)
+{
+  const guint16 *kind = pass->view->columns->kind;
+  guint32 groups = 0;
+  for (guint64 i = from; i < to; i++)
+    if (pass->steps.of_kind[kind[i]] & 1)
+      {
+        gint group = pass->groups.of_id[aisle_funnel_groups_id (&pass->groups, i)];
+        groups |= group >= 0 ? 1u << group : 0;
+      }
+  return groups;
+}
+
+static void
+walk_user (const Pass *pass, gsize user, Counts *counts, gsize *no_time, guint *day_cache)
+{
+  const AisleColumns *columns = pass->view->columns;
+  guint64 from = columns->user_start[user], to = columns->user_start[user + 1];
+  guint32 groups;
+  gboolean of_events = aisle_funnel_groups_of_events (&pass->groups);
+  /* Events without a time stand first. */
+  for (; from < to && columns->time[from] == AISLE_TIME_MISSING; from++)
+    ++*no_time;
+  if (of_events)
+    groups = groups_of_events (pass, from, to);
+  else
+    {
+      gint group = aisle_funnel_groups_of_user (&pass->groups, user, day_cache);
+      groups = group >= 0 ? 1u << group : 0;
+    }
+  for (; groups != 0; groups &= groups - 1)
+    {
+      gint group = __builtin_ctz (groups);
+      for (guint line = 0; line < pass->n_lines; line++)
+        walk_line (pass, line, from, to, of_events ? group : -1, &counts[group]);
+    }
+}
+
+static void
+add_counts (Pass *pass, const Counts *counts)
+{
+  for (guint group = 0; group < pass->groups.n; group++)
+    for (guint step = 0; step < pass->steps.n; step++)
+      {
+        const GArray *waits = counts[group].waits[step], *totals = counts[group].totals[step];
+        pass->counts[group].users[step] += counts[group].users[step];
+        if (waits == NULL)
+          continue;
+        add_times (&pass->counts[group].waits[step], (const gint64 *) (gconstpointer) waits->data, waits->len);
+        add_times (&pass->counts[group].totals[step], (const gint64 *) (gconstpointer) totals->data, totals->len);
+      }
 }
 
 static gboolean
 walk_chunk (gsize index, guint worker, gpointer data, GError **error)
 {
   Pass *pass = data;
-  AisleFunnelWalk walk = { .funnel = pass->funnel };
-  gint64 users[AISLE_FUNNEL_MAX_STEPS] = { 0 };
-  GArray *waits[AISLE_FUNNEL_MAX_STEPS] = { NULL };
+  g_autofree Counts *counts = g_new0 (Counts, pass->groups.n);
   gsize first, end, no_time = 0;
-  for (guint step = 0; step < pass->funnel->n_steps; step++)
-    waits[step] = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint day_cache = 0;
   aisle_user_chunks_at (pass->view->columns, pass->n_chunks, index, &first, &end);
   for (gsize user = first; user < end; user++)
-    {
-      if (pass->view->users != NULL && !aisle_bitmap_has (pass->view->users, user))
-        continue;
-      walk_user (pass, &walk, user, &no_time);
-      for (guint step = 0; step < walk.depth; step++)
-        {
-          users[step]++;
-          if (step == 0 || pass->funnel->mode == AISLE_FUNNEL_ANY)
-            continue;
-          gint64 wait = walk.times[step] - walk.times[step - 1];
-          g_array_append_val (waits[step], wait);
-        }
-    }
+    if (pass->view->users == NULL || aisle_bitmap_has (pass->view->users, user))
+      walk_user (pass, user, counts, &no_time, &day_cache);
   g_mutex_lock (&pass->lock);
-  for (guint step = 0; step < pass->funnel->n_steps; step++)
-    {
-      pass->users[step] += users[step];
-      g_array_append_vals (pass->waits[step], waits[step]->data, waits[step]->len);
-      g_array_unref (waits[step]);
-    }
+  add_counts (pass, counts);
   pass->no_time += no_time;
   g_mutex_unlock (&pass->lock);
+  counts_clear (counts, pass->groups.n);
   return TRUE;
 }
 
-/* The value of a rank, reordering the array: Hoare's selection. */
-static gint64
-select_rank (gint64 *values, gsize n, gsize rank)
-{
-  gsize low = 0, high = n - 1;
-  while (low < high)
-    {
-      gint64 pivot = values[low + (high - low) / 2];
-      gsize i = low, j = high;
-      while (i <= j)
-        {
-          while (values[i] < pivot)
-            i++;
-          while (values[j] > pivot)
-            j--;
-          if (i > j)
-            break;
-          gint64 kept = values[i];
-          values[i++] = values[j];
-          values[j] = kept;
-          if (j == 0)
-            break;
-          j--;
-        }
-      if (rank <= j)
-        high = j;
-      else if (rank >= i)
-        low = i;
-      else
-        break;
-    }
-  return values[rank];
-}
-
-/* The lower middle value. */
-static gint64
-median (GArray *values)
-{
-  return select_rank ((gint64 *) (gpointer) values->data, values->len, (values->len - 1) / 2);
-}
-
-/* ---- table and passport ---- */
+/* ---- the table ---- */
 
 enum
 {
@@ -285,44 +202,123 @@ enum
   COLUMN_OF_FIRST,
   COLUMN_OF_PREVIOUS,
   COLUMN_DROPPED,
-  COLUMN_WAIT
+  COLUMN_WAIT,
+  COLUMN_WAIT_Q1,
+  COLUMN_WAIT_Q3,
+  COLUMN_TOTAL,
+  COLUMN_FIRST_LOW,
+  COLUMN_FIRST_HIGH,
+  COLUMN_PREVIOUS_LOW,
+  COLUMN_PREVIOUS_HIGH
 };
 
+/* A table that is broken down begins with one more. */
 static const AisleColumnSpec columns_of_steps[] = {
-  [COLUMN_STEP] = { "step", N_ ("Step"), AISLE_COLUMN_INTEGER, NULL },
-  [COLUMN_NAME] = { "name", N_ ("Event"), AISLE_COLUMN_TEXT, NULL },
-  [COLUMN_USERS] = { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },
-  [COLUMN_OF_FIRST] = { "share_of_first", N_ ("Of first"), AISLE_COLUMN_SHARE, NULL },
-  [COLUMN_OF_PREVIOUS] = { "share_of_previous", N_ ("Of previous"), AISLE_COLUMN_SHARE, NULL },
-  [COLUMN_DROPPED] = { "dropped", N_ ("Dropped off"), AISLE_COLUMN_INTEGER, N_ ("users") },
-  [COLUMN_WAIT] = { "time_from_previous", N_ ("Median time from previous"), AISLE_COLUMN_DURATION, NULL },
+  { "group", N_ ("Group"), AISLE_COLUMN_TEXT, NULL },
+  { "step", N_ ("Step"), AISLE_COLUMN_INTEGER, NULL },
+  { "name", N_ ("Event"), AISLE_COLUMN_TEXT, NULL },
+  { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },
+  { "share_of_first", N_ ("Of first"), AISLE_COLUMN_SHARE, NULL },
+  { "share_of_previous", N_ ("Of previous"), AISLE_COLUMN_SHARE, NULL },
+  { "dropped", N_ ("Dropped off"), AISLE_COLUMN_INTEGER, N_ ("users") },
+  { "time_from_previous", N_ ("Median time from previous"), AISLE_COLUMN_DURATION, NULL },
+  { "time_q1", N_ ("Time from previous, first quartile"), AISLE_COLUMN_DURATION, NULL },
+  { "time_q3", N_ ("Time from previous, third quartile"), AISLE_COLUMN_DURATION, NULL },
+  { "time_from_first", N_ ("Median time from first"), AISLE_COLUMN_DURATION, NULL },
+  { "share_of_first_low", N_ ("Of first, low"), AISLE_COLUMN_SHARE, NULL },
+  { "share_of_first_high", N_ ("Of first, high"), AISLE_COLUMN_SHARE, NULL },
+  { "share_of_previous_low", N_ ("Of previous, low"), AISLE_COLUMN_SHARE, NULL },
+  { "share_of_previous_high", N_ ("Of previous, high"), AISLE_COLUMN_SHARE, NULL },
 };
+
+/* The lower value of a quarter's rank. */
+static gint64
+quarter (GArray *values, guint quarters)
+{
+  return aisle_select_rank ((gint64 *) (gpointer) values->data, values->len, (gsize) (values->len - 1) * quarters / 4);
+}
+
+static void
+set_share (AisleTable *table, gsize row, gsize share, gsize low, gsize high, gint64 part, gint64 whole)
+{
+  if (whole == 0)
+    return;
+  AisleInterval interval = aisle_wilson ((double) part, (double) whole);
+  aisle_table_set_real (table, row, share, (double) part / (double) whole);
+  aisle_table_set_real (table, row, low, interval.low);
+  aisle_table_set_real (table, row, high, interval.high);
+}
+
+static char *
+step_name (const Pass *pass, guint step)
+{
+  const char *name = pass->steps.names[step];
+  if (pass->lines[0].funnel.mode == AISLE_FUNNEL_ANY)
+    /* Translators: a funnel in any order: how many of its steps. */
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u step", "%u steps", step + 1), step + 1);
+  /* Translators: a step of a funnel that later steps do not need. */
+  return pass->steps.optional[step] ? g_strdup_printf (_ ("%s (optional)"), name) : g_strdup (name);
+}
+
+/* at: where the columns of a table begin that is not broken down. */
+static void
+set_step (const Pass *pass, AisleTable *table, gsize row, gsize at, guint group, guint step)
+{
+  Counts *counts = &pass->counts[group];
+  gint64 users = counts->users[step];
+  guint before = step;
+  while (before > 0 && pass->steps.optional[before - 1])
+    before--;
+  g_autofree char *name = step_name (pass, step);
+  aisle_table_set_integer (table, row, at + COLUMN_STEP, step + 1);
+  aisle_table_set_text (table, row, at + COLUMN_NAME, name);
+  aisle_table_set_integer (table, row, at + COLUMN_USERS, users);
+  set_share (table, row, at + COLUMN_OF_FIRST, at + COLUMN_FIRST_LOW, at + COLUMN_FIRST_HIGH, users, counts->users[0]);
+  if (step > 0)
+    set_share (table, row, at + COLUMN_OF_PREVIOUS, at + COLUMN_PREVIOUS_LOW, at + COLUMN_PREVIOUS_HIGH, users,
+               counts->users[before - 1]);
+  if (step > 0 && !pass->steps.optional[step])
+    aisle_table_set_integer (table, row, at + COLUMN_DROPPED, counts->users[before - 1] - users);
+  if (counts->waits[step] == NULL)
+    return;
+  aisle_table_set_integer (table, row, at + COLUMN_WAIT, quarter (counts->waits[step], 2));
+  aisle_table_set_integer (table, row, at + COLUMN_WAIT_Q1, quarter (counts->waits[step], 1));
+  aisle_table_set_integer (table, row, at + COLUMN_WAIT_Q3, quarter (counts->waits[step], 3));
+  aisle_table_set_integer (table, row, at + COLUMN_TOTAL, quarter (counts->totals[step], 2));
+}
 
 static AisleTable *
 new_table (const Pass *pass)
 {
-  AisleTable *table = aisle_table_new (columns_of_steps, G_N_ELEMENTS (columns_of_steps));
-  for (guint step = 0; step < pass->funnel->n_steps; step++)
-    {
-      gsize row = aisle_table_add_row (table);
-      gint64 users = pass->users[step], before = step > 0 ? pass->users[step - 1] : 0;
-      g_autofree char *name = NULL;
-      if (pass->funnel->mode == AISLE_FUNNEL_ANY)
-        /* Translators: a funnel in any order: how many of its steps. */
-        name = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u step", "%u steps", step + 1), step + 1);
-      aisle_table_set_integer (table, row, COLUMN_STEP, step + 1);
-      aisle_table_set_text (table, row, COLUMN_NAME, name != NULL ? name : pass->steps->names[step]);
-      aisle_table_set_integer (table, row, COLUMN_USERS, users);
-      if (pass->users[0] > 0)
-        aisle_table_set_real (table, row, COLUMN_OF_FIRST, (double) users / (double) pass->users[0]);
-      if (before > 0)
-        aisle_table_set_real (table, row, COLUMN_OF_PREVIOUS, (double) users / (double) before);
-      if (step > 0)
-        aisle_table_set_integer (table, row, COLUMN_DROPPED, before - users);
-      if (pass->waits[step]->len > 0 && pass->view->columns->time != NULL)
-        aisle_table_set_integer (table, row, COLUMN_WAIT, median (pass->waits[step]));
-    }
+  gsize at = pass->groups.by != AISLE_FUNNEL_BY_NOTHING;
+  AisleTable *table = aisle_table_new (columns_of_steps + 1 - at, G_N_ELEMENTS (columns_of_steps) - 1 + at);
+  for (guint group = 0; group < pass->groups.n; group++)
+    for (guint step = 0; step < pass->steps.n; step++)
+      {
+        gsize row = aisle_table_add_row (table);
+        if (at > 0)
+          aisle_table_set_text (table, row, 0, g_ptr_array_index (pass->groups.names, group));
+        set_step (pass, table, row, at, group, step);
+      }
   return table;
+}
+
+/* ---- the passport ---- */
+
+static void
+add_group_notes (AislePassport *passport, const Pass *pass)
+{
+  if (aisle_funnel_groups_of_events (&pass->groups))
+    aisle_passport_add_note (passport,
+                             _ ("An attempt belongs to the group of its first event; a user with attempts in two "
+                                "groups counts in both."));
+  if (pass->groups.n_left_out == 0)
+    return;
+  g_autofree char *note =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu more group is not shown.", "%zu more groups are not shown.",
+                                    (gulong) pass->groups.n_left_out),
+                       pass->groups.n_left_out);
+  aisle_passport_add_note (passport, note);
 }
 
 static void
@@ -331,16 +327,22 @@ add_notes (AislePassport *passport, const Pass *pass)
   const AisleColumns *columns = pass->view->columns;
   gsize anonymous = aisle_anonymous_events (columns);
   g_autoptr (GString) names = g_string_new (NULL);
-  for (guint step = 0; step < pass->steps->n; step++)
-    g_string_append_printf (names, "%s%s", step > 0 ? ", " : "", pass->steps->names[step]);
+  for (guint step = 0; step < pass->steps.n; step++)
+    {
+      g_autofree char *name = pass->steps.optional[step] ? step_name (pass, step) : g_strdup (pass->steps.names[step]);
+      g_string_append_printf (names, "%s%s", step > 0 ? ", " : "", name);
+    }
   g_autofree char *steps = g_strdup_printf (_ ("The steps are %s."), names->str);
   aisle_passport_add_note (passport, steps);
+  if (pass->n_lines > 1)
+    aisle_passport_add_note (passport,
+                             _ ("An optional step counts users who got to it from the needed steps before it; "
+                                "the steps after it do not need it."));
+  add_group_notes (passport, pass);
   if (pass->no_time > 0)
     aisle_passport_add_dropped (passport, _ ("events without a time"), pass->no_time);
   if (anonymous > 0 && pass->view->users == NULL)
     aisle_passport_add_dropped (passport, _ ("anonymous events"), anonymous);
-  if (columns->time == NULL)
-    aisle_passport_add_note (passport, _ ("The log has no times: its order counts and the window does not."));
   if (columns->sessions_are_users)
     aisle_passport_add_note (passport, _ ("The log has sessions but no users: each session counts as a user."));
 }
@@ -355,59 +357,128 @@ new_answer (const Pass *pass, const AisleParams *params)
         "event."),
     N_ ("Users by the number of distinct steps, in any order, within the window from the attempt's first event."),
   };
-  AislePassport *passport = aisle_view_passport (pass->view, _ (definitions[pass->funnel->mode]));
+  AislePassport *passport = aisle_view_passport (pass->view, _ (definitions[pass->lines[0].funnel.mode]));
   aisle_passport_add_params (passport, params);
   add_notes (passport, pass);
   return aisle_answer_new (new_table (pass), passport);
 }
 
-static gboolean
-check_log (const AisleView *view, GError **error)
+/* ---- the answer ---- */
+
+static AisleFunnelBy
+by_of (const AisleParams *params)
 {
-  const AisleColumns *columns = view->columns;
-  if (!aisle_question_check (view, error))
-    return FALSE;
-  if (columns->n_users == 0)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("all events are anonymous: a funnel needs a column of users or sessions"));
-  else if (columns->kind == NULL)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("the events have no kinds: import the log with its column of event kinds"));
-  else
-    return TRUE;
-  return FALSE;
+  const char *by = aisle_params_text (params, "by");
+  guint i = 0;
+  while (bys[i] != NULL && !g_str_equal (bys[i], by))
+    i++;
+  return (AisleFunnelBy) i;
 }
 
-static AisleFunnelMode
-mode_of (const AisleParams *params)
+static void
+pass_clear (Pass *self)
 {
-  const char *mode = aisle_params_text (params, "mode");
-  return g_str_equal (mode, "strict") ? AISLE_FUNNEL_STRICT
-         : g_str_equal (mode, "any")  ? AISLE_FUNNEL_ANY
-                                      : AISLE_FUNNEL_ORDERED;
+  for (guint line = 0; line < self->n_lines; line++)
+    aisle_funnel_line_clear (&self->lines[line]);
+  aisle_funnel_steps_clear (&self->steps);
+  aisle_funnel_groups_clear (&self->groups);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pass, pass_clear)
+
+/* The steps and their lines. */
+static gboolean
+read_lines (Pass *pass, const AisleView *view, const AisleParams *params, GError **error)
+{
+  AisleFunnel funnel = aisle_funnel_read (params);
+  guint32 needed = 0;
+  pass->view = view;
+  if (!aisle_funnel_steps_read (&pass->steps, view, params, 2, funnel.mode, error))
+    return FALSE;
+  for (guint step = 0; step < pass->steps.n; step++)
+    needed |= pass->steps.optional[step] ? 0 : 1u << step;
+  aisle_funnel_line_init (&pass->lines[pass->n_lines++], &pass->steps, &funnel, needed);
+  for (guint step = 1; step < pass->steps.n; step++)
+    if (pass->steps.optional[step])
+      aisle_funnel_line_init (&pass->lines[pass->n_lines++], &pass->steps, &funnel,
+                              (needed & ((1u << step) - 1)) | 1u << step);
+  return TRUE;
+}
+
+static gboolean
+check_groups (const Pass *pass, AisleFunnelBy by, GError **error)
+{
+  if (pass->lines[0].funnel.mode != AISLE_FUNNEL_ANY
+      || (by != AISLE_FUNNEL_BY_CHANNEL && by != AISLE_FUNNEL_BY_CATEGORY))
+    return TRUE;
+  g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE,
+                       _ ("in any order no step is the first: break the funnel down by days or month, or set 'mode' to "
+                          "ordered"));
+  return FALSE;
 }
 
 static AisleAnswer *
 answer (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
 {
-  g_auto (Steps) steps = { 0 };
-  AisleFunnel funnel = { .mode = mode_of (params), .window = aisle_params_integer (params, "window") };
-  if (!check_log (view, error) || !read_steps (&steps, view, params, funnel.mode, error))
-    return NULL;
-  funnel.n_steps = steps.n;
-  funnel.first_only = g_str_equal (aisle_params_text (params, "start"), "first");
-
-  Pass pass = { .view = view, .funnel = &funnel, .steps = &steps, .n_chunks = aisle_user_chunks_n (view->columns) };
-  g_mutex_init (&pass.lock);
-  for (guint step = 0; step < funnel.n_steps; step++)
-    pass.waits[step] = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto (Pass) pass = { 0 };
+  AisleProgress grouping = aisle_progress_part (progress, 0, 0.2), walking = aisle_progress_part (progress, 0.2, 1);
+  AisleFunnelBy by = by_of (params);
   AisleAnswer *result = NULL;
-  if (aisle_parallel_for (pass.n_chunks, walk_chunk, &pass, progress, _ ("Walking the funnel"), error))
+  if (!aisle_question_check (view, error) || !aisle_question_check_users (view, error)
+      || !aisle_question_check_times (view, error) || !read_lines (&pass, view, params, error)
+      || !check_groups (&pass, by, error)
+      || !aisle_funnel_groups_init (&pass.groups, view, by, (guint) aisle_params_integer (params, "groups"),
+                                    pass.steps.of_kind, &grouping, error))
+    return NULL;
+  pass.n_chunks = aisle_user_chunks_n (view->columns);
+  pass.counts = g_new0 (Counts, MAX (pass.groups.n, 1));
+  g_mutex_init (&pass.lock);
+  if (aisle_parallel_for (pass.n_chunks, walk_chunk, &pass, &walking, _ ("Walking the funnel"), error))
     result = new_answer (&pass, params);
-  for (guint step = 0; step < funnel.n_steps; step++)
-    g_array_unref (pass.waits[step]);
+  counts_clear (pass.counts, pass.groups.n);
+  g_free (pass.counts);
   g_mutex_clear (&pass.lock);
   return result;
+}
+
+/* ---- the users of a cell ---- */
+
+/* The line of a step, and how far along it that is, from 1. */
+static const AisleFunnelLine *
+line_of (const Pass *pass, guint step, guint *place)
+{
+  for (guint line = 0; line < pass->n_lines; line++)
+    for (guint i = 0; i < pass->lines[line].funnel.n_steps; i++)
+      if (pass->lines[line].step[i] == step && (line == 0) == !pass->steps.optional[step])
+        {
+          *place = i + 1;
+          return &pass->lines[line];
+        }
+  return NULL;
+}
+
+static char *
+segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
+{
+  g_auto (Pass) pass = { 0 };
+  g_autoptr (GString) text = g_string_new (NULL), group = g_string_new (NULL);
+  AisleFunnelBy by = by_of (params);
+  gsize at = by != AISLE_FUNNEL_BY_NOTHING;
+  guint place = 0;
+  if (aisle_table_is_missing (table, row, column) || !read_lines (&pass, view, params, NULL))
+    return NULL;
+  const AisleFunnelLine *line = line_of (&pass, (guint) (row % pass.steps.n), &place);
+  if (at > 0)
+    aisle_funnel_group_words (by, aisle_table_text (table, row, 0), group);
+  gboolean of_events = by == AISLE_FUNNEL_BY_CHANNEL || by == AISLE_FUNNEL_BY_CATEGORY;
+  if (at > 0 && !of_events)
+    g_string_append_printf (text, "%s and ", group->str);
+  if (line == NULL || !aisle_funnel_line_add_text (line, &pass.steps, of_events ? group->str : NULL, text))
+    return NULL;
+  if (column == at + COLUMN_DROPPED)
+    g_string_append_printf (text, ") = %u", place - 1);
+  else
+    g_string_append_printf (text, ") >= %u", place);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 const AisleQuestion aisle_question_funnel = {
@@ -418,4 +489,5 @@ const AisleQuestion aisle_question_funnel = {
   .params = params_table,
   .n_params = G_N_ELEMENTS (params_table),
   .answer = answer,
+  .segment = segment,
 };

@@ -27,5 +27,6 @@ const AisleQuestion *aisle_question (const char *id); /* (nullable) */
 
 /* What every question refuses: no events, a segment without users.  FALSE with an error. */
 gboolean aisle_question_check (const AisleView *view, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What those refuse that need the events' times. */
+/* What those refuse that need users, and the events' times. */
+gboolean aisle_question_check_users (const AisleView *view, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_question_check_times (const AisleView *view, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -48,6 +48,16 @@ aisle_question_check (const AisleView *view, GError **error)
 }
 
 gboolean
+aisle_question_check_users (const AisleView *view, GError **error)
+{
+  if (view->columns->n_users > 0)
+    return TRUE;
+  g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                       _ ("all events are anonymous: import the log again with its column of users or sessions"));
+  return FALSE;
+}
+
+gboolean
 aisle_question_check_times (const AisleView *view, GError **error)
 {
   const AisleColumns *columns = view->columns;

@@ -82,7 +82,14 @@ any_event (AisleFunnelWalk *self, guint32 steps, gint64 time)
 void
 aisle_funnel_walk_event (AisleFunnelWalk *self, guint32 steps, gint64 time)
 {
-  if (self->funnel->mode == AISLE_FUNNEL_ANY)
+  if (steps & AISLE_FUNNEL_EXCLUDED)
+    {
+      self->alive = 0;
+      self->ended = self->funnel->first_only && self->started;
+    }
+  else if (self->ended)
+    return;
+  else if (self->funnel->mode == AISLE_FUNNEL_ANY)
     any_event (self, steps, time);
   else
     chain_event (self, steps, time);

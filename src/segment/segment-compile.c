@@ -18,9 +18,9 @@
 /* A leaf with its names resolved. */
 typedef struct
 {
-  AisleEventMatch *matches; /* n: of a DID, of the steps of a SEQUENCE */
+  AisleEventMatch *matches; /* n: of a DID; of a SEQUENCE its steps, what is excluded, what comes next */
   guint n;
-  guint32 *steps_of_kind; /* of a SEQUENCE, n_kinds and one for events without a kind: bit i for step i */
+  guint32 *steps_of_kind; /* of a SEQUENCE, n_kinds and one for events without a kind: bit i for match i */
   gint32 channel;
   AisleRfmCell cell;
   gint64 from, until; /* of the day that first_seen or last_seen is compared with */
@@ -56,11 +56,11 @@ check_apart (const AislePredicate *sequence, const Condition *condition, gsize n
 {
   guint32 plain = 0;
 
-  for (guint i = 0; i < condition->n; i++)
+  for (guint i = 0; i < sequence->funnel.n_steps; i++)
     plain |= condition->matches[i].filters ? 0 : 1u << i;
   for (gsize kind = 0; kind <= n_kinds; kind++)
     {
-      guint32 steps = condition->steps_of_kind[kind];
+      guint32 steps = condition->steps_of_kind[kind] & ((1u << sequence->funnel.n_steps) - 1);
       if ((steps & (steps - 1)) == 0 || (steps & plain) == 0)
         continue;
       g_set_error (error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
@@ -80,7 +80,7 @@ resolve_sequence (Compiler *self, const AislePredicate *sequence, Condition *con
   if (!resolve_matches (self, sequence, condition, error))
     return FALSE;
   condition->steps_of_kind = g_new0 (guint32, n_kinds + 1);
-  for (guint i = 0; i < condition->n; i++)
+  for (guint i = 0; i < sequence->funnel.n_steps + sequence->n_excluded; i++)
     for (gsize kind = 0; kind <= n_kinds; kind++)
       condition->steps_of_kind[kind] |=
           (guint32) condition->matches[i].kinds[kind < n_kinds ? kind : AISLE_ID16_MISSING] << i;
@@ -211,19 +211,40 @@ steps_at (const Condition *condition, AisleUserScan *scan, gsize event)
   return steps;
 }
 
+/* Is the event right after one of the kind asked for, or is there none in time? */
+static gboolean
+next_holds (AisleUserScan *scan, const AislePredicate *sequence, const Condition *condition, gsize event)
+{
+  const gint64 *time = scan->view->columns->time;
+  gsize next = event + 1;
+
+  while (next < scan->to && time[next] == AISLE_TIME_MISSING)
+    next++;
+  if (next == scan->to || time[next] - time[event] > sequence->within)
+    return sequence->next_none;
+  return !sequence->next_none
+         && aisle_event_match_has (&condition->matches[condition->n - 1], scan->view, next, &scan->day_cache);
+}
+
 static gboolean
 sequence_holds (AisleUserScan *scan, const AislePredicate *sequence, const Condition *condition)
 {
   AisleFunnelWalk walk = { .funnel = &sequence->funnel };
   gboolean strict = sequence->funnel.mode == AISLE_FUNNEL_STRICT;
+  guint n_steps = sequence->funnel.n_steps;
+  gsize i;
 
-  for (gsize i = scan->from; i < scan->to && walk.depth < sequence->funnel.n_steps; i++)
+  for (i = scan->from; i < scan->to && walk.depth < n_steps; i++)
     {
       gint64 time = scan->view->columns->time[i];
       guint32 steps = steps_at (condition, scan, i);
+      if (steps >> n_steps != 0)
+        steps = AISLE_FUNNEL_EXCLUDED;
       if (time != AISLE_TIME_MISSING && (steps != 0 || strict))
         aisle_funnel_walk_event (&walk, steps, time);
     }
+  if (sequence->has_next)
+    return walk.depth == n_steps && next_holds (scan, sequence, condition, i - 1);
   return compare (sequence->compare, walk.depth, sequence->number);
 }
 

@@ -9,6 +9,7 @@
  *   filter     = ( "item" | "category" | "channel" | "query" ) "=" text | ( "after" | "before" ) "=" date
  *              | ( "weekday" | "hour" ) "=" ( number | number ".." number ) | ( "price_from" | "price_to" ) "=" number
  *   setting    = "window" "=" duration | "mode" "=" ( "ordered" | "strict" | "any" ) | "start" "=" ( "any" | "first" )
+ *              | "exclude" "=" kind | "next" "=" ( kind | "none" ) | "within" "=" duration
  *   attribute  = name compare ( number | date | text )
  *   compare    = "<" "<=" "=" "!=" ">=" ">" */
 #include "segment/segment-parse.h"
@@ -21,8 +22,10 @@
 
 #include <math.h>
 
-#define MAX_DEPTH  64
-#define MAX_LENGTH 65536
+#define MAX_DEPTH     64
+#define MAX_LENGTH    65536
+#define MOST_EXCLUDED 8
+#define MOST_PATTERNS (AISLE_FUNNEL_MAX_STEPS + MOST_EXCLUDED + 1)
 
 typedef enum
 {
@@ -336,7 +339,7 @@ predicate_new (Parser *self, AislePredicateType type)
   predicate->type = type;
   predicate->place = place_of (self, self->start);
   if (type == AISLE_PREDICATE_DID || type == AISLE_PREDICATE_SEQUENCE)
-    predicate->patterns = g_new0 (AislePattern, type == AISLE_PREDICATE_DID ? 1 : AISLE_FUNNEL_MAX_STEPS);
+    predicate->patterns = g_new0 (AislePattern, type == AISLE_PREDICATE_DID ? 1 : MOST_PATTERNS);
   if (type >= AISLE_PREDICATE_DID)
     predicate->leaf = self->n_leaves++;
   return predicate;
@@ -464,28 +467,70 @@ at_setting (const Parser *self)
 }
 
 static gboolean
-parse_setting (Parser *self, AisleFunnel *funnel)
+parse_excluded (Parser *self, AislePredicate *sequence)
 {
-  static const char *const names[] = { "window", "mode", "start", NULL };
+  if (sequence->n_excluded == MOST_EXCLUDED)
+    return refuse (self, _ ("at most 8 excluded kinds"));
+  if (sequence->has_next)
+    return refuse (self, _ ("the excluded kinds before what comes next"));
+  sequence->n_excluded++;
+  return parse_kind (self, sequence);
+}
+
+static gboolean
+parse_next (Parser *self, AislePredicate *sequence)
+{
+  if (sequence->has_next)
+    return refuse (self, _ ("one next event"));
+  sequence->has_next = TRUE;
+  sequence->next_none = at_word (self, "none");
+  if (!sequence->next_none)
+    return parse_kind (self, sequence);
+  advance (self);
+  return TRUE;
+}
+
+static gboolean
+parse_duration (Parser *self, gint64 *duration)
+{
+  if (self->type != TOKEN_WORD || !aisle_duration_parse (self->value, duration))
+    return refuse (self, _ ("a duration such as 7d, 12h, 30m or 45s"));
+  advance (self);
+  return TRUE;
+}
+
+static gboolean
+parse_setting (Parser *self, AislePredicate *sequence)
+{
+  enum
+  {
+    WINDOW,
+    MODE,
+    START,
+    EXCLUDE,
+    NEXT,
+    WITHIN
+  };
+  static const char *const names[] = { "window", "mode", "start", "exclude", "next", "within", NULL };
   static const char *const modes[] = { "ordered", "strict", "any", NULL };
   static const char *const starts[] = { "any", "first", NULL };
+  AisleFunnel *funnel = &sequence->funnel;
   int setting = take_one_of (self, names), value;
 
   if (setting < 0)
-    return refuse (self, "window, mode, start");
+    return refuse (self, "window, mode, start, exclude, next, within");
   if (!take_symbol (self, "=", "="))
     return FALSE;
-  if (setting == 0)
-    {
-      if (self->type != TOKEN_WORD || !aisle_duration_parse (self->value, &funnel->window))
-        return refuse (self, _ ("a duration such as 7d, 12h, 30m or 45s"));
-      advance (self);
-      return TRUE;
-    }
-  value = take_one_of (self, setting == 1 ? modes : starts);
+  if (setting == EXCLUDE)
+    return parse_excluded (self, sequence);
+  if (setting == NEXT)
+    return parse_next (self, sequence);
+  if (setting == WINDOW || setting == WITHIN)
+    return parse_duration (self, setting == WINDOW ? &funnel->window : &sequence->within);
+  value = take_one_of (self, setting == MODE ? modes : starts);
   if (value < 0)
-    return refuse (self, setting == 1 ? "ordered, strict, any" : "any, first");
-  if (setting == 1)
+    return refuse (self, setting == MODE ? "ordered, strict, any" : "any, first");
+  if (setting == MODE)
     funnel->mode = (AisleFunnelMode) value;
   else
     funnel->first_only = value == 1;
@@ -499,6 +544,7 @@ parse_sequence (Parser *self)
   AisleFunnel *funnel = &sequence->funnel;
 
   funnel->window = 7 * AISLE_DAY;
+  sequence->within = AISLE_DAY;
   advance (self);
   if (!take_symbol (self, "(", "("))
     return NULL;
@@ -515,12 +561,12 @@ parse_sequence (Parser *self)
     }
   while (at_symbol (self, ","));
   funnel->n_steps = sequence->n_patterns;
-  if (at_setting (self) && !parse_setting (self, funnel))
+  if (at_setting (self) && !parse_setting (self, sequence))
     return NULL;
   while (at_symbol (self, ","))
     {
       advance (self);
-      if (!parse_setting (self, funnel))
+      if (!parse_setting (self, sequence))
         return NULL;
     }
   if (!take_symbol (self, ")", _ (", or )")) || !parse_count (self, sequence, funnel->n_steps))

@@ -81,7 +81,10 @@ struct _AislePredicate
 
   AislePattern *patterns; /* n_patterns: of DID one, of SEQUENCE its steps */
   guint n_patterns;
-  AisleFunnel funnel; /* of SEQUENCE */
+  AisleFunnel funnel;           /* of SEQUENCE */
+  guint n_excluded;             /* patterns after its steps */
+  gboolean has_next, next_none; /* what comes right after its last step: the last pattern, or nothing within a time */
+  gint64 within;
 
   AisleAttributeName attribute;
   AisleCompare compare;

@@ -132,19 +132,38 @@ append_step (GString *text, const AislePattern *step)
     g_string_append_printf (text, " (%s)", filters->str + 2);
 }
 
+/* In quotes where the bare word would say that nothing comes next. */
+static void
+append_next (GString *text, const char *kind)
+{
+  g_string_append (text, ", next = ");
+  if (g_ascii_strcasecmp (kind, "none") == 0)
+    g_string_append_printf (text, "\"%s\"", kind);
+  else
+    aisle_predicate_append_name (text, kind);
+}
+
 static void
 append_sequence (GString *text, const AislePredicate *sequence)
 {
   const AisleFunnel *funnel = &sequence->funnel;
 
   g_string_append (text, "sequence (");
-  for (guint i = 0; i < sequence->n_patterns; i++)
+  for (guint i = 0; i < funnel->n_steps; i++)
     append_step (g_string_append (text, i > 0 ? ", " : ""), &sequence->patterns[i]);
   append_duration (g_string_append (text, ", window = "), funnel->window);
   if (funnel->mode != AISLE_FUNNEL_ORDERED)
     g_string_append (text, funnel->mode == AISLE_FUNNEL_STRICT ? ", mode = strict" : ", mode = any");
   if (funnel->first_only)
     g_string_append (text, ", start = first");
+  for (guint i = 0; i < sequence->n_excluded; i++)
+    aisle_predicate_append_name (g_string_append (text, ", exclude = "), sequence->patterns[funnel->n_steps + i].kind);
+  if (sequence->has_next && sequence->next_none)
+    g_string_append (text, ", next = none");
+  else if (sequence->has_next)
+    append_next (text, sequence->patterns[sequence->n_patterns - 1].kind);
+  if (sequence->has_next)
+    append_duration (g_string_append (text, ", within = "), sequence->within);
   g_string_append_c (text, ')');
   if (sequence->compare != AISLE_COMPARE_AT_LEAST || sequence->number != funnel->n_steps)
     append_comparison (text, sequence);

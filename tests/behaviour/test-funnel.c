@@ -89,6 +89,8 @@ reference_ordered (const guint32 *steps, const gint64 *times, gsize n, gsize sta
   for (gsize i = start + 1; i < n && depth < funnel->n_steps; i++)
     {
       gboolean inside = times[i] - times[start] <= funnel->window;
+      if (steps[i] & AISLE_FUNNEL_EXCLUDED)
+        break;
       if (inside && (steps[i] >> depth & 1))
         depth++;
       else if (funnel->mode == AISLE_FUNNEL_STRICT)
@@ -101,7 +103,7 @@ static guint
 reference_any (const guint32 *steps, const gint64 *times, gsize n, gsize start, const AisleFunnel *funnel)
 {
   guint32 seen = 0;
-  for (gsize i = start; i < n; i++)
+  for (gsize i = start; i < n && !(steps[i] & AISLE_FUNNEL_EXCLUDED); i++)
     if (times[i] - times[start] <= funnel->window)
       seen |= steps[i];
   return (guint) __builtin_popcount (seen);
@@ -114,7 +116,7 @@ reference_depth (const guint32 *steps, const gint64 *times, gsize n, const Aisle
   for (gsize i = 0; i < n; i++)
     {
       gboolean any = funnel->mode == AISLE_FUNNEL_ANY;
-      if (!(any ? steps[i] != 0 : (steps[i] & 1) != 0))
+      if ((steps[i] & AISLE_FUNNEL_EXCLUDED) || !(any ? steps[i] != 0 : (steps[i] & 1) != 0))
         continue;
       guint found = any ? reference_any (steps, times, n, i, funnel) : reference_ordered (steps, times, n, i, funnel);
       depth = MAX (depth, found);
@@ -149,6 +151,8 @@ test_reference (void)
           steps[i] = step < funnel.n_steps ? 1u << step : 0;
           if (funnel.mode != AISLE_FUNNEL_ANY && aisle_random_below (&random, 5) == 0)
             steps[i] |= 1u << aisle_random_below (&random, funnel.n_steps);
+          if (round % 2 == 0 && aisle_random_below (&random, 6) == 0)
+            steps[i] = AISLE_FUNNEL_EXCLUDED;
           aisle_funnel_walk_event (&walk, steps[i], times[i]);
         }
       g_assert_cmpuint (walk.depth, ==, reference_depth (steps, times, n, &funnel));
@@ -158,6 +162,80 @@ test_reference (void)
           g_assert_cmpint (walk.times[step] - walk.times[0], <=, funnel.window);
         }
     }
+}
+
+/* ---- optional and excluded steps, groups, times ---- */
+
+static void
+test_optional (void)
+{
+  AisleColumns *valid = golden_log (TRUE);
+  /* Nobody searches after a view; u2 views and carts after a search, and buys too late. */
+  assert_funnel (valid, NULL, "steps=view,purchase", "6/2");
+  assert_funnel (valid, NULL, "steps=view,cart,purchase;optional=cart", "6/5/2");
+  assert_funnel (valid, NULL, "steps=view,search,purchase;optional=search", "6/0/2");
+  assert_funnel (valid, NULL, "steps=search,view,cart,purchase;optional=cart,purchase", "2/2/1/0");
+  g_autoptr (AisleAnswer) answer = ask (valid, NULL, "steps=view,cart,purchase;optional=cart", NULL);
+  /* The purchase follows the view: of 6, not of the 5 with a cart. */
+  gsize of_previous = (gsize) aisle_table_find (answer->table, "share_of_previous");
+  g_assert_cmpfloat_with_epsilon (aisle_table_number (answer->table, 2, of_previous), 1.0 / 3, 1e-12);
+  log_columns_free (valid);
+}
+
+static void
+test_excluded (void)
+{
+  AisleColumns *valid = golden_log (TRUE);
+  /* u1 buys without a cart on the 9th, u3 views once more between cart and purchase. */
+  assert_funnel (valid, NULL, "steps=view,purchase;exclude=cart", "6/2");
+  assert_funnel (valid, NULL, "steps=view,cart;exclude=search", "6/5");
+  assert_funnel (valid, NULL, "steps=view,purchase;exclude=cart;start=first", "6/0");
+  log_columns_free (valid);
+}
+
+static double
+cell (const AisleAnswer *answer, gsize row, const char *name)
+{
+  return aisle_table_number (answer->table, row, (gsize) aisle_table_find (answer->table, name));
+}
+
+static void
+test_groups (void)
+{
+  AisleColumns *valid = golden_log (TRUE);
+  g_autoptr (AisleAnswer) days = ask (valid, NULL, "by=days", NULL);
+  /* u3 and u6 are there on one day only, u3 goes all the way; of those who came back u1 does. */
+  g_assert_cmpstr (aisle_table_text (days->table, 0, 0), ==, "one day only");
+  static const double expected[] = { 2, 2, 1, 4, 3, 1 };
+  for (gsize row = 0; row < 6; row++)
+    g_assert_cmpfloat (cell (days, row, "users"), ==, expected[row]);
+  g_autoptr (AisleAnswer) months = ask (valid, NULL, "by=month", NULL);
+  g_assert_cmpstr (aisle_table_text (months->table, 0, 0), ==, "2026-03");
+  g_assert_cmpuint (aisle_table_n_rows (months->table), ==, 3);
+  g_assert_cmpfloat (cell (months, 2, "users"), ==, 2);
+  log_columns_free (valid);
+}
+
+static void
+test_times (void)
+{
+  LogBuilder log;
+  log_builder_init (&log);
+  guint16 view = log_builder_add_kind (&log, AISLE_KIND_VIEW), buy = log_builder_add_kind (&log, AISLE_KIND_PURCHASE);
+  static const gint64 waits[] = { 50, 10, 20, 40, 30 };
+  for (gint32 user = 0; user < 5; user++)
+    {
+      log_builder_add (&log, LOG_EVENT (.user = user, .time = user * AISLE_HOUR, .kind = view));
+      log_builder_add (&log,
+                       LOG_EVENT (.user = user, .time = user * AISLE_HOUR + waits[user] * AISLE_MINUTE, .kind = buy));
+    }
+  AisleColumns *columns = log_builder_take (&log);
+  g_autoptr (AisleAnswer) answer = ask (columns, NULL, "steps=view,purchase", NULL);
+  g_assert_cmpfloat (cell (answer, 1, "time_q1"), ==, 20 * 60);
+  g_assert_cmpfloat (cell (answer, 1, "time_from_previous"), ==, 30 * 60);
+  g_assert_cmpfloat (cell (answer, 1, "time_q3"), ==, 40 * 60);
+  g_assert_cmpfloat (cell (answer, 1, "time_from_first"), ==, 30 * 60);
+  log_columns_free (columns);
 }
 
 /* ---- segments, threads, refusals ---- */
@@ -198,7 +276,8 @@ static void
 test_threads (void)
 {
   AisleColumns *columns = random_log (300000);
-  static const char *const settings[] = { "", "mode=strict;window=3d", "mode=any;window=1d", "start=first" };
+  static const char *const settings[] = { "", "mode=strict;window=3d", "mode=any;window=1d", "start=first",
+                                          "steps=view,cart,purchase;optional=cart;by=month" };
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     {
       g_autofree char *first = NULL;
@@ -233,6 +312,13 @@ test_refusals (void)
   assert_refused (raw, "steps=view", AISLE_ERROR_USAGE);
   assert_refused (raw, "steps=view,view,view,view,view,view,view,view,view,view,view,view,view", AISLE_ERROR_USAGE);
   assert_refused (raw, "steps=view,cart,view;mode=any", AISLE_ERROR_USAGE);
+  assert_refused (raw, "steps=view,cart,purchase;optional=view", AISLE_ERROR_USAGE);
+  assert_refused (raw, "steps=view,cart,purchase;optional=cart;mode=strict", AISLE_ERROR_USAGE);
+  assert_refused (raw, "steps=view,cart,purchase;exclude=cart", AISLE_ERROR_USAGE);
+  assert_refused (raw, "steps=view,cart;exclude=unheard", AISLE_ERROR_USAGE);
+  assert_refused (raw, "by=channel", AISLE_ERROR_EMPTY);
+  assert_refused (raw, "by=category", AISLE_ERROR_EMPTY);
+  assert_refused (raw, "by=channel;mode=any", AISLE_ERROR_USAGE);
   /* The same kind twice is a question in order: who came back to look within a week. */
   assert_funnel (raw, NULL, "steps=view,view;window=7d", "7/4");
   log_columns_free (raw);
@@ -273,6 +359,10 @@ main (int argc, char **argv)
   g_test_add_func ("/funnel/golden", test_golden);
   g_test_add_func ("/funnel/table", test_table);
   g_test_add_func ("/funnel/reference", test_reference);
+  g_test_add_func ("/funnel/optional", test_optional);
+  g_test_add_func ("/funnel/excluded", test_excluded);
+  g_test_add_func ("/funnel/groups", test_groups);
+  g_test_add_func ("/funnel/times", test_times);
   g_test_add_func ("/funnel/segment", test_segment);
   g_test_add_func ("/funnel/threads", test_threads);
   g_test_add_func ("/funnel/refusals", test_refusals);
