@@ -518,6 +518,20 @@ test_inspect (void)
   harness_close ();
 }
 
+/* The window of the keys is built when it is asked for. */
+static void
+test_shortcuts (void)
+{
+  harness_open (NULL);
+  g_assert_null (harness_dialog ());
+  harness_key (GDK_KEY_F1, GDK_CONTROL_MASK);
+  harness_require ("Show the table behind a chart");
+  g_assert_true (GTK_IS_SHORTCUTS_WINDOW (harness_dialog ()));
+  gtk_window_close (GTK_WINDOW (harness_dialog ()));
+  harness_wait (harness_shows_not, (gpointer) "Show the table behind a chart", "its end");
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -537,5 +551,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window/close-with-running-job", test_close_with_running_job);
   g_test_add_func ("/window/keyboard", test_keyboard);
   g_test_add_func ("/window/pointer-on-chart", test_pointer_on_chart);
+  g_test_add_func ("/window/shortcuts", test_shortcuts);
   return g_test_run ();
 }

@@ -208,6 +208,7 @@ aisle_application_startup (GApplication *application)
     { "win.table", { "F7" } },
     { "win.passport", { "<Control>i" } },
     { "win.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
     { "win.page::start", { "<Alt>1" } },
     { "win.page::data", { "<Alt>2" } },
     { "win.page::overview", { "<Alt>3" } },
