@@ -1,11 +1,12 @@
 /* bench-stall.c: does the window stay alive while ten million events are imported, and does Cancel end it at once?
  *
- * The import runs as the program runs it, through the task queue of a real window.  A source that is due every 4 ms and
- * a window that paints every frame tell the longest time in which the main loop did nothing.  Then imports into a new and
- * into an existing project are cancelled at moments spread over the whole of one, closing and syncing included.
+ * The import runs as the program runs it, through the task queue of a real window, under stall-watch.h.  Then imports
+ * into a new and into an existing project are cancelled at moments spread over the whole of one, closing and syncing
+ * included.
  * Usage: bench-stall [FILE.csv]; or AISLE_EVENTS_10M names it.  Every cancel is a line on stderr. */
 #include "bench/bench.h"
 #include "harness.h"
+#include "stall-watch.h"
 
 #include "base/error.h"
 #include "columns/columns.h"
@@ -13,7 +14,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
-#define DUE_MS  4
+#define WAKE_MS 4
 #define CANCELS 24 /* of each kind of import */
 
 typedef struct
@@ -62,63 +63,24 @@ remove_project (const Bench *bench)
 
 /* ---- stalls ---- */
 
-typedef struct
-{
-  gint64 last_due, last_frame, longest_due, longest_frame;
-} Watch;
-
-static gboolean
-due_cb (gpointer data)
-{
-  Watch *watch = data;
-  gint64 now = g_get_monotonic_time ();
-
-  watch->longest_due = MAX (watch->longest_due, now - watch->last_due - 1000 * DUE_MS);
-  watch->last_due = now;
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-painted_cb (GdkFrameClock *clock, gpointer data)
-{
-  Watch *watch = data;
-  gint64 now = g_get_monotonic_time ();
-
-  watch->longest_frame = MAX (watch->longest_frame, now - watch->last_frame);
-  watch->last_frame = now;
-}
-
-static gboolean
-tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  gtk_widget_queue_draw (widget);
-  return G_SOURCE_CONTINUE;
-}
-
 /* The longest stalls until the job (nullable) is over or 2 s have passed. */
-static Watch
+static StallWatch
 watch_until (AisleJob *job)
 {
-  GtkWidget *window = GTK_WIDGET (harness_window ());
-  gint64 now = g_get_monotonic_time (), end = now + 2 * G_USEC_PER_SEC;
-  Watch watch = { now, now, 0, 0 };
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
-  guint due = g_timeout_add_full (G_PRIORITY_DEFAULT, DUE_MS, due_cb, &watch, NULL);
-  guint tick = gtk_widget_add_tick_callback (window, tick_cb, NULL, NULL);
-  gulong painted = g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &watch);
+  gint64 end = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+  StallWatch watch;
 
+  stall_watch_start (&watch, GTK_WIDGET (harness_window ()));
   while (job != NULL ? !aisle_job_is_over (job) : g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, TRUE);
-  g_source_remove (due);
-  gtk_widget_remove_tick_callback (window, tick);
-  g_signal_handler_disconnect (clock, painted);
+  stall_watch_stop (&watch);
   return watch;
 }
 
 static double
 bench_stalls (Bench *bench, const char *name)
 {
-  Watch idle = watch_until (NULL), busy;
+  StallWatch idle = watch_until (NULL), busy;
   gint64 start = g_get_monotonic_time ();
   AisleJob *job = start_import (bench);
   double seconds;
@@ -170,7 +132,7 @@ cancel_after (Bench *bench, double after)
   gint64 start = g_get_monotonic_time (), pressed;
   g_autofree char *before = hash_of (bench), *now = NULL, *detail = NULL;
   AisleJob *job = start_import (bench);
-  guint wake = g_timeout_add (DUE_MS, wake_cb, NULL);
+  guint wake = g_timeout_add (WAKE_MS, wake_cb, NULL);
   double fraction, ms;
   gboolean cancelled;
 
