@@ -4,13 +4,24 @@
 #include "base/error.h"
 #include "base/i18n.h"
 
-void
-aisle_brushed_free (AisleBrushed *self)
+static void
+brushed_clear (gpointer data)
 {
-  if (self == NULL)
-    return;
+  AisleBrushed *self = data;
   g_free (self->segment);
-  g_free (self);
+  g_clear_pointer (&self->users, aisle_bitmap_free);
+}
+
+AisleBrushed *
+aisle_brushed_ref (AisleBrushed *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+aisle_brushed_unref (AisleBrushed *self)
+{
+  g_atomic_rc_box_release_full (self, brushed_clear);
 }
 
 /* The cells' own texts, each once, joined by or; NULL where no cell stands for users. */
@@ -40,8 +51,7 @@ aisle_command_brush (AisleProject *project, const AisleBrushOrder *order, AisleP
 {
   const AisleQuestion *question = aisle_command_question (order->question, error);
   g_autoptr (AisleLook) look = NULL;
-  g_autoptr (AisleBrushed) brushed = g_new0 (AisleBrushed, 1);
-  g_autoptr (AisleBitmap) users = NULL;
+  g_autoptr (AisleBrushed) brushed = g_atomic_rc_box_new0 (AisleBrushed);
   g_autofree char *cells = NULL;
 
   if (question == NULL)
@@ -58,15 +68,34 @@ aisle_command_brush (AisleProject *project, const AisleBrushOrder *order, AisleP
                    _ (question->title));
       return NULL;
     }
-  users = aisle_segment_compile (&look->view, cells, progress, error);
-  if (users == NULL)
+  brushed->users = aisle_segment_compile (&look->view, cells, progress, error);
+  if (brushed->users == NULL)
     return NULL;
   if (look->bitmap != NULL)
-    aisle_bitmap_and (users, look->bitmap);
-  brushed->users = aisle_bitmap_count (users);
+    aisle_bitmap_and (brushed->users, look->bitmap);
+  brushed->n = aisle_bitmap_count (brushed->users);
   brushed->of = look->bitmap != NULL ? aisle_bitmap_count (look->bitmap) : look->columns->n_users;
+  memcpy (brushed->content_hash, look->columns->content_hash, sizeof brushed->content_hash);
   brushed->segment = look->segment_definition != NULL
                          ? g_strdup_printf ("(%s) and (%s)", look->segment_definition, cells)
                          : g_steal_pointer (&cells);
   return g_steal_pointer (&brushed);
+}
+
+AisleAnswer *
+aisle_command_ask_brushed (AisleProject *project, const char *question, const AisleParams *params,
+                           const AisleBrushed *brushed, AisleProgress *progress, GError **error)
+{
+  const AisleQuestion *asked = aisle_command_question (question, error);
+  g_autoptr (AisleLook) look = asked != NULL ? aisle_look_open (project, NULL, progress, error) : NULL;
+
+  if (look == NULL)
+    return NULL;
+  /* Other events by now: the text still says who is meant. */
+  if (memcmp (look->columns->content_hash, brushed->content_hash, sizeof brushed->content_hash) != 0
+      || look->columns->n_users != brushed->users->n)
+    return aisle_command_ask (project, question, params, brushed->segment, progress, error);
+  look->view.users = brushed->users;
+  look->view.segment_definition = brushed->segment;
+  return asked->answer (&look->view, params, progress, error);
 }

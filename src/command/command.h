@@ -124,18 +124,26 @@ typedef struct
   gsize n_cells;
 } AisleBrushOrder;
 
+/* Counted: the cards of a page share one. */
 typedef struct
 {
-  char *segment;   /* the text: of the users of the order's segment, those behind any of the cells */
-  gsize users, of; /* of the order's segment */
+  char *segment;         /* the text: of the users of the order's segment, those behind any of the cells */
+  AisleBitmap *users;    /* the same, as compiled */
+  char content_hash[33]; /* of the events it was compiled on */
+  gsize n, of;           /* users in it, and in the order's segment */
 } AisleBrushed;
 
-void aisle_brushed_free (AisleBrushed *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleBrushed, aisle_brushed_free)
+AisleBrushed *aisle_brushed_ref (AisleBrushed *self);
+void aisle_brushed_unref (AisleBrushed *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleBrushed, aisle_brushed_unref)
 
 /* AISLE_ERROR_NOT_FOUND where no cell stands for users. */
 AisleBrushed *aisle_command_brush (AisleProject *project, const AisleBrushOrder *order, AisleProgress *progress,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The answer about the users who are brushed, without compiling their segment again. */
+AisleAnswer *aisle_command_ask_brushed (AisleProject *project, const char *question, const AisleParams *params,
+                                        const AisleBrushed *brushed, AisleProgress *progress,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- quality: what is wrong with the valid rows ---- */
 /* finding (a stable id), title, rows, share, example, severity (defect, look, fact), fix (kind of step proposed) and

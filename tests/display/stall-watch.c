@@ -1,15 +1,28 @@
 /* stall-watch.c: see stall-watch.h. */
 #include "stall-watch.h"
 
+#include <time.h>
+
 #define DUE_MS  4
 #define LATE_US 25000
+
+static gint64
+cpu_time (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
 
 static gboolean
 due_cb (gpointer data)
 {
   StallWatch *self = data;
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = g_get_monotonic_time (), cpu = cpu_time ();
 
+  self->longest_cpu = MAX (self->longest_cpu, cpu - self->last_cpu);
+  self->last_cpu = cpu;
   self->longest_due = MAX (self->longest_due, now - self->last_due - 1000 * DUE_MS);
   self->last_due = now;
   return G_SOURCE_CONTINUE;
@@ -39,7 +52,7 @@ stall_watch_start (StallWatch *self, GtkWidget *window)
 {
   gint64 now = g_get_monotonic_time ();
 
-  *self = (StallWatch){ .began = now, .last_due = now, .last_frame = now, .window = window };
+  *self = (StallWatch){ .began = now, .last_due = now, .last_frame = now, .last_cpu = cpu_time (), .window = window };
   self->clock = gtk_widget_get_frame_clock (window);
   self->due = g_timeout_add_full (G_PRIORITY_DEFAULT, DUE_MS, due_cb, self, NULL);
   self->tick = gtk_widget_add_tick_callback (window, tick_cb, NULL, NULL);

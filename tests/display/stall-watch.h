@@ -9,12 +9,13 @@
 typedef struct
 {
   gint64 longest_due, longest_frame; /* microseconds; of the due source what was over its time */
-  guint n_frames, n_late;            /* late: over a frame and a half at 60 a second */
+  gint64 longest_cpu;     /* that the main thread itself computed in one go, whatever else the machine does */
+  guint n_frames, n_late; /* late: over a frame and a half at 60 a second */
   gint64 began, ended;
   /* private */
   GtkWidget *window;
   GdkFrameClock *clock;
-  gint64 last_due, last_frame;
+  gint64 last_due, last_frame, last_cpu;
   guint due, tick;
   gulong painted;
 } StallWatch;

@@ -100,6 +100,7 @@ aisle_session_run_alone (AisleSession *self, const AisleJobSpec *spec)
 typedef struct
 {
   char *question, *segment;
+  AisleBrushed *brushed; /* (nullable) instead of the segment */
   AisleParams *params;
 } Ask;
 
@@ -108,6 +109,7 @@ ask_free (Ask *self)
 {
   g_free (self->question);
   g_free (self->segment);
+  g_clear_pointer (&self->brushed, aisle_brushed_unref);
   g_clear_pointer (&self->params, aisle_params_free);
   g_free (self);
 }
@@ -116,11 +118,14 @@ static gpointer
 run_ask (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
 {
   Ask *ask = input;
+  if (ask->brushed != NULL)
+    return aisle_command_ask_brushed (project, ask->question, ask->params, ask->brushed, progress, error);
   return aisle_command_ask (project, ask->question, ask->params, ask->segment, progress, error);
 }
 
-AisleJob *
-aisle_session_ask_about (AisleSession *self, const char *question, const AisleParams *params, const char *segment)
+static AisleJob *
+start_ask (AisleSession *self, const char *question, const AisleParams *params, const char *segment,
+           AisleBrushed *brushed)
 {
   Ask *ask = g_new0 (Ask, 1);
   AisleJobSpec spec = { .title = _ ("Asking"),
@@ -133,6 +138,7 @@ aisle_session_ask_about (AisleSession *self, const char *question, const AislePa
                         .result_free = (GDestroyNotify) aisle_answer_free };
   ask->question = g_strdup (question);
   ask->segment = g_strdup (segment);
+  ask->brushed = brushed != NULL ? aisle_brushed_ref (brushed) : NULL;
   ask->params = params != NULL ? aisle_params_dup (params) : NULL;
   return aisle_session_run (self, &spec);
 }
@@ -140,7 +146,13 @@ aisle_session_ask_about (AisleSession *self, const char *question, const AislePa
 AisleJob *
 aisle_session_ask (AisleSession *self, const char *question, const AisleParams *params)
 {
-  return aisle_session_ask_about (self, question, params, self->segment);
+  return start_ask (self, question, params, self->segment, NULL);
+}
+
+AisleJob *
+aisle_session_ask_brushed (AisleSession *self, const char *question, const AisleParams *params, AisleBrushed *brushed)
+{
+  return start_ask (self, question, params, NULL, brushed);
 }
 
 /* ---- facts ---- */

@@ -35,9 +35,9 @@ AisleJob *aisle_session_run_alone (AisleSession *self, const AisleJobSpec *spec)
 
 /* A question about the project under the session's segment; the job's result is an AisleAnswer. params: (nullable) */
 AisleJob *aisle_session_ask (AisleSession *self, const char *question, const AisleParams *params);
-/* The same under another segment (nullable: all users). */
-AisleJob *aisle_session_ask_about (AisleSession *self, const char *question, const AisleParams *params,
-                                   const char *segment);
+/* The same about the users who are brushed on a page, whatever the session's segment. */
+AisleJob *aisle_session_ask_brushed (AisleSession *self, const char *question, const AisleParams *params,
+                                     AisleBrushed *brushed);
 
 void aisle_session_changed (AisleSession *self);
 void aisle_session_toast (AisleSession *self, const char *text, gboolean undoable);

@@ -78,9 +78,8 @@ report (double fraction, const char *what, gpointer user_data)
 }
 
 static void
-run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+run_in_thread (AisleJob *self, GTask *task)
 {
-  AisleJob *self = source;
   AisleProgress progress = { report, self, self->cancellable, 0, 1 };
   g_autoptr (AisleProject) project = NULL;
   GError *error = NULL;
@@ -103,12 +102,13 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 /* A thread of its own, because what has made itself nice stays so: what the window shows and does comes first.  The
  * threads it starts are as nice. */
 static gpointer
-compute_thread (gpointer data)
+job_thread (gpointer data)
 {
   g_autoptr (GTask) task = data;
+  AisleJob *self = g_task_get_source_object (task);
 
-  setpriority (PRIO_PROCESS, (id_t) gettid (), 5);
-  run_in_thread (task, g_task_get_source_object (task), NULL, NULL);
+  setpriority (PRIO_PROCESS, (id_t) gettid (), self->lane == AISLE_LANE_COMPUTE ? 5 : 3);
+  run_in_thread (self, task);
   return NULL;
 }
 
@@ -145,10 +145,7 @@ aisle_job_start (AisleJob *self)
   self->state = AISLE_JOB_RUNNING;
   self->started = g_get_monotonic_time ();
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
-  if (self->lane == AISLE_LANE_COMPUTE)
-    g_thread_unref (g_thread_new ("aisle-job", compute_thread, g_steal_pointer (&task)));
-  else
-    g_task_run_in_thread (task, run_in_thread);
+  g_thread_unref (g_thread_new ("aisle-job", job_thread, g_steal_pointer (&task)));
 }
 
 void

@@ -25,18 +25,16 @@ G_DEFINE_FINAL_TYPE (AisleBrushBar, aisle_brush_bar, ADW_TYPE_BIN)
 static void
 changed_cb (AisleBrushBar *self)
 {
-  const char *message = aisle_page_brush_get_message (self->brush);
-  gboolean any = aisle_page_brush_get_segment (self->brush) != NULL;
-  gsize of, users = aisle_page_brush_get_users (self->brush, &of);
-  g_autofree char *text =
-      any ? g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%'zu of %'zu user brushed", "%'zu of %'zu users brushed", of), users, of)
-          : g_strdup (message);
+  const AisleBrushed *brushed = aisle_page_brush_get_users (self->brush);
+  g_autofree char *text = brushed != NULL ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'zu of %'zu user brushed",
+                                                                          "%'zu of %'zu users brushed", brushed->of),
+                                                             brushed->n, brushed->of)
+                                          : g_strdup (aisle_page_brush_get_message (self->brush));
 
   if (text != NULL)
     gtk_label_set_text (self->count, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), aisle_page_brush_get_segment (self->brush));
-  gtk_widget_set_sensitive (self->actions, any && users > 0);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), brushed != NULL ? brushed->segment : NULL);
+  gtk_widget_set_sensitive (self->actions, brushed != NULL && brushed->n > 0);
   gtk_revealer_set_reveal_child (self->revealer, text != NULL);
 }
 
@@ -65,7 +63,11 @@ choose (AisleBrushBar *self, const char *segment)
 static void
 train_cb (AisleBrushBar *self)
 {
-  choose (self, aisle_page_brush_get_segment (self->brush));
+  const AisleBrushed *brushed = aisle_page_brush_get_users (self->brush);
+
+  if (brushed == NULL)
+    return;
+  choose (self, brushed->segment);
   aisle_session_go_to (self->session, "recommendations", "train");
 }
 
@@ -108,6 +110,7 @@ saved_cb (AisleJob *job, AisleBrushBar *self)
 static void
 save_cb (AisleBrushBar *self)
 {
+  const AisleBrushed *brushed = aisle_page_brush_get_users (self->brush);
   Saving *saving;
   AisleJobSpec spec = { .title = _ ("Saving the segment"),
                         .lane = AISLE_LANE_COMPUTE,
@@ -115,11 +118,11 @@ save_cb (AisleBrushBar *self)
                         .run = run_save,
                         .input_free = (GDestroyNotify) saving_free };
 
-  if (aisle_page_brush_get_segment (self->brush) == NULL || gtk_entry_get_text_length (self->name) == 0)
+  if (brushed == NULL || gtk_entry_get_text_length (self->name) == 0)
     return;
   saving = g_new0 (Saving, 1);
   saving->name = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name)));
-  saving->definition = g_strdup (aisle_page_brush_get_segment (self->brush));
+  saving->definition = g_strdup (brushed->segment);
   spec.input = saving;
   gtk_popover_popdown (self->popover);
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (saved_cb), self, 0);

@@ -49,6 +49,8 @@ aisle_cards_view_load (AisleBehaviourView *view)
 
   for (guint i = 0; i < priv->cards->len; i++)
     {
+      if (priv->brush != NULL)
+        aisle_page_brush_clear (priv->brush, priv->cards->pdata[i]);
       aisle_question_view_set_context (priv->cards->pdata[i], aisle_behaviour_view_get_session (view), priv->brush);
       aisle_question_view_invalidate (priv->cards->pdata[i]);
     }

@@ -27,23 +27,16 @@ static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (AislePageBrush, aisle_page_brush, G_TYPE_OBJECT)
 
-const char *
-aisle_page_brush_get_segment (AislePageBrush *self)
+AisleBrushed *
+aisle_page_brush_get_users (AislePageBrush *self)
 {
-  return self->brushed != NULL ? self->brushed->segment : NULL;
+  return self->brushed;
 }
 
 gpointer
 aisle_page_brush_get_owner (AislePageBrush *self)
 {
   return self->owner;
-}
-
-gsize
-aisle_page_brush_get_users (AislePageBrush *self, gsize *of)
-{
-  *of = self->brushed != NULL ? self->brushed->of : 0;
-  return self->brushed != NULL ? self->brushed->users : 0;
 }
 
 const char *
@@ -99,7 +92,7 @@ static void
 forget (AislePageBrush *self)
 {
   self->owner = NULL;
-  g_clear_pointer (&self->brushed, aisle_brushed_free);
+  g_clear_pointer (&self->brushed, aisle_brushed_unref);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->message, g_free);
 }
@@ -145,7 +138,7 @@ start (AislePageBrush *self, AisleSession *session, Selection *selection)
                         .run = run_brush,
                         .input = selection,
                         .input_free = (GDestroyNotify) selection_free,
-                        .result_free = (GDestroyNotify) aisle_brushed_free };
+                        .result_free = (GDestroyNotify) aisle_brushed_unref };
 
   self->job = g_object_ref (aisle_session_run (session, &spec));
   g_signal_connect_object (self->job, "finished", G_CALLBACK (counted_cb), self, 0);

@@ -17,10 +17,9 @@ void aisle_page_brush_select (AislePageBrush *self, AisleSession *session, gpoin
 /* Nothing is brushed any more; with an owner only where the brush is its own. */
 void aisle_page_brush_clear (AislePageBrush *self, gpointer owner);
 
-/* NULL: nothing is brushed, or nobody stands behind it. */
-const char *aisle_page_brush_get_segment (AislePageBrush *self);
+/* NULL: nothing is brushed, or nobody stands behind it; borrowed. */
 gpointer aisle_page_brush_get_owner (AislePageBrush *self);
-gsize aisle_page_brush_get_users (AislePageBrush *self, gsize *of);
+AisleBrushed *aisle_page_brush_get_users (AislePageBrush *self);
 const char *aisle_page_brush_get_name (AislePageBrush *self);
 /* (nullable) Why there is no segment although something is brushed. */
 const char *aisle_page_brush_get_message (AislePageBrush *self);

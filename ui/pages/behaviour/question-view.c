@@ -136,15 +136,23 @@ show_answer (AisleQuestionView *self)
 
 /* ---- asking ---- */
 
-/* A chart that is brushed stays as it is; the others of the page show the users behind it. */
-static const char *
-wanted_segment (AisleQuestionView *self)
+/* (nullable) A chart that is brushed stays as it is; the others of the page show the users behind it. */
+static AisleBrushed *
+wanted_users (AisleQuestionView *self)
 {
+  return self->brush != NULL && aisle_page_brush_get_owner (self->brush) != self
+             ? aisle_page_brush_get_users (self->brush)
+             : NULL;
+}
+
+static gboolean
+is_about_others (AisleQuestionView *self)
+{
+  AisleBrushed *users = wanted_users (self);
+
   if (self->brush != NULL && aisle_page_brush_get_owner (self->brush) == self)
-    return self->segment;
-  if (self->brush != NULL && aisle_page_brush_get_segment (self->brush) != NULL)
-    return aisle_page_brush_get_segment (self->brush);
-  return aisle_session_get_segment (self->session);
+    return FALSE;
+  return g_strcmp0 (users != NULL ? users->segment : aisle_session_get_segment (self->session), self->segment) != 0;
 }
 
 static void
@@ -172,15 +180,17 @@ answered_cb (AisleJob *job, AisleQuestionView *self)
 static void
 ask (AisleQuestionView *self)
 {
-  g_autofree char *segment = g_strdup (wanted_segment (self));
+  const AisleParams *params = aisle_params_form_get_params (self->form);
+  AisleBrushed *users = wanted_users (self);
+  AisleJob *job = users != NULL ? aisle_session_ask_brushed (self->session, self->question->id, params, users)
+                                : aisle_session_ask (self->session, self->question->id, params);
 
   g_free (self->segment);
-  self->segment = g_steal_pointer (&segment);
+  self->segment = g_strdup (users != NULL ? users->segment : aisle_session_get_segment (self->session));
   self->stale = FALSE;
   aisle_chart_card_set_busy (self->card);
-  self->job = g_object_ref (aisle_session_ask_about (self->session, self->question->id,
-                                                     aisle_params_form_get_params (self->form), self->segment));
-  g_signal_connect_object (self->job, "finished", G_CALLBACK (answered_cb), self, 0);
+  self->job = g_object_ref (job);
+  g_signal_connect_object (job, "finished", G_CALLBACK (answered_cb), self, 0);
 }
 
 void
@@ -202,7 +212,7 @@ aisle_question_view_refresh (AisleQuestionView *self)
   if (self->stale)
     aisle_question_view_cancel (self);
   /* One that is under way about those of a brush that has moved on is let through: something to see while it moves. */
-  if (self->job == NULL && (self->stale || g_strcmp0 (wanted_segment (self), self->segment) != 0))
+  if (self->job == NULL && (self->stale || is_about_others (self)))
     ask (self);
   return TRUE;
 }
@@ -229,44 +239,58 @@ static char *
 brush_name (AisleQuestionView *self, const AisleTable *table, const AisleCell *cells, gsize n)
 {
   g_autoptr (GString) name = g_string_new (_ (self->question->title));
-  gsize column = 0, shown = 0;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gsize column = 0;
 
   while (column < aisle_table_n_columns (table) && aisle_table_column (table, column)->type != AISLE_COLUMN_TEXT
          && aisle_table_column (table, column)->type != AISLE_COLUMN_DATE)
     column++;
   for (gsize i = 0; column < aisle_table_n_columns (table) && i < n; i++)
     {
-      g_autofree char *label = aisle_table_format (table, cells[i].row, column);
-      if (*label == '\0' || (i > 0 && cells[i].row == cells[i - 1].row))
+      char *label = aisle_table_format (table, cells[i].row, column);
+      guint shown = g_hash_table_size (seen);
+      if (*label == '\0' || !g_hash_table_add (seen, label))
         continue;
       g_string_append (name, shown == 0 ? _ (": ") : _ (", "));
-      if (shown++ == 3)
-        {
-          g_string_append (name, "…");
-          break;
-        }
-      g_string_append (name, label);
+      g_string_append (name, shown < 3 ? label : "…");
+      if (shown == 3)
+        break;
     }
   return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+/* The cells of the table that marks stand for.  Marks are numbered along a series, so one mark tells the column of a
+ * series and of which row each is; asking every mark would lay the chart out as often. */
+static GArray *
+cells_of (AisleQuestionView *self, AisleChartView *chart, const AisleBitmap *marks)
+{
+  GArray *cells = g_array_new (FALSE, FALSE, sizeof (AisleCell));
+  gsize n_rows = aisle_table_n_rows (self->answer->table), n = self->kind->n_marks (self->answer->table, self->draw);
+  gsize series = G_MAXSIZE;
+  AisleMark mark = { 0 };
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!aisle_bitmap_has (marks, i))
+        continue;
+      if (i / n_rows != series && aisle_chart_view_mark (chart, i, &mark))
+        series = i / n_rows;
+      if (i / n_rows == series)
+        g_array_append_val (cells, ((AisleCell){ i % n_rows, mark.column }));
+    }
+  return cells;
 }
 
 static void
 brushed_cb (AisleChartView *chart, const AisleBitmap *marks, gboolean finished, AisleQuestionView *self)
 {
-  g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (AisleCell));
-  gsize n = marks != NULL ? self->kind->n_marks (self->answer->table, self->draw) : 0;
+  g_autoptr (GArray) cells = marks != NULL && self->answer != NULL ? cells_of (self, chart, marks) : NULL;
   g_autofree char *name = NULL;
   AisleBrushOrder order = { .question = self->question->id,
                             .params = aisle_params_form_get_params (self->form),
                             .segment = self->segment };
 
-  for (gsize i = 0; i < n; i++)
-    {
-      AisleMark mark;
-      if (aisle_bitmap_has (marks, i) && aisle_chart_view_mark (chart, i, &mark))
-        g_array_append_val (cells, ((AisleCell){ mark.row, mark.column }));
-    }
-  if (cells->len == 0)
+  if (cells == NULL || cells->len == 0)
     {
       aisle_page_brush_clear (self->brush, self);
       return;
