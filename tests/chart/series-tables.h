@@ -30,3 +30,27 @@ chart_flows (RowsKind kind, gsize n)
     }
   return table;
 }
+
+/* Six parts of a whole, for each of n names. */
+static inline AisleTable *
+chart_parts (RowsKind kind, gsize n)
+{
+  AisleTable *table = aisle_table_new (&(AisleColumnSpec){ "label", "Name", AISLE_COLUMN_TEXT, NULL }, 1);
+  for (gsize part = 0; part < 6; part++)
+    {
+      g_autofree char *name = g_strdup_printf ("part_%" G_GSIZE_FORMAT, part + 1);
+      aisle_table_add_column (
+          table, &(AisleColumnSpec){ name, kind == ROWS_HOSTILE ? chart_names[part] : name, AISLE_COLUMN_REAL, NULL });
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table);
+      g_autofree char *name = g_strdup_printf ("Name %" G_GSIZE_FORMAT, i + 1);
+      aisle_table_set_text (table, row, 0, kind == ROWS_HOSTILE ? chart_names[i % G_N_ELEMENTS (chart_names)] : name);
+      for (gsize part = 0; part < 6; part++)
+        aisle_table_set_real (table, row, part + 1,
+                              kind == ROWS_HOSTILE ? fabs (chart_value (kind, i + part))
+                                                   : (double) (10 + (i + 7 * part) % 40));
+    }
+  return table;
+}

@@ -62,7 +62,7 @@ check_marks (const AisleChartKind *kind, const AisleTable *table, const AisleFra
 {
   gsize n = kind->n_marks (table, NULL), shown = 0;
   AisleMark mark, other;
-  for (gsize i = 0; i < n; i += MAX (n / most, 1))
+  for (gsize i = 0; i < n; i += n <= 64 ? 1 : MAX (n / most, 1))
     {
       if (!kind->mark (table, NULL, frame, i, &mark))
         continue;
