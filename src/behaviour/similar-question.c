@@ -194,9 +194,8 @@ new_answer (const Pass *pass, const AisleParams *params)
   aisle_passport_add_param (passport, "kind", aisle_params_text (params, "kind"));
   aisle_passport_add_param (passport, "users", aisle_params_text (params, "users"));
   g_autofree char *note =
-      g_strdup_printf (_ ("The user's number in the project is %zu, with %" G_GINT64_MODIFIER "d items; %zu users have "
-                          "one of them."),
-                       pass->user, pass->n_items, alike);
+      g_strdup_printf (_ ("The user's number in the project is %zu, with %zu items; %zu users have one of them."),
+                       pass->user, (gsize) pass->n_items, alike);
   aisle_passport_add_note (passport, note);
   return aisle_answer_new (new_table (pass, best), passport);
 }

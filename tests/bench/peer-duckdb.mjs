@@ -61,5 +61,33 @@ await timed('funnel', connection, [
          and e.ts >= c.t2 and e.ts <= c.t1 + interval 7 day group by 1)
    select (select count(*) from v), (select count(*) from c), (select count(*) from p)`,
 ], 3);
+await timed('retention', connection, [
+  `with f as (select user_id, min(date_trunc('week', ts)) as w0 from ev group by 1),
+   a as (select distinct user_id, date_trunc('week', ts) as w from ev)
+   select f.w0, (datediff('day', f.w0, a.w) / 7)::integer as week, count(*) from a join f using (user_id) group by 1, 2`,
+], 3);
+await timed('rfm', connection, [
+  `with m as (select user_id, max(ts) as last, count(*) as f, sum(price) as money from ev where event = 'purchase' group by 1),
+   q as (select money, ntile(5) over (order by last, user_id) as r, ntile(5) over (order by f, user_id) as fq,
+           ntile(5) over (order by money, user_id) as mq from m)
+   select r, fq, mq, count(*), sum(money) from q group by 1, 2, 3`,
+], 3);
+const cut = `o as (select user_id, ts, sku, case when ts - lag(ts) over w <= interval 30 minute then 0 else 1 end as s
+     from ev window w as (partition by user_id order by ts)),
+   g as (select user_id, ts, sku, sum(s) over (partition by user_id order by ts rows unbounded preceding) as sid from o)`;
+await timed('sessions', connection, [
+  `with ${cut}, t as (select user_id, sid, count(*) as n, epoch(max(ts) - min(ts)) as d from g group by 1, 2)
+   select least(n, 50), count(*), sum(n), sum(d) from t group by 1`,
+], 3);
+await timed('together-users', connection, [
+  `with d as (select distinct user_id, sku from ev where event in ('cart', 'purchase'))
+   select a.sku as a, b.sku as b, count(*) as n from d a join d b on a.user_id = b.user_id and a.sku < b.sku
+   group by 1, 2 order by n desc, a, b limit 1000`,
+], 3);
+await timed('together-sessions', connection, [
+  `with ${cut}, d as (select distinct user_id, sid, sku from g)
+   select a.sku as a, b.sku as b, count(*) as n from d a join d b on a.user_id = b.user_id and a.sid = b.sid and a.sku < b.sku
+   group by 1, 2 order by n desc, a, b limit 1000`,
+], 1);
 connection.closeSync();
 fs.rmSync(folder, { recursive: true });
