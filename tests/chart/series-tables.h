@@ -54,3 +54,25 @@ chart_parts (RowsKind kind, gsize n)
     }
   return table;
 }
+
+/* A training: loss on what was trained on and on what was held back, the latter not at every step. */
+static inline AisleTable *
+chart_training (RowsKind kind, gsize n)
+{
+  static const AisleColumnSpec specs[] = {
+    { "step", "Step", AISLE_COLUMN_INTEGER, NULL },
+    { "train_loss", "Training", AISLE_COLUMN_REAL, NULL },
+    { "valid_loss", "Validation", AISLE_COLUMN_REAL, NULL },
+  };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table);
+      aisle_table_set_integer (table, row, 0, kind == ROWS_HOSTILE ? (gint64) i / 3 : (gint64) i);
+      aisle_table_set_real (table, row, 1, kind == ROWS_HOSTILE ? chart_value (kind, i) : 2 / (double) (i + 1));
+      if (kind == ROWS_HOSTILE || i % 2 == 0)
+        aisle_table_set_real (table, row, 2,
+                              kind == ROWS_HOSTILE ? chart_value (kind, i + 4) : 0.5 + fabs ((double) i - 6) / 10);
+    }
+  return table;
+}

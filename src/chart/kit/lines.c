@@ -91,6 +91,20 @@ aisle_lines_point (const AisleLines *self, const AisleTable *table, gsize row, g
   return TRUE;
 }
 
+gboolean
+aisle_lines_mark (const AisleLines *self, const AisleTable *table, const AisleFrame *frame, gsize row, gsize measure,
+                  AisleMark *mark)
+{
+  AislePoint point;
+  if (!aisle_lines_point (self, table, row, measure, &point))
+    return FALSE;
+  double half = MIN (4, MIN (MIN (point.x, frame->width - point.x), MIN (point.y, frame->height - point.y)));
+  half = MAX (half, 0);
+  *mark =
+      (AisleMark){ row, (gsize) self->measures[measure].column, point.x - half, point.y - half, 2 * half, 2 * half };
+  return TRUE;
+}
+
 gsize
 aisle_lines_row_from (const AisleLines *self, const AisleTable *table, double place)
 {
@@ -163,7 +177,7 @@ points_of (const AisleLines *self, const AisleTable *table, gsize column, const 
       if (isfinite (value) && (frame == NULL || !aisle_brush_dims (frame, offset + row)))
         point = (AislePoint){ aisle_scale_beyond (&self->x, aisle_lines_x_value (table, row, self->x_column)),
                               aisle_scale_at (&self->y, value) };
-      else if (points->len == 0 || isnan (g_array_index (points, AislePoint, points->len - 1).x))
+      else if (self->bridge || points->len == 0 || isnan (g_array_index (points, AislePoint, points->len - 1).x))
         continue;
       g_array_append_val (points, point);
     }
@@ -234,7 +248,7 @@ is_dense (const AisleLines *self)
 gsize
 aisle_lines_n_steps (const AisleLines *self)
 {
-  return (gsize) ceil (MIN (self->plot.w, 1e5) * 2) + 1;
+  return (gsize) ceil (CLAMP (self->plot.w, 0, 1e5) * 2) + 1;
 }
 
 /* Extremes of the rows from..to - 1 that are brushed. */
@@ -365,6 +379,8 @@ fill_outline (cairo_t *cr, const AisleLines *self, const double *top, const doub
 const AisleColor *
 aisle_lines_color (const AisleLines *self, const AisleTheme *theme, gsize measure)
 {
+  if (self->emphasis >= 0)
+    return self->emphasis == (gssize) measure ? &theme->accent : &theme->context;
   return self->n_measures == 1 ? &theme->accent : &theme->series[measure];
 }
 

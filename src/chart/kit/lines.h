@@ -17,6 +17,8 @@ typedef struct
   AisleScale x, y;            /* x in seconds where it is a time or a date; the part that a zoom shows */
   gsize first, end;           /* rows whose x is shown */
   gsize draw_first, draw_end; /* with a row beyond either edge, which the line runs towards */
+  gboolean bridge;            /* lines run on over missing values */
+  gssize emphasis;            /* the measure in the accent colour, the others grey; -1: each has its own */
 } AisleLines;
 
 typedef struct
@@ -36,6 +38,9 @@ void aisle_lines_extend (const AisleLines *self, const AisleTable *table, double
 /* FALSE for a row out of sight and one without a value. */
 gboolean aisle_lines_point (const AisleLines *self, const AisleTable *table, gsize row, gsize measure,
                             AislePoint *point);
+/* A square around a point as far as the frame allows, in logical places. */
+gboolean aisle_lines_mark (const AisleLines *self, const AisleTable *table, const AisleFrame *frame, gsize row,
+                           gsize measure, AisleMark *mark);
 /* First shown row whose x is not before a place. */
 gsize aisle_lines_row_from (const AisleLines *self, const AisleTable *table, double place);
 /* The nearest point, across first: its row and measure.  FALSE where none is near. */

@@ -76,6 +76,7 @@ lay_out (LineLayout *self, AisleCanvas *canvas, const AisleTable *table, const A
   AisleLines *lines = &self->lines;
   if (!fits (table, reason) || n_rows == 0)
     return FALSE;
+  lines->emphasis = -1;
   lines->x_column = (gsize) aisle_lines_x_column (table);
   lines->n_measures = aisle_pick_measures (table, params, (gssize) lines->x_column, AISLE_PICK_MAX, lines->measures);
   aisle_lines_find_rows (lines, table, 0, n_rows, &frame->zoom);
@@ -208,18 +209,11 @@ mark (const AisleTable *table, const AisleParams *params, const AisleFrame *fram
 {
   g_auto (AisleCanvas) canvas;
   LineLayout layout;
-  AislePoint point;
   gsize n_rows = aisle_table_n_rows (table);
   aisle_canvas_init (&canvas, NULL, frame);
   if (!lay_out (&layout, &canvas, table, params, NULL) || index >= n_rows * layout.lines.n_measures
-      || !aisle_lines_point (&layout.lines, table, index % n_rows, index / n_rows, &point))
+      || !aisle_lines_mark (&layout.lines, table, frame, index % n_rows, index / n_rows, out))
     return FALSE;
-  /* Square around the point as far as the frame allows. */
-  double half = MIN (4, MIN (MIN (point.x, frame->width - point.x), MIN (point.y, frame->height - point.y)));
-  half = MAX (half, 0);
-  *out = (AisleMark){ index % n_rows, (gsize) layout.lines.measures[index / n_rows].column,
-                      point.x - half, point.y - half,
-                      2 * half,       2 * half };
   aisle_canvas_mirror (frame, out);
   return TRUE;
 }
