@@ -137,6 +137,7 @@ enum
   COLUMN_PART,
   COLUMN_LOW,
   COLUMN_HIGH,
+  COLUMN_FLAG,
   COLUMN_BEFORE,
   COLUMN_AFTER,
   COLUMN_VOLUME,
@@ -153,6 +154,7 @@ static const AisleColumnSpec columns_of_parts[N_COLUMNS] = {
   [COLUMN_PART] = { "contribution", N_ ("Contribution"), AISLE_COLUMN_REAL, NULL },
   [COLUMN_LOW] = { "contribution_low", N_ ("Contribution, low"), AISLE_COLUMN_REAL, NULL },
   [COLUMN_HIGH] = { "contribution_high", N_ ("Contribution, high"), AISLE_COLUMN_REAL, NULL },
+  [COLUMN_FLAG] = { "contribution_flag", N_ ("Stands out"), AISLE_COLUMN_INTEGER, NULL },
   [COLUMN_BEFORE] = { "before", N_ ("Before"), AISLE_COLUMN_REAL, NULL },
   [COLUMN_AFTER] = { "after", N_ ("After"), AISLE_COLUMN_REAL, NULL },
   [COLUMN_VOLUME] = { "volume", N_ ("Through volume"), AISLE_COLUMN_REAL, NULL },
@@ -179,7 +181,7 @@ new_table (const AisleChangeModel *model)
       specs[c] = columns_of_parts[c];
       /* The value of a step is a count, a share or a price: a plain number. */
       gboolean own = model->n_levels > 0 && (c == COLUMN_BEFORE || c == COLUMN_AFTER);
-      if (c >= COLUMN_PART && c <= COLUMN_RATE && !own)
+      if (c >= COLUMN_PART && c <= COLUMN_RATE && c != COLUMN_FLAG && !own)
         {
           specs[c].type = type;
           specs[c].unit = model->figure == AISLE_CHANGE_ORDERS  ? N_ ("orders")
@@ -284,6 +286,7 @@ add_row (AisleTable *table, const AisleChangeGroups *self, const AisleChangeMode
     return;
   set_figure (table, row, COLUMN_LOW, part->low);
   set_figure (table, row, COLUMN_HIGH, part->high);
+  aisle_table_set_integer (table, row, COLUMN_FLAG, p < .05 ? 1 : 0);
   aisle_table_set_text (table, row, COLUMN_VERDICT, p < .05 ? _ ("beyond chance") : _ ("within chance"));
 }
 
@@ -369,13 +372,12 @@ add_finding (AislePassport *passport, const AisleView *view, AisleChangeFigure f
   aisle_passport_add_note (passport, whole);
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
-      const char *verdict = aisle_table_text (table, row, COLUMN_VERDICT);
-      if (verdict == NULL)
+      if (aisle_table_is_missing (table, row, COLUMN_FLAG))
         {
           aisle_passport_add_note (passport, _ ("There are too few users to tell a change from chance."));
           return;
         }
-      if (!g_str_equal (verdict, _ ("beyond chance")))
+      if (aisle_table_integer (table, row, COLUMN_FLAG) == 0)
         continue;
       double value = aisle_table_number (table, row, COLUMN_PART);
       g_autofree char *part =
@@ -604,7 +606,7 @@ const AisleQuestion aisle_question_changes = {
   .id = "changes",
   .title = N_ ("What changed"),
   .summary = N_ ("What the change of revenue, orders, users or conversion between two periods went with."),
-  .chart = "bars",
+  .chart = "dots",
   .params = params_table,
   .n_params = G_N_ELEMENTS (params_table),
   .answer = answer,

@@ -2,7 +2,8 @@
  *
  * A dot plot after Cleveland (1984).  Fits tables with a column of names ("label", "name", else the first text) and at
  * least one measure; the first with x_low and x_high is preferred.  Where a column "group" numbers the rows that cannot
- * be told apart, the lowest group has the accent colour and the others are grey. */
+ * be told apart, the lowest group has the accent colour and the others are grey; where a column x_flag says which rows
+ * stand out, those have it.  Zero is a line where values lie on both sides of it. */
 #include "chart/kit/axes.h"
 #include "chart/kit/brush.h"
 #include "chart/kit/rows.h"
@@ -138,6 +139,24 @@ draw_caption (AisleCanvas *canvas, const DotsLayout *layout, const AisleTable *t
                      AISLE_ALIGN_START);
 }
 
+static gboolean
+stands_out (const DotsLayout *layout, const AisleTable *table, gsize row)
+{
+  gssize flag = layout->measure.flag;
+  if (flag >= 0 && !aisle_table_is_missing (table, row, (gsize) flag))
+    return aisle_table_number (table, row, (gsize) flag) == 1;
+  return layout->group < 0 || aisle_table_number (table, row, (gsize) layout->group) == layout->best_group;
+}
+
+static void
+draw_zero (AisleCanvas *canvas, const DotsLayout *layout)
+{
+  double x = floor (aisle_scale_at (&layout->axis.scale, 0)) + 0.5;
+  if (layout->axis.scale.low < 0 && layout->axis.scale.high > 0)
+    aisle_canvas_line_between (canvas, x, layout->plot.y, x, layout->plot.y + layout->plot.h, &canvas->theme->context,
+                               1);
+}
+
 static void
 draw_row (AisleCanvas *canvas, const DotsLayout *layout, const AisleTable *table, gsize row)
 {
@@ -146,9 +165,8 @@ draw_row (AisleCanvas *canvas, const DotsLayout *layout, const AisleTable *table
   aisle_rows_draw_name (canvas, &layout->rows, table, row);
   if (!dot_at (layout, table, row, &x, &y))
     return;
-  double group = layout->group >= 0 ? aisle_table_number (table, row, (gsize) layout->group) : layout->best_group;
   AisleColor color =
-      aisle_brush_color (canvas->frame, row, group == layout->best_group ? &theme->accent : &theme->context);
+      aisle_brush_color (canvas->frame, row, stands_out (layout, table, row) ? &theme->accent : &theme->context);
   aisle_canvas_line_between (canvas, layout->plot.x, y, layout->plot.x + layout->plot.w, y, &theme->grid, 1);
   if (layout->measure.low >= 0)
     {
@@ -188,6 +206,7 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
       draw_caption (&canvas, &layout, table);
       draw_axis (&canvas, &layout, table);
     }
+  draw_zero (&canvas, &layout);
   for (gsize row = 0; row < layout.rows.n_shown; row++)
     draw_row (&canvas, &layout, table, row);
   aisle_rows_draw_more (&canvas, &layout.rows);

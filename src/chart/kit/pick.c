@@ -45,7 +45,8 @@ aisle_pick_is_measure (const AisleTable *table, gsize column)
   if (g_strv_contains (identifiers, spec->name) || g_strv_contains (key_numbers, spec->name)
       || g_str_has_prefix (spec->name, "previous_"))
     return FALSE;
-  return !has_base (table, spec->name, "_low") && !has_base (table, spec->name, "_high");
+  return !has_base (table, spec->name, "_low") && !has_base (table, spec->name, "_high")
+         && !has_base (table, spec->name, "_flag");
 }
 
 void
@@ -69,7 +70,8 @@ measure_at (const AisleTable *table, gsize column)
 {
   const char *name = aisle_table_column (table, column)->name;
   AisleMeasure measure = { (gssize) column, find_companion (table, "", name, "_low"),
-                           find_companion (table, "", name, "_high"), find_companion (table, "previous_", name, "") };
+                           find_companion (table, "", name, "_high"), find_companion (table, "previous_", name, ""),
+                           find_companion (table, "", name, "_flag") };
   if (measure.low < 0 || measure.high < 0)
     measure.low = measure.high = -1;
   return measure;

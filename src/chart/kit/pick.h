@@ -1,7 +1,8 @@
 /* pick.h: which columns of a table a chart draws.
  *
  * By name where the parameter "y" says so; else by type: the first measure and, for charts of several series, those of
- * the same type and unit.  Columns that belong to another ("x_low", "x_high", "previous_x") are not measures. */
+ * the same type and unit.  Columns that belong to another ("x_low", "x_high", "x_flag",
+ * "previous_x") are not measures. */
 #pragma once
 
 #include "base/params.h"
@@ -14,6 +15,7 @@ typedef struct
   gssize column;
   gssize low, high; /* the interval, or -1 */
   gssize previous;  /* the period before, or -1 */
+  gssize flag;      /* 1 where the value stands out, or -1 */
 } AisleMeasure;
 
 /* INTEGER, REAL, SHARE, MONEY or DURATION, and no identifier ("step", "run", "group", "hour" ...) or companion of another column. */

@@ -2,7 +2,8 @@
  *
  * Fits tables with a date or time column (or a first column of numbers) in order and at least one measure.  Draws the
  * columns named by `y`, by default the first measure and those of its type and unit, at most four.  Columns x_low and
- * x_high make a band, a column previous_x the period before in grey (of a single series). */
+ * x_high make a band, a column previous_x the period before in grey (of a single series); points whose column x_flag is 1
+ * are marked. */
 #include "chart/kit/brush.h"
 #include "chart/kit/end-labels.h"
 #include "chart/kit/lines.h"
@@ -169,6 +170,23 @@ draw_cursor (AisleCanvas *canvas, const AisleLines *lines, const AisleTable *tab
                         aisle_lines_color (lines, canvas->theme, i));
 }
 
+/* Points that stand out: a dot in the colour of warning, ringed by the background so that it stands off the line. */
+static void
+draw_flags (AisleCanvas *canvas, const AisleLines *lines, const AisleTable *table)
+{
+  const AisleTheme *theme = canvas->theme;
+  AislePoint point;
+  for (gsize i = 0; i < lines->n_measures; i++)
+    for (gsize row = lines->first; lines->measures[i].flag >= 0 && row < lines->end; row++)
+      {
+        if (aisle_table_number (table, row, (gsize) lines->measures[i].flag) != 1
+            || !aisle_lines_point (lines, table, row, i, &point))
+          continue;
+        AisleColor color = aisle_brush_color (canvas->frame, i * aisle_table_n_rows (table) + row, &theme->series[1]);
+        aisle_canvas_dot (canvas, point.x, point.y, 4.5, &color);
+      }
+}
+
 static void
 draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const AisleFrame *frame)
 {
@@ -189,6 +207,7 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
       draw_caption (&canvas, &layout.lines, table);
     }
   aisle_lines_draw (&canvas, &layout.lines, table);
+  draw_flags (&canvas, &layout.lines, table);
   if (!layout.bare)
     draw_ends (&canvas, &layout, table);
   draw_cursor (&canvas, &layout.lines, table);
