@@ -69,7 +69,7 @@ static const struct
   { "order", N_ ("Order"), -1 },
   { "channel", N_ ("Channel"), -1 },
   { "source", N_ ("Source"), -1 },
-  { "line", N_ ("Line"), -1 },
+  { "line", N_ ("Line of the file"), -1 },
   { "time", N_ ("Time"), AISLE_COLUMN_TIME },
   { "day", N_ ("Day"), AISLE_COLUMN_DATE },
   { "price", N_ ("Price"), AISLE_COLUMN_MONEY },

@@ -145,6 +145,34 @@ test_assistant_files (void)
   assert_31_rows ("events_semicolon.csv");
 }
 
+/* The first rows are shown as they will be understood: a decimal comma, and a day that stands before its month; where
+ * that is said to be otherwise they follow. */
+static void
+test_assistant_values (void)
+{
+  g_autofree char *path = g_build_filename (harness_home (), "days.csv", NULL);
+  GtkWidget *grid, *list, *rows;
+
+  harness_write_file (path,
+                      "user;event;time;item;price\nu1;buy;5/3/2026 8:26;A;1.059,5\nu2;buy;25/3/2026 9:00;A;59,0\n");
+  harness_open (path);
+  grid = harness_find_type (NULL, g_type_from_name ("AisleTableView"), 0);
+  g_assert_nonnull (harness_find (grid, "2026-03-05 08:26:00"));
+  g_assert_nonnull (harness_find (grid, "2026-03-25 09:00:00"));
+  g_assert_nonnull (harness_find (grid, "1,059.50") != NULL ? harness_find (grid, "1,059.50")
+                                                            : harness_find (grid, "1059.50"));
+  g_assert_nonnull (harness_find (grid, "59.00"));
+  /* As text the price stands as it is written. */
+  rows = harness_find_type (NULL, g_type_from_name ("AisleMappingRows"), 0);
+  list = harness_find_type (gtk_widget_get_ancestor (harness_find (rows, "price"), ADW_TYPE_ACTION_ROW),
+                            GTK_TYPE_DROP_DOWN, 0);
+  harness_choose (list, "Channel");
+  harness_wait_idle ();
+  g_assert_nonnull (harness_find (grid, "59,0"));
+  g_assert_null (harness_find (grid, "59.00"));
+  harness_close ();
+}
+
 static gboolean
 finds (gpointer name)
 {
@@ -301,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data-page/many-rejects", test_many_rejects);
   g_test_add_func ("/data-page/assistant-margins", test_assistant_margins);
   g_test_add_func ("/data-page/assistant-files", test_assistant_files);
+  g_test_add_func ("/data-page/assistant-values", test_assistant_values);
   g_test_add_func ("/data-page/assistant-many-columns", test_assistant_many_columns);
   g_test_add_func ("/data-page/preset", test_preset);
   g_test_add_func ("/data-page/compare", test_compare);

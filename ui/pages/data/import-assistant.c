@@ -113,6 +113,16 @@ sniff (AisleImportAssistant *self, AisleMapping *mapping)
                            0);
 }
 
+static void
+show_preview (AisleImportAssistant *self)
+{
+  g_autoptr (AisleTable) preview = aisle_mapping_preview (self->mapping);
+
+  aisle_table_view_set_table (self->preview, preview, NULL);
+  gtk_widget_set_valign (GTK_WIDGET (self->preview),
+                         aisle_table_n_rows (preview) > FEW_ROWS ? GTK_ALIGN_FILL : GTK_ALIGN_START);
+}
+
 static gboolean
 show_mapping_cb (gpointer self)
 {
@@ -142,7 +152,9 @@ change_cb (const char *name, const char *value, gboolean again, gpointer data)
   self->mapping = changed;
   check (self);
   /* Other rows may come and go with this one; not from within its own signal. */
-  if (g_str_has_prefix (name, "role.") || g_str_equal (name, "as"))
+  if (!g_str_has_prefix (name, "role.") && !g_str_equal (name, "as"))
+    show_preview (self);
+  else
     g_idle_add_full (G_PRIORITY_DEFAULT, show_mapping_cb, g_object_ref (self), g_object_unref);
 }
 
@@ -182,18 +194,14 @@ static void
 show_mapping (AisleImportAssistant *self)
 {
   g_autofree char *name = name_of (self), *summary = NULL, *focused = NULL;
-  g_autoptr (AisleTable) preview = NULL;
 
   if (self->mapping == NULL)
     return;
   focused = aisle_option_focused (self->guesses);
   summary = aisle_reading_summary (self->mapping);
-  preview = aisle_mapping_preview (self->mapping);
   gtk_label_set_text (self->file, name);
   gtk_label_set_text (self->summary, summary);
-  aisle_table_view_set_table (self->preview, preview, NULL);
-  gtk_widget_set_valign (GTK_WIDGET (self->preview),
-                         aisle_table_n_rows (preview) > FEW_ROWS ? GTK_ALIGN_FILL : GTK_ALIGN_START);
+  show_preview (self);
   aisle_mapping_rows_set_mapping (self->columns, self->mapping, change_cb, self);
   show_record (self);
   adw_bin_set_child (self->reading, aisle_reading_rows (self->mapping, change_cb, self));

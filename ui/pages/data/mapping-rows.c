@@ -2,6 +2,8 @@
 #include "pages/data/mapping-rows.h"
 
 #include "base/i18n.h"
+#include "import/time-parse.h"
+#include "import/value-parse.h"
 
 #include <string.h>
 
@@ -163,6 +165,73 @@ aisle_mapping_rows_init (AisleMappingRows *self)
 
 /* ---- the preview ---- */
 
+static AisleColumnType
+type_of (AisleRole role)
+{
+  switch (role)
+    {
+    case AISLE_ROLE_TIME:
+      return AISLE_COLUMN_TIME;
+    case AISLE_ROLE_PRICE:
+    case AISLE_ROLE_COST:
+      return AISLE_COLUMN_MONEY;
+    case AISLE_ROLE_QUANTITY:
+      return AISLE_COLUMN_REAL;
+    default:
+      return AISLE_COLUMN_TEXT;
+    }
+}
+
+/* A cell as it will be understood; NULL: as it stands. */
+static char *
+understand (const AisleMapping *mapping, AisleTimeParser *times, AisleColumnType type, const char *cell)
+{
+  g_autoptr (AisleTable) table = aisle_table_new (&(AisleColumnSpec){ "value", "value", type, NULL }, 1);
+  gsize length = strlen (cell);
+  gint64 integer;
+  double real;
+
+  aisle_table_add_row (table);
+  if (type == AISLE_COLUMN_TIME && aisle_time_parser_read (times, cell, length, &integer))
+    aisle_table_set_integer (table, 0, 0, integer);
+  else if (type == AISLE_COLUMN_MONEY && aisle_money_parse (cell, length, mapping->decimal_comma, &integer))
+    aisle_table_set_integer (table, 0, 0, aisle_money_divide (integer, MAX (1, mapping->price_divisor)));
+  else if (type == AISLE_COLUMN_REAL && aisle_number_parse (cell, length, mapping->decimal_comma, &real))
+    aisle_table_set_real (table, 0, 0, real);
+  else
+    return NULL;
+  return aisle_table_format (table, 0, 0);
+}
+
+static void
+fill_preview (AisleTable *table, const AisleMapping *mapping, const guint *order)
+{
+  AisleTimeParser times = { 0 };
+  gboolean zoned = aisle_time_parser_init (&times, mapping->time_format, mapping->zone, NULL);
+
+  for (guint i = 0; i < mapping->preview->len; i++)
+    {
+      char **cells = mapping->preview->pdata[i];
+      guint n_cells = g_strv_length (cells);
+      gsize row = aisle_table_add_row (table);
+
+      for (gsize j = 0; j < aisle_table_n_columns (table); j++)
+        {
+          const AisleMappedColumn *column = mapping->columns->pdata[order[j]];
+          AisleColumnType type = type_of (column->role);
+          g_autofree char *meant = NULL;
+
+          if (order[j] >= n_cells)
+            continue;
+          if (type != AISLE_COLUMN_TEXT && (zoned || type != AISLE_COLUMN_TIME))
+            meant = understand (mapping, &times, type, cells[order[j]]);
+          aisle_table_set_text (table, row, j, meant != NULL ? meant : cells[order[j]]);
+        }
+    }
+  if (zoned)
+    aisle_time_parser_clear (&times);
+}
+
 AisleTable *
 aisle_mapping_preview (const AisleMapping *mapping)
 {
@@ -183,14 +252,6 @@ aisle_mapping_preview (const AisleMapping *mapping)
         order[filled++] = i;
       }
   table = aisle_table_new (specs, n);
-  for (guint i = 0; i < mapping->preview->len; i++)
-    {
-      char **cells = mapping->preview->pdata[i];
-      guint n_cells = g_strv_length (cells);
-      gsize row = aisle_table_add_row (table);
-      for (guint j = 0; j < n; j++)
-        if (order[j] < n_cells)
-          aisle_table_set_text (table, row, j, cells[order[j]]);
-    }
+  fill_preview (table, mapping, order);
   return table;
 }
