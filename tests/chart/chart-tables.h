@@ -197,6 +197,6 @@ chart_bins (RowsKind kind, gsize n)
 typedef AisleTable *(*ChartShape) (RowsKind kind, gsize n);
 
 static const ChartShape chart_shapes[] = {
-  chart_days, chart_names_table, chart_steps, chart_cohorts,  chart_crossed,
-  chart_bins, chart_flows,       chart_parts, chart_training,
+  chart_days,  chart_names_table, chart_steps,    chart_cohorts,     chart_crossed,    chart_bins,
+  chart_flows, chart_parts,       chart_training, chart_line_panels, chart_bar_panels,
 };

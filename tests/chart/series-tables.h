@@ -76,3 +76,42 @@ chart_training (RowsKind kind, gsize n)
     }
   return table;
 }
+
+static inline AisleTable *
+chart_panels_of (RowsKind kind, gsize n, gboolean names)
+{
+  const AisleColumnSpec specs[] = {
+    { "panel", "Category", AISLE_COLUMN_TEXT, NULL },
+    { names ? "name" : "week", names ? "Channel" : "Week", names ? AISLE_COLUMN_TEXT : AISLE_COLUMN_INTEGER, NULL },
+    { "orders", "Orders", AISLE_COLUMN_REAL, "orders" },
+    { "returns", "Returns", AISLE_COLUMN_REAL, "orders" },
+  };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table), each = n > 100 ? 100 : 4;
+      g_autofree char *panel = g_strdup_printf ("Category %" G_GSIZE_FORMAT, i / each + 1);
+      g_autofree char *name = g_strdup_printf ("Channel %" G_GSIZE_FORMAT, i % each + 1);
+      aisle_table_set_text (table, row, 0, kind == ROWS_HOSTILE ? chart_names[i / each % 6] : panel);
+      if (names)
+        aisle_table_set_text (table, row, 1, kind == ROWS_HOSTILE ? chart_names[i % 6] : name);
+      else
+        aisle_table_set_integer (table, row, 1, (gint64) (i % each));
+      aisle_table_set_real (table, row, 2, chart_value (kind, i));
+      aisle_table_set_real (table, row, 3, chart_value (kind, i + 3) / 4);
+    }
+  return table;
+}
+
+/* Lines in panels, and bars in panels. */
+static inline AisleTable *
+chart_line_panels (RowsKind kind, gsize n)
+{
+  return chart_panels_of (kind, n, FALSE);
+}
+
+static inline AisleTable *
+chart_bar_panels (RowsKind kind, gsize n)
+{
+  return chart_panels_of (kind, n, TRUE);
+}

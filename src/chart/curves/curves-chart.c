@@ -241,7 +241,8 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
   if (!layout.bare)
     {
       aisle_axis_draw (&canvas, &layout.y, &lines->plot);
-      aisle_axis_draw_x (&canvas, &lines->x, aisle_table_column (table, lines->x_column)->type, &lines->plot);
+      aisle_axis_draw_x (&canvas, &lines->x, aisle_table_column (table, lines->x_column)->type, &lines->plot, 0,
+                         frame->width);
       aisle_canvas_text (&canvas, AISLE_TEXT_SMALL, &frame->theme->dim_text, aisle_pick_title (table, lines->x_column),
                          &(AisleBox){ lines->plot.x, layout.x_caption, lines->plot.w, line }, AISLE_ALIGN_END);
     }

@@ -1,6 +1,8 @@
 /* axes.c: the value axis. */
 #include "chart/kit/axes.h"
 
+#include "base/i18n.h"
+
 #include <math.h>
 
 /* A line may leave zero out when it varies by less than this part of its level. */
@@ -9,6 +11,13 @@
 AisleAxis
 aisle_axis_new (AisleCanvas *canvas, AisleColumnType type, double low, double high, gboolean from_zero, double from,
                 double to)
+{
+  return aisle_axis_new_spaced (canvas, type, low, high, from_zero, from, to, 2.2);
+}
+
+AisleAxis
+aisle_axis_new_spaced (AisleCanvas *canvas, AisleColumnType type, double low, double high, gboolean from_zero,
+                       double from, double to, double spacing)
 {
   if (!(low <= high)) /* no values */
     {
@@ -21,8 +30,9 @@ aisle_axis_new (AisleCanvas *canvas, AisleColumnType type, double low, double hi
       high = MAX (high, 0);
     }
   double room = fabs (to - from), line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
-  AisleAxis axis = { .ticks = aisle_ticks_new (low, high, CLAMP ((guint) (MIN (room, 1e6) / (2.2 * line)) + 1, 2, 7),
-                                               type == AISLE_COLUMN_INTEGER) };
+  AisleAxis axis = { .ticks =
+                         aisle_ticks_new (low, high, CLAMP ((guint) (MIN (room, 1e6) / (spacing * line)) + 1, 2, 7),
+                                          type == AISLE_COLUMN_INTEGER) };
   double last = aisle_ticks_at (&axis.ticks, axis.ticks.n - 1);
   axis.scale = (AisleScale){ axis.ticks.first, last, from, to };
   axis.style = aisle_number_axis_style (type, MAX (fabs (axis.ticks.first), fabs (last)), axis.ticks.step);
@@ -109,50 +119,66 @@ aisle_axis_extend_rows (const AisleTable *table, gssize column, gsize from, gsiz
   *high = MAX (*high, most);
 }
 
-/* FALSE where it would touch the label before. */
-static gboolean
-draw_x_label (AisleCanvas *canvas, const AisleBox *plot, double x, const char *text, double *end)
+typedef struct
 {
-  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  AisleCanvas *canvas;
+  const AisleBox *plot;
+  double from, to; /* where labels may stand */
+  double end;      /* of the label before */
+} Labels;
+
+/* None where it would touch the label before. */
+static void
+draw_x_label (Labels *labels, double x, const char *text)
+{
+  AisleCanvas *canvas = labels->canvas;
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), base = labels->plot->y + labels->plot->h;
   double width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text);
-  double left = CLAMP (x - width / 2, 0, MAX (canvas->frame->width - width, 0)), base = plot->y + plot->h;
-  if (left < *end)
-    return FALSE;
+  double left = CLAMP (x - width / 2, labels->from, MAX (labels->to - width, labels->from));
+  if (left < labels->end || left + width > labels->to + 0.5)
+    return;
   aisle_canvas_line_between (canvas, floor (x) + 0.5, base, floor (x) + 0.5, base + 4, &canvas->theme->context, 1);
   aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
                      &(AisleBox){ left, base + 0.4 * line, width + 1, line }, AISLE_ALIGN_START);
-  *end = left + width + line * 0.7;
-  return TRUE;
+  labels->end = left + width + line * 0.7;
 }
 
-/* Where less than two round moments have room: the day of either end. */
+/* Where less than two round moments have room: the day of either end, the year where it is new. */
 static void
-draw_ends (AisleCanvas *canvas, const AisleScale *x, const AisleBox *plot, double *end)
+draw_ends (Labels *labels, const AisleScale *x)
 {
   double ends[] = { x->low, x->high };
+  int year = 0;
   for (gsize i = 0; i < (x->high > x->low ? G_N_ELEMENTS (ends) : 1); i++)
     {
-      g_autoptr (GArray) tick =
-          aisle_time_ticks_new (floor (ends[i] / 86400) * 86400, floor (ends[i] / 86400) * 86400, 1);
-      if (tick->len > 0)
-        draw_x_label (canvas, plot, aisle_scale_at (x, ends[i]), g_array_index (tick, AisleTimeTick, 0).label, end);
+      g_autoptr (GDateTime) day =
+          fabs (ends[i]) < 1e11 ? g_date_time_new_from_unix_utc ((gint64) floor (ends[i])) : NULL;
+      if (day == NULL)
+        continue;
+      gboolean new_year = g_date_time_get_year (day) != year;
+      g_autofree char *text =
+          g_date_time_format (day, new_year ? C_ ("axis date", "%-d %b %Y") : C_ ("axis date", "%-d %b"));
+      draw_x_label (labels, aisle_scale_at (x, ends[i]), text);
+      year = g_date_time_get_year (day);
     }
 }
 
 void
-aisle_axis_draw_x (AisleCanvas *canvas, const AisleScale *x, AisleColumnType type, const AisleBox *plot)
+aisle_axis_draw_x (AisleCanvas *canvas, const AisleScale *x, AisleColumnType type, const AisleBox *plot, double from,
+                   double to)
 {
-  double end = -INFINITY, em = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  Labels labels = { canvas, plot, from, to, -INFINITY };
+  double em = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
   guint most = MAX ((guint) (MIN (plot->w, 1e5) / (4.5 * em)) + 1, 2);
   if (type == AISLE_COLUMN_DATE || type == AISLE_COLUMN_TIME)
     {
       g_autoptr (GArray) ticks = aisle_time_ticks_new (x->low, x->high, most);
       if (ticks->len < 2)
-        draw_ends (canvas, x, plot, &end);
+        draw_ends (&labels, x);
       for (guint i = 0; ticks->len >= 2 && i < ticks->len; i++)
         {
           const AisleTimeTick *tick = &g_array_index (ticks, AisleTimeTick, i);
-          draw_x_label (canvas, plot, aisle_scale_at (x, tick->time), tick->label, &end);
+          draw_x_label (&labels, aisle_scale_at (x, tick->time), tick->label);
         }
       return;
     }
@@ -163,6 +189,6 @@ aisle_axis_draw_x (AisleCanvas *canvas, const AisleScale *x, AisleColumnType typ
       double value = aisle_ticks_at (&ticks, i);
       g_autofree char *text = aisle_number_axis (&style, value);
       if (value >= x->low && value <= x->high)
-        draw_x_label (canvas, plot, aisle_scale_at (x, value), text, &end);
+        draw_x_label (&labels, aisle_scale_at (x, value), text);
     }
 }

@@ -17,6 +17,9 @@ typedef struct
  * do not start at zero unless from_zero. */
 AisleAxis aisle_axis_new (AisleCanvas *canvas, AisleColumnType type, double low, double high, gboolean from_zero,
                           double from, double to);
+/* With ticks at least so many lines of text apart; 2.2 by default. */
+AisleAxis aisle_axis_new_spaced (AisleCanvas *canvas, AisleColumnType type, double low, double high, gboolean from_zero,
+                                 double from, double to, double spacing);
 /* Grid lines across the plot and numbers that end 6 units before it; zero is drawn darker. */
 void aisle_axis_draw (AisleCanvas *canvas, const AisleAxis *axis, const AisleBox *plot);
 
@@ -32,5 +35,6 @@ void aisle_axis_extend (const AisleTable *table, gssize column, double *low, dou
 /* Of the rows from..to - 1. */
 void aisle_axis_extend_rows (const AisleTable *table, gssize column, gsize from, gsize to, double *low, double *high);
 
-/* Labels and ticks below the plot for a scale of x; times and dates in seconds. */
-void aisle_axis_draw_x (AisleCanvas *canvas, const AisleScale *x, AisleColumnType type, const AisleBox *plot);
+/* Labels and ticks below the plot for a scale of x, the labels between two places; times and dates in seconds. */
+void aisle_axis_draw_x (AisleCanvas *canvas, const AisleScale *x, AisleColumnType type, const AisleBox *plot,
+                        double from, double to);

@@ -470,3 +470,15 @@ aisle_lines_draw (AisleCanvas *canvas, const AisleLines *self, const AisleTable 
     draw_pass (canvas, &pass, FALSE);
   cairo_restore (canvas->cr);
 }
+
+void
+aisle_lines_trace (AisleCanvas *canvas, const AisleLines *self, const AisleTable *table, gsize measure,
+                   const AisleColor *color, double width)
+{
+  gsize n = aisle_lines_n_steps (self);
+  if (canvas->cr == NULL)
+    return;
+  g_autofree double *top = g_new (double, n), *bottom = g_new (double, n);
+  Pass pass = { self, table, NULL, top, bottom, NULL };
+  draw_line (canvas, &pass, (gsize) self->measures[measure].column, measure, color, width);
+}

@@ -56,6 +56,10 @@ const AisleColor *aisle_lines_color (const AisleLines *self, const AisleTheme *t
  * many as the table has rows; what the frame's brush leaves out is dimmed. */
 void aisle_lines_draw (AisleCanvas *canvas, const AisleLines *self, const AisleTable *table);
 
+/* The line of one measure alone, in a colour. */
+void aisle_lines_trace (AisleCanvas *canvas, const AisleLines *self, const AisleTable *table, gsize measure,
+                        const AisleColor *color, double width);
+
 /* Half pixels, and the highest and lowest place of a column in each: NAN where values are missing, a straight line
  * where there are no rows.  With a frame, of its brushed marks only. */
 gsize aisle_lines_n_steps (const AisleLines *self);

@@ -203,7 +203,7 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
     {
       aisle_axis_draw (&canvas, &layout.y, &layout.lines.plot);
       aisle_axis_draw_x (&canvas, &layout.lines.x, aisle_table_column (table, layout.lines.x_column)->type,
-                         &layout.lines.plot);
+                         &layout.lines.plot, 0, frame->width);
       draw_caption (&canvas, &layout.lines, table);
     }
   aisle_lines_draw (&canvas, &layout.lines, table);
