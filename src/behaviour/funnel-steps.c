@@ -290,7 +290,6 @@ aisle_funnel_line_add_text (const AisleFunnelLine *self, const AisleFunnelSteps 
                             GString *text)
 {
   static const char *const modes[] = { "", ", mode = strict", ", mode = any" };
-  g_autofree char *window = aisle_duration_format (self->funnel.window);
   for (guint i = 0; i < self->funnel.n_steps; i++)
     {
       if (steps->words[self->step[i]] == NULL)
@@ -300,8 +299,8 @@ aisle_funnel_line_add_text (const AisleFunnelLine *self, const AisleFunnelSteps 
       if (i == 0 && first != NULL)
         g_string_append_printf (text, " (%s)", first);
     }
-  g_string_append_printf (text, ", window = %s%s%s", window, modes[self->funnel.mode],
-                          self->funnel.first_only ? ", start = first" : "");
+  aisle_predicate_append_duration (g_string_append (text, ", window = "), self->funnel.window);
+  g_string_append_printf (text, "%s%s", modes[self->funnel.mode], self->funnel.first_only ? ", start = first" : "");
   for (guint i = 0; i < steps->excluded->len; i++)
     {
       g_string_append (text, ", exclude = ");

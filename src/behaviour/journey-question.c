@@ -1,11 +1,11 @@
 /* journey-question.c: one user's events one after the other, with the sessions they are in and what is in the cart.
  *
- * The cart holds what was put into it and not bought since: each cart event adds its quantity, one where it has none; a
- * purchase takes the item out, however many were bought. */
+ * The cart holds what was put into it and not bought since, up to a window after the item was last put in: each cart
+ * event adds its quantity, one where it has none; a purchase takes the item out, however many were bought. */
 #include "behaviour/kind-names.h"
 #include "behaviour/one-user.h"
 #include "behaviour/question.h"
-#include "behaviour/session-cut.h"
+#include "segment/session-cut.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -19,6 +19,8 @@ static const AisleParam params_table[] = {
     N_ ("Whose events; empty takes the user with the most events.") },
   { "gap", N_ ("Session gap"), AISLE_PARAM_DURATION, "30m", 0, 0, NULL, NULL,
     N_ ("A pause longer than this begins a new session, where the log has no session ids of its own.") },
+  { "window", N_ ("Cart window"), AISLE_PARAM_DURATION, "7d", 0, 0, NULL, NULL,
+    N_ ("How long an item stays in the cart after it was last put in, if it is not bought.") },
   { "events", N_ ("Events"), AISLE_PARAM_INTEGER, "500", 1, 100000, NULL, N_ ("events"),
     N_ ("How many are shown at most: the last ones.") },
 };
@@ -30,6 +32,7 @@ typedef struct
   gint32 item;
   double quantity;
   gint64 price; /* of the last time it was put in; AISLE_MONEY_MISSING */
+  gint64 time;  /* of that time */
 } Line;
 
 typedef struct
@@ -37,6 +40,7 @@ typedef struct
   const AisleView *view;
   GArray *lines;     /* Line, in the order in which they were put in */
   GHashTable *names; /* item + 1: what it is called */
+  gint64 window;
 } Cart;
 
 static const char *
@@ -63,9 +67,18 @@ find_line (const Cart *self, gint32 item)
 }
 
 static void
+forget_old (Cart *self, gint64 now)
+{
+  for (guint i = self->lines->len; i-- > 0;)
+    if (now - g_array_index (self->lines, Line, i).time > self->window)
+      g_array_remove_index (self->lines, i);
+}
+
+static void
 cart_event (Cart *self, guint64 event)
 {
   const AisleColumns *columns = self->view->columns;
+  forget_old (self, columns->time[event]);
   AisleKind role = aisle_event_role (columns, event);
   gint32 item = columns->item != NULL ? columns->item[event] : -1;
   if (item < 0 || (role != AISLE_KIND_CART && role != AISLE_KIND_PURCHASE))
@@ -79,12 +92,13 @@ cart_event (Cart *self, guint64 event)
   gint64 price = columns->price != NULL ? columns->price[event] : AISLE_MONEY_MISSING;
   if (at < 0)
     {
-      Line line = { item, 0, AISLE_MONEY_MISSING };
+      Line line = { item, 0, AISLE_MONEY_MISSING, 0 };
       at = (gint) self->lines->len;
       g_array_append_val (self->lines, line);
     }
   Line *line = &g_array_index (self->lines, Line, at);
   line->quantity += isnan (quantity) ? 1 : quantity;
+  line->time = columns->time[event];
   line->price = price != AISLE_MONEY_MISSING ? price : line->price;
   if (line->quantity <= 0)
     g_array_remove_index (self->lines, (guint) at);
@@ -107,21 +121,22 @@ cart_value (const Cart *self)
   return self->lines->len == 0 ? 0 : value;
 }
 
+/* The newest first. */
 static char *
 cart_text (Cart *self)
 {
   GString *text = g_string_new (NULL);
   for (guint i = 0; i < MIN (self->lines->len, CART_NAMES); i++)
     {
-      const Line *line = &g_array_index (self->lines, Line, i);
-      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", title_of (self, line->item));
+      const Line *line = &g_array_index (self->lines, Line, self->lines->len - 1 - i);
+      g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", title_of (self, line->item));
       if (line->quantity != 1)
         g_string_append_printf (text, " × %g", line->quantity);
     }
   if (self->lines->len > CART_NAMES)
     {
       guint more = self->lines->len - CART_NAMES;
-      g_string_append (text, ", ");
+      g_string_append (text, "; ");
       /* Translators: further items in a cart. */
       g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u more", "%u more", more), more);
     }
@@ -142,9 +157,7 @@ enum
   COLUMN_PRICE,
   COLUMN_QUANTITY,
   COLUMN_SESSION,
-  COLUMN_PAUSE,
-  COLUMN_CHANNEL,
-  COLUMN_QUERY
+  COLUMN_PAUSE
 };
 
 static const AisleColumnSpec columns_of_events[] = {
@@ -159,16 +172,18 @@ static const AisleColumnSpec columns_of_events[] = {
   [COLUMN_QUANTITY] = { "quantity", N_ ("Quantity"), AISLE_COLUMN_REAL, NULL },
   [COLUMN_SESSION] = { "session", N_ ("Session"), AISLE_COLUMN_INTEGER, NULL },
   [COLUMN_PAUSE] = { "since_previous", N_ ("Since the event before"), AISLE_COLUMN_DURATION, NULL },
-  [COLUMN_CHANNEL] = { "channel", N_ ("Channel"), AISLE_COLUMN_TEXT, NULL },
-  [COLUMN_QUERY] = { "query", N_ ("Search"), AISLE_COLUMN_TEXT, NULL },
 };
 
+/* Where the log has them. */
+static const AisleColumnSpec channel_column = { "channel", N_ ("Channel"), AISLE_COLUMN_TEXT, NULL };
+static const AisleColumnSpec query_column = { "query", N_ ("Search"), AISLE_COLUMN_TEXT, NULL };
+
 static void
-set_name (const AisleView *view, AisleTable *table, gsize row, gsize column, AisleNames names, gint32 id)
+set_name (const AisleView *view, AisleTable *table, gsize row, const char *column, AisleNames names, gint32 id)
 {
   g_autofree char *name = id >= 0 && view->project != NULL ? aisle_project_name (view->project, names, id) : NULL;
   if (name != NULL)
-    aisle_table_set_text (table, row, column, name);
+    aisle_table_set_text (table, row, (gsize) aisle_table_find (table, column), name);
 }
 
 static void
@@ -189,9 +204,9 @@ set_event (const AisleView *view, AisleTable *table, gsize row, guint64 event)
   if (columns->quantity != NULL)
     aisle_table_set_real (table, row, COLUMN_QUANTITY, columns->quantity[event]);
   if (columns->channel != NULL && columns->channel[event] != AISLE_ID16_MISSING)
-    set_name (view, table, row, COLUMN_CHANNEL, AISLE_NAMES_CHANNEL, columns->channel[event]);
+    set_name (view, table, row, "channel", AISLE_NAMES_CHANNEL, columns->channel[event]);
   if (columns->query != NULL)
-    set_name (view, table, row, COLUMN_QUERY, AISLE_NAMES_QUERY, columns->query[event]);
+    set_name (view, table, row, "query", AISLE_NAMES_QUERY, columns->query[event]);
 }
 
 static void
@@ -239,6 +254,10 @@ new_table (Cart *cart, const GArray *stops, guint first, AisleProgress *progress
 {
   const AisleView *view = cart->view;
   g_autoptr (AisleTable) table = aisle_table_new (columns_of_events, G_N_ELEMENTS (columns_of_events));
+  if (view->columns->channel != NULL)
+    aisle_table_add_column (table, &channel_column);
+  if (view->columns->query != NULL)
+    aisle_table_add_column (table, &query_column);
   for (guint i = 0; i < stops->len; i++)
     {
       const Stop *stop = &g_array_index (stops, Stop, i);
@@ -280,7 +299,7 @@ follow (const AisleView *view, const AisleParams *params, gsize user, AisleProgr
   g_auto (AisleSessionCut) cut = { 0 };
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (Line));
   g_autoptr (GHashTable) names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  Cart cart = { view, lines, names };
+  Cart cart = { view, lines, names, aisle_params_integer (params, "window") };
   aisle_session_cut_init (&cut, view->columns, aisle_params_integer (params, "gap"));
   g_autoptr (GArray) stops = read_stops (&cut, view, user);
   guint most = (guint) aisle_params_integer (params, "events"), first = stops->len > most ? stops->len - most : 0;
@@ -290,7 +309,8 @@ follow (const AisleView *view, const AisleParams *params, gsize user, AisleProgr
   const guint64 *start = view->columns->user_start;
   gsize own = start[user + 1] - start[user];
   AislePassport *passport = aisle_view_passport (
-      view, _ ("One user's events in order of time. The cart holds what was put into it and not bought since."));
+      view,
+      _ ("One user's events in order of time. The cart holds what was put into it within the cart window and not bought since."));
   aisle_passport_add_dropped (passport, _ ("events of other users"), events_of_view (view) - own);
   if (cut.no_time > 0)
     aisle_passport_add_dropped (passport, _ ("events without a time"), cut.no_time);
@@ -299,6 +319,7 @@ follow (const AisleView *view, const AisleParams *params, gsize user, AisleProgr
   g_autofree char *number = g_strdup_printf (_ ("The user's number in the project is %zu."), user);
   aisle_passport_add_note (passport, number);
   aisle_passport_add_param (passport, "gap", aisle_params_text (params, "gap"));
+  aisle_passport_add_param (passport, "window", aisle_params_text (params, "window"));
   aisle_passport_add_param (passport, "events", aisle_params_text (params, "events"));
   if (view->columns->sessions_are_users)
     aisle_passport_add_note (passport, _ ("The log has sessions but no users: each session counts as a user."));

@@ -80,7 +80,7 @@ count_next (const Pass *pass, guint64 event, gsize user, gint64 *users, GArray *
 {
   const AisleColumns *columns = pass->view->columns;
   guint64 next = event + 1, end = columns->user_start[user + 1];
-  while (next < end && columns->time[next] == AISLE_TIME_MISSING)
+  while (next < end && (columns->time[next] == AISLE_TIME_MISSING || aisle_event_same_order (columns, event, next)))
     next++;
   gint64 wait = next < end ? columns->time[next] - columns->time[event] : G_MAXINT64;
   if (wait > pass->within)
@@ -207,6 +207,8 @@ new_answer (const Pass *pass, const AisleFunnelSteps *steps, const AisleParams *
   g_autofree char *after = g_strdup_printf (_ ("They come from %s."), steps->names[pass->step - 1]);
   aisle_passport_add_params (passport, params);
   aisle_passport_add_note (passport, after);
+  if (columns->order != NULL)
+    aisle_passport_add_note (passport, _ ("The lines of one order are one event."));
   if (pass->no_time > 0)
     aisle_passport_add_dropped (passport, _ ("events without a time"), pass->no_time);
   if (anonymous > 0)
@@ -273,7 +275,6 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
   AisleFunnel funnel = aisle_funnel_read (params);
   const char *name = aisle_table_text (table, row, COLUMN_NAME);
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *within = aisle_duration_format (aisle_params_integer (params, "within"));
   gboolean nothing = row + 1 == aisle_table_n_rows (table), known;
   guint step = (guint) aisle_params_integer (params, "step");
   if (!read_line (&steps, &all, view, params, NULL))
@@ -293,7 +294,8 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
     g_string_append_printf (text, "\"%s\"", name);
   else if (!nothing)
     aisle_predicate_append_name (text, name);
-  g_string_append_printf (text, ", within = %s)", within);
+  aisle_predicate_append_duration (g_string_append (text, ", within = "), aisle_params_integer (params, "within"));
+  g_string_append_c (text, ')');
   if (known && g_str_equal (aisle_params_text (params, "who"), "dropped"))
     {
       g_string_append (text, " and ");

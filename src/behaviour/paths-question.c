@@ -6,7 +6,7 @@
 #include "behaviour/kind-names.h"
 #include "behaviour/path-nodes.h"
 #include "behaviour/question.h"
-#include "behaviour/session-cut.h"
+#include "segment/session-cut.h"
 #include "behaviour/user-chunks.h"
 
 #include "base/error.h"

@@ -3,7 +3,8 @@
  * The definition of a session is in session-cut.h.  A session id that stands with several users is one session. */
 #include "behaviour/kind-names.h"
 #include "behaviour/question.h"
-#include "behaviour/session-cut.h"
+#include "segment/event-match.h"
+#include "segment/session-cut.h"
 #include "behaviour/user-chunks.h"
 
 #include "base/error.h"
@@ -49,6 +50,7 @@ typedef struct
 typedef struct
 {
   gint64 sessions, events, length, bounces, purchases;
+  gint64 users; /* who had one like that */
 } Group;
 
 typedef struct
@@ -137,6 +139,7 @@ typedef struct
 typedef struct
 {
   Group *groups;
+  gint64 *seen; /* of each group: the user counted last */
   GArray *parts, *lengths, *depths;
   gsize no_session;
   gint64 users;
@@ -155,9 +158,10 @@ read_session (const AisleSessionCut *cut, guint index)
 }
 
 static void
-count_events (const Pass *pass, Tally *tally, AisleSessionCut *cut, guint64 from, guint64 to, gboolean anonymous)
+count_events (const Pass *pass, Tally *tally, AisleSessionCut *cut, guint64 from, guint64 to, gint64 user)
 {
   guint n = aisle_session_cut_events (cut, from, to);
+  gboolean anonymous = user < 0;
   tally->users += n > 0 && !anonymous;
   for (guint i = 0; i < n; i++)
     {
@@ -168,6 +172,11 @@ count_events (const Pass *pass, Tally *tally, AisleSessionCut *cut, guint64 from
           continue;
         }
       Part part = { id, read_session (cut, i) };
+      gsize group = group_of (pass, &part.session);
+      if (!anonymous && tally->seen[group] != user)
+        tally->groups[group].users++;
+      if (!anonymous)
+        tally->seen[group] = user;
       if (id < 0)
         add_session (pass, tally->groups, tally->lengths, tally->depths, &part.session);
       else
@@ -187,6 +196,7 @@ add_tally (Pass *pass, const Tally *tally, const AisleSessionCut *cut)
       to->length += from->length;
       to->bounces += from->bounces;
       to->purchases += from->purchases;
+      to->users += from->users;
     }
   g_array_append_vals (pass->lengths, tally->lengths->data, tally->lengths->len);
   g_array_append_vals (pass->depths, tally->depths->data, tally->depths->len);
@@ -209,24 +219,26 @@ count_chunk (gsize index, guint worker, gpointer data, GError **error)
   const AisleColumns *columns = view->columns;
   g_auto (AisleSessionCut) cut = { 0 };
   g_autofree Group *groups = g_new0 (Group, pass->n_groups);
+  g_autofree gint64 *seen = g_new (gint64, pass->n_groups);
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (Part));
   g_autoptr (GArray) lengths = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) depths = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Tally tally = { .groups = groups, .parts = parts, .lengths = lengths, .depths = depths };
+  Tally tally = { .groups = groups, .seen = seen, .parts = parts, .lengths = lengths, .depths = depths };
   gsize first, end;
   aisle_session_cut_init (&cut, columns, pass->gap);
+  memset (seen, 0xff, pass->n_groups * sizeof *seen);
   if (index < pass->n_user_chunks)
     {
       aisle_user_chunks_at (columns, pass->n_user_chunks, index, &first, &end);
       for (gsize user = first; user < end; user++)
         if (view->users == NULL || aisle_bitmap_has (view->users, user))
-          count_events (pass, &tally, &cut, columns->user_start[user], columns->user_start[user + 1], FALSE);
+          count_events (pass, &tally, &cut, columns->user_start[user], columns->user_start[user + 1], (gint64) user);
     }
   else
     {
       aisle_anonymous_chunks_at (columns, pass->n_anonymous_chunks, index - pass->n_user_chunks, &first, &end);
       aisle_session_cut_anonymous (columns, &first, &end);
-      count_events (pass, &tally, &cut, first, end, TRUE);
+      count_events (pass, &tally, &cut, first, end, -1);
     }
   add_tally (pass, &tally, &cut);
   return TRUE;
@@ -284,7 +296,8 @@ enum
   BIN_LOW,
   BIN_HIGH,
   BIN_EVENTS,
-  BIN_LENGTH
+  BIN_LENGTH,
+  BIN_USERS
 };
 
 #define BIN_COLUMNS(type)                                                                                              \
@@ -296,6 +309,7 @@ enum
     [BIN_HIGH] = { "share_high", N_ ("Share, high"), AISLE_COLUMN_SHARE, NULL },                                       \
     [BIN_EVENTS] = { "events", N_ ("Events"), AISLE_COLUMN_INTEGER, N_ ("events") },                                   \
     [BIN_LENGTH] = { "length", N_ ("Time in all"), AISLE_COLUMN_DURATION, NULL },                                      \
+    [BIN_USERS] = { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },                                       \
   }
 
 static const AisleColumnSpec columns_of_depths[] = BIN_COLUMNS (AISLE_COLUMN_INTEGER);
@@ -332,6 +346,7 @@ histogram (const Pass *pass)
       set_share (table, row, BIN_SHARE, group->sessions, all);
       aisle_table_set_integer (table, row, BIN_EVENTS, group->events);
       aisle_table_set_integer (table, row, BIN_LENGTH, group->length);
+      aisle_table_set_integer (table, row, BIN_USERS, group->users);
     }
   return table;
 }
@@ -350,7 +365,8 @@ enum
   KIND_BOUNCE_HIGH,
   KIND_BOUGHT,
   KIND_BOUGHT_LOW,
-  KIND_BOUGHT_HIGH
+  KIND_BOUGHT_HIGH,
+  KIND_USERS
 };
 
 #define KIND_COLUMNS(title)                                                                                            \
@@ -368,6 +384,7 @@ enum
     [KIND_BOUGHT] = { "conversion", N_ ("With a purchase"), AISLE_COLUMN_SHARE, NULL },                                \
     [KIND_BOUGHT_LOW] = { "conversion_low", N_ ("With a purchase, low"), AISLE_COLUMN_SHARE, NULL },                   \
     [KIND_BOUGHT_HIGH] = { "conversion_high", N_ ("With a purchase, high"), AISLE_COLUMN_SHARE, NULL },                \
+    [KIND_USERS] = { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },                                      \
   }
 
 static const AisleColumnSpec columns_of_entries[] = KIND_COLUMNS (N_ ("First event"));
@@ -400,6 +417,7 @@ by_kind (const Pass *pass)
       aisle_table_set_integer (table, row, KIND_LENGTH, group->length / group->sessions);
       set_share (table, row, KIND_BOUNCE, group->bounces, group->sessions);
       set_share (table, row, KIND_BOUGHT, group->purchases, group->sessions);
+      aisle_table_set_integer (table, row, KIND_USERS, group->users);
     }
 }
 
@@ -486,6 +504,9 @@ new_answer (const Pass *pass, const AisleParams *params)
     aisle_passport_add_dropped (passport, _ ("anonymous events without a session"), pass->no_session);
   if (pass->imported != NULL)
     aisle_passport_add_note (passport, _ ("The log has session ids of its own: the gap cuts only events without one."));
+  if (pass->by != BY_SUMMARY)
+    aisle_passport_add_note (passport,
+                             _ ("Users had at least one session like that, so rows do not add up to all users."));
   if (pass->n_anonymous_chunks > 0)
     aisle_passport_add_note (passport, _ ("Anonymous sessions count in sessions, not in users."));
   if (pass->view->columns->sessions_are_users)
@@ -528,6 +549,45 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   return result;
 }
 
+/* ---- the users of a cell ---- */
+
+static void
+add_bins (By by, const AisleTable *table, gsize row, GString *text)
+{
+  for (gsize column = BIN_FROM; column <= BIN_TO; column++)
+    {
+      gint64 value = aisle_table_integer (table, row, column);
+      if (aisle_table_is_missing (table, row, column))
+        continue;
+      g_string_append_printf (text, "%s%s_%s = ", column == BIN_TO ? ", " : "", by == BY_EVENTS ? "events" : "length",
+                              column == BIN_TO ? "to" : "from");
+      if (by == BY_EVENTS)
+        g_string_append_printf (text, "%" G_GINT64_FORMAT, value);
+      else
+        aisle_predicate_append_duration (text, value);
+    }
+}
+
+/* Those who had a session like that. */
+static char *
+segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
+{
+  By by = by_of (params);
+  g_autoptr (GString) text = g_string_new ("session (");
+  if (by == BY_SUMMARY)
+    return NULL;
+  if (by == BY_EVENTS || by == BY_LENGTH)
+    add_bins (by, table, row, text);
+  else if (aisle_view_find (view, AISLE_NAMES_KIND, aisle_table_text (table, row, KIND_NAME)) >= 0)
+    aisle_predicate_append_name (g_string_append (text, by == BY_ENTRY ? "entry = " : "exit = "),
+                                 aisle_table_text (table, row, KIND_NAME));
+  else
+    return NULL;
+  aisle_predicate_append_duration (g_string_append (text, ", gap = "), aisle_params_integer (params, "gap"));
+  g_string_append_c (text, ')');
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 const AisleQuestion aisle_question_sessions = {
   .id = "sessions",
   .title = N_ ("Sessions"),
@@ -536,4 +596,5 @@ const AisleQuestion aisle_question_sessions = {
   .params = params_table,
   .n_params = G_N_ELEMENTS (params_table),
   .answer = answer,
+  .segment = segment,
 };

@@ -31,6 +31,13 @@ aisle_event_revenue (const AisleColumns *columns, gsize event, AisleKind role)
   return llround (CLAMP ((double) price * quantity, -(double) AISLE_LARGEST_SUM, (double) AISLE_LARGEST_SUM));
 }
 
+/* Lines of one order are one event to who asks what comes after it. */
+static inline gboolean
+aisle_event_same_order (const AisleColumns *columns, gsize a, gsize b)
+{
+  return columns->order != NULL && columns->order[a] >= 0 && columns->order[a] == columns->order[b];
+}
+
 static inline gint64
 aisle_money_add (gint64 a, gint64 b)
 {

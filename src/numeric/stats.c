@@ -192,7 +192,8 @@ aisle_wilson (double k, double n)
   centre = (share + z2 / (2 * n)) / (1 + z2 / n);
   half = Z_95 / (1 + z2 / n) * sqrt (MAX (share * (1 - share) / n + z2 / (4 * n * n), 0));
   interval.mean = share;
-  interval.low = MAX (centre - half, 0);
-  interval.high = MIN (centre + half, 1);
+  /* Exact at the ends, where the difference is rounding. */
+  interval.low = k > 0 ? MAX (centre - half, 0) : 0;
+  interval.high = k < n ? MIN (centre + half, 1) : 1;
   return interval;
 }

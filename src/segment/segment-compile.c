@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "columns/event-facts.h"
 #include "base/table.h"
 #include "numeric/parallel.h"
 #include "segment/event-match.h"
@@ -18,7 +19,7 @@
 /* A leaf with its names resolved. */
 typedef struct
 {
-  AisleEventMatch *matches; /* n: of a DID; of a SEQUENCE its steps, what is excluded, what comes next */
+  AisleEventMatch *matches; /* n: of a DID and a SESSION; of a SEQUENCE its steps, what is excluded, what comes next */
   guint n;
   guint32 *steps_of_kind; /* of a SEQUENCE, n_kinds and one for events without a kind: bit i for match i */
   gint32 channel;
@@ -146,6 +147,7 @@ resolve (Compiler *self, const AislePredicate *predicate, GError **error)
     case AISLE_PREDICATE_NOT:
       return resolve (self, predicate->left, error);
     case AISLE_PREDICATE_DID:
+    case AISLE_PREDICATE_SESSION:
       return resolve_matches (self, predicate, condition, error);
     case AISLE_PREDICATE_SEQUENCE:
       return resolve_sequence (self, predicate, condition, error);
@@ -218,7 +220,8 @@ next_holds (AisleUserScan *scan, const AislePredicate *sequence, const Condition
   const gint64 *time = scan->view->columns->time;
   gsize next = event + 1;
 
-  while (next < scan->to && time[next] == AISLE_TIME_MISSING)
+  while (next < scan->to
+         && (time[next] == AISLE_TIME_MISSING || aisle_event_same_order (scan->view->columns, event, next)))
     next++;
   if (next == scan->to || time[next] - time[event] > sequence->within)
     return sequence->next_none;
@@ -246,6 +249,36 @@ sequence_holds (AisleUserScan *scan, const AislePredicate *sequence, const Condi
   if (sequence->has_next)
     return walk.depth == n_steps && next_holds (scan, sequence, condition, i - 1);
   return compare (sequence->compare, walk.depth, sequence->number);
+}
+
+static gboolean
+session_fits (AisleUserScan *scan, const AislePredicate *predicate, const Condition *condition, guint index)
+{
+  const AisleSessionPattern *session = &predicate->session;
+  const guint64 *events = aisle_session_cut_at (scan->cut, index);
+  gint64 n = aisle_session_cut_length (scan->cut, index);
+  const gint64 *time = scan->view->columns->time;
+  gint64 length = time[events[n - 1]] - time[events[0]];
+
+  return n >= session->events_from && n < session->events_to && length >= session->length_from
+         && length < session->length_to
+         && (session->entry < 0
+             || aisle_event_match_has (&condition->matches[session->entry], scan->view, events[0], &scan->day_cache))
+         && (session->exit < 0
+             || aisle_event_match_has (&condition->matches[session->exit], scan->view, events[n - 1],
+                                       &scan->day_cache));
+}
+
+static gboolean
+session_holds (AisleUserScan *scan, const AislePredicate *predicate, const Condition *condition)
+{
+  guint n = 0, fitting = 0;
+
+  scan->cut->gap = predicate->session.gap;
+  n = aisle_session_cut_events (scan->cut, scan->from, scan->to);
+  for (guint i = 0; i < n; i++)
+    fitting += session_fits (scan, predicate, condition, i);
+  return compare (predicate->compare, fitting, predicate->number);
 }
 
 static gboolean
@@ -327,6 +360,8 @@ holds (const Compiler *self, const AislePredicate *predicate, AisleUserScan *sca
       return did_holds (scan, predicate, condition);
     case AISLE_PREDICATE_SEQUENCE:
       return sequence_holds (scan, predicate, condition);
+    case AISLE_PREDICATE_SESSION:
+      return session_holds (scan, predicate, condition);
     case AISLE_PREDICATE_ATTRIBUTE:
     default:
       return attribute_holds (self, scan, predicate, condition);
@@ -339,8 +374,10 @@ scan_users (gsize index, guint worker, gpointer data, GError **error)
 {
   const Compiler *self = data;
   const AisleColumns *columns = self->view->columns;
-  AisleUserScan scan = { .view = self->view };
+  g_auto (AisleSessionCut) cut = { 0 };
+  AisleUserScan scan = { .view = self->view, .cut = &cut };
 
+  aisle_session_cut_init (&cut, columns, 0);
   scan.ids = g_array_new (FALSE, FALSE, sizeof (gint32));
   for (gsize u = index * CHUNK_USERS; u < MIN (columns->n_users, (index + 1) * CHUNK_USERS); u++)
     {

@@ -2,9 +2,12 @@
  *
  *   either     = all { "or" all }
  *   all        = one { "and" one }
- *   one        = "not" one | "(" either ")" | did | sequence | attribute
+ *   one        = "not" one | "(" either ")" | did | sequence | session | attribute
  *   did        = "did" "(" kind { "," filter } ")" [ compare number ]         without compare: at least once
  *   sequence   = "sequence" "(" step { "," step } { "," setting } ")" [ compare number ]    without: all steps
+ *   session    = "session" "(" [ bound { "," bound } ] ")" [ compare number ] without: at least one
+ *   bound      = ( "events_from" | "events_to" ) "=" number | ( "entry" | "exit" ) "=" kind
+ *              | ( "length_from" | "length_to" | "gap" ) "=" duration
  *   step       = kind [ "(" filter { "," filter } ")" ]
  *   filter     = ( "item" | "category" | "channel" | "query" ) "=" text | ( "after" | "before" ) "=" date
  *              | ( "weekday" | "hour" ) "=" ( number | number ".." number ) | ( "price_from" | "price_to" ) "=" number
@@ -338,7 +341,7 @@ predicate_new (Parser *self, AislePredicateType type)
 
   predicate->type = type;
   predicate->place = place_of (self, self->start);
-  if (type == AISLE_PREDICATE_DID || type == AISLE_PREDICATE_SEQUENCE)
+  if (type == AISLE_PREDICATE_DID || type == AISLE_PREDICATE_SEQUENCE || type == AISLE_PREDICATE_SESSION)
     predicate->patterns = g_new0 (AislePattern, type == AISLE_PREDICATE_DID ? 1 : MOST_PATTERNS);
   if (type >= AISLE_PREDICATE_DID)
     predicate->leaf = self->n_leaves++;
@@ -574,7 +577,86 @@ parse_sequence (Parser *self)
   return g_steal_pointer (&sequence);
 }
 
-/* "did (...), sequence (...), not, ( or one of events, ..." */
+static gboolean
+take_events (Parser *self, gint64 *events)
+{
+  double number = 0;
+
+  if (!take_number (self, &number))
+    return FALSE;
+  *events = (gint64) CLAMP (ceil (number), 0, 1e15);
+  return TRUE;
+}
+
+static gboolean
+parse_bound (Parser *self, AislePredicate *predicate)
+{
+  enum
+  {
+    EVENTS_FROM,
+    EVENTS_TO,
+    LENGTH_FROM,
+    LENGTH_TO,
+    GAP,
+    ENTRY,
+    EXIT
+  };
+  static const char *const names[] = { "events_from", "events_to", "length_from", "length_to",
+                                       "gap",         "entry",     "exit",        NULL };
+  AisleSessionPattern *session = &predicate->session;
+  int bound = take_one_of (self, names);
+
+  if (bound < 0)
+    return refuse (self, "events_from, events_to, length_from, length_to, gap, entry, exit");
+  if (!take_symbol (self, "=", "="))
+    return FALSE;
+  switch (bound)
+    {
+    case EVENTS_FROM:
+      return take_events (self, &session->events_from);
+    case EVENTS_TO:
+      return take_events (self, &session->events_to);
+    case LENGTH_FROM:
+      return parse_duration (self, &session->length_from);
+    case LENGTH_TO:
+      return parse_duration (self, &session->length_to);
+    case GAP:
+      return parse_duration (self, &session->gap);
+    case ENTRY:
+    case EXIT:
+    default:
+      if ((bound == ENTRY ? session->entry : session->exit) >= 0)
+        return refuse (self, _ ("each end once"));
+      *(bound == ENTRY ? &session->entry : &session->exit) = (int) predicate->n_patterns;
+      return parse_kind (self, predicate);
+    }
+}
+
+static AislePredicate *
+parse_session (Parser *self)
+{
+  g_autoptr (AislePredicate) predicate = predicate_new (self, AISLE_PREDICATE_SESSION);
+
+  predicate->session = (AisleSessionPattern){
+    .events_to = G_MAXINT64, .length_to = G_MAXINT64, .gap = 30 * AISLE_MINUTE, .entry = -1, .exit = -1
+  };
+  advance (self);
+  if (!take_symbol (self, "(", "("))
+    return NULL;
+  if (!at_symbol (self, ")") && !parse_bound (self, predicate))
+    return NULL;
+  while (at_symbol (self, ","))
+    {
+      advance (self);
+      if (!parse_bound (self, predicate))
+        return NULL;
+    }
+  if (!take_symbol (self, ")", _ (", or )")) || !parse_count (self, predicate, 1))
+    return NULL;
+  return g_steal_pointer (&predicate);
+}
+
+/* "did (...), sequence (...), session (...), not, ( or one of events, ..." */
 static gpointer
 complain_attribute (Parser *self)
 {
@@ -583,7 +665,7 @@ complain_attribute (Parser *self)
 
   for (guint i = 0; i < AISLE_N_ATTRIBUTES; i++)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", attributes[i].name);
-  expected = g_strdup_printf (_ ("did (...), sequence (...), not, ( or one of %s"), names->str);
+  expected = g_strdup_printf (_ ("did (...), sequence (...), session (...), not, ( or one of %s"), names->str);
   return complain (self, expected);
 }
 
@@ -639,6 +721,7 @@ parse_one_deep (Parser *self)
     }
   return at_word (self, "did")        ? parse_did (self)
          : at_word (self, "sequence") ? parse_sequence (self)
+         : at_word (self, "session")  ? parse_session (self)
                                       : parse_attribute (self);
 }
 /* Left-associative; a long chain makes a deep tree, so its length is bounded with the text's. */

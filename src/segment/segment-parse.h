@@ -10,6 +10,7 @@ typedef enum
   AISLE_PREDICATE_NOT, /* left */
   AISLE_PREDICATE_DID,
   AISLE_PREDICATE_SEQUENCE,
+  AISLE_PREDICATE_SESSION,
   AISLE_PREDICATE_ATTRIBUTE,
 } AislePredicateType;
 
@@ -71,6 +72,15 @@ typedef struct
   double price_from, price_to; /* NAN: not asked for */
 } AislePattern;
 
+/* Which sessions: what stands in session (...). */
+typedef struct
+{
+  gint64 events_from, events_to; /* from inclusive, to exclusive */
+  gint64 length_from, length_to; /* microseconds, the same */
+  gint64 gap;
+  int entry, exit; /* patterns of the first and the last event, -1: any */
+} AisleSessionPattern;
+
 typedef struct _AislePredicate AislePredicate;
 struct _AislePredicate
 {
@@ -79,12 +89,13 @@ struct _AislePredicate
   guint leaf;  /* number of a leaf, from 0 */
   AislePredicate *left, *right;
 
-  AislePattern *patterns; /* n_patterns: of DID one, of SEQUENCE its steps */
+  AislePattern *patterns; /* n_patterns: of DID one, of SEQUENCE its steps, of SESSION at most two */
   guint n_patterns;
   AisleFunnel funnel;           /* of SEQUENCE */
   guint n_excluded;             /* patterns after its steps */
   gboolean has_next, next_none; /* what comes right after its last step: the last pattern, or nothing within a time */
   gint64 within;
+  AisleSessionPattern session;
 
   AisleAttributeName attribute;
   AisleCompare compare;
@@ -106,3 +117,4 @@ AisleAttributeType aisle_attribute_type (AisleAttributeName attribute);
 const char *aisle_compare_symbol (AisleCompare compare);
 /* A name as a word where it is one, else in quotes. */
 void aisle_predicate_append_name (GString *text, const char *name);
+void aisle_predicate_append_duration (GString *text, gint64 duration);

@@ -47,8 +47,8 @@ append_moment (GString *text, const AisleMoment *moment)
   g_string_append (text, printed);
 }
 
-static void
-append_duration (GString *text, gint64 duration)
+void
+aisle_predicate_append_duration (GString *text, gint64 duration)
 {
   g_autofree char *printed = aisle_duration_format (duration);
 
@@ -151,7 +151,7 @@ append_sequence (GString *text, const AislePredicate *sequence)
   g_string_append (text, "sequence (");
   for (guint i = 0; i < funnel->n_steps; i++)
     append_step (g_string_append (text, i > 0 ? ", " : ""), &sequence->patterns[i]);
-  append_duration (g_string_append (text, ", window = "), funnel->window);
+  aisle_predicate_append_duration (g_string_append (text, ", window = "), funnel->window);
   if (funnel->mode != AISLE_FUNNEL_ORDERED)
     g_string_append (text, funnel->mode == AISLE_FUNNEL_STRICT ? ", mode = strict" : ", mode = any");
   if (funnel->first_only)
@@ -163,10 +163,35 @@ append_sequence (GString *text, const AislePredicate *sequence)
   else if (sequence->has_next)
     append_next (text, sequence->patterns[sequence->n_patterns - 1].kind);
   if (sequence->has_next)
-    append_duration (g_string_append (text, ", within = "), sequence->within);
+    aisle_predicate_append_duration (g_string_append (text, ", within = "), sequence->within);
   g_string_append_c (text, ')');
   if (sequence->compare != AISLE_COMPARE_AT_LEAST || sequence->number != funnel->n_steps)
     append_comparison (text, sequence);
+}
+
+static void
+append_session (GString *text, const AislePredicate *predicate)
+{
+  const AisleSessionPattern *session = &predicate->session;
+  g_autoptr (GString) bounds = g_string_new (NULL);
+
+  if (session->events_from > 0)
+    g_string_append_printf (bounds, ", events_from = %" G_GINT64_FORMAT, session->events_from);
+  if (session->events_to < G_MAXINT64)
+    g_string_append_printf (bounds, ", events_to = %" G_GINT64_FORMAT, session->events_to);
+  if (session->length_from > 0)
+    aisle_predicate_append_duration (g_string_append (bounds, ", length_from = "), session->length_from);
+  if (session->length_to < G_MAXINT64)
+    aisle_predicate_append_duration (g_string_append (bounds, ", length_to = "), session->length_to);
+  if (session->entry >= 0)
+    aisle_predicate_append_name (g_string_append (bounds, ", entry = "), predicate->patterns[session->entry].kind);
+  if (session->exit >= 0)
+    aisle_predicate_append_name (g_string_append (bounds, ", exit = "), predicate->patterns[session->exit].kind);
+  if (session->gap != 30 * AISLE_MINUTE)
+    aisle_predicate_append_duration (g_string_append (bounds, ", gap = "), session->gap);
+  g_string_append_printf (text, "session (%s)", bounds->len > 0 ? bounds->str + 2 : "");
+  if (predicate->compare != AISLE_COMPARE_AT_LEAST || predicate->number != 1)
+    append_comparison (text, predicate);
 }
 
 static void
@@ -224,6 +249,9 @@ append (GString *text, const AislePredicate *self)
       return;
     case AISLE_PREDICATE_SEQUENCE:
       append_sequence (text, self);
+      return;
+    case AISLE_PREDICATE_SESSION:
+      append_session (text, self);
       return;
     case AISLE_PREDICATE_ATTRIBUTE:
     default:

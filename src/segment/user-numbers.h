@@ -4,6 +4,7 @@
  * price times quantity of purchases less returns; a session is an imported id, or begins after 30 minutes of rest. */
 #pragma once
 
+#include "segment/session-cut.h"
 #include "segment/view.h"
 
 typedef struct
@@ -11,6 +12,7 @@ typedef struct
   const AisleView *view;
   gsize user, from, to; /* its events: from .. to - 1 */
   GArray *ids;          /* scratch: gint32 */
+  AisleSessionCut *cut; /* scratch */
   guint day_cache;
 } AisleUserScan;
 

@@ -55,10 +55,10 @@ test_cart (void)
     double in_cart, value;
     const char *text;
   } events[] = {
-    { VIEW, 0, 10, NAN, 0, 0, "" },        { CART, 0, 10, 2, 1, 20, "0 × 2" }, { CART, 1, 5, NAN, 2, 25, "0 × 2, 1" },
-    { CART, 0, 11, 1, 2, 38, "0 × 3, 1" },                                   /* at the newer price */
+    { VIEW, 0, 10, NAN, 0, 0, "" },        { CART, 0, 10, 2, 1, 20, "0 × 2" }, { CART, 1, 5, NAN, 2, 25, "1; 0 × 2" },
+    { CART, 0, 11, 1, 2, 38, "1; 0 × 3" },                                   /* at the newer price */
     { BUY, 0, 11, 1, 1, 5, "1" },                                            /* whatever the number */
-    { BUY, 2, 3, 1, 1, 5, "1" },           { CART, 2, -1, 1, 2, 5, "1, 2" }, /* without a price */
+    { BUY, 2, 3, 1, 1, 5, "1" },           { CART, 2, -1, 1, 2, 5, "2; 1" }, /* without a price */
     { BUY, 1, 5, 1, 1, NAN, "2" },         { BUY, 2, 3, 1, 0, 0, "" },
   };
   gint32 items[G_N_ELEMENTS (events)];
@@ -86,6 +86,11 @@ test_cart (void)
       else
         g_assert_cmpfloat (number_in (answer, row, "cart_value"), ==, events[row].value);
     }
+  /* Two days after it was last put in an item is out: item 1, put in on day 2, on day 5. */
+  g_autoptr (AisleAnswer) days = answer_of_log ("journey", columns, NULL, "window=2d");
+  static const double in_cart[] = { 0, 1, 2, 2, 1, 0, 1, 1, 0 };
+  for (gsize row = 0; row < G_N_ELEMENTS (events); row++)
+    g_assert_cmpfloat (number_in (days, row, "cart_items"), ==, in_cart[row]);
   log_columns_free (columns);
 }
 

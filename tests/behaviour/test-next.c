@@ -57,6 +57,26 @@ test_steps (void)
   log_columns_free (valid);
 }
 
+/* Three lines of an order, then a view: the view is what comes after the order. */
+static void
+test_orders (void)
+{
+  LogBuilder log;
+  log_builder_init (&log);
+  log.has_orders = TRUE;
+  guint16 buy = log_builder_add_kind (&log, AISLE_KIND_PURCHASE), view = log_builder_add_kind (&log, AISLE_KIND_VIEW);
+  for (guint i = 0; i < 3; i++)
+    log_builder_add (&log, LOG_EVENT (.user = 0, .time = 0, .kind = buy, .order = 4));
+  log_builder_add (&log, LOG_EVENT (.user = 0, .time = AISLE_HOUR, .kind = view));
+  log_builder_add (&log, LOG_EVENT (.user = 1, .time = 0, .kind = buy, .order = 5));
+  log_builder_add (&log, LOG_EVENT (.user = 1, .time = 1, .kind = buy, .order = 6));
+  AisleColumns *columns = log_builder_take (&log);
+  g_autoptr (AisleAnswer) answer = answer_of_log ("next", columns, NULL, "steps=purchase");
+  g_assert_cmpfloat (users_of (answer, "view"), ==, 1);
+  g_assert_cmpfloat (users_of (answer, "purchase"), ==, 1);
+  log_columns_free (columns);
+}
+
 static AisleColumns *
 random_log (gsize n)
 {
@@ -121,6 +141,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/next/event", test_event);
   g_test_add_func ("/next/steps", test_steps);
+  g_test_add_func ("/next/orders", test_orders);
   g_test_add_func ("/next/reference", test_reference);
   g_test_add_func ("/next/threads", test_threads);
   return g_test_run ();

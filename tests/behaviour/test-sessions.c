@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "behaviour/session-cut.h"
+#include "segment/session-cut.h"
 
 static void
 test_golden (void)
@@ -50,6 +50,8 @@ test_histograms (void)
   assert_column (depth, "from", (double[]){ 1, 2, 3, 4, 5 }, 5);
   assert_column (depth, "to", (double[]){ 2, 3, 4, 5, 6 }, 5);
   assert_column (depth, "events", (double[]){ 5, 6, 3, 8, 5 }, 5);
+  /* Single ones by u1, u2 (twice), u4, u5; pairs by u1, u4, u5. */
+  assert_column (depth, "users", (double[]){ 4, 3, 1, 2, 1 }, 5);
   g_assert_cmpfloat (sum_of (depth, "length"), ==, 4600);
   g_assert_cmpfloat_with_epsilon (sum_of (depth, "share"), 1, 1e-12);
   assert_column (open, "sessions", (double[]){ 5, 3, 4 }, 3);

@@ -326,7 +326,10 @@ test_refused (Fixture *fixture, gconstpointer data)
     { "sequence (view, cart) >", "a number" },
     { "rfm > champions", "= or !=" },
     { "frequency_score = many", "a number" },
-    { "色彩 = 红", "character 1: '色彩', expected did (...), sequence (...), not" },
+    { "色彩 = 红", "character 1: '色彩', expected did (...), sequence (...), session (...), not" },
+    { "session (view)", "events_from" },
+    { "session (entry = view, entry = cart)", "each end once" },
+    { "session (events_from = many)", "a number" },
   };
   static const char *const unknown[][2] = {
     { "sequence (view, hug)", "character 17: the log has no event kind 'hug'" },
@@ -393,6 +396,11 @@ test_print (Fixture *fixture, gconstpointer data)
       "sequence (view, buy, window = 7d, exclude = \"my cart\", exclude = search) = 1" },
     { "sequence (view, within = 2h, next = none)", "sequence (view, window = 7d, next = none, within = 2h)" },
     { "sequence (view, next = \"none\")", "sequence (view, window = 7d, next = \"none\", within = 1d)" },
+    { "session()", "session ()" },
+    { "session(entry=view,gap=30m,events_from=2,events_to=5)>1",
+      "session (events_from = 2, events_to = 5, entry = view) > 1" },
+    { "session (length_from = 1m, length_to = 2h, exit = \"my cart\", gap = 10m)",
+      "session (length_from = 1m, length_to = 2h, exit = \"my cart\", gap = 10m)" },
     { "sequence (view, exclude = buy, next = cart)",
       "sequence (view, window = 7d, exclude = buy, next = cart, within = 1d)" },
     { "first_seen < \"2024-01-31\"", "first_seen < 2024-01-31" },

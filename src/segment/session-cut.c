@@ -2,7 +2,7 @@
  *
  * Ids are given in order of arrival, so the events of most users have them in ascending order and stay as they are;
  * where sessions overlap, or only some events have one, they are sorted by it. */
-#include "behaviour/session-cut.h"
+#include "segment/session-cut.h"
 
 #include <stdlib.h>
 
