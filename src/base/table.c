@@ -336,3 +336,17 @@ aisle_table_is_rising (const AisleTable *self, gsize column)
     }
   return c->texts == NULL && !falls;
 }
+
+const double *
+aisle_table_reals (const AisleTable *self, gsize column)
+{
+  const Column *c = column_at (self, column);
+  return c->reals != NULL ? (const double *) (gconstpointer) c->reals->data : NULL;
+}
+
+const gint64 *
+aisle_table_integers (const AisleTable *self, gsize column)
+{
+  const Column *c = column_at (self, column);
+  return c->integers != NULL ? (const gint64 *) (gconstpointer) c->integers->data : NULL;
+}

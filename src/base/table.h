@@ -63,6 +63,11 @@ gboolean aisle_table_range (const AisleTable *self, gsize column, gsize from, gs
 /* Numbers that never fall, none missing or infinite. */
 gboolean aisle_table_is_rising (const AisleTable *self, gsize column);
 
+/* All cells of a column in one piece, for passes over many rows: NULL where it is of another kind. Missing cells are NaN
+ * or G_MININT64. */
+const double *aisle_table_reals (const AisleTable *self, gsize column);
+const gint64 *aisle_table_integers (const AisleTable *self, gsize column);
+
 /* Text for people: grouped by locale, shares as per cent with three significant digits, money rounded to the
  * currency's decimals without its sign, times in the local form; "" when missing. */
 char *aisle_table_format (const AisleTable *self, gsize row, gsize column);

@@ -191,6 +191,34 @@ chart_bins (RowsKind kind, gsize n)
   return table;
 }
 
+/* Quartiles of names, each followed by its points. */
+static inline AisleTable *
+chart_boxes (RowsKind kind, gsize n)
+{
+  static const AisleColumnSpec specs[] = {
+    { "name", "Channel", AISLE_COLUMN_TEXT, NULL },  { "value", "Order value", AISLE_COLUMN_REAL, NULL },
+    { "low", "Low", AISLE_COLUMN_REAL, NULL },       { "q1", "Quartile", AISLE_COLUMN_REAL, NULL },
+    { "median", "Median", AISLE_COLUMN_REAL, NULL }, { "q3", "Quartile", AISLE_COLUMN_REAL, NULL },
+    { "high", "High", AISLE_COLUMN_REAL, NULL },
+  };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  gsize each = n > 100 ? n / 5 : 4;
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table), name = i / each;
+      double value = chart_value (kind, i);
+      g_autofree char *text = g_strdup_printf ("Channel %" G_GSIZE_FORMAT, name + 1);
+      aisle_table_set_text (table, row, 0,
+                            kind == ROWS_HOSTILE ? chart_names[name % G_N_ELEMENTS (chart_names)] : text);
+      if (i % each > 0 || kind == ROWS_HOSTILE)
+        aisle_table_set_real (table, row, 1, value);
+      for (gsize column = 2; column <= 6 && i % each == 0; column++)
+        aisle_table_set_real (table, row, column,
+                              kind == ROWS_HOSTILE ? chart_value (kind, i + column) : 50.0 + 30.0 * (double) column);
+    }
+  return table;
+}
+
 #include "chart/series-tables.h"
 
 /* Every kind is given every shape and draws it or says why not; of at least one of them it fits. */
@@ -198,5 +226,5 @@ typedef AisleTable *(*ChartShape) (RowsKind kind, gsize n);
 
 static const ChartShape chart_shapes[] = {
   chart_days,  chart_names_table, chart_steps,    chart_cohorts,     chart_crossed,    chart_bins,
-  chart_flows, chart_parts,       chart_training, chart_line_panels, chart_bar_panels,
+  chart_flows, chart_parts,       chart_training, chart_line_panels, chart_bar_panels, chart_boxes,
 };

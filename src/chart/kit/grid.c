@@ -58,14 +58,15 @@ sort_labels (AisleGridSide *side, const double *numbers, gsize n_rows)
   return TRUE;
 }
 
-static gboolean
-find_labels (AisleGridSide *side, const AisleTable *table, gsize column, gsize n_rows)
+gboolean
+aisle_grid_side_init (AisleGridSide *side, const AisleTable *table, gsize column)
 {
+  gsize n_rows = aisle_table_n_rows (table);
   gboolean text = aisle_table_column (table, column)->type == AISLE_COLUMN_TEXT;
   g_autoptr (GHashTable) known =
       text ? g_hash_table_new (g_str_hash, g_str_equal) : g_hash_table_new (real_hash, real_equal);
   g_autofree double *numbers = text ? NULL : g_try_new (double, n_rows);
-  side->column = column;
+  *side = (AisleGridSide){ .column = column };
   side->of = g_try_new (guint32, n_rows);
   side->sample = g_try_new (gsize, n_rows);
   if (side->of == NULL || side->sample == NULL || (!text && numbers == NULL))
@@ -144,21 +145,25 @@ gboolean
 aisle_grid_init (AisleGrid *self, const AisleTable *table, gsize down, gsize across)
 {
   *self = (AisleGrid){ .n_rows = aisle_table_n_rows (table) };
-  if (self->n_rows > G_MAXINT)
+  if (self->n_rows > G_MAXINT32)
     return FALSE;
   return self->n_rows == 0
-         || (find_labels (&self->down, table, down, self->n_rows)
-             && find_labels (&self->across, table, across, self->n_rows) && share_order (self, table)
-             && cells_are_single (self));
+         || (aisle_grid_side_init (&self->down, table, down) && aisle_grid_side_init (&self->across, table, across)
+             && share_order (self, table) && cells_are_single (self));
+}
+
+void
+aisle_grid_side_clear (AisleGridSide *self)
+{
+  g_clear_pointer (&self->of, g_free);
+  g_clear_pointer (&self->sample, g_free);
 }
 
 void
 aisle_grid_clear (AisleGrid *self)
 {
-  g_clear_pointer (&self->down.of, g_free);
-  g_clear_pointer (&self->down.sample, g_free);
-  g_clear_pointer (&self->across.of, g_free);
-  g_clear_pointer (&self->across.sample, g_free);
+  aisle_grid_side_clear (&self->down);
+  aisle_grid_side_clear (&self->across);
 }
 
 /* ---- places ---- */

@@ -17,6 +17,10 @@ typedef struct
   gsize *sample; /* [label] a table row that has it */
 } AisleGridSide;
 
+/* FALSE where memory is short. */
+gboolean aisle_grid_side_init (AisleGridSide *self, const AisleTable *table, gsize column);
+void aisle_grid_side_clear (AisleGridSide *self);
+
 typedef struct
 {
   AisleGridSide down, across;

@@ -96,11 +96,22 @@ aisle_ramp_new (const AisleTheme *theme, double low, double high)
   return self;
 }
 
+AisleRamp
+aisle_ramp_new_log (const AisleTheme *theme, double most)
+{
+  AisleRamp self = aisle_ramp_new (theme, 0, most);
+  self.low = 1;
+  self.log = TRUE;
+  return self;
+}
+
 AisleColor
 aisle_ramp_color (const AisleRamp *self, double value)
 {
   double lab[3], range = self->high / 2 - self->low / 2;
   double part = range > 0 ? CLAMP ((value / 2 - self->low / 2) / range, 0, 1) : 0.5;
+  if (self->log)
+    part = self->high > 1 ? CLAMP (log (value) / log (self->high), 0, 1) : 1;
   if (!self->parted)
     mix (self->near, self->deep, part, lab);
   else
@@ -140,7 +151,8 @@ aisle_ramp_draw_legend (AisleCanvas *canvas, const AisleRamp *self, AisleColumnT
   for (double step = 0; step < bar; step++)
     {
       double part = step / (bar - 1);
-      AisleColor color = aisle_ramp_color (self, self->low * (1 - part) + self->high * part);
+      double value = self->log ? pow (self->high, part) : self->low * (1 - part) + self->high * part;
+      AisleColor color = aisle_ramp_color (self, value);
       /* Each stripe reaches below the next: no seams at any scale. */
       aisle_canvas_fill (canvas, &(AisleBox){ left + step, top, MIN (2, bar - step), ceil (0.7 * line) }, &color, 1);
     }

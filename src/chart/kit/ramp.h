@@ -10,6 +10,7 @@ typedef struct
 {
   double low, high; /* values */
   gboolean parted;  /* at zero, from -high to high */
+  gboolean log;     /* counts from 1 to high, by their logarithm */
   double near[3];   /* OKLab: next to the background */
   double deep[3];
   double below[3]; /* deep, for values below zero */
@@ -17,6 +18,8 @@ typedef struct
 
 /* low and high of the data; begins at zero unless the values vary little against their level. */
 AisleRamp aisle_ramp_new (const AisleTheme *theme, double low, double high);
+/* For counts of 1 to most, in equal steps of their logarithm. */
+AisleRamp aisle_ramp_new_log (const AisleTheme *theme, double most);
 AisleColor aisle_ramp_color (const AisleRamp *self, double value);
 /* Black or white: what can be read better on a colour. */
 AisleColor aisle_ramp_text_color (const AisleColor *cell);
