@@ -117,7 +117,7 @@ lay_out (HeatLayout *self, AisleCanvas *canvas, const AisleTable *table, const A
   self->ramp = aisle_ramp_new (canvas->theme, low, high);
   double size = MAX (fabs (self->ramp.low), fabs (self->ramp.high));
   self->style = aisle_number_axis_style (self->columns.type, size, pow (10, floor (log10 (size)) - 2));
-  aisle_grid_lay_out (&self->grid, canvas, table, 1.6 * line, 0);
+  aisle_grid_lay_out (&self->grid, canvas, table, 1.6 * line, 0, 0);
   self->texts = self->grid.cell_h >= line + 1 && self->grid.cell_w >= 1.2 * line;
   AisleBox box;
   for (gsize row = 0; self->texts && row < self->grid.n_rows; row++)

@@ -181,7 +181,8 @@ widest_name (const AisleGridSide *side, AisleCanvas *canvas, const AisleTable *t
 }
 
 void
-aisle_grid_lay_out (AisleGrid *self, AisleCanvas *canvas, const AisleTable *table, double top, double gutter)
+aisle_grid_lay_out (AisleGrid *self, AisleCanvas *canvas, const AisleTable *table, double top, double bottom,
+                    double gutter)
 {
   const AisleFrame *frame = canvas->frame;
   double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), across = 0;
@@ -189,10 +190,14 @@ aisle_grid_lay_out (AisleGrid *self, AisleCanvas *canvas, const AisleTable *tabl
   self->names = self->head = 0;
   self->turned = FALSE;
   if (self->bare)
-    top = gutter = 0;
+    top = bottom = gutter = 0;
   else
     {
-      self->names = MIN (widest_name (&self->down, canvas, table) + 10, 0.3 * frame->width);
+      double title = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, aisle_pick_title (table, self->down.column));
+      self->names = widest_name (&self->down, canvas, table);
+      /* The title over the names may make them somewhat wider. */
+      self->names =
+          MIN ((title < 0.2 * frame->width ? MAX (self->names, title) : self->names) + 10, 0.3 * frame->width);
       across = widest_name (&self->across, canvas, table);
     }
   double left = self->names + gutter, width = MAX (frame->width - left, 0);
@@ -205,7 +210,7 @@ aisle_grid_lay_out (AisleGrid *self, AisleCanvas *canvas, const AisleTable *tabl
       self->turned = text && across + 6 > self->cell_w && self->cell_w >= line;
       self->head = self->turned ? MIN (across + 8, 0.4 * frame->height) : 1.3 * line;
     }
-  double bottom = frame->height, room = MAX (bottom - top - self->head, 0);
+  double room = MAX (frame->height - bottom - top - self->head, 0);
   self->shown_down = self->down.n;
   if ((double) self->down.n * LEAST_CELL > room)
     {
@@ -318,8 +323,10 @@ aisle_grid_draw_titles (AisleCanvas *canvas, const AisleGrid *self, const AisleT
   if (self->plot.x + aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, across) <= end)
     aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, across,
                        &(AisleBox){ self->plot.x, 0, end - self->plot.x, line }, AISLE_ALIGN_START);
-  aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, aisle_pick_title (table, self->down.column),
-                     &(AisleBox){ 0, self->plot.y - 1.3 * line, self->names - 8, line }, AISLE_ALIGN_START);
+  const char *down = aisle_pick_title (table, self->down.column);
+  if (aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, down) <= self->names - 8)
+    aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, down,
+                       &(AisleBox){ 0, self->plot.y - 1.3 * line, self->names - 8, line }, AISLE_ALIGN_START);
 }
 
 void

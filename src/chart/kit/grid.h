@@ -39,8 +39,9 @@ gboolean aisle_grid_init (AisleGrid *self, const AisleTable *table, gsize down, 
 void aisle_grid_clear (AisleGrid *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleGrid, aisle_grid_clear)
 
-/* Places the cells below `top`, with `gutter` left between names and cells. */
-void aisle_grid_lay_out (AisleGrid *self, AisleCanvas *canvas, const AisleTable *table, double top, double gutter);
+/* Places the cells from `top` to `bottom` before the end, with `gutter` left between names and cells. */
+void aisle_grid_lay_out (AisleGrid *self, AisleCanvas *canvas, const AisleTable *table, double top, double bottom,
+                         double gutter);
 /* The cell of a table row; FALSE where it has no room. */
 gboolean aisle_grid_cell (const AisleGrid *self, gsize row, AisleBox *box);
 /* The table row of the cell at a logical place, or -1. */

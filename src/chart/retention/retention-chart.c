@@ -124,6 +124,40 @@ choose_texts (RetentionLayout *self, AisleCanvas *canvas, const AisleTable *tabl
     }
 }
 
+static gboolean
+is_small (const RetentionLayout *layout, const AisleTable *table, gsize row)
+{
+  return layout->columns.size >= 0 && aisle_table_number (table, row, (gsize) layout->columns.size) < layout->weak;
+}
+
+static const char *
+state_of (const RetentionLayout *layout, const AisleTable *table, gsize row)
+{
+  return layout->columns.state >= 0 ? aisle_table_text (table, row, (gsize) layout->columns.state) : NULL;
+}
+
+/* What hollow cells are, where there are some: "fewer than 30 users, not over yet"; free. */
+static char *
+weak_text (const RetentionLayout *layout, const AisleTable *table)
+{
+  gboolean small = FALSE;
+  const char *state = NULL;
+  for (gsize row = 0; row < layout->grid.n_rows; row++)
+    {
+      small = small || is_small (layout, table, row);
+      state = state != NULL ? state : state_of (layout, table, row);
+    }
+  gulong weak = (gulong) layout->weak;
+  g_autofree char *text =
+      small
+          ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "fewer than %'lu user", "fewer than %'lu users", weak), weak)
+          : NULL;
+  if (small && state != NULL)
+    /* Translators: two reasons why a cell is drawn hollow. */
+    return g_strdup_printf (C_ ("reasons", "%s, %s"), text, state);
+  return small ? g_steal_pointer (&text) : g_strdup (state);
+}
+
 static double
 sizes_width (const RetentionLayout *self, AisleCanvas *canvas, const AisleTable *table)
 {
@@ -166,7 +200,8 @@ lay_out (RetentionLayout *self, AisleCanvas *canvas, const AisleTable *table, co
     }
   self->ramp = aisle_ramp_new (canvas->theme, MIN (low, 0), high);
   self->gutter = sizes_width (self, canvas, table);
-  aisle_grid_lay_out (&self->grid, canvas, table, 1.7 * line, self->gutter);
+  g_autofree char *weak = weak_text (self, table);
+  aisle_grid_lay_out (&self->grid, canvas, table, 1.7 * line, weak != NULL ? 1.5 * line : 0, self->gutter);
   choose_texts (self, canvas, table);
   return TRUE;
 }
@@ -175,18 +210,6 @@ static gboolean
 cell_at (const RetentionLayout *layout, const AisleTable *table, gsize row, AisleBox *box)
 {
   return aisle_grid_cell (&layout->grid, row, box) && isfinite (aisle_table_number (table, row, layout->columns.share));
-}
-
-static gboolean
-is_small (const RetentionLayout *layout, const AisleTable *table, gsize row)
-{
-  return layout->columns.size >= 0 && aisle_table_number (table, row, (gsize) layout->columns.size) < layout->weak;
-}
-
-static const char *
-state_of (const RetentionLayout *layout, const AisleTable *table, gsize row)
-{
-  return layout->columns.state >= 0 ? aisle_table_text (table, row, (gsize) layout->columns.state) : NULL;
 }
 
 /* ---- drawing ---- */
@@ -242,62 +265,37 @@ draw_sizes (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable
     }
 }
 
-/* What hollow cells are, where there are some: "fewer than 30 users, not over yet"; free. */
-static char *
-weak_text (const RetentionLayout *layout, const AisleTable *table)
+/* Below the grid. */
+static void
+draw_weak_key (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable *table)
 {
-  gboolean small = FALSE;
-  const char *state = NULL;
-  for (gsize row = 0; row < layout->grid.n_rows; row++)
-    {
-      small = small || is_small (layout, table, row);
-      state = state != NULL ? state : state_of (layout, table, row);
-    }
-  gulong weak = (gulong) layout->weak;
-  g_autofree char *text =
-      small
-          ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "fewer than %'lu user", "fewer than %'lu users", weak), weak)
-          : NULL;
-  if (small && state != NULL)
-    /* Translators: two reasons why a cell is drawn hollow. */
-    return g_strdup_printf (C_ ("reasons", "%s, %s"), text, state);
-  return small ? g_steal_pointer (&text) : g_strdup (state);
-}
-
-static double
-draw_weak_key (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable *table, double x, double width)
-{
-  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  const AisleGrid *grid = &layout->grid;
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), side = floor (0.7 * line);
   g_autofree char *text = weak_text (layout, table);
-  if (text == NULL)
-    return 0;
-  double used = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text) + 1.3 * line;
-  if (used > width)
-    return 0;
+  if (text == NULL || grid->bare)
+    return;
+  double x = grid->plot.x, y = canvas->frame->height - line,
+         width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text);
+  /* A long one begins farther before the cells, but not where rows without room are counted. */
+  if (x + line + width > canvas->frame->width && grid->shown_down == grid->down.n)
+    x = MAX (canvas->frame->width - line - width, 0);
   AisleColor color = aisle_ramp_color (&layout->ramp, layout->ramp.high);
-  double side = floor (0.7 * line);
-  fill_hollow (canvas, &(AisleBox){ floor (x), floor ((line - side) / 2), side, side }, &color);
+  fill_hollow (canvas, &(AisleBox){ floor (x), floor (y + (line - side) / 2), side, side }, &color);
   aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
-                     &(AisleBox){ x + line, 0, width - line, line }, AISLE_ALIGN_START);
-  return used;
+                     &(AisleBox){ x + line, y, canvas->frame->width - x - line, line }, AISLE_ALIGN_START);
 }
 
-/* Above the grid: what the periods are, the key of weak cells and the scale. */
+/* Above the grid: what the periods are, and the scale. */
 static void
 draw_head (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable *table)
 {
-  const AisleGrid *grid = &layout->grid;
   double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), room = canvas->frame->width;
-  if (grid->bare)
+  if (layout->grid.bare)
     return;
-  g_autofree char *period = aisle_pick_caption (table, layout->columns.period, NULL);
   double used =
       aisle_ramp_draw_legend (canvas, &layout->ramp, AISLE_COLUMN_SHARE,
                               aisle_pick_title (table, layout->columns.share), &(AisleBox){ 0, 0, room, line });
-  double end = room - used - line, width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, period) + 1.5 * line;
-  aisle_grid_draw_titles (canvas, grid, table, end);
-  double x = grid->plot.x + (grid->plot.x + width <= end ? width : 0);
-  draw_weak_key (canvas, layout, table, x, end - x);
+  aisle_grid_draw_titles (canvas, &layout->grid, table, room - used - line);
 }
 
 static void
@@ -318,6 +316,7 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
   aisle_grid_draw_names (&canvas, &layout.grid, table);
   draw_sizes (&canvas, &layout, table);
   draw_head (&canvas, &layout, table);
+  draw_weak_key (&canvas, &layout, table);
   if (frame->cursor >= 0 && cell_at (&layout, table, (gsize) frame->cursor, &box))
     aisle_canvas_ring (&canvas, &box);
 }
