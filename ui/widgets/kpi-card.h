@@ -6,5 +6,11 @@
 #define AISLE_TYPE_KPI_CARD (aisle_kpi_card_get_type ())
 G_DECLARE_FINAL_TYPE (AisleKpiCard, aisle_kpi_card, AISLE, KPI_CARD, GtkWidget)
 
-/* change: relative to the period before, NaN unknown; before: (nullable) the value then, as text. */
-GtkWidget *aisle_kpi_card_new (const char *title, const char *value, double change, const char *before);
+/* Relative to the period before, with its interval; NaN unknown. */
+typedef struct
+{
+  double value, low, high;
+} AisleChange;
+
+/* before: (nullable) the value then, as text.  A change whose interval holds 0 has no colour: it may be none. */
+GtkWidget *aisle_kpi_card_new (const char *title, const char *value, const AisleChange *change, const char *before);

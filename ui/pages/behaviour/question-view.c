@@ -108,7 +108,8 @@ height_for (const AisleChartKind *kind, const AisleTable *table)
     return CLAMP (64 * rows, 220, 640);
   if (g_str_equal (id, "retention") || g_str_equal (id, "heat"))
     return CLAMP (20 * count_runs (table, 0) + 60, 220, 640);
-  if (g_str_equal (id, "bars") && aisle_table_column (table, 0)->type == AISLE_COLUMN_TEXT)
+  if ((g_str_equal (id, "bars") || g_str_equal (id, "dots"))
+      && aisle_table_column (table, 0)->type == AISLE_COLUMN_TEXT)
     return CLAMP (30 * rows + 40, 160, 480);
   return g_str_equal (id, "sankey") ? 400 : 260;
 }

@@ -1,6 +1,9 @@
 /* overview-page.c: see overview-page.h. */
 #include "pages/overview/overview-page.h"
-#include "widgets/chart-card.h"
+#include "pages/behaviour/brush-bar.h"
+#include "pages/overview/changed-view.h"
+#include "pages/overview/finding.h"
+#include "pages/overview/series-view.h"
 #include "widgets/kpi-card.h"
 #include "widgets/wrap-box.h"
 
@@ -11,12 +14,14 @@
 struct _AisleOverviewPage
 {
   AislePage parent_instance;
-  GtkBox *content;
   GtkLabel *notes, *message;
-  GtkDropDown *period, *metric, *by;
+  GtkDropDown *period;
   AisleWrapBox *figures;
-  AisleChartCard *card;
-  guint64 figures_asked, chart_asked; /* only the last answer counts */
+  AisleSeriesView *series;
+  AisleChangedView *changed;
+  AisleBrushBar *bar;
+  AislePageBrush *brush;
+  guint64 figures_asked; /* only the last answer counts */
 };
 
 G_DEFINE_FINAL_TYPE (AisleOverviewPage, aisle_overview_page, AISLE_TYPE_PAGE)
@@ -30,16 +35,6 @@ const AislePageKind aisle_page_overview = { .id = "overview",
                                             .get_type = aisle_overview_page_get_type };
 
 static const char *const periods[] = { "7", "30", "90", "365" };
-static const char *const spans[] = { "day", "week", "month" };
-static const struct
-{
-  const char *column, *title;
-} metrics[] = {
-  { "users", N_ ("Users") },           { "sessions", N_ ("Sessions") }, { "events", N_ ("Events") },
-  { "buyers", N_ ("Buyers") },         { "orders", N_ ("Orders") },     { "revenue", N_ ("Revenue") },
-  { "conversion", N_ ("Conversion") },
-};
-
 static AisleSession *
 session_of (AisleOverviewPage *self)
 {
@@ -65,18 +60,6 @@ overview_params (const char *by)
 
 /* ---- figures ---- */
 
-static void
-show_notes (AisleOverviewPage *self, const AislePassport *passport)
-{
-  g_autoptr (JsonNode) node = aisle_passport_to_json (passport);
-  JsonArray *notes = aisle_json_array (json_node_get_object (node), "notes");
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; notes != NULL && i < json_array_get_length (notes); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", json_array_get_string_element (notes, i));
-  gtk_label_set_text (self->notes, text->str);
-}
-
 static const char *
 cell (const AisleTable *table, gsize row, const char *name)
 {
@@ -84,10 +67,16 @@ cell (const AisleTable *table, gsize row, const char *name)
   return column >= 0 ? aisle_table_text (table, row, (gsize) column) : NULL;
 }
 
+static double
+number (const AisleTable *table, gsize row, const char *name)
+{
+  gssize column = aisle_table_find (table, name);
+  return column >= 0 ? aisle_table_number (table, row, (gsize) column) : NAN;
+}
+
 static void
 show_figures (AisleOverviewPage *self, const AisleTable *table)
 {
-  gssize change = aisle_table_find (table, "change");
   const char *currency = aisle_session_get_currency (session_of (self));
 
   aisle_wrap_box_clear (self->figures);
@@ -96,10 +85,10 @@ show_figures (AisleOverviewPage *self, const AisleTable *table)
       const char *name = cell (table, row, "name"), *shown = cell (table, row, "shown");
       gboolean money = g_strcmp0 (cell (table, row, "metric"), "revenue") == 0 && currency != NULL;
       g_autofree char *title = money ? g_strdup_printf ("%s (%s)", name, currency) : g_strdup (name);
-      aisle_wrap_box_append (self->figures,
-                             aisle_kpi_card_new (title, shown != NULL && *shown != '\0' ? shown : "–",
-                                                 change >= 0 ? aisle_table_number (table, row, (gsize) change) : NAN,
-                                                 cell (table, row, "shown_previous")));
+      AisleChange change = { number (table, row, "change"), number (table, row, "change_low"),
+                             number (table, row, "change_high") };
+      aisle_wrap_box_append (self->figures, aisle_kpi_card_new (title, shown != NULL && *shown != '\0' ? shown : "–",
+                                                                &change, cell (table, row, "shown_previous")));
     }
 }
 
@@ -108,6 +97,7 @@ figures_cb (AisleJob *job, AisleOverviewPage *self)
 {
   AisleAnswer *answer = aisle_job_get_result (job);
   gboolean failed = aisle_job_get_state (job) == AISLE_JOB_FAILED;
+  g_autofree char *notes = NULL;
 
   if (GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (job), "number")) != self->figures_asked)
     return;
@@ -116,7 +106,8 @@ figures_cb (AisleJob *job, AisleOverviewPage *self)
   if (answer == NULL)
     return;
   show_figures (self, answer->table);
-  show_notes (self, answer->passport);
+  notes = aisle_finding_of (answer, G_MAXUINT);
+  gtk_label_set_text (self->notes, notes);
 }
 
 static void
@@ -132,78 +123,62 @@ ask_figures (AisleOverviewPage *self)
 }
 
 static void
+load_changed (AisleOverviewPage *self)
+{
+  aisle_changed_view_load (self->changed, session_of (self), self->brush,
+                           periods[gtk_drop_down_get_selected (self->period)]);
+}
+
+static void
 period_cb (AisleOverviewPage *self)
 {
-  if (session_of (self) != NULL)
-    ask_figures (self);
-}
-
-/* ---- over time ---- */
-
-static AisleParams *
-chart_params (AisleOverviewPage *self, const AisleChartKind *kind)
-{
-  AisleParams *params = aisle_params_new (kind->params, kind->n_params);
-  set_param (params, "y", metrics[gtk_drop_down_get_selected (self->metric)].column);
-  return params;
-}
-
-static void
-title_card (AisleOverviewPage *self)
-{
-  aisle_chart_card_set_title (self->card, _ (metrics[gtk_drop_down_get_selected (self->metric)].title));
-}
-
-static void
-chart_cb (AisleJob *job, AisleOverviewPage *self)
-{
-  AisleAnswer *answer = aisle_job_get_result (job);
-  const AisleChartKind *kind = aisle_chart_kind (aisle_question ("overview")->chart);
-  g_autoptr (AisleParams) params = chart_params (self, kind);
-
-  if (GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (job), "number")) != self->chart_asked)
+  if (session_of (self) == NULL)
     return;
-  if (answer != NULL)
-    aisle_chart_card_set_answer (self->card, kind, answer->table, answer->passport, params,
-                                 aisle_session_get_currency (session_of (self)));
-  else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
-    aisle_chart_card_set_error (self->card, aisle_job_get_error (job)->message);
+  ask_figures (self);
+  load_changed (self);
 }
+
+/* ---- the brush ---- */
 
 static void
-ask_chart (AisleOverviewPage *self)
+brush_changed_cb (AisleOverviewPage *self)
 {
-  g_autoptr (AisleParams) params = overview_params (spans[gtk_drop_down_get_selected (self->by)]);
-  AisleJob *job;
-
-  aisle_chart_card_set_busy (self->card);
-  job = aisle_session_ask (session_of (self), "overview", params);
-  g_object_set_data (G_OBJECT (job), "number", GSIZE_TO_POINTER (++self->chart_asked));
-  g_signal_connect_object (job, "finished", G_CALLBACK (chart_cb), self, 0);
+  aisle_series_view_refresh (self->series);
+  aisle_changed_view_refresh (self->changed);
 }
 
+/* The journeys page knows segments, not this page's brush. */
 static void
-by_cb (AisleOverviewPage *self)
+journeys_cb (AisleOverviewPage *self)
 {
-  if (session_of (self) != NULL)
-    ask_chart (self);
+  AisleBrushed *users = aisle_page_brush_get_users (self->brush);
+
+  if (users == NULL)
+    return;
+  aisle_session_set_segment (session_of (self), users->segment);
+  aisle_session_go_to (session_of (self), "behaviour", "journeys");
 }
 
-static void
-metric_cb (AisleOverviewPage *self)
-{
-  const AisleChartKind *kind = aisle_chart_kind (aisle_question ("overview")->chart);
-  g_autoptr (AisleParams) params = chart_params (self, kind);
+/* ---- the page ---- */
 
-  title_card (self);
-  aisle_chart_card_set_chart (self->card, kind, params);
-}
-
+/* All at once: each card is painted when its own answer is there. */
 static void
 aisle_overview_page_load (AislePage *page)
 {
-  ask_figures (AISLE_OVERVIEW_PAGE (page));
-  ask_chart (AISLE_OVERVIEW_PAGE (page));
+  AisleOverviewPage *self = AISLE_OVERVIEW_PAGE (page);
+
+  aisle_brush_bar_set (self->bar, session_of (self), self->brush);
+  aisle_page_brush_clear (self->brush, NULL);
+  ask_figures (self);
+  aisle_series_view_load (self->series, session_of (self), self->brush);
+  load_changed (self);
+}
+
+static void
+aisle_overview_page_dispose (GObject *object)
+{
+  g_clear_object (&AISLE_OVERVIEW_PAGE (object)->brush);
+  G_OBJECT_CLASS (aisle_overview_page_parent_class)->dispose (object);
 }
 
 static void
@@ -211,40 +186,28 @@ aisle_overview_page_class_init (AisleOverviewPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = aisle_overview_page_dispose;
   AISLE_PAGE_CLASS (klass)->load = aisle_overview_page_load;
   g_type_ensure (AISLE_TYPE_WRAP_BOX);
+  g_type_ensure (AISLE_TYPE_SERIES_VIEW);
+  g_type_ensure (AISLE_TYPE_CHANGED_VIEW);
+  g_type_ensure (AISLE_TYPE_BRUSH_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/overview-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, content);
+  gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, series);
+  gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, changed);
+  gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, bar);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, notes);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, message);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, period);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, figures);
   gtk_widget_class_bind_template_callback (widget_class, period_cb);
-}
-
-static GtkDropDown *
-add_list (AisleOverviewPage *self, const char *const *titles, const char *label, GCallback changed)
-{
-  GtkWidget *list = gtk_drop_down_new_from_strings (titles);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_signal_connect_swapped (list, "notify::selected", changed, self);
-  aisle_chart_card_add_control (self->card, list);
-  return GTK_DROP_DOWN (list);
+  gtk_widget_class_bind_template_callback (widget_class, journeys_cb);
 }
 
 static void
 aisle_overview_page_init (AisleOverviewPage *self)
 {
-  const char *span_titles[] = { _ ("By day"), _ ("By week"), _ ("By month"), NULL };
-  const char *metric_titles[G_N_ELEMENTS (metrics) + 1] = { NULL };
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (gsize i = 0; i < G_N_ELEMENTS (metrics); i++)
-    metric_titles[i] = _ (metrics[i].title);
-  self->card = AISLE_CHART_CARD (aisle_chart_card_new (_ ("Users")));
-  aisle_chart_card_set_height (self->card, 300);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->card), TRUE);
-  self->by = add_list (self, span_titles, _ ("Span"), G_CALLBACK (by_cb));
-  self->metric = add_list (self, metric_titles, _ ("Metric"), G_CALLBACK (metric_cb));
-  gtk_box_append (self->content, GTK_WIDGET (self->card));
+  self->brush = aisle_page_brush_new ();
+  g_signal_connect_object (self->brush, "changed", G_CALLBACK (brush_changed_cb), self, G_CONNECT_SWAPPED);
 }
