@@ -145,6 +145,11 @@ AisleAnswer *aisle_command_ask_brushed (AisleProject *project, const char *quest
                                         const AisleBrushed *brushed, AisleProgress *progress,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The external id of the user at a place, counted round, of those who are brushed (nullable), else of the segment (nullable:
+ * all). */
+char *aisle_command_user_at (AisleProject *project, const char *segment, const AisleBrushed *brushed, gint64 place,
+                             AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- quality: what is wrong with the valid rows ---- */
 /* finding (a stable id), title, rows, share, example, severity (defect, look, fact), fix (kind of step proposed) and
  * fix_title (what it would do). */

@@ -26,6 +26,7 @@ enum
 {
   SORT,
   COLUMN,
+  ROW,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -463,6 +464,24 @@ aisle_table_view_dispose (GObject *object)
 }
 
 static void
+activate_cb (GtkColumnView *view, guint position, AisleTableView *self)
+{
+  g_autoptr (AisleTableRow) row = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), position);
+
+  if (row != NULL && aisle_table_row_get_table (row) != NULL)
+    g_signal_emit (self, signals[ROW], 0, (guint64) aisle_table_row_get_row (row));
+}
+
+void
+aisle_table_view_set_activatable (AisleTableView *self, gboolean activatable)
+{
+  g_signal_handlers_disconnect_by_func (self->view, activate_cb, self);
+  gtk_column_view_set_single_click_activate (self->view, activatable);
+  if (activatable)
+    g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self, 0);
+}
+
+static void
 aisle_table_view_class_init (AisleTableViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = aisle_table_view_dispose;
@@ -470,6 +489,8 @@ aisle_table_view_class_init (AisleTableViewClass *klass)
                                 G_TYPE_STRING, G_TYPE_BOOLEAN);
   signals[COLUMN] = g_signal_new ("column", AISLE_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   2, G_TYPE_STRING, GTK_TYPE_WIDGET);
+  signals[ROW] = g_signal_new ("row", AISLE_TYPE_TABLE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                               G_TYPE_UINT64);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 

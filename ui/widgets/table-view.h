@@ -30,5 +30,7 @@ void aisle_table_view_show_column (AisleTableView *self, const char *name, gbool
 void aisle_table_view_set_marks (AisleTableView *self, const char *mark, const char *note);
 /* What a screen reader calls it. */
 void aisle_table_view_set_label (AisleTableView *self, const char *label);
+/* Rows can be clicked: signal "row" (number of the row in the table). */
+void aisle_table_view_set_activatable (AisleTableView *self, gboolean activatable);
 /* Takes the height of its rows instead of scrolling. */
 void aisle_table_view_set_fit (AisleTableView *self, int minimum, int maximum);

@@ -91,6 +91,13 @@ brush_changed_cb (AisleCardsView *self)
     refresh_from (self, priv->waiting ? priv->cards->len : 0);
 }
 
+AislePageBrush *
+aisle_cards_view_get_brush (AisleCardsView *self)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  return priv->brush;
+}
+
 void
 aisle_cards_view_set_brush (AisleCardsView *self, AislePageBrush *brush)
 {
@@ -121,6 +128,29 @@ aisle_cards_view_add_widget (AisleCardsView *self, GtkWidget *widget)
   gtk_box_append (priv->content, widget);
 }
 
+AisleQuestionView *
+aisle_cards_view_add_one (AisleCardsView *self, const AisleCardSpec *spec)
+{
+  AisleQuestionView *card = aisle_cards_view_new_card (self, spec);
+
+  aisle_cards_view_add_widget (self, GTK_WIDGET (card));
+  return card;
+}
+
+void
+aisle_cards_view_add_heading (AisleCardsView *self, const char *title, GtkWidget *control)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *label = gtk_label_new (title);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "title-4");
+  gtk_widget_set_margin_top (box, 12);
+  gtk_box_append (GTK_BOX (box), label);
+  if (control != NULL)
+    gtk_box_append (GTK_BOX (box), control);
+  aisle_cards_view_add_widget (self, box);
+}
+
 void
 aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n)
 {
@@ -129,12 +159,9 @@ aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n)
   for (gsize i = 0; i < n; i++)
     {
       GtkWidget *card;
-      if (aisle_question (specs[i].question) == NULL)
-        continue;
-      card = GTK_WIDGET (aisle_cards_view_new_card (self, &specs[i]));
       if (specs[i].wide)
         {
-          aisle_cards_view_add_widget (self, card);
+          aisle_cards_view_add_one (self, &specs[i]);
           row = NULL;
           continue;
         }
@@ -143,6 +170,7 @@ aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n)
           row = g_object_new (AISLE_TYPE_WRAP_BOX, "max-columns", 2, NULL);
           aisle_cards_view_add_widget (self, row);
         }
+      card = GTK_WIDGET (aisle_cards_view_new_card (self, &specs[i]));
       gtk_widget_set_size_request (card, 288, -1);
       aisle_wrap_box_append (AISLE_WRAP_BOX (row), card);
     }

@@ -16,8 +16,13 @@ struct _AisleCardsViewClass
 
 /* What is brushed in one card, of this view or another, is what the others are asked about. */
 void aisle_cards_view_set_brush (AisleCardsView *self, AislePageBrush *brush);
+AislePageBrush *aisle_cards_view_get_brush (AisleCardsView *self); /* (nullable) */
 /* Two cards in a row where there is room. */
 void aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n);
+/* A card with a row of its own. */
+AisleQuestionView *aisle_cards_view_add_one (AisleCardsView *self, const AisleCardSpec *spec);
+/* Above the cards that follow; control: (nullable) beside it. */
+void aisle_cards_view_add_heading (AisleCardsView *self, const char *title, GtkWidget *control);
 /* What is no card of a question: a row of its own below those that are there. */
 void aisle_cards_view_add_widget (AisleCardsView *self, GtkWidget *widget);
 /* A card that the caller places; asked with the others. */

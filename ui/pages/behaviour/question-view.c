@@ -1,6 +1,5 @@
 /* question-view.c: see question-view.h. */
 #include "pages/behaviour/question-view.h"
-#include "widgets/table-view.h"
 
 #include "base/i18n.h"
 
@@ -43,6 +42,12 @@ AisleParamsForm *
 aisle_question_view_get_form (AisleQuestionView *self)
 {
   return self->form;
+}
+
+AisleTableView *
+aisle_question_view_get_table (AisleQuestionView *self)
+{
+  return self->table;
 }
 
 AisleAnswer *

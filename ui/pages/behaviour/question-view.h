@@ -8,6 +8,7 @@
 #include "pages/behaviour/page-brush.h"
 #include "widgets/chart-card.h"
 #include "widgets/params-form.h"
+#include "widgets/table-view.h"
 
 #define AISLE_TYPE_QUESTION_VIEW (aisle_question_view_get_type ())
 G_DECLARE_FINAL_TYPE (AisleQuestionView, aisle_question_view, AISLE, QUESTION_VIEW, AdwBin)
@@ -34,7 +35,8 @@ GtkWidget *aisle_question_view_new (const AisleCardSpec *spec);
 const AisleQuestion *aisle_question_view_get_question (AisleQuestionView *self);
 AisleChartCard *aisle_question_view_get_card (AisleQuestionView *self);
 AisleParamsForm *aisle_question_view_get_form (AisleQuestionView *self);
-AisleAnswer *aisle_question_view_get_answer (AisleQuestionView *self); /* (nullable) */
+AisleTableView *aisle_question_view_get_table (AisleQuestionView *self); /* (nullable) the one below */
+AisleAnswer *aisle_question_view_get_answer (AisleQuestionView *self);   /* (nullable) */
 
 /* An option that has no row; asks nothing, but what is shown is out of date. */
 void aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value);

@@ -14,10 +14,9 @@ static const char *const curve[] = { "by=curve", NULL };
 
 static const AisleCardSpec cards[] = {
   { "retention", .wide = TRUE },
-  { "retention", N_ ("Retention, all cohorts together"), .set = curve, .chart = "line", .draw = "y=retention" },
-  { "newcomers" },
+  { "retention", N_ ("Retention, all cohorts together"), .set = curve, .chart = "line", .draw = "y=retention",
+    .wide = TRUE },
   { "rfm", .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
-  { "timing", .wide = TRUE },
 };
 
 static void
