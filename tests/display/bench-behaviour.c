@@ -216,7 +216,7 @@ bench_brush (const char *name)
 int
 main (int argc, char **argv)
 {
-  static const char *const views[] = { "journeys", "funnels", "retention" };
+  static const char *const views[] = { "journeys", "funnels", "retention", "baskets" };
   const char *project;
 
   harness_init (&argc, &argv);

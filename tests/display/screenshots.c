@@ -339,7 +339,7 @@ shoot_long (const char *name)
 static void
 shoot_behaviour (const char *prefix)
 {
-  static const char *const views[] = { "journeys", "funnels", "retention" };
+  static const char *const views[] = { "journeys", "funnels", "retention", "baskets" };
 
   if (!wants (prefix))
     return;

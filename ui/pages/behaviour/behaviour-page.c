@@ -1,5 +1,6 @@
 /* behaviour-page.c: see behaviour-page.h.  The views load themselves when they are looked at. */
 #include "pages/behaviour/behaviour-page.h"
+#include "pages/behaviour/baskets-view.h"
 #include "pages/behaviour/brush-bar.h"
 #include "pages/behaviour/funnels-view.h"
 #include "pages/behaviour/journeys-view.h"
@@ -34,6 +35,7 @@ static const struct
   { "journeys", N_ ("Journeys"), aisle_journeys_view_get_type },
   { "funnels", N_ ("Funnels"), aisle_funnels_view_get_type },
   { "retention", N_ ("Retention"), aisle_retention_view_get_type },
+  { "baskets", N_ ("Baskets"), aisle_baskets_view_get_type },
 };
 
 static AisleBehaviourView *

@@ -15,10 +15,26 @@ struct _AisleFunnelsView
 
 G_DEFINE_FINAL_TYPE (AisleFunnelsView, aisle_funnels_view, AISLE_TYPE_CARDS_VIEW)
 
-static const char *const steps_row[] = { "steps", NULL };
+/* What the other cards take over from the funnel itself. */
+static const char *const shared[] = { "steps", "mode", "window", "start", "optional", "exclude", NULL };
 
-static const AisleCardSpec funnel_card = { "funnel", .hidden = steps_row,
+static const char *const funnel_rows[] = { "steps", "by", "groups", NULL };
+static const char *const time_rows[] = {
+  "steps", "mode", "window", "start", "optional", "exclude", "by", "groups", NULL
+};
+static const char *const by_days[] = { "by=days", NULL };
+static const char *const dropped[] = { "who=dropped", NULL };
+
+static const AisleCardSpec funnel_card = { "funnel", .hidden = funnel_rows,
                                            .flags = AISLE_QUESTION_TABLE | AISLE_QUESTION_FORM };
+
+static const AisleCardSpec cards[] = {
+  { "funnel", N_ ("Time from step to step"), .hidden = time_rows, .chart = "bars", .draw = "y=time_from_previous" },
+  { "funnel", N_ ("Funnel, broken down"), .hidden = shared, .set = by_days, .chart = "heat",
+    .draw = "y=share_of_first" },
+  { "next", N_ ("What they did next"), .hidden = shared },
+  { "next", N_ ("What those who dropped off did next"), .hidden = shared, .set = dropped },
+};
 
 /* The steps at first: what the log has of view, cart and purchase, else its first two kinds. */
 static void
@@ -68,17 +84,24 @@ take_kinds (AisleFunnelsView *self)
   self->kinds = g_steal_pointer (&joined);
 }
 
+/* The same funnel in every card. */
 static void
-set_steps (AisleFunnelsView *self)
+share_options (AisleFunnelsView *self)
 {
   g_autofree char *steps = aisle_steps_editor_dup_steps (self->steps);
+  const AisleParams *params = aisle_params_form_get_params (aisle_question_view_get_form (self->funnel));
+  AisleQuestionView *card;
+
   aisle_question_view_set_option (self->funnel, "steps", steps);
+  for (guint i = 1; (card = aisle_cards_view_get (AISLE_CARDS_VIEW (self), i)) != NULL; i++)
+    for (guint s = 0; shared[s] != NULL; s++)
+      if (aisle_question_view_has_option (card, shared[s]))
+        aisle_question_view_set_option (card, shared[s], aisle_params_text (params, shared[s]));
 }
 
 static void
-steps_changed_cb (AisleFunnelsView *self)
+options_changed_cb (AisleFunnelsView *self)
 {
-  set_steps (self);
   aisle_behaviour_view_invalidate (AISLE_BEHAVIOUR_VIEW (self));
 }
 
@@ -88,7 +111,7 @@ aisle_funnels_view_load (AisleBehaviourView *view)
   AisleFunnelsView *self = AISLE_FUNNELS_VIEW (view);
 
   take_kinds (self);
-  set_steps (self);
+  share_options (self);
   AISLE_BEHAVIOUR_VIEW_CLASS (aisle_funnels_view_parent_class)->load (view);
 }
 
@@ -118,5 +141,8 @@ aisle_funnels_view_init (AisleFunnelsView *self)
   split = g_object_new (AISLE_TYPE_SPLIT_BOX, "start", self->funnel, "end", settings, "end-width", 312, "threshold",
                         760, NULL);
   aisle_cards_view_add_widget (AISLE_CARDS_VIEW (self), split);
-  g_signal_connect_object (self->steps, "changed", G_CALLBACK (steps_changed_cb), self, G_CONNECT_SWAPPED);
+  aisle_cards_view_add (AISLE_CARDS_VIEW (self), cards, G_N_ELEMENTS (cards));
+  g_signal_connect_object (self->steps, "changed", G_CALLBACK (options_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (aisle_question_view_get_form (self->funnel), "changed", G_CALLBACK (options_changed_cb),
+                           self, G_CONNECT_SWAPPED);
 }

@@ -342,8 +342,19 @@ aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session,
 void
 aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value)
 {
+  if (g_str_equal (aisle_params_text (aisle_params_form_get_params (self->form), name), value))
+    return;
   aisle_params_form_set_hidden (self->form, name, value);
   self->stale = TRUE;
+}
+
+gboolean
+aisle_question_view_has_option (AisleQuestionView *self, const char *name)
+{
+  for (gsize i = 0; i < self->question->n_params; i++)
+    if (g_str_equal (self->question->params[i].name, name))
+      return TRUE;
+  return FALSE;
 }
 
 /* ---- the widget ---- */

@@ -178,7 +178,7 @@ aisle_user_picker_init (AisleUserPicker *self)
   self->place = -1;
   self->entry = GTK_ENTRY (entry);
   gtk_entry_set_placeholder_text (self->entry, _ ("Most active user"));
-  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 18);
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 9);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), 24);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("User"), -1);
   g_signal_connect_object (entry, "activate", G_CALLBACK (entry_cb), self, G_CONNECT_SWAPPED);

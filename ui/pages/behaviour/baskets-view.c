@@ -1,0 +1,32 @@
+/* baskets-view.c: see baskets-view.h. */
+#include "pages/behaviour/baskets-view.h"
+
+#include "base/i18n.h"
+
+struct _AisleBasketsView
+{
+  AisleCardsView parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (AisleBasketsView, aisle_baskets_view, AISLE_TYPE_CARDS_VIEW)
+
+static const char *const by_item[] = { "by=item", NULL };
+static const char *const by_row[] = { "by", NULL };
+
+static const AisleCardSpec cards[] = {
+  { "baskets", N_ ("Bought together"), .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
+  { "together", .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
+  { "carts", N_ ("What became of carts"), .hidden = by_row, .chart = "bars", .draw = "y=lines" },
+  { "carts", N_ ("Items left in carts"), .hidden = by_row, .set = by_item },
+};
+
+static void
+aisle_baskets_view_class_init (AisleBasketsViewClass *klass)
+{
+}
+
+static void
+aisle_baskets_view_init (AisleBasketsView *self)
+{
+  aisle_cards_view_add (AISLE_CARDS_VIEW (self), cards, G_N_ELEMENTS (cards));
+}
