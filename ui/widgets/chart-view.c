@@ -610,10 +610,10 @@ aisle_chart_view_size_allocate (GtkWidget *widget, int width, int height, int ba
 
   if (gtk_widget_get_visible (self->show_all))
     {
-      gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+      /* In the middle: captions begin a line, titles of series end it. */
       gtk_widget_get_preferred_size (self->show_all, NULL, &size);
       gtk_widget_size_allocate (self->show_all,
-                                &(GtkAllocation){ rtl ? 0 : width - size.width, 0, size.width, size.height }, -1);
+                                &(GtkAllocation){ MAX (width - size.width, 0) / 2, 0, size.width, size.height }, -1);
     }
   gtk_popover_present (GTK_POPOVER (self->tip));
 }

@@ -10,7 +10,8 @@
 
 #include <math.h>
 
-static const char *const directions[] = { "auto", "horizontal", "vertical", NULL };
+static const char *const directions[] = { NC_ ("choice", "auto"), NC_ ("choice", "horizontal"),
+                                          NC_ ("choice", "vertical"), NULL };
 
 static const AisleParam params_table[] = {
   { "y", N_ ("Column"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,

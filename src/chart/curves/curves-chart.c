@@ -13,7 +13,8 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const directions[] = { "auto", "lowest", "highest", NULL };
+static const char *const directions[] = { NC_ ("choice", "auto"), NC_ ("choice", "lowest"), NC_ ("choice", "highest"),
+                                          NULL };
 
 static const AisleParam params_table[] = {
   { "y", N_ ("Columns"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,

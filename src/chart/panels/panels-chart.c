@@ -16,7 +16,7 @@
 #define MOST_BEHIND      16 /* panels */
 #define MOST_ROWS_BEHIND 20000
 
-static const char *const scales[] = { "one", "free", NULL };
+static const char *const scales[] = { NC_ ("choice", "one"), NC_ ("choice", "free"), NULL };
 
 static const AisleParam params_table[] = {
   { "y", N_ ("Columns"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,

@@ -11,7 +11,8 @@
 
 #include <math.h>
 
-static const char *const directions[] = { "auto", "horizontal", "vertical", NULL };
+static const char *const directions[] = { NC_ ("choice", "auto"), NC_ ("choice", "horizontal"),
+                                          NC_ ("choice", "vertical"), NULL };
 
 static const AisleParam params_table[] = {
   { "y", N_ ("Columns"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
