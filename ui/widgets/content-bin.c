@@ -44,8 +44,11 @@ aisle_content_bin_measure (GtkWidget *widget, GtkOrientation orientation, int fo
 {
   AisleContentBin *self = AISLE_CONTENT_BIN (widget);
 
+  /* Pages scroll, so how wide they must be does not depend on how high they are; to ask would have every text that wraps
+   * look for the width of that height. */
   if (self->child != NULL)
-    gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
+    gtk_widget_measure (self->child, orientation, orientation == GTK_ORIENTATION_HORIZONTAL ? -1 : for_size, minimum,
+                        natural, NULL, NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *natural = MAX (*minimum, NATURAL_WIDTH);
 }
