@@ -289,11 +289,8 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
   known = aisle_funnel_line_add_text (&before, &steps, NULL, text)
           && (nothing || aisle_view_find (view, AISLE_NAMES_KIND, name) >= 0);
   g_string_append (text, nothing ? ", next = none" : ", next = ");
-  /* The bare word would say that nothing comes next. */
-  if (!nothing && g_ascii_strcasecmp (name, "none") == 0)
-    g_string_append_printf (text, "\"%s\"", name);
-  else if (!nothing)
-    aisle_predicate_append_name (text, name);
+  if (!nothing)
+    aisle_predicate_append_kind (text, name);
   aisle_predicate_append_duration (g_string_append (text, ", within = "), aisle_params_integer (params, "within"));
   g_string_append_c (text, ')');
   if (known && g_str_equal (aisle_params_text (params, "who"), "dropped"))

@@ -6,6 +6,7 @@
 #include "behaviour/kind-names.h"
 #include "behaviour/path-nodes.h"
 #include "behaviour/question.h"
+#include "segment/event-match.h"
 #include "segment/session-cut.h"
 #include "behaviour/user-chunks.h"
 
@@ -47,6 +48,12 @@ static const AisleParam params_table[] = {
 
 /* ---- the pass over all paths ---- */
 
+enum
+{
+  EVENTS,
+  USERS
+};
+
 typedef struct
 {
   const AisleView *view;
@@ -57,14 +64,14 @@ typedef struct
   guint depth, width; /* levels; nodes with the others and the end */
   gsize n_user_chunks, n_anonymous_chunks;
   GMutex lock;
-  gint64 *links; /* depth x width x width */
-  gint64 *whole; /* depth x width: what leaves each node */
+  gint64 *links[2]; /* depth x width x width: events and users */
+  gint64 *whole;    /* depth x width: what leaves each node, by what is counted */
   gsize no_time, no_session, before, beyond, repeated;
 } Pass;
 
 typedef struct
 {
-  gint64 *links, *whole;
+  gint64 *links[2], *whole;
   gint64 *link_user, *whole_user; /* whom each counted last */
   gsize no_session, before, beyond, repeated;
   GArray *turned; /* guint64 */
@@ -81,8 +88,8 @@ static void
 add_link (const Pass *pass, Tally *tally, guint level, guint from, guint to, gint64 user)
 {
   gsize node = (gsize) level * pass->width + from, link = node * pass->width + to;
-  if (!pass->users || tally->link_user[link] != user)
-    tally->links[link]++;
+  tally->links[EVENTS][link]++;
+  tally->links[USERS][link] += user >= 0 && tally->link_user[link] != user;
   if (!pass->users || tally->whole_user[node] != user)
     tally->whole[node]++;
   tally->link_user[link] = tally->whole_user[node] = user;
@@ -192,11 +199,13 @@ walk_chunk (gsize index, guint worker, gpointer data, GError **error)
   Pass *pass = data;
   g_auto (AisleSessionCut) cut = { 0 };
   gsize n_nodes = (gsize) pass->depth * pass->width, n_links = n_nodes * pass->width;
-  g_autofree gint64 *counts = g_new0 (gint64, n_nodes + n_links), *seen = g_new (gint64, n_nodes + n_links);
+  g_autofree gint64 *counts = g_new0 (gint64, n_nodes + 2 * n_links), *seen = g_new (gint64, n_nodes + n_links);
   g_autoptr (GArray) turned = g_array_new (FALSE, FALSE, sizeof (guint64));
-  Tally tally = {
-    .links = counts, .whole = counts + n_links, .link_user = seen, .whole_user = seen + n_links, .turned = turned
-  };
+  Tally tally = { .links = { counts, counts + n_links },
+                  .whole = counts + 2 * n_links,
+                  .link_user = seen,
+                  .whole_user = seen + n_links,
+                  .turned = turned };
   memset (seen, 0xff, (n_nodes + n_links) * sizeof *seen);
   aisle_session_cut_init (&cut, pass->view->columns, pass->gap);
   if (index < pass->n_user_chunks)
@@ -205,7 +214,10 @@ walk_chunk (gsize index, guint worker, gpointer data, GError **error)
     walk_chunk_anonymous (pass, &tally, &cut, index - pass->n_user_chunks);
   g_mutex_lock (&pass->lock);
   for (gsize i = 0; i < n_links; i++)
-    pass->links[i] += tally.links[i];
+    {
+      pass->links[EVENTS][i] += tally.links[EVENTS][i];
+      pass->links[USERS][i] += tally.links[USERS][i];
+    }
   for (gsize i = 0; i < n_nodes; i++)
     pass->whole[i] += tally.whole[i];
   pass->no_time += cut.no_time;
@@ -227,10 +239,12 @@ enum
   COLUMN_COUNT,
   COLUMN_SHARE,
   COLUMN_LOW,
-  COLUMN_HIGH
+  COLUMN_HIGH,
+  COLUMN_OTHER
 };
 
-#define PATH_COLUMNS(name, title, of)                                                                                  \
+/* What is counted comes first, the other beside it. */
+#define PATH_COLUMNS(name, title, of, other, other_title)                                                              \
   {                                                                                                                    \
     [COLUMN_LEVEL] = { "level", N_ ("Step"), AISLE_COLUMN_INTEGER, NULL },                                             \
     [COLUMN_FROM] = { "from", N_ ("From"), AISLE_COLUMN_TEXT, NULL },                                                  \
@@ -239,12 +253,17 @@ enum
     [COLUMN_SHARE] = { "share", of, AISLE_COLUMN_SHARE, NULL },                                                        \
     [COLUMN_LOW] = { "share_low", N_ ("Share, low"), AISLE_COLUMN_SHARE, NULL },                                       \
     [COLUMN_HIGH] = { "share_high", N_ ("Share, high"), AISLE_COLUMN_SHARE, NULL },                                    \
+    [COLUMN_OTHER] = { other, other_title, AISLE_COLUMN_INTEGER, other },                                              \
   }
 
-static const AisleColumnSpec columns_of_events[] = PATH_COLUMNS ("events", N_ ("Events"), N_ ("Of those before"));
-static const AisleColumnSpec columns_of_users[] = PATH_COLUMNS ("users", N_ ("Users"), N_ ("Of those before"));
-static const AisleColumnSpec columns_of_events_back[] = PATH_COLUMNS ("events", N_ ("Events"), N_ ("Of those after"));
-static const AisleColumnSpec columns_of_users_back[] = PATH_COLUMNS ("users", N_ ("Users"), N_ ("Of those after"));
+static const AisleColumnSpec columns_of_events[] =
+    PATH_COLUMNS ("events", N_ ("Events"), N_ ("Of those before"), "users", N_ ("Users"));
+static const AisleColumnSpec columns_of_users[] =
+    PATH_COLUMNS ("users", N_ ("Users"), N_ ("Of those before"), "events", N_ ("Events"));
+static const AisleColumnSpec columns_of_events_back[] =
+    PATH_COLUMNS ("events", N_ ("Events"), N_ ("Of those after"), "users", N_ ("Users"));
+static const AisleColumnSpec columns_of_users_back[] =
+    PATH_COLUMNS ("users", N_ ("Users"), N_ ("Of those after"), "events", N_ ("Events"));
 
 static const char *
 node_name (const Pass *pass, guint node)
@@ -262,7 +281,7 @@ static void
 add_row (const Pass *pass, AisleTable *table, guint level, guint from, guint to)
 {
   gsize node = (gsize) level * pass->width + from, row = aisle_table_add_row (table);
-  gint64 count = pass->links[node * pass->width + to], whole = pass->whole[node];
+  gint64 count = pass->links[pass->users][node * pass->width + to], whole = pass->whole[node];
   AisleInterval interval = aisle_wilson ((double) count, (double) whole);
   aisle_table_set_integer (table, row, COLUMN_LEVEL, pass->back ? pass->depth - level : level + 1);
   aisle_table_set_text (table, row, COLUMN_FROM, node_name (pass, pass->back ? to : from));
@@ -271,6 +290,7 @@ add_row (const Pass *pass, AisleTable *table, guint level, guint from, guint to)
   aisle_table_set_real (table, row, COLUMN_SHARE, (double) count / (double) whole);
   aisle_table_set_real (table, row, COLUMN_LOW, interval.low);
   aisle_table_set_real (table, row, COLUMN_HIGH, interval.high);
+  aisle_table_set_integer (table, row, COLUMN_OTHER, pass->links[!pass->users][node * pass->width + to]);
 }
 
 static int
@@ -295,7 +315,7 @@ new_table (const Pass *pass)
   for (guint i = 0; i < pass->depth; i++)
     {
       guint level = pass->back ? pass->depth - 1 - i : i;
-      gint64 *links = pass->links + (gsize) level * n;
+      gint64 *links = pass->links[pass->users] + (gsize) level * n;
       for (guint link = 0; link < n; link++)
         order[link] = link;
       g_qsort_with_data (order, (gint) n, sizeof *order, compare_links, links);
@@ -329,9 +349,8 @@ new_answer (const Pass *pass, const AisleParams *params)
                pass->before);
   add_dropped (passport, _ ("events beyond the steps shown"), pass->beyond);
   add_dropped (passport, _ ("events that repeat the one before"), pass->repeated);
-  if (pass->users)
-    aisle_passport_add_note (passport, _ ("A user counts once in each row; one who went several ways counts in each of "
-                                          "them, so rows do not add up."));
+  aisle_passport_add_note (passport, _ ("A user counts once in each row; one who went several ways counts in each of "
+                                        "them, so rows do not add up."));
   if (pass->n_anonymous_chunks > 0)
     aisle_passport_add_note (passport, _ ("Anonymous sessions count as paths."));
   if (pass->view->columns->sessions_are_users)
@@ -363,7 +382,8 @@ walk_all (Pass *pass, AisleProgress *progress, GError **error)
   gsize anonymous = pass->view->users == NULL ? aisle_anonymous_events (columns) : 0;
   pass->width = pass->nodes.n + 2;
   gsize n_nodes = (gsize) pass->depth * pass->width;
-  pass->links = g_new0 (gint64, n_nodes * pass->width);
+  pass->links[EVENTS] = g_new0 (gint64, n_nodes * pass->width);
+  pass->links[USERS] = g_new0 (gint64, n_nodes * pass->width);
   pass->whole = g_new0 (gint64, n_nodes);
   pass->n_user_chunks = aisle_user_chunks_n (columns);
   if (columns->session != NULL && !pass->users && anonymous > 0)
@@ -399,9 +419,47 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   g_mutex_clear (&pass.lock);
   aisle_path_nodes_clear (&pass.nodes);
   g_free (pass.anchor);
-  g_free (pass.links);
+  g_free (pass.links[EVENTS]);
+  g_free (pass.links[USERS]);
   g_free (pass.whole);
   return result;
+}
+
+/* ---- the users of a cell ---- */
+
+static gboolean
+is_choice (const AisleParams *params, const char *name, const char *choice)
+{
+  return g_str_equal (aisle_params_text (params, name), choice);
+}
+
+/* Those with such a step in a session; of paths that are read back, merged or end with a window there is no text, nor of
+ * nodes that are many kinds. */
+static char *
+segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
+{
+  const char *from = aisle_table_text (table, row, COLUMN_FROM), *to = aisle_table_text (table, row, COLUMN_TO);
+  const char *start = aisle_params_text (params, "from");
+  gboolean end = g_str_equal (to, _ ("(end)"));
+  if (is_choice (params, "direction", "back") || is_choice (params, "within", "window")
+      || is_choice (params, "detail", "category") || aisle_params_boolean (params, "merge")
+      || aisle_view_find (view, AISLE_NAMES_KIND, from) < 0
+      || (!end && aisle_view_find (view, AISLE_NAMES_KIND, to) < 0))
+    return NULL;
+  GString *text = g_string_new ("session (");
+  if (start[0] != '\0')
+    aisle_predicate_append_kind (g_string_append (text, "start = "), start);
+  if (is_choice (params, "show", "steps"))
+    g_string_append_printf (text, "%sstep = %" G_GINT64_FORMAT, start[0] != '\0' ? ", " : "",
+                            aisle_table_integer (table, row, COLUMN_LEVEL));
+  g_string_append (text, text->str[text->len - 1] == '(' ? "from = " : ", from = ");
+  aisle_predicate_append_kind (text, from);
+  if (end)
+    g_string_append (text, ", to = none");
+  else
+    aisle_predicate_append_kind (g_string_append (text, ", to = "), to);
+  aisle_predicate_append_duration (g_string_append (text, ", gap = "), aisle_params_integer (params, "gap"));
+  return g_string_free (g_string_append_c (text, ')'), FALSE);
 }
 
 const AisleQuestion aisle_question_paths = {
@@ -412,4 +470,5 @@ const AisleQuestion aisle_question_paths = {
   .params = params_table,
   .n_params = G_N_ELEMENTS (params_table),
   .answer = answer,
+  .segment = segment,
 };

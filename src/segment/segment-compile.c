@@ -251,6 +251,35 @@ sequence_holds (AisleUserScan *scan, const AislePredicate *sequence, const Condi
   return compare (sequence->compare, walk.depth, sequence->number);
 }
 
+static inline gboolean
+event_fits (AisleUserScan *scan, const Condition *condition, int pattern, guint64 event)
+{
+  return pattern < 0 || aisle_event_match_has (&condition->matches[pattern], scan->view, event, &scan->day_cache);
+}
+
+/* Does the session's path have the step that is asked for? */
+static gboolean
+path_fits (AisleUserScan *scan, const AisleSessionPattern *session, const Condition *condition, const guint64 *events,
+           gint64 n)
+{
+  gint64 begin = 0;
+
+  while (begin < n && !event_fits (scan, condition, session->start, events[begin]))
+    begin++;
+  for (gint64 i = begin; i < n; i++)
+    {
+      gboolean last = i + 1 == n;
+      if (session->step > 0 && i - begin + 1 != session->step)
+        continue;
+      if (event_fits (scan, condition, session->from, events[i])
+          && (session->to_none
+                  ? last
+                  : session->to < 0 || (!last && event_fits (scan, condition, session->to, events[i + 1]))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 session_fits (AisleUserScan *scan, const AislePredicate *predicate, const Condition *condition, guint index)
 {
@@ -261,12 +290,9 @@ session_fits (AisleUserScan *scan, const AislePredicate *predicate, const Condit
   gint64 length = time[events[n - 1]] - time[events[0]];
 
   return n >= session->events_from && n < session->events_to && length >= session->length_from
-         && length < session->length_to
-         && (session->entry < 0
-             || aisle_event_match_has (&condition->matches[session->entry], scan->view, events[0], &scan->day_cache))
-         && (session->exit < 0
-             || aisle_event_match_has (&condition->matches[session->exit], scan->view, events[n - 1],
-                                       &scan->day_cache));
+         && length < session->length_to && event_fits (scan, condition, session->entry, events[0])
+         && event_fits (scan, condition, session->exit, events[n - 1])
+         && path_fits (scan, session, condition, events, n);
 }
 
 static gboolean

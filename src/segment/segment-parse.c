@@ -6,8 +6,8 @@
  *   did        = "did" "(" kind { "," filter } ")" [ compare number ]         without compare: at least once
  *   sequence   = "sequence" "(" step { "," step } { "," setting } ")" [ compare number ]    without: all steps
  *   session    = "session" "(" [ bound { "," bound } ] ")" [ compare number ] without: at least one
- *   bound      = ( "events_from" | "events_to" ) "=" number | ( "entry" | "exit" ) "=" kind
- *              | ( "length_from" | "length_to" | "gap" ) "=" duration
+ *   bound      = ( "events_from" | "events_to" | "step" ) "=" number | ( "length_from" | "length_to" | "gap" ) "=" duration
+ *              | ( "entry" | "exit" | "start" | "from" | "to" ) "=" kind | "to" "=" "none"
  *   step       = kind [ "(" filter { "," filter } ")" ]
  *   filter     = ( "item" | "category" | "channel" | "query" ) "=" text | ( "after" | "before" ) "=" date
  *              | ( "weekday" | "hour" ) "=" ( number | number ".." number ) | ( "price_from" | "price_to" ) "=" number
@@ -588,6 +588,22 @@ take_events (Parser *self, gint64 *events)
   return TRUE;
 }
 
+/* A kind that a session names; none: of what comes after, nothing. */
+static gboolean
+parse_end (Parser *self, AislePredicate *predicate, int *pattern, gboolean *none)
+{
+  if (*pattern >= 0 || (none != NULL && *none))
+    return refuse (self, _ ("each end once"));
+  if (none != NULL && at_word (self, "none"))
+    {
+      *none = TRUE;
+      advance (self);
+      return TRUE;
+    }
+  *pattern = (int) predicate->n_patterns;
+  return parse_kind (self, predicate);
+}
+
 static gboolean
 parse_bound (Parser *self, AislePredicate *predicate)
 {
@@ -599,15 +615,19 @@ parse_bound (Parser *self, AislePredicate *predicate)
     LENGTH_TO,
     GAP,
     ENTRY,
-    EXIT
+    EXIT,
+    START,
+    STEP,
+    FROM,
+    TO
   };
-  static const char *const names[] = { "events_from", "events_to", "length_from", "length_to",
-                                       "gap",         "entry",     "exit",        NULL };
+  static const char *const names[] = { "events_from", "events_to", "length_from", "length_to", "gap", "entry",
+                                       "exit",        "start",     "step",        "from",      "to",  NULL };
   AisleSessionPattern *session = &predicate->session;
   int bound = take_one_of (self, names);
 
   if (bound < 0)
-    return refuse (self, "events_from, events_to, length_from, length_to, gap, entry, exit");
+    return refuse (self, "entry, exit, events_from, events_to, length_from, length_to, gap, start, step, from, to");
   if (!take_symbol (self, "=", "="))
     return FALSE;
   switch (bound)
@@ -623,12 +643,18 @@ parse_bound (Parser *self, AislePredicate *predicate)
     case GAP:
       return parse_duration (self, &session->gap);
     case ENTRY:
+      return parse_end (self, predicate, &session->entry, NULL);
     case EXIT:
+      return parse_end (self, predicate, &session->exit, NULL);
+    case START:
+      return parse_end (self, predicate, &session->start, NULL);
+    case STEP:
+      return take_events (self, &session->step);
+    case FROM:
+      return parse_end (self, predicate, &session->from, NULL);
+    case TO:
     default:
-      if ((bound == ENTRY ? session->entry : session->exit) >= 0)
-        return refuse (self, _ ("each end once"));
-      *(bound == ENTRY ? &session->entry : &session->exit) = (int) predicate->n_patterns;
-      return parse_kind (self, predicate);
+      return parse_end (self, predicate, &session->to, &session->to_none);
     }
 }
 
@@ -637,9 +663,14 @@ parse_session (Parser *self)
 {
   g_autoptr (AislePredicate) predicate = predicate_new (self, AISLE_PREDICATE_SESSION);
 
-  predicate->session = (AisleSessionPattern){
-    .events_to = G_MAXINT64, .length_to = G_MAXINT64, .gap = 30 * AISLE_MINUTE, .entry = -1, .exit = -1
-  };
+  predicate->session = (AisleSessionPattern){ .events_to = G_MAXINT64,
+                                              .length_to = G_MAXINT64,
+                                              .gap = 30 * AISLE_MINUTE,
+                                              .entry = -1,
+                                              .exit = -1,
+                                              .start = -1,
+                                              .from = -1,
+                                              .to = -1 };
   advance (self);
   if (!take_symbol (self, "(", "("))
     return NULL;

@@ -79,6 +79,11 @@ typedef struct
   gint64 length_from, length_to; /* microseconds, the same */
   gint64 gap;
   int entry, exit; /* patterns of the first and the last event, -1: any */
+  /* A step of its path: an event and the one right after it. */
+  int from, to;     /* patterns, -1: any */
+  gboolean to_none; /* or its end */
+  gint64 step;      /* from 1, counted from the path's beginning; 0: any */
+  int start;        /* pattern of the first event of which the path begins, -1: with the session */
 } AisleSessionPattern;
 
 typedef struct _AislePredicate AislePredicate;
@@ -89,7 +94,7 @@ struct _AislePredicate
   guint leaf;  /* number of a leaf, from 0 */
   AislePredicate *left, *right;
 
-  AislePattern *patterns; /* n_patterns: of DID one, of SEQUENCE its steps, of SESSION at most two */
+  AislePattern *patterns; /* n_patterns: of DID one, of SEQUENCE its steps, of SESSION those that it names */
   guint n_patterns;
   AisleFunnel funnel;           /* of SEQUENCE */
   guint n_excluded;             /* patterns after its steps */
@@ -117,4 +122,6 @@ AisleAttributeType aisle_attribute_type (AisleAttributeName attribute);
 const char *aisle_compare_symbol (AisleCompare compare);
 /* A name as a word where it is one, else in quotes. */
 void aisle_predicate_append_name (GString *text, const char *name);
+/* The same for a kind where a bare "none" has a meaning of its own. */
+void aisle_predicate_append_kind (GString *text, const char *kind);
 void aisle_predicate_append_duration (GString *text, gint64 duration);

@@ -133,10 +133,9 @@ append_step (GString *text, const AislePattern *step)
 }
 
 /* In quotes where the bare word would say that nothing comes next. */
-static void
-append_next (GString *text, const char *kind)
+void
+aisle_predicate_append_kind (GString *text, const char *kind)
 {
-  g_string_append (text, ", next = ");
   if (g_ascii_strcasecmp (kind, "none") == 0)
     g_string_append_printf (text, "\"%s\"", kind);
   else
@@ -161,12 +160,20 @@ append_sequence (GString *text, const AislePredicate *sequence)
   if (sequence->has_next && sequence->next_none)
     g_string_append (text, ", next = none");
   else if (sequence->has_next)
-    append_next (text, sequence->patterns[sequence->n_patterns - 1].kind);
+    aisle_predicate_append_kind (g_string_append (text, ", next = "),
+                                 sequence->patterns[sequence->n_patterns - 1].kind);
   if (sequence->has_next)
     aisle_predicate_append_duration (g_string_append (text, ", within = "), sequence->within);
   g_string_append_c (text, ')');
   if (sequence->compare != AISLE_COMPARE_AT_LEAST || sequence->number != funnel->n_steps)
     append_comparison (text, sequence);
+}
+
+static void
+append_end (GString *text, const char *end, const AislePredicate *predicate, int pattern)
+{
+  if (pattern >= 0)
+    aisle_predicate_append_kind (g_string_append (text, end), predicate->patterns[pattern].kind);
 }
 
 static void
@@ -183,10 +190,15 @@ append_session (GString *text, const AislePredicate *predicate)
     aisle_predicate_append_duration (g_string_append (bounds, ", length_from = "), session->length_from);
   if (session->length_to < G_MAXINT64)
     aisle_predicate_append_duration (g_string_append (bounds, ", length_to = "), session->length_to);
-  if (session->entry >= 0)
-    aisle_predicate_append_name (g_string_append (bounds, ", entry = "), predicate->patterns[session->entry].kind);
-  if (session->exit >= 0)
-    aisle_predicate_append_name (g_string_append (bounds, ", exit = "), predicate->patterns[session->exit].kind);
+  append_end (bounds, ", entry = ", predicate, session->entry);
+  append_end (bounds, ", exit = ", predicate, session->exit);
+  append_end (bounds, ", start = ", predicate, session->start);
+  if (session->step > 0)
+    g_string_append_printf (bounds, ", step = %" G_GINT64_FORMAT, session->step);
+  append_end (bounds, ", from = ", predicate, session->from);
+  append_end (bounds, ", to = ", predicate, session->to);
+  if (session->to_none)
+    g_string_append (bounds, ", to = none");
   if (session->gap != 30 * AISLE_MINUTE)
     aisle_predicate_append_duration (g_string_append (bounds, ", gap = "), session->gap);
   g_string_append_printf (text, "session (%s)", bounds->len > 0 ? bounds->str + 2 : "");

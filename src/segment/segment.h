@@ -14,7 +14,9 @@
  * funnel-walk.h defines it, and alone means all of them; a step is a kind, or KIND (FILTER, ...).  exclude = KIND ends
  * an attempt (several may stand); next = KIND or none, within = 1d asks what the user does right after the last step.  session (entry = KIND, exit =
  * KIND, events_from = 2, events_to = 5, length_from = 1m, length_to = 1h, gap = 30m), of which all may be left out and
- * those called to are exclusive, is the number of the user's sessions like that, and alone means one.  Attributes: events,
+ * those that end in to are exclusive, is the number of the user's sessions like that, and alone means one; with step = 2,
+ * from = KIND, to = KIND or none it has that event at that place, or at any, and that one right after; start = KIND
+ * counts places from the first of that kind.  Attributes: events,
  * sessions, orders, revenue, days_active, first_seen, last_seen, channel (= or !=, of any event); of buyers as rfm.h has
  * them with its usual cuts: rfm (= or !=, a named cell), recency (days), recency_score, frequency_score, monetary_score.
  * and, or, not, parentheses; names that are not plain words stand in double quotes. */

@@ -112,6 +112,9 @@ test_users (void)
   g_assert_cmpfloat (link_of (users, 1, "view", "view", "users"), ==, 2);
   g_assert_cmpfloat (link_of (users, 1, "view", "(end)", "users"), ==, 4);
   g_assert_cmpfloat_with_epsilon (link_of (users, 1, "view", "cart", "share"), 5.0 / 6, 1e-12);
+  g_autoptr (AisleAnswer) events = answer_of_log ("paths", valid, NULL, "show=transitions");
+  g_assert_cmpfloat (link_of (events, 1, "view", "(end)", "users"), ==, 4);
+  g_assert_cmpfloat (sum_of (users, "events"), ==, 27);
   log_columns_free (valid);
 }
 

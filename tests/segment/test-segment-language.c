@@ -328,6 +328,7 @@ test_refused (Fixture *fixture, gconstpointer data)
     { "frequency_score = many", "a number" },
     { "色彩 = 红", "character 1: '色彩', expected did (...), sequence (...), session (...), not" },
     { "session (view)", "events_from" },
+    { "session (to = none, to = cart)", "each end once" },
     { "session (entry = view, entry = cart)", "each end once" },
     { "session (events_from = many)", "a number" },
   };
@@ -399,6 +400,9 @@ test_print (Fixture *fixture, gconstpointer data)
     { "session()", "session ()" },
     { "session(entry=view,gap=30m,events_from=2,events_to=5)>1",
       "session (events_from = 2, events_to = 5, entry = view) > 1" },
+    { "session(step=2,from=view,to=\"none\",start=cart)",
+      "session (start = cart, step = 2, from = view, to = \"none\")" },
+    { "session (from = buy, to = none) = 2", "session (from = buy, to = none) = 2" },
     { "session (length_from = 1m, length_to = 2h, exit = \"my cart\", gap = 10m)",
       "session (length_from = 1m, length_to = 2h, exit = \"my cart\", gap = 10m)" },
     { "sequence (view, exclude = buy, next = cart)",
