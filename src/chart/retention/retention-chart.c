@@ -92,6 +92,13 @@ cell_text (const RetentionLayout *layout, double share)
   return layout->sign ? g_strdup_printf (_ ("%.*f%%"), decimals, percent) : g_strdup_printf ("%.*f", decimals, percent);
 }
 
+/* In the shortest form the first period, all of it 100, stands without texts: they are the longest and say nothing. */
+static gboolean
+is_spared (const RetentionLayout *layout, gsize row)
+{
+  return !layout->sign && layout->whole_first && layout->grid.across.of[row] == 0;
+}
+
 static gboolean
 texts_fit (const RetentionLayout *layout, AisleCanvas *canvas, const AisleTable *table)
 {
@@ -99,7 +106,7 @@ texts_fit (const RetentionLayout *layout, AisleCanvas *canvas, const AisleTable 
   for (gsize row = 0; row < layout->grid.n_rows; row++)
     {
       double share = aisle_table_number (table, row, layout->columns.share);
-      if (!isfinite (share) || !aisle_grid_cell (&layout->grid, row, &box))
+      if (!isfinite (share) || !aisle_grid_cell (&layout->grid, row, &box) || is_spared (layout, row))
         continue;
       g_autofree char *text = cell_text (layout, share);
       if (aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text) + 3 > box.w)
@@ -240,7 +247,7 @@ draw_cell (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable 
     fill_hollow (canvas, &box, &color);
   else
     aisle_canvas_fill (canvas, &box, &color, 1);
-  if (!layout->texts)
+  if (!layout->texts || is_spared (layout, row))
     return;
   g_autofree char *text = cell_text (layout, share);
   aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &ink, text, &box, AISLE_ALIGN_CENTRE);
