@@ -96,6 +96,21 @@ test_nothing_hidden (void)
     }
 }
 
+/* The end of a path is below everything that goes on, however large it is. */
+static void
+test_aside (void)
+{
+  g_autoptr (AisleTable) table = read_table ("1,A,(end),80\n1,A,B,20\n2,B,(end),15\n2,B,C,5\n");
+  g_auto (AisleCanvas) canvas;
+  g_auto (AisleSankeyLayout) layout;
+  AisleTheme theme;
+  AisleFrame frame;
+  lay_out (&layout, &canvas, table, &theme, &frame);
+  g_assert_cmpfloat (node_named (&layout, 1, "(end)")->y, >, node_named (&layout, 1, "B")->y);
+  g_assert_cmpfloat (node_named (&layout, 2, "(end)")->y, >, node_named (&layout, 2, "C")->y);
+  g_assert_true (aisle_sankey_is_aside ("（结束）"));
+}
+
 static void
 test_refusals (void)
 {
@@ -120,6 +135,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sankey/values", test_values);
   g_test_add_func ("/sankey/nothing-hidden", test_nothing_hidden);
+  g_test_add_func ("/sankey/aside", test_aside);
   g_test_add_func ("/sankey/refusals", test_refusals);
   int result = g_test_run ();
   pango_cairo_font_map_set_default (NULL);

@@ -3,7 +3,7 @@
  * Fits tables with the columns "level" (whole numbers), "from" and "to" (texts) and a measure: a row is a flow from a
  * name at its level to a name at the next.  Every row is drawn, none is gathered or left out: what is small comes from
  * the table as a row of its own, named.  Bands have the colour of where they come from; a name has the same colour at
- * every level.  After Riall Sankey's diagrams of 1898. */
+ * every level, and one in parentheses, such as (end), is grey.  After Riall Sankey's diagrams of 1898. */
 #include "chart/kit/brush.h"
 #include "chart/kit/numbers.h"
 #include "chart/sankey/sankey-layout.h"
@@ -52,7 +52,7 @@ flow_of_row (const AisleSankeyLayout *layout, gsize row)
 static const AisleColor *
 node_color (const AisleTheme *theme, const AisleSankeyNode *node)
 {
-  return node->color < N_COLORS ? &theme->series[node->color] : &theme->context;
+  return node->color < N_COLORS && !aisle_sankey_is_aside (node->name) ? &theme->series[node->color] : &theme->context;
 }
 
 static void
@@ -115,6 +115,21 @@ draw_node (AisleCanvas *canvas, const AisleSankeyLayout *layout, guint index)
                      &color, 1);
 }
 
+/* A node's value and share, the share alone where there is no room for both, else nothing: never half a number. */
+static void
+draw_value (AisleCanvas *canvas, const AisleSankeyLayout *layout, const AisleSankeyNode *node, const AisleBox *box)
+{
+  g_autofree char *both = aisle_sankey_value (layout, node);
+  g_autofree char *share = aisle_number_short (AISLE_COLUMN_SHARE, node->value / layout->total);
+  const char *texts[] = { both, share };
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, texts[i]) <= box->w)
+      {
+        aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->text, texts[i], box, AISLE_ALIGN_START);
+        return;
+      }
+}
+
 /* Name and value after the bar, below each other where the slot is high enough, within the way to the next bar. */
 static void
 draw_label (AisleCanvas *canvas, const AisleSankeyLayout *layout, const AisleSankeyNode *node)
@@ -123,7 +138,6 @@ draw_label (AisleCanvas *canvas, const AisleSankeyLayout *layout, const AisleSan
   double line = aisle_canvas_line (canvas, AISLE_TEXT_NORMAL), small = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
   double x = aisle_sankey_node_x (layout, node) + AISLE_SANKEY_NODE_WIDTH + 5;
   double end = node->column + 1 == layout->n_columns ? canvas->frame->width : x + layout->gap - 8;
-  g_autofree char *value = aisle_sankey_value (layout, node);
   if (node->slot_h + 0.5 < line || layout->plot.y <= 0)
     return;
   if (node->slot_h >= line + small)
@@ -131,22 +145,14 @@ draw_label (AisleCanvas *canvas, const AisleSankeyLayout *layout, const AisleSan
       double y = node->slot_y + (node->slot_h - line - small) / 2;
       aisle_canvas_text (canvas, AISLE_TEXT_NORMAL, &theme->text, node->name, &(AisleBox){ x, y, end - x, line },
                          AISLE_ALIGN_START);
-      aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &theme->text, value, &(AisleBox){ x, y + line, end - x, small },
-                         AISLE_ALIGN_START);
+      draw_value (canvas, layout, node, &(AisleBox){ x, y + line, end - x, small });
       return;
     }
   AisleBox box = { x, node->slot_y, end - x, node->slot_h };
   double used = aisle_canvas_text (canvas, AISLE_TEXT_NORMAL, &theme->text, node->name, &box, AISLE_ALIGN_START);
   box.x += used + 6;
   box.w -= used + 6;
-  g_autofree char *share = aisle_number_short (AISLE_COLUMN_SHARE, node->value / layout->total);
-  const char *texts[] = { value, share };
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, texts[i]) <= box.w)
-      {
-        aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &theme->text, texts[i], &box, AISLE_ALIGN_START);
-        return;
-      }
+  draw_value (canvas, layout, node, &box);
 }
 
 /* What is measured, and the number of each column. */

@@ -128,6 +128,12 @@ read_rows (AisleSankeyLayout *self, const AisleTable *table)
     }
 }
 
+gboolean
+aisle_sankey_is_aside (const char *name)
+{
+  return g_str_has_prefix (name, "(") || g_str_has_prefix (name, "\357\274\210");
+}
+
 typedef struct
 {
   const char *name;
@@ -138,10 +144,13 @@ static int
 compare_sizes (gconstpointer a, gconstpointer b)
 {
   const NameSize *x = a, *y = b;
+  gboolean aside_x = aisle_sankey_is_aside (x->name), aside_y = aisle_sankey_is_aside (y->name);
+  if (aside_x != aside_y)
+    return aside_x - aside_y;
   return x->value != y->value ? (x->value < y->value) - (x->value > y->value) : strcmp (x->name, y->name);
 }
 
-/* A name has one colour in all columns; the largest names take the first. */
+/* A name has one colour in all columns; the largest names take the first, those aside the last. */
 static void
 rank_names (AisleSankeyLayout *self)
 {
@@ -175,6 +184,10 @@ compare_nodes (gconstpointer a, gconstpointer b, gpointer data)
   const AisleSankeyNode *x = node_at (data, *(const guint *) a), *y = node_at (data, *(const guint *) b);
   if (x->column != y->column)
     return (x->column > y->column) - (x->column < y->column);
+  /* What is aside is always below, where one looks for it. */
+  gboolean aside_x = aisle_sankey_is_aside (x->name), aside_y = aisle_sankey_is_aside (y->name);
+  if (aside_x != aside_y)
+    return aside_x - aside_y;
   if (x->order != y->order)
     return (x->order > y->order) - (x->order < y->order);
   return (x->value < y->value) - (x->value > y->value);

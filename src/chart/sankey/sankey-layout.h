@@ -3,7 +3,7 @@
  * A row flows from the node (level, from) to the node (next level, to).  Every node has a slot of its own, at least a
  * line of text high where the frame has room, so that labels never touch; bars and bands keep one scale.  Nodes are put
  * in the order of what flows into them (the barycentre heuristic of Sugiyama, Tagawa and Toda, 1981), the first column
- * by size. */
+ * by size; names in parentheses are last. */
 #pragma once
 
 #include "chart/kit/canvas.h"
@@ -55,5 +55,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleSankeyLayout, aisle_sankey_clear)
 double aisle_sankey_node_x (const AisleSankeyLayout *self, const AisleSankeyNode *node);
 /* Upper edge of a band at a place between its ends: half a cosine wave. */
 double aisle_sankey_edge (const AisleSankeyFlow *flow, double x);
+/* A name in parentheses, of any width: what is not an event of its own, such as the end. */
+gboolean aisle_sankey_is_aside (const char *name);
 /* What stands beside a node: "416,895  52.9%"; free. */
 char *aisle_sankey_value (const AisleSankeyLayout *self, const AisleSankeyNode *node);
