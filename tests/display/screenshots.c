@@ -293,12 +293,54 @@ shoot_data (void)
   harness_close ();
 }
 
+/* What a button opens, light and dark. */
+static void
+shoot_popover (const char *name, GtkWidget *button)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  GtkWidget *popover = NULL;
+
+  if (wanted[0] != NULL && !g_strv_contains ((const char *const *) wanted, name))
+    return;
+  harness_click (button);
+  harness_wait_idle ();
+  for (guint i = 0; (popover = harness_find_type (NULL, GTK_TYPE_POPOVER, i)) != NULL; i++)
+    if (gtk_widget_get_mapped (popover))
+      break;
+  g_assert_nonnull (popover);
+  for (guint dark = 0; dark < 2; dark++)
+    {
+      g_autofree char *file = g_strdup_printf ("%s%s.png", name, dark ? "-dark" : "");
+      g_autofree char *path = g_build_filename (folder, file, NULL);
+      adw_style_manager_set_color_scheme (style, dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+      harness_screenshot_of (popover, path);
+      g_print ("# %s\n", file);
+    }
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  harness_wait_idle ();
+}
+
+static void
+shoot_popovers (void)
+{
+  GtkWidget *chooser = harness_find_type (NULL, g_type_from_name ("AisleColumnChooser"), 0);
+  GtkWidget *bar = harness_find_type (NULL, g_type_from_name ("AisleFilterBar"), 0);
+  g_autofree char *price =
+      g_strdup_printf (g_dgettext (GETTEXT_PACKAGE, "About the column %s"), g_dgettext (GETTEXT_PACKAGE, "Price"));
+
+  shoot_popover ("popover-columns", chooser);
+  shoot_popover ("popover-filter", gtk_widget_get_first_child (gtk_widget_get_first_child (bar)));
+  shoot_popover ("popover-price", harness_find (NULL, price));
+}
+
 /* The sample shop's tables and SQL. */
 static void
 shoot_tables (void)
 {
   go ("data", "tables events");
   shoot ("tables");
+  shoot_popovers ();
   go ("data", "tables items");
   shoot ("tables-items");
   go ("data", "sql SELECT kind, count (*) AS events FROM events_readable GROUP BY kind ORDER BY events DESC");

@@ -235,6 +235,8 @@ test_funnel (void)
   import_fixture ("events_utf8.csv");
   harness_click_text ("Behaviour");
   harness_wait_idle ();
+  harness_click_text ("Funnels");
+  harness_wait_idle ();
   assert_funnel ("2");
   harness_choose (gtk_widget_get_ancestor (harness_require ("Ordered"), GTK_TYPE_DROP_DOWN), "Strict");
   assert_funnel ("0");
