@@ -14,8 +14,8 @@ static const char *const by_item[] = { "by=item", NULL };
 static const char *const by_row[] = { "by", NULL };
 
 static const AisleCardSpec cards[] = {
+  { "together", .wide = TRUE },
   { "baskets", N_ ("Bought together"), .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
-  { "together", .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
   { "carts", N_ ("What became of carts"), .hidden = by_row, .chart = "bars", .draw = "y=lines" },
   { "carts", N_ ("Items left in carts"), .hidden = by_row, .set = by_item },
 };

@@ -137,7 +137,7 @@ show_answer (AisleQuestionView *self)
   if (self->table == NULL)
     return;
   aisle_table_view_set_table (self->table, answer->table, currency);
-  gtk_widget_set_visible (GTK_WIDGET (self->table), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->table), aisle_table_n_rows (answer->table) > 0);
 }
 
 /* ---- asking ---- */
@@ -454,6 +454,7 @@ aisle_question_view_new (const AisleCardSpec *spec)
   g_signal_connect_object (self->form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
   if (question->segment != NULL)
     g_signal_connect_object (aisle_chart_card_get_view (self->card), "brushed", G_CALLBACK (brushed_cb), self, 0);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->card), (spec->flags & AISLE_QUESTION_TABLE) == 0); /* as tall as its row */
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->card));
   if (!apart && form_has_rows (question, spec->hidden))
     add_options_button (self, title);
