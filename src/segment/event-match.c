@@ -15,7 +15,7 @@ aisle_segment_unknown (gsize place, const char *what, const char *name, GError *
 {
   g_set_error (error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
                _ ("cannot read the segment: at character %zu: the log has no %s '%s'"), place, what, name);
-  return FALSE;
+  return aisle_segment_error_set_place (error, place);
 }
 
 gint32
@@ -106,7 +106,7 @@ resolve_category (AisleEventMatch *self, AisleEventNames *names, const AislePatt
       g_set_error (error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
                    _ ("cannot read the segment: at character %zu: the items have no categories: import a catalogue"),
                    pattern->place);
-      return FALSE;
+      return aisle_segment_error_set_place (error, pattern->place);
     }
   self->category_of = names->categories->of_item;
   if (*pattern->category == '\0')

@@ -68,7 +68,7 @@ check_apart (const AislePredicate *sequence, const Condition *condition, gsize n
                    _ ("cannot read the segment: at character %zu: in any order every step must be another kind of "
                       "event"),
                    sequence->place);
-      return FALSE;
+      return aisle_segment_error_set_place (error, sequence->place);
     }
   return TRUE;
 }
@@ -109,7 +109,7 @@ resolve_cell (const AislePredicate *predicate, Condition *condition, GError **er
   g_set_error (error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
                _ ("cannot read the segment: at character %zu: '%s', expected %s"), predicate->place, predicate->text,
                known->str);
-  return FALSE;
+  return aisle_segment_error_set_place (error, predicate->place);
 }
 
 static gboolean

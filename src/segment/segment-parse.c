@@ -197,6 +197,7 @@ complain (Parser *self, const char *expected)
     g_set_error (self->error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
                  _ ("cannot read the segment: at character %zu: '%s', expected %s"), place_of (self, self->start),
                  self->value, expected);
+  aisle_segment_error_set_place (self->error, place_of (self, self->start));
   return NULL;
 }
 

@@ -116,6 +116,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AislePredicate, aisle_predicate_free)
 /* A text that is read as the same tree. */
 char *aisle_predicate_print (const AislePredicate *self);
 
+/* Gives an error that was just set its place in the text.  Returns FALSE. */
+gboolean aisle_segment_error_set_place (GError **error, gsize place);
+
 /* As written: "days_active", ">=". */
 const char *aisle_attribute_id (AisleAttributeName attribute);
 AisleAttributeType aisle_attribute_type (AisleAttributeName attribute);

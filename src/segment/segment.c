@@ -5,7 +5,43 @@
 #include "base/i18n.h"
 #include "segment/segment-parse.h"
 
-G_DEFINE_QUARK (aisle_segment_error_quark, aisle_segment_error)
+typedef struct
+{
+  gsize place;
+} AisleSegmentErrorPrivate;
+
+static void
+aisle_segment_error_private_init (AisleSegmentErrorPrivate *priv)
+{
+  priv->place = 0;
+}
+
+static void
+aisle_segment_error_private_copy (const AisleSegmentErrorPrivate *from, AisleSegmentErrorPrivate *to)
+{
+  to->place = from->place;
+}
+
+static void
+aisle_segment_error_private_clear (AisleSegmentErrorPrivate *priv)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (AisleSegmentError, aisle_segment_error)
+
+gsize
+aisle_segment_error_place (const GError *error)
+{
+  return error != NULL && error->domain == AISLE_SEGMENT_ERROR ? aisle_segment_error_get_private (error)->place : 0;
+}
+
+gboolean
+aisle_segment_error_set_place (GError **error, gsize place)
+{
+  if (error != NULL && *error != NULL && (*error)->domain == AISLE_SEGMENT_ERROR)
+    aisle_segment_error_get_private (*error)->place = place;
+  return FALSE;
+}
 
 gboolean
 aisle_segment_check (const char *text, GError **error)

@@ -26,6 +26,8 @@
 
 #define AISLE_SEGMENT_ERROR (aisle_segment_error_quark ())
 GQuark aisle_segment_error_quark (void);
+/* Where in the text the trouble is, in characters from 1; 0: not in the text, or not one of these errors. */
+gsize aisle_segment_error_place (const GError *error);
 
 /* Users of the view for whom the text holds; errors name the place in the text. */
 AisleBitmap *aisle_segment_compile (const AisleView *view, const char *text, AisleProgress *progress,

@@ -359,6 +359,28 @@ test_refused (Fixture *fixture, gconstpointer data)
       if (strstr (error->message, unknown[i][1]) == NULL)
         g_error ("%s: '%s' does not say '%s'", unknown[i][0], error->message, unknown[i][1]);
     }
+  /* An editor can point at the place. */
+  {
+    static const struct
+    {
+      const char *text;
+      gsize place;
+    } places[] = { { "did (view, hour = 24)", 19 },
+                   { "色彩 = 红", 1 },
+                   { "did (view", 10 },
+                   { "did (view) and did (view, category = Hats)", 16 },
+                   { "sequence (view, hug)", 17 },
+                   { "events > 1 and rfm = heroes", 16 } };
+    for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+      {
+        g_autoptr (GError) error = NULL;
+        g_assert_null (aisle_segment_compile (&fixture->look->view, places[i].text, NULL, &error));
+        g_assert_cmpuint (aisle_segment_error_place (error), ==, places[i].place);
+        g_autoptr (GError) copy = g_error_copy (error);
+        g_assert_cmpuint (aisle_segment_error_place (copy), ==, places[i].place);
+      }
+    g_assert_cmpuint (aisle_segment_error_place (NULL), ==, 0);
+  }
   /* Twelve steps and a setting are not too many. */
   g_assert_true (
       aisle_segment_check ("sequence (a, b, c, d, e, f, g, h, i, j, k, l, window = 1d, mode = strict)", NULL));
