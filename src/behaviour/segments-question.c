@@ -308,7 +308,7 @@ top_categories (const Pass *pass, gsize row, const gint64 *bought)
         }
       if (!taken[rank])
         break;
-      g_string_append_printf (text, "%s%s %.0f %%", rank > 0 ? ", " : "", (const char *) names->pdata[top[rank]],
+      g_string_append_printf (text, "%s%s %.0f%%", rank > 0 ? ", " : "", (const char *) names->pdata[top[rank]],
                               100 * (double) values[top[rank]] / sum);
     }
   return g_string_free (text, FALSE);

@@ -381,7 +381,7 @@ shoot_long (const char *name)
 static void
 shoot_behaviour (const char *prefix)
 {
-  static const char *const views[] = { "journeys", "funnels", "retention", "baskets" };
+  static const char *const views[] = { "journeys", "funnels", "retention", "baskets", "segments" };
 
   if (!wants (prefix))
     return;

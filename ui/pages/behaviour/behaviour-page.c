@@ -5,6 +5,7 @@
 #include "pages/behaviour/funnels-view.h"
 #include "pages/behaviour/journeys-view.h"
 #include "pages/behaviour/retention-view.h"
+#include "pages/behaviour/segments-view.h"
 
 #include "base/i18n.h"
 
@@ -35,6 +36,7 @@ static const struct
   { "journeys", N_ ("Journeys"), aisle_journeys_view_get_type },
   { "funnels", N_ ("Funnels"), aisle_funnels_view_get_type },
   { "retention", N_ ("Retention"), aisle_retention_view_get_type },
+  { "segments", N_ ("Segments"), aisle_segments_view_get_type },
   { "baskets", N_ ("Baskets"), aisle_baskets_view_get_type },
 };
 
