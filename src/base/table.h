@@ -1,7 +1,8 @@
 /* table.h: the result of every question, evaluation and decision: typed, unit-bearing columns.
  *
  * Cells are missing until set.  A table is filled by one thread, then only read; it is counted, so that a chart, a page
- * and a report can hold the same one.  An interval of column "x" stands in columns "x_low" and "x_high". */
+ * and a report can hold the same one.  An interval of column "x" stands in columns "x_low" and "x_high"; "x_flag" is 1
+ * where x stands out. */
 #pragma once
 
 #include "base/json.h"

@@ -483,9 +483,10 @@ choose_period (const AisleView *view, const AisleParams *params, AislePeriod *pe
     return FALSE;
   if (period->has_before)
     return TRUE;
-  g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                       _ ("the log does not reach back a whole period before this one: set 'days' lower or 'from' "
-                          "later"));
+  g_set_error_literal (
+      error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+      _ ("the log does not reach back a whole period before this one: choose a shorter or later period, or import "
+         "a longer log"));
   return FALSE;
 }
 

@@ -363,13 +363,11 @@ wants (const char *prefix)
   return any;
 }
 
-/* All of a view, which is longer than the window. */
+/* All of a page or a view, which is longer than the window. */
 static void
-shoot_long (const char *name)
+shoot_long (const char *name, const char *type)
 {
-  GtkWidget *stack = harness_find_type (NULL, g_type_from_name ("AisleBehaviourPage"), 0);
-  GtkWidget *viewport =
-      harness_find_type (harness_find_type (stack, g_type_from_name ("AisleBehaviourView"), 0), GTK_TYPE_VIEWPORT, 0);
+  GtkWidget *viewport = harness_find_type (harness_find_type (NULL, g_type_from_name (type), 0), GTK_TYPE_VIEWPORT, 0);
   g_autofree char *file = g_strdup_printf ("%s-long.png", name), *path = g_build_filename (folder, file, NULL);
 
   if (viewport == NULL || (wanted[0] != NULL && !g_strv_contains ((const char *const *) wanted, name)))
@@ -391,8 +389,19 @@ shoot_behaviour (const char *prefix)
       go ("behaviour", views[i]);
       shoot (name);
       harness_wait_idle ();
-      shoot_long (name);
+      shoot_long (name, "AisleBehaviourView");
     }
+}
+
+/* As it opens, and the whole of it. */
+static void
+shoot_overview (const char *name)
+{
+  if (!wants (name))
+    return;
+  go ("overview", NULL);
+  shoot (name);
+  shoot_long (name, "AisleOverviewPage");
 }
 
 /* Logs of real shops, where they are at hand. */
@@ -412,6 +421,8 @@ shoot_shops (void)
         continue;
       harness_open (NULL);
       import (path);
+      g_autofree char *overview = g_strdup_printf ("%s-overview", shops[i][0]);
+      shoot_overview (overview);
       shoot_behaviour (shops[i][0]);
       harness_close ();
     }
@@ -431,7 +442,7 @@ main (int argc, char **argv)
   harness_click (suggested_button ());
   harness_wait (has_project, NULL, "the sample shop");
   harness_wait_idle ();
-  shoot ("overview");
+  shoot_overview ("overview");
   shoot_tables ();
   go ("recommendations", "train");
   shoot ("train");
