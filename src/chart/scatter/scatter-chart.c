@@ -16,7 +16,8 @@
 #define REACH     12  /* of the pointer */
 #define CELL_SIDE 5.0 /* of a shaded cell */
 
-static const char *const axes[] = { "auto", "linear", "logarithmic", NULL };
+static const char *const axes[] = { NC_ ("choice", "auto"), NC_ ("choice", "linear"), NC_ ("choice", "logarithmic"),
+                                    NULL };
 
 static const AisleParam params_table[] = {
   { "y", N_ ("Columns"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,

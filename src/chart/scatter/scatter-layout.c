@@ -53,15 +53,15 @@ aisle_scatter_fits (const AisleTable *table, const char **reason)
 
 typedef struct
 {
-  double low, high, mean;
+  double low, high, sum;
 } Range;
 
 static void
-extend (Range *range, double value, gsize n)
+extend (Range *range, double value)
 {
   range->low = MIN (range->low, value);
   range->high = MAX (range->high, value);
-  range->mean += value / (double) n - range->mean / (double) n;
+  range->sum += value;
 }
 
 static void
@@ -99,26 +99,39 @@ place_log_ticks (AisleScatterAxis *axis, guint most)
 }
 
 static gboolean
-is_log (const Range *range, const char *axes)
+is_log (const Range *range, gsize n, const char *axes)
 {
   if (!(range->low > 0) || g_str_equal (axes, "linear"))
     return FALSE;
   return g_str_equal (axes, "logarithmic")
-         || (range->high / range->low > LOG_RATIO && range->mean < LOG_LEVEL * range->high);
+         || (range->high / range->low > LOG_RATIO && range->sum / (double) n < LOG_LEVEL * range->high);
+}
+
+/* As aisle_scale_at has it: halves, because the range of two huge values need not be finite. */
+static void
+prepare (AisleScatterAxis *axis)
+{
+  double range = axis->scale.high / 2 - axis->scale.low / 2, per_half = 1 / range;
+  gboolean varies = range > 0 && isfinite (per_half);
+  axis->half_low = axis->scale.low / 2;
+  axis->per_half = varies ? per_half : 0;
+  axis->offset = varies ? 0 : 0.5;
 }
 
 static void
-place_ticks (AisleScatterAxis *axis, const Range *range, const char *axes, double from, double to, double room)
+place_ticks (AisleScatterAxis *axis, const Range *range, gsize n_points, const char *axes, double from, double to,
+             double room)
 {
   double low = range->low, high = range->high;
   guint most = CLAMP ((guint) (MIN (fabs (to - from), 1e6) / room) + 1, 2, 8);
-  axis->log = is_log (range, axes);
+  axis->log = is_log (range, n_points, axes);
   axis->n_ticks = 0;
   if (axis->log)
     {
       low = log10 (low);
       high = log10 (high);
       axis->scale = (AisleScale){ low, high > low ? high : low + 1, from, to };
+      prepare (axis);
       place_log_ticks (axis, most);
       return;
     }
@@ -129,6 +142,7 @@ place_ticks (AisleScatterAxis *axis, const Range *range, const char *axes, doubl
     high = 0;
   AisleTicks ticks = aisle_ticks_new (low, high, most, axis->type == AISLE_COLUMN_INTEGER);
   axis->scale = (AisleScale){ ticks.first, aisle_ticks_at (&ticks, ticks.n - 1), from, to };
+  prepare (axis);
   axis->style = aisle_number_axis_style (axis->type, MAX (fabs (axis->scale.low), fabs (axis->scale.high)), ticks.step);
   for (guint i = 0; i < ticks.n; i++)
     add_tick (axis, aisle_ticks_at (&ticks, i), aisle_ticks_at (&ticks, i));
@@ -168,8 +182,8 @@ read_points (AisleScatterLayout *self, Range *x_range, Range *y_range)
       if (!isfinite (x) || !isfinite (y))
         continue;
       self->n_points++;
-      extend (x_range, x, self->n_points);
-      extend (y_range, y, self->n_points);
+      extend (x_range, x);
+      extend (y_range, y);
       double size = self->columns.size >= 0 ? aisle_cells_at (&self->size_cells, row) : 0;
       if (isfinite (size))
         self->largest = MAX (self->largest, size);
@@ -205,20 +219,21 @@ aisle_scatter_lay_out (AisleScatterLayout *self, AisleCanvas *canvas, const Aisl
   /* Points on the edge stay in the plot. */
   double inner = self->bare ? 3 : self->largest > 0 && !self->dense ? 0.8 * LARGEST : self->radius + 2;
   inner = MIN (inner, (base - top) / 4);
-  place_ticks (&self->y, &y_range, axes, base - inner, top + inner, 2.6 * line);
+  place_ticks (&self->y, &y_range, self->n_points, axes, base - inner, top + inner, 2.6 * line);
   double left = self->bare ? 0 : widest_tick (&self->y, canvas) + 10, right = self->bare ? 0 : line;
   left = MIN (left, frame->width / 2);
   right = MIN (right, frame->width / 2);
   self->plot = (AisleBox){ left, top, frame->width - left - right, base - top };
   inner = MIN (inner, self->plot.w / 4);
-  place_ticks (&self->x, &x_range, axes, left + inner, frame->width - right - inner, 6 * line);
+  place_ticks (&self->x, &x_range, self->n_points, axes, left + inner, frame->width - right - inner, 6 * line);
   return TRUE;
 }
 
 static double
 place (const AisleScatterAxis *axis, double value)
 {
-  return aisle_scale_at (&axis->scale, axis->log ? log10 (value) : value);
+  double part = (0.5 * (axis->log ? log10 (value) : value) - axis->half_low) * axis->per_half + axis->offset;
+  return axis->scale.from + CLAMP (part, 0.0, 1.0) * (axis->scale.to - axis->scale.from);
 }
 
 gboolean

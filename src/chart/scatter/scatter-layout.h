@@ -19,7 +19,9 @@ typedef struct
 {
   AisleColumnType type;
   gboolean log;
-  AisleScale scale;       /* low and high are logarithms where log */
+  AisleScale scale; /* low and high are logarithms where log */
+  /* The same scale with its division done: a million points take it. */
+  double half_low, per_half, offset;
   AisleNumberStyle style; /* of the ticks where not log */
   double ticks[24];
   guint n_ticks;
