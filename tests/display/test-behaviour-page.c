@@ -107,6 +107,57 @@ test_options (void)
   harness_close ();
 }
 
+/* One user after the other, and one by name. */
+static void
+test_one_user (void)
+{
+  GtkWidget *entry;
+
+  open_view ("Journeys");
+  /* u1 has the most events: nine rows, repeated ones included. */
+  g_assert_cmpuint (aisle_table_n_rows (aisle_question_view_get_answer (card ("Journey of a user"))->table), ==, 9);
+  entry = harness_find_type (harness_find_type (NULL, g_type_from_name ("AisleUserPicker"), 0), GTK_TYPE_ENTRY, 0);
+  harness_click (entry);
+  harness_type ("u3");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  g_assert_cmpuint (aisle_table_n_rows (aisle_question_view_get_answer (card ("Journey of a user"))->table), ==, 5);
+  harness_click_text ("Next user");
+  harness_wait_idle ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "u1");
+  harness_click_text ("Next user");
+  harness_wait_idle ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "u2");
+  g_assert_cmpuint (aisle_table_n_rows (aisle_question_view_get_answer (card ("Journey of a user"))->table), ==, 6);
+  harness_close ();
+}
+
+/* The funnel's steps hold for what was done next: of those who come to step 1, all but those without another event. */
+static void
+test_funnels (void)
+{
+  open_view ("Funnels");
+  /* u1 to u5 and u7 view first; u6 buys first and views later: all seven have a view. */
+  g_assert_cmpint (sum_of ("What they did next", "users"), ==, 7);
+  /* Two came no further than the view: u4 and u7. */
+  g_assert_cmpint (sum_of ("What those who dropped off did next", "users"), ==, 2);
+  harness_click_text ("Remove step 1");
+  harness_wait_idle ();
+  /* Five put something into the cart, two of them bought later than that. */
+  g_assert_cmpint (sum_of ("What they did next", "users"), ==, 5);
+  harness_close ();
+}
+
+static void
+test_baskets (void)
+{
+  open_view ("Baskets");
+  /* u1 A, u2 B, u3 A, u5 B, u6 C. */
+  g_assert_cmpint (aisle_table_integer (aisle_question_view_get_answer (card ("What became of carts"))->table, 0, 1),
+                   ==, 5);
+  harness_close ();
+}
+
 static void
 test_retention (void)
 {
@@ -255,6 +306,9 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/behaviour-page/journeys", test_journeys);
   g_test_add_func ("/behaviour-page/options", test_options);
+  g_test_add_func ("/behaviour-page/one-user", test_one_user);
+  g_test_add_func ("/behaviour-page/funnels", test_funnels);
+  g_test_add_func ("/behaviour-page/baskets", test_baskets);
   g_test_add_func ("/behaviour-page/retention", test_retention);
   g_test_add_func ("/behaviour-page/brush", test_brush);
   g_test_add_func ("/behaviour-page/brush-by-keys", test_brush_by_keys);

@@ -205,6 +205,13 @@ title_of (const AisleColumnSpec *column)
 {
   return *column->title == '\0' || g_str_equal (column->title, column->name) ? column->name : _ (column->title);
 }
+/* "Days since last order" needs no "(days)". */
+static gboolean
+says (const char *title, const char *unit)
+{
+  g_autofree char *all = g_utf8_casefold (title, -1), *part = g_utf8_casefold (unit, -1);
+  return strstr (all, part) != NULL;
+}
 
 static char *
 heading (const AisleColumnSpec *column, const char *currency)
@@ -212,7 +219,7 @@ heading (const AisleColumnSpec *column, const char *currency)
   const char *unit = column->unit != NULL && *column->unit != '\0' ? _ (column->unit) : NULL;
   if (column->type == AISLE_COLUMN_MONEY && unit == NULL)
     unit = currency;
-  if (unit == NULL || g_ascii_strcasecmp (unit, title_of (column)) == 0)
+  if (unit == NULL || says (title_of (column), unit))
     return g_strdup (title_of (column));
   return g_strdup_printf ("%s (%s)", title_of (column), unit);
 }

@@ -18,6 +18,10 @@ static const AisleCardSpec cards[] = {
   { "baskets", N_ ("Bought together"), .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
   { "carts", N_ ("What became of carts"), .hidden = by_row, .chart = "bars", .draw = "y=lines" },
   { "carts", N_ ("Items left in carts"), .hidden = by_row, .set = by_item },
+  { "categories" },
+  { "prices" },
+  { "queries" },
+  { "channels" },
 };
 
 static void

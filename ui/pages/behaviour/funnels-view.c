@@ -28,9 +28,11 @@ static const char *const dropped[] = { "who=dropped", NULL };
 static const AisleCardSpec funnel_card = { "funnel", .hidden = funnel_rows,
                                            .flags = AISLE_QUESTION_TABLE | AISLE_QUESTION_FORM };
 
+static const AisleCardSpec time_card = { "funnel", N_ ("Time from step to step"), .hidden = time_rows, .chart = "bars",
+                                         .draw = "y=time_from_previous" };
+
 static const AisleCardSpec cards[] = {
-  { "funnel", N_ ("Time from step to step"), .hidden = time_rows, .chart = "bars", .draw = "y=time_from_previous" },
-  { "funnel", N_ ("Funnel, broken down"), .hidden = shared, .set = by_days, .chart = "heat",
+  { "funnel", N_ ("Funnel, broken down"), .wide = TRUE, .hidden = shared, .set = by_days, .chart = "heat",
     .draw = "y=share_of_first" },
   { "next", N_ ("What they did next"), .hidden = shared },
   { "next", N_ ("What those who dropped off did next"), .hidden = shared, .set = dropped },
@@ -132,14 +134,17 @@ aisle_funnels_view_class_init (AisleFunnelsViewClass *klass)
 static void
 aisle_funnels_view_init (AisleFunnelsView *self)
 {
-  GtkWidget *settings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18), *split;
+  GtkWidget *settings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18), *start = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12),
+            *split;
 
   self->steps = g_object_new (AISLE_TYPE_STEPS_EDITOR, NULL);
   self->funnel = aisle_cards_view_new_card (AISLE_CARDS_VIEW (self), &funnel_card);
   gtk_box_append (GTK_BOX (settings), GTK_WIDGET (self->steps));
   gtk_box_append (GTK_BOX (settings), GTK_WIDGET (aisle_question_view_get_form (self->funnel)));
-  split = g_object_new (AISLE_TYPE_SPLIT_BOX, "start", self->funnel, "end", settings, "end-width", 312, "threshold",
-                        760, NULL);
+  gtk_box_append (GTK_BOX (start), GTK_WIDGET (self->funnel));
+  gtk_box_append (GTK_BOX (start), GTK_WIDGET (aisle_cards_view_new_card (AISLE_CARDS_VIEW (self), &time_card)));
+  split =
+      g_object_new (AISLE_TYPE_SPLIT_BOX, "start", start, "end", settings, "end-width", 312, "threshold", 760, NULL);
   aisle_cards_view_add_widget (AISLE_CARDS_VIEW (self), split);
   aisle_cards_view_add (AISLE_CARDS_VIEW (self), cards, G_N_ELEMENTS (cards));
   g_signal_connect_object (self->steps, "changed", G_CALLBACK (options_changed_cb), self, G_CONNECT_SWAPPED);

@@ -9,7 +9,8 @@ struct _AisleQuestionView
   const AisleCardSpec *spec;
   const AisleQuestion *question;
   const AisleChartKind *kind; /* (nullable) of what is shown */
-  AisleParams *draw;          /* (nullable) its parameters */
+  const char *how;            /* (nullable) "name=value" of the kind the card is drawn with first */
+  AisleParams *draw;          /* (nullable) the parameters of the kind shown */
   AisleSession *session;
   AislePageBrush *brush; /* (nullable) */
   AisleChartCard *card;
@@ -75,11 +76,11 @@ choose_kind (AisleQuestionView *self, const AisleTable *table)
       self->kind = wanted[i] != NULL ? aisle_chart_kind (wanted[i]) : NULL;
       if (self->kind == NULL || !self->kind->fits (table, &reason))
         continue;
-      if (i == 0 && self->spec->draw != NULL)
+      if (i == 0 && self->how != NULL)
         {
           g_autoptr (GError) error = NULL;
           self->draw = aisle_params_new (self->kind->params, self->kind->n_params);
-          if (!aisle_params_set_pair (self->draw, self->spec->draw, &error))
+          if (!aisle_params_set_pair (self->draw, self->how, &error))
             g_warning ("%s", error->message);
         }
       return;
@@ -109,8 +110,10 @@ height_for (const AisleChartKind *kind, const AisleTable *table)
   const char *id = kind != NULL ? kind->id : "";
   int rows = (int) MIN (aisle_table_n_rows (table), 1000);
 
+  if (rows == 0)
+    return 100;
   if (g_str_equal (id, "funnel"))
-    return CLAMP (64 * rows, 220, 640);
+    return CLAMP (64 * rows + 20, 150, 640);
   if (g_str_equal (id, "retention") || g_str_equal (id, "heat"))
     return CLAMP (20 * count_runs (table, 0) + 60, 220, 640);
   if ((g_str_equal (id, "bars") || g_str_equal (id, "dots"))
@@ -175,6 +178,7 @@ answered_cb (AisleJob *job, AisleQuestionView *self)
     }
   else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
     {
+      aisle_chart_card_set_height (self->card, 100);
       aisle_chart_card_set_error (self->card, aisle_job_get_error (job)->message);
       if (self->table != NULL)
         gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
@@ -348,6 +352,12 @@ aisle_question_view_set_option (AisleQuestionView *self, const char *name, const
   self->stale = TRUE;
 }
 
+void
+aisle_question_view_set_draw (AisleQuestionView *self, const char *draw)
+{
+  self->how = draw;
+}
+
 gboolean
 aisle_question_view_has_option (AisleQuestionView *self, const char *name)
 {
@@ -443,6 +453,7 @@ aisle_question_view_new (const AisleCardSpec *spec)
   gboolean apart = (spec->flags & AISLE_QUESTION_FORM) != 0;
 
   self->spec = spec;
+  self->how = spec->draw;
   self->card = AISLE_CHART_CARD (aisle_chart_card_new (title));
   self->form = g_object_ref_sink (AISLE_PARAMS_FORM (
       aisle_params_form_new (apart ? _ ("What counts") : NULL, question->params, question->n_params, spec->hidden)));

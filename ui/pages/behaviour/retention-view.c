@@ -16,6 +16,8 @@ static const AisleCardSpec cards[] = {
   { "retention", .wide = TRUE },
   { "retention", N_ ("Retention, all cohorts together"), .set = curve, .chart = "line", .draw = "y=retention",
     .wide = TRUE },
+  { "newcomers", .wide = TRUE },
+  { "timing", .wide = TRUE },
   { "rfm", .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
 };
 
