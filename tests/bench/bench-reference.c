@@ -1,8 +1,8 @@
 /* bench-reference.c: seven questions over ten million events against the answers of another engine, cell by cell.
  *
  * The log is made by gen_events.c of AISLE_SHARED/bench, the answers are DuckDB's, in reference_10m beside it, with the
- * SQL that asked for them.  AISLE_REFERENCE_PROJECT is a project of that log that is there already.  Ends with 1 when a
- * cell differs. */
+ * SQL that asked for them.  AISLE_REFERENCE_PROJECT is a project of that log that is there already, or of another log
+ * whose answers to the same SQL are in the folder AISLE_REFERENCE_ANSWERS.  Ends with 1 when a cell differs. */
 #include "bench.h"
 
 #include "command/command.h"
@@ -245,8 +245,13 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *generator = bench_shared ("bench/gen_events.c"), *answers = bench_shared ("bench/reference_10m");
   g_autofree char *folder = NULL, *made = NULL;
-  const char *path = g_getenv ("AISLE_REFERENCE_PROJECT");
+  const char *path = g_getenv ("AISLE_REFERENCE_PROJECT"), *others = g_getenv ("AISLE_REFERENCE_ANSWERS");
   gsize different = 0;
+  if (path != NULL && others != NULL)
+    {
+      g_free (answers);
+      answers = g_strdup (others);
+    }
   if (answers == NULL || (path == NULL && generator == NULL))
     {
       bench_skip ("reference", "no bench/gen_events.c and bench/reference_10m in AISLE_SHARED");
