@@ -222,9 +222,36 @@ chart_boxes (RowsKind kind, gsize n)
 #include "chart/series-tables.h"
 
 /* Every kind is given every shape and draws it or says why not; of at least one of them it fits. */
+/* Events on a time axis, and what holds until the next. */
+static inline AisleTable *
+chart_events (RowsKind kind, gsize n)
+{
+  static const AisleColumnSpec specs[] = {
+    { "time", "Time", AISLE_COLUMN_TIME, NULL },
+    { "event", "Event", AISLE_COLUMN_TEXT, NULL },
+    { "cart_items", "Items in the cart", AISLE_COLUMN_INTEGER, "items" },
+  };
+  static const char *const events[] = { "view", "view", "cart", "search", "purchase" };
+  static const gint64 years[] = { 1, 1900, 2026, 9999 };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize row = aisle_table_add_row (table);
+      gint64 minutes = kind == ROWS_HOSTILE ? (years[i % 4] - 1970) * 525960 : (gint64) (i * i % 7 + i * 90);
+      if (kind != ROWS_HOSTILE || i % 5 != 1)
+        aisle_table_set_integer (table, row, 0, (kind == ROWS_HOSTILE ? 0 : 1772442000000000) + minutes * 60000000);
+      aisle_table_set_text (table, row, 1,
+                            kind == ROWS_HOSTILE ? chart_names[i % G_N_ELEMENTS (chart_names)]
+                                                 : events[i % G_N_ELEMENTS (events)]);
+      if (kind != ROWS_HOSTILE || i % 3 != 2)
+        aisle_table_set_integer (table, row, 2, kind == ROWS_HOSTILE && i % 3 == 1 ? G_MININT64 + 1 : (gint64) i % 4);
+    }
+  return table;
+}
+
 typedef AisleTable *(*ChartShape) (RowsKind kind, gsize n);
 
 static const ChartShape chart_shapes[] = {
-  chart_days,  chart_names_table, chart_steps,    chart_cohorts,     chart_crossed,    chart_bins,
-  chart_flows, chart_parts,       chart_training, chart_line_panels, chart_bar_panels, chart_boxes,
+  chart_days,  chart_names_table, chart_steps,       chart_cohorts,    chart_crossed, chart_bins,   chart_flows,
+  chart_parts, chart_training,    chart_line_panels, chart_bar_panels, chart_boxes,   chart_events,
 };

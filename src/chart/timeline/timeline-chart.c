@@ -13,7 +13,7 @@
 
 #define REACH      8   /* of the pointer */
 #define LEAST_LANE 1.3 /* lines */
-#define MOST_LANE  2.6
+#define MOST_LANE  3.2
 #define STEPS_PART 0.3 /* of the height, at most */
 
 typedef struct
@@ -110,12 +110,13 @@ lay_out (TimelineLayout *self, AisleCanvas *canvas, const AisleTable *table)
     }
 
   double room = MAX (frame->height - (self->bare ? 0 : 1.6 * line), 0);
-  double below = self->measure >= 0 ? MIN (STEPS_PART * room, 5 * line) : 0;
+  double below = self->measure >= 0 ? MIN (STEPS_PART * room, 6 * line) : 0;
   self->n_shown = MIN (self->names.n, (gsize) ((room - below) / (LEAST_LANE * line)));
   self->lane = self->n_shown > 0 ? MIN ((room - below) / (double) self->n_shown, MOST_LANE * line) : 0;
   if (!self->bare)
     name_widths (self, canvas, table);
-  double left = self->bare ? 4 : self->label_width, right = MAX (frame->width - (self->bare ? 4 : line), left);
+  double edge = MIN (4, frame->width / 2), left = self->bare ? edge : self->label_width;
+  double right = MAX (frame->width - (self->bare ? edge : line), left);
   self->plot = (AisleBox){ left, 0, right - left, (double) self->n_shown * self->lane };
   self->steps = (AisleBox){ left, self->plot.h + 0.2 * below, right - left, 0.8 * below };
   self->x = time_scale (self, table, &frame->zoom);
@@ -214,7 +215,7 @@ draw_steps (AisleCanvas *canvas, const TimelineLayout *layout, const AisleTable 
       {
         double top = aisle_scale_at (&layout->y, values[i]);
         AisleBox box = { floor (steps->x) + (double) i, MIN (top, base), 1, MAX (fabs (base - top), 1) };
-        aisle_canvas_fill (canvas, &box, &canvas->theme->context, 1);
+        aisle_canvas_fill (canvas, &box, &canvas->theme->context, 0.5);
       }
   g_autofree char *highest =
       aisle_number_short (aisle_table_column (table, (gsize) layout->measure)->type, layout->y.high);
