@@ -41,7 +41,11 @@ test_sources (void)
   g_assert_cmpint (harness_n_events (), ==, 32);
   show ("sources");
   g_assert_true (harness_shows ((gpointer) "Import of april.csv"));
-  /* What was refused stands under its import. */
+  /* What was refused stands under its import, and the finding leads there. */
+  show ("quality");
+  g_assert_true (harness_shows ((gpointer) "3.03% · first at april.csv:3: “u2,buy,yesterday,B,59.0”"));
+  harness_click_text ("See Them");
+  harness_wait_idle ();
   harness_click_text ("april.csv");
   harness_require ("u2,buy,yesterday,B,59.0");
   g_assert_true (harness_shows ((gpointer) "Rejected: Time not understood"));

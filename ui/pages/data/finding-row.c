@@ -175,6 +175,13 @@ button (AisleFindingRow *self, const char *label, const char *tooltip, GCallback
   return widget;
 }
 
+/* Rejected rows stand under their import. */
+static void
+sources_cb (AisleFindingRow *self)
+{
+  aisle_session_go_to (self->session, "data", "sources");
+}
+
 static GtkWidget *
 new_buttons (AisleFindingRow *self)
 {
@@ -209,7 +216,12 @@ new_buttons (AisleFindingRow *self)
       g_signal_connect (rows, "notify::active", G_CALLBACK (show_rows_cb), self);
       gtk_box_append (GTK_BOX (box), rows);
     }
-  gtk_widget_set_visible (box, gtk_widget_get_first_child (box) != NULL);
+  else
+    {
+      widget = button (self, _ ("See Them"), _ ("Rejected rows stand under their import"), G_CALLBACK (sources_cb));
+      gtk_widget_add_css_class (widget, "flat");
+      gtk_box_append (GTK_BOX (box), widget);
+    }
   return box;
 }
 
