@@ -82,6 +82,29 @@ test_by_hand (void)
   temp_shop_clear (&shop);
 }
 
+/* A user counts in the first segment, by name, that holds him: u1 and u2 bought, u3 and u4 only looked. */
+static void
+test_segments (void)
+{
+  TempShop shop;
+  g_autoptr (GError) error = NULL;
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "events.csv", small, NULL);
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_assert_true (aisle_command_segment_save (project, "a web buyers", "did (purchase) and channel = \"web\"", &error));
+  g_assert_true (aisle_command_segment_save (project, "b buyers", "did (purchase)", &error));
+  g_assert_no_error (error);
+  g_autoptr (AisleAnswer) revenue = ask_well (project, "changes", DAYS "by=segment");
+  assert_part (revenue, "a web buyers", 12 - 20, NAN, NAN);
+  assert_part (revenue, "b buyers", 42, NAN, NAN);
+  g_autoptr (AisleAnswer) users = ask_well (project, "changes", DAYS "by=segment;figure=users");
+  assert_part (users, "b buyers", 0, NAN, NAN);
+  /* u3 before, u4 after. */
+  assert_part (users, "No segment", 0, NAN, NAN);
+  g_assert_cmpfloat (number (users, row_of (users, "No segment"), "users"), ==, 2);
+  temp_shop_clear (&shop);
+}
+
 static void
 test_refused (void)
 {
@@ -207,6 +230,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/changes/by-hand", test_by_hand);
+  g_test_add_func ("/changes/segments", test_segments);
   g_test_add_func ("/changes/refused", test_refused);
   g_test_add_func ("/changes/sums", test_sums);
   g_test_add_func ("/changes/threads", test_threads);
