@@ -13,6 +13,17 @@ golden_kind (const char *name)
   g_assert_not_reached ();
 }
 
+/* 0 to 2 in order of appearance, -1 none. */
+static inline gint32
+golden_query (const char *text)
+{
+  static const char *const queries[] = { "跑步鞋", "雨伞", "折叠雨伞" };
+  for (gint32 i = 0; i < 3; i++)
+    if (g_str_equal (queries[i], text))
+      return i;
+  return -1;
+}
+
 /* valid: the 27 rows without exact duplicates, items missing outside searches and negative prices. */
 static inline AisleColumns *
 golden_log (gboolean valid)
@@ -24,6 +35,7 @@ golden_log (gboolean valid)
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   log_builder_init (&log);
+  log.has_queries = TRUE;
   log_builder_add_kind (&log, AISLE_KIND_VIEW);
   log_builder_add_kind (&log, AISLE_KIND_CART);
   log_builder_add_kind (&log, AISLE_KIND_PURCHASE);
@@ -40,7 +52,8 @@ golden_log (gboolean valid)
       gint64 price =
           fields[4][0] != '\0' ? llround (g_ascii_strtod (fields[4], NULL) * AISLE_MONEY_UNIT) : AISLE_MONEY_MISSING;
       log_builder_add (&log, LOG_EVENT (.user = fields[0][1] - '1', .time = time, .kind = (guint16) kind,
-                                        .price = price, .item = fields[3][0] != '\0' ? fields[3][0] - 'A' : -1));
+                                        .price = price, .item = fields[3][0] != '\0' ? fields[3][0] - 'A' : -1,
+                                        .query = golden_query (g_strchomp (fields[5]))));
     }
   g_assert_cmpuint (log.events->len, ==, valid ? 27 : 31);
   return log_builder_take (&log);
