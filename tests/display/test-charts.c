@@ -53,9 +53,8 @@ frame_cb (GdkFrameClock *clock, Fixture *fixture)
 }
 
 static void
-open_chart (Fixture *fixture, const char *kind)
+open_chart_of (Fixture *fixture, const char *kind, AisleTable *table)
 {
-  g_autoptr (AisleTable) table = ten_days ();
   GtkWidget *view = aisle_chart_view_new ();
 
   *fixture = (Fixture){ .view = AISLE_CHART_VIEW (view) };
@@ -67,6 +66,13 @@ open_chart (Fixture *fixture, const char *kind)
   g_signal_connect (gtk_widget_get_frame_clock (view), "before-paint", G_CALLBACK (frame_cb), fixture);
   gtk_widget_grab_focus (view);
   harness_settle ();
+}
+
+static void
+open_chart (Fixture *fixture, const char *kind)
+{
+  g_autoptr (AisleTable) table = ten_days ();
+  open_chart_of (fixture, kind, table);
 }
 
 static void
@@ -172,6 +178,30 @@ test_drag_line (void)
   g_assert_null (aisle_chart_view_get_brush (fixture.view));
   harness_release ();
   g_assert_null (aisle_chart_view_get_brush (fixture.view));
+  close_chart (&fixture);
+}
+
+/* A band is brushed where it is, not only where it begins. */
+static void
+test_drag_sankey (void)
+{
+  Fixture fixture;
+  g_autoptr (AisleTable) table =
+      aisle_table_from_csv ("level,from,to,users\n1,A,X,60\n1,A,Y,40\n1,B,X,50\n2,X,Z,110\n", NULL);
+  AisleMark on, last;
+
+  open_chart_of (&fixture, "sankey", table);
+  g_assert_true (aisle_chart_view_mark (fixture.view, 1, &last));
+  g_assert_true (aisle_chart_view_mark (fixture.view, 3, &on));
+  /* In front of the bars of the second step, from the top to the bottom: all that comes in, nothing that leaves. */
+  drag (&fixture, on.x - 30, 2, on.x - 20, 398);
+  assert_brush (&fixture, 0, 2);
+  /* Behind them: what leaves X. */
+  drag (&fixture, on.x + 20, 2, on.x + 30, 398);
+  assert_brush (&fixture, 3, 3);
+  /* At its source A's lower band alone. */
+  drag (&fixture, last.x + 1, last.y + last.h * 0.3, last.x + 12, last.y + last.h * 0.7);
+  assert_brush (&fixture, 1, 1);
   close_chart (&fixture);
 }
 
@@ -283,6 +313,7 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/charts/drag-bars", test_drag_bars);
   g_test_add_func ("/charts/drag-line", test_drag_line);
+  g_test_add_func ("/charts/drag-sankey", test_drag_sankey);
   g_test_add_func ("/charts/keys", test_keys);
   g_test_add_func ("/charts/up-and-down", test_up_and_down);
   g_test_add_func ("/charts/zoom", test_zoom);
