@@ -220,7 +220,17 @@ test_text (void)
   harness_require ("cannot read the segment: at its end: expected a comparison: < <= = != >= >");
   write_text ("did (buy) and (did (cart) or did (search))");
   harness_require ("4 of 7 users (57.1%)"); /* u1, u2, u3, u6 */
-  harness_require ("Only the text below can say this: it has parentheses, or steps with filters.");
+  harness_require ("Only the text below can say this: rows have no parentheses, sessions, or steps with filters.");
+  /* What questions write of their cells, and what rows cannot show, stays as it is. */
+  write_text ("session (events_from = 5)");
+  harness_require ("2 of 7 users (28.6%)"); /* u1 and u3 on the 2nd */
+  expect_text ("");
+  write_text ("sequence (view, cart, exclude = buy) and did (buy)");
+  harness_wait_idle ();
+  expect_text ("");
+  write_text ("did (buy)");
+  harness_require ("5 of 7 users (71.4%)");
+  expect_text ("did (buy)");
   harness_close ();
 }
 

@@ -198,7 +198,8 @@ aisle_segment_form_init (AisleSegmentForm *self)
   self->kinds = g_strdupv ((char **) any);
   self->rows = g_ptr_array_new ();
   self->list = gtk_list_box_new ();
-  self->notice = gtk_label_new (_ ("Only the text below can say this: it has parentheses, or steps with filters."));
+  self->notice = gtk_label_new (
+      _ ("Only the text below can say this: rows have no parentheses, sessions, or steps with filters."));
   self->add = gtk_button_new_with_label (_ ("Add Condition"));
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (self->list, "boxed-list");

@@ -647,7 +647,9 @@ aisle_segment_row_can_show (const AislePredicate *leaf)
   const AisleFunnel *funnel = &leaf->funnel;
 
   if (leaf->type != AISLE_PREDICATE_SEQUENCE)
-    return TRUE;
+    return leaf->type == AISLE_PREDICATE_DID || leaf->type == AISLE_PREDICATE_ATTRIBUTE;
+  if (leaf->n_patterns != funnel->n_steps || leaf->has_next)
+    return FALSE;
   for (guint i = 0; i < leaf->n_patterns; i++)
     if (aisle_pattern_has_filters (&leaf->patterns[i]))
       return FALSE;
