@@ -276,6 +276,14 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, AisleChartView *self
   self->from_y = y;
 }
 
+/* A finger that moves up or down scrolls the page. */
+static gboolean
+is_scroll (GtkGesture *gesture, double by_x, double by_y)
+{
+  GdkDevice *device = gtk_gesture_get_device (gesture);
+  return device != NULL && gdk_device_get_source (device) == GDK_SOURCE_TOUCHSCREEN && fabs (by_y) > fabs (by_x);
+}
+
 static void
 drag_update_cb (GtkGestureDrag *gesture, double by_x, double by_y, AisleChartView *self)
 {
@@ -286,6 +294,11 @@ drag_update_cb (GtkGestureDrag *gesture, double by_x, double by_y, AisleChartVie
   if (self->kind == NULL || self->table == NULL
       || (!self->dragging && !gtk_drag_check_threshold (widget, 0, 0, (int) by_x, (int) by_y)))
     return;
+  if (!self->dragging && is_scroll (GTK_GESTURE (gesture), by_x, by_y))
+    {
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
+      return;
+    }
   if (!self->dragging)
     {
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
