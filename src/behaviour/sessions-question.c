@@ -300,9 +300,9 @@ enum
   BIN_USERS
 };
 
-#define BIN_COLUMNS(type)                                                                                              \
+#define BIN_COLUMNS(type, title)                                                                                       \
   {                                                                                                                    \
-    [BIN_FROM] = { "from", N_ ("From"), type, NULL }, [BIN_TO] = { "to", N_ ("Below"), type, NULL },                   \
+    [BIN_FROM] = { "from", title, type, NULL }, [BIN_TO] = { "to", N_ ("Below"), type, NULL },                         \
     [BIN_SESSIONS] = { "sessions", N_ ("Sessions"), AISLE_COLUMN_INTEGER, N_ ("sessions") },                           \
     [BIN_SHARE] = { "share", N_ ("Share"), AISLE_COLUMN_SHARE, NULL },                                                 \
     [BIN_LOW] = { "share_low", N_ ("Share, low"), AISLE_COLUMN_SHARE, NULL },                                          \
@@ -312,8 +312,8 @@ enum
     [BIN_USERS] = { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },                                       \
   }
 
-static const AisleColumnSpec columns_of_depths[] = BIN_COLUMNS (AISLE_COLUMN_INTEGER);
-static const AisleColumnSpec columns_of_lengths[] = BIN_COLUMNS (AISLE_COLUMN_DURATION);
+static const AisleColumnSpec columns_of_depths[] = BIN_COLUMNS (AISLE_COLUMN_INTEGER, N_ ("Events in a session"));
+static const AisleColumnSpec columns_of_lengths[] = BIN_COLUMNS (AISLE_COLUMN_DURATION, N_ ("Length of a session"));
 
 static gint64
 all_sessions (const Pass *pass)

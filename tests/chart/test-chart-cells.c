@@ -180,6 +180,30 @@ bins_table (const double *limits, gsize n, gboolean open)
   return table;
 }
 
+/* Whole numbers in bins that end where the next begins: the bar of 2 to 3 is that of 2. */
+static void
+test_whole_bins (void)
+{
+  static const AisleColumnSpec specs[] = {
+    { "from", "Events in a session", AISLE_COLUMN_INTEGER, NULL },
+    { "to", "Below", AISLE_COLUMN_INTEGER, NULL },
+    { "sessions", "Sessions", AISLE_COLUMN_INTEGER, NULL },
+  };
+  g_autoptr (AisleTable) table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  for (gint64 i = 0; i < 3; i++)
+    {
+      gsize row = aisle_table_add_row (table);
+      aisle_table_set_integer (table, row, 0, i + 1);
+      aisle_table_set_integer (table, row, 1, i + 2);
+      aisle_table_set_integer (table, row, 2, 30 - i * 10);
+    }
+  AisleMark mark = { .row = 1, .column = 2 };
+  g_autofree char *said = aisle_chart_mark_text (table, &mark);
+  g_assert_cmpstr (said, ==, "Events in a session: 2\nSessions: 20");
+  g_autofree char *spoken = aisle_chart_kind ("histogram")->describe (table, NULL);
+  g_assert_cmpstr (spoken, ==, "Sessions, 3 bins: most, 30, in 1.");
+}
+
 static void
 test_bins (void)
 {
@@ -299,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-cells/grid-numbers", test_grid_numbers);
   g_test_add_func ("/chart-cells/retention-text", test_retention_text);
   g_test_add_func ("/chart-cells/bins", test_bins);
+  g_test_add_func ("/chart-cells/whole-bins", test_whole_bins);
   g_test_add_func ("/chart-cells/lonely-point", test_lonely_point);
   g_test_add_func ("/chart-cells/box-places", test_box_places);
   int result = g_test_run ();

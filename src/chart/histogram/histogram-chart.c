@@ -63,11 +63,18 @@ draw_bars (AisleCanvas *canvas, const AisleHistogramLayout *layout, const AisleT
 
 /* ---- below the bars ---- */
 
+/* In the middle of each bin; of many only every second, third ... */
 static void
 draw_names (AisleCanvas *canvas, const AisleHistogramLayout *layout, const AisleTable *table)
 {
-  double end = -INFINITY;
-  for (gsize row = 0; row < layout->n; row++)
+  double end = -INFINITY, widest = 0, line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  for (gsize row = 0; row < MIN (layout->n, 400); row++)
+    {
+      g_autofree char *name = aisle_histogram_name (layout, table, row);
+      widest = MAX (widest, aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, name));
+    }
+  gsize step = layout->band > 0 ? (gsize) ceil (MIN (widest + 0.7 * line, layout->plot.w) / layout->band) : 1;
+  for (gsize row = 0; row < layout->n; row += MAX (step, 1))
     {
       AisleBox room = aisle_histogram_room (layout, table, row);
       g_autofree char *name = aisle_histogram_name (layout, table, row);
@@ -111,10 +118,9 @@ static void
 draw_x_axis (AisleCanvas *canvas, const AisleHistogramLayout *layout, const AisleTable *table)
 {
   double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
-  gboolean single = layout->whole && layout->x.high - layout->x.low == (double) layout->n;
-  if (layout->even && !(single && names_fit (canvas, layout, table)))
+  if (layout->even && !layout->single)
     aisle_axis_draw_below (canvas, layout->type, &layout->x, &layout->plot);
-  else if (names_fit (canvas, layout, table) || !layout->joined || layout->whole)
+  else if (layout->single || !layout->joined || layout->whole || names_fit (canvas, layout, table))
     draw_names (canvas, layout, table);
   else
     draw_edges (canvas, layout, table);

@@ -84,6 +84,7 @@ look_at_bins (AisleHistogramLayout *self, const AisleTable *table)
       before = to;
     }
   self->even = self->joined = TRUE;
+  self->single = self->type == AISLE_COLUMN_INTEGER;
   aisle_histogram_bin (self, table, 0, &from, &to);
   double width = to - from;
   first = from;
@@ -95,6 +96,8 @@ look_at_bins (AisleHistogramLayout *self, const AisleTable *table)
       /* NaN where a bin is open: not even. */
       if (!(width > 0 && fabs (to - from - width) <= 1e-6 * width))
         self->even = FALSE;
+      if (isfinite (to - from) && to - from != 1)
+        self->single = FALSE;
       before = to;
     }
   last = before;
@@ -179,6 +182,9 @@ double
 aisle_histogram_place (const AisleHistogramLayout *self, const AisleTable *table, double value)
 {
   double low, high;
+  /* A whole number is the middle of its bin. */
+  if (self->single)
+    value += 0.5;
   if (self->even)
     return aisle_scale_at (&self->x, value);
   gsize row = bin_of (self, table, value);
@@ -243,6 +249,9 @@ aisle_histogram_name (const AisleHistogramLayout *self, const AisleTable *table,
   g_autofree char *from = NULL, *to = NULL;
   double low, high;
   read_bin (table, &self->columns, row, &low, &high);
+  /* Whole numbers below 20 end at 19. */
+  if (self->type == AISLE_COLUMN_INTEGER && !self->whole)
+    high -= 1;
   if (self->type == AISLE_COLUMN_DATE || self->type == AISLE_COLUMN_TIME)
     {
       from = aisle_table_format (table, row, self->columns.from);

@@ -16,6 +16,7 @@ typedef struct
   AisleColumnType type, count_type; /* of the bins, of the counts */
   gsize n;                          /* bins */
   gboolean whole;                   /* bins of whole numbers whose ends are in them: 3 to 5, then 6 to 9 */
+  gboolean single;                  /* a whole number a bin */
   gboolean even;                    /* all bins as wide as each other: a number line; else bands of one width */
   gboolean joined;                  /* every bin begins where the one before ends */
   gboolean bare;                    /* too small for axes */

@@ -34,14 +34,33 @@ append_line (GString *text, const AisleTable *table, gsize row, gsize column)
     }
 }
 
+/* Whether bins of whole numbers end where the next begins: the last number of 1 to 2 is 1. */
+static gboolean
+ends_before (const AisleTable *table, gsize row, gsize from, gsize to)
+{
+  gsize n = aisle_table_n_rows (table);
+  if (aisle_table_column (table, to)->type != AISLE_COLUMN_INTEGER || aisle_table_is_missing (table, row, to))
+    return FALSE;
+  if (row + 1 < n)
+    return aisle_table_integer (table, row, to) == aisle_table_integer (table, row + 1, from);
+  return row > 0 && aisle_table_integer (table, row - 1, to) == aisle_table_integer (table, row, from);
+}
+
 /* "20 to 40": a bin, or where a flow goes. */
 static void
 append_range (GString *text, const AisleTable *table, gsize row, gsize from, gsize to)
 {
-  g_autofree char *low = aisle_table_format (table, row, from), *high = aisle_table_format (table, row, to);
+  g_autofree char *low = aisle_table_format (table, row, from), *high = NULL;
+  high = ends_before (table, row, from, to)
+             ? g_strdup_printf ("%'lld", (long long) aisle_table_integer (table, row, to) - 1)
+             : aisle_table_format (table, row, to);
   if (low[0] == '\0' && high[0] == '\0')
     return;
   begin_line (text);
+  /* "From" says nothing that the values do not. */
+  const char *title = aisle_pick_title (table, from);
+  if (!g_str_equal (title, _ ("From")) && !g_str_equal (title, "from"))
+    g_string_append_printf (text, _ ("%s: %s"), title, "");
   if (high[0] == '\0')
     /* Translators: a range without an end. */
     g_string_append_printf (text, _ ("from %s"), low);

@@ -143,6 +143,13 @@ state_of (const RetentionLayout *layout, const AisleTable *table, gsize row)
   return layout->columns.state >= 0 ? aisle_table_text (table, row, (gsize) layout->columns.state) : NULL;
 }
 
+/* Its period is not over: where the share is known it will still grow. */
+static gboolean
+is_open (const RetentionLayout *layout, const AisleTable *table, gsize row)
+{
+  return state_of (layout, table, row) != NULL;
+}
+
 /* What hollow cells are, where there are some: "fewer than 30 users, not over yet"; free. */
 static char *
 weak_text (const RetentionLayout *layout, const AisleTable *table)
@@ -151,7 +158,8 @@ weak_text (const RetentionLayout *layout, const AisleTable *table)
   const char *state = NULL;
   for (gsize row = 0; row < layout->grid.n_rows; row++)
     {
-      small = small || is_small (layout, table, row);
+      small =
+          small || (is_small (layout, table, row) && isfinite (aisle_table_number (table, row, layout->columns.share)));
       state = state != NULL ? state : state_of (layout, table, row);
     }
   gulong weak = (gulong) layout->weak;
@@ -165,13 +173,22 @@ weak_text (const RetentionLayout *layout, const AisleTable *table)
   return small ? g_steal_pointer (&text) : g_strdup (state);
 }
 
+/* "Users at the start" where it has room over the sizes, else "users". */
+static const char *
+sizes_title (const RetentionLayout *layout, AisleCanvas *canvas, const AisleTable *table)
+{
+  gsize column = (gsize) layout->columns.size;
+  const char *title = aisle_pick_title (table, column), *unit = aisle_pick_unit (table, column, NULL);
+  double most = 5 * aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+  return unit[0] != '\0' && aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, title) > most ? unit : title;
+}
+
 static double
 sizes_width (const RetentionLayout *self, AisleCanvas *canvas, const AisleTable *table)
 {
   if (self->columns.size < 0)
     return 0;
-  double width =
-      aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, aisle_pick_title (table, (gsize) self->columns.size));
+  double width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, sizes_title (self, canvas, table));
   width = MIN (width, 5 * aisle_canvas_line (canvas, AISLE_TEXT_SMALL));
   for (gsize i = 0; i < MIN (self->grid.down.n, 400); i++)
     {
@@ -236,9 +253,14 @@ draw_cell (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable 
   const AisleTheme *theme = canvas->theme;
   AisleBox box;
   if (!cell_at (layout, table, row, &box))
-    return;
+    {
+      /* What is to come: a frame without a share. */
+      if (is_open (layout, table, row) && aisle_grid_cell (&layout->grid, row, &box))
+        fill_hollow (canvas, &box, &theme->grid);
+      return;
+    }
   double share = aisle_table_number (table, row, layout->columns.share);
-  gboolean weak = is_small (layout, table, row) || state_of (layout, table, row) != NULL,
+  gboolean weak = is_small (layout, table, row) || is_open (layout, table, row),
            whole = layout->whole_first && layout->grid.across.of[row] == 0;
   AisleColor color = whole ? theme->grid : aisle_ramp_color (&layout->ramp, share);
   color = aisle_brush_color (canvas->frame, row, &color);
@@ -262,7 +284,7 @@ draw_sizes (AisleCanvas *canvas, const RetentionLayout *layout, const AisleTable
     return;
   gsize column = (gsize) layout->columns.size;
   AisleBox box = { grid->names, grid->plot.y - grid->head, layout->gutter - 8, line };
-  aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, aisle_pick_title (table, column), &box,
+  aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, sizes_title (layout, canvas, table), &box,
                      AISLE_ALIGN_END);
   for (gsize i = 0, step = aisle_grid_text_step (grid, canvas); i < grid->shown_down; i += step)
     {
