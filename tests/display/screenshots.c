@@ -402,6 +402,10 @@ shoot_overview (const char *name)
   go ("overview", NULL);
   shoot (name);
   shoot_long (name, "AisleOverviewPage");
+  g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
+  harness_resize (sizes[1].width, sizes[1].height);
+  shoot_long (narrow, "AisleOverviewPage");
+  harness_resize (sizes[0].width, sizes[0].height);
 }
 
 /* Logs of real shops, where they are at hand. */
