@@ -129,8 +129,10 @@ lay_out (TimelineLayout *self, AisleCanvas *canvas, const AisleTable *table)
 static gboolean
 place (const TimelineLayout *self, gsize row, double *x, double *y)
 {
+  if (row >= self->n_rows || self->names.of[row] >= self->n_shown)
+    return FALSE;
   double time = aisle_cells_at (&self->times, row);
-  if (row >= self->n_rows || self->names.of[row] >= self->n_shown || !(time >= self->x.low) || !(time <= self->x.high))
+  if (!(time >= self->x.low) || !(time <= self->x.high))
     return FALSE;
   *x = aisle_scale_at (&self->x, time);
   *y = self->plot.y + ((double) self->names.of[row] + 0.5) * self->lane;
