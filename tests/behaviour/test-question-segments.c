@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/random.h"
 
+#include <math.h>
+
 #define CELLS_OF_A_TABLE 250 /* compared, spread evenly */
 #define WRONG_CELLS      12  /* told before a table is given up */
 
@@ -369,6 +371,93 @@ test_first_step (gconstpointer data)
   shop_close (&shop);
 }
 
+static double
+sum_of (const AisleTable *table, gsize column)
+{
+  double sum = 0;
+
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    if (!aisle_table_is_missing (table, row, column))
+      sum += aisle_table_number (table, row, column);
+  return sum;
+}
+
+/* Purchases less returns, of the events for which `where` holds, as SQLite adds them up. */
+static double
+sql_revenue (AisleProject *project, const char *where)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT sum (CASE k.role WHEN 'purchase' THEN round (price * coalesce (quantity, 1)) WHEN 'return' THEN "
+      "-round (price * abs (coalesce (quantity, 1))) END) / 10000.0 FROM events_valid AS e JOIN kinds AS k ON k.id = "
+      "e.kind WHERE %s",
+      where);
+  sqlite3_stmt *statement = NULL;
+  double sum;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (aisle_project_db (project), sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  sum = sqlite3_column_double (statement, 0);
+  sqlite3_finalize (statement);
+  return sum;
+}
+
+/* Every question whose rows are parts of the log has all of its revenue; those of users alone have that of the users.
+ * Rows of `similar` and `queries` are no parts. */
+static void
+test_revenue (gconstpointer data)
+{
+  static const char *const apart[] = { "similar", "queries", NULL };
+  Shop shop = { 0 };
+  gsize n, checked = 0;
+  const AisleQuestion *const *questions = aisle_questions (&n);
+
+  shop_open (&shop, data, FALSE);
+  for (gsize q = 0; q < n; q++)
+    {
+      const char *id = questions[q]->id;
+      g_autoptr (AisleAnswer) answer = aisle_command_ask (shop.project, id, NULL, NULL, NULL, NULL);
+      gssize column = answer != NULL ? aisle_table_find (answer->table, "revenue") : -1;
+      double found, expected;
+
+      if (column < 0 || g_strv_contains (apart, id))
+        continue;
+      found = g_str_equal (id, "segments") ? aisle_table_number (answer->table, 0, (gsize) column)
+                                           : sum_of (answer->table, (gsize) column);
+      expected = sql_revenue (shop.project, g_str_equal (id, "segments") ? "user IS NOT NULL"
+                                            : g_str_equal (id, "rfm")
+                                                ? "user IN (SELECT user FROM events_valid JOIN kinds AS o ON "
+                                                  "o.id = kind WHERE o.role = 'purchase')"
+                                                : "TRUE");
+      if (fabs (found - expected) > 1e-6)
+        g_test_fail_printf ("%s: a revenue of %f, not %f", id, found, expected);
+      checked++;
+    }
+  g_assert_cmpuint (checked, >=, 5);
+  shop_close (&shop);
+}
+
+/* A Sankey holds every event once: what its rows lack, its passport counts. */
+static void
+test_paths (gconstpointer data)
+{
+  static const char *const shows[] = { "show=steps", "show=transitions" };
+  Shop shop = { 0 };
+
+  shop_open (&shop, data, FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (shows); i++)
+    {
+      g_autoptr (AisleAnswer) answer = ask (&shop, "paths", shows[i], NULL);
+      g_autoptr (JsonNode) node = aisle_passport_to_json (answer->passport);
+      JsonObject *dropped = aisle_json_object (json_node_get_object (node), "dropped");
+      g_autoptr (GList) reasons = dropped != NULL ? json_object_get_members (dropped) : NULL;
+      double events = sum_of (answer->table, (gsize) aisle_table_find (answer->table, "events"));
+      for (GList *reason = reasons; reason != NULL; reason = reason->next)
+        events += (double) aisle_json_integer (dropped, reason->data, 0);
+      g_assert_cmpfloat (events, ==, (double) shop.look->columns->n_events);
+    }
+  shop_close (&shop);
+}
+
 /* A saved segment counts the same by name, by text, as a bitmap and in every passport. */
 static void
 test_saved (gconstpointer data)
@@ -404,15 +493,22 @@ test_saved (gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  static const struct
+  {
+    const char *name;
+    void (*run) (gconstpointer data);
+  } tests[] = { { "cells", test_cells },
+                { "first-step", test_first_step },
+                { "revenue", test_revenue },
+                { "paths", test_paths },
+                { "saved", test_saved } };
+
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (logs); i++)
-    {
-      g_autofree char *cells = g_strdup_printf ("/question-segments/%s/cells", logs[i].name);
-      g_autofree char *first = g_strdup_printf ("/question-segments/%s/first-step", logs[i].name);
-      g_autofree char *saved = g_strdup_printf ("/question-segments/%s/saved", logs[i].name);
-      g_test_add_data_func (cells, &logs[i], test_cells);
-      g_test_add_data_func (first, &logs[i], test_first_step);
-      g_test_add_data_func (saved, &logs[i], test_saved);
-    }
+    for (gsize t = 0; t < G_N_ELEMENTS (tests); t++)
+      {
+        g_autofree char *path = g_strdup_printf ("/question-segments/%s/%s", logs[i].name, tests[t].name);
+        g_test_add_data_func (path, &logs[i], tests[t].run);
+      }
   return g_test_run ();
 }

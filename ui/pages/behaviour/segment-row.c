@@ -417,7 +417,7 @@ build_sequence (AisleSegmentRow *self)
   add (steps, buttons);
   g_signal_connect_object (mode, "notify::selected", G_CALLBACK (mode_cb), self, 0);
   add (settings, aisle_segment_labelled (_ ("Order"), mode));
-  add (settings, aisle_segment_labelled (_ ("Within"), new_window (self)));
+  add (settings, aisle_segment_labelled (_ ("Within this time"), new_window (self)));
   add (settings, aisle_segment_labelled (_ ("How far"), new_stop (self)));
   gtk_box_append (GTK_BOX (self->body), steps);
   gtk_box_append (GTK_BOX (self->body), settings);
