@@ -148,7 +148,12 @@ weekday_name (gint64 weekday)
 {
   /* 2024-01-01 was a Monday. */
   g_autoptr (GDateTime) day = g_date_time_new_utc (2024, 1, (int) weekday, 0, 0, 0);
-  return g_date_time_format (day, "%a");
+  char *name = g_date_time_format (day, "%a");
+  if (g_utf8_strlen (name, -1) > 1)
+    return name;
+  /* One letter is not a name on its own where weekdays are numbered: 星期一, not 一. */
+  g_free (name);
+  return g_date_time_format (day, "%A");
 }
 
 char *
