@@ -184,6 +184,12 @@ focus (GtkNative *native)
   XSync (x_display (), False);
 }
 
+static gboolean
+is_active (gpointer window)
+{
+  return gtk_window_is_active (window);
+}
+
 AisleWindow *
 harness_open (const char *file)
 {
@@ -208,6 +214,8 @@ harness_open (const char *file)
   g_assert_nonnull (window);
   harness_wait (is_mapped, window, "the window");
   focus (GTK_NATIVE (window));
+  /* A window without it would notify of what it has done, and there is nobody to be notified. */
+  harness_wait (is_active, window, "the focus");
   harness_wait_idle ();
   return window;
 }
