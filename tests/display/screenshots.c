@@ -408,6 +408,29 @@ shoot_overview (const char *name)
   harness_resize (sizes[0].width, sizes[0].height);
 }
 
+/* A part of the retention grid brushed, with what can be done with the users behind it. */
+static void
+shoot_brushed (void)
+{
+  GtkWidget *chart;
+
+  if (!wants ("behaviour-brushed"))
+    return;
+  go ("behaviour", "retention");
+  chart = harness_find_type (harness_find_type (NULL, g_type_from_name ("AisleQuestionView"), 0),
+                             g_type_from_name ("AisleChartView"), 0);
+  harness_move_to (chart, gtk_widget_get_width (chart) * .3, gtk_widget_get_height (chart) * .3);
+  harness_press ();
+  harness_move_to (chart, gtk_widget_get_width (chart) * .4, gtk_widget_get_height (chart) * .45);
+  harness_move_to (chart, gtk_widget_get_width (chart) * .5, gtk_widget_get_height (chart) * .6);
+  harness_release ();
+  harness_wait_idle ();
+  shoot ("behaviour-brushed");
+  harness_key (GDK_KEY_Escape, 0);
+  harness_key (GDK_KEY_Escape, 0);
+  harness_wait_idle ();
+}
+
 /* Logs of real shops, where they are at hand. */
 static void
 shoot_shops (void)
@@ -453,6 +476,7 @@ main (int argc, char **argv)
   go ("models", NULL);
   shoot ("models-empty");
   shoot_behaviour ("behaviour");
+  shoot_brushed ();
   go ("recommendations", "train");
   harness_click (suggested_button ());
   shoot_when ("train-running", FALSE);
