@@ -159,8 +159,6 @@ aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n)
   for (gsize i = 0; i < n; i++)
     {
       GtkWidget *card;
-      if (aisle_question (specs[i].question) == NULL)
-        continue;
       if (specs[i].wide)
         {
           aisle_cards_view_add_one (self, &specs[i]);

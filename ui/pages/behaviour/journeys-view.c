@@ -54,17 +54,6 @@ similar_row_cb (AisleTableView *table, guint64 row, AisleJourneysView *self)
     aisle_user_picker_set_user (self->picker, user);
 }
 
-static gboolean
-has_carts (AisleSession *session)
-{
-  JsonArray *kinds = aisle_json_array (aisle_session_get_info (session), "kinds");
-
-  for (guint i = 0; kinds != NULL && i < json_array_get_length (kinds); i++)
-    if (g_str_equal (aisle_json_text (json_array_get_object_element (kinds, i), "role", ""), "cart"))
-      return TRUE;
-  return FALSE;
-}
-
 static void
 aisle_journeys_view_load (AisleBehaviourView *view)
 {
@@ -72,9 +61,6 @@ aisle_journeys_view_load (AisleBehaviourView *view)
 
   aisle_user_picker_set_context (self->picker, aisle_behaviour_view_get_session (view),
                                  aisle_cards_view_get_brush (AISLE_CARDS_VIEW (view)));
-  /* Without carts what is in them says nothing. */
-  aisle_question_view_set_draw (self->journey,
-                                has_carts (aisle_behaviour_view_get_session (view)) ? "y=cart_items" : "y=price");
   AISLE_BEHAVIOUR_VIEW_CLASS (aisle_journeys_view_parent_class)->load (view);
 }
 

@@ -9,7 +9,6 @@ struct _AisleQuestionView
   const AisleCardSpec *spec;
   const AisleQuestion *question;
   const AisleChartKind *kind; /* (nullable) of what is shown */
-  const char *how;            /* (nullable) "name=value" of the kind the card is drawn with first */
   AisleParams *draw;          /* (nullable) the parameters of the kind shown */
   AisleSession *session;
   AislePageBrush *brush; /* (nullable) */
@@ -76,11 +75,11 @@ choose_kind (AisleQuestionView *self, const AisleTable *table)
       self->kind = wanted[i] != NULL ? aisle_chart_kind (wanted[i]) : NULL;
       if (self->kind == NULL || !self->kind->fits (table, &reason))
         continue;
-      if (i == 0 && self->how != NULL)
+      if (i == 0 && self->spec->draw != NULL)
         {
           g_autoptr (GError) error = NULL;
           self->draw = aisle_params_new (self->kind->params, self->kind->n_params);
-          if (!aisle_params_set_pair (self->draw, self->how, &error))
+          if (!aisle_params_set_pair (self->draw, self->spec->draw, &error))
             g_warning ("%s", error->message);
         }
       return;
@@ -105,7 +104,7 @@ count_runs (const AisleTable *table, gsize column)
 
 /* Charts with a line a row grow with the table; the others have room enough. */
 static int
-height_for (const AisleChartKind *kind, const AisleTable *table)
+height_for (const AisleChartKind *kind, const AisleTable *table, gboolean wide)
 {
   const char *id = kind != NULL ? kind->id : "";
   int rows = (int) MIN (aisle_table_n_rows (table), 1000);
@@ -118,7 +117,7 @@ height_for (const AisleChartKind *kind, const AisleTable *table)
     return CLAMP (20 * count_runs (table, 0) + 60, 220, 640);
   if ((g_str_equal (id, "bars") || g_str_equal (id, "dots"))
       && aisle_table_column (table, 0)->type == AISLE_COLUMN_TEXT)
-    return CLAMP (30 * rows + 40, 160, 480);
+    return CLAMP (30 * rows + 40, 160, wide ? 480 : 320);
   return g_str_equal (id, "sankey") ? 400 : 260;
 }
 
@@ -130,7 +129,7 @@ show_answer (AisleQuestionView *self)
   const char *currency = aisle_session_get_currency (self->session);
 
   choose_kind (self, answer->table);
-  aisle_chart_card_set_height (self->card, height_for (self->kind, answer->table));
+  aisle_chart_card_set_height (self->card, height_for (self->kind, answer->table, self->spec->wide));
   aisle_chart_card_set_answer (self->card, self->kind, answer->table, answer->passport, self->draw, currency);
   if ((self->kind == NULL) != aisle_chart_card_shows_table (self->card) && (self->kind == NULL || self->as_table))
     {
@@ -352,12 +351,6 @@ aisle_question_view_set_option (AisleQuestionView *self, const char *name, const
   self->stale = TRUE;
 }
 
-void
-aisle_question_view_set_draw (AisleQuestionView *self, const char *draw)
-{
-  self->how = draw;
-}
-
 gboolean
 aisle_question_view_has_option (AisleQuestionView *self, const char *name)
 {
@@ -453,7 +446,6 @@ aisle_question_view_new (const AisleCardSpec *spec)
   gboolean apart = (spec->flags & AISLE_QUESTION_FORM) != 0;
 
   self->spec = spec;
-  self->how = spec->draw;
   self->card = AISLE_CHART_CARD (aisle_chart_card_new (title));
   self->form = g_object_ref_sink (AISLE_PARAMS_FORM (
       aisle_params_form_new (apart ? _ ("What counts") : NULL, question->params, question->n_params, spec->hidden)));

@@ -40,8 +40,6 @@ AisleAnswer *aisle_question_view_get_answer (AisleQuestionView *self);   /* (nul
 
 /* An option that has no row; asks nothing, but what is shown is out of date. */
 void aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value);
-/* "name=value" of the kind in the card's spec, static; holds for the next answer. */
-void aisle_question_view_set_draw (AisleQuestionView *self, const char *draw);
 gboolean aisle_question_view_has_option (AisleQuestionView *self, const char *name);
 /* brush: (nullable) */
 void aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session, AislePageBrush *brush);
