@@ -136,19 +136,40 @@ compare_named (gconstpointer a, gconstpointer b)
   return order != 0 ? order : x->user < y->user ? -1 : x->user > y->user;
 }
 
+/* Names are read one by one where few are needed, else all in a row, once. */
+typedef struct
+{
+  AisleProject *project;
+  GPtrArray *all; /* (nullable) */
+} UserNames;
+
+static gboolean
+need_names (UserNames *self, gsize n, gsize n_users, GError **error)
+{
+  if (self->all == NULL && n > n_users / 16)
+    self->all = aisle_project_all_names (self->project, AISLE_NAMES_USER, error);
+  return self->all != NULL || n <= n_users / 16;
+}
+
 /* Puts users in the order of their external ids, byte by byte. */
 static gboolean
-sort_by_name (const AisleView *view, guint32 *users, gsize n, AisleProgress *progress, GError **error)
+sort_by_name (UserNames *names, gsize n_users, guint32 *users, gsize n, AisleProgress *progress, GError **error)
 {
-  Named *named = view->project != NULL ? g_try_new0 (Named, n) : NULL;
-  gboolean ok = TRUE;
-  if (view->project == NULL)
+  if (names->project == NULL)
     return TRUE;
+  if (!need_names (names, n, n_users, error))
+    return FALSE;
+  Named *named = g_try_new0 (Named, n);
+  gboolean ok = TRUE, borrowed = names->all != NULL;
   if (named == NULL)
     return out_of_memory (error);
   for (gsize i = 0; i < n && ok; i++)
     {
-      named[i] = (Named){ aisle_project_name (view->project, AISLE_NAMES_USER, (gint32) users[i]), users[i] };
+      named[i].user = users[i];
+      if (borrowed)
+        named[i].name = users[i] < names->all->len ? names->all->pdata[users[i]] : NULL;
+      else
+        named[i].name = aisle_project_name (names->project, AISLE_NAMES_USER, (gint32) users[i]);
       if (i % 4096 == 0)
         ok = aisle_progress_step (progress, (double) i / (double) n, _ ("Ordering buyers"), error);
     }
@@ -158,14 +179,15 @@ sort_by_name (const AisleView *view, guint32 *users, gsize n, AisleProgress *pro
     {
       if (ok)
         users[i] = named[i].user;
-      g_free (named[i].name);
+      if (!borrowed)
+        g_free (named[i].name);
     }
   g_free (named);
   return ok;
 }
 
 static gboolean
-score_by_rank (const AisleView *view, AisleRfm *rfm, AisleRfmScore score, gboolean split, AisleProgress *progress,
+score_by_rank (AisleRfm *rfm, AisleRfmScore score, gboolean split, UserNames *names, AisleProgress *progress,
                GError **error)
 {
   gsize n = rfm->n_buyers;
@@ -188,7 +210,7 @@ score_by_rank (const AisleView *view, AisleRfm *rfm, AisleRfmScore score, gboole
         to++;
       guint8 lowest = quintile (from, n);
       gboolean straddles = split && quintile (to - 1, n) != lowest;
-      if (straddles && !sort_by_name (view, users + from, to - from, progress, error))
+      if (straddles && !sort_by_name (names, rfm->n_users, users + from, to - from, progress, error))
         return FALSE;
       for (gsize i = from; i < to; i++)
         rfm->scores[score][users[i]] = straddles ? quintile (i, n) : lowest;
@@ -218,17 +240,20 @@ static gboolean
 score_all (const AisleView *view, AisleRfm *rfm, const AisleRfmOptions *options, AisleProgress *progress,
            GError **error)
 {
-  for (guint score = 0; score < AISLE_RFM_N_SCORES; score++)
+  UserNames names = { .project = view->project };
+  gboolean ok = TRUE;
+  for (guint score = 0; score < AISLE_RFM_N_SCORES && ok; score++)
     {
       const double *cuts = options != NULL ? options->cuts[score] : NULL;
       if (score == AISLE_RFM_MONETARY && rfm->no_prices)
         memcpy (rfm->scores[score], rfm->scores[AISLE_RFM_FREQUENCY], rfm->n_users);
       else if (cuts != NULL)
         score_by_cuts (rfm, score, cuts);
-      else if (!score_by_rank (view, rfm, score, options != NULL && options->split_ties, progress, error))
-        return FALSE;
+      else
+        ok = score_by_rank (rfm, score, options != NULL && options->split_ties, &names, progress, error);
     }
-  return TRUE;
+  g_clear_pointer (&names.all, g_ptr_array_unref);
+  return ok;
 }
 
 /* ---- the whole ---- */
