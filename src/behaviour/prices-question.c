@@ -80,8 +80,8 @@ read_edges (Bands *self, const AisleParams *params, GError **error)
 
 /* 1, 2 and 5 times powers of ten, without those at the ends beyond which lies less than one event in two hundred, and at
  * most a dozen. */
-static void
-round_edges (Bands *self)
+static gboolean
+round_edges (Bands *self, AisleProgress *progress, GError **error)
 {
   static const gint64 steps[] = { 1, 2, 5 };
   gsize counts[MOST_EDGES + 1] = { 0 }, total = 0, first = 0, below = 0, above = 0;
@@ -92,6 +92,10 @@ round_edges (Bands *self)
   for (gsize i = 0; i < self->columns->n_events; i++)
     {
       gssize band = group_of (self, i);
+      if (i % (1 << 18) == 0
+          && !aisle_progress_step (progress, (double) i / (double) self->columns->n_events, _ ("Reading prices"),
+                                   error))
+        return FALSE;
       if (band < 0)
         continue;
       counts[band]++;
@@ -103,6 +107,7 @@ round_edges (Bands *self)
     self->n_edges--;
   self->n_edges = MIN (self->n_edges - first, 12);
   memmove (self->edges, self->edges + first, self->n_edges * sizeof *self->edges);
+  return TRUE;
 }
 
 /* The price of each item's last event with one. */
@@ -203,6 +208,7 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
 {
   const AisleColumns *columns = view->columns;
   Bands bands = { .columns = columns };
+  AisleProgress reading = aisle_progress_part (progress, 0, 0.5), counting = aisle_progress_part (progress, 0.5, 1);
   g_autofree gint64 *prices = NULL;
   if (!aisle_question_check (view, error))
     return NULL;
@@ -224,10 +230,10 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
           return NULL;
         }
     }
-  if (bands.n_edges == 0)
-    round_edges (&bands);
+  if (bands.n_edges == 0 && !round_edges (&bands, &reading, error))
+    return NULL;
   g_auto (AisleEventGroups) self = { .view = view, .n_groups = bands.n_edges + 1, .group = group_of, .data = &bands };
-  if (!aisle_event_groups_count (&self, progress, error))
+  if (!aisle_event_groups_count (&self, &counting, error))
     return NULL;
   AislePassport *passport = aisle_view_passport (
       view, prices != NULL
