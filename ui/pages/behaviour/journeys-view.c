@@ -27,8 +27,8 @@ static const AisleCardSpec cards[] = {
   { "sessions", N_ ("Where sessions end"), .hidden = by_row, .set = by_exit },
 };
 
-static const AisleCardSpec journey_card = { "journey", .hidden = user_row, .flags = AISLE_QUESTION_TABLE,
-                                            .wide = TRUE };
+/* Its table has hundreds of rows: it is made when it is asked for. */
+static const AisleCardSpec journey_card = { "journey", .hidden = user_row, .wide = TRUE };
 static const AisleCardSpec similar_card = { "similar", .hidden = user_row, .flags = AISLE_QUESTION_TABLE,
                                             .wide = TRUE };
 

@@ -16,7 +16,7 @@ static const AisleCardSpec cards[] = {
   { "retention", .wide = TRUE },
   { "retention", N_ ("Retention, all cohorts together"), .set = curve, .chart = "line", .draw = "y=retention",
     .wide = TRUE },
-  { "newcomers", .wide = TRUE },
+  { "newcomers", .chart = "line", .draw = "y=new_users,returning_users", .wide = TRUE },
   { "timing", .wide = TRUE },
   { "rfm", .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
 };
