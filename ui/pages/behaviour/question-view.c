@@ -114,9 +114,9 @@ height_for (const AisleChartKind *kind, const AisleTable *table, gboolean wide)
   if (g_str_equal (id, "funnel"))
     return CLAMP (64 * rows + 20, 150, 640);
   if (g_str_equal (id, "retention") || g_str_equal (id, "heat"))
-    return CLAMP (20 * count_runs (table, 0) + 60, 220, 640);
+    return CLAMP (20 * count_runs (table, 0) + 60, 160, 640);
   if ((g_str_equal (id, "bars") || g_str_equal (id, "dots"))
-      && aisle_table_column (table, 0)->type == AISLE_COLUMN_TEXT)
+      && aisle_table_column (table, 0)->type != AISLE_COLUMN_DATE)
     return CLAMP (30 * rows + 40, 160, wide ? 480 : 320);
   return g_str_equal (id, "sankey") ? 400 : 260;
 }
