@@ -7,7 +7,7 @@
  * Usage: bench-behaviour [PROJECT]; or AISLE_BENCH_PROJECT names it: one of ten million events. */
 #include "bench/bench.h"
 #include "harness.h"
-#include "pages/behaviour/question-view.h"
+#include "widgets/question-view.h"
 #include "stall-watch.h"
 
 #include <X11/extensions/XTest.h>

@@ -4,7 +4,7 @@
  * the 5th.  The three of 2 March have seven sessions (u1 on 2, 3 and 9 March; u2 twice on 2 March, 68 minutes apart, and
  * on the 12th; u3 once), all seven users thirteen; the three bought, and so did u6 and u7. */
 #include "harness.h"
-#include "pages/behaviour/question-view.h"
+#include "widgets/question-view.h"
 
 /* The card of the view that is seen, by its title. */
 static AisleQuestionView *

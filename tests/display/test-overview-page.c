@@ -1,8 +1,8 @@
 /* test-overview-page.c: the overview of a shop whose truths are known: its changes with their intervals, the unusual
  * days, what changed, and what a brush in one card does to the others. */
 #include "harness.h"
-#include "pages/behaviour/brush-bar.h"
-#include "pages/behaviour/question-view.h"
+#include "widgets/brush-bar.h"
+#include "widgets/question-view.h"
 #include "simulate/simulate.h"
 #include "widgets/kpi-card.h"
 

@@ -4,7 +4,7 @@
  * The log is the golden fixture: seven users; all view, u1, u2, u3, u5 and u6 cart, u1, u2, u3, u6 and u7 buy, u2 and u4
  * search.  Within seven days view, cart and buy follow each other for u1 and u3. */
 #include "harness.h"
-#include "pages/behaviour/question-view.h"
+#include "widgets/question-view.h"
 #include "pages/behaviour/segment-form.h"
 #include "pages/behaviour/segment-row.h"
 

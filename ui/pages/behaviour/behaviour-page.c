@@ -1,7 +1,7 @@
 /* behaviour-page.c: see behaviour-page.h.  The views load themselves when they are looked at. */
 #include "pages/behaviour/behaviour-page.h"
 #include "pages/behaviour/baskets-view.h"
-#include "pages/behaviour/brush-bar.h"
+#include "widgets/brush-bar.h"
 #include "pages/behaviour/funnels-view.h"
 #include "pages/behaviour/journeys-view.h"
 #include "pages/behaviour/retention-view.h"

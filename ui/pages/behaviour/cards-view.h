@@ -4,7 +4,7 @@
 #pragma once
 
 #include "pages/behaviour/behaviour-view.h"
-#include "pages/behaviour/question-view.h"
+#include "widgets/question-view.h"
 
 #define AISLE_TYPE_CARDS_VIEW (aisle_cards_view_get_type ())
 G_DECLARE_DERIVABLE_TYPE (AisleCardsView, aisle_cards_view, AISLE, CARDS_VIEW, AisleBehaviourView)

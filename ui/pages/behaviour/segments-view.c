@@ -1,6 +1,6 @@
 /* segments-view.c: see segments-view.h. */
 #include "pages/behaviour/segments-view.h"
-#include "pages/behaviour/question-view.h"
+#include "widgets/question-view.h"
 #include "pages/behaviour/saved-segments-list.h"
 #include "pages/behaviour/segment-editor.h"
 #include "widgets/split-box.h"

@@ -3,7 +3,7 @@
  * Signal "changed" when another is picked. */
 #pragma once
 
-#include "pages/behaviour/page-brush.h"
+#include "widgets/page-brush.h"
 
 #include <adwaita.h>
 

@@ -1,6 +1,6 @@
 /* changed-view.c: see changed-view.h. */
 #include "pages/overview/changed-view.h"
-#include "pages/behaviour/question-view.h"
+#include "widgets/question-view.h"
 #include "pages/overview/card-list.h"
 #include "pages/overview/finding.h"
 

@@ -1,7 +1,7 @@
 /* changed-view.h: what the change of a figure went with: its parts by step, channel, category and so on. */
 #pragma once
 
-#include "pages/behaviour/page-brush.h"
+#include "widgets/page-brush.h"
 
 #include <adwaita.h>
 

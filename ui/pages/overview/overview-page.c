@@ -1,6 +1,6 @@
 /* overview-page.c: see overview-page.h. */
 #include "pages/overview/overview-page.h"
-#include "pages/behaviour/brush-bar.h"
+#include "widgets/brush-bar.h"
 #include "pages/overview/changed-view.h"
 #include "pages/overview/finding.h"
 #include "pages/overview/series-view.h"

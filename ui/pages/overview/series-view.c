@@ -3,7 +3,7 @@
  * Days are a card of the question `anomalies`, whose chart can be brushed; weeks, months and the figures that it does not
  * judge are drawn from the overview. */
 #include "pages/overview/series-view.h"
-#include "pages/behaviour/question-view.h"
+#include "widgets/question-view.h"
 #include "pages/overview/card-list.h"
 #include "pages/overview/finding.h"
 

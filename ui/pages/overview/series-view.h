@@ -2,7 +2,7 @@
  * marked, by week and month as it is. */
 #pragma once
 
-#include "pages/behaviour/page-brush.h"
+#include "widgets/page-brush.h"
 
 #include <adwaita.h>
 

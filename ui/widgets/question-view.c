@@ -1,5 +1,5 @@
 /* question-view.c: see question-view.h. */
-#include "pages/behaviour/question-view.h"
+#include "widgets/question-view.h"
 
 #include "base/i18n.h"
 

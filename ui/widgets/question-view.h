@@ -5,7 +5,7 @@
  * answer or an error is shown. */
 #pragma once
 
-#include "pages/behaviour/page-brush.h"
+#include "widgets/page-brush.h"
 #include "widgets/chart-card.h"
 #include "widgets/params-form.h"
 #include "widgets/table-view.h"

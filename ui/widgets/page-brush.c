@@ -1,5 +1,5 @@
 /* page-brush.c: see page-brush.h. */
-#include "pages/behaviour/page-brush.h"
+#include "widgets/page-brush.h"
 
 #include "base/i18n.h"
 

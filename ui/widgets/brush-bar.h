@@ -3,7 +3,7 @@
  * Signal "journeys": show their journeys. */
 #pragma once
 
-#include "pages/behaviour/page-brush.h"
+#include "widgets/page-brush.h"
 
 #include <adwaita.h>
 

@@ -1,5 +1,5 @@
 /* brush-bar.c: see brush-bar.h. */
-#include "pages/behaviour/brush-bar.h"
+#include "widgets/brush-bar.h"
 #include "widgets/split-box.h"
 #include "widgets/wrap-box.h"
 
