@@ -48,7 +48,33 @@ import_log (AisleCli *cli, const char *folder, const char *project, GError **err
   return import_catalogue (cli, folder, project, error);
 }
 
-/* Each question's answer as CSV and as a picture. */
+/* An answer as CSV, and as a picture where its chart can draw it. */
+static gboolean
+keep (const AisleQuestion *question, const AisleAnswer *answer, const char *folder, gsize *drawn, GError **error)
+{
+  g_autofree char *csv_name = g_strconcat (question->id, ".csv", NULL);
+  g_autofree char *picture_name = g_strconcat (question->id, ".svg", NULL);
+  g_autofree char *csv = g_build_filename (folder, csv_name, NULL);
+  g_autofree char *picture = g_build_filename (folder, picture_name, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  const AisleChartKind *kind = aisle_chart_kind (question->chart);
+  g_autoptr (AisleParams) params = NULL;
+  AisleTheme theme;
+  AisleFrame frame = { .width = 800, .height = 450, .theme = &theme, .cursor = -1 };
+
+  aisle_table_to_csv (answer->table, text);
+  if (!aisle_file_write (csv, text->str, text->len, error))
+    return FALSE;
+  if (kind == NULL || !kind->fits (answer->table, NULL))
+    return TRUE;
+  (*drawn)++;
+  params = aisle_params_new (kind->params, kind->n_params);
+  aisle_theme_init (&theme, FALSE, FALSE, NULL);
+  return aisle_chart_write (kind, answer->table, params, &frame, _ (question->title), NULL, AISLE_PICTURE_SVG, 1,
+                            picture, error);
+}
+
+/* Every question that the log has something for. */
 static gboolean
 look (AisleCli *cli, AisleProject *project, const char *folder, GError **error)
 {
@@ -57,30 +83,21 @@ look (AisleCli *cli, AisleProject *project, const char *folder, GError **error)
 
   for (gsize i = 0; i < n; i++)
     {
-      g_autoptr (AisleAnswer) answer = aisle_command_ask (project, questions[i]->id, NULL, NULL, &cli->progress, error);
-      g_autofree char *csv_name = g_strconcat (questions[i]->id, ".csv", NULL);
-      g_autofree char *picture_name = g_strconcat (questions[i]->id, ".svg", NULL);
-      g_autofree char *csv = g_build_filename (folder, csv_name, NULL);
-      g_autofree char *picture = g_build_filename (folder, picture_name, NULL);
-      g_autoptr (GString) text = g_string_new (NULL);
-      g_autoptr (AisleParams) params = NULL;
-      const AisleChartKind *kind;
-      AisleTheme theme;
-      AisleFrame frame = { .width = 800, .height = 450, .theme = &theme, .cursor = -1 };
-      if (answer == NULL)
+      g_autoptr (GError) refused = NULL;
+      g_autoptr (AisleAnswer) answer =
+          aisle_command_ask (project, questions[i]->id, NULL, NULL, &cli->progress, &refused);
+      if (answer == NULL && !g_error_matches (refused, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY))
+        {
+          g_propagate_error (error, g_steal_pointer (&refused));
+          return FALSE;
+        }
+      if (answer != NULL && !keep (questions[i], answer, folder, &drawn, error))
         return FALSE;
-      aisle_table_to_csv (answer->table, text);
-      if (!aisle_file_write (csv, text->str, text->len, error))
-        return FALSE;
-      kind = aisle_chart_kind (questions[i]->chart);
-      if (kind == NULL || !kind->fits (answer->table, NULL))
-        continue;
-      drawn++;
-      params = aisle_params_new (kind->params, kind->n_params);
-      aisle_theme_init (&theme, FALSE, FALSE, NULL);
-      if (!aisle_chart_write (kind, answer->table, params, &frame, _ (questions[i]->title), NULL, AISLE_PICTURE_SVG, 1,
-                              picture, error))
-        return FALSE;
+      if (refused != NULL)
+        {
+          aisle_cli_end_progress ();
+          g_print (_ ("left out '%s': %s\n"), questions[i]->id, refused->message);
+        }
     }
   aisle_cli_end_progress ();
   g_print (_ ("drew %zu charts\n"), drawn);
