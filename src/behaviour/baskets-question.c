@@ -644,6 +644,14 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
     return aisle_answer_new (new_cost (&self), new_passport (&self));
   if (!search (&self, &searching, error) || !find_rules (&self, rules, &telling, error))
     return NULL;
+  /* A search that time or memory ended has more to say: its passport does. */
+  if (show[0] == 'r' && self.n_rules == 0 && self.found->n_items == self.found->n_frequent)
+    {
+      g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                           _ ("no items stand together often enough: take baskets by user, or a lower support and "
+                              "confidence"));
+      return NULL;
+    }
   return aisle_answer_new (show[0] == 's' ? new_sets (&self, rules) : new_rules (&self, rules), new_passport (&self));
 }
 
