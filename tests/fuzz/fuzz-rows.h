@@ -5,7 +5,7 @@
 #include "import/reader.h"
 
 #include <math.h>
-#include <sys/mman.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 typedef struct
@@ -84,18 +84,28 @@ fuzz_read (const char *path, const AisleMapping *mapping)
     g_assert (error != NULL);
 }
 
-/* The bytes as a file; its path is good until the next call. */
+static char fuzz_path[4096];
+
+static inline void
+fuzz_unlink (void)
+{
+  unlink (fuzz_path);
+}
+
+/* The bytes as a file; its path is good until the next call.  A file with a name of its own: SQLite opens no other. */
 static inline const char *
 fuzz_file (gconstpointer data, gsize size)
 {
   static int fd = -1;
-  static char path[40];
 
   if (fd < 0)
-    fd = memfd_create ("fuzz", 0);
+    {
+      g_snprintf (fuzz_path, sizeof fuzz_path, "%s/aisle-fuzz-XXXXXX", g_get_tmp_dir ());
+      fd = g_mkstemp (fuzz_path);
+      atexit (fuzz_unlink);
+    }
   g_assert (fd >= 0 && ftruncate (fd, 0) == 0 && pwrite (fd, data, size, 0) == (gssize) size);
-  g_snprintf (path, sizeof path, "/proc/self/fd/%d", fd);
-  return path;
+  return fuzz_path;
 }
 
 /* Guessed, read as guessed, and as something it is not. */
