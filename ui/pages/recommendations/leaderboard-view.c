@@ -43,9 +43,23 @@ board_free (Board *self)
   g_free (self);
 }
 
-static gpointer
-run_board (AisleProject *project, gpointer metric, AisleProgress *progress, GError **error)
+typedef struct
 {
+  char *metric, *segment; /* (nullable) each */
+} Asked;
+
+static void
+asked_free (Asked *self)
+{
+  g_free (self->metric);
+  g_free (self->segment);
+  g_free (self);
+}
+
+static gpointer
+run_board (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+{
+  const Asked *asked = input;
   Board *board = g_new0 (Board, 1);
   g_autoptr (GError) local = NULL;
 
@@ -55,7 +69,7 @@ run_board (AisleProject *project, gpointer metric, AisleProgress *progress, GErr
       board_free (board);
       return NULL;
     }
-  board->comparison = aisle_command_compare (project, NULL, 0, metric, progress, &local);
+  board->comparison = aisle_command_compare_within (project, NULL, 0, asked->metric, asked->segment, progress, &local);
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -155,14 +169,18 @@ board_cb (AisleJob *job, AisleLeaderboardView *self)
 static void
 ask (AisleLeaderboardView *self)
 {
+  Asked *asked = g_new0 (Asked, 1);
   AisleJobSpec spec = { .title = _ ("Comparing models"),
                         .lane = AISLE_LANE_LOOK,
                         .silent = TRUE,
                         .mode = AISLE_PROJECT_READ,
                         .run = run_board,
-                        .input = g_strdup (self->metric),
-                        .input_free = g_free,
+                        .input = asked,
+                        .input_free = (GDestroyNotify) asked_free,
                         .result_free = (GDestroyNotify) board_free };
+
+  asked->metric = g_strdup (self->metric);
+  asked->segment = g_strdup (aisle_session_get_segment (self->session));
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (board_cb), self, 0);
 }
 
