@@ -106,6 +106,11 @@ test_main_flow (void)
     model = g_build_filename (folder, g_dir_read_name (dir), "model.onnx", NULL);
     g_assert_true (g_file_test (model, G_FILE_TEST_IS_REGULAR));
   }
+  /* The board judges by the users of the page's segment. */
+  aisle_session_go_to (harness_session (), "recommendations", "leaderboard");
+  harness_wait (shows, (gpointer) "Mean and 95 % interval over 849 users", "the board of all users");
+  aisle_session_set_segment (harness_session (), "orders >= 3");
+  harness_wait (shows, (gpointer) "Mean and 95 % interval over 623 users", "the board of a segment");
   harness_close ();
 }
 
