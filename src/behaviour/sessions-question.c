@@ -47,6 +47,13 @@ typedef struct
   gboolean bought;
 } Session;
 
+/* What one user, or nobody, has of a session id. */
+typedef struct
+{
+  gint32 id;
+  Session session;
+} Part;
+
 typedef struct
 {
   gint64 sessions, events, length, bounces, purchases;
@@ -62,7 +69,9 @@ typedef struct
   gsize n_user_chunks, n_anonymous_chunks;
   GMutex lock;
   Group *groups;
-  Session *imported;        /* (nullable) of each session id, n_events 0: not seen */
+  GArray **parts;           /* (nullable) of each chunk: Part */
+  guint8 *n_parts;          /* (nullable) of each session id; more than one is not counted exactly */
+  GArray *shared;           /* (nullable) Part, of ids that are in several */
   GArray *lengths, *depths; /* (nullable) gint64, of all sessions, in any order */
   gsize no_time, no_session;
   gint64 users;
@@ -109,11 +118,6 @@ add_session (const Pass *pass, Group *groups, GArray *lengths, GArray *depths, c
 static void
 merge_session (Session *to, const Session *from)
 {
-  if (to->n_events == 0)
-    {
-      *to = *from;
-      return;
-    }
   if (from->first_time < to->first_time || (from->first_time == to->first_time && from->first < to->first))
     {
       to->first_time = from->first_time;
@@ -129,12 +133,6 @@ merge_session (Session *to, const Session *from)
 }
 
 /* ---- the pass over all events ---- */
-
-typedef struct
-{
-  gint32 id;
-  Session session;
-} Part;
 
 typedef struct
 {
@@ -180,17 +178,24 @@ count_events (const Pass *pass, Tally *tally, AisleSessionCut *cut, guint64 from
       if (id < 0)
         add_session (pass, tally->groups, tally->lengths, tally->depths, &part.session);
       else
-        g_array_append_val (tally->parts, part);
+        {
+          /* Counting on would overflow a byte; that there are two is enough. */
+          guint8 *n_parts = &pass->n_parts[id];
+          if (__atomic_load_n (n_parts, __ATOMIC_RELAXED) < 2)
+            __atomic_fetch_add (n_parts, 1, __ATOMIC_RELAXED);
+          g_array_append_val (tally->parts, part);
+        }
     }
 }
 
+/* Under the lock. */
 static void
-add_tally (Pass *pass, const Tally *tally, const AisleSessionCut *cut)
+add_groups (Pass *pass, const Group *groups)
 {
-  g_mutex_lock (&pass->lock);
   for (gsize g = 0; g < pass->n_groups; g++)
     {
-      Group *to = &pass->groups[g], *from = &tally->groups[g];
+      Group *to = &pass->groups[g];
+      const Group *from = &groups[g];
       to->sessions += from->sessions;
       to->events += from->events;
       to->length += from->length;
@@ -198,13 +203,15 @@ add_tally (Pass *pass, const Tally *tally, const AisleSessionCut *cut)
       to->purchases += from->purchases;
       to->users += from->users;
     }
+}
+
+static void
+add_tally (Pass *pass, const Tally *tally, const AisleSessionCut *cut)
+{
+  g_mutex_lock (&pass->lock);
+  add_groups (pass, tally->groups);
   g_array_append_vals (pass->lengths, tally->lengths->data, tally->lengths->len);
   g_array_append_vals (pass->depths, tally->depths->data, tally->depths->len);
-  for (guint i = 0; i < tally->parts->len; i++)
-    {
-      const Part *part = &g_array_index (tally->parts, Part, i);
-      merge_session (&pass->imported[part->id], &part->session);
-    }
   pass->no_time += cut->no_time;
   pass->no_session += tally->no_session;
   pass->users += tally->users;
@@ -241,7 +248,56 @@ count_chunk (gsize index, guint worker, gpointer data, GError **error)
       count_events (pass, &tally, &cut, first, end, -1);
     }
   add_tally (pass, &tally, &cut);
+  if (pass->parts != NULL)
+    pass->parts[index] = g_steal_pointer (&parts);
   return TRUE;
+}
+
+/* Most session ids are one user's: they count as they are, the others wait until their parts are together. */
+static gboolean
+settle_chunk (gsize index, guint worker, gpointer data, GError **error)
+{
+  Pass *pass = data;
+  const GArray *parts = pass->parts[index];
+  g_autofree Group *groups = g_new0 (Group, pass->n_groups);
+  g_autoptr (GArray) lengths = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) depths = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) shared = g_array_new (FALSE, FALSE, sizeof (Part));
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const Part *part = &g_array_index (parts, Part, i);
+      if (pass->n_parts[part->id] == 1)
+        add_session (pass, groups, lengths, depths, &part->session);
+      else
+        g_array_append_vals (shared, part, 1);
+    }
+  g_mutex_lock (&pass->lock);
+  add_groups (pass, groups);
+  g_array_append_vals (pass->lengths, lengths->data, lengths->len);
+  g_array_append_vals (pass->depths, depths->data, depths->len);
+  g_array_append_vals (pass->shared, shared->data, shared->len);
+  g_mutex_unlock (&pass->lock);
+  return TRUE;
+}
+
+static int
+compare_parts (gconstpointer a, gconstpointer b)
+{
+  gint32 x = ((const Part *) a)->id, y = ((const Part *) b)->id;
+  return (x > y) - (x < y);
+}
+
+static void
+settle_shared (Pass *pass)
+{
+  g_array_sort (pass->shared, compare_parts);
+  for (guint i = 0, next; i < pass->shared->len; i = next)
+    {
+      Part part = g_array_index (pass->shared, Part, i);
+      for (next = i + 1; next < pass->shared->len && g_array_index (pass->shared, Part, next).id == part.id; next++)
+        merge_session (&part.session, &g_array_index (pass->shared, Part, next).session);
+      add_session (pass, pass->groups, pass->lengths, pass->depths, &part.session);
+    }
 }
 
 static gboolean
@@ -252,8 +308,8 @@ count_sessions (Pass *pass, AisleProgress *progress, GError **error)
   pass->groups = g_new0 (Group, pass->n_groups);
   if (columns->session != NULL)
     {
-      pass->imported = g_try_new0 (Session, MAX (columns->n_sessions, 1));
-      if (pass->imported == NULL)
+      pass->n_parts = g_try_new0 (guint8, MAX (columns->n_sessions, 1));
+      if (pass->n_parts == NULL)
         {
           g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_MEMORY,
                                _ ("not enough memory for the sessions of this log: close other programs"));
@@ -265,12 +321,16 @@ count_sessions (Pass *pass, AisleProgress *progress, GError **error)
     }
   else if (pass->view->users == NULL)
     pass->no_session = aisle_anonymous_events (columns);
-  if (!aisle_parallel_for (pass->n_user_chunks + pass->n_anonymous_chunks, count_chunk, pass, progress,
-                           _ ("Counting sessions"), error))
+  gsize n_chunks = pass->n_user_chunks + pass->n_anonymous_chunks;
+  AisleProgress counting = aisle_progress_part (progress, 0, 0.8), settling = aisle_progress_part (progress, 0.8, 1);
+  if (pass->n_parts == NULL)
+    return aisle_parallel_for (n_chunks, count_chunk, pass, progress, _ ("Counting sessions"), error);
+  pass->shared = g_array_new (FALSE, FALSE, sizeof (Part));
+  pass->parts = g_new0 (GArray *, n_chunks);
+  if (!aisle_parallel_for (n_chunks, count_chunk, pass, &counting, _ ("Counting sessions"), error)
+      || !aisle_parallel_for (n_chunks, settle_chunk, pass, &settling, _ ("Counting sessions"), error))
     return FALSE;
-  for (gsize id = 0; pass->imported != NULL && id < columns->n_sessions; id++)
-    if (pass->imported[id].n_events > 0)
-      add_session (pass, pass->groups, pass->lengths, pass->depths, &pass->imported[id]);
+  settle_shared (pass);
   return TRUE;
 }
 
@@ -502,7 +562,7 @@ new_answer (const Pass *pass, const AisleParams *params)
     aisle_passport_add_dropped (passport, _ ("events without a time"), pass->no_time);
   if (pass->no_session > 0)
     aisle_passport_add_dropped (passport, _ ("anonymous events without a session"), pass->no_session);
-  if (pass->imported != NULL)
+  if (pass->n_parts != NULL)
     aisle_passport_add_note (passport, _ ("The log has session ids of its own: the gap cuts only events without one."));
   if (pass->by != BY_SUMMARY)
     aisle_passport_add_note (passport,
@@ -545,7 +605,11 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   g_array_unref (pass.lengths);
   g_array_unref (pass.depths);
   g_free (pass.groups);
-  g_free (pass.imported);
+  for (gsize chunk = 0; pass.parts != NULL && chunk < pass.n_user_chunks + pass.n_anonymous_chunks; chunk++)
+    g_clear_pointer (&pass.parts[chunk], g_array_unref);
+  g_free (pass.parts);
+  g_free (pass.n_parts);
+  g_clear_pointer (&pass.shared, g_array_unref);
   return result;
 }
 

@@ -113,7 +113,6 @@ run_others (const AisleView *view)
   run (view, "together-sessions", "together", "by=session", 1);
   run (view, "overview-total", "overview", "by=total", 0.1);
   run (view, "changes-step", "changes", NULL, 0.1);
-  run (view, "changes-category", "changes", "by=category", 0.1);
   run (view, "changes-item", "changes", "by=item", 0.1);
   run (view, "anomalies", "anomalies", NULL, 0.1);
   run (view, "anomalies-conversion", "anomalies", "figure=conversion", 0.1);
