@@ -42,8 +42,8 @@ typedef enum
 typedef struct
 {
   gint64 first_time, last_time;
-  guint64 first, last; /* events */
-  gint64 n_events;
+  gint32 first, last; /* events */
+  gint32 n_events;
   gboolean bought;
 } Session;
 
@@ -85,7 +85,7 @@ group_of (const Pass *pass, const Session *session)
   switch (pass->by)
     {
     case BY_EVENTS:
-      return MIN ((gsize) session->n_events - 1, last);
+      return MIN ((gsize) (session->n_events - 1), last);
     case BY_LENGTH:
       return MIN ((gsize) ((session->last_time - session->first_time) / pass->width), last);
     case BY_ENTRY:
@@ -102,7 +102,7 @@ static void
 add_session (const Pass *pass, Group *groups, GArray *lengths, GArray *depths, const Session *session)
 {
   Group *group = &groups[group_of (pass, session)];
-  gint64 length = session->last_time - session->first_time;
+  gint64 length = session->last_time - session->first_time, depth = session->n_events;
   group->sessions++;
   group->events += session->n_events;
   group->length += length;
@@ -111,7 +111,7 @@ add_session (const Pass *pass, Group *groups, GArray *lengths, GArray *depths, c
   if (pass->by != BY_SUMMARY)
     return;
   g_array_append_val (lengths, length);
-  g_array_append_val (depths, session->n_events);
+  g_array_append_val (depths, depth);
 }
 
 /* Parts of one session id that stand with several users. */
@@ -149,7 +149,11 @@ read_session (const AisleSessionCut *cut, guint index)
   const AisleColumns *columns = cut->columns;
   const guint64 *events = aisle_session_cut_at (cut, index);
   guint n = aisle_session_cut_length (cut, index);
-  Session session = { columns->time[events[0]], columns->time[events[n - 1]], events[0], events[n - 1], n, FALSE };
+  Session session = { .first_time = columns->time[events[0]],
+                      .last_time = columns->time[events[n - 1]],
+                      .first = (gint32) events[0],
+                      .last = (gint32) events[n - 1],
+                      .n_events = (gint32) n };
   for (guint i = 0; i < n && !session.bought; i++)
     session.bought = aisle_event_role (columns, events[i]) == AISLE_KIND_PURCHASE;
   return session;
@@ -227,7 +231,8 @@ count_chunk (gsize index, guint worker, gpointer data, GError **error)
   g_auto (AisleSessionCut) cut = { 0 };
   g_autofree Group *groups = g_new0 (Group, pass->n_groups);
   g_autofree gint64 *seen = g_new (gint64, pass->n_groups);
-  g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  gsize likely = columns->session != NULL ? columns->n_sessions / pass->n_user_chunks : 0;
+  g_autoptr (GArray) parts = g_array_sized_new (FALSE, FALSE, sizeof (Part), (guint) likely);
   g_autoptr (GArray) lengths = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) depths = g_array_new (FALSE, FALSE, sizeof (gint64));
   Tally tally = { .groups = groups, .seen = seen, .parts = parts, .lengths = lengths, .depths = depths };
