@@ -78,26 +78,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Baskets, baskets_clear)
 
 /* ---- baskets ---- */
 
-static gboolean
-check_log (const AisleView *view, AisleSetsUnit unit, GError **error)
-{
-  const AisleColumns *columns = view->columns;
-  if (!aisle_question_check (view, error))
-    return FALSE;
-  if (columns->n_items == 0)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("the log has no items: import it with its column of items"));
-  else if (unit == AISLE_SETS_ORDER && columns->order == NULL)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("the log has no order numbers: import it with their column, or look at sessions or users"));
-  else if (unit == AISLE_SETS_USER && columns->n_users == 0)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("all events are anonymous: look at orders or sessions, or import a column of users"));
-  else
-    return TRUE;
-  return FALSE;
-}
-
 static AisleSetsUnit
 unit_param (const AisleView *view, const AisleParams *params)
 {
@@ -638,7 +618,7 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   g_auto (Baskets) self = { .view = view, .params = params, .unit = unit_param (view, params) };
   g_autoptr (GArray) rules = g_array_new (FALSE, FALSE, sizeof (Rule));
   const char *show = aisle_params_text (params, "show");
-  if (!check_log (view, self.unit, error) || !fill (&self, &filling, error))
+  if (!aisle_item_sets_check (view, self.unit, error) || !fill (&self, &filling, error))
     return NULL;
   if (show[0] == 'c')
     return aisle_answer_new (new_cost (&self), new_passport (&self));

@@ -301,6 +301,29 @@ build (Builder *self, AisleProgress *progress, GError **error)
   return ok;
 }
 
+gboolean
+aisle_item_sets_check (const AisleView *view, AisleSetsUnit unit, GError **error)
+{
+  const AisleColumns *columns = view->columns;
+  if (!aisle_question_check (view, error))
+    return FALSE;
+  if (columns->n_items == 0)
+    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                         _ ("the log has no items: import it with its column of items"));
+  else if (unit == AISLE_SETS_ORDER && columns->order == NULL)
+    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                         _ ("the log has no order numbers: import it with their column, or look at sessions or users"));
+  else if (unit == AISLE_SETS_USER && columns->n_users == 0)
+    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                         _ ("all events are anonymous: look at orders or sessions, or import a column of users"));
+  else if (unit == AISLE_SETS_SESSION && columns->session == NULL && columns->time == NULL)
+    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                         _ ("the events have neither times nor session ids: look at orders or users"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 AisleItemSets *
 aisle_item_sets_new (const AisleView *view, const AisleSetsOptions *options, AisleProgress *progress, GError **error)
 {

@@ -32,6 +32,9 @@ typedef struct
   gsize too_large;                 /* sets left out */
 } AisleItemSets;
 
+/* Whether the log has what such sets are made of; FALSE with an error that says what helps. */
+gboolean aisle_item_sets_check (const AisleView *view, AisleSetsUnit unit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 AisleItemSets *aisle_item_sets_new (const AisleView *view, const AisleSetsOptions *options, AisleProgress *progress,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_item_sets_free (AisleItemSets *self);

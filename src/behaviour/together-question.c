@@ -75,29 +75,6 @@ read_kinds (const AisleView *view, char **names, guint8 **kinds, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_log (const AisleView *view, AisleSetsUnit unit, GError **error)
-{
-  const AisleColumns *columns = view->columns;
-  if (!aisle_question_check (view, error))
-    return FALSE;
-  if (columns->n_items == 0)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("the log has no items: import it with its column of items"));
-  else if (unit == AISLE_SETS_ORDER && columns->order == NULL)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("the log has no order numbers: import it with their column, or look at sessions or users"));
-  else if (unit == AISLE_SETS_USER && columns->n_users == 0)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("all events are anonymous: look at orders or sessions, or import a column of users"));
-  else if (unit == AISLE_SETS_SESSION && columns->session == NULL && columns->time == NULL)
-    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("the events have neither times nor session ids: look at orders or users"));
-  else
-    return TRUE;
-  return FALSE;
-}
-
 /* ---- table ---- */
 
 enum
@@ -206,7 +183,7 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   AisleProgress gathering = aisle_progress_part (progress, 0, 0.4), counting = aisle_progress_part (progress, 0.4, 1);
   g_auto (GStrv) names = NULL;
   g_autofree guint8 *kinds = NULL;
-  if (!check_log (view, unit, error))
+  if (!aisle_item_sets_check (view, unit, error))
     return NULL;
   names = kind_names (view, params);
   if (!read_kinds (view, names, &kinds, error))

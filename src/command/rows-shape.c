@@ -66,7 +66,7 @@ static const struct
   { "role", N_ ("Role"), -1 },
   { "session", N_ ("Session"), -1 },
   { "query", N_ ("Search"), -1 },
-  { "order", N_ ("Order"), -1 },
+  { "order", N_ ("Order number"), -1 },
   { "channel", N_ ("Channel"), -1 },
   { "source", N_ ("Source"), -1 },
   { "line", N_ ("Line of the file"), -1 },
