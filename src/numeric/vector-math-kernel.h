@@ -144,6 +144,35 @@ KERNEL (dot) (const float *x, const float *y, gsize n)
   return sum;
 }
 
+/* The finaliser of MurmurHash3 (Appleby 2011) over the element's number, with the key's two halves stirred in. */
+static void
+KERNEL (drop) (const float *x, gsize n, guint32 threshold, float scale, guint64 key, float *out)
+{
+  const guint32 low = (guint32) key, high = (guint32) (key >> 32);
+  KERNEL (Words) number = { 0 };
+
+  for (guint32 t = 0; t < WIDTH; t++)
+    number[t] = t * 0x9e3779b9u + low;
+  for (gsize j = 0; j < n; j += WIDTH)
+    {
+      gsize left = MIN (n - j, WIDTH);
+      KERNEL (Words) h = number;
+      KERNEL (Vector) kept;
+
+      h = (h ^ h >> 16) * 0x85ebca6bu ^ high;
+      h = (h ^ h >> 13) * 0xc2b2ae35u;
+      h ^= h >> 16;
+      number += WIDTH * 0x9e3779b9u;
+      if (left == WIDTH)
+        {
+          VECTOR (out + j) = (KERNEL (Vector)) ((KERNEL (Bits)) (scale * VECTOR (x + j)) & (h >= threshold));
+          continue;
+        }
+      kept = (KERNEL (Vector)) ((KERNEL (Bits)) (scale * KERNEL (load) (x + j, left)) & (h >= threshold));
+      memcpy (out + j, &kept, left * sizeof *out);
+    }
+}
+
 #undef EACH
 #undef PICK
 #undef VECTOR

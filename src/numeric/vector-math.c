@@ -43,12 +43,16 @@ typedef struct
   float (*exp_sum) (const float *x, gsize n, float scale, float shift, float *out);
   float (*max) (const float *x, gsize n);
   float (*dot) (const float *x, const float *y, gsize n);
+  void (*drop) (const float *x, gsize n, guint32 threshold, float scale, guint64 key, float *out);
 } Kernels;
 
 #define SET(set)                                                                                                       \
   {                                                                                                                    \
-    exp_all_##set, sigmoid_all_##set, tanh_all_##set, exp_sum_##set, max_##set, dot_##set                              \
+    exp_all_##set, sigmoid_all_##set, tanh_all_##set, exp_sum_##set, max_##set, dot_##set, drop_##set                  \
   }
+{
+  exp_all_##set, sigmoid_all_##set, tanh_all_##set, exp_sum_##set, max_##set, dot_##set
+}
 
 static const Kernels *
 kernels (void)
@@ -100,4 +104,10 @@ float
 aisle_vector_dot (const float *x, const float *y, gsize n)
 {
   return kernels ()->dot (x, y, n);
+}
+
+void
+aisle_vector_drop (const float *x, gsize n, double rate, guint64 key, float *out)
+{
+  kernels ()->drop (x, n, (guint32) (rate * 0x1p32), (float) (1 / (1 - rate)), key, out);
 }

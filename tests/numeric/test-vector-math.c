@@ -99,6 +99,47 @@ test_sums (void)
     }
 }
 
+/* The share dropped is the rate over any run of elements and over one element under many keys; neighbours, and the same
+ * element under neighbouring keys, do not follow each other. */
+static void
+test_drop (void)
+{
+  const double rate = .3;
+  g_autofree float *x = g_new (float, N), *out = g_new (float, N), *other = g_new (float, N);
+  gsize dropped = 0, pairs = 0, across = 0;
+
+  for (gsize i = 0; i < N; i++)
+    x[i] = 1 + (float) i;
+  aisle_vector_drop (x, N, rate, aisle_key_mix (5, 7), out);
+  aisle_vector_drop (x, N, rate, aisle_key_mix (5, 8), other);
+  for (gsize i = 0; i < N; i++)
+    {
+      dropped += out[i] == 0;
+      pairs += i > 0 && out[i] == 0 && out[i - 1] == 0;
+      across += out[i] == 0 && other[i] == 0;
+      g_assert_true (out[i] == 0 || fabs (out[i] - x[i] / .7) <= 1e-6 * x[i]);
+    }
+  g_assert_cmpfloat_with_epsilon ((double) dropped / N, rate, 4 * sqrt (.21 / N));
+  g_assert_cmpfloat_with_epsilon ((double) pairs / N, rate * rate, 4 * sqrt (.09 * .91 / N));
+  g_assert_cmpfloat_with_epsilon ((double) across / N, rate * rate, 4 * sqrt (.09 * .91 / N));
+  dropped = 0;
+  for (guint64 key = 0; key < 2000; key++)
+    {
+      aisle_vector_drop (x, 3, rate, aisle_key_mix (9, key), out);
+      dropped += out[2] == 0;
+    }
+  g_assert_cmpfloat_with_epsilon (dropped / 2000., rate, 4 * sqrt (.21 / 2000));
+  for (gsize n = 0; n < 70; n++) /* a shorter run is the beginning of a longer one */
+    {
+      out[n] = -1;
+      aisle_vector_drop (x, n, rate, aisle_key_mix (5, 8), out);
+      g_assert_cmpmem (out, n * sizeof *out, other, n * sizeof *out);
+      g_assert_cmpfloat (out[n], ==, -1);
+    }
+  aisle_vector_drop (x, N, 0, 1, out);
+  g_assert_cmpmem (out, N * sizeof *out, x, N * sizeof *x);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,5 +147,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vector-math/functions", test_functions);
   g_test_add_func ("/vector-math/ends", test_ends);
   g_test_add_func ("/vector-math/sums", test_sums);
+  g_test_add_func ("/vector-math/drop", test_drop);
   return g_test_run ();
 }
