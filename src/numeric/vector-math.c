@@ -50,9 +50,6 @@ typedef struct
   {                                                                                                                    \
     exp_all_##set, sigmoid_all_##set, tanh_all_##set, exp_sum_##set, max_##set, dot_##set, drop_##set                  \
   }
-{
-  exp_all_##set, sigmoid_all_##set, tanh_all_##set, exp_sum_##set, max_##set, dot_##set
-}
 
 static const Kernels *
 kernels (void)
