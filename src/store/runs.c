@@ -29,6 +29,8 @@ aisle_run_free (AisleRun *self)
   g_clear_pointer (&self->passport, json_node_unref);
   g_free (self->content_hash);
   g_free (self->segment);
+  g_clear_pointer (&self->passes, g_array_unref);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -162,7 +164,8 @@ insert_all (AisleProject *project, AisleRun *run, const GPtrArray *user_metrics,
 
   for (gsize i = 0; i < n; i++)
     bytes += tensor_bytes (aisle_tensors_at (weights, i));
-  if (!insert_run (project, run, (gint64) bytes, error))
+  if (!insert_run (project, run, (gint64) bytes, error)
+      || !aisle_run_notes_add (project, run->id, run->passes, run->findings, error))
     return FALSE;
   for (guint i = 0; user_metrics != NULL && i < user_metrics->len; i++)
     if (!insert_metric (project, run->id, g_ptr_array_index (user_metrics, i), error))

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "numeric/tensor.h"
-#include "store/project.h"
+#include "store/run-notes.h"
 
 typedef struct
 {
@@ -20,6 +20,9 @@ typedef struct
   gint64 peak_memory;  /* bytes */
   gint64 weight_bytes; /* 0 when the weights were dropped */
   gboolean archived;   /* undone or removed from the list */
+  /* (nullable) to store with it; never filled on reading: store/run-notes.h. */
+  GArray *passes;      /* of AisleRunPass */
+  GPtrArray *findings; /* of AisleRunFinding */
 } AisleRun;
 
 void aisle_run_free (AisleRun *self);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 
 typedef struct
 {
@@ -91,6 +92,43 @@ add_run (Fixture *self, gsize n)
   g_assert_true (aisle_runs_add (self->project, run, metrics, weights, NULL, &error));
   g_assert_no_error (error);
   return run->id;
+}
+
+static void
+test_notes (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleRun) run = run_new ();
+  g_autoptr (GArray) passes = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  AisleRunPass steps[] = { { FALSE, 1, 2.5, NAN, .25, .5, 1000 },
+                           { TRUE, 2, 1.5, .125, 1, 2, 3000 },
+                           { TRUE, 1, 2, .0625, .5, 1, 2000 } };
+  AisleRunFinding *finding = g_new0 (AisleRunFinding, 1);
+
+  *finding = (AisleRunFinding){ g_strdup ("ties"), AISLE_GRAVITY_WARNING, 7, 9, NULL };
+  run->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
+  g_array_append_vals (run->passes, steps, 3);
+  run->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_run_finding_free);
+  g_ptr_array_add (run->findings, finding);
+  g_assert_true (aisle_runs_add (self->project, run, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  passes = aisle_run_passes (self->project, run->id, &error);
+  g_assert_cmpuint (passes->len, ==, 3);
+  g_assert_true (g_array_index (passes, AisleRunPass, 0).tuning); /* tuning comes first, in order */
+  g_assert_cmpfloat (g_array_index (passes, AisleRunPass, 0).validation, ==, .0625);
+  g_assert_cmpint (g_array_index (passes, AisleRunPass, 1).memory, ==, 3000);
+  g_assert_false (g_array_index (passes, AisleRunPass, 2).tuning);
+  g_assert_true (isnan (g_array_index (passes, AisleRunPass, 2).validation));
+  g_assert_cmpfloat (g_array_index (passes, AisleRunPass, 2).cpu_seconds, ==, .5);
+  findings = aisle_run_findings (self->project, run->id, &error);
+  g_assert_cmpuint (findings->len, ==, 1);
+  finding = findings->pdata[0];
+  g_assert_cmpstr (finding->check, ==, "ties");
+  g_assert_cmpint (finding->gravity, ==, AISLE_GRAVITY_WARNING);
+  g_assert_cmpint (finding->affected, ==, 7);
+  g_assert_cmpint (finding->total, ==, 9);
+  g_assert_null (finding->subject);
 }
 
 static void
@@ -268,6 +306,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
   ADD ("/runs/round-trip", test_round_trip);
+  ADD ("/runs/notes", test_notes);
   ADD ("/runs/damaged-weights", test_damaged_weights);
   ADD ("/runs/cancelled", test_cancelled_run);
   ADD ("/journal", test_journal);
