@@ -31,19 +31,37 @@ BINARY_ROW (add_f32, float, float, x + y)
 BINARY_ROW (sub_f32, float, float, x - y)
 BINARY_ROW (mul_f32, float, float, x *y)
 BINARY_ROW (div_f32, float, float, x / y)
+BINARY_ROW (pow_f32, float, float, (float) pow (x, y))
+BINARY_ROW (max_f32, float, float, isnan (x) || x > y ? x : y)
+BINARY_ROW (min_f32, float, float, isnan (x) || x < y ? x : y)
 BINARY_ROW (greater_f32, float, guint8, x > y)
+BINARY_ROW (greater_equal_f32, float, guint8, x >= y)
+BINARY_ROW (less_f32, float, guint8, x < y)
+BINARY_ROW (less_equal_f32, float, guint8, x <= y)
 BINARY_ROW (equal_f32, float, guint8, x == y)
 BINARY_ROW (add_i32, gint32, gint32, (gint32) ((guint32) x + (guint32) y))
 BINARY_ROW (sub_i32, gint32, gint32, (gint32) ((guint32) x - (guint32) y))
 BINARY_ROW (mul_i32, gint32, gint32, (gint32) ((guint32) x *(guint32) y))
+BINARY_ROW (max_i32, gint32, gint32, MAX (x, y))
+BINARY_ROW (min_i32, gint32, gint32, MIN (x, y))
 BINARY_ROW (greater_i32, gint32, guint8, x > y)
+BINARY_ROW (greater_equal_i32, gint32, guint8, x >= y)
+BINARY_ROW (less_i32, gint32, guint8, x < y)
+BINARY_ROW (less_equal_i32, gint32, guint8, x <= y)
 BINARY_ROW (equal_i32, gint32, guint8, x == y)
 BINARY_ROW (add_i64, gint64, gint64, (gint64) ((guint64) x + (guint64) y))
 BINARY_ROW (sub_i64, gint64, gint64, (gint64) ((guint64) x - (guint64) y))
 BINARY_ROW (mul_i64, gint64, gint64, (gint64) ((guint64) x *(guint64) y))
+BINARY_ROW (max_i64, gint64, gint64, MAX (x, y))
+BINARY_ROW (min_i64, gint64, gint64, MIN (x, y))
 BINARY_ROW (greater_i64, gint64, guint8, x > y)
+BINARY_ROW (greater_equal_i64, gint64, guint8, x >= y)
+BINARY_ROW (less_i64, gint64, guint8, x < y)
+BINARY_ROW (less_equal_i64, gint64, guint8, x <= y)
 BINARY_ROW (equal_i64, gint64, guint8, x == y)
 BINARY_ROW (equal_bool, guint8, guint8, x == y)
+BINARY_ROW (and_bool, guint8, guint8, x &&y)
+BINARY_ROW (or_bool, guint8, guint8, x || y)
 /* Rounds towards 0; the one quotient that does not fit wraps. Divisors were checked. */
 BINARY_ROW (div_i32, gint32, gint32, y == -1 ? (gint32) (0u - (guint32) x) : x / y)
 BINARY_ROW (div_i64, gint64, gint64, y == -1 ? (gint64) (G_GUINT64_CONSTANT (0) - (guint64) x) : x / y)
@@ -51,23 +69,53 @@ BINARY_ROW (div_i64, gint64, gint64, y == -1 ? (gint64) (G_GUINT64_CONSTANT (0) 
 static const struct
 {
   const char *op;
+  gboolean truth;         /* gives truth values */
   AisleOpRowFunc rows[4]; /* by AisleOpType */
 } binaries[] = {
-  { "Add", { add_f32, add_i32, add_i64 } },
-  { "Sub", { sub_f32, sub_i32, sub_i64 } },
-  { "Mul", { mul_f32, mul_i32, mul_i64 } },
-  { "Div", { div_f32, div_i32, div_i64 } },
-  { "Greater", { greater_f32, greater_i32, greater_i64 } },
-  { "Equal", { equal_f32, equal_i32, equal_i64, equal_bool } },
+  { "Add", FALSE, { add_f32, add_i32, add_i64 } },
+  { "Sub", FALSE, { sub_f32, sub_i32, sub_i64 } },
+  { "Mul", FALSE, { mul_f32, mul_i32, mul_i64 } },
+  { "Div", FALSE, { div_f32, div_i32, div_i64 } },
+  { "Pow", FALSE, { pow_f32 } },
+  { "Max", FALSE, { max_f32, max_i32, max_i64 } },
+  { "Min", FALSE, { min_f32, min_i32, min_i64 } },
+  { "Greater", TRUE, { greater_f32, greater_i32, greater_i64 } },
+  { "GreaterOrEqual", TRUE, { greater_equal_f32, greater_equal_i32, greater_equal_i64 } },
+  { "Less", TRUE, { less_f32, less_i32, less_i64 } },
+  { "LessOrEqual", TRUE, { less_equal_f32, less_equal_i32, less_equal_i64 } },
+  { "Equal", TRUE, { equal_f32, equal_i32, equal_i64, equal_bool } },
+  { "And", TRUE, { [AISLE_OP_BOOL] = and_bool } },
+  { "Or", TRUE, { [AISLE_OP_BOOL] = or_bool } },
 };
+
+static gsize
+find_binary (const char *op)
+{
+  gsize i = 0;
+  while (!g_str_equal (binaries[i].op, op))
+    i++;
+  return i;
+}
 
 static gboolean
 has_zero (const AisleOpValue *value)
 {
   for (gsize i = 0; i < value->n; i++)
-    if (value->type == AISLE_OP_I32 ? ((gint32 *) value->data)[i] == 0 : ((gint64 *) value->data)[i] == 0)
+    if (aisle_op_integer (value, i) == 0)
       return TRUE;
   return FALSE;
+}
+
+/* out = a, operator, b; out has the shape both broadcast to. */
+static gboolean
+combine (AisleOpRun *run, gsize binary, const AisleOpValue *a, const AisleOpValue *b, AisleOpValue *out, GError **error)
+{
+  Operands operands = { out->data, { a->data, b->data }, 0 };
+  AisleOpWalk walk;
+  aisle_op_walk_init (&walk, out->n_dims, out->dims);
+  aisle_op_walk_add (&walk, a->n_dims, a->dims);
+  aisle_op_walk_add (&walk, b->n_dims, b->dims);
+  return aisle_op_walk (&walk, run, binaries[binary].rows[a->type], &operands, error);
 }
 
 gboolean
@@ -76,27 +124,37 @@ aisle_op_binary (AisleOpRun *run, const AisleNode *node, const AisleOpValue *con
 {
   guint n_dims;
   gint64 dims[AISLE_TENSOR_MAX_DIMS];
-  gsize i = 0;
-  while (!g_str_equal (binaries[i].op, node->op))
-    i++;
-
-  gboolean truth = g_str_equal (node->op, "Greater") || g_str_equal (node->op, "Equal");
+  gsize binary = find_binary (node->op);
   if (!aisle_op_broadcast (in[0]->n_dims, in[0]->dims, in[1]->n_dims, in[1]->dims, &n_dims, dims, error))
     return FALSE;
   if (g_str_equal (node->op, "Div") && in[0]->type != AISLE_OP_F32 && has_zero (in[1]))
-    {
-      g_set_error_literal (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("an integer is divided by zero"));
-      return FALSE;
-    }
-  if (!aisle_op_alloc (run, out, truth ? AISLE_OP_BOOL : in[0]->type, n_dims, dims, error))
-    return FALSE;
+    return aisle_op_fail (error, _ ("an integer is divided by zero"));
+  return aisle_op_alloc (run, out, binaries[binary].truth ? AISLE_OP_BOOL : in[0]->type, n_dims, dims, error)
+         && combine (run, binary, in[0], in[1], out, error);
+}
 
-  Operands operands = { out->data, { in[0]->data, in[1]->data }, 0 };
-  AisleOpWalk walk;
-  aisle_op_walk_init (&walk, n_dims, dims);
-  aisle_op_walk_add (&walk, in[0]->n_dims, in[0]->dims);
-  aisle_op_walk_add (&walk, in[1]->n_dims, in[1]->dims);
-  return aisle_op_walk (&walk, run, binaries[i].rows[in[0]->type], &operands, error);
+/* Max and Min, of any number of arrays. */
+gboolean
+aisle_op_extreme (AisleOpRun *run, const AisleNode *node, const AisleOpValue *const *in, gsize n_in, AisleOpValue *out,
+                  GError **error)
+{
+  gsize binary = find_binary (node->op);
+  guint n_dims = in[0]->n_dims;
+  gint64 dims[AISLE_TENSOR_MAX_DIMS] = { 0 };
+  memcpy (dims, in[0]->dims, sizeof dims);
+  for (gsize i = 1; i < n_in; i++)
+    {
+      gint64 before[AISLE_TENSOR_MAX_DIMS];
+      memcpy (before, dims, sizeof before);
+      if (!aisle_op_broadcast (n_dims, before, in[i]->n_dims, in[i]->dims, &n_dims, dims, error))
+        return FALSE;
+    }
+  if (!aisle_op_alloc (run, out, in[0]->type, n_dims, dims, error) || !combine (run, binary, in[0], in[0], out, error))
+    return FALSE;
+  for (gsize i = 1; i < n_in; i++)
+    if (!combine (run, binary, out, in[i], out, error))
+      return FALSE;
+  return TRUE;
 }
 
 #define UNARY_ROW(name, T, expression)                                                                                 \
@@ -116,25 +174,41 @@ aisle_op_binary (AisleOpRun *run, const AisleNode *node, const AisleOpValue *con
 UNARY_ROW (neg_f32, float, -x)
 UNARY_ROW (neg_i32, gint32, 0u - (guint32) x)
 UNARY_ROW (neg_i64, gint64, G_GUINT64_CONSTANT (0) - (guint64) x)
+UNARY_ROW (abs_f32, float, fabsf (x))
+UNARY_ROW (abs_i32, gint32, x < 0 ? 0u - (guint32) x : (guint32) x)
+UNARY_ROW (abs_i64, gint64, x < 0 ? G_GUINT64_CONSTANT (0) - (guint64) x : (guint64) x)
+UNARY_ROW (not_bool, guint8, !x)
+UNARY_ROW (reciprocal_f32, float, 1 / (double) x)
 UNARY_ROW (sqrt_f32, float, sqrt (x))
 UNARY_ROW (exp_f32, float, exp (x))
 UNARY_ROW (log_f32, float, log (x))
+UNARY_ROW (erf_f32, float, erf (x))
+UNARY_ROW (sin_f32, float, sin (x))
+UNARY_ROW (cos_f32, float, cos (x))
 UNARY_ROW (relu_f32, float, x < 0 ? 0 : x)
 UNARY_ROW (sigmoid_f32, float, 1 / (1 + exp (-(double) x)))
 UNARY_ROW (tanh_f32, float, tanh (x))
+UNARY_ROW (softplus_f32, float, MAX (x, 0) + log1p (exp (-fabs ((double) x))))
 
 static const struct
 {
   const char *op;
-  AisleOpRowFunc rows[3]; /* by AisleOpType */
+  AisleOpRowFunc rows[4]; /* by AisleOpType */
 } unaries[] = {
+  { "Abs", { abs_f32, abs_i32, abs_i64 } },
   { "Neg", { neg_f32, neg_i32, neg_i64 } },
+  { "Not", { [AISLE_OP_BOOL] = not_bool } },
+  { "Reciprocal", { reciprocal_f32 } },
   { "Sqrt", { sqrt_f32 } },
   { "Exp", { exp_f32 } },
   { "Log", { log_f32 } },
+  { "Erf", { erf_f32 } },
+  { "Sin", { sin_f32 } },
+  { "Cos", { cos_f32 } },
   { "Relu", { relu_f32 } },
   { "Sigmoid", { sigmoid_f32 } },
   { "Tanh", { tanh_f32 } },
+  { "Softplus", { softplus_f32 } },
 };
 
 gboolean
@@ -151,6 +225,29 @@ aisle_op_unary (AisleOpRun *run, const AisleNode *node, const AisleOpValue *cons
   aisle_op_walk_init (&walk, in[0]->n_dims, in[0]->dims);
   aisle_op_walk_add (&walk, in[0]->n_dims, in[0]->dims);
   return aisle_op_walk (&walk, run, unaries[i].rows[in[0]->type], &operands, error);
+}
+
+/* min (max (x, low), high); a bound that is left out does not bind. */
+gboolean
+aisle_op_clip (AisleOpRun *run, const AisleNode *node, const AisleOpValue *const *in, gsize n_in, AisleOpValue *out,
+               GError **error)
+{
+  static const char *const ops[] = { "Max", "Min" };
+  const AisleOpValue *from = in[0];
+  if (!aisle_op_alloc (run, out, from->type, from->n_dims, from->dims, error)
+      || !combine (run, find_binary ("Max"), from, from, out, error))
+    return FALSE;
+  for (guint k = 0; k < 2; k++)
+    {
+      const AisleOpValue *bound = in[k + 1];
+      if (bound == NULL)
+        continue;
+      if (bound->n_dims != 0)
+        return aisle_op_fail (error, _ ("a bound is not one number"));
+      if (!combine (run, find_binary (ops[k]), out, bound, out, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -184,67 +281,4 @@ aisle_op_where (AisleOpRun *run, const AisleNode *node, const AisleOpValue *cons
   for (guint k = 0; k < 3; k++)
     aisle_op_walk_add (&walk, in[k]->n_dims, in[k]->dims);
   return aisle_op_walk (&walk, run, where_row, &operands, error);
-}
-
-static gint64
-integer_at (const AisleOpValue *value, gsize i)
-{
-  return value->type == AISLE_OP_I64   ? ((const gint64 *) value->data)[i]
-         : value->type == AISLE_OP_I32 ? ((const gint32 *) value->data)[i]
-                                       : ((const guint8 *) value->data)[i];
-}
-
-/* A real number as an integer within bounds: towards 0, clamped; what is no number becomes 0. */
-static gint64
-real_to_integer (float x, AisleOpType to)
-{
-  if (isnan (x))
-    return 0;
-  if (to == AISLE_OP_I32)
-    return x >= 2147483648.f ? G_MAXINT32 : x < -2147483648.f ? G_MININT32 : (gint64) x;
-  return x >= 9223372036854775808.f ? G_MAXINT64 : x < -9223372036854775808.f ? G_MININT64 : (gint64) x;
-}
-
-static void
-cast_element (const AisleOpValue *from, AisleOpValue *to, gsize i)
-{
-  gboolean real = from->type == AISLE_OP_F32;
-  float x = real ? ((const float *) from->data)[i] : 0;
-  switch (to->type)
-    {
-    case AISLE_OP_F32:
-      ((float *) to->data)[i] = real ? x : (float) integer_at (from, i);
-      break;
-    case AISLE_OP_I32:
-      ((gint32 *) to->data)[i] = (gint32) (real ? real_to_integer (x, to->type) : integer_at (from, i));
-      break;
-    case AISLE_OP_I64:
-      ((gint64 *) to->data)[i] = real ? real_to_integer (x, to->type) : integer_at (from, i);
-      break;
-    case AISLE_OP_BOOL:
-      ((guint8 *) to->data)[i] = real ? x != 0 : integer_at (from, i) != 0;
-      break;
-    }
-}
-
-/* Cast; also Identity, which casts to its own type. */
-gboolean
-aisle_op_cast (AisleOpRun *run, const AisleNode *node, const AisleOpValue *const *in, gsize n_in, AisleOpValue *out,
-               GError **error)
-{
-  gint64 to = aisle_node_integer (node, "to", 0);
-  AisleOpType type = to == 1   ? AISLE_OP_F32
-                     : to == 6 ? AISLE_OP_I32
-                     : to == 7 ? AISLE_OP_I64
-                     : to == 9 ? AISLE_OP_BOOL
-                               : in[0]->type;
-  if (!aisle_op_alloc (run, out, type, in[0]->n_dims, in[0]->dims, error))
-    return FALSE;
-  for (gsize i = 0; i < out->n; i++)
-    {
-      cast_element (in[0], out, i);
-      if (i % 65536 == 65535 && !aisle_op_step (run, 65536, error))
-        return FALSE;
-    }
-  return TRUE;
 }

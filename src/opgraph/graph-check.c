@@ -27,12 +27,12 @@ define (Scope *self, const char *name, AisleOpType type, GError **error)
 }
 
 static gboolean
-check_dims (const AisleValueInfo *info, GError **error)
+check_dims (const AisleGraph *graph, const AisleValueInfo *info, GError **error)
 {
-  gint64 dims[AISLE_TENSOR_MAX_DIMS];
+  gint64 dims[AISLE_TENSOR_MAX_DIMS], lowest = -(gint64) aisle_graph_n_free (graph);
   gsize n;
   for (guint d = 0; d < info->n_dims; d++)
-    dims[d] = info->dims[d] == -1 ? 1 : info->dims[d];
+    dims[d] = info->dims[d] < 0 && info->dims[d] >= lowest ? 1 : info->dims[d];
   if (aisle_op_count (info->n_dims, dims, &n))
     return TRUE;
   g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("'%s' has a shape that cannot be"), info->name);
@@ -55,7 +55,7 @@ check_attributes (const AisleOp *op, const AisleNode *node, GError **error)
     {
       const AisleAttribute *attribute = &g_array_index (node->attributes, AisleAttribute, i);
       const AisleOpAttribute *spec = find_spec (op, attribute->name);
-      char kind = attribute->is_list ? 'l' : attribute->is_real ? 'r' : 'i';
+      char kind = attribute->is_list ? 'l' : attribute->is_real ? 'r' : attribute->text != NULL ? 't' : 'i';
       if (spec == NULL || spec->kind != kind || aisle_node_find_attribute (node, attribute->name) != attribute)
         {
           g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT,
@@ -82,6 +82,8 @@ fits_letter (char letter, AisleOpType type, int *same)
       return type == AISLE_OP_F32;
     case 'I':
       return type == AISLE_OP_I64;
+    case 'J':
+      return type == AISLE_OP_I32;
     case 'X':
       return type == AISLE_OP_I32 || type == AISLE_OP_I64;
     case 'B':
@@ -123,74 +125,115 @@ cast_type (const AisleNode *node, AisleOpType *type, GError **error)
     }
 }
 
-/* Matches the node's inputs against the operator's letters; gives the output's type. */
-static gboolean
-check_types (Scope *self, const AisleOp *op, const AisleNode *node, AisleOpType *result, GError **error)
+/* The letter for the next name in a row of them, and whether it may be left out. */
+static char
+next_letter (const char **letters, gboolean *optional)
 {
-  const char *letter = op->types;
-  int same = -1;
+  char letter = **letters;
+  if (letter == '>' || letter == '\0')
+    return '\0';
+  *optional = (*letters)[1] == '?';
+  if ((*letters)[1] != '*')
+    *letters += *optional ? 2 : 1;
+  return letter;
+}
+
+/* Whether the letters that are left need no name any more. */
+static gboolean
+may_end (const char *letters, gboolean repeated)
+{
+  if (repeated && *letters != '\0' && letters[1] == '*')
+    letters += 2;
+  while (*letters != '>' && *letters != '\0' && letters[1] == '?')
+    letters += 2;
+  return *letters == '>' || *letters == '\0';
+}
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+fail_names (GError **error, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return aisle_op_fail (error, message);
+}
+
+/* Matches the node's inputs against the operator's letters; `same` receives what N and A are. */
+static gboolean
+check_inputs (Scope *self, const AisleOp *op, const AisleNode *node, int *same, GError **error)
+{
+  const char *letters = op->types;
+  gboolean optional;
   for (char **input = node->inputs; *input != NULL; input++)
     {
       int known = GPOINTER_TO_INT (g_hash_table_lookup (self->types, *input));
+      char letter = next_letter (&letters, &optional);
+      if (letter == '\0')
+        return fail_names (error, "%s", _ ("too many inputs"));
+      if (**input == '\0' && optional)
+        continue;
       if (known == 0)
-        {
-          g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("input '%s' is not defined before"), *input);
-          return FALSE;
-        }
-      if (*letter == '>')
-        {
-          g_set_error_literal (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("too many inputs"));
-          return FALSE;
-        }
-      if (!fits_letter (*letter, known - 1, &same))
-        {
-          g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("input '%s' is of the wrong type"), *input);
-          return FALSE;
-        }
-      if (letter[1] == '?')
-        letter += 2;
-      else if (letter[1] != '*')
-        letter++;
+        return fail_names (error, _ ("input '%s' is not defined before"), *input);
+      if (!fits_letter (letter, (AisleOpType) (known - 1), same))
+        return fail_names (error, _ ("input '%s' is of the wrong type"), *input);
     }
-  if (letter[0] != '>' && letter[1] == '*' && node->inputs[0] != NULL)
-    letter += 2;
-  while (letter[0] != '>' && letter[1] == '?')
-    letter += 2;
-  if (*letter != '>')
-    {
-      g_set_error_literal (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("too few inputs"));
-      return FALSE;
-    }
-  switch (letter[1])
+  return may_end (letters, node->inputs[0] != NULL) || fail_names (error, "%s", _ ("too few inputs"));
+}
+
+static gboolean
+output_type (const AisleNode *node, char letter, int same, AisleOpType *type, GError **error)
+{
+  switch (letter)
     {
     case 'C':
-      return cast_type (node, result, error);
+      return cast_type (node, type, error);
     case 'B':
-      *result = AISLE_OP_BOOL;
+      *type = AISLE_OP_BOOL;
       return TRUE;
     case 'I':
-      *result = AISLE_OP_I64;
+      *type = AISLE_OP_I64;
       return TRUE;
     case 'F':
-      *result = AISLE_OP_F32;
+      *type = AISLE_OP_F32;
       return TRUE;
     default:
-      *result = same;
+      *type = (AisleOpType) same;
       return TRUE;
     }
+}
+
+static gboolean
+define_outputs (Scope *self, const AisleOp *op, const AisleNode *node, int same, GError **error)
+{
+  const char *letters = strchr (op->types, '>') + 1;
+  gboolean optional;
+  for (char **output = node->outputs; *output != NULL; output++)
+    {
+      char letter = next_letter (&letters, &optional);
+      AisleOpType type;
+      if (letter == '\0')
+        return fail_names (error, "%s", _ ("too many outputs"));
+      if (**output == '\0' && optional)
+        continue;
+      if (!output_type (node, letter, same, &type, error) || !define (self, *output, type, error))
+        return FALSE;
+    }
+  return may_end (letters, node->outputs[0] != NULL) || fail_names (error, "%s", _ ("too few outputs"));
 }
 
 static gboolean
 check_node (Scope *self, const AisleNode *node, GError **error)
 {
   const AisleOp *op = aisle_op_find (node->op);
-  AisleOpType type;
+  int same = -1;
   if (op == NULL)
     g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("operator '%s' is not supported"), node->op);
-  else if (g_strv_length (node->inputs) > MAX_NODE_NAMES || g_strv_length (node->outputs) != 1)
-    g_set_error_literal (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("too many inputs, or not one output"));
-  else if (check_attributes (op, node, error) && check_types (self, op, node, &type, error)
-           && define (self, node->outputs[0], type, error))
+  else if (g_strv_length (node->inputs) > MAX_NODE_NAMES || g_strv_length (node->outputs) > MAX_NODE_NAMES)
+    g_set_error_literal (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, _ ("too many inputs or outputs"));
+  else if (check_attributes (op, node, error) && check_inputs (self, op, node, &same, error)
+           && define_outputs (self, op, node, same, error))
     return TRUE;
   g_prefix_error (error, _ ("node '%s': "), node->name);
   return FALSE;
@@ -203,7 +246,7 @@ check_outputs (Scope *self, const GArray *outputs, GError **error)
   for (guint i = 0; i < outputs->len; i++)
     {
       const AisleValueInfo *info = &g_array_index (outputs, AisleValueInfo, i);
-      if (!check_dims (info, error))
+      if (!check_dims (self->graph, info, error))
         return FALSE;
       if (GPOINTER_TO_INT (g_hash_table_lookup (self->types, info->name)) - 1 != (int) info->dtype
           || !g_hash_table_add (seen, info->name))
@@ -234,7 +277,7 @@ check_scope (Scope *self, GError **error)
   for (guint i = 0; i < inputs->len; i++)
     {
       const AisleValueInfo *info = &g_array_index (inputs, AisleValueInfo, i);
-      if (!check_dims (info, error) || !define (self, info->name, (AisleOpType) info->dtype, error))
+      if (!check_dims (self->graph, info, error) || !define (self, info->name, (AisleOpType) info->dtype, error))
         return FALSE;
     }
   for (gsize i = 0; i < aisle_tensors_n (constants); i++)

@@ -105,6 +105,38 @@ aisle_node_real (const AisleNode *node, const char *name, double fallback)
   return attribute != NULL ? attribute->real : fallback;
 }
 
+const char *
+aisle_node_text (const AisleNode *node, const char *name, const char *fallback)
+{
+  const AisleAttribute *attribute = aisle_node_find_attribute (node, name);
+  return attribute != NULL ? attribute->text : fallback;
+}
+
+gboolean
+aisle_op_fail (GError **error, const char *message)
+{
+  g_set_error_literal (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, message);
+  return FALSE;
+}
+
+gint64
+aisle_op_integer (const AisleOpValue *value, gsize i)
+{
+  return value->type == AISLE_OP_I64   ? ((const gint64 *) value->data)[i]
+         : value->type == AISLE_OP_I32 ? ((const gint32 *) value->data)[i]
+                                       : ((const guint8 *) value->data)[i];
+}
+
+gboolean
+aisle_op_list (const AisleOpValue *value, guint *n, const gint64 **list, GError **error)
+{
+  if (value->n_dims > 1 || value->n > AISLE_TENSOR_MAX_DIMS)
+    return aisle_op_fail (error, _ ("a shape or list of axes is not a short vector"));
+  *n = (guint) value->n;
+  *list = value->data;
+  return TRUE;
+}
+
 gboolean
 aisle_op_axis (gint64 axis, guint n_dims, guint *result, GError **error)
 {
@@ -130,7 +162,8 @@ typedef struct
 typedef struct
 {
   const AisleGraph *graph;
-  GHashTable *slots; /* name -> Slot */
+  GHashTable *slots;               /* name -> Slot */
+  gint64 sizes[AISLE_OP_MAX_FREE]; /* of the free dimensions, -1 while unknown */
   AisleOpRun run;
 } Machine;
 
@@ -154,20 +187,21 @@ add_tensor (Machine *self, const AisleTensor *tensor)
     slot->value.dims[d] = tensor->dims[d];
 }
 
-/* Whether a shape is what was declared; free dimensions are called "batch" and agree over all inputs and outputs. */
+/* Whether a shape is what was declared; a free dimension has the size it was first seen with. */
 static gboolean
-matches (const AisleValueInfo *info, AisleOpType type, guint n_dims, const gint64 *dims, gint64 *batch)
+matches (Machine *self, const AisleValueInfo *info, AisleOpType type, guint n_dims, const gint64 *dims)
 {
   if (type != (AisleOpType) info->dtype || n_dims != info->n_dims)
     return FALSE;
   for (guint d = 0; d < n_dims; d++)
     {
       gint64 wanted = info->dims[d];
-      if (wanted == -1)
+      if (wanted < 0)
         {
-          if (*batch == -1)
-            *batch = dims[d];
-          wanted = *batch;
+          gint64 *size = &self->sizes[-1 - wanted];
+          if (*size == -1)
+            *size = dims[d];
+          wanted = *size;
         }
       if (wanted != dims[d])
         return FALSE;
@@ -176,14 +210,14 @@ matches (const AisleValueInfo *info, AisleOpType type, guint n_dims, const gint6
 }
 
 static gboolean
-add_inputs (Machine *self, const AisleTensors *inputs, gint64 *batch, GError **error)
+add_inputs (Machine *self, const AisleTensors *inputs, GError **error)
 {
   const GArray *infos = aisle_graph_inputs (self->graph);
   for (guint i = 0; i < infos->len; i++)
     {
       const AisleValueInfo *info = &g_array_index (infos, AisleValueInfo, i);
       const AisleTensor *tensor = aisle_tensors_find (inputs, info->name);
-      if (tensor == NULL || !matches (info, (AisleOpType) tensor->dtype, tensor->n_dims, tensor->dims, batch))
+      if (tensor == NULL || !matches (self, info, (AisleOpType) tensor->dtype, tensor->n_dims, tensor->dims))
         {
           g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_USAGE,
                        _ ("input '%s' is missing, or of another type or shape than declared"), info->name);
@@ -202,9 +236,12 @@ find_last_uses (Machine *self)
   for (guint i = 0; i < nodes->len; i++)
     {
       const AisleNode *node = g_ptr_array_index (nodes, i);
-      add_slot (self, node->outputs[0])->last_use = i;
+      for (char **output = node->outputs; *output != NULL; output++)
+        if (**output != '\0')
+          add_slot (self, *output)->last_use = i;
       for (char **input = node->inputs; *input != NULL; input++)
-        ((Slot *) g_hash_table_lookup (self->slots, *input))->last_use = i;
+        if (**input != '\0')
+          ((Slot *) g_hash_table_lookup (self->slots, *input))->last_use = i;
     }
   for (guint i = 0; i < outputs->len; i++)
     {
@@ -213,33 +250,49 @@ find_last_uses (Machine *self)
     }
 }
 
+/* Gives the values that were made to their slots and frees what nobody reads any more. */
+static void
+settle_node (Machine *self, const AisleNode *node, guint index, AisleOpValue *out)
+{
+  for (gsize i = 0; i < g_strv_length (node->outputs); i++)
+    if (*node->outputs[i] != '\0')
+      {
+        Slot *slot = g_hash_table_lookup (self->slots, node->outputs[i]);
+        slot->value = out[i];
+        out[i].owned = FALSE;
+        if (slot->last_use == index)
+          aisle_op_release (&self->run, &slot->value);
+      }
+  for (gsize i = 0; i < g_strv_length (node->inputs); i++)
+    if (*node->inputs[i] != '\0')
+      {
+        Slot *slot = g_hash_table_lookup (self->slots, node->inputs[i]);
+        if (slot->last_use == index)
+          aisle_op_release (&self->run, &slot->value);
+      }
+}
+
 static gboolean
 run_node (Machine *self, const AisleNode *node, guint index, GError **error)
 {
-  gsize n_in = g_strv_length (node->inputs);
-  g_autofree Slot **slots = g_new (Slot *, n_in);
-  g_autofree const AisleOpValue **in = g_new (const AisleOpValue *, n_in);
-  Slot *out = g_hash_table_lookup (self->slots, node->outputs[0]);
+  gsize n_in = g_strv_length (node->inputs), n_out = MAX (g_strv_length (node->outputs), AISLE_OP_OUTPUTS);
+  g_autofree const AisleOpValue **in = g_new0 (const AisleOpValue *, MAX (n_in, AISLE_OP_INPUTS));
+  g_autofree AisleOpValue *out = g_new0 (AisleOpValue, n_out);
   for (gsize i = 0; i < n_in; i++)
-    {
-      slots[i] = g_hash_table_lookup (self->slots, node->inputs[i]);
-      in[i] = &slots[i]->value;
-    }
-  if (!aisle_op_find (node->op)->run (&self->run, node, in, n_in, &out->value, error))
-    {
-      g_prefix_error (error, _ ("node '%s': "), node->name);
-      return FALSE;
-    }
-  for (gsize i = 0; i < n_in; i++)
-    if (slots[i]->last_use == index)
-      aisle_op_release (&self->run, &slots[i]->value);
-  if (out->last_use == index)
-    aisle_op_release (&self->run, &out->value);
-  return TRUE;
+    if (*node->inputs[i] != '\0')
+      in[i] = &((Slot *) g_hash_table_lookup (self->slots, node->inputs[i]))->value;
+  gboolean ok = aisle_op_find (node->op)->run (&self->run, node, in, n_in, out, error);
+  if (ok)
+    settle_node (self, node, index, out);
+  else
+    g_prefix_error (error, _ ("node '%s': "), node->name);
+  for (gsize i = 0; i < n_out; i++)
+    aisle_op_release (&self->run, &out[i]);
+  return ok;
 }
 
 static AisleTensors *
-collect_outputs (Machine *self, gint64 batch, GError **error)
+collect_outputs (Machine *self, GError **error)
 {
   const GArray *infos = aisle_graph_outputs (self->graph);
   g_autoptr (AisleTensors) outputs = aisle_tensors_new ();
@@ -247,7 +300,7 @@ collect_outputs (Machine *self, gint64 batch, GError **error)
     {
       const AisleValueInfo *info = &g_array_index (infos, AisleValueInfo, i);
       const AisleOpValue *value = &((Slot *) g_hash_table_lookup (self->slots, info->name))->value;
-      if (!matches (info, value->type, value->n_dims, value->dims, &batch))
+      if (!matches (self, info, value->type, value->n_dims, value->dims))
         {
           g_autofree char *shape = aisle_op_shape_text (value->n_dims, value->dims);
           g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT,
@@ -269,8 +322,9 @@ run_machine (Machine *self, const AisleTensors *inputs, GError **error)
 {
   const GPtrArray *nodes = aisle_graph_nodes (self->graph);
   const AisleTensors *constants = aisle_graph_constants (self->graph);
-  gint64 batch = -1;
-  if (!add_inputs (self, inputs, &batch, error))
+  for (gsize i = 0; i < AISLE_OP_MAX_FREE; i++)
+    self->sizes[i] = -1;
+  if (!add_inputs (self, inputs, error))
     return NULL;
   for (gsize i = 0; i < aisle_tensors_n (constants); i++)
     add_tensor (self, aisle_tensors_at (constants, i));
@@ -282,7 +336,7 @@ run_machine (Machine *self, const AisleTensors *inputs, GError **error)
           || !run_node (self, g_ptr_array_index (nodes, i), i, error))
         return NULL;
     }
-  return collect_outputs (self, batch, error);
+  return collect_outputs (self, error);
 }
 
 AisleTensors *

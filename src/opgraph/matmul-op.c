@@ -164,7 +164,7 @@ aisle_op_gemm (AisleOpRun *run, const AisleNode *node, const AisleOpValue *const
   gsize k = (gsize) a->dims[trans_a ? 0 : 1];
   if (!aisle_op_alloc (run, out, AISLE_OP_F32, 2, dims, error))
     return FALSE;
-  if (n_in > 2)
+  if (in[2] != NULL)
     {
       guint n_fit;
       gint64 fit[AISLE_TENSOR_MAX_DIMS];

@@ -143,3 +143,22 @@ aisle_op_broadcast (guint n_a, const gint64 *a, guint n_b, const gint64 *b, guin
     }
   return TRUE;
 }
+
+void
+aisle_op_strides (guint n_dims, const gint64 *dims, gint64 *stride)
+{
+  gint64 step = 1;
+  for (guint d = n_dims; d-- > 0; step *= dims[d])
+    stride[d] = step;
+}
+
+void
+aisle_op_next (guint n_dims, const gint64 *dims, gint64 *index)
+{
+  for (guint d = n_dims; d-- > 0;)
+    {
+      if (++index[d] < dims[d])
+        return;
+      index[d] = 0;
+    }
+}

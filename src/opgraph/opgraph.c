@@ -12,7 +12,8 @@ struct _AisleGraph
   AisleTensors *constants;
   GPtrArray *nodes;
   GArray *inputs, *outputs;
-  char *fault; /* (nullable) the first thing that could not be added */
+  GPtrArray *free_names; /* of dimensions -1, -2 ... */
+  char *fault;           /* (nullable) the first thing that could not be added */
   AisleErrorCode fault_code;
 };
 
@@ -22,6 +23,7 @@ attribute_clear (gpointer data)
   AisleAttribute *self = data;
   g_free (self->name);
   g_free (self->integers);
+  g_free (self->text);
 }
 
 static void
@@ -53,6 +55,9 @@ aisle_graph_new (const char *name)
   g_array_set_clear_func (self->inputs, value_info_clear);
   self->outputs = g_array_new (FALSE, TRUE, sizeof (AisleValueInfo));
   g_array_set_clear_func (self->outputs, value_info_clear);
+  self->free_names = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->free_names, g_strdup ("batch"));
+  g_ptr_array_add (self->free_names, g_strdup ("length"));
   return self;
 }
 
@@ -66,6 +71,7 @@ aisle_graph_free (AisleGraph *self)
   g_ptr_array_unref (self->nodes);
   g_array_unref (self->inputs);
   g_array_unref (self->outputs);
+  g_ptr_array_unref (self->free_names);
   g_free (self->fault);
   g_free (self);
 }
@@ -90,6 +96,38 @@ aisle_graph_fault (const AisleGraph *self, GError **error)
     return FALSE;
   g_set_error_literal (error, AISLE_OPGRAPH_ERROR, self->fault_code, self->fault);
   return TRUE;
+}
+
+gint64
+aisle_graph_free_dim (AisleGraph *self, const char *name)
+{
+  guint at = 0;
+  while (at < self->free_names->len && (*name == '\0' || !g_str_equal (g_ptr_array_index (self->free_names, at), name)))
+    at++;
+  if (at < self->free_names->len)
+    return -1 - (gint64) at;
+  if (at == AISLE_OP_MAX_FREE)
+    {
+      set_fault (self, AISLE_ERROR_INPUT, _ ("more than %d free dimensions"), AISLE_OP_MAX_FREE);
+      return AISLE_DIM_BATCH;
+    }
+  g_ptr_array_add (self->free_names, g_strdup (name));
+  return -1 - (gint64) at;
+}
+
+const char *
+aisle_graph_dim_name (const AisleGraph *self, gint64 dim)
+{
+  if (dim >= 0 || dim < -(gint64) self->free_names->len)
+    return NULL;
+  const char *name = g_ptr_array_index (self->free_names, (guint) (-1 - dim));
+  return *name != '\0' ? name : NULL;
+}
+
+gsize
+aisle_graph_n_free (const AisleGraph *self)
+{
+  return self->free_names->len;
 }
 
 static void
@@ -157,12 +195,22 @@ aisle_graph_add_node_names (AisleGraph *self, const char *op, const char *const 
   return node;
 }
 
-AisleNode *
-aisle_graph_add_node (AisleGraph *self, const char *op, const char *inputs, const char *output)
+/* Names separated by spaces; "-" becomes "". */
+static char **
+split_names (const char *text)
 {
-  g_auto (GStrv) names = g_strsplit (inputs, " ", -1);
-  const char *const outputs[] = { output, NULL };
-  return aisle_graph_add_node_names (self, op, (const char *const *) names, outputs);
+  char **names = g_strsplit (text, " ", -1);
+  for (char **name = names; *name != NULL; name++)
+    if (g_str_equal (*name, "-"))
+      **name = '\0';
+  return names;
+}
+
+AisleNode *
+aisle_graph_add_node (AisleGraph *self, const char *op, const char *inputs, const char *outputs)
+{
+  g_auto (GStrv) in = split_names (inputs), out = split_names (outputs);
+  return aisle_graph_add_node_names (self, op, (const char *const *) in, (const char *const *) out);
 }
 
 static AisleAttribute *
@@ -194,6 +242,12 @@ aisle_node_set_integers (AisleNode *self, const char *name, const gint64 *values
   attribute->integers = g_memdup2 (values, n * sizeof (gint64));
   attribute->n_integers = n;
   attribute->is_list = TRUE;
+}
+
+void
+aisle_node_set_text (AisleNode *self, const char *name, const char *value)
+{
+  add_attribute (self, name)->text = g_strdup (value);
 }
 
 const AisleAttribute *
@@ -236,4 +290,92 @@ const GArray *
 aisle_graph_outputs (const AisleGraph *self)
 {
   return self->outputs;
+}
+
+/* ---- a graph within another ---- */
+
+/* What a value of the part is called here: an input as it is, all else under the prefix. */
+static char *
+name_within (const AisleGraph *part, const char *name, const char *prefix)
+{
+  for (guint i = 0; i < part->inputs->len; i++)
+    if (g_str_equal (g_array_index (part->inputs, AisleValueInfo, i).name, name))
+      return g_strdup (name);
+  return *name != '\0' ? g_strconcat (prefix, "/", name, NULL) : g_strdup ("");
+}
+
+static char **
+names_within (const AisleGraph *part, char **names, const char *prefix)
+{
+  GPtrArray *list = g_ptr_array_new ();
+  for (char **name = names; *name != NULL; name++)
+    g_ptr_array_add (list, name_within (part, *name, prefix));
+  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_free (list, FALSE);
+}
+
+/* Adds the part's inputs that this graph lacks, under the same names of free dimensions. */
+static void
+take_inputs (AisleGraph *self, const AisleGraph *part)
+{
+  for (guint i = 0; i < part->inputs->len; i++)
+    {
+      AisleValueInfo info = g_array_index (part->inputs, AisleValueInfo, i);
+      gboolean known = aisle_tensors_find (self->constants, info.name) != NULL;
+      for (guint k = 0; k < self->inputs->len && !known; k++)
+        known = g_str_equal (g_array_index (self->inputs, AisleValueInfo, k).name, info.name);
+      for (guint k = 0; k < self->nodes->len && !known; k++)
+        known = g_strv_contains ((const char *const *) ((AisleNode *) g_ptr_array_index (self->nodes, k))->outputs,
+                                 info.name);
+      if (known)
+        continue;
+      for (guint d = 0; d < info.n_dims; d++)
+        if (info.dims[d] < 0)
+          {
+            const char *name = aisle_graph_dim_name (part, info.dims[d]);
+            info.dims[d] = aisle_graph_free_dim (self, name != NULL ? name : "");
+          }
+      aisle_graph_add_input (self, info.name, info.dtype, info.n_dims, info.dims);
+    }
+}
+
+static void
+take_node (AisleGraph *self, const AisleGraph *part, const AisleNode *node, const char *prefix)
+{
+  g_auto (GStrv) inputs = names_within (part, node->inputs, prefix);
+  g_auto (GStrv) outputs = names_within (part, node->outputs, prefix);
+  AisleNode *copy =
+      aisle_graph_add_node_names (self, node->op, (const char *const *) inputs, (const char *const *) outputs);
+  for (guint i = 0; i < node->attributes->len; i++)
+    {
+      AisleAttribute attribute = g_array_index (node->attributes, AisleAttribute, i);
+      attribute.name = g_strdup (attribute.name);
+      attribute.text = g_strdup (attribute.text);
+      attribute.integers = g_memdup2 (attribute.integers, attribute.n_integers * sizeof (gint64));
+      g_array_append_val (copy->attributes, attribute);
+    }
+}
+
+static void
+free_graph (gpointer data)
+{
+  aisle_graph_free (data);
+}
+
+void
+aisle_graph_take (AisleGraph *self, AisleGraph *part, const char *prefix)
+{
+  /* Constants point into the part, which lives as long as any of them. */
+  g_autoptr (GBytes) owner = g_bytes_new_with_free_func ("", 0, free_graph, part);
+  if (part->fault != NULL)
+    set_fault (self, part->fault_code, "%s", part->fault);
+  take_inputs (self, part);
+  for (gsize i = 0; i < aisle_tensors_n (part->constants); i++)
+    {
+      const AisleTensor *tensor = aisle_tensors_at (part->constants, i);
+      g_autofree char *name = name_within (part, tensor->name, prefix);
+      aisle_graph_add_constant (self, name, tensor->dtype, tensor->n_dims, tensor->dims, tensor->data, owner);
+    }
+  for (guint i = 0; i < part->nodes->len; i++)
+    take_node (self, part, g_ptr_array_index (part->nodes, i), prefix);
 }

@@ -12,9 +12,16 @@
 #define AISLE_OPGRAPH_ERROR (aisle_opgraph_error_quark ())
 GQuark aisle_opgraph_error_quark (void);
 
-/* Op names, as ONNX: MatMul Gemm Add Sub Mul Div Neg Sqrt Exp Log Relu Sigmoid Tanh Softmax Transpose Reshape Gather
- * Concat ReduceSum ReduceMean ReduceMax Identity Expand Unsqueeze Squeeze Where Cast Greater Equal Shape; op-table.c
- * lists each with its types and attributes.  Values between nodes have at most AISLE_TENSOR_MAX_DIMS dimensions. */
+/* Op names, as ONNX; op-table.c lists each with its types and attributes.
+ *
+ *   element by element   Add Sub Mul Div Pow Max Min Neg Abs Reciprocal Sqrt Exp Log Erf Sin Cos Relu Sigmoid Tanh
+ *                        Softplus Clip Greater GreaterOrEqual Less LessOrEqual Equal And Or Not Where Cast Identity
+ *   over a dimension     Softmax LogSoftmax LayerNormalization ReduceSum ReduceMean ReduceMax ReduceMin ArgMax ArgMin TopK CumSum
+ *   products             MatMul Gemm Conv (one dimension: [batch, channels, length]) LSTM GRU (layout 0: length first)
+ *   shapes               Shape Reshape Transpose Squeeze Unsqueeze Expand Tile Concat Split Slice Trilu Range
+ *   indices              Gather GatherElements GatherND ScatterElements OneHot
+ *
+ * Values between nodes have at most AISLE_TENSOR_MAX_DIMS dimensions. */
 
 typedef struct
 {
@@ -22,7 +29,8 @@ typedef struct
   gint64 integer;
   double real;
   gint64 *integers;
-  gsize n_integers; /* an integer list when n_integers > 0 or is_list */
+  gsize n_integers;
+  char *text; /* (nullable) a text when set */
   gboolean is_real, is_list;
 } AisleAttribute;
 
@@ -30,8 +38,8 @@ typedef struct
 {
   char *op;
   char *name;
-  char **inputs;      /* NULL-terminated */
-  char **outputs;     /* NULL-terminated */
+  char **inputs;      /* NULL-terminated; "" leaves an optional one out */
+  char **outputs;     /* the same */
   GArray *attributes; /* AisleAttribute */
 } AisleNode;
 
@@ -40,8 +48,12 @@ typedef struct
   char *name;
   AisleDtype dtype;
   guint n_dims;
-  gint64 dims[AISLE_TENSOR_MAX_DIMS]; /* -1: free (named "batch") */
+  gint64 dims[AISLE_TENSOR_MAX_DIMS]; /* negative: free, see below */
 } AisleValueInfo;
+
+/* Free dimensions have names; the same name is the same size in all inputs and outputs of a run. */
+#define AISLE_DIM_BATCH  -1 /* "batch" */
+#define AISLE_DIM_LENGTH -2 /* "length" */
 
 typedef struct _AisleGraph AisleGraph;
 
@@ -49,20 +61,29 @@ AisleGraph *aisle_graph_new (const char *name);
 void aisle_graph_free (AisleGraph *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleGraph, aisle_graph_free)
 
+/* The dimension of that name, made when first asked for; what has no name ("") is another one each time. */
+gint64 aisle_graph_free_dim (AisleGraph *self, const char *name);
+/* Of a negative dimension; NULL when it has none or is not one of this graph. */
+const char *aisle_graph_dim_name (const AisleGraph *self, gint64 dim);
+
 void aisle_graph_add_input (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims);
 void aisle_graph_add_output (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims);
 /* An initialiser; copies data unless owner is given (then data points into it).  What cannot be added (a name used
  * twice, a bad shape, no memory) is kept and told by aisle_graph_check. */
 void aisle_graph_add_constant (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims,
                                gconstpointer data, GBytes *owner);
-/* inputs are names separated by spaces; returns the node for attributes. */
-AisleNode *aisle_graph_add_node (AisleGraph *self, const char *op, const char *inputs, const char *output);
-/* The same for names of any form, as a reader finds them: NULL-terminated lists. */
+/* Names separated by spaces, "-" leaves an optional one out; returns the node for attributes. */
+AisleNode *aisle_graph_add_node (AisleGraph *self, const char *op, const char *inputs, const char *outputs);
+/* The same for names of any form, as a reader finds them: NULL-terminated lists, "" leaves one out. */
 AisleNode *aisle_graph_add_node_names (AisleGraph *self, const char *op, const char *const *inputs,
                                        const char *const *outputs);
+/* Takes a whole graph in: its inputs are the values of the same name here (an input is added where there is none), all
+ * else is called "PREFIX/NAME"; its outputs are values, not outputs, of this graph. */
+void aisle_graph_take (AisleGraph *self, AisleGraph *part, const char *prefix);
 void aisle_node_set_integer (AisleNode *self, const char *name, gint64 value);
 void aisle_node_set_real (AisleNode *self, const char *name, double value);
 void aisle_node_set_integers (AisleNode *self, const char *name, const gint64 *values, gsize n);
+void aisle_node_set_text (AisleNode *self, const char *name, const char *value);
 /* (nullable) */
 const AisleAttribute *aisle_node_find_attribute (const AisleNode *self, const char *name);
 

@@ -1,4 +1,4 @@
-/* reduce-op.c: sums, means and maxima over dimensions, and softmax along one. */
+/* reduce-op.c: sums, means and extremes over dimensions. */
 #include "opgraph/op-kernel.h"
 
 #include <math.h>
@@ -8,8 +8,8 @@ static gboolean
 read_axes (const AisleNode *node, const AisleOpValue *const *in, gsize n_in, guint *axes, GError **error)
 {
   const AisleAttribute *attribute = aisle_node_find_attribute (node, "axes");
-  const gint64 *list = n_in > 1 ? in[1]->data : attribute != NULL ? attribute->integers : NULL;
-  gsize n = n_in > 1 ? in[1]->n : attribute != NULL ? attribute->n_integers : 0;
+  const gint64 *list = in[1] != NULL ? (const gint64 *) in[1]->data : attribute != NULL ? attribute->integers : NULL;
+  gsize n = in[1] != NULL ? in[1]->n : attribute != NULL ? attribute->n_integers : 0;
   *axes = 0;
   for (gsize i = 0; i < n; i++)
     {
@@ -26,7 +26,12 @@ read_axes (const AisleNode *node, const AisleOpValue *const *in, gsize n_in, gui
 typedef struct
 {
   const AisleOpValue *in;
-  gboolean maximum;
+  enum
+  {
+    TOTAL,
+    LARGEST,
+    SMALLEST
+  } kind;
   double *real;    /* running result for F32 */
   gint64 *integer; /* for the others */
 } Reduction;
@@ -41,18 +46,17 @@ reduce_row (const gint64 *offset, const gint64 *step, gsize n, gpointer data, GE
       if (self->in->type == AISLE_OP_F32)
         {
           double x = ((const float *) self->in->data)[from];
-          if (!self->maximum)
+          if (self->kind == TOTAL)
             self->real[to] += x;
-          else if (x > self->real[to] || isnan (x))
+          else if (isnan (x) || (self->kind == LARGEST ? x > self->real[to] : x < self->real[to]))
             self->real[to] = x;
         }
       else
         {
-          gint64 x = self->in->type == AISLE_OP_I32 ? ((const gint32 *) self->in->data)[from]
-                                                    : ((const gint64 *) self->in->data)[from];
-          if (!self->maximum)
+          gint64 x = aisle_op_integer (self->in, (gsize) from);
+          if (self->kind == TOTAL)
             self->integer[to] = (gint64) ((guint64) self->integer[to] + (guint64) x);
-          else if (x > self->integer[to])
+          else if (self->kind == LARGEST ? x > self->integer[to] : x < self->integer[to])
             self->integer[to] = x;
         }
     }
@@ -81,7 +85,7 @@ aisle_op_reduce (AisleOpRun *run, const AisleNode *node, const AisleOpValue *con
                  GError **error)
 {
   const AisleOpValue *value = in[0];
-  gboolean keep = aisle_node_integer (node, "keepdims", 1) != 0, maximum = g_str_equal (node->op, "ReduceMax");
+  gboolean keep = aisle_node_integer (node, "keepdims", 1) != 0;
   gint64 kept[AISLE_TENSOR_MAX_DIMS], dims[AISLE_TENSOR_MAX_DIMS];
   guint axes, n = 0;
   if (!read_axes (node, in, n_in, &axes, error))
@@ -97,19 +101,23 @@ aisle_op_reduce (AisleOpRun *run, const AisleNode *node, const AisleOpValue *con
   if (out->n > 0 && value->n == 0 && !g_str_equal (node->op, "ReduceSum"))
     {
       g_set_error_literal (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT,
-                           _ ("no element to take the mean or largest of"));
+                           _ ("no element to take the mean, largest or smallest of"));
       return FALSE;
     }
 
   g_autofree gpointer scratch = aisle_op_scratch (run, out->n, sizeof (double), error);
   if (scratch == NULL)
     return FALSE;
-  Reduction reduction = { value, maximum, scratch, scratch };
-  for (gsize i = 0; maximum && i < out->n; i++)
+  Reduction reduction = { value, TOTAL, scratch, scratch };
+  if (g_str_equal (node->op, "ReduceMax"))
+    reduction.kind = LARGEST;
+  else if (g_str_equal (node->op, "ReduceMin"))
+    reduction.kind = SMALLEST;
+  for (gsize i = 0; reduction.kind != TOTAL && i < out->n; i++)
     if (value->type == AISLE_OP_F32)
-      reduction.real[i] = -INFINITY;
+      reduction.real[i] = reduction.kind == LARGEST ? -INFINITY : INFINITY;
     else
-      reduction.integer[i] = G_MININT64;
+      reduction.integer[i] = reduction.kind == LARGEST ? G_MININT64 : G_MAXINT64;
   AisleOpWalk walk;
   aisle_op_walk_init (&walk, value->n_dims, value->dims);
   aisle_op_walk_add (&walk, value->n_dims, kept);
@@ -117,42 +125,5 @@ aisle_op_reduce (AisleOpRun *run, const AisleNode *node, const AisleOpValue *con
     return FALSE;
   gboolean mean = g_str_equal (node->op, "ReduceMean");
   store_reduction (&reduction, mean && value->n > 0 ? (double) out->n / (double) value->n : 1, out);
-  return TRUE;
-}
-
-/* One line of m numbers, `step` apart: exp (x - max) over its sum. */
-static void
-softmax_line (const float *from, float *to, gsize m, gsize step)
-{
-  double max = -INFINITY, sum = 0;
-  for (gsize j = 0; j < m; j++)
-    if (from[j * step] > max)
-      max = from[j * step];
-  for (gsize j = 0; j < m; j++)
-    sum += exp (from[j * step] - max);
-  for (gsize j = 0; j < m; j++)
-    to[j * step] = (float) (exp (from[j * step] - max) / sum);
-}
-
-gboolean
-aisle_op_softmax (AisleOpRun *run, const AisleNode *node, const AisleOpValue *const *in, gsize n_in, AisleOpValue *out,
-                  GError **error)
-{
-  const AisleOpValue *value = in[0];
-  guint axis;
-  gsize inner = 1;
-  if (!aisle_op_axis (aisle_node_integer (node, "axis", -1), value->n_dims, &axis, error)
-      || !aisle_op_alloc (run, out, value->type, value->n_dims, value->dims, error))
-    return FALSE;
-  gsize m = (gsize) value->dims[axis];
-  for (guint d = axis + 1; d < value->n_dims; d++)
-    inner *= (gsize) value->dims[d];
-  for (gsize line = 0; m > 0 && line < value->n / m; line++)
-    {
-      gsize start = line / inner * inner * m + line % inner;
-      softmax_line ((const float *) value->data + start, (float *) out->data + start, m, inner);
-      if (!aisle_op_step (run, 4 * m, error))
-        return FALSE;
-    }
   return TRUE;
 }

@@ -1,13 +1,6 @@
 /* shape-op.c: operators that move elements without changing them. */
 #include "opgraph/op-kernel.h"
 
-static gboolean
-fail (GError **error, const char *message)
-{
-  g_set_error_literal (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT, message);
-  return FALSE;
-}
-
 /* The elements of `from` in their order under another shape of as many. */
 static gboolean
 copy_as (AisleOpRun *run, const AisleOpValue *from, guint n_dims, const gint64 *dims, AisleOpValue *out, GError **error)
@@ -19,17 +12,6 @@ copy_as (AisleOpRun *run, const AisleOpValue *from, guint n_dims, const gint64 *
   return aisle_op_step (run, out->n, error);
 }
 
-/* Reads a list of integers given as an input: a vector of at most 4. */
-static gboolean
-read_list (const AisleOpValue *value, guint *n, const gint64 **list, GError **error)
-{
-  if (value->n_dims > 1 || value->n > AISLE_TENSOR_MAX_DIMS)
-    return fail (error, _ ("a shape or list of axes is not a short vector"));
-  *n = (guint) value->n;
-  *list = value->data;
-  return TRUE;
-}
-
 gboolean
 aisle_op_transpose (AisleOpRun *run, const AisleNode *node, const AisleOpValue *const *in, gsize n_in,
                     AisleOpValue *out, GError **error)
@@ -38,12 +20,12 @@ aisle_op_transpose (AisleOpRun *run, const AisleNode *node, const AisleOpValue *
   guint n = in[0]->n_dims, from[AISLE_TENSOR_MAX_DIMS], used = 0;
   gint64 dims[AISLE_TENSOR_MAX_DIMS] = { 0 };
   if (perm != NULL && perm->n_integers != n)
-    return fail (error, _ ("attribute 'perm' does not name every dimension once"));
+    return aisle_op_fail (error, _ ("attribute 'perm' does not name every dimension once"));
   for (guint d = 0; d < n; d++)
     {
       gint64 source = perm != NULL ? perm->integers[d] : (gint64) (n - 1 - d);
       if (source < 0 || source >= n || used & 1u << source)
-        return fail (error, _ ("attribute 'perm' does not name every dimension once"));
+        return aisle_op_fail (error, _ ("attribute 'perm' does not name every dimension once"));
       used |= 1u << source;
       from[d] = (guint) source;
       dims[d] = in[0]->dims[source];
@@ -73,7 +55,7 @@ aisle_op_reshape (AisleOpRun *run, const AisleNode *node, const AisleOpValue *co
   int open = -1;
   gint64 dims[AISLE_TENSOR_MAX_DIMS];
   gsize known;
-  if (!read_list (in[1], &n, &wanted, error))
+  if (!aisle_op_list (in[1], &n, &wanted, error))
     return FALSE;
   for (guint d = 0; d < n; d++)
     {
@@ -87,73 +69,15 @@ aisle_op_reshape (AisleOpRun *run, const AisleNode *node, const AisleOpValue *co
         }
     }
   if (!aisle_op_count (n, dims, &known) || (open >= 0 && (known == 0 || in[0]->n % known != 0)))
-    return fail (error, _ ("the new shape does not hold the elements"));
+    return aisle_op_fail (error, _ ("the new shape does not hold the elements"));
   if (open >= 0)
     {
       dims[open] = (gint64) (in[0]->n / known);
       known = in[0]->n;
     }
   if (known != in[0]->n)
-    return fail (error, _ ("the new shape does not hold the elements"));
+    return aisle_op_fail (error, _ ("the new shape does not hold the elements"));
   return copy_as (run, in[0], n, dims, out, error);
-}
-
-/* Row `index` of size elements at each of outer places: what Gather copies. */
-static gboolean
-gather_rows (AisleOpRun *run, const AisleOpValue *data, const gint64 *rows, gsize n_rows, gsize outer, gsize axis,
-             gsize inner, guint8 *to, GError **error)
-{
-  gsize size = aisle_op_type_size (data->type);
-  const guint8 *from = data->data;
-  for (gsize o = 0; o < outer; o++, from += axis * inner * size)
-    for (gsize r = 0; r < n_rows; r++, to += inner * size)
-      {
-        const guint8 *source = from + (gsize) rows[r] * inner * size;
-        if (inner == 1 && size == 4)
-          memcpy (to, source, 4);
-        else
-          memcpy (to, source, inner * size);
-        if (r % 4096 == 4095 && !aisle_op_step (run, 4096 * inner, error))
-          return FALSE;
-      }
-  return aisle_op_step (run, outer * inner, error);
-}
-
-gboolean
-aisle_op_gather (AisleOpRun *run, const AisleNode *node, const AisleOpValue *const *in, gsize n_in, AisleOpValue *out,
-                 GError **error)
-{
-  const AisleOpValue *data = in[0], *index = in[1];
-  guint axis, n = 0;
-  gint64 dims[2 * AISLE_TENSOR_MAX_DIMS];
-  gsize outer = 1, inner = 1;
-  if (!aisle_op_axis (aisle_node_integer (node, "axis", 0), data->n_dims, &axis, error))
-    return FALSE;
-  for (guint d = 0; d < axis; d++)
-    outer *= (gsize) (dims[n++] = data->dims[d]);
-  for (guint d = 0; d < index->n_dims; d++)
-    dims[n++] = index->dims[d];
-  for (guint d = axis + 1; d < data->n_dims; d++)
-    inner *= (gsize) (dims[n++] = data->dims[d]);
-  if (!aisle_op_alloc (run, out, data->type, n, dims, error))
-    return FALSE;
-
-  gint64 *rows = aisle_op_scratch (run, index->n, sizeof (gint64), error);
-  if (rows == NULL)
-    return FALSE;
-  gboolean ok = TRUE;
-  for (gsize i = 0; i < index->n && ok; i++)
-    {
-      gint64 row = index->type == AISLE_OP_I32 ? ((gint32 *) index->data)[i] : ((gint64 *) index->data)[i];
-      rows[i] = row < 0 ? row + data->dims[axis] : row;
-      ok = rows[i] >= 0 && rows[i] < data->dims[axis];
-    }
-  if (!ok)
-    fail (error, _ ("an index is outside the dimension"));
-  else if (out->n > 0)
-    ok = gather_rows (run, data, rows, index->n, outer, (gsize) data->dims[axis], inner, out->data, error);
-  g_free (rows);
-  return ok;
 }
 
 gboolean
@@ -170,12 +94,12 @@ aisle_op_concat (AisleOpRun *run, const AisleNode *node, const AisleOpValue *con
   for (gsize i = 0; i < n_in; i++)
     {
       if (in[i]->n_dims != n)
-        return fail (error, _ ("inputs differ in their number of dimensions"));
+        return aisle_op_fail (error, _ ("inputs differ in their number of dimensions"));
       for (guint d = 0; d < n; d++)
         if (d != axis && in[i]->dims[d] != dims[d])
-          return fail (error, _ ("inputs differ in a dimension that is not joined"));
+          return aisle_op_fail (error, _ ("inputs differ in a dimension that is not joined"));
       if (__builtin_add_overflow (dims[axis], in[i]->dims[axis], &dims[axis]))
-        return fail (error, _ ("the joined dimension is too large"));
+        return aisle_op_fail (error, _ ("the joined dimension is too large"));
     }
   if (!aisle_op_alloc (run, out, in[0]->type, n, dims, error))
     return FALSE;
@@ -203,7 +127,7 @@ aisle_op_expand (AisleOpRun *run, const AisleNode *node, const AisleOpValue *con
   const gint64 *wanted;
   guint n_wanted, n;
   gint64 dims[AISLE_TENSOR_MAX_DIMS];
-  if (!read_list (in[1], &n_wanted, &wanted, error)
+  if (!aisle_op_list (in[1], &n_wanted, &wanted, error)
       || !aisle_op_broadcast (in[0]->n_dims, in[0]->dims, n_wanted, wanted, &n, dims, error)
       || !aisle_op_alloc (run, out, in[0]->type, n, dims, error))
     return FALSE;
@@ -221,7 +145,7 @@ aisle_op_squeeze (AisleOpRun *run, const AisleNode *node, const AisleOpValue *co
   const gint64 *axes = NULL;
   guint n_axes = 0, drop = 0, n = 0;
   gint64 dims[AISLE_TENSOR_MAX_DIMS];
-  if (n_in > 1 && !read_list (in[1], &n_axes, &axes, error))
+  if (in[1] != NULL && !aisle_op_list (in[1], &n_axes, &axes, error))
     return FALSE;
   for (guint i = 0; i < n_axes; i++)
     {
@@ -229,11 +153,11 @@ aisle_op_squeeze (AisleOpRun *run, const AisleNode *node, const AisleOpValue *co
       if (!aisle_op_axis (axes[i], in[0]->n_dims, &axis, error))
         return FALSE;
       if (in[0]->dims[axis] != 1)
-        return fail (error, _ ("a dimension to drop is not 1"));
+        return aisle_op_fail (error, _ ("a dimension to drop is not 1"));
       drop |= 1u << axis;
     }
   for (guint d = 0; d < in[0]->n_dims; d++)
-    if (n_in > 1 ? !(drop & 1u << d) : in[0]->dims[d] != 1)
+    if (in[1] != NULL ? !(drop & 1u << d) : in[0]->dims[d] != 1)
       dims[n++] = in[0]->dims[d];
   return copy_as (run, in[0], n, dims, out, error);
 }
@@ -245,18 +169,18 @@ aisle_op_unsqueeze (AisleOpRun *run, const AisleNode *node, const AisleOpValue *
   const gint64 *axes;
   guint n_axes, n, put = 0, next = 0;
   gint64 dims[AISLE_TENSOR_MAX_DIMS];
-  if (!read_list (in[1], &n_axes, &axes, error))
+  if (!aisle_op_list (in[1], &n_axes, &axes, error))
     return FALSE;
   n = in[0]->n_dims + n_axes;
   if (n > AISLE_TENSOR_MAX_DIMS)
-    return fail (error, _ ("too many dimensions"));
+    return aisle_op_fail (error, _ ("too many dimensions"));
   for (guint i = 0; i < n_axes; i++)
     {
       guint axis;
       if (!aisle_op_axis (axes[i], n, &axis, error))
         return FALSE;
       if (put & 1u << axis)
-        return fail (error, _ ("an axis is named twice"));
+        return aisle_op_fail (error, _ ("an axis is named twice"));
       put |= 1u << axis;
     }
   for (guint d = 0; d < n; d++)
@@ -269,9 +193,13 @@ aisle_op_shape (AisleOpRun *run, const AisleNode *node, const AisleOpValue *cons
                 GError **error)
 {
   const gint64 n = in[0]->n_dims;
-  if (!aisle_op_alloc (run, out, AISLE_OP_I64, 1, &n, error))
+  gint64 start = aisle_node_integer (node, "start", 0), end = aisle_node_integer (node, "end", n);
+  start = start < 0 ? MAX (start, -n) + n : MIN (start, n);
+  end = end < 0 ? MAX (end, -n) + n : MIN (end, n);
+  const gint64 length = MAX (end - start, 0);
+  if (!aisle_op_alloc (run, out, AISLE_OP_I64, 1, &length, error))
     return FALSE;
-  for (guint d = 0; d < in[0]->n_dims; d++)
-    ((gint64 *) out->data)[d] = in[0]->dims[d];
+  for (gint64 d = 0; d < length; d++)
+    ((gint64 *) out->data)[d] = in[0]->dims[start + d];
   return TRUE;
 }

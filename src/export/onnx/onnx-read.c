@@ -120,6 +120,12 @@ add_attribute (AisleNode *node, const Onnx__AttributeProto *attribute, GError **
     case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT:
       aisle_node_set_integer (node, attribute->name, attribute->i);
       return TRUE;
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING:
+      {
+        g_autofree char *text = g_strndup ((const char *) attribute->s.data, attribute->s.len);
+        aisle_node_set_text (node, attribute->name, text);
+        return TRUE;
+      }
     case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS:
       aisle_node_set_integers (node, attribute->name, attribute->ints, attribute->n_ints);
       return TRUE;
@@ -153,6 +159,16 @@ add_node (AisleGraph *graph, const Onnx__NodeProto *node, GError **error)
   return TRUE;
 }
 
+/* A size, or a free dimension by its name. A negative size is none: the check refuses it. */
+static gint64
+read_dim (AisleGraph *graph, const Onnx__TensorShapeProto__Dimension *dim)
+{
+  if (dim->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE)
+    return dim->dim_value >= 0 ? dim->dim_value : G_MININT64;
+  return aisle_graph_free_dim (
+      graph, dim->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_PARAM ? dim->dim_param : "");
+}
+
 typedef void (*AddInfoFunc) (AisleGraph *self, const char *name, AisleDtype dtype, guint n_dims, const gint64 *dims);
 
 static gboolean
@@ -170,9 +186,7 @@ add_infos (AisleGraph *graph, Onnx__ValueInfoProto **infos, gsize n, AddInfoFunc
         return fail (error, _ ("an input or output is not a tensor that is supported"), info->name);
       const Onnx__TensorShapeProto *shape = type->tensor_type->shape;
       for (gsize d = 0; d < shape->n_dim; d++)
-        dims[d] = shape->dim[d]->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE
-                      ? shape->dim[d]->dim_value
-                      : -1;
+        dims[d] = read_dim (graph, shape->dim[d]);
       add (graph, info->name, dtype, (guint) shape->n_dim, dims);
     }
   return TRUE;

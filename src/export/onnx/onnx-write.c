@@ -66,6 +66,13 @@ make_attribute (Arena *arena, const AisleAttribute *attribute)
       self->n_ints = attribute->n_integers;
       self->ints = attribute->integers;
     }
+  else if (attribute->text != NULL)
+    {
+      self->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING;
+      self->has_s = TRUE;
+      self->s.data = (guint8 *) attribute->text;
+      self->s.len = strlen (attribute->text);
+    }
   else if (attribute->is_real)
     {
       self->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT;
@@ -100,7 +107,7 @@ make_node (Arena *arena, const AisleNode *node)
 }
 
 static Onnx__TensorShapeProto *
-make_shape (Arena *arena, const AisleValueInfo *info)
+make_shape (Arena *arena, const AisleGraph *graph, const AisleValueInfo *info)
 {
   Onnx__TensorShapeProto *self = take (arena, 1, sizeof *self);
   onnx__tensor_shape_proto__init (self);
@@ -110,12 +117,13 @@ make_shape (Arena *arena, const AisleValueInfo *info)
     {
       Onnx__TensorShapeProto__Dimension *dim = self->dim[d] = take (arena, 1, sizeof *dim);
       onnx__tensor_shape_proto__dimension__init (dim);
-      if (info->dims[d] == -1)
+      const char *name = aisle_graph_dim_name (graph, info->dims[d]);
+      if (name != NULL)
         {
           dim->value_case = ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_PARAM;
-          dim->dim_param = (char *) "batch";
+          dim->dim_param = (char *) name;
         }
-      else
+      else if (info->dims[d] >= 0)
         {
           dim->value_case = ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE;
           dim->dim_value = info->dims[d];
@@ -125,7 +133,7 @@ make_shape (Arena *arena, const AisleValueInfo *info)
 }
 
 static Onnx__ValueInfoProto **
-make_infos (Arena *arena, const GArray *infos)
+make_infos (Arena *arena, const AisleGraph *graph, const GArray *infos)
 {
   Onnx__ValueInfoProto **list = take (arena, infos->len, sizeof *list);
   for (guint i = 0; i < infos->len; i++)
@@ -140,7 +148,7 @@ make_infos (Arena *arena, const GArray *infos)
       onnx__type_proto__tensor__init (self->type->tensor_type);
       self->type->tensor_type->has_elem_type = TRUE;
       self->type->tensor_type->elem_type = data_types[info->dtype];
-      self->type->tensor_type->shape = make_shape (arena, info);
+      self->type->tensor_type->shape = make_shape (arena, graph, info);
     }
   return list;
 }
@@ -162,9 +170,9 @@ make_graph (Arena *arena, const AisleGraph *graph)
   for (gsize i = 0; i < self->n_initializer; i++)
     self->initializer[i] = make_tensor (arena, aisle_tensors_at (constants, i));
   self->n_input = aisle_graph_inputs (graph)->len;
-  self->input = make_infos (arena, aisle_graph_inputs (graph));
+  self->input = make_infos (arena, graph, aisle_graph_inputs (graph));
   self->n_output = aisle_graph_outputs (graph)->len;
-  self->output = make_infos (arena, aisle_graph_outputs (graph));
+  self->output = make_infos (arena, graph, aisle_graph_outputs (graph));
   return self;
 }
 
