@@ -28,6 +28,15 @@ typedef struct
 typedef struct _AisleLayer AisleLayer;
 typedef struct _AisleLayerKind AisleLayerKind;
 
+/* Modes of the layer "activation". */
+typedef enum
+{
+  AISLE_RELU,
+  AISLE_GELU,
+  AISLE_SIGMOID,
+  AISLE_TANH
+} AisleActivation;
+
 /* A kind and its settings; what a kind does not know is 0. */
 struct _AisleLayer
 {
@@ -38,7 +47,7 @@ struct _AisleLayer
   gboolean causal;    /* a token sees itself and what came before */
   gboolean both_ways; /* a recurrent layer also from the end; out is the width of both */
   double rate;        /* dropout */
-  guint mode;         /* as the kind says (pooling: mean, max, last) */
+  guint mode;         /* AisleActivation, or as the kind says (pooling: mean, max, last) */
 };
 
 /* A named part of a layer's parameters, row-major. */

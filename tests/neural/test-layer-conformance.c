@@ -208,7 +208,8 @@ test_alone (gconstpointer data)
           gsize from = (gsize) all.start[s], rows = kind->one_row ? 1 : (gsize) mixed[s], width = all.layer.out;
 
           case_init (&one, kind, sample, &mixed[s], 1);
-          memcpy (one.params, all.params, all.n_params * sizeof (float));
+          if (all.n_params > 0)
+            memcpy (one.params, all.params, all.n_params * sizeof (float));
           if (kind->by_id)
             memcpy (one.ids, all.ids + from, (gsize) mixed[s] * sizeof *one.ids);
           else
