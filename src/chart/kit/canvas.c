@@ -1,78 +1,31 @@
-/* canvas.c: text and shapes inside a frame, mirrored for right-to-left readers.
- *
- * Text is measured without hinting, so that the same layout holds on screen, paper and in a vector file. */
+/* canvas.c: text and shapes inside a frame, mirrored for right-to-left readers. */
 #include "chart/kit/canvas.h"
 
 #include <math.h>
-
-#define RESOLUTION 96.0
-
-static const double style_scale[AISLE_N_TEXT_STYLES] = { 0.9, 1.0, 1.0, 1.15 };
-
-static PangoLayout *
-new_layout (AisleCanvas *self, AisleTextStyle style)
-{
-  g_autoptr (PangoFontDescription) font = pango_font_description_new ();
-  pango_font_description_set_family (font, self->theme->font != NULL ? self->theme->font : "Sans");
-  double size = CLAMP (self->theme->font_size, 1.0, 200.0) * style_scale[style];
-  pango_font_description_set_size (font, (int) (size * PANGO_SCALE));
-  if (style == AISLE_TEXT_STRONG || style == AISLE_TEXT_TITLE)
-    pango_font_description_set_weight (font, PANGO_WEIGHT_SEMIBOLD);
-
-  PangoLayout *layout = pango_layout_new (self->pango);
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-
-  /* Measured on letters: a context's own font metrics change with the scale it draws at. */
-  int height;
-  pango_layout_set_text (layout, "Ag", -1);
-  pango_layout_get_size (layout, NULL, &height);
-  self->ascent[style] = pango_layout_get_baseline (layout) / (double) PANGO_SCALE;
-  self->line[style] = ceil (height / (double) PANGO_SCALE);
-  return layout;
-}
 
 void
 aisle_canvas_init (AisleCanvas *self, cairo_t *cr, const AisleFrame *frame)
 {
   *self = (AisleCanvas){ .cr = cr, .frame = frame, .theme = frame->theme };
-  self->pango = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  pango_cairo_context_set_resolution (self->pango, RESOLUTION);
-  cairo_font_options_t *options = cairo_font_options_create ();
-  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
-  pango_cairo_context_set_font_options (self->pango, options);
-  cairo_font_options_destroy (options);
-  pango_context_set_round_glyph_positions (self->pango, FALSE);
-  pango_context_set_base_dir (self->pango, frame->right_to_left ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+  self->typeset = aisle_typeset_get (frame->theme, frame->right_to_left, cr);
   if (cr != NULL)
     {
       cairo_save (cr);
       cairo_new_path (cr);
       cairo_rectangle (cr, 0, 0, frame->width, frame->height);
       cairo_clip (cr);
-      pango_cairo_update_context (cr, self->pango);
       if (frame->right_to_left)
         {
           cairo_translate (cr, frame->width, 0);
           cairo_scale (cr, -1, 1);
         }
     }
-  for (AisleTextStyle style = 0; style < AISLE_N_TEXT_STYLES; style++)
-    self->layout[style] = new_layout (self, style);
 }
 
 void
 aisle_canvas_clear (AisleCanvas *self)
 {
-  for (AisleTextStyle style = 0; style < AISLE_N_TEXT_STYLES; style++)
-    g_clear_object (&self->layout[style]);
-  g_clear_object (&self->pango);
+  g_clear_pointer (&self->typeset, aisle_typeset_unref);
   if (self->cr != NULL)
     cairo_restore (self->cr);
   self->cr = NULL;
@@ -81,18 +34,39 @@ aisle_canvas_clear (AisleCanvas *self)
 double
 aisle_canvas_text_width (AisleCanvas *self, AisleTextStyle style, const char *text)
 {
-  PangoLayout *layout = self->layout[style];
   PangoRectangle logical;
-  pango_layout_set_width (layout, -1);
-  pango_layout_set_text (layout, text, -1);
-  pango_layout_get_extents (layout, NULL, &logical);
+  pango_layout_get_extents (aisle_typeset_text (self->typeset, style, text), NULL, &logical);
   return logical.width / (double) PANGO_SCALE;
 }
 
 double
 aisle_canvas_line (const AisleCanvas *self, AisleTextStyle style)
 {
-  return self->line[style];
+  return aisle_typeset_line (self->typeset, style);
+}
+
+/* A text on one line, ellipsised to the room; NULL where not even a few letters have room.  Unref it. */
+static PangoLayout *
+fit_text (AisleCanvas *self, AisleTextStyle style, const char *text, double room, PangoRectangle *logical)
+{
+  PangoLayout *layout = aisle_typeset_text (self->typeset, style, text);
+  pango_layout_get_extents (layout, NULL, logical);
+  if (logical->width / (double) PANGO_SCALE <= room + 0.01)
+    return g_object_ref (layout);
+  if (room < 2.5 * aisle_typeset_ascent (self->typeset, style))
+    return NULL;
+  layout = aisle_typeset_new_layout (self->typeset, style);
+  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_width (layout, (int) (room * PANGO_SCALE));
+  pango_layout_get_extents (layout, NULL, logical);
+  return layout;
+}
+
+/* How far the chart's own baseline is below a layout's, so that labels with letters from other fonts stay on one line. */
+static double
+baseline_shift (AisleCanvas *self, AisleTextStyle style, PangoLayout *layout)
+{
+  return aisle_typeset_ascent (self->typeset, style) - pango_layout_get_baseline (layout) / (double) PANGO_SCALE;
 }
 
 /* Draws a laid-out text at a place in the picture, unmirrored. */
@@ -120,28 +94,20 @@ aisle_canvas_text (AisleCanvas *self, AisleTextStyle style, const AisleColor *co
 {
   const AisleFrame *frame = self->frame;
   double left = MAX (box->x, 0), right = MIN (box->x + box->w, frame->width), room = right - left;
-  double y = box->y + (box->h - self->line[style]) / 2;
+  double line = aisle_canvas_line (self, style), y = box->y + (box->h - line) / 2;
   /* Rounding of the box may cost a part of a pixel at the edge, never more. */
-  if (text == NULL || text[0] == '\0' || y < -0.5 || y + self->line[style] > frame->height + 0.5 || !(room > 0))
+  if (text == NULL || text[0] == '\0' || y < -0.5 || y + line > frame->height + 0.5 || !(room > 0))
     return 0;
 
-  PangoLayout *layout = self->layout[style];
-  double width = aisle_canvas_text_width (self, style, text);
-  if (width > room + 0.01)
-    {
-      if (room < 2.5 * self->ascent[style])
-        return 0;
-      pango_layout_set_width (layout, (int) (room * PANGO_SCALE));
-    }
   PangoRectangle logical;
-  pango_layout_get_extents (layout, NULL, &logical);
-  width = logical.width / (double) PANGO_SCALE;
+  g_autoptr (PangoLayout) layout = fit_text (self, style, text, room, &logical);
+  if (layout == NULL)
+    return 0;
+  double width = logical.width / (double) PANGO_SCALE;
   double x = align == AISLE_ALIGN_START ? left : align == AISLE_ALIGN_END ? right - width : (left + right - width) / 2;
   if (frame->right_to_left)
     x = frame->width - x - width;
-  /* The baseline of the chart's own font, so that labels with letters from other fonts stay on one line. */
-  double baseline = pango_layout_get_baseline (layout) / (double) PANGO_SCALE;
-  show_layout (self, layout, color, x - logical.x / (double) PANGO_SCALE, y + self->ascent[style] - baseline);
+  show_layout (self, layout, color, x - logical.x / (double) PANGO_SCALE, y + baseline_shift (self, style, layout));
   return width;
 }
 
@@ -150,31 +116,25 @@ aisle_canvas_text_up (AisleCanvas *self, AisleTextStyle style, const AisleColor 
                       double y, double length)
 {
   const AisleFrame *frame = self->frame;
-  double half = self->line[style] / 2;
+  double half = aisle_canvas_line (self, style) / 2;
   length = MIN (length, y);
   if (text == NULL || text[0] == '\0' || x - half < -0.5 || x + half > frame->width + 0.5 || y > frame->height + 0.5
       || !(length > 0))
     return 0;
 
-  PangoLayout *layout = self->layout[style];
-  if (aisle_canvas_text_width (self, style, text) > length + 0.01)
-    {
-      if (length < 2.5 * self->ascent[style])
-        return 0;
-      pango_layout_set_width (layout, (int) (length * PANGO_SCALE));
-    }
   PangoRectangle logical;
-  pango_layout_get_extents (layout, NULL, &logical);
+  g_autoptr (PangoLayout) layout = fit_text (self, style, text, length, &logical);
+  if (layout == NULL)
+    return 0;
   if (self->cr != NULL)
     {
-      double baseline = pango_layout_get_baseline (layout) / (double) PANGO_SCALE;
       cairo_save (self->cr);
       cairo_translate (self->cr, x, y);
       if (frame->right_to_left)
         cairo_scale (self->cr, -1, 1);
       cairo_rotate (self->cr, -G_PI_2);
       cairo_set_source_rgba (self->cr, color->red, color->green, color->blue, color->alpha);
-      cairo_move_to (self->cr, -logical.x / (double) PANGO_SCALE, self->ascent[style] - baseline - half);
+      cairo_move_to (self->cr, -logical.x / (double) PANGO_SCALE, baseline_shift (self, style, layout) - half);
       pango_cairo_show_layout (self->cr, layout);
       cairo_restore (self->cr);
     }
@@ -184,10 +144,10 @@ aisle_canvas_text_up (AisleCanvas *self, AisleTextStyle style, const AisleColor 
 void
 aisle_canvas_message (AisleCanvas *self, const char *text)
 {
-  double margin = self->line[AISLE_TEXT_NORMAL], room = self->frame->width - 2 * margin;
+  double margin = aisle_canvas_line (self, AISLE_TEXT_NORMAL), room = self->frame->width - 2 * margin;
   if (room < 3 * margin)
     return;
-  g_autoptr (PangoLayout) layout = pango_layout_copy (self->layout[AISLE_TEXT_NORMAL]);
+  g_autoptr (PangoLayout) layout = aisle_typeset_new_layout (self->typeset, AISLE_TEXT_NORMAL);
   pango_layout_set_single_paragraph_mode (layout, FALSE);
   pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);

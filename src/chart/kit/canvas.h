@@ -5,18 +5,7 @@
  * only, with the same results, so that layout, hit and draw agree. */
 #pragma once
 
-#include "chart/chart.h"
-
-#include <pango/pangocairo.h>
-
-typedef enum
-{
-  AISLE_TEXT_SMALL, /* axes */
-  AISLE_TEXT_NORMAL,
-  AISLE_TEXT_STRONG,
-  AISLE_TEXT_TITLE,
-  AISLE_N_TEXT_STYLES
-} AisleTextStyle;
+#include "chart/kit/typeset.h"
 
 typedef enum
 {
@@ -30,9 +19,7 @@ typedef struct
   cairo_t *cr; /* (nullable) measure only */
   const AisleFrame *frame;
   const AisleTheme *theme;
-  PangoContext *pango;
-  PangoLayout *layout[AISLE_N_TEXT_STYLES];
-  double ascent[AISLE_N_TEXT_STYLES], line[AISLE_N_TEXT_STYLES];
+  AisleTypeset *typeset;
 } AisleCanvas;
 
 /* Saves the cairo state, clips to the frame and mirrors where needed; clear restores it. */
