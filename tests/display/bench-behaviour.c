@@ -204,8 +204,8 @@ bench_brush (const char *name)
     bench_record (title, "frames_per_s", stall_watch_frames_per_second (&watch), "mark_frames_per_s", FRAMES_60,
                   "late_frames", (double) watch.n_late, "longest_frame_ms", watch.longest_frame / 1e3,
                   "longest_stall_ms", watch.longest_due / 1e3, "longest_cpu_ms", watch.longest_cpu / 1e3,
-                  "mark_stall_ms", STALL_MS, "answers_per_s", (double) answers / BRUSH_S, "settled_ms",
-                  (double) (g_get_monotonic_time () - released) / 1e3, NULL);
+                  "cpu_per_frame_ms", stall_watch_cpu_per_frame (&watch), "mark_stall_ms", STALL_MS, "answers_per_s",
+                  (double) answers / BRUSH_S, "settled_ms", (double) (g_get_monotonic_time () - released) / 1e3, NULL);
   }
   unwatch_cards (&cards);
   harness_key (GDK_KEY_Escape, 0);

@@ -52,7 +52,8 @@ stall_watch_start (StallWatch *self, GtkWidget *window)
 {
   gint64 now = g_get_monotonic_time ();
 
-  *self = (StallWatch){ .began = now, .last_due = now, .last_frame = now, .last_cpu = cpu_time (), .window = window };
+  *self = (StallWatch){ .began = now, .last_due = now, .last_frame = now, .window = window };
+  self->began_cpu = self->last_cpu = cpu_time ();
   self->clock = gtk_widget_get_frame_clock (window);
   self->due = g_timeout_add_full (G_PRIORITY_DEFAULT, DUE_MS, due_cb, self, NULL);
   self->tick = gtk_widget_add_tick_callback (window, tick_cb, NULL, NULL);
@@ -63,6 +64,7 @@ void
 stall_watch_stop (StallWatch *self)
 {
   self->ended = g_get_monotonic_time ();
+  self->cpu = cpu_time () - self->began_cpu;
   g_source_remove (self->due);
   gtk_widget_remove_tick_callback (self->window, self->tick);
   g_signal_handler_disconnect (self->clock, self->painted);
@@ -72,4 +74,10 @@ double
 stall_watch_frames_per_second (const StallWatch *self)
 {
   return self->n_frames / ((double) (self->ended - self->began) / 1e6);
+}
+
+double
+stall_watch_cpu_per_frame (const StallWatch *self)
+{
+  return (double) self->cpu / 1e3 / MAX (self->n_frames, 1);
 }

@@ -12,10 +12,11 @@ typedef struct
   gint64 longest_cpu;     /* that the main thread itself computed in one go, whatever else the machine does */
   guint n_frames, n_late; /* late: over a frame and a half at 60 a second */
   gint64 began, ended;
+  gint64 cpu; /* that the main thread computed in all */
   /* private */
   GtkWidget *window;
   GdkFrameClock *clock;
-  gint64 last_due, last_frame, last_cpu;
+  gint64 last_due, last_frame, last_cpu, began_cpu;
   guint due, tick;
   gulong painted;
 } StallWatch;
@@ -23,3 +24,5 @@ typedef struct
 void stall_watch_start (StallWatch *self, GtkWidget *window);
 void stall_watch_stop (StallWatch *self);
 double stall_watch_frames_per_second (const StallWatch *self);
+/* What the main thread computed for one frame, in milliseconds: says more than the frames where others use the machine. */
+double stall_watch_cpu_per_frame (const StallWatch *self);

@@ -1,5 +1,6 @@
 /* chart-view.c: see chart-view.h. */
 #include "widgets/chart-view.h"
+#include "widgets/chart-picture.h"
 #include "widgets/chart-tip.h"
 
 #include "base/i18n.h"
@@ -17,6 +18,7 @@ struct _AisleChartView
   AisleTable *table;
   AisleParams *params;
   char *currency, *font;
+  AisleChartPicture *picture;
   gssize cursor;
   double pointer_x, pointer_y;
   GtkWidget *tip;
@@ -96,15 +98,17 @@ get_frame (AisleChartView *self, AisleTheme *theme, AisleFrame *frame)
 
 /* The rubber band. */
 static void
-draw_area (cairo_t *cr, const AisleBox *area, const AisleColor *color)
+snapshot_area (GtkSnapshot *snapshot, const AisleBox *area, const AisleColor *color)
 {
-  double x = floor (area->x) + 0.5, y = floor (area->y) + 0.5;
-  cairo_rectangle (cr, x, y, MAX (ceil (area->w) - 1, 1), MAX (ceil (area->h) - 1, 1));
-  cairo_set_source_rgba (cr, color->red, color->green, color->blue, 0.12);
-  cairo_fill_preserve (cr);
-  cairo_set_source_rgba (cr, color->red, color->green, color->blue, 0.8);
-  cairo_set_line_width (cr, 1);
-  cairo_stroke (cr);
+  float x = (float) floor (area->x), y = (float) floor (area->y);
+  float w = (float) MAX (ceil (area->w), 2), h = (float) MAX (ceil (area->h), 2);
+  GdkRGBA inside = { (float) color->red, (float) color->green, (float) color->blue, 0.12F }, edge = inside;
+  GskRoundedRect outline;
+
+  edge.alpha = 0.8F;
+  gsk_rounded_rect_init_from_rect (&outline, &GRAPHENE_RECT_INIT (x, y, w, h), 0);
+  gtk_snapshot_append_color (snapshot, &inside, &outline.bounds);
+  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 }, (GdkRGBA[4]){ edge, edge, edge, edge });
 }
 
 static void
@@ -113,16 +117,14 @@ aisle_chart_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   AisleChartView *self = AISLE_CHART_VIEW (widget);
   AisleTheme theme;
   AisleFrame frame;
-  cairo_t *cr;
 
   if (self->kind == NULL || self->table == NULL)
     return;
   get_frame (self, &theme, &frame);
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) frame.width, (float) frame.height));
-  self->kind->draw (self->table, self->params, cr, &frame);
+  gtk_snapshot_append_node (snapshot, aisle_chart_picture_get (self->picture, self->kind, self->table, self->params,
+                                                               &frame, gtk_widget_get_scale_factor (widget)));
   if (self->dragging)
-    draw_area (cr, &self->area, &theme.accent);
-  cairo_destroy (cr);
+    snapshot_area (snapshot, &self->area, &theme.accent);
   gtk_widget_snapshot_child (widget, self->show_all, snapshot);
   if (gtk_widget_has_visible_focus (widget))
     {
@@ -593,6 +595,7 @@ aisle_chart_view_set (AisleChartView *self, const AisleChartKind *kind, AisleTab
   self->params = params != NULL ? aisle_params_dup (params) : NULL;
   g_free (self->currency);
   self->currency = g_strdup (currency);
+  aisle_chart_picture_forget (self->picture);
   describe_all (self, NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -644,6 +647,14 @@ aisle_chart_view_focus (GtkWidget *widget, GtkDirectionType direction)
   return gtk_widget_grab_focus (widget);
 }
 
+/* Out of sight it needs no memory. */
+static void
+aisle_chart_view_unmap (GtkWidget *widget)
+{
+  aisle_chart_picture_forget (AISLE_CHART_VIEW (widget)->picture);
+  GTK_WIDGET_CLASS (aisle_chart_view_parent_class)->unmap (widget);
+}
+
 static void
 aisle_chart_view_dispose (GObject *object)
 {
@@ -656,6 +667,7 @@ aisle_chart_view_dispose (GObject *object)
   g_clear_pointer (&self->params, aisle_params_free);
   g_clear_pointer (&self->currency, g_free);
   g_clear_pointer (&self->font, g_free);
+  g_clear_pointer (&self->picture, aisle_chart_picture_free);
   G_OBJECT_CLASS (aisle_chart_view_parent_class)->dispose (object);
 }
 
@@ -669,6 +681,7 @@ aisle_chart_view_class_init (AisleChartViewClass *klass)
   widget_class->snapshot = aisle_chart_view_snapshot;
   widget_class->size_allocate = aisle_chart_view_size_allocate;
   widget_class->focus = aisle_chart_view_focus;
+  widget_class->unmap = aisle_chart_view_unmap;
   gtk_widget_class_set_css_name (widget_class, "chart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -682,6 +695,7 @@ aisle_chart_view_init (AisleChartView *self)
   GtkGesture *press = gtk_gesture_click_new (), *drag = gtk_gesture_drag_new ();
   GtkWidget *widget = GTK_WIDGET (self);
 
+  self->picture = aisle_chart_picture_new ();
   self->cursor = self->anchor = -1;
   self->pointer_x = self->pointer_y = -1;
   gtk_widget_set_focusable (widget, TRUE);
