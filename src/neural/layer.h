@@ -37,6 +37,21 @@ typedef enum
   AISLE_TANH
 } AisleActivation;
 
+/* Modes of the layer "pooling". */
+typedef enum
+{
+  AISLE_POOL_MEAN,
+  AISLE_POOL_MAX,
+  AISLE_POOL_LAST
+} AislePool;
+
+/* Modes of the layer "position", flags. */
+typedef enum
+{
+  AISLE_POSITION_FROM_END = 1 << 0,
+  AISLE_POSITION_WAVES = 1 << 1
+} AislePosition;
+
 /* A kind and its settings; what a kind does not know is 0. */
 struct _AisleLayer
 {
@@ -47,7 +62,7 @@ struct _AisleLayer
   gboolean causal;    /* a token sees itself and what came before */
   gboolean both_ways; /* a recurrent layer also from the end; out is the width of both */
   double rate;        /* dropout */
-  guint mode;         /* AisleActivation, or as the kind says (pooling: mean, max, last) */
+  guint mode;         /* AisleActivation, AislePool, AislePosition */
 };
 
 /* A named part of a layer's parameters, row-major. */
@@ -126,5 +141,6 @@ const char *aisle_sketch_node (AisleSketch *self, const char *op, ...) G_GNUC_NU
 /* A slice of the layer's parameters as a constant. */
 const char *aisle_sketch_slice (AisleSketch *self, const AisleLayer *layer, const float *params, const char *name);
 const char *aisle_sketch_reals (AisleSketch *self, guint n_dims, const gint64 *dims, const float *data);
-const char *aisle_sketch_real (AisleSketch *self, double value); /* shape [] */
+const char *aisle_sketch_real (AisleSketch *self, double value);    /* shape [] */
+const char *aisle_sketch_integer (AisleSketch *self, gint64 value); /* shape [] */
 const char *aisle_sketch_integers (AisleSketch *self, gsize n, const gint64 *data);

@@ -131,6 +131,15 @@ aisle_sketch_real (AisleSketch *self, double value)
 }
 
 const char *
+aisle_sketch_integer (AisleSketch *self, gint64 value)
+{
+  const char *name = new_name (self, "constant");
+
+  aisle_graph_add_constant (self->graph, name, AISLE_DTYPE_I64, 0, NULL, &value, NULL);
+  return name;
+}
+
+const char *
 aisle_sketch_integers (AisleSketch *self, gsize n, const gint64 *data)
 {
   const gint64 dims[] = { (gint64) n };
