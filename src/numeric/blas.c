@@ -11,6 +11,8 @@
 
 void spotrf_ (const char *uplo, const int *n, float *a, const int *lda, int *info);
 void spotri_ (const char *uplo, const int *n, float *a, const int *lda, int *info);
+void dsyevd_ (const char *job, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
+              const int *n_work, int *i_work, const int *n_i_work, int *info);
 
 /* What OpenBLAS calls itself when it is loaded; not in its header, in every build with kernels for many processors. */
 extern void gotoblas_dynamic_init (void) __attribute__ ((weak));
@@ -79,6 +81,20 @@ aisle_spotri (gsize n, float *a, gsize lda)
 
   prepare ();
   spotri_ ("U", &order, a, &stride, &info);
+  return info == 0;
+}
+
+gboolean
+aisle_dsyevd (gsize n, double *a, double *values)
+{
+  int order = (int) n, n_work = (int) (1 + 6 * n + 2 * n * n), n_i_work = (int) (3 + 5 * n), info = 0;
+  g_autofree double *work = g_try_new (double, n_work);
+  g_autofree int *i_work = g_try_new (int, n_i_work);
+
+  prepare ();
+  if (work == NULL || i_work == NULL)
+    return FALSE;
+  dsyevd_ ("V", "U", &order, a, &order, values, work, &n_work, i_work, &n_i_work, &info);
   return info == 0;
 }
 

@@ -15,5 +15,8 @@ void aisle_ssyrk (gsize n, gsize k, float alpha, const float *a, gsize lda, floa
 gboolean aisle_spotrf (gsize n, float *a, gsize lda) G_GNUC_WARN_UNUSED_RESULT;
 /* Inverse of A from its factor. */
 gboolean aisle_spotri (gsize n, float *a, gsize lda) G_GNUC_WARN_UNUSED_RESULT;
+/* Eigenvalues of A, ascending, and its eigenvectors as the rows of A, in place; only the lower triangle is read.  FALSE
+ * when that does not converge or memory runs out. */
+gboolean aisle_dsyevd (gsize n, double *a, double *values) G_GNUC_WARN_UNUSED_RESULT;
 /* The kernels chosen for this processor, for benchmark records: "Zen", "Cooperlake". */
 const char *aisle_blas_core (void);

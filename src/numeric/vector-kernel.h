@@ -1,36 +1,36 @@
 /* vector-kernel.h: the loops of vector.h, included by vector.c once for each instruction set.
  *
- * KERNEL(name) names this set's functions and its vector type: WIDTH floats, one register; 16 registers are assumed.
- * WIDTH divides AISLE_LANES. */
+ * KERNEL(name) names this set's functions and its vector type: WIDTH floats, one register, lanes LANE_NUMBERS.  WIDTH
+ * divides AISLE_LANES.  TALL rows of two vectors fit into the registers beside what they are made of. */
 
 typedef float KERNEL (Vector) __attribute__ ((vector_size (WIDTH * sizeof (float)), aligned (4), may_alias));
 
-#define VECTOR(p) (*(KERNEL (Vector) *) (p))
+typedef int KERNEL (Index) __attribute__ ((vector_size (WIDTH * sizeof (int))));
 
-/* row[j] += scale * from[j] for j = first .. f - 1, both multiples of AISLE_LANES. */
-static inline void
-KERNEL (add_scaled) (float *row, const float *from, float scale, gsize first, gsize f)
-{
-  for (gsize j = first; j < f; j += WIDTH)
-    VECTOR (row + j) += scale * VECTOR (from + j);
-}
+#define VECTOR(p) (*(KERNEL (Vector) *) (p))
 
 /* As vector.h says, like the public functions below. */
 static void
-KERNEL (take_row) (const float *from, gsize n, float scale, float weight, float *scaled, float *sum)
+KERNEL (take_rows) (const float *matrix, gsize f, const gint32 *rows, const float *scales, gsize n, float *out)
 {
-  gsize j = 0;
+  for (gsize t = 0; t < n; t++)
+    {
+      const float *row = matrix + (gsize) rows[t] * f, *ahead = matrix + (gsize) rows[MIN (t + AHEAD, n - 1)] * f;
 
-  for (; j + WIDTH <= n; j += WIDTH)
-    {
-      VECTOR (scaled + j) = scale * VECTOR (from + j);
-      VECTOR (sum + j) += weight * VECTOR (from + j);
+      for (gsize j = 0; j < f; j += AISLE_LANES)
+        {
+          __builtin_prefetch (ahead + j);
+          for (gsize v = 0; v < AISLE_LANES; v += WIDTH)
+            VECTOR (out + t * f + j + v) = scales[t] * VECTOR (row + j + v);
+        }
     }
-  for (; j < n; j++)
-    {
-      scaled[j] = scale * from[j];
-      sum[j] += weight * from[j];
-    }
+}
+
+static void
+KERNEL (scale_row) (const float *from, const float *by, gsize f, float scale, float *out)
+{
+  for (gsize j = 0; j < f; j += WIDTH)
+    VECTOR (out + j) = scale * VECTOR (by + j) * VECTOR (from + j);
 }
 
 #define STRIP_VECTORS (AISLE_LANES / WIDTH)
@@ -90,103 +90,272 @@ KERNEL (sum_rows) (const float *matrix, gsize stride, const gint32 *rows, const 
 #undef ADD_TO
 #undef STRIP_VECTORS
 
-/* A tile of `a` at (i, j) += sign * sum over k < n of b[k][i ..] b[k][j ..]: eight rows, one vector wide. */
-static inline void
-KERNEL (add_tile) (float *a, gsize f, const float *b, gsize n, gsize i, gsize j, float sign)
+/* A tile of `a` at (i, j) += sign * sum over k < n of b[k][i ..] b[k][j ..]: TALL rows, `wide` vectors, all in
+ * registers. */
+static inline __attribute__ ((always_inline)) void
+KERNEL (add_tile) (float *a, gsize f, const float *b, gsize n, gsize i, gsize j, gsize wide, float sign)
 {
-  KERNEL (Vector) c0 = { 0 }, c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  KERNEL (Vector) c[TALL][2] = { 0 };
 
   for (gsize k = 0; k < n; k++)
     {
       const float *left = b + k * f + i;
-      KERNEL (Vector) right = VECTOR (b + k * f + j);
+      KERNEL (Vector) right = VECTOR (b + k * f + j), further = wide == 2 ? VECTOR (b + k * f + j + WIDTH) : right;
 
-      c0 += left[0] * right;
-      c1 += left[1] * right;
-      c2 += left[2] * right;
-      c3 += left[3] * right;
-      c4 += left[4] * right;
-      c5 += left[5] * right;
-      c6 += left[6] * right;
-      c7 += left[7] * right;
+#pragma GCC unroll 8
+      for (gsize r = 0; r < TALL; r++)
+        {
+          c[r][0] += left[r] * right;
+          if (wide == 2)
+            c[r][1] += left[r] * further;
+        }
     }
-  a += i * f + j;
-  VECTOR (a + 0 * f) += sign * c0;
-  VECTOR (a + 1 * f) += sign * c1;
-  VECTOR (a + 2 * f) += sign * c2;
-  VECTOR (a + 3 * f) += sign * c3;
-  VECTOR (a + 4 * f) += sign * c4;
-  VECTOR (a + 5 * f) += sign * c5;
-  VECTOR (a + 6 * f) += sign * c6;
-  VECTOR (a + 7 * f) += sign * c7;
+#pragma GCC unroll 8
+  for (gsize r = 0; r < TALL; r++)
+    {
+      VECTOR (a + (i + r) * f + j) += sign * c[r][0];
+      if (wide == 2)
+        VECTOR (a + (i + r) * f + j + WIDTH) += sign * c[r][1];
+    }
 }
 
 /* Rows `first` and below; tiles that touch the diagonal also fill some of the lower half, which nobody reads. */
 static void
 KERNEL (add_products) (float *a, gsize f, const float *b, gsize n, gsize first, float sign)
 {
-  for (gsize i = first; i < f; i += 8)
-    for (gsize j = i / WIDTH * WIDTH; j < f; j += WIDTH)
-      KERNEL (add_tile) (a, f, b, n, i, j, sign);
+  for (gsize i = first; i < f; i += TALL)
+    {
+      gsize j = i / WIDTH * WIDTH;
+
+      for (; j + 2 * WIDTH <= f; j += 2 * WIDTH)
+        KERNEL (add_tile) (a, f, b, n, i, j, 2, sign);
+      if (j < f)
+        KERNEL (add_tile) (a, f, b, n, i, j, 1, sign);
+    }
 }
 
-/* A = U'U, a band of AISLE_LANES rows at a time: the band by outer products, then all below it.  The diagonal of U is
- * left inverted. */
-static gboolean
-KERNEL (factor) (float *a, gsize f)
+/* Sum of a vector's lanes, by halves. */
+static inline float
+KERNEL (sum_lanes) (KERNEL (Vector) v)
 {
-  for (gsize first = 0; first < f; first += AISLE_LANES)
-    {
-      for (gsize k = first; k < first + AISLE_LANES; k++)
-        {
-          float *row = a + k * f, pivot = row[k], inverse;
+  const KERNEL (Index) lanes = { LANE_NUMBERS };
 
-          if (!(pivot > 0))
-            return FALSE;
-          inverse = 1 / sqrtf (pivot);
-          for (gsize j = first; j < f; j += WIDTH)
-            VECTOR (row + j) *= inverse;
-          for (gsize i = k + 1; i < first + AISLE_LANES; i++)
-            KERNEL (add_scaled) (a + i * f, row, -row[i], first, f);
-          row[k] = inverse;
-        }
-      KERNEL (add_products) (a, f, a + first * f, AISLE_LANES, first + AISLE_LANES, -1);
+#pragma GCC unroll 4
+  for (int step = WIDTH / 2; step > 0; step /= 2)
+    v += __builtin_shuffle (v, lanes ^ step);
+  return v[0];
+}
+
+static void
+KERNEL (pull) (const float *matrix, gsize f, const gint32 *rows, const float *shifts, const float *scales, gsize n,
+               const float *p, float *out)
+{
+  for (gsize t = 0; t < n; t++)
+    {
+      const float *row = matrix + (gsize) rows[t] * f;
+      KERNEL (Vector) dots = { 0 };
+      float part;
+
+      for (gsize j = 0; j < f; j += WIDTH)
+        dots += VECTOR (row + j) * VECTOR (p + j);
+      part = shifts[t] + scales[t] * KERNEL (sum_lanes) (dots);
+      for (gsize j = 0; j < f; j += WIDTH)
+        VECTOR (out + j) += part * VECTOR (row + j);
     }
+}
+
+/* The sums of the lanes of four vectors, by halves, all four at once. */
+static inline __attribute__ ((always_inline)) KERNEL (Vector) KERNEL (sum_four) (const KERNEL (Vector) * c)
+{
+  const KERNEL (Index) lanes = { LANE_NUMBERS };
+  const KERNEL (Index) pairs = (lanes & ~3) + ((lanes & 2) >> 1) + (lanes & 1) * WIDTH;
+  const KERNEL (Index) halves = (lanes & ~2) + ((lanes & 2) >> 1) * WIDTH;
+  KERNEL (Vector) a = __builtin_shuffle (c[0], c[1], pairs) + __builtin_shuffle (c[0], c[1], pairs + 2);
+  KERNEL (Vector) b = __builtin_shuffle (c[2], c[3], pairs) + __builtin_shuffle (c[2], c[3], pairs + 2);
+  KERNEL (Vector) sums = __builtin_shuffle (a, b, halves) + __builtin_shuffle (a, b, halves + 2);
+
+#pragma GCC unroll 4
+  for (int step = WIDTH / 2; step >= 4; step /= 2)
+    sums += __builtin_shuffle (sums, lanes ^ step);
+  return sums;
+}
+
+/* Dot products of four rows with four: a[i + r][j + s] = sum over t of b[i + r][t] b[j + s][t]; what lies beyond n is
+ * filled with copies. */
+static inline void
+KERNEL (dot_tile) (float *a, gsize order, const float *b, gsize f, gsize n, gsize i, gsize j)
+{
+  KERNEL (Vector) c[4][4] = { 0 };
+  const float *left[4], *right[4];
+
+  for (gsize r = 0; r < 4; r++)
+    {
+      left[r] = b + MIN (i + r, n - 1) * f;
+      right[r] = b + MIN (j + r, n - 1) * f;
+    }
+  for (gsize t = 0; t < f; t += WIDTH)
+    {
+#pragma GCC unroll 4
+      for (gsize r = 0; r < 4; r++)
+#pragma GCC unroll 4
+        for (gsize s = 0; s < 4; s++)
+          c[r][s] += VECTOR (left[r] + t) * VECTOR (right[s] + t);
+    }
+#pragma GCC unroll 4
+  for (gsize r = 0; r < 4; r++)
+    {
+      KERNEL (Vector) sums = KERNEL (sum_four) (c[r]);
+
+#pragma GCC unroll 4
+      for (gsize s = 0; s < 4; s++)
+        a[(i + r) * order + j + s] = sums[s];
+    }
+}
+
+static void
+KERNEL (dots) (float *a, gsize order, const float *b, gsize f, gsize n)
+{
+  for (gsize i = 0; i < n; i += 4)
+    for (gsize j = i; j < n; j += 4)
+      KERNEL (dot_tile) (a, order, b, f, n, i, j);
+}
+
+/* A band of AISLE_LANES rows in registers, one vector wide from `row` on, minus what the rows above have of it: row i
+ * -= sum over k < i of factors[k][i] row k. */
+static inline __attribute__ ((always_inline)) void
+KERNEL (eliminate) (float *row, gsize f, const float *factors, const float *roots)
+{
+  KERNEL (Vector) r[AISLE_LANES];
+
+#pragma GCC unroll 16
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    r[k] = VECTOR (row + k * f);
+#pragma GCC unroll 16
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    {
+#pragma GCC unroll 16
+      for (gsize i = k + 1; i < AISLE_LANES; i++)
+        r[i] -= factors[k * AISLE_LANES + i] * r[k];
+      VECTOR (row + k * f) = roots[k] * r[k];
+    }
+}
+
+/* The diagonal block of a band: A = U'U by rows, the square roots put off until all pivots are known, so that only a
+ * division stands between one pivot and the next.  factors[k][i]: what row i takes of row k before it is scaled by
+ * roots[k], the inverse of U's diagonal. */
+static inline gboolean
+KERNEL (factor_block) (float *a, gsize f, float *factors, float *roots)
+{
+  float block[AISLE_LANES * AISLE_LANES] __attribute__ ((aligned (64)));
+
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
+      VECTOR (block + k * AISLE_LANES + j) = VECTOR (a + k * f + j);
+#pragma GCC unroll 16
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    {
+      const float *row = block + k * AISLE_LANES;
+      float inverse = 1 / row[k];
+
+      if (!(row[k] > 0))
+        return FALSE;
+      roots[k] = row[k];
+#pragma GCC unroll 4
+      for (gsize j = k / WIDTH * WIDTH; j < AISLE_LANES; j += WIDTH)
+        {
+          KERNEL (Vector) scaled = inverse * VECTOR (row + j);
+
+          VECTOR (factors + k * AISLE_LANES + j) = scaled;
+#pragma GCC unroll 16
+          for (gsize i = k + 1; i < AISLE_LANES; i++)
+            if (j + WIDTH > i)
+              VECTOR (block + i * AISLE_LANES + j) -= row[i] * scaled;
+        }
+    }
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    roots[k] = 1 / sqrtf (roots[k]);
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
+      VECTOR (a + k * f + j) = roots[k] * VECTOR (block + k * AISLE_LANES + j);
   return TRUE;
 }
 
-/* U'y = b, then U x = y. */
-static gboolean
-KERNEL (solve) (float *a, gsize f, float *b)
+/* U'y = b within a band. */
+static inline void
+KERNEL (forward_block) (const float *factors, const float *roots, float *b)
 {
-  if (!KERNEL (factor) (a, f))
-    return FALSE;
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    {
+      float taken = b[k];
+
+#pragma GCC unroll 4
+      for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
+        if (j + WIDTH > k + 1)
+          for (gsize i = MAX (j, k + 1); i < j + WIDTH; i++)
+            b[i] -= factors[k * AISLE_LANES + i] * taken;
+      b[k] = taken * roots[k];
+    }
+}
+
+/* U x = y within a band, from the last row up. */
+static inline void
+KERNEL (backward_block) (const float *a, gsize f, const float *roots, float *b)
+{
+  for (gsize j = AISLE_LANES; j-- > 0;)
+    {
+      b[j] *= roots[j];
+      for (gsize k = 0; k < j; k++)
+        b[k] -= a[k * f + j] * b[j];
+    }
+}
+
+/* A = U'U, a band of AISLE_LANES rows at a time: its diagonal block, the band right of it strip by strip, then all below
+ * it; U'y = b on the way.  roots: f, the inverse diagonal of U. */
+static gboolean
+KERNEL (factor) (float *a, gsize f, float *b, float *roots)
+{
+  float factors[AISLE_LANES * AISLE_LANES] __attribute__ ((aligned (64)));
+
   for (gsize first = 0; first < f; first += AISLE_LANES)
     {
       gsize next = first + AISLE_LANES;
 
-      for (gsize k = first; k < next; k++)
+      if (!KERNEL (factor_block) (a + first * f + first, f, factors, roots + first))
+        return FALSE;
+      KERNEL (forward_block) (factors, roots + first, b + first);
+      for (gsize j = next; j < f; j += WIDTH)
         {
-          b[k] *= a[k * f + k];
-          for (gsize j = k + 1; j < next; j++)
-            b[j] -= a[k * f + j] * b[k];
-        }
-      for (gsize k = first; k < next; k++)
-        KERNEL (add_scaled) (b, a + k * f, -b[k], next, f);
-    }
-  for (gsize k = f; k-- > 0;)
-    {
-      gsize j = k + 1;
-      KERNEL (Vector) dots = { 0 };
-      float dot = 0;
+          KERNEL (Vector) sum = { 0 };
 
-      for (; j % WIDTH != 0; j++)
-        dot += a[k * f + j] * b[j];
-      for (; j < f; j += WIDTH)
-        dots += VECTOR (a + k * f + j) * VECTOR (b + j);
-      for (gsize t = 0; t < WIDTH; t++)
-        dot += dots[t];
-      b[k] = (b[k] - dot) * a[k * f + k];
+          KERNEL (eliminate) (a + first * f + j, f, factors, roots + first);
+          for (gsize k = first; k < next; k++)
+            sum += b[k] * VECTOR (a + k * f + j);
+          VECTOR (b + j) -= sum;
+        }
+      KERNEL (add_products) (a, f, a + first * f, AISLE_LANES, next, -1);
+    }
+  return TRUE;
+}
+
+static gboolean
+KERNEL (solve) (float *a, gsize f, float *b, float *roots)
+{
+  if (!KERNEL (factor) (a, f, b, roots))
+    return FALSE;
+  for (gsize first = f; first > 0;)
+    {
+      gsize next = first;
+
+      first -= AISLE_LANES;
+      for (gsize k = first; k < next && next < f; k++)
+        {
+          KERNEL (Vector) dots = { 0 };
+
+          for (gsize j = next; j < f; j += WIDTH)
+            dots += VECTOR (a + k * f + j) * VECTOR (b + j);
+          b[k] -= KERNEL (sum_lanes) (dots);
+        }
+      KERNEL (backward_block) (a + first * f + first, f, roots + first, b + first);
     }
   return TRUE;
 }

@@ -19,9 +19,20 @@ void aisle_vector_free (float *self);
 /* out[j] = sum over t < n of weights[t] * matrix[rows[t] * stride + j], j < width. */
 void aisle_vector_sum_rows (const float *matrix, gsize stride, const gint32 *rows, const float *weights, gsize n,
                             gsize width, float *out);
-/* scaled[j] = scale * from[j], sum[j] += weight * from[j], j < n. */
-void aisle_vector_take_row (const float *from, gsize n, float scale, float weight, float *scaled, float *sum);
+/* Row t of out (n x f, f a multiple of AISLE_LANES) = scales[t] times row rows[t] of matrix. */
+void aisle_vector_take_rows (const float *matrix, gsize f, const gint32 *rows, const float *scales, gsize n,
+                             float *out);
+/* out[j] = scale * by[j] * from[j], j < f, a multiple of AISLE_LANES. */
+void aisle_vector_scale_row (const float *from, const float *by, gsize f, float scale, float *out);
+/* out += sum over t < n of (shifts[t] + scales[t] * (y . p)) y, y being row rows[t] of matrix, f (a multiple of
+ * AISLE_LANES) long like p and out. */
+void aisle_vector_pull (const float *matrix, gsize f, const gint32 *rows, const float *shifts, const float *scales,
+                        gsize n, const float *p, float *out);
 /* Upper triangle of A (f x f) += B' B, B n x f: a partial sum over n rows is added at once. */
 void aisle_vector_add_products (float *a, gsize f, const float *b, gsize n);
-/* Solves A x = b in place of b by Cholesky; A is overwritten.  FALSE when A is not positive definite. */
-gboolean aisle_vector_solve (float *a, gsize f, float *b) G_GNUC_WARN_UNUSED_RESULT;
+/* Upper triangle of the first n rows and columns of A (order x order, n padded to 4 at most order) = B B', B n x f, f a
+ * multiple of AISLE_LANES; the rest of those rows and columns is overwritten. */
+void aisle_vector_dots (float *a, gsize order, const float *b, gsize f, gsize n);
+/* Solves A x = b in place of b by Cholesky; A is overwritten, roots (f) is scratch.  FALSE when A is not positive
+ * definite. */
+gboolean aisle_vector_solve (float *a, gsize f, float *b, float *roots) G_GNUC_WARN_UNUSED_RESULT;

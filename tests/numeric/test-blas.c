@@ -181,6 +181,25 @@ test_factor (void)
   g_assert_false (aisle_spotrf (2, indefinite, 2));
 }
 
+/* [[2,1,0],[1,2,1],[0,1,2]] has eigenvalues 2 - sqrt 2, 2, 2 + sqrt 2, the middle vector (1, 0, -1) / sqrt 2. */
+static void
+test_eigen (void)
+{
+  double a[9] = { 2, NAN, NAN, 1, 2, NAN, 0, 1, 2 }, values[3];
+
+  g_assert_true (aisle_dsyevd (3, a, values));
+  g_assert_cmpfloat_with_epsilon (values[0], 2 - sqrt (2), 1e-12);
+  g_assert_cmpfloat_with_epsilon (values[1], 2, 1e-12);
+  g_assert_cmpfloat_with_epsilon (values[2], 2 + sqrt (2), 1e-12);
+  g_assert_cmpfloat_with_epsilon (fabs (a[3]), sqrt (.5), 1e-12);
+  g_assert_cmpfloat_with_epsilon (a[4], 0, 1e-12);
+  g_assert_cmpfloat_with_epsilon (a[5], -a[3], 1e-12);
+  for (guint i = 0; i < 3; i++)
+    for (guint j = 0; j < 3; j++)
+      g_assert_cmpfloat_with_epsilon (a[i * 3] * a[j * 3] + a[i * 3 + 1] * a[j * 3 + 1] + a[i * 3 + 2] * a[j * 3 + 2],
+                                      i == j, 1e-12);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -195,5 +214,6 @@ main (int argc, char **argv)
   g_test_add_func ("/blas/user-wins", test_user_wins);
   g_test_add_func ("/blas/gemm", test_gemm);
   g_test_add_func ("/blas/factor", test_factor);
+  g_test_add_func ("/blas/eigen", test_eigen);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "base/random.h"
 
 #include <math.h>
+#include <string.h>
 
 static float *
 draw (AisleRandom *random, gsize n)
@@ -53,7 +54,8 @@ test_solve (void)
     for (gsize h = 0; h < G_N_ELEMENTS (heights); h++)
       {
         gsize f = orders[o], n = heights[h];
-        float *b = draw (&random, n * f), *right = draw (&random, f), *a = aisle_vector_new (f * f);
+        float *b = draw (&random, n * f), *right = draw (&random, f), *roots = draw (&random, f),
+              *a = aisle_vector_new (f * f);
         g_autofree float *x = g_memdup2 (right, f * sizeof (float));
         g_autofree double *truth = g_new0 (double, f *f);
 
@@ -70,7 +72,7 @@ test_solve (void)
         for (gsize i = 0; i < f; i++)
           for (gsize j = i; j < f; j++)
             g_assert_cmpfloat_with_epsilon (a[i * f + j], truth[i * f + j], 2e-4);
-        g_assert_true (aisle_vector_solve (a, f, x));
+        g_assert_true (aisle_vector_solve (a, f, x, roots));
         for (gsize i = 0; i < f; i++)
           {
             double sum = 0;
@@ -81,21 +83,69 @@ test_solve (void)
           }
         aisle_vector_free (b);
         aisle_vector_free (right);
+        aisle_vector_free (roots);
         aisle_vector_free (a);
       }
 }
 
 static void
+test_rows (void)
+{
+  const gsize f = 48, n = 7;
+  const gint32 rows[] = { 2, 0, 8, 8, 1, 5, 3 };
+  const float shifts[] = { 1, 0, -2, .5f, 0, 3, 1 }, scales[] = { .5f, -1, 2, 1, 1, .25f, 0 };
+  AisleRandom random;
+  float *matrix, *p, taken[7 * 48], scaled[48], pulled[48], products[8 * 16];
+
+  aisle_random_init (&random, 5, "vector");
+  matrix = draw (&random, 9 * f);
+  p = draw (&random, f);
+  aisle_vector_take_rows (matrix, f, rows, scales, n, taken);
+  aisle_vector_scale_row (matrix + f, p, f, 3, scaled);
+  memset (pulled, 0, sizeof pulled);
+  aisle_vector_pull (matrix, f, rows, shifts, scales, n, p, pulled);
+  aisle_vector_dots (products, 16, taken, f, n);
+  for (gsize j = 0; j < f; j++)
+    {
+      double sum = 0;
+
+      for (gsize t = 0; t < n; t++)
+        {
+          const float *row = matrix + (gsize) rows[t] * f;
+          double dot = 0;
+
+          for (gsize i = 0; i < f; i++)
+            dot += (double) row[i] * p[i];
+          sum += (shifts[t] + scales[t] * dot) * row[j];
+          g_assert_cmpfloat (taken[t * f + j], ==, scales[t] * row[j]);
+        }
+      g_assert_cmpfloat_with_epsilon (pulled[j], sum, 1e-4);
+      g_assert_cmpfloat_with_epsilon (scaled[j], 3 * (double) matrix[f + j] * p[j], 1e-5);
+    }
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = i; j < n; j++)
+      {
+        double dot = 0;
+
+        for (gsize t = 0; t < f; t++)
+          dot += (double) taken[i * f + t] * taken[j * f + t];
+        g_assert_cmpfloat_with_epsilon (products[i * 16 + j], dot, 1e-4);
+      }
+  aisle_vector_free (matrix);
+  aisle_vector_free (p);
+}
+
+static void
 test_not_positive_definite (void)
 {
-  float *a = aisle_vector_new (16 * 16), right[16] = { 0 };
+  float *a = aisle_vector_new (16 * 16), right[16] = { 0 }, roots[16];
 
   for (gsize i = 0; i < 16; i++)
     a[i * 17] = i == 9 ? -1 : 1;
-  g_assert_false (aisle_vector_solve (a, 16, right));
+  g_assert_false (aisle_vector_solve (a, 16, right, roots));
   for (gsize i = 0; i < 16; i++)
     a[i * 17] = NAN;
-  g_assert_false (aisle_vector_solve (a, 16, right));
+  g_assert_false (aisle_vector_solve (a, 16, right, roots));
   aisle_vector_free (a);
   g_assert_null (aisle_vector_new (G_MAXSIZE / 2));
 }
@@ -105,6 +155,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vector/sum-rows", test_sum_rows);
+  g_test_add_func ("/vector/rows", test_rows);
   g_test_add_func ("/vector/solve", test_solve);
   g_test_add_func ("/vector/not-positive-definite", test_not_positive_definite);
   return g_test_run ();

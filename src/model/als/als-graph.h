@@ -3,6 +3,6 @@
 
 #include "opgraph/opgraph.h"
 
-/* items: I x f; base: f x f, Y'Y + lambda I n.  NULL with error when base cannot be inverted or memory runs out. */
+/* items: I x f; base: f, the diagonal of Y'Y + lambda I n. */
 AisleGraph *aisle_als_graph (const float *items, gsize n_items, gsize n_factors, const float *base, float alpha,
-                             float lambda, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                             float lambda);

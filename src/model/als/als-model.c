@@ -7,11 +7,12 @@
  *
  *   (Y'Y + lambda I n + sum alpha r (y y' + lambda I)) x = sum (1 + alpha r) y,   sums over the items of the history,
  *
- * n being the number of items, exactly, by Cholesky.  A model keeps Y only: a history is folded in by the same equation
- * when it is scored.
+ * n being the number of items: see als-solver.h.  A model keeps Y only, turned so that Y'Y is diagonal: a history is
+ * folded in by the same equation when it is scored.
  *
- * Letters: U users, I items, f factors; X is U x f, Y is I x f. */
+ * Letters: U users, I items, f factors; X is U x f, Y is I x f, both padded to `order` columns. */
 #include "model/als/als-graph.h"
+#include "model/als/als-solver.h"
 #include "model/family.h"
 
 #include "base/error.h"
@@ -26,20 +27,21 @@
 #include <string.h>
 
 #define ROWS      16 /* systems solved by one chunk */
-#define BLOCK     64 /* rows of factors gathered before they are multiplied: they stay in the first cache */
 #define LOSS_ROWS 256
 
 typedef struct
 {
   AisleModel parent;
   gsize n_items, n_factors;
-  gsize order; /* f padded for vector.h: the order of the systems solved */
+  gsize order; /* f padded for vector.h */
   float alpha, lambda;
-  float *items; /* Y */
-  float *base;  /* order x order: Y'Y + lambda I n, a diagonal of 1 in the padding */
+  float *items; /* Y: I x order */
+  float *base;  /* order: diagonal of Y'Y + lambda I n, 1 in the padding */
 } AlsModel;
 
 extern const AisleFamily aisle_family_als;
+
+static const char *const solvers[] = { NC_ ("choice", "exact"), NC_ ("choice", "cg"), NULL };
 
 static const AisleParam params[] = {
   { "factors", N_ ("Factors"), AISLE_PARAM_INTEGER, "64", 1, 512, NULL, NULL,
@@ -50,6 +52,8 @@ static const AisleParam params[] = {
     N_ ("How much more an observed interaction of weight 1 counts than an absent one.") },
   { "regularization", N_ ("Regularization"), AISLE_PARAM_REAL, "0.01", 1e-6, 100, NULL, NULL,
     N_ ("Higher keeps the vectors shorter: for small or noisy data.") },
+  { "solver", N_ ("Solver"), AISLE_PARAM_CHOICE, "exact", 0, 0, solvers, NULL,
+    N_ ("Exact solves every equation; cg takes a few steps towards it, which is faster with several hundred factors.") },
 };
 
 static void
@@ -57,7 +61,7 @@ als_free (AisleModel *model)
 {
   AlsModel *self = (AlsModel *) model;
 
-  g_free (self->items);
+  aisle_vector_free (self->items);
   aisle_vector_free (self->base);
   g_free (self);
 }
@@ -73,8 +77,8 @@ als_new (gsize n_items, gsize n_factors, const AisleParams *values, GError **err
   self->alpha = (float) aisle_params_real (values, "alpha");
   self->lambda = (float) aisle_params_real (values, "regularization");
   self->order = AISLE_PAD (n_factors);
-  self->items = g_try_new (float, MAX (n_items * n_factors, 1));
-  self->base = aisle_vector_new (self->order * self->order);
+  self->items = aisle_vector_new (n_items * self->order);
+  self->base = aisle_vector_new (self->order);
   if (self->items != NULL && self->base != NULL)
     return self;
   als_free (&self->parent);
@@ -82,151 +86,83 @@ als_new (gsize n_items, gsize n_factors, const AisleParams *values, GError **err
   return NULL;
 }
 
+/* Flops of one side: n rows of m interactions each, on average. */
+static double
+side_flops (double n, double m, double f, gboolean approximate)
+{
+  if (approximate)
+    return n * 20 * m * f + 2 * n * f * f;
+  return n * (m < .75 * f ? m * m * f + m * m * m / 3 + 4 * m * f : m * f * f + f * f * f / 3) + 2 * n * f * f;
+}
+
 static void
 als_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 {
   const AisleSparse *matrix = input->matrix;
-  double f = aisle_params_integer (input->params, "factors"), rows = (double) matrix->n_rows + matrix->n_columns;
-  double flops = 2 * f * f * matrix->n_values + rows * (f * f * f / 3 + 4 * f * f);
+  gboolean approximate = g_str_equal (aisle_params_text (input->params, "solver"), "cg");
+  double f = aisle_params_integer (input->params, "factors"), users = matrix->n_rows, items = matrix->n_columns;
+  double flops = side_flops (items, matrix->n_values / MAX (items, 1), f, approximate);
+  double gathered = 2e-8 * (2. * matrix->n_values + users + items);
 
-  estimate->seconds = aisle_params_integer (input->params, "iterations") * flops / 4e10 / aisle_parallel_get_threads ();
-  estimate->file_bytes = (gsize) (matrix->n_columns * f * sizeof (float));
-  estimate->memory = (gsize) (rows * f * sizeof (float)) + 8 * matrix->n_values;
+  for (gsize u = 0; u < matrix->n_rows; u++)
+    flops += side_flops (1, (double) (matrix->start[u + 1] - matrix->start[u]), f, approximate);
+  estimate->seconds =
+      aisle_params_integer (input->params, "iterations") * (flops / 1e11 + gathered) / aisle_parallel_get_threads ();
+  estimate->file_bytes = (gsize) ((items + 1) * f * sizeof (float));
+  estimate->memory = (gsize) ((users + items) * AISLE_PAD ((gsize) f) * sizeof (float)) + 8 * matrix->n_values;
 }
 
-/* The part all systems share, from the n rows of factors that stay fixed. */
-static gboolean
-make_base (const AlsModel *self, const float *fixed, gsize n, GError **error)
+static AlsEquations
+als_equations (const AlsModel *self, const float *fixed, gsize n)
 {
-  gsize f = self->n_factors, order = self->order;
-  g_autofree float *gram = g_try_new (float, f *f);
-
-  if (gram == NULL)
-    return aisle_memory_fail (&aisle_family_als, error);
-  if (!aisle_gram (fixed, n, f, gram, error))
-    return FALSE;
-  for (gsize i = 0; i < order; i++)
-    {
-      if (i < f)
-        memcpy (self->base + i * order, gram + i * f, f * sizeof (float));
-      self->base[i * order + i] = i < f ? gram[i * f + i] + self->lambda * n : 1;
-    }
-  return TRUE;
-}
-
-/* What one thread needs to solve one system. */
-typedef struct
-{
-  float *memory;
-  float *system; /* order x order */
-  float *block;  /* BLOCK x order: rows of factors, scaled; 0 in the padding */
-  float *right;  /* order: the right side, then the solution */
-  float *part;   /* order: its sum over the block */
-  gsize filled;
-} Scratch;
-
-static gboolean
-scratch_init (Scratch *self, gsize order, GError **error)
-{
-  self->memory = aisle_vector_new ((order + BLOCK + 2) * order);
-  if (self->memory == NULL)
-    return aisle_memory_fail (&aisle_family_als, error);
-  self->system = self->memory;
-  self->block = self->system + order * order;
-  self->right = self->block + BLOCK * order;
-  self->part = self->right + order;
-  return TRUE;
-}
-
-static void
-add_block (Scratch *self, gsize order)
-{
-  aisle_vector_add_products (self->system, order, self->block, self->filled);
-  for (gsize t = 0; t < order; t++)
-    {
-      self->right[t] += self->part[t];
-      self->part[t] = 0;
-    }
-  self->filled = 0;
-}
-
-/* x = (base + sum alpha r (y y' + lambda I))^-1 sum (1 + alpha r) y over a row of matrix; y are rows of `fixed`. */
-static gboolean
-solve_row (const AlsModel *model, const AisleSparse *matrix, gsize row, const float *fixed, Scratch *scratch, float *x,
-           GError **error)
-{
-  gsize f = model->n_factors, order = model->order;
-  double weights = 0;
-
-  memcpy (scratch->system, model->base, order * order * sizeof (float));
-  memset (scratch->right, 0, order * sizeof (float));
-  for (gint64 s = matrix->start[row]; s < matrix->start[row + 1]; s++)
-    {
-      const float *y = fixed + (gsize) matrix->column[s] * f;
-      float weight = model->alpha * matrix->value[s], root = sqrtf (MAX (weight, 0));
-
-      if (!(weight > 0))
-        continue;
-      weights += weight;
-      aisle_vector_take_row (y, f, root, 1 + weight, scratch->block + scratch->filled * order, scratch->part);
-      if (++scratch->filled == BLOCK)
-        add_block (scratch, order);
-    }
-  if (weights == 0)
-    {
-      memset (x, 0, f * sizeof (float));
-      return TRUE;
-    }
-  add_block (scratch, order);
-  for (gsize t = 0; t < f; t++)
-    scratch->system[t * order + t] += model->lambda * (float) weights;
-  if (!aisle_vector_solve (scratch->system, order, scratch->right))
-    {
-      g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_FAILED,
-                           _ ("the equations of a user or item cannot be solved: raise the regularization"));
-      return FALSE;
-    }
-  memcpy (x, scratch->right, f * sizeof (float));
-  return TRUE;
+  return (AlsEquations){ .n = n,
+                         .f = self->n_factors,
+                         .order = self->order,
+                         .alpha = self->alpha,
+                         .lambda = self->lambda,
+                         .fixed = fixed,
+                         .base = self->base };
 }
 
 typedef struct
 {
-  const AlsModel *model;
+  const AlsEquations *equations;
   const AisleSparse *matrix;
-  const float *fixed;
   float *solved;
-  Scratch scratch[AISLE_MAX_WORKERS];
+  AlsScratch scratch[AISLE_MAX_WORKERS];
 } HalfStep;
 
 static gboolean
 solve_rows (gsize index, guint worker, gpointer data, GError **error)
 {
   HalfStep *self = data;
-  Scratch *scratch = &self->scratch[worker];
-  gsize f = self->model->n_factors;
+  AlsScratch *scratch = &self->scratch[worker];
 
-  if (scratch->memory == NULL && !scratch_init (scratch, self->model->order, error))
+  if (scratch->memory == NULL && !aisle_als_scratch_init (scratch, self->equations, error))
     return FALSE;
   for (gsize row = index * ROWS; row < MIN (index * ROWS + ROWS, self->matrix->n_rows); row++)
-    if (!solve_row (self->model, self->matrix, row, self->fixed, scratch, self->solved + row * f, error))
+    if (!aisle_als_solve (self->equations, self->matrix, row, scratch, self->solved + row * self->equations->order,
+                          error))
       return FALSE;
   return TRUE;
 }
 
-/* Solves for all rows of matrix, the other side's factors being fixed. */
+/* Solves for all rows of matrix, the other side's factors being fixed; both are turned first. */
 static gboolean
-half_step (const AlsModel *model, const AisleSparse *matrix, const float *fixed, float *solved, AisleProgress *progress,
-           GError **error)
+half_step (AlsModel *model, gboolean approximate, const AisleSparse *matrix, float *fixed, float *solved,
+           AisleProgress *progress, GError **error)
 {
-  HalfStep self = { .model = model, .matrix = matrix, .fixed = fixed, .solved = solved };
+  AlsEquations equations = als_equations (model, fixed, matrix->n_columns);
+  HalfStep self = { .equations = &equations, .matrix = matrix, .solved = solved };
   gboolean done;
 
+  equations.approximate = approximate;
   done =
-      make_base (model, fixed, matrix->n_columns, error)
+      aisle_als_rotate (fixed, matrix->n_columns, approximate ? solved : NULL, matrix->n_rows, model->n_factors,
+                        model->order, model->lambda, model->base, error)
       && aisle_parallel_for ((matrix->n_rows + ROWS - 1) / ROWS, solve_rows, &self, progress, _ ("Factorizing"), error);
   for (guint i = 0; i < AISLE_MAX_WORKERS; i++)
-    aisle_vector_free (self.scratch[i].memory);
+    aisle_als_scratch_clear (&self.scratch[i]);
   return done;
 }
 
@@ -253,7 +189,7 @@ loss_rows (gsize index, guint worker, gpointer data, GError **error)
   const Loss *self = data;
   const AisleSparse *matrix = self->matrix;
   const AlsModel *model = self->model;
-  gsize f = model->n_factors;
+  gsize f = model->order;
   double sum = 0;
 
   for (gsize u = index * LOSS_ROWS; u < MIN (index * LOSS_ROWS + LOSS_ROWS, matrix->n_rows); u++)
@@ -300,7 +236,7 @@ static gboolean
 report_loss (const Training *self, const AisleTrainInput *input, guint pass, GError **error)
 {
   const AlsModel *model = self->model;
-  gsize f = model->n_factors, n_users = self->matrix->n_rows;
+  gsize f = model->order, n_users = self->matrix->n_rows;
   g_autofree float *xx = g_new (float, f *f), *yy = g_new (float, f *f);
   double sum = 0;
 
@@ -314,28 +250,37 @@ report_loss (const Training *self, const AisleTrainInput *input, guint pass, GEr
   return TRUE;
 }
 
+static void
+draw_items (AlsModel *model, guint64 seed)
+{
+  AisleRandom random;
+
+  aisle_random_init (&random, seed, "als");
+  for (gsize i = 0; i < model->n_items; i++)
+    for (gsize t = 0; t < model->n_factors; t++)
+      model->items[i * model->order + t] = (float) (.1 / sqrt (model->n_factors) * aisle_random_normal (&random));
+}
+
 static gboolean
 als_fit (Training *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
   AlsModel *model = self->model;
-  gsize f = model->n_factors;
   guint iterations = (guint) aisle_params_integer (input->params, "iterations");
-  AisleRandom random;
+  gboolean approximate = g_str_equal (aisle_params_text (input->params, "solver"), "cg");
 
-  aisle_random_init (&random, input->seed, "als");
-  for (gsize i = 0; i < model->n_items * f; i++)
-    model->items[i] = (float) (.1 / sqrt (f) * aisle_random_normal (&random));
+  draw_items (model, input->seed);
   for (guint pass = 0; pass < iterations; pass++)
     {
       AisleProgress users = aisle_progress_part (progress, pass / (double) iterations, (pass + .5) / iterations);
       AisleProgress items = aisle_progress_part (progress, (pass + .5) / iterations, (pass + 1.) / iterations);
 
-      if (!half_step (model, self->matrix, model->items, self->users, &users, error)
-          || !half_step (model, self->by_item, self->users, model->items, &items, error)
+      if (!half_step (model, approximate, self->matrix, model->items, self->users, &users, error)
+          || !half_step (model, approximate, self->by_item, self->users, model->items, &items, error)
           || (input->pass != NULL && !report_loss (self, input, pass + 1, error)))
         return FALSE;
     }
-  return make_base (model, model->items, model->n_items, error);
+  return aisle_als_rotate (model->items, model->n_items, NULL, 0, model->n_factors, model->order, model->lambda,
+                           model->base, error);
 }
 
 static AisleModel *
@@ -344,7 +289,6 @@ als_train (const AisleTrainInput *input, AisleProgress *progress, GError **error
   gsize f = (gsize) aisle_params_integer (input->params, "factors");
   g_autoptr (AisleSparse) by_item = NULL;
   g_autoptr (AisleModel) model = NULL;
-  g_autofree float *users = NULL;
   Training self = { .matrix = input->matrix };
 
   if (!aisle_train_check (input, error))
@@ -354,32 +298,47 @@ als_train (const AisleTrainInput *input, AisleProgress *progress, GError **error
   if (model == NULL)
     return NULL;
   self.by_item = by_item = aisle_sparse_transpose (input->matrix);
-  self.users = users = g_try_new (float, input->matrix->n_rows *f);
-  if (by_item == NULL || users == NULL)
+  self.users = aisle_vector_new (input->matrix->n_rows * self.model->order);
+  if (by_item == NULL || self.users == NULL)
+    aisle_memory_fail (&aisle_family_als, error);
+  else if (als_fit (&self, input, progress, error))
     {
-      aisle_memory_fail (&aisle_family_als, error);
-      return NULL;
+      aisle_vector_free (self.users);
+      return g_steal_pointer (&model);
     }
-  return als_fit (&self, input, progress, error) ? g_steal_pointer (&model) : NULL;
+  aisle_vector_free (self.users);
+  return NULL;
 }
 
+/* Y (I x f, unpadded) and the diagonal of its Gram matrix and ridge. */
 static AisleModel *
 als_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
 {
-  gint64 shape[] = { -1, aisle_params_integer (values, "factors") };
-  const AisleTensor *tensor = aisle_tensors_expect (tensors, "items", AISLE_DTYPE_F32, 2, shape, error);
+  gint64 f = aisle_params_integer (values, "factors"), shape[] = { -1, f };
+  const AisleTensor *items = aisle_tensors_expect (tensors, "items", AISLE_DTYPE_F32, 2, shape, error);
+  const AisleTensor *base =
+      items != NULL ? aisle_tensors_expect (tensors, "base", AISLE_DTYPE_F32, 1, &f, error) : NULL;
   g_autoptr (AisleModel) model = NULL;
   AlsModel *self;
 
-  if (tensor == NULL)
+  if (base == NULL)
     return NULL;
-  self = als_new ((gsize) shape[0], (gsize) shape[1], values, error);
+  for (gint64 t = 0; t < f; t++)
+    if (!(((const float *) base->data)[t] > 0))
+      {
+        g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_CORRUPT,
+                             _ ("the stored model's equations are damaged: train it again"));
+        return NULL;
+      }
+  self = als_new ((gsize) shape[0], (gsize) f, values, error);
   model = (AisleModel *) self;
   if (model == NULL)
     return NULL;
-  memcpy (self->items, tensor->data, self->n_items * self->n_factors * sizeof (float));
-  if (!make_base (self, self->items, self->n_items, error))
-    return NULL;
+  for (gsize i = 0; i < self->n_items; i++)
+    memcpy (self->items + i * self->order, (const float *) items->data + i * self->n_factors,
+            self->n_factors * sizeof (float));
+  for (gsize t = 0; t < self->order; t++)
+    self->base[t] = t < self->n_factors ? ((const float *) base->data)[t] : 1;
   return g_steal_pointer (&model);
 }
 
@@ -389,14 +348,25 @@ als_n_items (const AisleModel *model)
   return ((const AlsModel *) model)->n_items;
 }
 
+/* to: I x f without the padding */
+static void
+copy_items (const AlsModel *self, float *to)
+{
+  for (gsize i = 0; i < self->n_items; i++)
+    memcpy (to + i * self->n_factors, self->items + i * self->order, self->n_factors * sizeof (float));
+}
+
 static gboolean
 als_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 {
   const AlsModel *self = (const AlsModel *) model;
   const gint64 shape[] = { (gint64) self->n_items, (gint64) self->n_factors };
+  AisleTensor *items = aisle_tensors_add (tensors, "items", AISLE_DTYPE_F32, 2, shape);
 
-  return aisle_tensors_add_copy (tensors, "items", AISLE_DTYPE_F32, 2, shape, self->items) != NULL
-         || aisle_memory_fail (model->family, error);
+  if (items == NULL || aisle_tensors_add_copy (tensors, "base", AISLE_DTYPE_F32, 1, shape + 1, self->base) == NULL)
+    return aisle_memory_fail (model->family, error);
+  copy_items (self, items->data);
+  return TRUE;
 }
 
 static gboolean
@@ -404,18 +374,59 @@ als_score (const AisleModel *model, const AisleSparse *histories, gsize first_ro
            gsize n_items, float *scores, gsize stride, GError **error)
 {
   const AlsModel *self = (const AlsModel *) model;
-  gsize f = self->n_factors;
-  g_autofree float *users = g_try_new (float, MAX (n_rows, 1) * f);
-  Scratch scratch = { 0 };
+  AlsEquations equations = als_equations (self, self->items, self->n_items);
+  gsize order = self->order;
+  g_autofree float *users = g_try_new (float, MAX (n_rows, 1) * order);
+  AlsScratch scratch = { 0 };
   gboolean done = users != NULL || aisle_memory_fail (model->family, error);
 
-  done = done && scratch_init (&scratch, self->order, error);
+  done = done && aisle_als_scratch_init (&scratch, &equations, error);
   for (gsize b = 0; done && b < n_rows; b++)
-    done = solve_row (self, histories, first_row + b, self->items, &scratch, users + b * f, error);
-  aisle_vector_free (scratch.memory);
+    done = aisle_als_solve (&equations, histories, first_row + b, &scratch, users + b * order, error);
+  aisle_als_scratch_clear (&scratch);
   if (done)
-    aisle_sgemm (FALSE, TRUE, n_rows, n_items, f, 1, users, f, self->items + (gsize) first_item * f, f, 0, scores,
-                 stride);
+    aisle_sgemm (FALSE, TRUE, n_rows, n_items, order, 1, users, order, self->items + (gsize) first_item * order, order,
+                 0, scores, stride);
+  return done;
+}
+
+static float
+dot (const float *a, const float *b, gsize n)
+{
+  double sum = 0;
+
+  for (gsize t = 0; t < n; t++)
+    sum += (double) a[t] * b[t];
+  return (float) sum;
+}
+
+/* Hu et al., section 5: y_i' x = sum over the history of (1 + alpha r) y_i' A^-1 y. */
+static gboolean
+als_explain (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item, GArray *parts,
+             GError **error)
+{
+  const AlsModel *self = (const AlsModel *) model;
+  AlsEquations equations = als_equations (self, self->items, self->n_items);
+  gsize order = self->order;
+  g_autofree float *pull = g_try_new (float, order);
+  AlsScratch scratch = { 0 };
+  gboolean done = pull != NULL || aisle_memory_fail (model->family, error);
+
+  done = done && aisle_als_scratch_init (&scratch, &equations, error)
+         && aisle_als_apply_inverse (&equations, items, values, n, self->items + (gsize) item * order, &scratch, pull,
+                                     error);
+  aisle_als_scratch_clear (&scratch);
+  for (gsize i = 0; done && i < n; i++)
+    {
+      float weight = self->alpha * values[i];
+      AislePart part = { items[i], 0 };
+
+      if (!(weight > 0))
+        continue;
+      part.part = (1 + weight) * dot (pull, self->items + (gsize) items[i] * order, order);
+      g_array_append_val (parts, part);
+    }
+  aisle_parts_sort (parts);
   return done;
 }
 
@@ -423,13 +434,15 @@ static AisleGraph *
 als_graph (const AisleModel *model, GError **error)
 {
   const AlsModel *self = (const AlsModel *) model;
+  g_autofree float *items = g_try_new (float, MAX (self->n_items * self->n_factors, 1));
 
-  gsize f = self->n_factors;
-  g_autofree float *base = g_new (float, f *f);
-
-  for (gsize i = 0; i < f; i++)
-    memcpy (base + i * f, self->base + i * self->order, f * sizeof (float));
-  return aisle_als_graph (self->items, self->n_items, f, base, self->alpha, self->lambda, error);
+  if (items == NULL)
+    {
+      aisle_memory_fail (model->family, error);
+      return NULL;
+    }
+  copy_items (self, items);
+  return aisle_als_graph (items, self->n_items, self->n_factors, self->base, self->alpha, self->lambda);
 }
 
 const AisleFamily aisle_family_als = {
@@ -447,5 +460,6 @@ const AisleFamily aisle_family_als = {
   .save = als_save,
   .free = als_free,
   .score = als_score,
+  .explain = als_explain,
   .graph = als_graph,
 };
