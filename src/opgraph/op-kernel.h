@@ -57,6 +57,7 @@ typedef struct
 #define AISLE_OP_OUTPUTS  3
 #define AISLE_OP_MAX_FREE 64 /* free dimensions of a graph */
 
+const AisleOp *aisle_ops (gsize *n);
 const AisleOp *aisle_op_find (const char *op); /* (nullable) */
 
 /* ---- opgraph.c, interpreter.c ---- */

@@ -79,6 +79,13 @@ static const AisleOp ops[] = {
 };
 
 const AisleOp *
+aisle_ops (gsize *n)
+{
+  *n = G_N_ELEMENTS (ops);
+  return ops;
+}
+
+const AisleOp *
 aisle_op_find (const char *op)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (ops); i++)

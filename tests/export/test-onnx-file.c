@@ -77,6 +77,42 @@ test_round_trip (void)
   g_assert_cmpint (g_array_index (aisle_graph_inputs (again), AisleValueInfo, 0).dims[0], ==, -1);
 }
 
+/* Texts, several outputs, one left out, an input left out, and dimensions by name. */
+static void
+test_sequence_round_trip (void)
+{
+  const gint64 in[] = { AISLE_DIM_LENGTH, AISLE_DIM_BATCH, 1 }, weights[] = { 2, 3, 1 },
+               out[] = { 2, AISLE_DIM_BATCH, 1 };
+  const float numbers[] = { 1, -1, .5f, .25f, 2, 1 };
+  const gint64 dims[] = { 3, 2, 1 }, any = -1;
+  const gint32 lengths[] = { 3, 1 };
+  gsize length;
+  g_autoptr (AisleGraph) graph = aisle_graph_new ("gru");
+  g_autoptr (GError) error = NULL;
+  aisle_graph_add_input (graph, "x", AISLE_DTYPE_F32, 3, in);
+  aisle_graph_add_input (graph, "n", AISLE_DTYPE_I32, 1, &any);
+  aisle_graph_add_constant (graph, "w", AISLE_DTYPE_F32, 3, weights, numbers, NULL);
+  aisle_graph_add_output (graph, "y", AISLE_DTYPE_F32, 3, out);
+  AisleNode *node = aisle_graph_add_node (graph, "GRU", "x w w - n", "- y");
+  aisle_node_set_text (node, "direction", "bidirectional");
+  aisle_node_set_integer (node, "hidden_size", 1);
+  g_autofree char *bytes = write_bytes (graph, &length);
+  g_autoptr (AisleGraph) again = aisle_onnx_read ((const guint8 *) bytes, length, NULL, &error);
+  g_assert_no_error (error);
+  const AisleValueInfo *info = &g_array_index (aisle_graph_inputs (again), AisleValueInfo, 0);
+  g_assert_cmpstr (aisle_graph_dim_name (again, info->dims[0]), ==, "length");
+  g_assert_cmpstr (aisle_graph_dim_name (again, info->dims[1]), ==, "batch");
+
+  g_autoptr (AisleTensors) inputs = aisle_tensors_new ();
+  aisle_tensors_add_copy (inputs, "x", AISLE_DTYPE_F32, 3, dims, (const float[]){ 1, 2, 3, 4, 5, 6 });
+  aisle_tensors_add_copy (inputs, "n", AISLE_DTYPE_I32, 1, (const gint64[]){ 2 }, lengths);
+  g_autoptr (AisleTensors) a = aisle_graph_run (graph, inputs, 0, NULL, &error);
+  g_autoptr (AisleTensors) b = aisle_graph_run (again, inputs, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (aisle_tensors_at (a, 0)->data, 16, aisle_tensors_at (b, 0)->data, 16);
+  g_assert_cmpfloat (((float *) aisle_tensors_at (a, 0)->data)[0], !=, 0);
+}
+
 static void
 assert_refused (const char *bytes, gsize length, const char *part)
 {
@@ -147,6 +183,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onnx-file/round-trip", test_round_trip);
+  g_test_add_func ("/onnx-file/sequence-round-trip", test_sequence_round_trip);
   g_test_add_func ("/onnx-file/refused", test_refused);
   g_test_add_func ("/onnx-file/too-large", test_too_large);
   return g_test_run ();

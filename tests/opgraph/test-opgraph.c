@@ -299,6 +299,82 @@ test_gather (void)
   assert_y (table, 3, DIMS (2, 2, 2), REALS (1, 3, 2, 2, 4, 6, 5, 5));
 }
 
+/* ---- free dimensions and parts ---- */
+
+/* y [batch, length] = x [batch, length] + p [length, 1]', with names. */
+static AisleGraph *
+free_graph (void)
+{
+  AisleGraph *graph = aisle_graph_new ("free");
+  aisle_graph_add_input (graph, "x", F32, 2, DIMS (AISLE_DIM_BATCH, AISLE_DIM_LENGTH));
+  aisle_graph_add_input (graph, "p", F32, 2, DIMS (1, AISLE_DIM_LENGTH));
+  aisle_graph_add_output (graph, "y", F32, 2, DIMS (AISLE_DIM_BATCH, AISLE_DIM_LENGTH));
+  aisle_graph_add_node (graph, "Add", "x p", "y");
+  return graph;
+}
+
+static AisleTensors *
+run_free (AisleGraph *graph, gint64 rows, gint64 columns, gint64 p_columns, GError **error)
+{
+  g_autoptr (AisleTensors) in = aisle_tensors_new ();
+  aisle_tensors_add_copy (in, "x", F32, 2, DIMS (rows, columns), REALS (1, 2, 3, 4, 5, 6));
+  aisle_tensors_add_copy (in, "p", F32, 2, DIMS (1, p_columns), REALS (10, 20, 30));
+  return aisle_graph_run (graph, in, 0, NULL, error);
+}
+
+static void
+test_free_dims (void)
+{
+  g_autoptr (AisleGraph) graph = free_graph ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleTensors) wide = run_free (graph, 2, 3, 3, &error), high = run_free (graph, 3, 2, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (((float *) aisle_tensors_find (wide, "y")->data)[5], ==, 36);
+  g_assert_cmpfloat (((float *) aisle_tensors_find (high, "y")->data)[5], ==, 26);
+  g_assert_null (run_free (graph, 2, 3, 1, &error)); /* "length" is 3 and 1 */
+  g_assert_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_USAGE);
+
+  g_assert_cmpstr (aisle_graph_dim_name (graph, AISLE_DIM_LENGTH), ==, "length");
+  gint64 window = aisle_graph_free_dim (graph, "window");
+  g_assert_cmpint (window, ==, aisle_graph_free_dim (graph, "window"));
+  g_assert_cmpint (aisle_graph_free_dim (graph, ""), !=, aisle_graph_free_dim (graph, ""));
+  g_assert_cmpstr (aisle_graph_dim_name (graph, window), ==, "window");
+  g_assert_null (aisle_graph_dim_name (graph, aisle_graph_free_dim (graph, "")));
+  g_assert_null (aisle_graph_dim_name (graph, -1000));
+  g_assert_null (aisle_graph_dim_name (graph, 3));
+}
+
+/* Two parts within one graph share its input; each keeps its own constants and names. */
+static void
+test_take (void)
+{
+  g_autoptr (AisleGraph) graph = aisle_graph_new ("sum");
+  for (int part = 0; part < 2; part++)
+    {
+      AisleGraph *half = aisle_graph_new ("half");
+      const float c = part == 0 ? 2 : -3;
+      aisle_graph_add_input (half, "x", F32, 2, DIMS (AISLE_DIM_BATCH, aisle_graph_free_dim (half, "width")));
+      aisle_graph_add_constant (half, "c", F32, 0, NULL, &c, NULL);
+      aisle_graph_add_node (half, "Mul", "x c", "z");
+      AisleNode *node = aisle_graph_add_node (half, "Softmax", "z", "y");
+      aisle_node_set_integer (node, "axis", 1);
+      aisle_graph_add_output (half, "y", F32, 2, DIMS (AISLE_DIM_BATCH, -3));
+      aisle_graph_take (graph, half, part == 0 ? "first" : "second");
+    }
+  aisle_graph_add_node (graph, "Sub", "first/y second/y", "y");
+  aisle_graph_add_output (graph, "y", F32, 2, DIMS (AISLE_DIM_BATCH, aisle_graph_free_dim (graph, "width")));
+  g_assert_cmpuint (aisle_graph_inputs (graph)->len, ==, 1);
+
+  g_autoptr (AisleTensors) in = aisle_tensors_new ();
+  g_autoptr (GError) error = NULL;
+  aisle_tensors_add_copy (in, "x", F32, 2, DIMS (1, 2), REALS (0, .5f));
+  g_autoptr (AisleTensors) out = aisle_graph_run (graph, in, 0, NULL, &error);
+  g_assert_no_error (error);
+  /* softmax (0, 1) = (.2689414, .7310586), softmax (0, -1.5) = (.8175745, .1824255) */
+  g_assert_cmpfloat_with_epsilon (((float *) aisle_tensors_find (out, "y")->data)[0], -.5486331, 1e-6);
+  g_assert_cmpfloat_with_epsilon (((float *) aisle_tensors_find (out, "y")->data)[1], .5486331, 1e-6);
+}
+
 /* ---- the founding article's examples, numbers of tests/golden/golden.json, F2 ---- */
 
 static JsonObject *
@@ -462,6 +538,8 @@ main (int argc, char **argv)
   g_test_add_func ("/opgraph/op/reductions", test_reductions);
   g_test_add_func ("/opgraph/op/shapes", test_shapes);
   g_test_add_func ("/opgraph/op/gather", test_gather);
+  g_test_add_func ("/opgraph/free-dims", test_free_dims);
+  g_test_add_func ("/opgraph/take", test_take);
   g_test_add_func ("/opgraph/article/attention", test_attention);
   g_test_add_func ("/opgraph/article/recurrent-cell", test_recurrent_cell);
   g_test_add_func ("/opgraph/limits", test_limits);
