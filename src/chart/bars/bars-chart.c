@@ -126,13 +126,28 @@ draw_caption (AisleCanvas *canvas, const AisleBarsLayout *layout, const AisleTab
 }
 
 static void
+draw_name (AisleCanvas *canvas, const AisleBarsLayout *layout, const AisleTable *table, gsize row)
+{
+  if (layout->above <= 0)
+    {
+      aisle_rows_draw_name (canvas, &layout->rows, table, row);
+      return;
+    }
+  g_autofree char *name = aisle_rows_name (table, layout->label, row);
+  AisleBox box = aisle_rows_band (&layout->rows, row, 0, canvas->frame->width);
+  box.y += 0.15 * layout->above;
+  box.h = layout->above;
+  aisle_canvas_text (canvas, AISLE_TEXT_NORMAL, &canvas->theme->text, name, &box, AISLE_ALIGN_START);
+}
+
+static void
 draw_bars (AisleCanvas *canvas, const AisleBarsLayout *layout, const AisleTable *table, const char *highlight)
 {
   AisleBox box;
   for (gsize row = 0; row < layout->n_shown; row++)
     {
       if (!layout->vertical)
-        aisle_rows_draw_name (canvas, &layout->rows, table, row);
+        draw_name (canvas, layout, table, row);
       if (!aisle_bars_box (layout, table, row, &box))
         continue;
       gboolean negative = aisle_table_number (table, row, (gsize) layout->measure.column) < 0;

@@ -7,6 +7,9 @@
 
 #define THINNEST_BAND 4.0
 #define WIDEST_BAND   90.0
+#define NAMES_PART    0.38 /* of the width */
+#define NAMES_MOST    0.5  /* where that shows them whole */
+#define LEAST_ABOVE   3    /* rows with room, for names to stand above */
 
 gboolean
 aisle_bars_fits (const AisleTable *table, const char **reason)
@@ -61,13 +64,32 @@ lay_out_standing (AisleBarsLayout *self, AisleCanvas *canvas, double low, double
   self->band = self->n_shown > 0 ? MIN (self->plot.w / (double) self->n_shown, WIDEST_BAND) : 0;
 }
 
+/* Names before the bars, or each above its own where they have no room there. */
+static void
+place_names (AisleBarsLayout *self, AisleCanvas *canvas, const AisleTable *table, double top)
+{
+  const AisleFrame *frame = canvas->frame;
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_NORMAL), least = 1.3 * line, most = 2.4 * line;
+  gsize rows = MIN (self->n_rows, LEAST_ABOVE);
+  self->rows = aisle_rows_new (canvas, table, top, frame->height, least, most, 1);
+  if (self->rows.label_width <= NAMES_MOST * frame->width)
+    return;
+  if (frame->width < 12 * line || frame->height - top < (double) rows * (least + line) + 1.3 * line)
+    {
+      self->rows = aisle_rows_new (canvas, table, top, frame->height, least, most, NAMES_PART);
+      return;
+    }
+  self->above = line;
+  self->rows = aisle_rows_new (canvas, table, top, frame->height, 1.1 * line + line, 1.8 * line + line, 0);
+}
+
 static void
 lay_out_lying (AisleBarsLayout *self, AisleCanvas *canvas, const AisleTable *table, double low, double high)
 {
   const AisleFrame *frame = canvas->frame;
   double line = aisle_canvas_line (canvas, AISLE_TEXT_NORMAL), value_width = 0;
   double top = frame->height < 5 * line ? 0 : 1.4 * line;
-  self->rows = aisle_rows_new (canvas, table, top, frame->height, 1.3 * line, 2.4 * line, 0.38);
+  place_names (self, canvas, table, top);
   for (gsize row = 0; row < self->rows.n_shown; row++)
     {
       g_autofree char *text =
@@ -124,7 +146,11 @@ aisle_bars_box (const AisleBarsLayout *self, const AisleTable *table, gsize row,
   if (self->vertical)
     *box = (AisleBox){ band.x + gap, MIN (zero, end), band.w - 2 * gap, fabs (zero - end) };
   else
-    *box = (AisleBox){ MIN (zero, end), band.y + gap, fabs (zero - end), band.h - 2 * gap };
+    {
+      gap = MIN ((self->band - self->above) * 0.14, 8);
+      *box =
+          (AisleBox){ MIN (zero, end), band.y + self->above + gap, fabs (zero - end), band.h - self->above - 2 * gap };
+    }
   return TRUE;
 }
 

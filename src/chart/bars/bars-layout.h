@@ -14,7 +14,8 @@ typedef struct
   AisleAxis axis;   /* standing */
   AisleScale value; /* along the bars */
   AisleBox plot;
-  double band; /* across the bars */
+  double band;  /* across the bars */
+  double above; /* height of the names where they stand above lying bars, since beside them they would be cut; else 0 */
 } AisleBarsLayout;
 
 gboolean aisle_bars_fits (const AisleTable *table, const char **reason);

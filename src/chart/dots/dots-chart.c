@@ -73,7 +73,7 @@ lay_out (DotsLayout *self, AisleCanvas *canvas, const AisleTable *table, const A
   self->type = aisle_table_column (table, (gsize) measure.column)->type;
   self->bare = frame->height < 5 * line || frame->width < 12 * line;
   double top = self->bare ? 0 : 1.4 * line, bottom = self->bare ? 0 : 1.6 * line;
-  self->rows = aisle_rows_new (canvas, table, top, frame->height - bottom, 1.3 * line, 2.6 * line, 0.38);
+  self->rows = aisle_rows_new (canvas, table, top, frame->height - bottom, 1.3 * line, 2.6 * line, 0.45);
   for (gsize row = 0; row < self->rows.n_shown; row++)
     {
       g_autofree char *text = aisle_number_short (self->type, aisle_table_number (table, row, (gsize) measure.column));

@@ -92,7 +92,7 @@ lay_out_lying (AisleStackedLayout *self, AisleCanvas *canvas, const AisleTable *
 {
   const AisleFrame *frame = canvas->frame;
   double line = aisle_canvas_line (canvas, AISLE_TEXT_NORMAL), total_width = 0;
-  self->rows = aisle_rows_new (canvas, table, top, frame->height, 1.3 * line, 2.4 * line, 0.38);
+  self->rows = aisle_rows_new (canvas, table, top, frame->height, 1.3 * line, 2.4 * line, 0.45);
   for (gsize row = 0; !self->share && row < self->rows.n_shown; row++)
     {
       g_autofree char *text = aisle_number_short (self->type, aisle_stacked_total (self, table, row));
