@@ -1,7 +1,9 @@
 /* heat-chart.c: one measure over two columns of labels, darker where it is higher.
  *
  * Fits tables whose first two columns of texts, dates or whole numbers cross: each pair at most once.  The first goes
- * down, the second across.  Values stand in the cells where all of them have room; cells without a value stay empty. */
+ * down, the second, or the one that `across` names, across.  Values stand in the cells where all of them have room; cells
+ * without a value stay empty.  Where one cell is far above the others the colours go by the square root, and the legend
+ * says so. */
 #include "chart/kit/axes.h"
 #include "chart/kit/grid.h"
 #include "chart/kit/numbers.h"
@@ -14,6 +16,8 @@
 static const AisleParam params_table[] = {
   { "y", N_ ("Column"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("Name of the column to draw; empty draws the first measure.") },
+  { "across", N_ ("Across"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
+    N_ ("Name of the column that goes across; empty takes the second column of labels.") },
 };
 
 typedef struct
@@ -39,31 +43,47 @@ layout_clear (HeatLayout *layout)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HeatLayout, layout_clear)
 
 static gboolean
-pick (const AisleTable *table, const AisleParams *params, HeatColumns *columns)
+is_label (const AisleTable *table, gsize column)
 {
-  gsize n = aisle_table_n_columns (table), labels[2], n_labels = 0;
-  for (gsize column = 0; column < n && n_labels < 2; column++)
-    {
-      AisleColumnType type = aisle_table_column (table, column)->type;
-      if (type == AISLE_COLUMN_TEXT || type == AISLE_COLUMN_DATE || type == AISLE_COLUMN_INTEGER)
-        labels[n_labels++] = column;
-    }
+  AisleColumnType type = aisle_table_column (table, column)->type;
+  return type == AISLE_COLUMN_TEXT || type == AISLE_COLUMN_DATE || type == AISLE_COLUMN_INTEGER;
+}
+
+/* Whether there are two columns of labels. */
+static gboolean
+pick_labels (const AisleTable *table, const AisleParams *params, HeatColumns *columns)
+{
+  gsize labels[2], n_labels = 0;
+  for (gsize column = 0; column < aisle_table_n_columns (table) && n_labels < 2; column++)
+    if (is_label (table, column))
+      labels[n_labels++] = column;
   if (n_labels < 2)
     return FALSE;
+  gssize across = aisle_table_find (table, aisle_pick_text (params, "across"));
+  columns->down = labels[0];
+  columns->across = labels[1];
+  if (across >= 0 && (gsize) across != labels[0] && is_label (table, (gsize) across))
+    columns->across = (gsize) across;
+  return TRUE;
+}
+
+static gboolean
+pick (const AisleTable *table, const AisleParams *params, HeatColumns *columns)
+{
   AisleMeasure named;
   gboolean found = FALSE;
+  if (!pick_labels (table, params, columns))
+    return FALSE;
   if (aisle_pick_text (params, "y")[0] != '\0' && aisle_pick_measures (table, params, -1, 1, &named) > 0)
     {
       columns->value = (gsize) named.column;
-      found = columns->value != labels[0] && columns->value != labels[1];
+      found = columns->value != columns->down && columns->value != columns->across;
     }
-  for (gsize column = 0; column < n && !found; column++)
+  for (gsize column = 0; column < aisle_table_n_columns (table) && !found; column++)
     {
       columns->value = column;
-      found = column != labels[0] && column != labels[1] && aisle_pick_is_measure (table, column);
+      found = column != columns->down && column != columns->across && aisle_pick_is_measure (table, column);
     }
-  columns->down = labels[0];
-  columns->across = labels[1];
   columns->type = found ? aisle_table_column (table, columns->value)->type : AISLE_COLUMN_REAL;
   return found;
 }
@@ -76,6 +96,19 @@ crosses (const AisleGrid *grid)
   return grid->n_rows > MAX (down, across) || MIN (down, across) <= 1;
 }
 
+/* Picks columns and makes the grid; a named column across whose labels come twice gives way to the default.  FALSE where
+ * there is no grid. */
+static gboolean
+make_grid (const AisleTable *table, HeatColumns *columns, AisleGrid *grid)
+{
+  gsize named = columns->across;
+  if (aisle_grid_init (grid, table, columns->down, columns->across))
+    return TRUE;
+  aisle_grid_clear (grid);
+  pick_labels (table, NULL, columns);
+  return columns->across != named && aisle_grid_init (grid, table, columns->down, columns->across);
+}
+
 static gboolean
 fits (const AisleTable *table, const char **reason)
 {
@@ -86,7 +119,7 @@ fits (const AisleTable *table, const char **reason)
   else
     {
       g_auto (AisleGrid) grid = { 0 };
-      if (!aisle_grid_init (&grid, table, columns.down, columns.across))
+      if (!make_grid (table, &columns, &grid))
         why = _ ("A heat map needs every pair of labels once.");
       else if (!crosses (&grid))
         why = _ ("A heat map needs two columns of labels that cross.");
@@ -105,16 +138,33 @@ cell_text (const HeatLayout *layout, double value)
                                                                     : aisle_number_axis (&layout->style, value);
 }
 
+/* Of the values from the pale end of the ramp. */
+static double
+mean_distance (const AisleRamp *ramp, const AisleTable *table, gsize column)
+{
+  double sum = 0, n = 0;
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    {
+      double value = aisle_table_number (table, row, column);
+      if (!isfinite (value))
+        continue;
+      sum += fabs (value - (ramp->parted ? 0 : ramp->low));
+      n++;
+    }
+  return n > 0 ? sum / n : 0;
+}
+
 static gboolean
 lay_out (HeatLayout *self, AisleCanvas *canvas, const AisleTable *table, const AisleParams *params)
 {
   double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), low = INFINITY, high = -INFINITY, widest = 0;
   *self = (HeatLayout){ 0 };
   if (aisle_table_n_rows (table) == 0 || !pick (table, params, &self->columns)
-      || !aisle_grid_init (&self->grid, table, self->columns.down, self->columns.across) || !crosses (&self->grid))
+      || !make_grid (table, &self->columns, &self->grid) || !crosses (&self->grid))
     return FALSE;
   aisle_axis_extend (table, (gssize) self->columns.value, &low, &high);
   self->ramp = aisle_ramp_new (canvas->theme, low, high);
+  aisle_ramp_set_mean (&self->ramp, mean_distance (&self->ramp, table, self->columns.value));
   double size = MAX (fabs (self->ramp.low), fabs (self->ramp.high));
   self->style = aisle_number_axis_style (self->columns.type, size, pow (10, floor (log10 (size)) - 2));
   aisle_grid_lay_out (&self->grid, canvas, table, 1.6 * line, 0, 0);
@@ -163,8 +213,9 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
   const char *reason = NULL;
   AisleBox box;
   aisle_canvas_init (&canvas, cr, frame);
-  if (!fits (table, &reason) || !lay_out (&layout, &canvas, table, params))
+  if (!lay_out (&layout, &canvas, table, params))
     {
+      fits (table, &reason);
       aisle_canvas_message (&canvas, reason != NULL ? reason : _ ("Nothing to show: the table has no rows."));
       return;
     }

@@ -1,12 +1,15 @@
 /* ramp.c: colours mixed in OKLab (Ottosson 2020), where equal steps look equal. */
 #include "chart/kit/ramp.h"
 
+#include "base/i18n.h"
 #include "chart/kit/numbers.h"
 
 #include <math.h>
 
 /* A ramp may leave zero out when the values vary by less than this part of their level. */
 #define LEVEL_PART 0.2
+/* Values are bunched where their mean is below this part of the highest. */
+#define BUNCHED_PART 0.25
 
 static double
 to_linear (double value)
@@ -105,11 +108,35 @@ aisle_ramp_new_log (const AisleTheme *theme, double most)
   return self;
 }
 
+void
+aisle_ramp_set_mean (AisleRamp *self, double mean)
+{
+  self->root = mean < BUNCHED_PART * (self->parted ? self->high : self->high - self->low);
+}
+
+/* Where a part of the whole way stands on the ramp; out of 0..1 for values. */
+static double
+bend (const AisleRamp *self, double part)
+{
+  if (!self->root)
+    return part;
+  return self->parted ? 0.5 + copysign (sqrt (fabs (2 * part - 1)) / 2, part - 0.5) : sqrt (part);
+}
+
+static double
+unbend (const AisleRamp *self, double part)
+{
+  if (!self->root)
+    return part;
+  return self->parted ? 0.5 + copysign ((2 * part - 1) * (2 * part - 1) / 2, part - 0.5) : part * part;
+}
+
 AisleColor
 aisle_ramp_color (const AisleRamp *self, double value)
 {
   double lab[3], range = self->high / 2 - self->low / 2;
   double part = range > 0 ? CLAMP ((value / 2 - self->low / 2) / range, 0, 1) : 0.5;
+  part = bend (self, part);
   if (self->log)
     part = self->high > 1 ? CLAMP (log (value) / log (self->high), 0, 1) : 1;
   if (!self->parted)
@@ -131,19 +158,26 @@ aisle_ramp_draw_legend (AisleCanvas *canvas, const AisleRamp *self, AisleColumnT
                         const AisleBox *box)
 {
   const AisleTheme *theme = canvas->theme;
+  g_autofree char *name = self->root ? g_strdup_printf (_ ("%s (square-root scale)"), title) : g_strdup (title);
   g_autofree char *low = aisle_number_short (type, self->low), *high = aisle_number_short (type, self->high);
   double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), space = 0.4 * line, bar = floor (6 * line);
   double low_width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, low);
   double high_width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, high);
-  double title_width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, title) + 2 * space;
+  double title_width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, name) + 2 * space;
   double width = low_width + space + bar + space + high_width;
   if (width > box->w)
     return 0;
-  if (title[0] == '\0' || width + title_width > box->w)
+  if (self->root && width + title_width > box->w)
+    {
+      g_free (name);
+      name = g_strdup (_ ("square-root scale"));
+      title_width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, name) + 2 * space;
+    }
+  if (name[0] == '\0' || width + title_width > box->w)
     title_width = 0;
   double x = box->x + box->w - width;
   if (title_width > 0)
-    aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &theme->dim_text, title,
+    aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &theme->dim_text, name,
                        &(AisleBox){ x - title_width, box->y, title_width, box->h }, AISLE_ALIGN_START);
   aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &theme->dim_text, low, &(AisleBox){ x, box->y, low_width + 1, box->h },
                      AISLE_ALIGN_START);
@@ -151,7 +185,8 @@ aisle_ramp_draw_legend (AisleCanvas *canvas, const AisleRamp *self, AisleColumnT
   for (double step = 0; step < bar; step++)
     {
       double part = step / (bar - 1);
-      double value = self->log ? pow (self->high, part) : self->low * (1 - part) + self->high * part;
+      double whole = unbend (self, part);
+      double value = self->log ? pow (self->high, part) : self->low * (1 - whole) + self->high * whole;
       AisleColor color = aisle_ramp_color (self, value);
       /* Each stripe reaches below the next: no seams at any scale. */
       aisle_canvas_fill (canvas, &(AisleBox){ left + step, top, MIN (2, bar - step), ceil (0.7 * line) }, &color, 1);

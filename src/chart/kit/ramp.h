@@ -11,6 +11,7 @@ typedef struct
   double low, high; /* values */
   gboolean parted;  /* at zero, from -high to high */
   gboolean log;     /* counts from 1 to high, by their logarithm */
+  gboolean root;    /* by the square root of the distance from low, or from zero where it parts */
   double near[3];   /* OKLab: next to the background */
   double deep[3];
   double below[3]; /* deep, for values below zero */
@@ -20,6 +21,9 @@ typedef struct
 AisleRamp aisle_ramp_new (const AisleTheme *theme, double low, double high);
 /* For counts of 1 to most, in equal steps of their logarithm. */
 AisleRamp aisle_ramp_new_log (const AisleTheme *theme, double most);
+/* Goes by the square root where the values of a measure are mostly far below the highest, which alone would be deep: their
+ * mean distance from the pale end is given. */
+void aisle_ramp_set_mean (AisleRamp *self, double mean);
 AisleColor aisle_ramp_color (const AisleRamp *self, double value);
 /* Black or white: what can be read better on a colour. */
 AisleColor aisle_ramp_text_color (const AisleColor *cell);
