@@ -62,7 +62,8 @@ enum
   COLUMN_REVENUE,
   COLUMN_CONVERSION,
   COLUMN_LOW,
-  COLUMN_HIGH
+  COLUMN_HIGH,
+  COLUMN_STATE
 };
 
 static const AisleColumnSpec columns_of_days[] = {
@@ -76,6 +77,7 @@ static const AisleColumnSpec columns_of_days[] = {
   [COLUMN_CONVERSION] = { "conversion", N_ ("Conversion"), AISLE_COLUMN_SHARE, NULL },
   [COLUMN_LOW] = { "conversion_low", N_ ("Conversion, low"), AISLE_COLUMN_SHARE, NULL },
   [COLUMN_HIGH] = { "conversion_high", N_ ("Conversion, high"), AISLE_COLUMN_SHARE, NULL },
+  [COLUMN_STATE] = { "state", N_ ("State"), AISLE_COLUMN_TEXT, NULL },
 };
 
 static void
@@ -137,6 +139,11 @@ answer_spans (const AisleView *view, const AisleParams *params, AisleProgress *p
   AisleTable *table = aisle_table_new (columns_of_days, G_N_ELEMENTS (columns_of_days));
   for (gsize s = 0; s < n_spans; s++)
     add_span_row (table, starts[s], &sums[s]);
+  /* Translators: a week or month of which only some days are counted. */
+  if (starts[0] < from)
+    aisle_table_set_text (table, 0, COLUMN_STATE, _ ("in part"));
+  if (span_start (view, by, to + 1) == starts[n_spans - 1])
+    aisle_table_set_text (table, n_spans - 1, COLUMN_STATE, _ ("in part"));
   const char *definition =
       by[0] == 'd' ? _ ("Distinct users, sessions, events, buyers, orders and revenue of each day of the shop; "
                         "conversion is buyers by users, with its 95 percent interval.")

@@ -3,7 +3,7 @@
  * Fits tables with a date or time column (or a first column of numbers) in order and at least one measure.  Draws the
  * columns named by `y`, by default the first measure and those of its type and unit, at most four.  Columns x_low and
  * x_high make a band, a column previous_x the period before in grey (of a single series); points whose column x_flag is 1
- * are marked. */
+ * are marked.  Rows at either end with a text in "state", such as a week that is not over, are led to by dashes. */
 #include "chart/kit/brush.h"
 #include "chart/kit/end-labels.h"
 #include "chart/kit/lines.h"
@@ -21,7 +21,9 @@ typedef struct
 {
   AisleLines lines;
   AisleAxis y;
-  gboolean bare; /* too small for axes: the line alone */
+  gboolean bare;              /* too small for axes: the line alone */
+  gssize state;               /* column, (-1 none) */
+  gsize whole_from, whole_to; /* the rows between those with a state */
 } LineLayout;
 
 static gboolean
@@ -66,6 +68,21 @@ end_text_width (const AisleLines *lines, AisleCanvas *canvas, const AisleTable *
   return MIN (width + 10, 0.3 * canvas->frame->width);
 }
 
+/* The rows at either end that have a state stand apart. */
+static void
+find_whole (LineLayout *self, const AisleTable *table)
+{
+  self->state = aisle_table_find (table, "state");
+  self->whole_from = 0;
+  self->whole_to = aisle_table_n_rows (table);
+  if (self->state < 0 || aisle_table_column (table, (gsize) self->state)->type != AISLE_COLUMN_TEXT)
+    return;
+  while (self->whole_to > 0 && !aisle_table_is_missing (table, self->whole_to - 1, (gsize) self->state))
+    self->whole_to--;
+  while (self->whole_from < self->whole_to && !aisle_table_is_missing (table, self->whole_from, (gsize) self->state))
+    self->whole_from++;
+}
+
 /* reason: (nullable) why there is nothing to lay out; NULL where there are no rows */
 static gboolean
 lay_out (LineLayout *self, AisleCanvas *canvas, const AisleTable *table, const AisleParams *params, const char **reason)
@@ -77,6 +94,7 @@ lay_out (LineLayout *self, AisleCanvas *canvas, const AisleTable *table, const A
   AisleLines *lines = &self->lines;
   if (!fits (table, reason) || n_rows == 0)
     return FALSE;
+  find_whole (self, table);
   lines->emphasis = -1;
   lines->x_column = (gsize) aisle_lines_x_column (table);
   lines->n_measures = aisle_pick_measures (table, params, (gssize) lines->x_column, AISLE_PICK_MAX, lines->measures);
@@ -139,16 +157,79 @@ draw_ends (AisleCanvas *canvas, const LineLayout *layout, const AisleTable *tabl
   aisle_end_labels_draw (canvas, labels, lines->plot.x + lines->plot.w + 8, lines->plot.y + lines->plot.h + line / 2);
 }
 
+static void
+stroke_dashes (AisleCanvas *canvas, const AislePoint *from, const AislePoint *to, const AisleColor *color)
+{
+  static const double dashes[] = { 4, 3 };
+  if (canvas->cr == NULL)
+    return;
+  cairo_save (canvas->cr);
+  cairo_set_dash (canvas->cr, dashes, G_N_ELEMENTS (dashes), 0);
+  aisle_canvas_line_between (canvas, from->x, from->y, to->x, to->y, color, canvas->theme->high_contrast ? 2.5 : 1.5);
+  cairo_restore (canvas->cr);
+}
+
+/* At the end of the caption's line: what dashes are. */
+static void
+draw_open_key (AisleCanvas *canvas, const LineLayout *layout, const AisleTable *table, double caption)
+{
+  gsize row = layout->whole_to < aisle_table_n_rows (table) ? layout->whole_to : 0;
+  const char *text = aisle_table_text (table, row, (gsize) layout->state);
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), dash = 2 * line;
+  double width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text),
+         x = layout->lines.plot.x + layout->lines.plot.w - width;
+  if (x - dash - line < caption)
+    return;
+  aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text, &(AisleBox){ x, 0, width + 1, line },
+                     AISLE_ALIGN_START);
+  stroke_dashes (canvas, &(AislePoint){ x - dash - 0.4 * line, line / 2 }, &(AislePoint){ x - 0.4 * line, line / 2 },
+                 &canvas->theme->dim_text);
+}
+
 /* Above the axis: what is measured, for a single series, and its unit. */
 static void
-draw_caption (AisleCanvas *canvas, const AisleLines *lines, const AisleTable *table)
+draw_caption (AisleCanvas *canvas, const LineLayout *layout, const AisleTable *table)
 {
+  const AisleLines *lines = &layout->lines;
   gsize column = (gsize) lines->measures[0].column;
   g_autofree char *text = lines->n_measures > 1 ? g_strdup (aisle_pick_unit (table, column, canvas->frame->currency))
                                                 : aisle_pick_caption (table, column, canvas->frame->currency);
   aisle_canvas_text (canvas, AISLE_TEXT_SMALL, &canvas->theme->dim_text, text,
                      &(AisleBox){ 0, 0, canvas->frame->width, aisle_canvas_line (canvas, AISLE_TEXT_SMALL) },
                      AISLE_ALIGN_START);
+  if (layout->whole_from > 0 || layout->whole_to < aisle_table_n_rows (table))
+    draw_open_key (canvas, layout, table, aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text));
+}
+
+/* What leads to the rows from .. to - 1 from the one before, or from them to the one after. */
+static void
+draw_open (AisleCanvas *canvas, const LineLayout *layout, const AisleTable *table, gsize from, gsize to)
+{
+  const AisleLines *lines = &layout->lines;
+  gsize n_rows = aisle_table_n_rows (table);
+  AislePoint before, point;
+  for (gsize i = 0; i < lines->n_measures; i++)
+    for (gsize row = MAX (from, lines->first + 1); row < MIN (to, lines->end); row++)
+      {
+        if (!aisle_lines_point (lines, table, row - 1, i, &before) || !aisle_lines_point (lines, table, row, i, &point))
+          continue;
+        AisleColor color =
+            aisle_brush_color (canvas->frame, i * n_rows + row, aisle_lines_color (lines, canvas->theme, i));
+        stroke_dashes (canvas, &before, &point, &color);
+      }
+}
+
+/* Solid between the rows with a state, dashed to them. */
+static void
+draw_lines (AisleCanvas *canvas, const LineLayout *layout, const AisleTable *table)
+{
+  AisleLines whole = layout->lines;
+  whole.draw_first = MAX (whole.draw_first, layout->whole_from);
+  whole.draw_end = MIN (whole.draw_end, layout->whole_to);
+  if (whole.draw_first < whole.draw_end)
+    aisle_lines_draw (canvas, &whole, table);
+  draw_open (canvas, layout, table, 1, layout->whole_from + 1);
+  draw_open (canvas, layout, table, MAX (layout->whole_to, layout->whole_from + 1), aisle_table_n_rows (table));
 }
 
 static void
@@ -204,9 +285,9 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
       aisle_axis_draw (&canvas, &layout.y, &layout.lines.plot);
       aisle_axis_draw_x (&canvas, &layout.lines.x, aisle_table_column (table, layout.lines.x_column)->type,
                          &layout.lines.plot, 0, frame->width);
-      draw_caption (&canvas, &layout.lines, table);
+      draw_caption (&canvas, &layout, table);
     }
-  aisle_lines_draw (&canvas, &layout.lines, table);
+  draw_lines (&canvas, &layout, table);
   draw_flags (&canvas, &layout.lines, table);
   if (!layout.bare)
     draw_ends (&canvas, &layout, table);
