@@ -63,6 +63,22 @@ draw_bars (AisleCanvas *canvas, const AisleHistogramLayout *layout, const AisleT
 
 /* ---- below the bars ---- */
 
+/* Where the name of a last bin without an end begins, with some room before it: it is always told, as that bin may stand
+ * out. */
+static double
+open_end (AisleCanvas *canvas, const AisleHistogramLayout *layout, const AisleTable *table)
+{
+  double low, high;
+  aisle_histogram_bin (layout, table, layout->n - 1, &low, &high);
+  if (isfinite (high))
+    return INFINITY;
+  AisleBox room = aisle_histogram_room (layout, table, layout->n - 1);
+  g_autofree char *name = aisle_histogram_name (layout, table, layout->n - 1);
+  double width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, name);
+  return MIN (room.x + room.w / 2 - width / 2, canvas->frame->width - width)
+         - 0.5 * aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
+}
+
 /* In the middle of each bin; of many only every second, third ... */
 static void
 draw_names (AisleCanvas *canvas, const AisleHistogramLayout *layout, const AisleTable *table)
@@ -74,10 +90,19 @@ draw_names (AisleCanvas *canvas, const AisleHistogramLayout *layout, const Aisle
       widest = MAX (widest, aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, name));
     }
   gsize step = layout->band > 0 ? (gsize) ceil (MIN (widest + 0.7 * line, layout->plot.w) / layout->band) : 1;
+  double open = open_end (canvas, layout, table);
   for (gsize row = 0; row < layout->n; row += MAX (step, 1))
     {
       AisleBox room = aisle_histogram_room (layout, table, row);
       g_autofree char *name = aisle_histogram_name (layout, table, row);
+      double width = aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, name);
+      if (row + 1 == layout->n || room.x + room.w / 2 + width / 2 < open)
+        aisle_axis_draw_name (canvas, &layout->plot, room.x + room.w / 2, name, FALSE, &end);
+    }
+  if (isfinite (open) && (layout->n - 1) % MAX (step, 1) != 0)
+    {
+      AisleBox room = aisle_histogram_room (layout, table, layout->n - 1);
+      g_autofree char *name = aisle_histogram_name (layout, table, layout->n - 1);
       aisle_axis_draw_name (canvas, &layout->plot, room.x + room.w / 2, name, FALSE, &end);
     }
 }

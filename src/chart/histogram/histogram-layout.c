@@ -239,6 +239,13 @@ aisle_histogram_at (const AisleHistogramLayout *self, const AisleTable *table, d
 char *
 aisle_histogram_limit (const AisleHistogramLayout *self, double value)
 {
+  /* In the largest unit that divides them: 5 min, not 5.0 min or 300 s. */
+  if (self->type == AISLE_COLUMN_DURATION && value > 0)
+    {
+      double unit = fmod (value, 86400) == 0 ? 86400 : fmod (value, 3600) == 0 ? 3600 : fmod (value, 60) == 0 ? 60 : 0;
+      AisleNumberStyle style = aisle_number_axis_style (self->type, MAX (value, 2 * unit), value);
+      return aisle_number_axis (&style, value);
+    }
   /* Limits in money are round more often than not. */
   return aisle_number_short (self->type == AISLE_COLUMN_MONEY ? AISLE_COLUMN_REAL : self->type, value);
 }
