@@ -96,8 +96,10 @@ aisle_period_add_notes (const AislePeriod *period, AislePassport *passport)
   gint64 days = (gint64) period->to - period->from + 1;
   if (days < period->asked)
     {
-      g_autofree char *shorter = g_strdup_printf (_ ("The period has %lld days instead of %lld."), (long long) days,
-                                                  (long long) period->asked);
+      g_autofree char *shorter =
+          g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The period has %lld day instead of %lld.",
+                                        "The period has %lld days instead of %lld.", (gulong) days),
+                           (long long) days, (long long) period->asked);
       aisle_passport_add_note (passport, shorter);
     }
 }

@@ -3,6 +3,8 @@
 
 #include "base/i18n.h"
 
+#include <string.h>
+
 static gssize
 find_companion (const AisleTable *table, const char *prefix, const char *name, const char *suffix)
 {
@@ -204,12 +206,22 @@ aisle_pick_unit (const AisleTable *table, gsize column, const char *currency)
   return translated (spec->unit);
 }
 
+/* "Users with both" says that it counts users. */
+static gboolean
+names_unit (const char *title, const char *unit)
+{
+  g_autofree char *in = g_utf8_casefold (title, -1), *word = g_utf8_casefold (unit, -1);
+  for (const char *at = strstr (in, word); at != NULL; at = strstr (at + 1, word))
+    if ((at == in || !g_ascii_isalnum (at[-1])) && !g_ascii_isalnum (at[strlen (word)]))
+      return TRUE;
+  return FALSE;
+}
+
 char *
 aisle_pick_caption (const AisleTable *table, gsize column, const char *currency)
 {
   const char *title = aisle_pick_title (table, column), *unit = aisle_pick_unit (table, column, currency);
-  g_autofree char *folded_title = g_utf8_casefold (title, -1), *folded_unit = g_utf8_casefold (unit, -1);
-  if (unit[0] == '\0' || g_str_equal (folded_title, folded_unit))
+  if (unit[0] == '\0' || names_unit (title, unit))
     return g_strdup (title);
   return g_strdup_printf (C_ ("title and unit", "%s, %s"), title, unit);
 }

@@ -174,6 +174,11 @@ draw_headings (AisleCanvas *canvas, const AisleSankeyLayout *layout, const Aisle
       double x = aisle_sankey_node_x (layout, &(AisleSankeyNode){ .column = i });
       double end = i + 1 == layout->n_columns ? canvas->frame->width : x + layout->gap;
       g_autofree char *text = g_strdup_printf (_ ("Step %u"), i + 1);
+      if (i + 1 < layout->n_columns && aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, text) + 4 > end - x)
+        {
+          g_free (text);
+          text = g_strdup_printf ("%u", i + 1);
+        }
       aisle_canvas_text (canvas, AISLE_TEXT_SMALL, color, text, &(AisleBox){ x, layout->top_line, end - x, line },
                          AISLE_ALIGN_START);
     }

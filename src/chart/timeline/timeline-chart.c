@@ -107,6 +107,9 @@ lay_out (TimelineLayout *self, AisleCanvas *canvas, const AisleTable *table)
     {
       self->measure = measure.column;
       self->values = aisle_cells_of (table, (gsize) self->measure);
+      aisle_axis_extend (table, self->measure, &low, &high);
+      if (low == 0 && high == 0) /* nothing ever in the cart */
+        self->measure = -1;
     }
 
   double room = MAX (frame->height - (self->bare ? 0 : 1.6 * line), 0);
@@ -120,7 +123,6 @@ lay_out (TimelineLayout *self, AisleCanvas *canvas, const AisleTable *table)
   self->plot = (AisleBox){ left, 0, right - left, (double) self->n_shown * self->lane };
   self->steps = (AisleBox){ left, self->plot.h + 0.2 * below, right - left, 0.8 * below };
   self->x = time_scale (self, table, &frame->zoom);
-  aisle_axis_extend (table, self->measure, &low, &high);
   self->y = (AisleScale){ MIN (low, 0), high, self->steps.y + self->steps.h, self->steps.y };
   return TRUE;
 }
