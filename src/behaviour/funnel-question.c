@@ -18,6 +18,8 @@ static const char *const starts[] = { NC_ ("choice", "any"), NC_ ("choice", "fir
 static const char *const bys[] = { NC_ ("choice", "nothing"), NC_ ("choice", "channel"), NC_ ("choice", "category"),
                                    NC_ ("choice", "days"),    NC_ ("choice", "month"),   NULL };
 
+static const char *const forms[] = { NC_ ("choice", "steps"), NC_ ("choice", "times"), NULL };
+
 static const AisleParam params_table[] = {
   { "steps", N_ ("Steps"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("Event kinds or what they mean (view, cart, purchase), in order; empty takes view, cart and purchase, or the "
@@ -38,6 +40,8 @@ static const AisleParam params_table[] = {
         "back), or by the month in which a user was first seen.") },
   { "groups", N_ ("Groups"), AISLE_PARAM_INTEGER, "6", 1, AISLE_FUNNEL_MOST_GROUPS, NULL, NULL,
     N_ ("How many groups are shown: the largest, or the last months.") },
+  { "form", N_ ("Form"), AISLE_PARAM_CHOICE, "steps", 0, 0, forms, NULL,
+    N_ ("Steps: a row for each; times: how long those who got through took from the first step to the last.") },
 };
 
 /* ---- the pass over the users ---- */
@@ -303,6 +307,88 @@ new_table (const Pass *pass)
   return table;
 }
 
+/* ---- times ---- */
+
+enum
+{
+  TIME_FROM,
+  TIME_TO,
+  TIME_USERS,
+  TIME_SHARE,
+  TIME_LOW,
+  TIME_HIGH,
+  TIME_MEDIAN
+};
+
+static const AisleColumnSpec columns_of_times[] = {
+  [TIME_FROM] = { "from", N_ ("Time from first to last step"), AISLE_COLUMN_DURATION, NULL },
+  [TIME_TO] = { "to", N_ ("Until"), AISLE_COLUMN_DURATION, NULL },
+  [TIME_USERS] = { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },
+  [TIME_SHARE] = { "share", N_ ("Of those who got through"), AISLE_COLUMN_SHARE, NULL },
+  [TIME_LOW] = { "share_low", N_ ("Of those who got through, low"), AISLE_COLUMN_SHARE, NULL },
+  [TIME_HIGH] = { "share_high", N_ ("Of those who got through, high"), AISLE_COLUMN_SHARE, NULL },
+  [TIME_MEDIAN] = { "median", N_ ("Median"), AISLE_COLUMN_DURATION, NULL },
+};
+
+/* Bins grow with the time, as what matters does: some seconds of a minute, some hours of a day. */
+static const gint64 bin_ends[] = {
+  10 * AISLE_SECOND, 30 * AISLE_SECOND, AISLE_MINUTE,   2 * AISLE_MINUTE, 5 * AISLE_MINUTE, 10 * AISLE_MINUTE,
+  30 * AISLE_MINUTE, AISLE_HOUR,        3 * AISLE_HOUR, 6 * AISLE_HOUR,   12 * AISLE_HOUR,  AISLE_DAY,
+  2 * AISLE_DAY,     3 * AISLE_DAY,     7 * AISLE_DAY,  14 * AISLE_DAY,   30 * AISLE_DAY,   90 * AISLE_DAY,
+};
+
+static guint
+bin_of (gint64 time)
+{
+  guint bin = 0;
+  while (bin < G_N_ELEMENTS (bin_ends) && time >= bin_ends[bin])
+    bin++;
+  return bin;
+}
+
+static guint
+last_step (const Pass *pass)
+{
+  return pass->lines[0].step[pass->lines[0].funnel.n_steps - 1];
+}
+
+/* From the first bin with a user to the last. */
+static AisleTable *
+new_times (const Pass *pass, GError **error)
+{
+  GArray *times = pass->counts[0].totals[last_step (pass)];
+  gint64 users[G_N_ELEMENTS (bin_ends) + 1] = { 0 };
+  guint first = G_N_ELEMENTS (bin_ends), last = 0;
+  if (times == NULL || times->len == 0)
+    {
+      g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                           pass->lines[0].funnel.mode == AISLE_FUNNEL_ANY
+                               ? _ ("in any order no step is the last: set 'mode' to ordered to see how long it takes")
+                               : _ ("nobody got through all steps: choose fewer steps or a longer window"));
+      return NULL;
+    }
+  for (guint i = 0; i < times->len; i++)
+    {
+      guint bin = bin_of (g_array_index (times, gint64, i));
+      users[bin]++;
+      first = MIN (first, bin);
+      last = MAX (last, bin);
+    }
+  gint64 median = quarter (times, 2);
+  AisleTable *table = aisle_table_new (columns_of_times, G_N_ELEMENTS (columns_of_times));
+  for (guint bin = first; bin <= last; bin++)
+    {
+      gsize row = aisle_table_add_row (table);
+      aisle_table_set_integer (table, row, TIME_FROM, bin > 0 ? bin_ends[bin - 1] : 0);
+      if (bin < G_N_ELEMENTS (bin_ends))
+        aisle_table_set_integer (table, row, TIME_TO, bin_ends[bin]);
+      aisle_table_set_integer (table, row, TIME_USERS, users[bin]);
+      set_share (table, row, TIME_SHARE, TIME_LOW, TIME_HIGH, users[bin], times->len);
+      aisle_table_set_integer (table, row, TIME_MEDIAN, median);
+    }
+  return table;
+}
+
 /* ---- the passport ---- */
 
 static void
@@ -347,8 +433,14 @@ add_notes (AislePassport *passport, const Pass *pass)
     aisle_passport_add_note (passport, _ ("The log has sessions but no users: each session counts as a user."));
 }
 
+static gboolean
+shows_times (const AisleParams *params)
+{
+  return aisle_params_text (params, "form")[0] == 't';
+}
+
 static AisleAnswer *
-new_answer (const Pass *pass, const AisleParams *params)
+new_answer (const Pass *pass, const AisleParams *params, GError **error)
 {
   static const char *const definitions[] = {
     N_ ("Users whose events pass the steps in order, other events in between allowed, within the window from the "
@@ -357,10 +449,16 @@ new_answer (const Pass *pass, const AisleParams *params)
         "event."),
     N_ ("Users by the number of distinct steps, in any order, within the window from the attempt's first event."),
   };
-  AislePassport *passport = aisle_view_passport (pass->view, _ (definitions[pass->lines[0].funnel.mode]));
+  AisleTable *table = shows_times (params) ? new_times (pass, error) : new_table (pass);
+  if (table == NULL)
+    return NULL;
+  AislePassport *passport = aisle_view_passport (
+      pass->view, shows_times (params) ? _ ("Users who got through all steps of the funnel within the window, by the "
+                                            "time from the first step to the last of their deepest attempt.")
+                                       : _ (definitions[pass->lines[0].funnel.mode]));
   aisle_passport_add_params (passport, params);
   add_notes (passport, pass);
-  return aisle_answer_new (new_table (pass), passport);
+  return aisle_answer_new (table, passport);
 }
 
 /* ---- the answer ---- */
@@ -405,8 +503,14 @@ read_lines (Pass *pass, const AisleView *view, const AisleParams *params, GError
 }
 
 static gboolean
-check_groups (const Pass *pass, AisleFunnelBy by, GError **error)
+check_groups (const Pass *pass, const AisleParams *params, AisleFunnelBy by, GError **error)
 {
+  if (shows_times (params) && by != AISLE_FUNNEL_BY_NOTHING)
+    {
+      g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE,
+                           _ ("times are of all users together: set 'by' to nothing, or ask about a segment"));
+      return FALSE;
+    }
   if (pass->lines[0].funnel.mode != AISLE_FUNNEL_ANY
       || (by != AISLE_FUNNEL_BY_CHANNEL && by != AISLE_FUNNEL_BY_CATEGORY))
     return TRUE;
@@ -425,7 +529,7 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   AisleAnswer *result = NULL;
   if (!aisle_question_check (view, error) || !aisle_question_check_users (view, error)
       || !aisle_question_check_times (view, error) || !read_lines (&pass, view, params, error)
-      || !check_groups (&pass, by, error)
+      || !check_groups (&pass, params, by, error)
       || !aisle_funnel_groups_init (&pass.groups, view, by, (guint) aisle_params_integer (params, "groups"),
                                     pass.steps.of_kind, &grouping, error))
     return NULL;
@@ -433,7 +537,7 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   pass.counts = g_new0 (Counts, MAX (pass.groups.n, 1));
   g_mutex_init (&pass.lock);
   if (aisle_parallel_for (pass.n_chunks, walk_chunk, &pass, &walking, _ ("Walking the funnel"), error))
-    result = new_answer (&pass, params);
+    result = new_answer (&pass, params, error);
   counts_clear (pass.counts, pass.groups.n);
   g_free (pass.counts);
   g_mutex_clear (&pass.lock);
@@ -464,7 +568,7 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
   AisleFunnelBy by = by_of (params);
   gsize at = by != AISLE_FUNNEL_BY_NOTHING;
   guint place = 0;
-  if (aisle_table_is_missing (table, row, column) || !read_lines (&pass, view, params, NULL))
+  if (shows_times (params) || aisle_table_is_missing (table, row, column) || !read_lines (&pass, view, params, NULL))
     return NULL;
   const AisleFunnelLine *line = line_of (&pass, (guint) (row % pass.steps.n), &place);
   if (at > 0)
