@@ -264,15 +264,15 @@ static const AisleColumnSpec columns_of_items[] = {
   [COLUMN_WITHOUT] = { "users_without", N_ ("Users who did not buy it"), AISLE_COLUMN_INTEGER, N_ ("users") },
 };
 
-/* The most abandoned first. */
+/* The most often abandoned first. */
 static int
 compare_rows (gconstpointer a, gconstpointer b)
 {
   const Sums *x = *(const Sums *const *) a, *y = *(const Sums *const *) b;
-  if (abandoned_value (x) != abandoned_value (y))
-    return abandoned_value (x) > abandoned_value (y) ? -1 : 1;
   if (abandoned_lines (x) != abandoned_lines (y))
     return abandoned_lines (x) > abandoned_lines (y) ? -1 : 1;
+  if (abandoned_value (x) != abandoned_value (y))
+    return abandoned_value (x) > abandoned_value (y) ? -1 : 1;
   if (all_lines (x) != all_lines (y))
     return all_lines (x) > all_lines (y) ? -1 : 1;
   return x->id < y->id ? -1 : x->id > y->id;
@@ -423,9 +423,18 @@ check_log (const AisleView *view, GError **error)
 }
 
 static AisleAnswer *
-new_answer (Carts *self, const AisleParams *params)
+new_answer (Carts *self, const AisleParams *params, GError **error)
 {
   gsize hidden = 0;
+  if ((self->n_items > 0 || self->by_user) && self->total.over == 0)
+    {
+      g_set_error (
+          error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+          _ ("nothing can have been left yet: the log ends before %s have gone by since anything was put into a "
+             "cart; set a shorter 'within'"),
+          aisle_params_text (params, "within"));
+      return NULL;
+    }
   for (guint worker = 1; worker < AISLE_MAX_WORKERS; worker++)
     if (self->items[worker] != NULL)
       {
@@ -454,7 +463,7 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   self.users = self.by_user ? g_new0 (GArray *, self.n_chunks) : NULL;
   g_mutex_init (&self.lock);
   if (aisle_parallel_for (self.n_chunks, walk_chunk, &self, progress, _ ("Looking into carts"), error))
-    result = new_answer (&self, params);
+    result = new_answer (&self, params, error);
   g_mutex_clear (&self.lock);
   for (guint worker = 0; worker < AISLE_MAX_WORKERS; worker++)
     g_free (self.items[worker]);

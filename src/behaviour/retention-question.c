@@ -456,6 +456,12 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   g_mutex_clear (&self.lock);
   if (!ok)
     return NULL;
+  if (self.rows == ROWS_CURVE && size_at (&self, 0, 0) == 0)
+    {
+      g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY,
+                           _ ("no period was over when the log ended: choose shorter periods, or import a longer log"));
+      return NULL;
+    }
   return aisle_answer_new (self.rows == ROWS_CURVE ? new_curve (&self) : new_grid (&self),
                            new_passport (&self, params));
 }
