@@ -386,13 +386,20 @@ static const AisleColumnSpec columns_of_positions[] = {
   { "searches", N_ ("Searches that showed it"), AISLE_COLUMN_INTEGER, N_ ("searches") },
 };
 
-/* A search is what one user or session asks at one moment; it showed a place when it had as many results, or when their
- * number is not known. */
+/* A search is what one user or session asks at one moment; it showed a place when it had as many results, or as many rows
+ * where the log tells shown from clicked results, or when neither is known.  A column such as "clicked" or "event", which
+ * stands in the attributes, tells them; where a log has none its items are the clicked ones. */
 static const char positions_sql[] =
-    "WITH r AS (SELECT q.* FROM query_records AS q JOIN sources AS s ON s.id = q.source AND s.active = 1),"
-    " a AS (SELECT max (results) AS results FROM r GROUP BY query, user, session, time,"
-    " CASE WHEN user IS NULL AND session IS NULL AND time IS NULL THEN id END),"
-    " c AS (SELECT position, count (*) AS n FROM r WHERE position > 0 AND item NOT NULL GROUP BY position)"
+    "WITH q AS (SELECT r.*, (SELECT value FROM json_each (r.attributes) WHERE lower (replace (replace (key, '_', ''),"
+    " ' ', '')) IN ('clicked', 'click', 'clicks', 'isclick', 'isclicked', 'wasclicked', '点击', '是否点击')) AS flag,"
+    " (SELECT value FROM json_each (r.attributes) WHERE lower (key) IN ('event', 'event_type', 'action', 'type'))"
+    " AS event FROM query_records AS r JOIN sources AS s ON s.id = r.source AND s.active = 1),"
+    " r AS (SELECT *, CASE WHEN flag NOT NULL THEN lower (flag) NOT IN ('', '0', '0.0', 'false', 'f', 'no', 'n', '否')"
+    " WHEN event NOT NULL THEN lower (event) LIKE '%click%' ELSE 1 END AS clicked,"
+    " flag NOT NULL OR event NOT NULL AS told FROM q),"
+    " a AS (SELECT coalesce (max (results), CASE WHEN max (told) THEN max (position) END) AS results FROM r"
+    " GROUP BY query, user, session, time, CASE WHEN user IS NULL AND session IS NULL AND time IS NULL THEN id END),"
+    " c AS (SELECT position, sum (clicked) AS n FROM r WHERE position > 0 AND item NOT NULL GROUP BY position)"
     " SELECT position, n, (SELECT count (*) FROM a WHERE results IS NULL OR results >= position) FROM c"
     " ORDER BY position LIMIT ?1";
 
@@ -458,6 +465,10 @@ new_passport (const Queries *self, const AisleParams *params, gsize hidden)
                                       "alone.")
                                  : _ ("No query log is imported: what had no results is not known."));
   aisle_passport_add_note (passport, _ ("Shares have 95 percent Wilson intervals."));
+  if (self->by == 'p')
+    aisle_passport_add_note (passport,
+                             _ ("A column such as 'clicked' or 'event' in the query log tells clicked results "
+                                "from those that were only shown; without one its items are the clicked ones."));
   if (hidden > 0)
     {
       g_autofree char *note = g_strdup_printf (_ ("Rows that are not shown: %zu."), hidden);

@@ -150,6 +150,34 @@ test_positions (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (number_in (answer, 1, "ctr"), 1, 1e-12);
 }
 
+/* A log of what was shown: a row for each result, and a column that says which were clicked.  By hand: two searches show
+ * two places, one a third; the first place is clicked once, the second once, the third never. */
+static void
+test_shown_results (void)
+{
+  static const char text[] = "query,user_id,timestamp,item,position,clicked\n"
+                             "lamp,ann,2020-01-01 10:00:00,a,1,1\nlamp,ann,2020-01-01 10:00:00,b,2,0\n"
+                             "lamp,ann,2020-01-01 10:00:00,c,3,0\nchair,bob,2020-01-01 11:00:00,d,1,false\n"
+                             "chair,bob,2020-01-01 11:00:00,e,2,true\n";
+  static const char *const options[] = { "as=queries", NULL };
+  static const int clicks[] = { 1, 1, 0 }, searches[] = { 2, 2, 1 };
+  Fixture fixture = { 0 };
+  temp_shop_init (&fixture.shop);
+  temp_shop_import (&fixture.shop, "log.csv", log_text, NULL);
+  temp_shop_import (&fixture.shop, "shown.csv", text, options);
+  fixture.project = temp_shop_open (&fixture.shop);
+  {
+    g_autoptr (AisleAnswer) answer = ask_project (&fixture, "position", NULL);
+    g_assert_cmpuint (aisle_table_n_rows (answer->table), ==, 3);
+    for (gsize row = 0; row < 3; row++)
+      {
+        g_assert_cmpint (integer_in (answer, row, "clicks"), ==, clicks[row]);
+        g_assert_cmpint (integer_in (answer, row, "searches"), ==, searches[row]);
+      }
+  }
+  tear_down (&fixture, NULL);
+}
+
 static void
 test_refusals (void)
 {
@@ -171,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/queries/golden", test_golden);
   g_test_add ("/queries/queries", Fixture, NULL, set_up, test_queries, tear_down);
   g_test_add ("/queries/links", Fixture, NULL, set_up, test_links, tear_down);
+  g_test_add_func ("/queries/shown-results", test_shown_results);
   g_test_add ("/queries/positions", Fixture, NULL, set_up, test_positions, tear_down);
   g_test_add_func ("/queries/refusals", test_refusals);
   return g_test_run ();
