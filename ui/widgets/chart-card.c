@@ -2,6 +2,7 @@
 #include "widgets/chart-card.h"
 #include "widgets/passport-popover.h"
 #include "widgets/table-view.h"
+#include "widgets/title-row.h"
 
 #include "base/files.h"
 #include "base/i18n.h"
@@ -16,8 +17,8 @@ struct _AisleChartCard
   const AisleChartKind *kind;
   char *currency, *own_finding;
   gboolean table_filled;
-  GtkBox *header;
-  GtkLabel *title, *finding, *message;
+  AisleTitleRow *header;
+  GtkLabel *title, *finding, *message, *note;
   GtkMenuButton *menu;
   GtkStack *stack;
   GtkSpinner *spinner;
@@ -90,6 +91,21 @@ aisle_chart_card_set_error (AisleChartCard *self, const char *message)
   show (self, "error");
 }
 
+void
+aisle_chart_card_set_note (AisleChartCard *self, const char *note)
+{
+  g_autofree char *first = g_utf8_substring (note, 0, MIN (g_utf8_strlen (note, -1), 1));
+  g_autofree char *upper = g_utf8_strup (first, -1), *text = g_strconcat (upper, note + strlen (first), NULL);
+
+  g_clear_pointer (&self->table, aisle_table_unref);
+  g_clear_pointer (&self->passport, aisle_passport_unref);
+  g_clear_pointer (&self->own_finding, g_free);
+  update_finding (self);
+  aisle_chart_card_set_height (self, -1);
+  gtk_label_set_text (self->note, text);
+  show (self, "note");
+}
+
 static void
 fill_table (AisleChartCard *self)
 {
@@ -135,7 +151,7 @@ void
 aisle_chart_card_add_control (AisleChartCard *self, GtkWidget *control)
 {
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-  gtk_box_insert_child_after (self->header, control, gtk_widget_get_first_child (GTK_WIDGET (self->header)));
+  aisle_title_row_add (self->header, control);
 }
 
 AisleChartView *
@@ -245,6 +261,7 @@ aisle_chart_card_class_init (AisleChartCardClass *klass)
   G_OBJECT_CLASS (klass)->dispose = aisle_chart_card_dispose;
   g_type_ensure (AISLE_TYPE_CHART_VIEW);
   g_type_ensure (AISLE_TYPE_TABLE_VIEW);
+  g_type_ensure (AISLE_TYPE_TITLE_ROW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/chart-card.ui");
@@ -252,6 +269,7 @@ aisle_chart_card_class_init (AisleChartCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleChartCard, title);
   gtk_widget_class_bind_template_child (widget_class, AisleChartCard, finding);
   gtk_widget_class_bind_template_child (widget_class, AisleChartCard, message);
+  gtk_widget_class_bind_template_child (widget_class, AisleChartCard, note);
   gtk_widget_class_bind_template_child (widget_class, AisleChartCard, menu);
   gtk_widget_class_bind_template_child (widget_class, AisleChartCard, stack);
   gtk_widget_class_bind_template_child (widget_class, AisleChartCard, spinner);

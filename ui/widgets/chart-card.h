@@ -16,6 +16,8 @@ void aisle_chart_card_set_finding (AisleChartCard *self, const char *finding);
 void aisle_chart_card_set_height (AisleChartCard *self, int height);
 void aisle_chart_card_set_busy (AisleChartCard *self);
 void aisle_chart_card_set_error (AisleChartCard *self, const char *message);
+/* There is nothing to show, and that is nobody's fault: a dim line that says why. */
+void aisle_chart_card_set_note (AisleChartCard *self, const char *note);
 /* params, currency, passport: (nullable) */
 void aisle_chart_card_set_answer (AisleChartCard *self, const AisleChartKind *kind, AisleTable *table,
                                   AislePassport *passport, const AisleParams *params, const char *currency);

@@ -38,6 +38,7 @@ struct _AisleChartView
 enum
 {
   BRUSHED,
+  CHOSEN,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -455,6 +456,8 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, AisleChartV
     return;
   get_frame (self, &theme, &frame);
   set_cursor (self, self->kind->hit (self->table, self->params, &frame, x, y));
+  if (g_signal_has_handler_pending (self, signals[CHOSEN], 0, FALSE))
+    gtk_widget_set_cursor_from_name (GTK_WIDGET (self), self->cursor >= 0 ? "pointer" : NULL);
 }
 
 static void
@@ -514,6 +517,19 @@ escape (AisleChartView *self)
   return TRUE;
 }
 
+/* Whoever listens is told of the row under the cursor; FALSE where nobody does. */
+static gboolean
+tell_chosen (AisleChartView *self)
+{
+  AisleMark mark;
+
+  if (!g_signal_has_handler_pending (self, signals[CHOSEN], 0, FALSE) || self->cursor < 0
+      || !aisle_chart_view_mark (self, (gsize) self->cursor, &mark))
+    return FALSE;
+  g_signal_emit (self, signals[CHOSEN], 0, (guint64) mark.row);
+  return TRUE;
+}
+
 static gboolean
 key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers, AisleChartView *self)
 {
@@ -547,6 +563,9 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       break;
     case GDK_KEY_Escape:
       return modifiers == 0 && escape (self);
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+      return modifiers == 0 && tell_chosen (self);
     default:
       return FALSE;
     }
@@ -572,10 +591,13 @@ press_cb (GtkGestureClick *gesture, int n_press, double x, double y, AisleChartV
 }
 
 static void
-release_cb (AisleChartView *self)
+release_cb (GtkGestureClick *gesture, int n_press, double x, double y, AisleChartView *self)
 {
-  if (!self->dragging)
-    aisle_chart_view_clear_brush (self);
+  if (self->dragging)
+    return;
+  aisle_chart_view_clear_brush (self);
+  if (n_press == 1)
+    tell_chosen (self);
 }
 
 void
@@ -678,6 +700,8 @@ aisle_chart_view_class_init (AisleChartViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = aisle_chart_view_dispose;
   signals[BRUSHED] = g_signal_new ("brushed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_BOOLEAN);
+  signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_UINT64);
   widget_class->snapshot = aisle_chart_view_snapshot;
   widget_class->size_allocate = aisle_chart_view_size_allocate;
   widget_class->focus = aisle_chart_view_focus;
@@ -707,7 +731,7 @@ aisle_chart_view_init (AisleChartView *self)
   g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (leave_cb), self);
   g_signal_connect (press, "pressed", G_CALLBACK (press_cb), self);
-  g_signal_connect_swapped (press, "released", G_CALLBACK (release_cb), self);
+  g_signal_connect (press, "released", G_CALLBACK (release_cb), self);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);

@@ -7,6 +7,8 @@
  * Signal "brushed" (AisleBitmap *marks, gboolean finished): the marks as the kind numbers them, NULL for none, borrowed;
  * while a drag goes on at most once a frame and with finished FALSE, at its end TRUE.
  *
+ * Signal "chosen" (guint64 row of the table): a click on a mark, or Return with the cursor on it.
+ *
  * Only the picture: title, menu and table belong to chart-card. */
 #pragma once
 

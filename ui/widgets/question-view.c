@@ -1,6 +1,7 @@
 /* question-view.c: see question-view.h. */
 #include "widgets/question-view.h"
 
+#include "base/error.h"
 #include "base/i18n.h"
 
 struct _AisleQuestionView
@@ -76,10 +77,11 @@ choose_kind (AisleQuestionView *self, const AisleTable *table)
       if (self->kind == NULL || !self->kind->fits (table, &reason))
         continue;
       if (i == 0 && self->spec->draw != NULL)
+        self->draw = aisle_params_new (self->kind->params, self->kind->n_params);
+      for (gsize d = 0; self->draw != NULL && self->spec->draw[d] != NULL; d++)
         {
           g_autoptr (GError) error = NULL;
-          self->draw = aisle_params_new (self->kind->params, self->kind->n_params);
-          if (!aisle_params_set_pair (self->draw, self->spec->draw, &error))
+          if (!aisle_params_set_pair (self->draw, self->spec->draw[d], &error))
             g_warning ("%s", error->message);
         }
       return;
@@ -163,6 +165,22 @@ is_about_others (AisleQuestionView *self)
   return g_strcmp0 (users != NULL ? users->segment : aisle_session_get_segment (self->session), self->segment) != 0;
 }
 
+/* A log that has nothing for a question is no failure. */
+static void
+show_error (AisleQuestionView *self, const GError *error)
+{
+  if (g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY)
+      || g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE))
+    aisle_chart_card_set_note (self->card, error->message);
+  else
+    {
+      aisle_chart_card_set_height (self->card, 100);
+      aisle_chart_card_set_error (self->card, error->message);
+    }
+  if (self->table != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
+}
+
 static void
 answered_cb (AisleJob *job, AisleQuestionView *self)
 {
@@ -176,12 +194,7 @@ answered_cb (AisleJob *job, AisleQuestionView *self)
       show_answer (self);
     }
   else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
-    {
-      aisle_chart_card_set_height (self->card, 100);
-      aisle_chart_card_set_error (self->card, aisle_job_get_error (job)->message);
-      if (self->table != NULL)
-        gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
-    }
+    show_error (self, aisle_job_get_error (job));
   g_signal_emit (self, answered_signal, 0);
   aisle_question_view_refresh (self); /* what was brushed meanwhile */
 }
@@ -391,6 +404,7 @@ add_table (AisleQuestionView *self, GtkBox *box, const char *title)
 
   self->table = AISLE_TABLE_VIEW (aisle_table_view_new ());
   aisle_table_view_set_hidden (self->table, hidden);
+  aisle_table_view_set_no_intervals (self->table, TRUE); /* the card's own table has them */
   aisle_table_view_set_label (self->table, title);
   aisle_table_view_set_fit (self->table, 100, 400);
   gtk_widget_add_css_class (GTK_WIDGET (self->table), "card");

@@ -26,7 +26,7 @@ typedef struct
   const char *const *hidden; /* (nullable) NULL-terminated options without a row */
   const char *const *set;    /* (nullable) NULL-terminated "name=value" that its options begin with */
   const char *chart;         /* (nullable) the kind that draws it first, instead of the question's */
-  const char *draw;          /* (nullable) "name=value" of the chart kind */
+  const char *const *draw;   /* (nullable) NULL-terminated "name=value" of that kind */
   gboolean wide;             /* a row of its own */
   AisleQuestionFlags flags;
 } AisleCardSpec;

@@ -14,7 +14,8 @@ struct _AisleTableView
   GtkWidget parent_instance;
   GtkScrolledWindow *scroller;
   GtkColumnView *view;
-  const char *const *hidden;    /* (nullable) */
+  const char *const *hidden; /* (nullable) */
+  gboolean no_intervals;
   const char *mark, *note;      /* (nullable) names of columns that are not shown either */
   int fit_minimum, fit_maximum; /* 0: scrolls in whatever it is given */
   AisleTable *shape;            /* (nullable) of rows that others sort */
@@ -227,6 +228,8 @@ heading (const AisleColumnSpec *column, const char *currency)
 static gboolean
 is_hidden (AisleTableView *self, const AisleColumnSpec *column)
 {
+  if (self->no_intervals && (g_str_has_suffix (column->name, "_low") || g_str_has_suffix (column->name, "_high")))
+    return TRUE;
   return (self->hidden != NULL && g_strv_contains (self->hidden, column->name))
          || g_strcmp0 (self->mark, column->name) == 0 || g_strcmp0 (self->note, column->name) == 0;
 }
@@ -436,6 +439,12 @@ aisle_table_view_set_marks (AisleTableView *self, const char *mark, const char *
 {
   self->mark = mark;
   self->note = note;
+}
+
+void
+aisle_table_view_set_no_intervals (AisleTableView *self, gboolean no_intervals)
+{
+  self->no_intervals = no_intervals;
 }
 
 void

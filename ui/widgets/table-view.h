@@ -23,6 +23,8 @@ void aisle_table_view_sort (AisleTableView *self, const char *name, gboolean des
 AisleTable *aisle_table_view_get_shape (AisleTableView *self);
 /* Columns that are for scripts, not for people: NULL-terminated names, static. Holds for the tables set afterwards. */
 void aisle_table_view_set_hidden (AisleTableView *self, const char *const *names);
+/* Without the ends of intervals, "x_low" and "x_high". Holds for the tables set afterwards. */
+void aisle_table_view_set_no_intervals (AisleTableView *self, gboolean no_intervals);
 /* A column of what is shown, by its name. */
 void aisle_table_view_show_column (AisleTableView *self, const char *name, gboolean shown);
 /* Two text columns of the rows (static names, not shown): what stands in `mark` is a style class of the row's cells,

@@ -12,13 +12,13 @@ G_DEFINE_FINAL_TYPE (AisleBasketsView, aisle_baskets_view, AISLE_TYPE_CARDS_VIEW
 
 static const char *const by_item[] = { "by=item", NULL };
 static const char *const by_row[] = { "by", NULL };
-
+static const char *const of_lines[] = { "y=lines", NULL };
 static const char *const as_grid[] = { "form=grid", NULL };
 
 static const AisleCardSpec cards[] = {
   { "together", .wide = TRUE },
   { "baskets", N_ ("Bought together"), .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
-  { "carts", N_ ("What became of carts"), .hidden = by_row, .chart = "bars", .draw = "y=lines" },
+  { "carts", N_ ("What became of carts"), .hidden = by_row, .chart = "bars", .draw = of_lines },
   { "carts", N_ ("Items left in carts"), .hidden = by_row, .set = by_item },
   { "categories", .set = as_grid, .chart = "heat" },
   { "prices" },

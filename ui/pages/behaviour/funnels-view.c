@@ -18,22 +18,24 @@ G_DEFINE_FINAL_TYPE (AisleFunnelsView, aisle_funnels_view, AISLE_TYPE_CARDS_VIEW
 /* What the other cards take over from the funnel itself. */
 static const char *const shared[] = { "steps", "mode", "window", "start", "optional", "exclude", NULL };
 
-static const char *const funnel_rows[] = { "steps", "by", "groups", NULL };
-static const char *const time_rows[] = {
-  "steps", "mode", "window", "start", "optional", "exclude", "by", "groups", NULL
-};
+static const char *const funnel_rows[] = { "steps", "optional", "exclude", "by", "groups", "form", NULL };
+static const char *const time_rows[] = { "steps",   "mode", "window", "start", "optional",
+                                         "exclude", "by",   "groups", "form",  NULL };
+static const char *const group_rows[] = { "steps", "mode", "window", "start", "optional", "exclude", "form", NULL };
+static const char *const as_times[] = { "form=times", NULL };
 static const char *const by_days[] = { "by=days", NULL };
 static const char *const dropped[] = { "who=dropped", NULL };
+static const char *const named_steps[] = { "y=share_of_first", "across=name", NULL };
 
 static const AisleCardSpec funnel_card = { "funnel", .hidden = funnel_rows,
                                            .flags = AISLE_QUESTION_TABLE | AISLE_QUESTION_FORM };
 
-static const AisleCardSpec time_card = { "funnel", N_ ("Time from step to step"), .hidden = time_rows, .chart = "bars",
-                                         .draw = "y=time_from_previous" };
+static const AisleCardSpec time_card = { "funnel", N_ ("Time to convert"), .hidden = time_rows, .set = as_times,
+                                         .chart = "histogram" };
 
 static const AisleCardSpec cards[] = {
-  { "funnel", N_ ("Funnel, broken down"), .wide = TRUE, .hidden = shared, .set = by_days, .chart = "heat",
-    .draw = "y=share_of_first" },
+  { "funnel", N_ ("Funnel, broken down"), .wide = TRUE, .hidden = group_rows, .set = by_days, .chart = "heat",
+    .draw = named_steps },
   { "next", N_ ("What they did next"), .hidden = shared },
   { "next", N_ ("What those who dropped off did next"), .hidden = shared, .set = dropped },
 };
@@ -91,10 +93,14 @@ static void
 share_options (AisleFunnelsView *self)
 {
   g_autofree char *steps = aisle_steps_editor_dup_steps (self->steps);
+  g_autofree char *optional = aisle_steps_editor_dup_optional (self->steps);
+  g_autofree char *excluded = aisle_steps_editor_dup_excluded (self->steps);
   const AisleParams *params = aisle_params_form_get_params (aisle_question_view_get_form (self->funnel));
   AisleQuestionView *card;
 
   aisle_question_view_set_option (self->funnel, "steps", steps);
+  aisle_question_view_set_option (self->funnel, "optional", optional);
+  aisle_question_view_set_option (self->funnel, "exclude", excluded);
   for (guint i = 1; (card = aisle_cards_view_get (AISLE_CARDS_VIEW (self), i)) != NULL; i++)
     for (guint s = 0; shared[s] != NULL; s++)
       if (aisle_question_view_has_option (card, shared[s]))

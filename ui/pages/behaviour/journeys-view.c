@@ -43,9 +43,9 @@ picked_cb (AisleJourneysView *self)
   aisle_question_view_refresh (self->similar);
 }
 
-/* A row of those alike is one to look at. */
+/* A row of those alike, or its bar, is one to look at. */
 static void
-similar_row_cb (AisleTableView *table, guint64 row, AisleJourneysView *self)
+similar_row_cb (GtkWidget *from, guint64 row, AisleJourneysView *self)
 {
   const AisleAnswer *answer = aisle_question_view_get_answer (self->similar);
   const char *user = answer != NULL ? aisle_table_text (answer->table, row, 0) : NULL;
@@ -84,5 +84,7 @@ aisle_journeys_view_init (AisleJourneysView *self)
   table = aisle_question_view_get_table (self->similar);
   aisle_table_view_set_activatable (table, TRUE);
   g_signal_connect_object (table, "row", G_CALLBACK (similar_row_cb), self, 0);
+  g_signal_connect_object (aisle_chart_card_get_view (aisle_question_view_get_card (self->similar)), "chosen",
+                           G_CALLBACK (similar_row_cb), self, 0);
   g_signal_connect_object (self->picker, "changed", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
 }

@@ -12,11 +12,14 @@ G_DEFINE_FINAL_TYPE (AisleRetentionView, aisle_retention_view, AISLE_TYPE_CARDS_
 
 static const char *const curve[] = { "by=curve", NULL };
 
+static const char *const of_retention[] = { "y=retention", NULL };
+static const char *const of_users[] = { "y=new_users,returning_users", NULL };
+
 static const AisleCardSpec cards[] = {
   { "retention", .wide = TRUE },
-  { "retention", N_ ("Retention, all cohorts together"), .set = curve, .chart = "line", .draw = "y=retention",
+  { "retention", N_ ("Retention, all cohorts together"), .set = curve, .chart = "line", .draw = of_retention,
     .wide = TRUE },
-  { "newcomers", .chart = "line", .draw = "y=new_users,returning_users", .wide = TRUE },
+  { "newcomers", .chart = "line", .draw = of_users, .wide = TRUE },
   { "timing", .wide = TRUE },
   { "rfm", .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
 };
