@@ -352,11 +352,54 @@ test_usual_kinds (void)
   log_columns_free (columns);
 }
 
+/* One user gets through in 20 s, another in 100 s, a third not at all. */
+static void
+test_conversion_times (void)
+{
+  static const gint64 times[][3] = { { 0, 5, 20 }, { 0, 60, 100 }, { 7, -1, -1 } };
+  static const double from[] = { 10, 30, 60 }, to[] = { 30, 60, 120 };
+  static const int users[] = { 1, 0, 1 };
+  static const AisleKind kinds[] = { AISLE_KIND_VIEW, AISLE_KIND_CART, AISLE_KIND_PURCHASE };
+  LogBuilder log;
+  g_autoptr (GError) error = NULL;
+  log_builder_init (&log);
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    log_builder_add_kind (&log, kinds[kind]);
+  for (guint user = 0; user < G_N_ELEMENTS (times); user++)
+    for (guint step = 0; step < 3; step++)
+      if (times[user][step] >= 0)
+        log_builder_add (
+            &log, LOG_EVENT (.user = (gint32) user, .kind = (guint16) step, .time = times[user][step] * AISLE_SECOND));
+  AisleColumns *columns = log_builder_take (&log);
+  {
+    g_autoptr (AisleAnswer) answer = ask (columns, NULL, "form=times", &error);
+    g_assert_no_error (error);
+    const AisleTable *table = answer->table;
+    g_assert_cmpuint (aisle_table_n_rows (table), ==, G_N_ELEMENTS (users));
+    for (gsize row = 0; row < G_N_ELEMENTS (users); row++)
+      {
+        g_assert_cmpfloat (aisle_table_number (table, row, (gsize) aisle_table_find (table, "from")), ==, from[row]);
+        g_assert_cmpfloat (aisle_table_number (table, row, (gsize) aisle_table_find (table, "to")), ==, to[row]);
+        g_assert_cmpint (aisle_table_integer (table, row, (gsize) aisle_table_find (table, "users")), ==, users[row]);
+        g_assert_cmpfloat (aisle_table_number (table, row, (gsize) aisle_table_find (table, "share")), ==,
+                           users[row] / 2.0);
+        g_assert_cmpfloat (aisle_table_number (table, row, (gsize) aisle_table_find (table, "median")), ==, 20);
+      }
+  }
+  g_assert_null (ask (columns, NULL, "form=times;by=days", &error));
+  g_assert_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_null (ask (columns, NULL, "form=times;window=10s", &error));
+  g_assert_error (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY);
+  log_columns_free (columns);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/funnel/golden", test_golden);
+  g_test_add_func ("/funnel/conversion-times", test_conversion_times);
   g_test_add_func ("/funnel/table", test_table);
   g_test_add_func ("/funnel/reference", test_reference);
   g_test_add_func ("/funnel/optional", test_optional);

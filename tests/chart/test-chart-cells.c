@@ -61,6 +61,31 @@ test_ramp (void)
   g_assert_cmpfloat_with_epsilon (luminance (&down), luminance (&up), 1.5);
 }
 
+/* By the square root a quarter of the way up has the colour that a half has in even steps; only where most values are low. */
+static void
+test_root_ramp (void)
+{
+  AisleTheme theme;
+  aisle_theme_init (&theme, FALSE, FALSE, NULL);
+  for (int low = 0; low >= -80; low -= 80)
+    {
+      AisleRamp even = aisle_ramp_new (&theme, low, 80), root = even;
+      aisle_ramp_set_mean (&even, 40);
+      aisle_ramp_set_mean (&root, 4);
+      g_assert_false (even.root);
+      g_assert_true (root.root);
+      for (int sign = 1; sign >= (low < 0 ? -1 : 1); sign -= 2)
+        {
+          AisleColor a = aisle_ramp_color (&root, sign * 20), b = aisle_ramp_color (&even, sign * 40);
+          g_assert_cmpfloat_with_epsilon (a.red, b.red, 1e-9);
+          g_assert_cmpfloat_with_epsilon (a.blue, b.blue, 1e-9);
+          a = aisle_ramp_color (&root, sign * 80);
+          b = aisle_ramp_color (&even, sign * 80);
+          g_assert_cmpfloat_with_epsilon (a.green, b.green, 1e-9);
+        }
+    }
+}
+
 /* ---- labels ---- */
 
 static AisleTable *
@@ -107,6 +132,125 @@ test_grid_order (void)
   static const char *const list[] = { "a", "p", "b", "q", "c", "p", NULL };
   g_autoptr (AisleTable) listed = pairs_table (list);
   g_assert_false (aisle_chart_kind ("heat")->fits (listed, NULL));
+}
+
+/* A chart may say what goes across, unless its labels come twice. */
+static void
+test_across (void)
+{
+  static const AisleColumnSpec specs[] = {
+    { "group", "Group", AISLE_COLUMN_TEXT, NULL },
+    { "step", "Step", AISLE_COLUMN_INTEGER, NULL },
+    { "name", "Event", AISLE_COLUMN_TEXT, NULL },
+    { "share", "Share", AISLE_COLUMN_SHARE, NULL },
+  };
+  static const char *const names[] = { "view", "cart", "buy" };
+  const AisleChartKind *heat = aisle_chart_kind ("heat");
+  g_autoptr (AisleParams) params = aisle_params_new (heat->params, heat->n_params);
+  g_autoptr (AisleTable) table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  g_assert_true (aisle_params_set_pair (params, "across=name", NULL));
+  for (gsize i = 0; i < 6; i++)
+    {
+      gsize row = aisle_table_add_row (table);
+      aisle_table_set_text (table, row, 0, i < 3 ? "app" : "web");
+      aisle_table_set_integer (table, row, 1, (gint64) (i % 3) + 1);
+      aisle_table_set_text (table, row, 2, names[i % 3]);
+      aisle_table_set_real (table, row, 3, 1 - 0.1 * (double) i);
+    }
+  g_autofree char *by_name = heat->describe (table, params), *by_step = heat->describe (table, NULL);
+  g_assert_nonnull (strstr (by_name, "(web, buy)"));
+  g_assert_nonnull (strstr (by_step, "(web, 3)"));
+  for (gsize row = 0; row < 6; row++)
+    aisle_table_set_text (table, row, 2, "view");
+  g_autofree char *twice = heat->describe (table, params);
+  g_assert_nonnull (strstr (twice, "(web, 3)"));
+}
+
+/* Names too long to stand before their bars stand above them, whole. */
+static void
+test_long_names (void)
+{
+  static const AisleColumnSpec specs[] = {
+    { "name", "Rule", AISLE_COLUMN_TEXT, NULL },
+    { "lift", "Lift", AISLE_COLUMN_REAL, NULL },
+  };
+  const AisleChartKind *bars = aisle_chart_kind ("bars");
+  AisleTheme theme;
+  AisleFrame frame = make_frame (&theme, 480, 240);
+  AisleMark mark, next;
+  for (int length = 0; length < 2; length++)
+    {
+      g_autoptr (AisleTable) table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+      for (gsize row = 0; row < 4; row++)
+        {
+          aisle_table_add_row (table);
+          aisle_table_set_text (
+              table, row, 0, length == 0 ? "tea" : "a set of six regency tea cups and a cake stand with three tiers");
+          aisle_table_set_real (table, row, 1, 4);
+        }
+      g_assert_true (bars->mark (table, NULL, &frame, 0, &mark) && bars->mark (table, NULL, &frame, 1, &next));
+      g_assert_true (length == 0 ? mark.x > 20 && mark.x < 100 : mark.x < 1);
+      /* Room for a line of text between two bars. */
+      g_assert_true (length == 0 || next.y - mark.y - mark.h > 10);
+    }
+}
+
+/* Pixels that are not white between two places, above the x axis. */
+static guint
+count_ink (const AisleTable *table, double from, double to)
+{
+  AisleTheme theme;
+  AisleFrame frame = make_frame (&theme, 400, 200);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 400, 200);
+  cairo_t *cr = cairo_create (surface);
+  guint ink = 0;
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  aisle_chart_kind ("line")->draw (table, NULL, cr, &frame);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  const guint8 *bytes = cairo_image_surface_get_data (surface);
+  for (gsize y = 40; y < 140; y++)
+    for (gsize x = (gsize) from; x < (gsize) to; x++)
+      ink += bytes[y * (gsize) cairo_image_surface_get_stride (surface) + 4 * x + 2] < 128;
+  cairo_surface_destroy (surface);
+  return ink;
+}
+
+/* What leads to a period that is not over has gaps; what stands before it is as it was. */
+static void
+test_open_period (void)
+{
+  static const AisleColumnSpec specs[] = {
+    { "date", "Date", AISLE_COLUMN_DATE, NULL },
+    { "users", "Users", AISLE_COLUMN_INTEGER, "users" },
+    { "state", "State", AISLE_COLUMN_TEXT, NULL },
+  };
+  const AisleChartKind *line = aisle_chart_kind ("line");
+  AisleTheme theme;
+  AisleFrame frame = make_frame (&theme, 400, 200);
+  AisleMark marks[3];
+  guint solid[2], open[2];
+  for (int state = 0; state < 2; state++)
+    {
+      g_autoptr (AisleTable) table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+      for (gsize row = 0; row < 3; row++)
+        {
+          aisle_table_add_row (table);
+          aisle_table_set_integer (table, row, 0, 20000 + 7 * (gint64) row);
+          aisle_table_set_integer (table, row, 1, row == 1 ? 100 : 10);
+        }
+      if (state)
+        aisle_table_set_text (table, 2, 2, "not over yet");
+      for (gsize row = 0; row < 3; row++)
+        g_assert_true (line->mark (table, NULL, &frame, row, &marks[row]));
+      double middle = marks[1].x + marks[1].w / 2;
+      solid[state] = count_ink (table, marks[0].x + 12, middle - 8);
+      open[state] = count_ink (table, middle + 8, marks[2].x - 8);
+    }
+  g_assert_cmpuint (solid[0], ==, solid[1]);
+  g_assert_cmpuint (open[1], <, open[0] * 85 / 100);
+  g_assert_cmpuint (open[1], >, open[0] / 3);
 }
 
 /* Numbers are sorted whatever the order of rows. */
@@ -319,6 +463,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/chart-cells/ramp", test_ramp);
+  g_test_add_func ("/chart-cells/root-ramp", test_root_ramp);
+  g_test_add_func ("/chart-cells/across", test_across);
+  g_test_add_func ("/chart-cells/long-names", test_long_names);
+  g_test_add_func ("/chart-cells/open-period", test_open_period);
   g_test_add_func ("/chart-cells/grid-order", test_grid_order);
   g_test_add_func ("/chart-cells/grid-numbers", test_grid_numbers);
   g_test_add_func ("/chart-cells/retention-text", test_retention_text);

@@ -300,7 +300,9 @@ describe (const AisleTable *table, const AisleParams *params)
   gsize n_rows = aisle_table_n_rows (table), lowest = n_rows, highest = n_rows;
   if (!fits (table, &reason))
     return g_strdup (reason);
-  pick (table, params, &columns);
+  g_auto (AisleGrid) grid = { 0 };
+  if (!pick (table, params, &columns) || !make_grid (table, &columns, &grid))
+    return g_strdup (_ ("Nothing to show: the table has no rows."));
   for (gsize row = 0; row < n_rows; row++)
     {
       double value = aisle_table_number (table, row, columns.value);
