@@ -1,7 +1,7 @@
 /* embedding-layer.c: y = the parameter row of each token's id; an id of -1 gives a row of zeros.
  *
- * Backward here adds to a dense gradient, which is right for small tables.  network.h's callers with many ids leave it
- * out and add the rows' gradients in order of ids (row-sums.h). */
+ * Backward adds to a dense gradient, which is right for small tables.  Tables of many rows stand outside the network:
+ * sequence-learner.h adds their gradients in order of ids. */
 #include "neural/layer.h"
 
 #include <math.h>

@@ -343,8 +343,6 @@ aisle_network_backward (const AisleNetwork *self, const AislePack *pack, const f
 
       if (step->layer.kind == NULL)
         memcpy (kept + step->join * tape.sizes.rows, d_out, n * sizeof *kept);
-      else if (i == 0 && step->layer.kind->by_id && d_in != NULL)
-        memcpy (d_in, d_out, pack->n_tokens * step->layer.out * sizeof *d_in);
       else
         {
           AislePass pass = pass_of (step, i, pack, &tape, params, noise);

@@ -35,8 +35,7 @@ gsize aisle_network_tape (const AisleNetwork *self, const AislePack *pack, gbool
 /* Rows of the last layer, on the tape.  noise 0: in use, without chance.  training as in the tape. */
 const float *aisle_network_forward (const AisleNetwork *self, const AislePack *pack, const float *params,
                                     const float *in, gboolean training, guint64 noise, float *tape);
-/* After a forward in training on the same tape: writes d_in (nullable), adds to d_params.  The gradient of a first layer
- * by ids is left to the caller when d_in is given: it gets the rows of that layer's output. */
+/* After a forward in training on the same tape: writes d_in (nullable), adds to d_params. */
 void aisle_network_backward (const AisleNetwork *self, const AislePack *pack, const float *params, const float *in,
                              guint64 noise, float *tape, const float *d_out, float *d_in, float *d_params);
 /* Adds the nodes of all layers; returns the name of the last value. */

@@ -1,0 +1,325 @@
+/* trainer.c: see trainer.h. */
+#include "neural/trainer.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "neural/checkpoint.h"
+#include "numeric/parallel.h"
+#include "numeric/vector-math.h"
+#include "numeric/vector.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  const AisleLearner *learner;
+  const AisleTraining *training;
+  AisleProgress *progress;
+  AisleTrainState state;
+  float *vectors;           /* parameters, first and second moment, best parameters */
+  float *gradient, *chunks; /* whole; of the chunks */
+  double *losses, *weights; /* of the chunks */
+  gint32 *order;            /* of the examples in this pass */
+  gsize n, steps_a_pass;
+  guint64 n_steps;       /* of all passes */
+  gint64 started, saved; /* monotonic microseconds */
+} Run;
+
+static float *
+vector (const Run *self, gsize index)
+{
+  return self->vectors + index * self->n;
+}
+
+static gsize
+n_steps_a_pass (const AisleLearner *learner, const AisleTraining *training)
+{
+  return (learner->n_examples + training->batch - 1) / training->batch;
+}
+
+static gsize
+n_floats (const AisleLearner *learner)
+{
+  return (AISLE_STATE_VECTORS + 1) * AISLE_PAD (learner->n_params) + learner->max_chunks * learner->n_chunk_floats;
+}
+
+gsize
+aisle_training_memory (const AisleLearner *learner, const AisleTraining *training)
+{
+  return n_floats (learner) * sizeof (float) + learner->n_params * sizeof (float)
+         + learner->n_examples * sizeof (gint32) + learner->memory;
+}
+
+static gboolean
+memory_fail (const Run *self, GError **error)
+{
+  g_set_error (error, AISLE_NEURAL_ERROR, AISLE_ERROR_MEMORY,
+               _ ("not enough memory to train '%s', which takes %.1f MB: take fewer factors or a shorter history"),
+               self->training->subject, aisle_training_memory (self->learner, self->training) / 1e6);
+  return FALSE;
+}
+
+static gboolean
+open_run (Run *self, GError **error)
+{
+  const AisleLearner *learner = self->learner;
+
+  self->n = learner->n_params;
+  self->vectors = aisle_vector_new (AISLE_STATE_VECTORS * self->n);
+  self->gradient = aisle_vector_new (self->n);
+  self->chunks = aisle_vector_new (learner->max_chunks * learner->n_chunk_floats);
+  self->losses = g_try_new0 (double, 2 * learner->max_chunks);
+  self->order = g_try_new (gint32, learner->n_examples);
+  if (self->vectors == NULL || self->gradient == NULL || self->chunks == NULL || self->losses == NULL
+      || self->order == NULL)
+    return memory_fail (self, error);
+  self->weights = self->losses + learner->max_chunks;
+  self->started = self->saved = g_get_monotonic_time ();
+  self->steps_a_pass = n_steps_a_pass (learner, self->training);
+  self->n_steps = self->steps_a_pass * (guint64) self->training->passes;
+  return TRUE;
+}
+
+static void
+close_run (Run *self)
+{
+  aisle_vector_free (self->vectors);
+  aisle_vector_free (self->gradient);
+  aisle_vector_free (self->chunks);
+  g_free (self->losses);
+  g_free (self->order);
+}
+
+static double
+seconds (const Run *self)
+{
+  return self->state.seconds + (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC;
+}
+
+/* ---- checkpoints ---- */
+
+static gboolean
+save (Run *self, GError **error)
+{
+  AisleTrainState state = self->state;
+
+  if (self->training->checkpoint == NULL)
+    return TRUE;
+  state.seconds = seconds (self);
+  self->saved = g_get_monotonic_time ();
+  return aisle_checkpoint_write (self->training->checkpoint, self->training->fingerprint, &state, self->vectors,
+                                 self->n, error);
+}
+
+static gboolean
+save_when_due (Run *self, GError **error)
+{
+  double since = (double) (g_get_monotonic_time () - self->saved) / G_USEC_PER_SEC;
+
+  return since < self->training->every || save (self, error);
+}
+
+/* ---- a step ---- */
+
+static gboolean
+run_chunk (gsize index, guint worker, gpointer data, GError **error)
+{
+  Run *self = data;
+  gsize n = self->learner->n_chunk_floats;
+  float *gradient = self->chunks + index * n;
+
+  memset (gradient, 0, n * sizeof *gradient);
+  return self->learner->chunk (self->learner->data, vector (self, 0), index, worker, gradient, &self->losses[index],
+                               &self->weights[index], error);
+}
+
+static gboolean
+diverged (const Run *self, GError **error)
+{
+  g_set_error (
+      error, AISLE_NEURAL_ERROR, AISLE_ERROR_FAILED,
+      _ ("training '%s' diverged in pass %u: its loss is no longer a number; try a lower learning rate than %g"),
+      self->training->subject, self->state.pass + 1, self->training->adam.rate);
+  return FALSE;
+}
+
+static gboolean
+take_step (Run *self, const gint32 *examples, gsize n, GError **error)
+{
+  const AisleLearner *learner = self->learner;
+  const AisleAdam *adam = &self->training->adam;
+  guint64 key = aisle_key_mix (self->training->seed, self->state.step);
+  double loss = 0, weight = 0, scale;
+  gsize n_chunks = learner->begin (learner->data, vector (self, 0), examples, n, key, error);
+
+  if (n_chunks == 0)
+    return FALSE;
+  if (!aisle_parallel_for (n_chunks, run_chunk, self, NULL, NULL, error))
+    return FALSE;
+  for (gsize i = 0; i < n_chunks; i++)
+    {
+      loss += self->losses[i];
+      weight += self->weights[i];
+    }
+  if (!isfinite (loss))
+    return diverged (self, error);
+  if (!learner->finish (learner->data, vector (self, 0), self->chunks, n_chunks, self->gradient, error))
+    return FALSE;
+  scale = aisle_adam_clip (adam, self->gradient, 1 / MAX (weight, 1), self->n);
+  if (!isfinite (scale))
+    return diverged (self, error);
+  self->state.step++;
+  aisle_adam_step (adam, self->state.step, aisle_adam_rate (adam, self->state.step, self->n_steps), scale,
+                   vector (self, 0), self->gradient, vector (self, 1), vector (self, 2), self->n);
+  self->state.loss += loss;
+  self->state.weight += weight;
+  return TRUE;
+}
+
+/* ---- a pass ---- */
+
+static void
+draw_order (Run *self)
+{
+  AisleRandom random;
+
+  for (gsize i = 0; i < self->learner->n_examples; i++)
+    self->order[i] = (gint32) i;
+  aisle_random_init (&random, aisle_key_mix (self->training->seed, self->state.pass), "order of examples");
+  aisle_random_shuffle (&random, self->order, self->learner->n_examples);
+}
+
+static guint
+wanted_passes (const Run *self)
+{
+  return self->training->exactly > 0 ? self->training->exactly : self->training->passes;
+}
+
+static gboolean
+steps_of_pass (Run *self, GError **error)
+{
+  gsize batch = self->training->batch, n = self->learner->n_examples;
+  g_autofree char *what = g_strdup_printf (_ ("Pass %u of at most %u"), self->state.pass + 1, wanted_passes (self));
+
+  draw_order (self);
+  for (gsize i = (gsize) (self->state.step - (guint64) self->state.pass * self->steps_a_pass); i < self->steps_a_pass;
+       i++)
+    {
+      double done = (self->state.pass + (double) i / self->steps_a_pass) / wanted_passes (self);
+
+      if (!aisle_progress_step (self->progress, done, what, error)
+          || !take_step (self, self->order + i * batch, MIN (batch, n - i * batch), error)
+          || !save_when_due (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether the pass just finished is the best so far; keeps it then. */
+static gboolean
+judge (Run *self, double *score, GError **error)
+{
+  const AisleTraining *training = self->training;
+
+  *score = NAN;
+  if (training->validate == NULL || training->exactly > 0)
+    return TRUE;
+  if (!training->validate (training->validate_data, vector (self, 0), score, error))
+    return FALSE;
+  if (self->state.best_pass == 0 || *score > self->state.best)
+    {
+      self->state.best = *score;
+      self->state.best_pass = self->state.pass + 1;
+      memcpy (vector (self, 3), vector (self, 0), self->n * sizeof (float));
+    }
+  return TRUE;
+}
+
+static gboolean
+one_pass (Run *self, GError **error)
+{
+  double score;
+
+  if (!steps_of_pass (self, error) || !judge (self, &score, error))
+    return FALSE;
+  self->state.pass++;
+  if (self->training->pass != NULL)
+    self->training->pass (self->state.pass, self->state.loss / MAX (self->state.weight, 1), score, seconds (self),
+                          self->training->pass_data);
+  self->state.loss = self->state.weight = 0;
+  return TRUE;
+}
+
+static gboolean
+all_passes (Run *self, GError **error)
+{
+  while (self->state.pass < wanted_passes (self))
+    {
+      if (self->state.best_pass > 0 && self->state.pass - self->state.best_pass >= self->training->patience)
+        return TRUE;
+      if (!one_pass (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What a file says must be a state this training can reach. */
+static gboolean
+state_fits (const Run *self)
+{
+  const AisleTrainState *state = &self->state;
+  guint64 first = (guint64) state->pass * self->steps_a_pass;
+
+  return state->pass <= wanted_passes (self) && state->best_pass <= state->pass && state->step >= first
+         && state->step - first <= self->steps_a_pass;
+}
+
+static void
+begin_state (Run *self, const float *params)
+{
+  const AisleTraining *training = self->training;
+
+  if (training->checkpoint != NULL
+      && aisle_checkpoint_read (training->checkpoint, training->fingerprint, &self->state, self->vectors, self->n)
+      && state_fits (self))
+    return;
+  self->state = (AisleTrainState){ 0 };
+  memset (self->vectors, 0, AISLE_STATE_VECTORS * self->n * sizeof (float));
+  memcpy (vector (self, 0), params, self->n * sizeof (float));
+}
+
+gboolean
+aisle_training_run (const AisleLearner *learner, const AisleTraining *training, float *params, guint *best_pass,
+                    AisleProgress *progress, GError **error)
+{
+  Run self = { .learner = learner, .training = training, .progress = progress };
+  GError *reason = NULL;
+  gboolean done = FALSE;
+
+  if (open_run (&self, error))
+    {
+      begin_state (&self, params);
+      done = all_passes (&self, &reason);
+      if (done)
+        {
+          gboolean judged = self.state.best_pass > 0;
+
+          memcpy (params, vector (&self, judged ? 3 : 0), self.n * sizeof (float));
+          if (best_pass != NULL)
+            *best_pass = judged ? self.state.best_pass : self.state.pass;
+          if (training->checkpoint != NULL)
+            g_unlink (training->checkpoint);
+        }
+      else
+        {
+          /* What was reached is worth keeping; the reason it ended is what is told. */
+          if (!g_error_matches (reason, AISLE_NEURAL_ERROR, AISLE_ERROR_FAILED))
+            (void) !save (&self, NULL);
+          g_propagate_error (error, reason);
+        }
+    }
+  close_run (&self);
+  return done;
+}

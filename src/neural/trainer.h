@@ -1,0 +1,56 @@
+/* trainer.h: passes over examples in batches: gradients by chunk over threads, Adam, validation with early stopping, and
+ * checkpoints.
+ *
+ * A learner is what is trained: it cuts a batch into chunks by the batch alone, gives each chunk's gradient, and adds
+ * chunks up in their order; so results do not depend on threads.  The order of examples and all chance are functions of
+ * seed, pass and step, so training goes on from a checkpoint as if it had never stopped. */
+#pragma once
+
+#include "neural/layer.h"
+#include "neural/optimiser.h"
+
+typedef struct
+{
+  gpointer data;
+  gsize n_params;
+  gsize n_examples;
+  gsize n_chunk_floats; /* of a chunk's gradient and the like */
+  gsize max_chunks;     /* of any batch */
+  gsize memory;         /* bytes the learner itself takes, for the plan */
+  /* A batch of examples with a key for its chance; returns its chunks, or 0 and an error. */
+  gsize (*begin) (gpointer data, const float *params, const gint32 *examples, gsize n, guint64 key, GError **error);
+  /* Adds to gradient (zeroed) and gives the loss and the number of targets it is the sum over. */
+  gboolean (*chunk) (gpointer data, const float *params, gsize index, guint worker, float *gradient, double *loss,
+                     double *weight, GError **error);
+  /* Writes the whole gradient from those of the chunks, n_chunk_floats apart, in their order. */
+  gboolean (*finish) (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient,
+                      GError **error);
+} AisleLearner;
+
+typedef struct
+{
+  const char *subject; /* of messages: the family's id */
+  AisleAdam adam;
+  gsize batch;    /* examples */
+  guint passes;   /* at most; with a schedule its length */
+  guint exactly;  /* not 0: this many, and no validation */
+  guint patience; /* passes without a better validation before the end */
+  guint64 seed;
+  /* (nullable) higher is better. */
+  gboolean (*validate) (gpointer data, const float *params, double *score, GError **error);
+  gpointer validate_data;
+  /* (nullable) loss: mean over targets; validation: NAN without; seconds since the start. */
+  void (*pass) (guint pass, double loss, double validation, double seconds, gpointer data);
+  gpointer pass_data;
+  const char *checkpoint;  /* (nullable) path */
+  const char *fingerprint; /* of data and settings: a checkpoint with another one is not this training's */
+  double every;            /* seconds between checkpoints */
+} AisleTraining;
+
+/* Bytes of aisle_train, with those of the learner. */
+gsize aisle_training_memory (const AisleLearner *learner, const AisleTraining *training);
+/* Trains params, which hold the start, and leaves there those of the best pass by validation (of the last without).
+ * best_pass (nullable) counts from 1.  After an error or a cancel params are of no use, and what was reached is in the
+ * checkpoint, which is removed after success.  A loss that is no number ends with AISLE_ERROR_FAILED. */
+gboolean aisle_training_run (const AisleLearner *learner, const AisleTraining *training, float *params,
+                             guint *best_pass, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
