@@ -28,7 +28,7 @@ gelu_tanh (const float *x, gsize n, float *th)
 }
 
 static void
-activation_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+activation_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   gsize n = pass->pack->n_tokens * self->in;
 
@@ -71,7 +71,7 @@ gelu_backward (const float *x, const float *d_out, gsize n, float *d_in)
 }
 
 static void
-activation_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out,
+activation_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out,
                      const float *d_out, float *d_in, float *d_params)
 {
   gsize n = pass->pack->n_tokens * self->in;

@@ -184,7 +184,7 @@ turn (const float *rows, gsize stride, gsize e, gsize c, float *turned)
 
 /* Key of what is dropped in a row: of the layer and step, of the token's place in the batch, of the head. */
 static guint64
-row_key (const AislePass *pass, gsize token, gsize head)
+row_key (const AisleCall *pass, gsize token, gsize head)
 {
   return aisle_key_mix (aisle_key_mix (pass->noise, pass->pack->first_token + token), head);
 }
@@ -204,7 +204,7 @@ multiply_keys (const AisleLayer *self, const float *qkv, const Run *run, Band ba
 
 /* O = P V of a band, P in the making: a row is divided by its sum when it is short, after the product. */
 static void
-mix_band (const AisleLayer *self, const AislePass *pass, Kept kept, const Run *run, Band band, gsize head,
+mix_band (const AisleLayer *self, const AisleCall *pass, Kept kept, const Run *run, Band band, gsize head,
           const Blocks *blocks)
 {
   gsize d = self->in, e = d / self->heads;
@@ -245,7 +245,7 @@ map (gsize n, gsize in, gsize out, const float *x, const float *weight, const fl
 }
 
 static void
-attention_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+attention_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   gsize n = pass->pack->n_tokens, d = self->in, e = d / self->heads;
   Slices p = split (self, pass->params);
@@ -274,7 +274,7 @@ attention_forward (const AisleLayer *self, const AislePass *pass, const float *i
 /* With P the weights, M what dropout multiplies them by, G the gradient of O:
  *   dV = (P M)' G,   dP = M (G V'),   dS = P (dP - rowsum (G O)) / sqrt (e),   dQ = dS K,   dK = dS' Q. */
 static void
-mix_band_back (const AisleLayer *self, const AislePass *pass, Kept kept, const float *d_mixed, float *d_qkv,
+mix_band_back (const AisleLayer *self, const AisleCall *pass, Kept kept, const float *d_mixed, float *d_qkv,
                const Run *run, Band band, gsize head, const Blocks *blocks)
 {
   gsize d = self->in, e = d / self->heads, first = run->from + band.begin, c = band.c;
@@ -324,7 +324,7 @@ map_back (gsize n, gsize in, gsize out, const float *x, const float *weight, con
 }
 
 static void
-attention_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out,
+attention_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out,
                     const float *d_out, float *d_in, float *d_params)
 {
   gsize n = pass->pack->n_tokens, d = self->in, e = d / self->heads;

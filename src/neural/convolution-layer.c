@@ -107,7 +107,7 @@ scatter_add (const AisleLayer *self, Windows windows, gsize first, gsize n, cons
 }
 
 static void
-convolution_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+convolution_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   gsize width = self->count * self->in, o = self->out, n_tokens = pass->pack->n_tokens;
   const float *bias = pass->params + width * o;
@@ -125,7 +125,7 @@ convolution_forward (const AisleLayer *self, const AislePass *pass, const float 
 }
 
 static void
-convolution_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out,
+convolution_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out,
                       const float *d_out, float *d_in, float *d_params)
 {
   gsize width = self->count * self->in, o = self->out, n_tokens = pass->pack->n_tokens;

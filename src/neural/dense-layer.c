@@ -28,7 +28,7 @@ dense_init (const AisleLayer *self, float *params, AisleRandom *random)
 }
 
 static void
-dense_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+dense_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   const float *bias = pass->params + self->in * self->out;
 
@@ -39,7 +39,7 @@ dense_forward (const AisleLayer *self, const AislePass *pass, const float *in, f
 }
 
 static void
-dense_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out, const float *d_out,
+dense_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
                 float *d_in, float *d_params)
 {
   gsize n = pass->pack->n_tokens;

@@ -11,7 +11,7 @@
 static const AisleLayer samples[] = { { .in = 9, .out = 9, .rate = 0.3 }, { .in = 4, .out = 4 } };
 
 static void
-drop (const AisleLayer *self, const AislePass *pass, const float *from, float *to)
+drop (const AisleLayer *self, const AisleCall *pass, const float *from, float *to)
 {
   const AislePack *pack = pass->pack;
   gsize d = self->in;
@@ -26,13 +26,13 @@ drop (const AisleLayer *self, const AislePass *pass, const float *from, float *t
 }
 
 static void
-dropout_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+dropout_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   drop (self, pass, in, out);
 }
 
 static void
-dropout_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out, const float *d_out,
+dropout_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
                   float *d_in, float *d_params)
 {
   if (d_in != NULL)

@@ -27,7 +27,7 @@ embedding_init (const AisleLayer *self, float *params, AisleRandom *random)
 }
 
 static void
-embedding_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+embedding_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   gsize d = self->out;
 
@@ -39,7 +39,7 @@ embedding_forward (const AisleLayer *self, const AislePass *pass, const float *i
 }
 
 static void
-embedding_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out,
+embedding_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out,
                     const float *d_out, float *d_in, float *d_params)
 {
   gsize d = self->out;

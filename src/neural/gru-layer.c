@@ -134,7 +134,7 @@ step_row (gsize h, float *gates, const float *before, float *state)
 }
 
 static void
-gru_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+gru_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   gsize n = pass->pack->n_tokens, h = hidden (self);
   Scratch scratch = split_scratch (self, pass->pack, pass->scratch);
@@ -213,7 +213,7 @@ walk_back (const AisleLayer *self, const AislePack *pack, const AisleSteps *step
 }
 
 static void
-gru_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out, const float *d_out,
+gru_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
               float *d_in, float *d_params)
 {
   gsize n = pass->pack->n_tokens, h = hidden (self), d = self->in;

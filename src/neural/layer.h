@@ -83,7 +83,7 @@ typedef struct
   float *cache;        /* kept from forward to backward; NULL: there will be no backward */
   float *scratch;      /* for one call */
   guint64 noise;       /* key of what chance drops in this layer at this step; 0: nothing, as when a model is used */
-} AislePass;
+} AisleCall;
 
 typedef struct _AisleSketch AisleSketch;
 
@@ -103,9 +103,9 @@ struct _AisleLayerKind
   gsize (*cache) (const AisleLayer *self, const AislePack *pack);
   gsize (*scratch) (const AisleLayer *self, const AislePack *pack);
   void (*init) (const AisleLayer *self, float *params, AisleRandom *random); /* (nullable) all zero */
-  void (*forward) (const AisleLayer *self, const AislePass *pass, const float *in, float *out);
+  void (*forward) (const AisleLayer *self, const AisleCall *pass, const float *in, float *out);
   /* Writes d_in (NULL: nobody asks) and adds to d_params; in, out and cache are those of forward. */
-  void (*backward) (const AisleLayer *self, const AislePass *pass, const float *in, const float *out,
+  void (*backward) (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out,
                     const float *d_out, float *d_in, float *d_params);
   /* Adds nodes that do the same to value `in`, f32 [batch, length, in]; returns the name of [batch, length, out], or
    * [batch, out] with one_row.  Padding comes last in its row: what stands there may be anything finite and must not

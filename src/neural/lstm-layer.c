@@ -147,7 +147,7 @@ walk (const AisleLayer *self, const AisleSteps *steps, Slices p, float *gates, f
 }
 
 static void
-lstm_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+lstm_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   gsize n = pass->pack->n_tokens, h = hidden (self), d = self->in;
   Scratch scratch = split_scratch (self, pass->pack, pass->scratch);
@@ -222,7 +222,7 @@ walk_back (const AisleLayer *self, const AislePack *pack, const AisleSteps *step
 }
 
 static void
-lstm_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out, const float *d_out,
+lstm_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
                float *d_in, float *d_params)
 {
   gsize n = pass->pack->n_tokens, h = hidden (self), d = self->in;

@@ -265,10 +265,10 @@ tape_close (Tape *self)
   g_free (self->rows);
 }
 
-static AislePass
+static AisleCall
 pass_of (const Step *step, gsize index, const AislePack *pack, const Tape *tape, const float *params, guint64 noise)
 {
-  return (AislePass){
+  return (AisleCall){
     .pack = pack_of (step, pack, &tape->single),
     .params = params + step->params,
     .cache = tape->cache[index],
@@ -297,7 +297,7 @@ aisle_network_forward (const AisleNetwork *self, const AislePack *pack, const fl
 
       if (step->layer.kind != NULL)
         {
-          AislePass pass = pass_of (step, i, pack, &tape, params, noise);
+          AisleCall pass = pass_of (step, i, pack, &tape, params, noise);
           step->layer.kind->forward (&step->layer, &pass, in, tape.rows[i]);
         }
       else
@@ -345,7 +345,7 @@ aisle_network_backward (const AisleNetwork *self, const AislePack *pack, const f
         memcpy (kept + step->join * tape.sizes.rows, d_out, n * sizeof *kept);
       else
         {
-          AislePass pass = pass_of (step, i, pack, &tape, params, noise);
+          AisleCall pass = pass_of (step, i, pack, &tape, params, noise);
           float *to = i == 0 ? d_in : turns[turn];
 
           step->layer.kind->backward (&step->layer, &pass, i == 0 ? in : tape.rows[i - 1], tape.rows[i], d_out, to,

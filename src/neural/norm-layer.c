@@ -34,7 +34,7 @@ norm_cache (const AisleLayer *self, const AislePack *pack)
 }
 
 static void
-norm_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+norm_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   const float *gain = pass->params, *bias = gain + self->in;
   gsize d = self->in;
@@ -62,7 +62,7 @@ norm_forward (const AisleLayer *self, const AislePass *pass, const float *in, fl
 
 /* With z the normalised row and g = d_out * gain: d_in = (g - mean (g) - z mean (g z)) * inverse. */
 static void
-norm_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out, const float *d_out,
+norm_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
                float *d_in, float *d_params)
 {
   const float *gain = pass->params;

@@ -49,7 +49,7 @@ greatest (const AislePack *pack, gsize s, gsize d, const float *in, float *out, 
 }
 
 static void
-pooling_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+pooling_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   const AislePack *pack = pass->pack;
   gsize d = self->in;
@@ -69,7 +69,7 @@ pooling_forward (const AisleLayer *self, const AislePass *pass, const float *in,
 }
 
 static void
-pooling_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out, const float *d_out,
+pooling_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
                   float *d_in, float *d_params)
 {
   const AislePack *pack = pass->pack;

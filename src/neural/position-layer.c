@@ -62,7 +62,7 @@ place (const AisleLayer *self, const AislePack *pack, gsize s, gint32 t)
 }
 
 static void
-position_forward (const AisleLayer *self, const AislePass *pass, const float *in, float *out)
+position_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
   const AislePack *pack = pass->pack;
   const float *table = pass->params;
@@ -85,7 +85,7 @@ position_forward (const AisleLayer *self, const AislePass *pass, const float *in
 }
 
 static void
-position_backward (const AisleLayer *self, const AislePass *pass, const float *in, const float *out, const float *d_out,
+position_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
                    float *d_in, float *d_params)
 {
   const AislePack *pack = pass->pack;

@@ -101,10 +101,10 @@ case_clear (Case *self)
   g_free (self->ids);
 }
 
-static AislePass
+static AisleCall
 pass_of (const Case *self, gboolean training)
 {
-  return (AislePass){
+  return (AisleCall){
     .pack = &self->pack,
     .params = self->params,
     .cache = training ? self->cache : NULL,
@@ -116,7 +116,7 @@ pass_of (const Case *self, gboolean training)
 static void
 forward (Case *self, gboolean training)
 {
-  AislePass pass = pass_of (self, training);
+  AisleCall pass = pass_of (self, training);
 
   self->layer.kind->forward (&self->layer, &pass, self->layer.kind->by_id ? NULL : self->in, self->out);
 }
@@ -154,7 +154,7 @@ check_slope (Case *self, float *value, float slope, const char *what, gsize inde
 static void
 backward (Case *self, float *d_in)
 {
-  AislePass pass = pass_of (self, TRUE);
+  AisleCall pass = pass_of (self, TRUE);
 
   self->layer.kind->backward (&self->layer, &pass, self->layer.kind->by_id ? NULL : self->in, self->out, self->weights,
                               d_in, self->d_params);

@@ -73,7 +73,7 @@ check_layer (JsonObject *object)
   g_autofree float *cache = g_new (float, aisle_layer_cache (&layer, &pack) + 1);
   g_autofree float *scratch = g_new (float, aisle_layer_scratch (&layer, &pack) + 1);
   g_autofree float *out = g_new (float, y.n), *d_in = g_new (float, x.n), *slopes = g_new0 (float, params.n);
-  AislePass pass = { .pack = &pack, .params = params.data, .scratch = scratch };
+  AisleCall pass = { .pack = &pack, .params = params.data, .scratch = scratch };
   layer.kind->forward (&layer, &pass, x.data, out);
   assert_values ("y", out, y);
   pass.cache = cache;
