@@ -1,0 +1,518 @@
+/* Networks and their trainer: gradients of a whole network by finite differences, the same bytes for one thread and two,
+ * a planted pattern, early stopping, divergence, checkpoints that are damaged, and kill -9 with resume. */
+#include "base/error.h"
+#include "base/files.h"
+#include "neural/checkpoint.h"
+#include "neural/sequence-learner.h"
+#include "numeric/parallel.h"
+#include "numeric/vector.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ITEMS 40
+#define D     16
+#define ROWS  300
+
+typedef struct
+{
+  gint64 start[ROWS + 1];
+  gint32 item[ROWS * 12];
+} Log;
+
+/* Item i is followed by 7 i + 3 modulo ITEMS, always. */
+static void
+plant (Log *log)
+{
+  AisleRandom random;
+
+  aisle_random_init (&random, 12, "log");
+  log->start[0] = 0;
+  for (gsize r = 0; r < ROWS; r++)
+    {
+      gint64 n = r % 10 == 9 ? 1 : 2 + (gint64) aisle_random_below (&random, 10);
+      gint32 at = (gint32) aisle_random_below (&random, ITEMS);
+
+      for (gint64 i = 0; i < n; i++, at = (7 * at + 3) % ITEMS)
+        log->item[log->start[r] + i] = at;
+      log->start[r + 1] = log->start[r] + n;
+    }
+}
+
+static AisleNetwork *
+make_network (double rate)
+{
+  AisleNetwork *network = aisle_network_new ();
+  const AisleLayer same = { .in = D, .out = D, .rate = rate };
+  AisleLayer position = same, attention = same, up = { .in = D, .out = 2 * D }, middle = { .in = 2 * D, .out = 2 * D };
+  AisleLayer down = { .in = 2 * D, .out = D };
+  gsize branch;
+
+  position.count = 10;
+  attention.heads = 2;
+  attention.causal = TRUE;
+  middle.mode = AISLE_GELU;
+  aisle_network_add (network, aisle_layer_kind ("position"), position);
+  aisle_network_add (network, aisle_layer_kind ("dropout"), same);
+  branch = aisle_network_branch (network);
+  aisle_network_add (network, aisle_layer_kind ("norm"), same);
+  aisle_network_add (network, aisle_layer_kind ("attention"), attention);
+  aisle_network_join (network, branch);
+  branch = aisle_network_branch (network);
+  aisle_network_add (network, aisle_layer_kind ("dense"), up);
+  aisle_network_add (network, aisle_layer_kind ("activation"), middle);
+  aisle_network_add (network, aisle_layer_kind ("dense"), down);
+  aisle_network_join (network, branch);
+  aisle_network_add (network, aisle_layer_kind ("norm"), same);
+  return network;
+}
+
+typedef struct
+{
+  Log log;
+  AisleNetwork *network;
+  AisleSequenceSettings settings;
+  AisleSequenceLearner *sequences;
+  AisleLearner learner;
+  AisleTraining training;
+  float *params;
+} Setup;
+
+static void
+setup_init (Setup *self, AisleHeadLoss loss, double rate)
+{
+  GError *error = NULL;
+  AisleRandom random;
+
+  memset (self, 0, sizeof *self);
+  plant (&self->log);
+  self->network = make_network (rate);
+  self->settings = (AisleSequenceSettings){
+    .subject = "test",
+    .network = self->network,
+    .head = { .loss = loss, .n_items = ITEMS, .width = D, .n_negatives = 12, .beta = 0.5 },
+    .n_rows = ROWS,
+    .start = self->log.start,
+    .item = self->log.item,
+    .longest = 8,
+    .batch = 64,
+    .popular = 0.5,
+    .by_log = TRUE,
+  };
+  self->sequences = aisle_sequence_learner_new (&self->settings, &error);
+  g_assert_no_error (error);
+  self->learner = aisle_sequence_learner_get (self->sequences);
+  self->training = (AisleTraining){
+    .subject = "test", .adam = AISLE_ADAM, .batch = 64, .passes = 6, .patience = 3, .seed = 8, .fingerprint = "a test"
+  };
+  self->training.adam.rate = 0.005;
+  self->params = aisle_vector_new (self->learner.n_params);
+  aisle_random_init (&random, 1, "table");
+  for (gsize i = 0; i < ITEMS * D; i++)
+    self->params[i] = (float) (0.1 * aisle_random_normal (&random));
+  aisle_network_init (self->network, self->params + ITEMS * D, 1);
+}
+
+static void
+setup_clear (Setup *self)
+{
+  aisle_sequence_learner_free (self->sequences);
+  aisle_network_free (self->network);
+  aisle_vector_free (self->params);
+}
+
+static void
+run (Setup *self)
+{
+  GError *error = NULL;
+
+  g_assert_true (aisle_training_run (&self->learner, &self->training, self->params, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* ---- gradients ---- */
+
+static double
+gradient_of_batch (Setup *self, float *gradient)
+{
+  const AisleLearner *learner = &self->learner;
+  gint32 examples[30];
+  double loss = 0, one, weight;
+  GError *error = NULL;
+  g_autofree float *chunks = g_new0 (float, learner->max_chunks * learner->n_chunk_floats);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (examples); i++)
+    examples[i] = (gint32) (7 * i);
+  gsize n = learner->begin (learner->data, self->params, examples, G_N_ELEMENTS (examples), 77, &error);
+  for (gsize c = 0; c < n; c++)
+    {
+      g_assert_true (learner->chunk (learner->data, self->params, c, 0, chunks + c * learner->n_chunk_floats, &one,
+                                     &weight, &error));
+      loss += one;
+    }
+  g_assert_true (learner->finish (learner->data, self->params, chunks, n, gradient, &error));
+  return loss;
+}
+
+/* Of every head, with dropout: the whole way from a table through a network with branches to a loss and back. */
+static void
+test_gradients (void)
+{
+  for (AisleHeadLoss loss = AISLE_HEAD_SAMPLED; loss <= AISLE_HEAD_BPR; loss++)
+    {
+      Setup self;
+
+      setup_init (&self, loss, 0.2);
+      self.settings.popular = 0;
+      g_autofree float *gradient = g_new0 (float, self.learner.n_params),
+                       *other = g_new0 (float, self.learner.n_params);
+      gradient_of_batch (&self, gradient);
+      for (gsize i = 0; i < self.learner.n_params; i += 37)
+        {
+          const double h = 0.02;
+          float kept = self.params[i];
+          double at[4], numeric;
+
+          for (int k = 0; k < 4; k++)
+            {
+              self.params[i] = (float) (kept + h * (k < 2 ? k - 2 : k - 1));
+              at[k] = gradient_of_batch (&self, other);
+            }
+          self.params[i] = kept;
+          numeric = (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * h);
+          g_assert_cmpfloat_with_epsilon (gradient[i], numeric, 5e-3 * MAX (1, fabs (numeric)));
+        }
+      setup_clear (&self);
+    }
+}
+
+static void
+test_threads (void)
+{
+  Setup one, two;
+
+  setup_init (&one, AISLE_HEAD_SAMPLED, 0.3);
+  setup_init (&two, AISLE_HEAD_SAMPLED, 0.3);
+  aisle_parallel_set_threads (1);
+  run (&one);
+  aisle_parallel_set_threads (2);
+  run (&two);
+  aisle_parallel_set_threads (0);
+  g_assert_cmpmem (one.params, one.learner.n_params * sizeof (float), two.params,
+                   two.learner.n_params * sizeof (float));
+  setup_clear (&one);
+  setup_clear (&two);
+}
+
+/* ---- learning ---- */
+
+/* Share of items whose follower comes out first. */
+static double
+share_found (const Setup *self, const float *params)
+{
+  gint32 start[] = { 0, 1 };
+  guint found = 0;
+
+  for (gint32 item = 0; item < ITEMS; item++)
+    {
+      AislePack pack = { .n = 1, .n_tokens = 1, .longest = 1, .start = start, .ids = &item };
+      float *tape = aisle_vector_new (aisle_network_tape (self->network, &pack, FALSE)), best = -INFINITY;
+      const float *h =
+          aisle_network_forward (self->network, &pack, params + ITEMS * D, params + item * D, FALSE, 0, tape);
+      gint32 first = -1;
+
+      for (gint32 i = 0; i < ITEMS; i++)
+        {
+          float score = 0;
+
+          for (gsize j = 0; j < D; j++)
+            score += h[j] * params[i * D + (gint32) j];
+          if (score > best)
+            {
+              best = score;
+              first = i;
+            }
+        }
+      found += first == (7 * item + 3) % ITEMS;
+      aisle_vector_free (tape);
+    }
+  return (double) found / ITEMS;
+}
+
+static void
+keep_loss (guint pass, double loss, double validation, double seconds, gpointer data)
+{
+  double *losses = data;
+
+  g_assert_true (isnan (validation));
+  losses[pass] = loss;
+}
+
+static void
+test_learns (void)
+{
+  for (AisleHeadLoss loss = AISLE_HEAD_SAMPLED; loss <= AISLE_HEAD_BPR; loss++)
+    {
+      double losses[200] = { 0 };
+      Setup self;
+
+      setup_init (&self, loss, 0);
+      self.settings.popular = 0;
+      self.training.passes = 160;
+      self.training.adam.rate = 0.01;
+      self.training.pass = keep_loss;
+      self.training.pass_data = losses;
+      run (&self);
+      g_assert_cmpfloat (share_found (&self, self.params), >=, 0.99);
+      g_assert_cmpfloat (losses[160], <, losses[1] / 3);
+      setup_clear (&self);
+    }
+}
+
+/* Passes are good until the third, then bad: the third is kept, and three later the training ends. */
+typedef struct
+{
+  guint calls;
+  gsize n;
+  float *third;
+} Judge;
+
+static gboolean
+judge (gpointer data, const float *params, double *score, GError **error)
+{
+  Judge *self = data;
+
+  self->calls++;
+  *score = self->calls <= 3 ? self->calls : 0.5;
+  if (self->calls == 3)
+    self->third = g_memdup2 (params, self->n * sizeof *params);
+  return TRUE;
+}
+
+static void
+test_early_stop (void)
+{
+  Setup self;
+  Judge state = { 0 };
+  GError *error = NULL;
+  guint best = 0;
+
+  setup_init (&self, AISLE_HEAD_SAMPLED, 0.1);
+  state.n = self.learner.n_params;
+  self.training.passes = 50;
+  self.training.validate = judge;
+  self.training.validate_data = &state;
+  g_assert_true (aisle_training_run (&self.learner, &self.training, self.params, &best, NULL, &error));
+  g_assert_cmpuint (best, ==, 3);
+  g_assert_cmpuint (state.calls, ==, 6);
+  g_assert_cmpmem (self.params, state.n * sizeof (float), state.third, state.n * sizeof (float));
+  /* The same number of passes without validation ends at the same place. */
+  Setup again;
+  setup_init (&again, AISLE_HEAD_SAMPLED, 0.1);
+  again.training.passes = 50;
+  again.training.exactly = best;
+  run (&again);
+  g_assert_cmpmem (self.params, state.n * sizeof (float), again.params, state.n * sizeof (float));
+  g_free (state.third);
+  setup_clear (&self);
+  setup_clear (&again);
+}
+
+static void
+test_diverges (void)
+{
+  Setup self;
+  GError *error = NULL;
+
+  setup_init (&self, AISLE_HEAD_SAMPLED, 0);
+  self.training.adam.rate = 1e30;
+  g_assert_false (aisle_training_run (&self.learner, &self.training, self.params, NULL, NULL, &error));
+  g_assert_error (error, AISLE_NEURAL_ERROR, AISLE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "lower learning rate than 1e+30"));
+  g_error_free (error);
+  setup_clear (&self);
+}
+
+static void
+test_empty (void)
+{
+  Setup self;
+  GError *error = NULL;
+  const gint64 start[] = { 0, 1, 1, 2 };
+  const gint32 item[] = { 3, 4 };
+
+  setup_init (&self, AISLE_HEAD_SAMPLED, 0);
+  self.settings.n_rows = 3;
+  self.settings.start = start;
+  self.settings.item = item;
+  g_assert_null (aisle_sequence_learner_new (&self.settings, &error));
+  g_assert_error (error, AISLE_NEURAL_ERROR, AISLE_ERROR_EMPTY);
+  g_error_free (error);
+  setup_clear (&self);
+}
+
+/* ---- checkpoints ---- */
+
+static char *
+new_folder (void)
+{
+  GError *error = NULL;
+  char *folder = g_dir_make_tmp ("aisle-trainer-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+/* Cut, changed or of another training: as if it were not there. */
+static void
+test_hostile (void)
+{
+  g_autofree char *folder = new_folder (), *path = g_build_filename (folder, "state", NULL);
+  AisleTrainState state = { .step = 12, .pass = 2, .best_pass = 1, .best = 0.5, .weight = 3 }, got;
+  float vectors[AISLE_STATE_VECTORS * 3], read[AISLE_STATE_VECTORS * 3];
+  GError *error = NULL;
+  gsize length;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
+    vectors[i] = (float) i / 7;
+  g_assert_false (aisle_checkpoint_read (path, "name", &got, read, 3));
+  g_assert_true (aisle_checkpoint_write (path, "name", &state, vectors, 3, &error));
+  g_assert_true (aisle_checkpoint_read (path, "name", &got, read, 3));
+  g_assert_cmpuint (got.step, ==, 12);
+  g_assert_cmpfloat (got.best, ==, 0.5);
+  g_assert_cmpmem (read, sizeof read, vectors, sizeof vectors);
+  g_assert_false (aisle_checkpoint_read (path, "other", &got, read, 3));
+  g_assert_false (aisle_checkpoint_read (path, "nam", &got, read, 3));
+  g_assert_false (aisle_checkpoint_read (path, "name", &got, read, 2));
+  g_autofree char *bytes = aisle_file_read (path, 1 << 20, &length, &error);
+  for (gsize cut = 0; cut < length; cut += 5)
+    {
+      g_assert_true (aisle_file_write (path, bytes, cut, &error));
+      g_assert_false (aisle_checkpoint_read (path, "name", &got, read, 3));
+    }
+  for (gsize i = 0; i < length; i++)
+    {
+      bytes[i] ^= 0x20;
+      g_assert_true (aisle_file_write (path, bytes, length, &error));
+      g_assert_false (aisle_checkpoint_read (path, "name", &got, read, 3));
+      bytes[i] ^= 0x20;
+    }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* Score for validation that changes from pass to pass with the parameters. */
+static gboolean
+score_share (gpointer data, const float *params, double *score, GError **error)
+{
+  *score = share_found (data, params);
+  g_usleep (2000); /* long enough for a kill to hit the middle of things */
+  return TRUE;
+}
+
+static void
+keep_pass (guint pass, double loss, double validation, double seconds, gpointer data)
+{
+  double *kept = data;
+
+  kept[2 * pass] = loss;
+  kept[2 * pass + 1] = validation;
+}
+
+/* A cancel leaves a checkpoint, which is gone on from; after success it is gone. */
+static void
+check_resume (guint cancel_after, const float *expected, const double *curve)
+{
+  g_autofree char *folder = new_folder (), *path = g_build_filename (folder, "state", NULL);
+  double kept[64] = { 0 };
+  pid_t child;
+  int status;
+  Setup self;
+
+  setup_init (&self, AISLE_HEAD_SAMPLED, 0.2);
+  self.training.passes = 20;
+  self.training.patience = 20;
+  self.training.validate = score_share;
+  self.training.validate_data = &self;
+  self.training.checkpoint = path;
+  self.training.every = 0;
+  aisle_parallel_set_threads (1); /* threads do not survive a fork */
+  child = fork ();
+  if (child == 0)
+    {
+      GError *error = NULL;
+
+      (void) !aisle_training_run (&self.learner, &self.training, self.params, NULL, NULL, &error);
+      _exit (0);
+    }
+  g_usleep (cancel_after);
+  kill (child, SIGKILL);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_test_message ("killed after %u us: %s, a checkpoint %s", cancel_after,
+                  WIFSIGNALED (status) ? "in the middle" : "at the end",
+                  g_file_test (path, G_FILE_TEST_EXISTS) ? "is there" : "is not there");
+  self.training.pass = keep_pass;
+  self.training.pass_data = kept;
+  run (&self);
+  g_assert_cmpmem (self.params, self.learner.n_params * sizeof (float), expected,
+                   self.learner.n_params * sizeof (float));
+  for (gsize i = 2; i < 42; i += 2)
+    if (kept[i] != 0) /* passes before the checkpoint are not told again */
+      {
+        g_assert_cmpfloat (kept[i], ==, curve[i]);
+        g_assert_cmpfloat (kept[i + 1], ==, curve[i + 1]);
+      }
+  g_assert_cmpfloat (kept[40], !=, 0);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  setup_clear (&self);
+  g_autoptr (GDir) left = g_dir_open (folder, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (left)) != NULL;)
+    {
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+      g_unlink (file);
+    }
+  g_rmdir (folder);
+}
+
+static void
+test_kill (void)
+{
+  double curve[64] = { 0 };
+  gint64 began, took;
+  Setup whole;
+
+  setup_init (&whole, AISLE_HEAD_SAMPLED, 0.2);
+  whole.training.passes = 20;
+  whole.training.patience = 20;
+  whole.training.validate = score_share;
+  whole.training.validate_data = &whole;
+  whole.training.pass = keep_pass;
+  whole.training.pass_data = curve;
+  aisle_parallel_set_threads (1);
+  began = g_get_monotonic_time ();
+  run (&whole);
+  took = g_get_monotonic_time () - began;
+  for (guint i = 1; i <= 8; i++)
+    check_resume ((guint) (took * i / 8), whole.params, curve);
+  aisle_parallel_set_threads (0);
+  setup_clear (&whole);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/neural/trainer/kill", test_kill);
+  g_test_add_func ("/neural/trainer/gradients", test_gradients);
+  g_test_add_func ("/neural/trainer/threads", test_threads);
+  g_test_add_func ("/neural/trainer/learns", test_learns);
+  g_test_add_func ("/neural/trainer/early-stop", test_early_stop);
+  g_test_add_func ("/neural/trainer/diverges", test_diverges);
+  g_test_add_func ("/neural/trainer/empty", test_empty);
+  g_test_add_func ("/neural/trainer/hostile", test_hostile);
+  return g_test_run ();
+}
