@@ -278,6 +278,17 @@ aisle_file_let_go (int fd)
 }
 
 gsize
+aisle_current_memory (void)
+{
+  g_autofree char *text = NULL;
+  char *resident;
+
+  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL) || (resident = strchr (text, ' ')) == NULL)
+    return 0;
+  return (gsize) g_ascii_strtoull (resident, NULL, 10) * (gsize) sysconf (_SC_PAGESIZE);
+}
+
+gsize
 aisle_peak_memory (void)
 {
   struct rusage usage;

@@ -50,3 +50,5 @@ void aisle_file_let_go (int fd);
 
 /* Peak resident memory of this process so far, in bytes (getrusage). */
 gsize aisle_peak_memory (void);
+/* Resident memory now, in bytes; 0 where the system does not tell. */
+gsize aisle_current_memory (void);

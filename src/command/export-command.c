@@ -41,7 +41,7 @@ aisle_command_export (AisleProject *project, gint64 run, const char *folder, Ais
   g_autofree char *name = project_name (project);
   g_autoptr (AisleLook) look = aisle_look_open (project, NULL, &part, error);
   g_autoptr (AisleRunModel) stored = NULL;
-  g_autoptr (AisleSparse) histories = NULL;
+  g_autoptr (AisleHistories) histories = NULL;
   g_autoptr (GPtrArray) ids = NULL, titles = NULL;
   AisleBundleInput input;
 

@@ -65,34 +65,24 @@ list_length (const gint32 *items, const float *scores, gsize k, gboolean empty_h
 }
 
 static gboolean
-is_without (const gint32 *without, gint32 item)
+is_with (gint32 item, gpointer data)
 {
-  for (; without != NULL && *without >= 0; without++)
+  for (const gint32 *without = data; without != NULL && *without >= 0; without++)
     if (*without == item)
-      return TRUE;
-  return FALSE;
+      return FALSE;
+  return TRUE;
 }
 
 /* The user's row as a history of its own, without the items left out. */
-static AisleSparse *
-take_history (const AisleSparse *all, gint32 user, const gint32 *without, GError **error)
+static AisleHistories *
+take_history (const AisleHistories *all, gint32 user, const gint32 *without, GError **error)
 {
-  AisleSparse *history = aisle_sparse_select_rows (all, &user, 1);
-  gint64 kept = 0;
+  AisleHistories *history = aisle_histories_select_rows (all, &user, 1);
 
-  if (history == NULL)
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY, _ ("out of memory while reading a history"));
-      return NULL;
-    }
-  for (gint64 v = 0; v < history->start[1]; v++)
-    if (!is_without (without, history->column[v]))
-      {
-        history->column[kept] = history->column[v];
-        history->value[kept++] = history->value[v];
-      }
-  history->start[1] = kept;
-  history->n_values = kept;
+  if (history != NULL)
+    aisle_histories_keep (history, history->n_columns, is_with, (gpointer) without);
+  else
+    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY, _ ("out of memory while reading a history"));
   return history;
 }
 
@@ -118,16 +108,16 @@ fill_history (AisleAdvice *advice, const AisleView *view, gint32 user, const Ais
 }
 
 static gboolean
-fill_items (AisleAdvice *advice, AisleProject *project, const AisleModel *model, const AisleSparse *history,
+fill_items (AisleAdvice *advice, AisleProject *project, const AisleModel *model, const AisleHistories *history,
             gboolean keep_seen, gsize k, AisleProgress *progress, GError **error)
 {
   g_autofree gint32 *items = g_new (gint32, k);
   g_autofree float *scores = g_new (float, k);
   gsize n;
 
-  if (!aisle_model_top (model, history, keep_seen ? NULL : history, k, items, scores, progress, error))
+  if (!aisle_model_top (model, history, keep_seen ? NULL : history->matrix, k, items, scores, progress, error))
     return FALSE;
-  n = list_length (items, scores, k, history->n_values == 0);
+  n = list_length (items, scores, k, history->matrix->n_values == 0);
   for (gsize i = 0; i < n; i++)
     {
       AisleRecommendation *recommendation = recommendation_new (project, items[i], scores[i]);
@@ -136,8 +126,7 @@ fill_items (AisleAdvice *advice, AisleProject *project, const AisleModel *model,
       if (model->family->explain == NULL)
         continue;
       recommendation->why = g_array_new (FALSE, FALSE, sizeof (AislePart));
-      if (!model->family->explain (model, history->column, history->value, history->n_values, items[i],
-                                   recommendation->why, error))
+      if (!model->family->explain (model, history, 0, items[i], recommendation->why, error))
         return FALSE;
     }
   return TRUE;
@@ -151,7 +140,7 @@ aisle_command_recommend (AisleProject *project, gint64 run, const char *user, gs
   g_autoptr (AisleRunModel) stored = NULL;
   g_autoptr (AisleLook) look = NULL;
   g_autoptr (AisleBitmap) only = NULL;
-  g_autoptr (AisleSparse) all = NULL, whole = NULL, history = NULL;
+  g_autoptr (AisleHistories) all = NULL, whole = NULL, history = NULL;
   gint32 id = aisle_project_find (project, AISLE_NAMES_USER, user);
 
   if (!check_k (k, error))
@@ -180,7 +169,7 @@ aisle_command_recommend (AisleProject *project, gint64 run, const char *user, gs
   advice->user = g_strdup (user);
   advice->history = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_recommendation_free);
   advice->items = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_recommendation_free);
-  fill_history (advice, &look->view, id, whole);
+  fill_history (advice, &look->view, id, whole->matrix);
   if (!fill_items (advice, project, stored->model, history, keep_seen, k, progress, error))
     return NULL;
   return g_steal_pointer (&advice);
@@ -191,7 +180,7 @@ aisle_command_recommend (AisleProject *project, gint64 run, const char *user, gs
 typedef struct
 {
   const AisleRunModel *stored;
-  const AisleSparse *histories;
+  const AisleHistories *histories;
   const GPtrArray *users, *items; /* external ids */
   gsize k;
   gboolean keep_seen;
@@ -200,12 +189,13 @@ typedef struct
 static void
 append_lists (const Lists *self, gsize first, gsize n, const gint32 *items, const float *scores, GString *out)
 {
+  const gint64 *start = self->histories->matrix->start;
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
   for (gsize row = 0; row < n; row++)
     {
       gsize user = first + row;
-      gboolean empty = self->histories->start[user + 1] == self->histories->start[user];
+      gboolean empty = start[user + 1] == start[user];
       gsize length = list_length (items + row * self->k, scores + row * self->k, self->k, empty);
 
       for (gsize i = 0; i < length; i++)
@@ -232,18 +222,18 @@ write_lists (const Lists *self, AisleReplace *file, AisleProgress *progress, GEr
     {
       gsize n = MIN (USERS_A_BATCH, n_users - first);
       AisleProgress part = aisle_progress_part (progress, (double) first / n_users, (double) (first + n) / n_users);
-      g_autoptr (AisleSparse) batch = NULL;
+      g_autoptr (AisleHistories) batch = NULL;
 
       for (gsize row = 0; row < n; row++)
         rows[row] = (gint32) (first + row);
-      batch = aisle_sparse_select_rows (self->histories, rows, n);
+      batch = aisle_histories_select_rows (self->histories, rows, n);
       if (batch == NULL)
         {
           g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY, _ ("out of memory while writing lists"));
           return FALSE;
         }
-      if (!aisle_model_top (self->stored->model, batch, self->keep_seen ? NULL : batch, self->k, items, scores, &part,
-                            error))
+      if (!aisle_model_top (self->stored->model, batch, self->keep_seen ? NULL : batch->matrix, self->k, items, scores,
+                            &part, error))
         return FALSE;
       append_lists (self, first, n, items, scores, out);
       if (!aisle_replace_write (file, out->str, out->len, error))
@@ -260,7 +250,7 @@ aisle_command_recommend_all (AisleProject *project, gint64 run, gsize k, gboolea
   AisleProgress part = aisle_progress_part (progress, 0, .2);
   g_autoptr (AisleLook) look = NULL;
   g_autoptr (AisleRunModel) stored = NULL;
-  g_autoptr (AisleSparse) histories = NULL;
+  g_autoptr (AisleHistories) histories = NULL;
   g_autoptr (GPtrArray) users = NULL, items = NULL;
   AisleReplace file = { 0 };
   gboolean written;

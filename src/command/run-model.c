@@ -144,30 +144,12 @@ aisle_run_model_close (AisleRunModel *self)
   g_free (self);
 }
 
-AisleSparse *
+AisleHistories *
 aisle_run_model_histories (const AisleRunModel *self, const AisleView *view, AisleProgress *progress, GError **error)
 {
-  AisleSparse *matrix = aisle_interactions_new (view, self->split, progress, error);
-  gint64 written = 0;
+  AisleHistories *histories = aisle_interactions_new (view, self->split, progress, error);
 
-  /* Items that came after the training. */
-  for (gsize row = 0; matrix != NULL && row < matrix->n_rows; row++)
-    {
-      gint64 first = matrix->start[row], end = matrix->start[row + 1];
-
-      matrix->start[row] = written;
-      for (gint64 v = first; v < end; v++)
-        if ((gsize) matrix->column[v] < self->n_items)
-          {
-            matrix->column[written] = matrix->column[v];
-            matrix->value[written++] = matrix->value[v];
-          }
-    }
-  if (matrix != NULL)
-    {
-      matrix->start[matrix->n_rows] = written;
-      matrix->n_values = written;
-      matrix->n_columns = self->n_items;
-    }
-  return matrix;
+  if (histories != NULL)
+    aisle_histories_keep (histories, self->n_items, NULL, NULL); /* not what came after the training */
+  return histories;
 }

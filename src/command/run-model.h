@@ -20,5 +20,5 @@ void aisle_run_model_close (AisleRunModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRunModel, aisle_run_model_close)
 
 /* All interactions of the view's users with the items the model knows: U x n_items. */
-AisleSparse *aisle_run_model_histories (const AisleRunModel *self, const AisleView *view, AisleProgress *progress,
-                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+AisleHistories *aisle_run_model_histories (const AisleRunModel *self, const AisleView *view, AisleProgress *progress,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,15 +1,18 @@
 /* train-command.c: split, fit, judge once, store.
  *
  * The model is fitted on the training part first, which validation judges, and then on training and validation, which
- * the test judges once.  The stored weights are those that were judged; a refit makes a second, linked run on all rows,
- * which nothing can judge. */
+ * the test judges once; with final=fit the first is judged by both.  The stored weights are those that were judged; a
+ * refit makes a second, linked run on all rows, which nothing can judge. */
 #include "command/journalled.h"
+#include "command/train-members.h"
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
+#include <time.h>
 
 extern const AisleJournalled aisle_journalled_train;
 
@@ -22,6 +25,12 @@ typedef struct
   AisleLook *look;
   AisleSplit *split;
   const guint *k_list;
+  GArray *chosen;             /* double: what validation chose */
+  AisleTrainMembers *members; /* (nullable) */
+  GPtrArray *checkpoints;     /* paths, removed when the run is stored */
+  gint64 fit_start;
+  clock_t fit_clock;
+  gboolean tuning;
   /* Where a refit is asked for. */
   AisleParams *everything;
   AisleModel *refitted;
@@ -35,6 +44,9 @@ training_clear (Training *self)
   aisle_params_free (self->split_params);
   aisle_look_close (self->look);
   aisle_split_free (self->split);
+  g_clear_pointer (&self->chosen, g_array_unref);
+  aisle_train_members_free (self->members);
+  g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
   aisle_params_free (self->everything);
   if (self->refitted != NULL)
     aisle_model_free (self->refitted);
@@ -60,6 +72,16 @@ list_to_json (const guint *k_list)
   return array;
 }
 
+static JsonArray *
+models_to_json (const gint64 *models)
+{
+  JsonArray *array = json_array_new ();
+
+  for (; *models != 0; models++)
+    json_array_add_int_element (array, *models);
+  return array;
+}
+
 /* ---- fitting and judging ---- */
 
 /* The first list length's NDCG on validation: what a family may stop by. */
@@ -77,26 +99,79 @@ validate (const AisleModel *model, double *score, gpointer data, GError **error)
   return TRUE;
 }
 
+static void
+report_pass (const AislePass *pass, gpointer data)
+{
+  const Training *self = data;
+  AisleTrainPass report = { .pass = *pass, .tuning = self->tuning, .memory = aisle_current_memory () };
+
+  report.seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
+  report.cpu_seconds = (double) (clock () - self->fit_clock) / CLOCKS_PER_SEC;
+  if (self->order->pass != NULL)
+    self->order->pass (&report, self->order->pass_data);
+}
+
+/* Where a fit on this matrix keeps its state; the same training finds it again after a crash. */
+static const char *
+checkpoint_path (Training *self, const char *stage)
+{
+  g_autofree char *folder = g_strdup_printf ("%s.training", aisle_project_get_path (self->project));
+  g_autoptr (JsonNode) params = aisle_params_to_json (self->params), split = aisle_params_to_json (self->split_params);
+  g_autofree char *params_text = aisle_json_print (params, FALSE), *split_text = aisle_json_print (split, FALSE);
+  g_autofree char *key = g_strdup_printf ("%s %s %s %s %s %" G_GUINT64_FORMAT " %s", self->family->id, params_text,
+                                          split_text, stage, self->order->segment != NULL ? self->order->segment : "",
+                                          self->order->seed, self->look->columns->content_hash);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+
+  if (!self->family->resumable || g_mkdir_with_parents (folder, 0700) != 0)
+    return NULL;
+  g_ptr_array_add (self->checkpoints, g_strdup_printf ("%s/%.16s.checkpoint", folder, hash));
+  return self->checkpoints->pdata[self->checkpoints->len - 1];
+}
+
+static void
+remove_checkpoints (Training *self)
+{
+  g_autofree char *folder = g_strdup_printf ("%s.training", aisle_project_get_path (self->project));
+
+  for (guint i = 0; i < self->checkpoints->len; i++)
+    g_unlink (self->checkpoints->pdata[i]);
+  if (self->checkpoints->len > 0)
+    g_rmdir (folder); /* stays where another training has its state there */
+}
+
+/* stage: "tuning" is judged by validation, "final" by the test, "everything" by nothing. */
 static AisleModel *
-fit (Training *self, const AisleSparse *matrix, gboolean tuning, double *seconds, AisleProgress *progress,
+fit (Training *self, const AisleHistories *histories, const char *stage, double *seconds, AisleProgress *progress,
      GError **error)
 {
-  AisleTrainInput input = { .matrix = matrix, .params = self->params, .seed = self->order->seed };
-  gint64 start = g_get_monotonic_time ();
+  gboolean tuning = g_str_equal (stage, "tuning");
+  gboolean stored_fit = histories == self->split->full; /* the rows that stored runs were trained on */
+  AisleProgress part = aisle_progress_part (progress, 0, self->members != NULL ? .5 : 0);
+  AisleTrainInput input = { .matrix = histories->matrix,
+                            .sequences = histories->sequences,
+                            .params = self->params,
+                            .seed = self->order->seed,
+                            .chosen = self->chosen,
+                            .pass = report_pass,
+                            .pass_data = self };
   AisleModel *model;
 
+  input.checkpoint = checkpoint_path (self, stage);
   if (tuning)
     {
       input.validate = validate;
       input.validate_data = self;
+      input.valid = &self->split->valid;
     }
-  else
-    {
-      input.pass = self->order->pass;
-      input.pass_data = self->order->pass_data;
-    }
-  model = self->family->train (&input, progress, error);
-  *seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  if (self->members != NULL && !aisle_train_members_fill (self->members, &input, !stored_fit, &part, error))
+    return NULL;
+  part = aisle_progress_part (progress, self->members != NULL ? .5 : 0, 1);
+  self->tuning = tuning;
+  self->fit_start = g_get_monotonic_time ();
+  self->fit_clock = clock ();
+  model = self->family->train (&input, &part, error);
+  *seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
   return model;
 }
 
@@ -119,34 +194,48 @@ add_metric (JsonObject *metrics, const char *name, const AisleInterval *interval
   json_object_set_object_member (metrics, name, object);
 }
 
-/* Fits on the training part and fills in what validation says of it, where there is any to judge by. */
-static gboolean
-judge_validation (Training *self, AisleInterval *ndcg, AisleProgress *progress, GError **error)
+/* Fits on the training part and fills in what validation says of it; NULL without an error where there is nothing to
+ * judge by. */
+static AisleModel *
+fit_and_validate (Training *self, AisleInterval *ndcg, double *seconds, AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .8);
   guint k_list[] = { self->k_list[0], 0 };
   g_autoptr (GError) local = NULL;
   g_autoptr (AisleEvaluation) evaluation = NULL;
-  g_autoptr (AisleModel) model = NULL;
-  double seconds;
+  g_autoptr (AisleModel) model = fit (self, self->split->fit, "tuning", seconds, &part, error);
 
-  if (self->split->valid.n == 0)
-    return TRUE;
-  model = fit (self, self->split->fit, TRUE, &seconds, &part, error);
   if (model == NULL)
-    return FALSE;
+    return NULL;
   part = aisle_progress_part (progress, .8, 1);
   evaluation =
       aisle_evaluate (model, &self->split->valid, k_list, self->order->keep_seen, self->order->seed, &part, &local);
-  if (evaluation == NULL && g_error_matches (local, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY))
-    return TRUE; /* only repeats there */
-  if (evaluation == NULL)
+  if (evaluation != NULL)
+    *ndcg = ((AisleMetric *) evaluation->metrics->pdata[0])->summary;
+  else if (!g_error_matches (local, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY)) /* only repeats there */
     {
       g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
+      return NULL;
     }
-  *ndcg = ((AisleMetric *) evaluation->metrics->pdata[0])->summary;
-  return TRUE;
+  return g_steal_pointer (&model);
+}
+
+/* The model that the test will judge. */
+static AisleModel *
+fit_final (Training *self, AisleInterval *validation, double *seconds, AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .45);
+  AisleModel *tuned = NULL;
+
+  if (self->split->valid.n > 0)
+    {
+      tuned = fit_and_validate (self, validation, seconds, &part, error);
+      if (tuned == NULL || self->split->full == self->split->fit)
+        return tuned;
+      aisle_model_free (tuned);
+    }
+  part = aisle_progress_part (progress, .45, 1);
+  return fit (self, self->split->full, "final", seconds, &part, error);
 }
 
 /* Judges the final model on the test; fills metrics and the vectors kept for comparisons. */
@@ -225,6 +314,23 @@ make_passport (const Training *self, const AisleParams *split_params)
   return passport;
 }
 
+/* What validation chose beside the parameters, such as the pass to stop at. */
+static void
+describe_choice (const Training *self, AislePassport *passport)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->chosen->len; i++)
+    g_string_append_printf (text, "%s%.6g", i > 0 ? " " : "", g_array_index (self->chosen, double, i));
+  if (text->len > 0)
+    aisle_passport_add_param (passport, "chosen_by_validation", text->str);
+  if (self->members != NULL)
+    {
+      g_autofree char *models = aisle_train_members_text (self->members);
+      aisle_passport_add_param (passport, "models", models);
+    }
+}
+
 static AisleRun *
 make_run (const Training *self, const AisleParams *split_params, const AislePassport *passport, JsonObject *metrics,
           double seconds)
@@ -261,16 +367,16 @@ static gboolean
 fit_everything (Training *self, AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .2);
-  g_autoptr (AisleSparse) matrix = NULL;
+  g_autoptr (AisleHistories) histories = NULL;
 
   self->everything = aisle_params_dup (self->split_params);
   if (!aisle_params_set (self->everything, "split", "none", error))
     return FALSE;
-  matrix = aisle_interactions_new (&self->look->view, self->everything, &part, error);
-  if (matrix == NULL)
+  histories = aisle_interactions_new (&self->look->view, self->everything, &part, error);
+  if (histories == NULL)
     return FALSE;
   part = aisle_progress_part (progress, .2, 1);
-  self->refitted = fit (self, matrix, FALSE, &self->refit_seconds, &part, error);
+  self->refitted = fit (self, histories, "everything", &self->refit_seconds, &part, error);
   return self->refitted != NULL;
 }
 
@@ -309,6 +415,8 @@ journal_params (const Training *self)
   json_object_set_boolean_member (params, "keep_seen", self->order->keep_seen);
   json_object_set_boolean_member (params, "refit", self->order->refit);
   json_object_set_int_member (params, "seed", (gint64) self->order->seed);
+  if (self->order->models != NULL)
+    json_object_set_array_member (params, "models", models_to_json (self->order->models));
   return params;
 }
 
@@ -339,7 +447,14 @@ prepare (Training *self, AisleProgress *progress, GError **error)
     return FALSE;
   part = aisle_progress_part (progress, .4, 1);
   self->split = aisle_split_new (&self->look->view, self->split_params, &part, error);
-  return self->split != NULL;
+  if (self->split == NULL)
+    return FALSE;
+  self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
+  self->checkpoints = g_ptr_array_new_with_free_func (g_free);
+  if (!(self->family->needs & AISLE_NEEDS_MODELS))
+    return TRUE;
+  self->members = aisle_train_members_open (self->project, order, self->split_params, self->look, error);
+  return self->members != NULL;
 }
 
 /* One transaction: the judged run, the linked one where asked for, and the journal's entry. */
@@ -384,13 +499,11 @@ aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleP
     return NULL;
   passport = make_passport (&training, training.split_params);
   aisle_split_describe (training.split, passport);
-  part = aisle_progress_part (progress, .15 * end, .5 * end);
-  if (!judge_validation (&training, &validation, &part, error))
-    return NULL;
-  part = aisle_progress_part (progress, .5 * end, .9 * end);
-  model = fit (&training, training.split->full, FALSE, &seconds, &part, error);
+  part = aisle_progress_part (progress, .15 * end, .9 * end);
+  model = fit_final (&training, &validation, &seconds, &part, error);
   if (model == NULL)
     return NULL;
+  describe_choice (&training, passport);
   part = aisle_progress_part (progress, .9 * end, end);
   if (!judge_test (&training, model, metrics, vectors, passport, &part, error))
     return NULL;
@@ -402,7 +515,10 @@ aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleP
   if (order->refit && !fit_everything (&training, &part, error))
     return NULL;
   part = aisle_progress_part (progress, .9, 1);
-  return store_all (&training, run, vectors, model, &part, error) ? g_steal_pointer (&run) : NULL;
+  if (!store_all (&training, run, vectors, model, &part, error))
+    return NULL;
+  remove_checkpoints (&training);
+  return g_steal_pointer (&run);
 }
 
 /* ---- along the journal ---- */
@@ -438,6 +554,17 @@ list_from_json (JsonArray *array)
   return k_list;
 }
 
+static gint64 *
+models_from_json (JsonArray *array)
+{
+  guint n = array != NULL ? json_array_get_length (array) : 0;
+  gint64 *models = n > 0 ? g_new0 (gint64, n + 1) : NULL;
+
+  for (guint i = 0; i < n; i++)
+    models[i] = json_array_get_int_element (array, i);
+  return models;
+}
+
 static gboolean
 replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path, const char *file,
         AisleProgress *progress, GError **error)
@@ -449,8 +576,10 @@ replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path
   g_autoptr (AisleParams) params = NULL, split = NULL;
   g_autoptr (AisleRun) run = NULL;
   g_autofree guint *k_list = list_from_json (aisle_json_array (object, "k"));
+  g_autofree gint64 *models = models_from_json (aisle_json_array (object, "models"));
   const char *segment = aisle_json_text (object, "segment", "");
   AisleTrainOrder order = { .k_list = k_list,
+                            .models = models,
                             .segment = *segment != '\0' ? segment : NULL,
                             .keep_seen = json_object_get_boolean_member_with_default (object, "keep_seen", FALSE),
                             .refit = json_object_get_boolean_member_with_default (object, "refit", FALSE),

@@ -58,7 +58,7 @@ proof_agrees (const AisleProof *proof)
 typedef struct
 {
   GPtrArray *cases;
-  AisleSparse *histories; /* B x I */
+  AisleHistories *histories; /* B x I */
   float *all;             /* (nullable) B x I */
   float *scores;          /* B x I: of the file last read */
   gsize n_items;
@@ -68,7 +68,7 @@ static void
 golden_clear (Golden *self)
 {
   g_clear_pointer (&self->cases, g_ptr_array_unref);
-  g_clear_pointer (&self->histories, aisle_sparse_free);
+  g_clear_pointer (&self->histories, aisle_histories_free);
   g_clear_pointer (&self->all, g_free);
   g_clear_pointer (&self->scores, g_free);
 }

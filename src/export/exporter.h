@@ -28,7 +28,7 @@ typedef struct
   gboolean needs_family; /* read_back loads the model through its family */
   /* Reads the file again as hostile input and scores histories with it, from its bytes alone: B x I scores.  family
    * (nullable unless needed) is the one the model is said to be of. */
-  gboolean (*read_back) (const char *path, const AisleFamily *family, const AisleSparse *histories, float *scores,
+  gboolean (*read_back) (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores,
                          AisleProgress *progress, GError **error);
 } AisleExporter;
 
@@ -65,9 +65,9 @@ typedef struct
   gint64 run;
   JsonNode *params, *protocol, *metrics, *passport; /* borrowed, (nullable) */
   const char *content_hash;
-  const GPtrArray *item_ids;    /* external ids, index = dense */
-  const GPtrArray *item_titles; /* (nullable) */
-  const AisleSparse *histories; /* real histories to draw golden cases from, I columns */
+  const GPtrArray *item_ids;       /* external ids, index = dense */
+  const GPtrArray *item_titles;    /* (nullable) */
+  const AisleHistories *histories; /* real histories to draw golden cases from, I columns */
   guint64 seed;
 } AisleBundleInput;
 

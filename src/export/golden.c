@@ -86,8 +86,9 @@ longest_row (const AisleSparse *histories)
 }
 
 GPtrArray *
-aisle_golden_draw (const AisleSparse *histories, gsize n_items, guint64 seed)
+aisle_golden_draw (const AisleHistories *input, gsize n_items, guint64 seed)
 {
+  const AisleSparse *histories = input != NULL ? input->matrix : NULL;
   GPtrArray *cases = aisle_golden_list_new ();
   AisleRandom random;
   aisle_random_init (&random, seed, "golden");
@@ -110,7 +111,7 @@ aisle_golden_draw (const AisleSparse *histories, gsize n_items, guint64 seed)
   return cases;
 }
 
-AisleSparse *
+AisleHistories *
 aisle_golden_histories (const GPtrArray *cases, gsize n_items)
 {
   gsize n_values = 0, at = 0;
@@ -130,7 +131,7 @@ aisle_golden_histories (const GPtrArray *cases, gsize n_items)
         }
       self->start[c + 1] = (gint64) at;
     }
-  return self;
+  return aisle_histories_take (self, NULL);
 }
 
 /* The best items outside the history, ties to the lower index. */

@@ -24,9 +24,9 @@ GPtrArray *aisle_golden_list_new (void);
 AisleGoldenCase *aisle_golden_add (GPtrArray *cases, const char *name);
 
 /* Edge cases and seeded real histories, without scores yet.  histories (nullable) has I columns; I > 0. */
-GPtrArray *aisle_golden_draw (const AisleSparse *histories, gsize n_items, guint64 seed);
+GPtrArray *aisle_golden_draw (const AisleHistories *histories, gsize n_items, guint64 seed);
 /* B x I; NULL when memory runs out. */
-AisleSparse *aisle_golden_histories (const GPtrArray *cases, gsize n_items);
+AisleHistories *aisle_golden_histories (const GPtrArray *cases, gsize n_items);
 /* Takes lists and samples from B x I scores. */
 void aisle_golden_fill (GPtrArray *cases, const float *scores, gsize n_items, guint64 seed);
 

@@ -180,14 +180,25 @@ compare_items (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
+/* The events of a row, as positions in the columns. */
+static gsize
+row_events (const AisleInteractions *self, const AisleInteractionRows *rows, gsize row, gsize *user, gsize *end)
+{
+  *user = rows->users != NULL ? (gsize) rows->users[row] : row;
+  *end = self->columns->user_start[*user + 1];
+  if (rows->ends != NULL)
+    *end = MIN (*end, rows->ends[row]);
+  return self->columns->user_start[*user];
+}
+
 AisleSparse *
-aisle_interactions_matrix (const AisleInteractions *self, const gint32 *users, gsize n, guint8 use,
+aisle_interactions_matrix (const AisleInteractions *self, const AisleInteractionRows *rows, guint8 use,
                            AisleProgress *progress, GError **error)
 {
   const AisleColumns *columns = self->columns;
   g_autofree gint32 *last_row = g_try_new (gint32, columns->n_items + 1); /* by item: the last row it was seen in */
   g_autofree float *sum = g_try_new0 (float, columns->n_items + 1);
-  g_autofree gint64 *start = g_try_new0 (gint64, n + 1);
+  g_autofree gint64 *start = g_try_new0 (gint64, rows->n + 1);
   g_autoptr (AisleSparse) matrix = NULL;
 
   /* Twice over the events: the first pass counts the cells, the second fills them. */
@@ -196,15 +207,15 @@ aisle_interactions_matrix (const AisleInteractions *self, const gint32 *users, g
       AisleProgress half = aisle_progress_part (progress, pass / 2.0, (pass + 1) / 2.0);
       gsize cells = 0;
 
-      if (pass == 1 && (matrix = aisle_sparse_new (n, columns->n_items, start[n])) == NULL)
+      if (pass == 1 && (matrix = aisle_sparse_new (rows->n, columns->n_items, start[rows->n])) == NULL)
         break;
       for (gsize item = 0; item < columns->n_items; item++)
         last_row[item] = -1;
-      for (gsize row = 0; row < n; row++)
+      for (gsize row = 0; row < rows->n; row++)
         {
-          gsize user = users != NULL ? (gsize) users[row] : row, first_cell = cells;
+          gsize first_cell = cells, user, end;
 
-          for (gsize i = columns->user_start[user]; i < columns->user_start[user + 1]; i++)
+          for (gsize i = row_events (self, rows, row, &user, &end); i < end; i++)
             {
               gint32 item = columns->item != NULL ? columns->item[i] : -1;
 
@@ -236,6 +247,67 @@ aisle_interactions_matrix (const AisleInteractions *self, const gint32 *users, g
       out_of_memory (error);
       return NULL;
     }
-  memcpy (matrix->start, start, (n + 1) * sizeof *start);
+  memcpy (matrix->start, start, (rows->n + 1) * sizeof *start);
   return g_steal_pointer (&matrix);
+}
+
+static AisleSequences *
+make_sequences (const AisleInteractions *self, const AisleInteractionRows *rows, guint8 use, AisleProgress *progress,
+                GError **error)
+{
+  const AisleColumns *columns = self->columns;
+  AisleSequences *sequences = NULL;
+  gsize n_values = 0;
+
+  for (int pass = 0; pass < 2; pass++)
+    {
+      AisleProgress half = aisle_progress_part (progress, pass / 2.0, (pass + 1) / 2.0);
+      gint64 at = 0;
+
+      if (pass == 1
+          && (sequences = aisle_sequences_new (rows->n, columns->n_items, n_values, columns->time != NULL)) == NULL)
+        {
+          out_of_memory (error);
+          return NULL;
+        }
+      for (gsize row = 0; row < rows->n; row++)
+        {
+          gsize user, end;
+
+          for (gsize i = row_events (self, rows, row, &user, &end); i < end; i++)
+            if (!(self->uses[i] & use))
+              continue;
+            else if (pass == 0)
+              n_values++;
+            else
+              {
+                sequences->item[at] = columns->item[i];
+                if (sequences->time != NULL)
+                  sequences->time[at] = columns->time[i];
+                at++;
+              }
+          if (pass == 1)
+            sequences->start[row + 1] = at;
+          if (!aisle_interactions_step (self, user, &half, error))
+            {
+              aisle_sequences_free (sequences);
+              return NULL;
+            }
+        }
+    }
+  return sequences;
+}
+
+AisleHistories *
+aisle_interactions_histories (const AisleInteractions *self, const AisleInteractionRows *rows, guint8 use,
+                              AisleProgress *progress, GError **error)
+{
+  AisleProgress half = aisle_progress_part (progress, 0, .5);
+  g_autoptr (AisleSparse) matrix = aisle_interactions_matrix (self, rows, use, &half, error);
+  AisleSequences *sequences = NULL;
+
+  half = aisle_progress_part (progress, .5, 1);
+  if (matrix != NULL)
+    sequences = make_sequences (self, rows, use, &half, error);
+  return sequences != NULL ? aisle_histories_take (g_steal_pointer (&matrix), sequences) : NULL;
 }

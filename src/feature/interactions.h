@@ -41,6 +41,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleInteractions, aisle_interactions_free)
 gboolean aisle_interactions_step (const AisleInteractions *self, gsize user, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* n x I matrix of the interactions with that use; row r is users[r], or user r where users is NULL (n = U then). */
-AisleSparse *aisle_interactions_matrix (const AisleInteractions *self, const gint32 *users, gsize n, guint8 use,
+/* The rows to make: row r holds events of users[r], or of user r where users is NULL (n = U then), and of these only
+ * those before ends[r] where ends is given. */
+typedef struct
+{
+  gsize n;
+  const gint32 *users;
+  const gsize *ends;
+} AisleInteractionRows;
+
+/* n x I matrix of the interactions with that use. */
+AisleSparse *aisle_interactions_matrix (const AisleInteractions *self, const AisleInteractionRows *rows, guint8 use,
                                         AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same as matrix and sequences. */
+AisleHistories *aisle_interactions_histories (const AisleInteractions *self, const AisleInteractionRows *rows,
+                                              guint8 use, AisleProgress *progress,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;

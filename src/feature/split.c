@@ -17,9 +17,17 @@ static const char *const split_kinds[] = { NC_ ("choice", "time"),
                                            NC_ ("choice", "none"),
                                            NULL };
 
+static const char *const judge_kinds[] = { NC_ ("choice", "all"), NC_ ("choice", "next"), NULL };
+static const char *const final_kinds[] = { NC_ ("choice", "full"), NC_ ("choice", "fit"), NULL };
+
 const AisleParam aisle_split_params[] = {
   { "split", N_ ("Split"), AISLE_PARAM_CHOICE, "time", 0, 0, split_kinds, NULL,
     N_ ("How training is kept apart from what the model is judged on: by time as in real life, or otherwise.") },
+  { "judge", N_ ("Judge"), AISLE_PARAM_CHOICE, "all", 0, 0, judge_kinds, NULL,
+    N_ ("All of a user's test items at once, or each next one in turn, given all that came before it.") },
+  { "final", N_ ("Final training"), AISLE_PARAM_CHOICE, "full", 0, 0, final_kinds, NULL,
+    N_ ("Whether the model that the test judges is trained on the validation part too (full), as for real use, or on the "
+        "first part alone (fit), as in most publications.") },
   { "seed", N_ ("Seed"), AISLE_PARAM_INTEGER, "1", 0, G_MAXINT32, NULL, NULL,
     N_ ("Fixes the chance in the splits by users and at random; the same seed gives the same split.") },
   { "kinds", N_ ("Event kinds"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
@@ -345,45 +353,107 @@ mark_uses (AisleSplit *self, AisleInteractions *marks, guint64 seed, AisleProgre
   return TRUE;
 }
 
-/* Users with a history and a target; *cold counts those with a target alone. */
-static gboolean
-build_test_set (AisleTestSet *set, const AisleInteractions *marks, const AisleSparse *trained, guint8 history,
-                guint8 target, gsize *cold, AisleProgress *progress, GError **error)
+/* The rows of a test set while it is made. */
+typedef struct
+{
+  GArray *users, *ends, *targets; /* gint32; gsize: only where each target event has a row; gint32 its item */
+  guint8 history, target;         /* uses */
+  gsize cold;                     /* users with a target alone */
+} TestRows;
+
+/* Each target event that something came before. */
+static void
+add_next_rows (TestRows *self, const AisleInteractions *marks, gsize user)
 {
   const AisleColumns *columns = marks->columns;
-  g_autoptr (GArray) users = g_array_new (FALSE, FALSE, sizeof (gint32));
+  gint32 id = (gint32) user;
+  gboolean any = FALSE;
+
+  for (gsize i = columns->user_start[user]; i < columns->user_start[user + 1]; i++)
+    {
+      if (any && (marks->uses[i] & self->target))
+        {
+          g_array_append_val (self->users, id);
+          g_array_append_val (self->ends, i);
+          g_array_append_val (self->targets, columns->item[i]);
+        }
+      any |= (marks->uses[i] & (self->history | self->target)) != 0;
+    }
+}
+
+static void
+add_row (TestRows *self, const AisleInteractions *marks, gsize user, gboolean next)
+{
+  const AisleColumns *columns = marks->columns;
+  gint32 id = (gint32) user;
+  guint before = self->users->len;
+  guint8 all = 0;
+
+  for (gsize i = columns->user_start[user]; i < columns->user_start[user + 1]; i++)
+    all |= marks->uses[i];
+  if (!(all & self->target))
+    return;
+  if (next)
+    add_next_rows (self, marks, user);
+  else if (all & self->history)
+    g_array_append_val (self->users, id);
+  self->cold += self->users->len == before;
+}
+
+/* n x I: one item a row. */
+static AisleSparse *
+next_targets (const TestRows *rows, gsize n_items, GError **error)
+{
+  AisleSparse *target = aisle_sparse_new (rows->targets->len, n_items, rows->targets->len);
+
+  if (target == NULL)
+    {
+      out_of_memory (error);
+      return NULL;
+    }
+  for (guint r = 0; r < rows->targets->len; r++)
+    {
+      target->column[r] = g_array_index (rows->targets, gint32, r);
+      target->value[r] = 1;
+      target->start[r + 1] = r + 1;
+    }
+  return target;
+}
+
+/* Users with a history and a target, or their target events. */
+static gboolean
+build_test_set (AisleTestSet *set, const AisleInteractions *marks, const AisleHistories *trained, TestRows *rows,
+                gboolean next, AisleProgress *progress, GError **error)
+{
+  const AisleColumns *columns = marks->columns;
   AisleProgress part = aisle_progress_part (progress, 0, .2);
+  AisleInteractionRows wanted = { .n = 0 };
 
   for (gsize user = 0; user < columns->n_users; user++)
     {
-      gint32 id = (gint32) user;
-      guint8 all = 0;
-
-      for (gsize i = columns->user_start[user]; i < columns->user_start[user + 1]; i++)
-        all |= marks->uses[i];
-      if ((all & history) && (all & target))
-        g_array_append_val (users, id);
-      else if (all & target)
-        (*cold)++;
+      add_row (rows, marks, user, next);
       if (!aisle_interactions_step (marks, user, &part, error))
         return FALSE;
     }
-  set->n = users->len;
-  set->users = (gint32 *) g_array_steal (users, NULL);
+  set->n = rows->users->len;
+  set->users = (gint32 *) g_array_steal (rows->users, NULL);
   if (set->n == 0)
     return TRUE;
+  wanted = (AisleInteractionRows){ set->n, set->users, next ? (const gsize *) (gpointer) rows->ends->data : NULL };
   part = aisle_progress_part (progress, .2, .6);
-  set->history = aisle_interactions_matrix (marks, set->users, set->n, history, &part, error);
+  set->history =
+      aisle_interactions_histories (marks, &wanted, next ? rows->history | rows->target : rows->history, &part, error);
   if (set->history == NULL)
     return FALSE;
   part = aisle_progress_part (progress, .6, 1);
-  set->target = aisle_interactions_matrix (marks, set->users, set->n, target, &part, error);
+  set->target = next ? next_targets (rows, columns->n_items, error)
+                     : aisle_interactions_matrix (marks, &wanted, rows->target, &part, error);
   if (set->target == NULL)
     return FALSE;
-  set->seen = set->history;
+  set->seen = set->history->matrix;
   set->known = aisle_bitmap_new (columns->n_items, FALSE);
-  for (gsize v = 0; v < trained->n_values; v++)
-    aisle_bitmap_add (set->known, trained->column[v]);
+  for (gsize v = 0; v < trained->matrix->n_values; v++)
+    aisle_bitmap_add (set->known, trained->matrix->column[v]);
   return TRUE;
 }
 
@@ -391,32 +461,52 @@ static void
 clear_test_set (AisleTestSet *set)
 {
   g_free (set->users);
-  if (set->seen != set->history)
+  if (set->history == NULL || set->seen != set->history->matrix)
     aisle_sparse_free (set->seen);
-  aisle_sparse_free (set->history);
+  aisle_histories_free (set->history);
   aisle_sparse_free (set->target);
   aisle_bitmap_free (set->known);
 }
 
 static gboolean
-build_parts (AisleSplit *self, const AisleInteractions *marks, AisleProgress *progress, GError **error)
+find_test_set (AisleTestSet *set, const AisleInteractions *marks, const AisleHistories *trained, guint8 history,
+               guint8 target, gboolean next, gsize *cold, AisleProgress *progress, GError **error)
 {
+  g_autoptr (GArray) users = g_array_new (FALSE, FALSE, sizeof (gint32));
+  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (gint32));
+  TestRows rows = { users, ends, targets, history, target, 0 };
+  gboolean built = build_test_set (set, marks, trained, &rows, next, progress, error);
+
+  *cold = rows.cold;
+  return built;
+}
+
+static gboolean
+build_parts (AisleSplit *self, const AisleInteractions *marks, const AisleParams *params, AisleProgress *progress,
+             GError **error)
+{
+  const AisleInteractionRows everybody = { .n = self->n_users };
+  gboolean next = g_str_equal (aisle_params_text (params, "judge"), "next");
   AisleProgress part = aisle_progress_part (progress, 0, .3);
   gsize cold_valid = 0;
 
-  self->fit = aisle_interactions_matrix (marks, NULL, self->n_users, AISLE_USE_FIT, &part, error);
+  self->fit = aisle_interactions_histories (marks, &everybody, AISLE_USE_FIT, &part, error);
+  if (self->fit == NULL)
+    return FALSE;
   part = aisle_progress_part (progress, .3, .6);
-  if (self->fit != NULL)
-    self->full = aisle_interactions_matrix (marks, NULL, self->n_users, AISLE_USE_FULL, &part, error);
+  self->full = g_str_equal (aisle_params_text (params, "final"), "fit")
+                   ? self->fit
+                   : aisle_interactions_histories (marks, &everybody, AISLE_USE_FULL, &part, error);
   if (self->full == NULL)
     return FALSE;
   part = aisle_progress_part (progress, .6, .8);
-  if (!build_test_set (&self->valid, marks, self->fit, AISLE_USE_VALID_HISTORY, AISLE_USE_VALID_TARGET, &cold_valid,
-                       &part, error))
+  if (!find_test_set (&self->valid, marks, self->fit, AISLE_USE_VALID_HISTORY, AISLE_USE_VALID_TARGET, next,
+                      &cold_valid, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .8, 1);
-  if (!build_test_set (&self->test, marks, self->full, AISLE_USE_TEST_HISTORY, AISLE_USE_TEST_TARGET,
-                       &self->dropped_cold_users, &part, error))
+  if (!find_test_set (&self->test, marks, self->full, AISLE_USE_TEST_HISTORY, AISLE_USE_TEST_TARGET, next,
+                      &self->dropped_cold_users, &part, error))
     return FALSE;
   for (gsize v = 0; self->test.n > 0 && v < self->test.target->n_values; v++)
     self->cold_items += !aisle_bitmap_has (self->test.known, self->test.target->column[v]);
@@ -448,7 +538,7 @@ check_interactions (const AisleInteractions *marks, GError **error)
 static gboolean
 check_parts (const AisleSplit *self, GError **error)
 {
-  if (self->fit->n_values == 0)
+  if (self->fit->matrix->n_values == 0)
     return nothing_left (error,
                          g_str_equal (self->kind, "given")
                              ? _ ("no interaction is in the fold train: import the training part as well")
@@ -490,7 +580,7 @@ aisle_split_new (const AisleView *view, const AisleParams *params, AisleProgress
   if (!mark_uses (self, marks, (guint64) aisle_params_integer (params, "seed"), &part, error))
     return NULL;
   part = aisle_progress_part (progress, .5, 1);
-  if (!build_parts (self, marks, &part, error) || !check_parts (self, error))
+  if (!build_parts (self, marks, params, &part, error) || !check_parts (self, error))
     return NULL;
   self->dropped_anonymous = marks->anonymous;
   self->dropped_no_item = marks->no_item;
@@ -505,14 +595,15 @@ aisle_split_free (AisleSplit *self)
   if (self == NULL)
     return;
   g_free (self->kind);
-  aisle_sparse_free (self->fit);
-  aisle_sparse_free (self->full);
+  if (self->full != self->fit)
+    aisle_histories_free (self->full);
+  aisle_histories_free (self->fit);
   clear_test_set (&self->valid);
   clear_test_set (&self->test);
   g_free (self);
 }
 
-AisleSparse *
+AisleHistories *
 aisle_interactions_new (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .5);
@@ -521,7 +612,8 @@ aisle_interactions_new (const AisleView *view, const AisleParams *params, AisleP
   if (marks == NULL)
     return NULL;
   part = aisle_progress_part (progress, .5, 1);
-  return aisle_interactions_matrix (marks, NULL, view->columns->n_users, AISLE_USE_COUNTED, &part, error);
+  return aisle_interactions_histories (marks, &(AisleInteractionRows){ .n = view->columns->n_users }, AISLE_USE_COUNTED,
+                                       &part, error);
 }
 
 static void
@@ -546,6 +638,9 @@ aisle_split_describe (const AisleSplit *self, AislePassport *passport)
       g_autofree char *note = g_strdup_printf (_ ("Validation begins at %s, the test at %s."), valid, test);
       aisle_passport_add_note (passport, note);
     }
+  if (self->full == self->fit && self->valid.n > 0)
+    aisle_passport_add_note (passport, _ ("The judged model is trained without the validation part, as in most "
+                                          "publications."));
   if (self->dropped_cold_users > 0)
     {
       g_autofree char *note = g_strdup_printf (_ ("%zu users with test interactions have none to learn "

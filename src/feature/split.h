@@ -15,40 +15,45 @@
  *   given          the fold that came with the log; without a valid fold fit and full are both train
  *   random         10 % of the cells validate, 10 % test; the past then learns from the future
  *   none           train on everything, nothing to judge
- * A judged user has a training interaction and a target.  The target may repeat what the history holds: an evaluator
- * leaves those out unless seen items are kept in the list. */
+ * A judged user has a history and a target.  The target may repeat what the history holds: an evaluator leaves those out
+ * unless seen items are kept in the list.
+ *
+ * judge=all asks for a user's targets at once; judge=next for each target event in turn, given all that came before it:
+ * one row an event, with a history that grows.  final=full trains the judged model on validation as well, final=fit
+ * does not, as most publications. */
 #pragma once
 
 #include "base/bitmap.h"
 #include "base/params.h"
-#include "numeric/sparse.h"
+#include "feature/histories.h"
 #include "segment/view.h"
 
 #define AISLE_FEATURE_ERROR (aisle_feature_error_quark ())
 GQuark aisle_feature_error_quark (void);
 
-/* The parameter table of a split: split=time|leave-one-out|users|given|random|none, seed, kinds, weights. */
+/* The parameter table of a split: split=time|leave-one-out|users|given|random|none, judge, final, seed, kinds, weights. */
 extern const AisleParam aisle_split_params[];
 extern const gsize aisle_split_n_params;
 
-/* Users to judge: row r of history and target belong to users[r]. */
+/* What is judged: row r of history and target belongs to users[r].  With judge=next a user has several rows, one after
+ * the other. */
 typedef struct
 {
   gsize n;
   gint32 *users;
-  AisleSparse *history; /* n x I: what a model is given */
-  AisleSparse *target;  /* n x I: what it should find; may hold items unseen in training (misses) */
-  AisleSparse *seen;    /* n x I: what is masked from the list unless keep-seen; may be history itself */
-  AisleBitmap *known;   /* (nullable: all) items seen in training */
+  AisleHistories *history; /* n x I: what a model is given */
+  AisleSparse *target;     /* n x I: what it should find; may hold items unseen in training (misses) */
+  AisleSparse *seen;       /* n x I: what is masked from the list unless keep-seen; may be the history's matrix */
+  AisleBitmap *known;      /* (nullable: all) items seen in training */
 } AisleTestSet;
 
 typedef struct
 {
   char *kind;
   gsize n_users, n_items;
-  AisleSparse *fit;           /* U x I: to train on while tuning */
+  AisleHistories *fit;        /* U x I: to train on while tuning */
   AisleTestSet valid;         /* judged while tuning; n may be 0 */
-  AisleSparse *full;          /* U x I: fit and validation, for the final fit */
+  AisleHistories *full;       /* U x I: fit and validation, for the final fit; fit itself where final=fit */
   AisleTestSet test;          /* judged once; n may be 0 (none) */
   gint64 cut_valid, cut_test; /* times of the cuts (time split), else AISLE_TIME_MISSING */
   /* Events: those that count, and those left out. */
@@ -66,5 +71,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleSplit, aisle_split_free)
 /* Adds what was left out and what a reader must know about the judgement. */
 void aisle_split_describe (const AisleSplit *self, AislePassport *passport);
 /* All interactions of the view's users, for recommending and --refit. */
-AisleSparse *aisle_interactions_new (const AisleView *view, const AisleParams *params, AisleProgress *progress,
-                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+AisleHistories *aisle_interactions_new (const AisleView *view, const AisleParams *params, AisleProgress *progress,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,7 +5,7 @@
 
 #include "base/params.h"
 #include "base/progress.h"
-#include "numeric/sparse.h"
+#include "feature/split.h"
 #include "numeric/tensor.h"
 #include "opgraph/opgraph.h"
 
@@ -14,6 +14,7 @@ GQuark aisle_model_error_quark (void);
 
 typedef struct _AisleFamily AisleFamily;
 typedef struct _AisleModel AisleModel;
+typedef struct _AisleItemTexts AisleItemTexts;
 
 typedef enum
 {
@@ -23,17 +24,46 @@ typedef enum
 
 const char *aisle_task_id (AisleTask task);
 
+/* What a family needs beside histories. */
+typedef enum
+{
+  AISLE_NEEDS_MODELS = 1 << 0, /* finished models of other runs */
+  AISLE_NEEDS_TEXTS = 1 << 1,  /* the catalogue's words */
+} AisleNeeds;
+
+/* One pass over the training data, for learning curves. */
 typedef struct
 {
-  const AisleSparse *matrix; /* U x I weights; rows of users outside the segment are empty */
-  const AisleParams *params; /* of the family */
+  guint pass;        /* from 1 */
+  double loss;       /* of the training data, per target or cell */
+  double validation; /* what validate said, NaN where it was not asked */
+} AislePass;
+
+/* A tuning fit has validate (and valid) and fills chosen; the fit that is judged reads chosen.  Where the split has
+ * final=fit, or nothing to validate by, one fit is both. */
+typedef struct
+{
+  const AisleSparse *matrix;       /* U x I weights; rows of users outside the segment are empty */
+  const AisleSequences *sequences; /* the same users' items in order */
+  const AisleParams *params;       /* of the family */
   guint64 seed;
   /* (nullable) judges the model in progress on validation; higher is better. */
   gboolean (*validate) (const AisleModel *model, double *score, gpointer data, GError **error);
   gpointer validate_data;
-  /* (nullable) called after every pass with the training loss, for learning curves. */
-  void (*pass) (guint pass, double loss, gpointer data);
+  const AisleTestSet *valid; /* (nullable) what validate judges */
+  /* (nullable) of double: what validation chose beside the parameters, such as the best pass: empty until a tuning fit
+   * appends it. */
+  GArray *chosen;
+  /* (nullable) called after every pass. */
+  void (*pass) (const AislePass *pass, gpointer data);
   gpointer pass_data;
+  const AisleModel *const *models; /* where the family needs them: trained on the same matrix as this one is */
+  gsize n_models;
+  const AisleItemTexts *texts; /* where the family needs them; (nullable) without a catalogue */
+  /* (nullable unless the family is resumable) a file in which a long training keeps its state, so that it goes on from
+   * there after a crash.  A file that is not of this very training is written over.  It is left when the training is
+   * done, and a training that finds it finished is done at once: the caller removes it. */
+  const char *checkpoint;
 } AisleTrainInput;
 
 typedef struct
@@ -56,6 +86,8 @@ struct _AisleFamily
   const char *title;   /* msgid */
   const char *summary; /* msgid: one sentence an analyst understands */
   const char *source;  /* paper */
+  guint needs;         /* AisleNeeds */
+  gboolean resumable;  /* train keeps a checkpoint */
   const AisleParam *params;
   gsize n_params;
   void (*estimate) (const AisleTrainInput *input, AisleEstimate *estimate);
@@ -69,13 +101,15 @@ struct _AisleFamily
   void (*free) (AisleModel *model);
   /* scores[b * stride + j] for item first + j of row b of histories (n_items columns): B rows, n items.
    * Single-threaded, re-entrant; the caller tiles and spreads over threads. */
-  gboolean (*score) (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows,
+  gboolean (*score) (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows,
                      gint32 first_item, gsize n_items, float *scores, gsize stride, GError **error);
   gsize tile; /* items that score likes to be asked for at once, of many histories; 0: all, of fewer */
-  /* (nullable) exact parts of one score, summing to it (a constant remainder has item -1); largest |part| first. */
-  gboolean (*explain) (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item,
-                       GArray *parts, GError **error);
-  /* (nullable) the model as a graph: input "history" f32 [batch, I], output "scores" f32 [batch, I]. */
+  /* (nullable) exact parts of the score of an item for one history, summing to it (a constant remainder has item -1);
+   * largest |part| first. */
+  gboolean (*explain) (const AisleModel *model, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
+                       GError **error);
+  /* (nullable) the model as a graph: input "history" f32 [batch, I], or for models of sequences "items" i64 [batch,
+   * length], oldest first and filled up with -1 on the right (at least one item); output "scores" f32 [batch, I]. */
   AisleGraph *(*graph) (const AisleModel *model, GError **error);
 };
 
@@ -93,6 +127,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleModel, aisle_model_free)
 
 /* Top k of each row of histories over all items, over threads: seen items masked (nullable), ties to the lower item.
  * items and scores are n_rows x k, -1 where fewer are left. Scores are never stored whole: tiles and threshold heaps. */
-gboolean aisle_model_top (const AisleModel *self, const AisleSparse *histories, const AisleSparse *seen, gsize k,
+gboolean aisle_model_top (const AisleModel *self, const AisleHistories *histories, const AisleSparse *seen, gsize k,
                           gint32 *items, float *scores, AisleProgress *progress,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

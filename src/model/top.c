@@ -19,7 +19,7 @@
 typedef struct
 {
   const AisleModel *model;
-  const AisleSparse *histories;
+  const AisleHistories *histories;
   const AisleSparse *seen; /* (nullable) */
   gsize n_items, k, block, tile;
   gint32 *items;
@@ -74,7 +74,7 @@ top_block (gsize index, guint worker, gpointer data, GError **error)
 }
 
 gboolean
-aisle_model_top (const AisleModel *self, const AisleSparse *histories, const AisleSparse *seen, gsize k, gint32 *items,
+aisle_model_top (const AisleModel *self, const AisleHistories *histories, const AisleSparse *seen, gsize k, gint32 *items,
                  float *scores, AisleProgress *progress, GError **error)
 {
   Top top = { .model = self, .histories = histories, .seen = seen, .k = k, .items = items, .scores = scores };

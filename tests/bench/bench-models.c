@@ -15,7 +15,7 @@
 
 typedef struct
 {
-  const AisleSparse *matrix;
+  const AisleHistories *histories;
   const AisleFamily *family;
   AisleParams *params;
   AisleModel *model;
@@ -34,7 +34,9 @@ static void
 train (gpointer data)
 {
   Bench *bench = data;
-  AisleTrainInput input = { .matrix = bench->matrix, .params = bench->params, .seed = 1 };
+  AisleTrainInput input = {
+    .matrix = bench->histories->matrix, .sequences = bench->histories->sequences, .params = bench->params, .seed = 1
+  };
   GError *error = NULL;
 
   g_clear_pointer (&bench->model, aisle_model_free);
@@ -48,7 +50,8 @@ rank (gpointer data)
   Bench *bench = data;
   GError *error = NULL;
 
-  if (!aisle_model_top (bench->model, bench->matrix, bench->matrix, TOP, bench->items, bench->scores, NULL, &error))
+  if (!aisle_model_top (bench->model, bench->histories, bench->histories->matrix, TOP, bench->items, bench->scores,
+                        NULL, &error))
     stop_on (error);
 }
 
@@ -64,7 +67,7 @@ run_family (Bench *bench, const char *id, const char *setting, double units, con
   if (!aisle_params_set_pair (bench->params, setting, &error))
     stop_on (error);
   bench_run (&(BenchRun){ train_name, REPEATS, NULL, train, bench, units, unit, mark });
-  bench_run (&(BenchRun){ top_name, REPEATS, NULL, rank, bench, bench->matrix->n_rows, "users", 0 });
+  bench_run (&(BenchRun){ top_name, REPEATS, NULL, rank, bench, bench->histories->n_rows, "users", 0 });
   g_clear_pointer (&bench->model, aisle_model_free);
   g_clear_pointer (&bench->params, aisle_params_free);
 }
@@ -105,18 +108,18 @@ run_peer (const AisleSparse *matrix)
 int
 main (void)
 {
-  g_autoptr (AisleSparse) matrix = movielens_read ("train+valid+test");
-  Bench bench = { .matrix = matrix };
+  g_autoptr (AisleHistories) histories = movielens_read ("train+valid+test");
+  Bench bench = { .histories = histories };
 
-  if (matrix == NULL)
+  if (histories == NULL)
     {
       bench_skip ("models", "MovieLens 1M or zstd is absent");
       return 0;
     }
-  bench.items = g_new (gint32, matrix->n_rows * TOP);
-  bench.scores = g_new (float, matrix->n_rows *TOP);
+  bench.items = g_new (gint32, histories->n_rows * TOP);
+  bench.scores = g_new (float, histories->n_rows *TOP);
   run_family (&bench, "ease", "lambda=1000", 1, "models", .6);
-  run_peer (matrix);
+  run_peer (histories->matrix);
   run_family (&bench, "als", "iterations=" G_STRINGIFY (ALS_ITERATIONS), ALS_ITERATIONS, "iterations",
               .12 * ALS_ITERATIONS);
   run_family (&bench, "itemknn", "neighbours=200", 1, "models", 0);

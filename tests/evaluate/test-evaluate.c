@@ -21,7 +21,7 @@ table_n_items (const AisleModel *model)
 }
 
 static gboolean
-table_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
+table_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows, gint32 first_item,
              gsize n_items, float *scores, gsize stride, GError **error)
 {
   const TableModel *self = (const TableModel *) model;
@@ -44,7 +44,7 @@ static void
 fixture_clear (Fixture *self)
 {
   g_free (self->set.users);
-  aisle_sparse_free (self->set.history);
+  aisle_histories_free (self->set.history);
   aisle_sparse_free (self->set.target);
   aisle_bitmap_free (self->set.known);
   g_free (self->scores);
@@ -56,7 +56,7 @@ static void
 fixture_init (Fixture *self, gsize n, gsize n_items, const gint32 *targets, const gint32 *histories)
 {
   const gint32 *pairs[] = { histories, targets };
-  AisleSparse **matrices[] = { &self->set.history, &self->set.target };
+  AisleSparse **matrices[] = { &self->set.seen, &self->set.target };
 
   *self = (Fixture){ .set.n = n, .scores = g_new0 (float, n *n_items) };
   self->set.users = g_new (gint32, n);
@@ -79,7 +79,7 @@ fixture_init (Fixture *self, gsize n, gsize n_items, const gint32 *targets, cons
       *matrices[m] = aisle_sparse_from_triples (n, n_items, rows->len, (gint32 *) (gpointer) rows->data,
                                                 (gint32 *) (gpointer) columns->data, ones);
     }
-  self->set.seen = self->set.history;
+  self->set.history = aisle_histories_take (self->set.seen, NULL);
   self->model = (TableModel){ { &table_family }, n_items, self->scores };
 }
 

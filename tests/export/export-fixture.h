@@ -13,8 +13,8 @@
 #define ITEMS 30
 
 /* Users like items of their own third; a third of what they take is anything. */
-static inline AisleSparse *
-fixture_matrix (void)
+static inline AisleHistories *
+fixture_histories (void)
 {
   enum
   {
@@ -40,7 +40,7 @@ fixture_matrix (void)
           values[n++] = 1;
         }
     }
-  return aisle_sparse_from_triples (USERS, ITEMS, n, rows, columns, values);
+  return aisle_histories_take (aisle_sparse_from_triples (USERS, ITEMS, n, rows, columns, values), NULL);
 }
 
 static inline AisleParams *
@@ -50,11 +50,13 @@ fixture_params (const AisleFamily *family)
 }
 
 static inline AisleModel *
-fixture_train (const AisleFamily *family, const AisleSparse *matrix)
+fixture_train (const AisleFamily *family, const AisleHistories *histories)
 {
   g_autoptr (AisleParams) params = fixture_params (family);
   g_autoptr (GError) error = NULL;
-  AisleTrainInput input = { .matrix = matrix, .params = params, .seed = 1 };
+  AisleTrainInput input = {
+    .matrix = histories->matrix, .sequences = histories->sequences, .params = params, .seed = 1
+  };
   AisleModel *model = family->train (&input, NULL, &error);
   g_assert_no_error (error);
   return model;
@@ -113,7 +115,7 @@ fixture_ids (void)
 
 /* Writes a bundle of the model, asserting that it works. */
 static inline AisleBundle *
-fixture_bundle (const AisleModel *model, const AisleSparse *matrix, const char *folder)
+fixture_bundle (const AisleModel *model, const AisleHistories *histories, const char *folder)
 {
   g_autoptr (GPtrArray) ids = fixture_ids ();
   g_autoptr (AisleParams) params = fixture_params (model->family);
@@ -124,7 +126,7 @@ fixture_bundle (const AisleModel *model, const AisleSparse *matrix, const char *
                              .params = values,
                              .content_hash = "0123456789abcdef0123456789abcdef",
                              .item_ids = ids,
-                             .histories = matrix,
+                             .histories = histories,
                              .seed = 1 };
   AisleBundle *bundle = aisle_bundle_write (model, &input, folder, NULL, &error);
   g_assert_no_error (error);

@@ -44,9 +44,9 @@ test_write (gconstpointer data)
                                           "model.json", "MODEL_CARD.md", "checksums.txt" };
   static const char *const runnable[] = { "model.onnx", "README.md", "verify.py", "verify.mjs" };
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
-  g_autoptr (AisleSparse) matrix = fixture_matrix ();
-  g_autoptr (AisleModel) model = fixture_train (family, matrix);
-  g_autoptr (AisleBundle) bundle = fixture_bundle (model, matrix, target);
+  g_autoptr (AisleHistories) histories = fixture_histories ();
+  g_autoptr (AisleModel) model = fixture_train (family, histories);
+  g_autoptr (AisleBundle) bundle = fixture_bundle (model, histories, target);
   g_autoptr (GError) error = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
@@ -89,9 +89,9 @@ test_checksums (void)
 {
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
   g_autofree char *tool = g_find_program_in_path ("sha256sum"), *out = NULL;
-  g_autoptr (AisleSparse) matrix = fixture_matrix ();
-  g_autoptr (AisleModel) model = fixture_train (aisle_family ("popular"), matrix);
-  g_autoptr (AisleBundle) bundle = fixture_bundle (model, matrix, target);
+  g_autoptr (AisleHistories) histories = fixture_histories ();
+  g_autoptr (AisleModel) model = fixture_train (aisle_family ("popular"), histories);
+  g_autoptr (AisleBundle) bundle = fixture_bundle (model, histories, target);
   int status = -1;
   if (tool == NULL)
     g_test_skip ("no sha256sum");
@@ -135,7 +135,7 @@ fake_free (AisleModel *model)
 }
 
 static gboolean
-fake_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
+fake_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows, gint32 first_item,
             gsize n_items, float *scores, gsize stride, GError **error)
 {
   for (gsize row = 0; row < n_rows; row++)
@@ -282,10 +282,10 @@ static void
 test_cancel (void)
 {
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
-  g_autoptr (AisleSparse) matrix = fixture_matrix ();
-  g_autoptr (AisleModel) model = fixture_train (aisle_family ("ease"), matrix);
+  g_autoptr (AisleHistories) histories = fixture_histories ();
+  g_autoptr (AisleModel) model = fixture_train (aisle_family ("ease"), histories);
   g_autoptr (GPtrArray) ids = fixture_ids ();
-  AisleBundleInput input = { .item_ids = ids, .histories = matrix };
+  AisleBundleInput input = { .item_ids = ids, .histories = histories };
   guint steps = 0;
   for (gboolean done = FALSE; !done; steps++)
     {

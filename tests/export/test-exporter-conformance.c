@@ -10,7 +10,7 @@ typedef struct
 
 typedef struct
 {
-  AisleSparse *matrix;
+  AisleHistories *histories;
   AisleModel *model;
   char *folder, *path;
 } Fixture;
@@ -19,8 +19,8 @@ static gboolean
 set_up (Fixture *self, const Pair *pair)
 {
   const char *reason = NULL;
-  self->matrix = fixture_matrix ();
-  self->model = fixture_train (pair->family, self->matrix);
+  self->histories = fixture_histories ();
+  self->model = fixture_train (pair->family, self->histories);
   self->folder = fixture_folder ();
   self->path = g_build_filename (self->folder, pair->exporter->file_name, NULL);
   if (pair->exporter->fits (self->model, &reason))
@@ -35,7 +35,7 @@ tear_down (Fixture *self)
 {
   fixture_remove (self->folder);
   aisle_model_free (self->model);
-  aisle_sparse_free (self->matrix);
+  aisle_histories_free (self->histories);
   g_free (self->folder);
   g_free (self->path);
 }
@@ -62,8 +62,8 @@ test_read_back (gconstpointer data)
       static float wanted[USERS * ITEMS], scores[USERS * ITEMS];
       g_autoptr (GError) error = NULL;
       write_model (&fixture, pair);
-      g_assert_true (pair->family->score (fixture.model, fixture.matrix, 0, USERS, 0, ITEMS, wanted, ITEMS, &error));
-      pair->exporter->read_back (fixture.path, pair->family, fixture.matrix, scores, NULL, &error);
+      g_assert_true (pair->family->score (fixture.model, fixture.histories, 0, USERS, 0, ITEMS, wanted, ITEMS, &error));
+      pair->exporter->read_back (fixture.path, pair->family, fixture.histories, scores, NULL, &error);
       g_assert_no_error (error);
       for (gsize i = 0; i < G_N_ELEMENTS (scores); i++)
         if (!(fabsf (scores[i] - wanted[i]) <= 1e-5f * fmaxf (1, fabsf (wanted[i]))))
@@ -81,7 +81,7 @@ read_damaged (const Fixture *self, const Pair *pair, const char *bytes, gsize le
 {
   static float scores[FEW * ITEMS];
   static const gint32 rows[FEW] = { 0, 1, 2, 3, 4, 5, 6, 7 };
-  g_autoptr (AisleSparse) histories = aisle_sparse_select_rows (self->matrix, rows, FEW);
+  g_autoptr (AisleHistories) histories = aisle_histories_select_rows (self->histories, rows, FEW);
   g_autoptr (GError) error = NULL;
   g_unlink (self->path); /* an existing file would be synced to disk */
   g_assert_true (g_file_set_contents (self->path, bytes, (gssize) length, NULL));

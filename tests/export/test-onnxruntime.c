@@ -40,9 +40,9 @@ check_bundle (const AisleFamily *family, const char *program, const char *script
 {
   const char *const arguments[] = { program, script, NULL };
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
-  g_autoptr (AisleSparse) matrix = fixture_matrix ();
-  g_autoptr (AisleModel) model = fixture_train (family, matrix);
-  g_autoptr (AisleBundle) bundle = fixture_bundle (model, matrix, target);
+  g_autoptr (AisleHistories) histories = fixture_histories ();
+  g_autoptr (AisleModel) model = fixture_train (family, histories);
+  g_autoptr (AisleBundle) bundle = fixture_bundle (model, histories, target);
   int status = -1;
   g_autofree char *good = run (arguments, target, &status);
   g_assert_cmpint (status, ==, 0);

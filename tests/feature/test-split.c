@@ -135,6 +135,70 @@ assert_rows (const AisleSparse *matrix, const char *expected)
   g_assert_cmpstr (text->str, ==, expected);
 }
 
+/* "0 2 0 | 1": the items of each row in order. */
+static void
+assert_sequences (const AisleSequences *sequences, const char *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize row = 0; row < sequences->n_rows; row++)
+    {
+      g_string_append (text, row > 0 ? " |" : "");
+      for (gint64 v = sequences->start[row]; v < sequences->start[row + 1]; v++)
+        g_string_append_printf (text, "%s%d", text->len > 0 ? " " : "", sequences->item[v]);
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+/* Each test event in turn, given all before it: by hand. */
+static void
+test_judge_next (void)
+{
+  static const Event events[] = {
+    { 0, 2, 1 },
+    { 0, 1, 2 },
+    { 0, 2, 3 },
+    { 0, 3, 4, .fold = AISLE_FOLD_VALID },
+    { 0, 0, 5, .fold = AISLE_FOLD_TEST },
+    { 0, 1, 6, .fold = AISLE_FOLD_TEST },
+    { 1, 0, 1, .fold = AISLE_FOLD_TEST },
+    { 1, 3, 2, .fold = AISLE_FOLD_TEST },
+    { 2, 3, 2, .fold = AISLE_FOLD_TEST }, /* nothing before it */
+  };
+  Event folded[G_N_ELEMENTS (events)];
+  g_auto (Log) log = { 0 };
+  g_autoptr (AisleSplit) split = NULL;
+  g_autoptr (AislePassport) passport = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+    {
+      folded[i] = events[i];
+      if (folded[i].fold == 0)
+        folded[i].fold = AISLE_FOLD_TRAIN;
+    }
+  log_init (&log, folded, G_N_ELEMENTS (folded), 3, 4);
+  split = split_of (&log, "split=given", "judge=next");
+  assert_sequences (split->fit->sequences, "2 1 2 | |");
+  assert_sequences (split->full->sequences, "2 1 2 3 | |");
+  g_assert_cmpint (split->full->sequences->time[3], ==, 4);
+  assert_sequences (split->valid.history->sequences, "2 1 2");
+  assert_rows (split->valid.target, "3");
+  g_assert_cmpuint (split->test.n, ==, 3);
+  g_assert_cmpint (split->test.users[0], ==, 0);
+  g_assert_cmpint (split->test.users[1], ==, 0);
+  g_assert_cmpint (split->test.users[2], ==, 1);
+  assert_sequences (split->test.history->sequences, "2 1 2 3 | 2 1 2 3 0 | 0");
+  assert_rows (split->test.history->matrix, "1 2 3 | 0 1 2 3 | 0");
+  assert_rows (split->test.target, "0 | 1 | 3");
+  g_assert_cmpuint (split->dropped_cold_users, ==, 1);
+
+  g_clear_pointer (&split, aisle_split_free);
+  split = split_of (&log, "split=given", "final=fit");
+  g_assert_true (split->full == split->fit);
+  assert_sequences (split->test.history->sequences, "2 1 2 3"); /* what was known then, trained on or not */
+  g_assert_false (aisle_bitmap_has (split->test.known, 3));
+}
+
 static void
 test_time (void)
 {
@@ -150,15 +214,15 @@ test_time (void)
   split = split_of (&log, "split=time", NULL);
   g_assert_cmpint (split->cut_valid, ==, 9);
   g_assert_cmpint (split->cut_test, ==, 10);
-  assert_rows (split->fit, "0 1 | 1 2 | 0 2");
-  assert_rows (split->full, "0 1 2 | 1 2 | 0 2");
+  assert_rows (split->fit->matrix, "0 1 | 1 2 | 0 2");
+  assert_rows (split->full->matrix, "0 1 2 | 1 2 | 0 2");
   g_assert_cmpuint (split->valid.n, ==, 1);
   g_assert_cmpint (split->valid.users[0], ==, 0);
-  assert_rows (split->valid.history, "0 1");
+  assert_rows (split->valid.history->matrix, "0 1");
   assert_rows (split->valid.target, "2");
   g_assert_cmpuint (split->test.n, ==, 1);
   g_assert_cmpint (split->test.users[0], ==, 1);
-  assert_rows (split->test.history, "1 2");
+  assert_rows (split->test.history->matrix, "1 2");
   assert_rows (split->test.seen, "1 2");
   assert_rows (split->test.target, "3");
   g_assert_cmpuint (split->interactions, ==, 10);
@@ -186,7 +250,7 @@ test_time_ties_and_cold_users (void)
   g_assert_cmpint (split->cut_valid, ==, 9);
   g_assert_cmpint (split->cut_test, ==, 9);
   g_assert_cmpuint (split->valid.n, ==, 0);
-  assert_rows (split->full, "0 1 2 | 0 1 2 | 1 2 |");
+  assert_rows (split->full->matrix, "0 1 2 | 0 1 2 | 1 2 |");
   g_assert_cmpuint (split->dropped_cold_users, ==, 1);
   g_assert_cmpuint (split->test.n, ==, 1);
   assert_rows (split->test.target, "2"); /* repeats what was seen: the evaluator's choice */
@@ -206,14 +270,14 @@ test_leave_one_out (void)
 
   log_init (&log, events, G_N_ELEMENTS (events), 3, 4);
   split = split_of (&log, "split=leave-one-out", "weights=view=1");
-  assert_rows (split->fit, "0 1 | 1 | 2");
-  g_assert_cmpfloat (cell (split->fit, 0, 0), ==, 2);
-  g_assert_cmpfloat (cell (split->full, 0, 0), ==, 3);
-  g_assert_cmpfloat (cell (split->full, 0, 1), ==, 1);
+  assert_rows (split->fit->matrix, "0 1 | 1 | 2");
+  g_assert_cmpfloat (cell (split->fit->matrix, 0, 0), ==, 2);
+  g_assert_cmpfloat (cell (split->full->matrix, 0, 0), ==, 3);
+  g_assert_cmpfloat (cell (split->full->matrix, 0, 1), ==, 1);
   g_assert_cmpuint (split->valid.n, ==, 1);
   assert_rows (split->valid.target, "2");
-  assert_rows (split->full, "0 1 2 | 1 | 2");
-  assert_rows (split->test.history, "0 1 2 | 1");
+  assert_rows (split->full->matrix, "0 1 2 | 1 | 2");
+  assert_rows (split->test.history->matrix, "0 1 2 | 1");
   assert_rows (split->test.target, "3 | 0");
   g_assert_cmpuint (split->dropped_later, ==, 2);
 
@@ -242,8 +306,8 @@ test_users (void)
   g_assert_cmpuint (split->test.n, ==, 3);
   for (gsize user = 0; user < 30; user++)
     {
-      gsize in_fit = split->fit->start[user + 1] - split->fit->start[user];
-      gsize in_full = split->full->start[user + 1] - split->full->start[user];
+      gsize in_fit = split->fit->matrix->start[user + 1] - split->fit->matrix->start[user];
+      gsize in_full = split->full->matrix->start[user + 1] - split->full->matrix->start[user];
       judged += in_fit == 0;
       folded += in_full == 0;
       g_assert_true (in_fit == 0 || in_fit == in_full);
@@ -252,7 +316,7 @@ test_users (void)
   g_assert_cmpuint (folded, ==, 3);
   for (gsize row = 0; row < 3; row++)
     {
-      g_assert_cmpint (split->test.history->start[row + 1] - split->test.history->start[row], ==, 8);
+      g_assert_cmpint (split->test.history->matrix->start[row + 1] - split->test.history->matrix->start[row], ==, 8);
       g_assert_cmpint (split->test.target->start[row + 1] - split->test.target->start[row], ==, 2);
       g_assert_cmpint (split->test.users[row], ==, again->test.users[row]);
       differs |= split->test.users[row] != other->test.users[row];
@@ -272,8 +336,8 @@ test_given (void)
 
   log_init (&log, events, G_N_ELEMENTS (events), 2, 3);
   split = split_of (&log, "split=given", NULL);
-  assert_rows (split->fit, "0 | 1 2");
-  assert_rows (split->full, "0 | 0 1 2");
+  assert_rows (split->fit->matrix, "0 | 1 2");
+  assert_rows (split->full->matrix, "0 | 0 1 2");
   assert_rows (split->valid.target, "0");
   assert_rows (split->test.seen, "0");
   assert_rows (split->test.target, "1");
@@ -292,8 +356,8 @@ test_random_counts (void)
     events[i] = (Event){ .user = i % 100 / 10, .item = i % 10, .time = i };
   log_init (&log, events, 200, 10, 10);
   split = split_of (&log, "split=random", NULL);
-  g_assert_cmpuint (split->fit->n_values, ==, 80);
-  g_assert_cmpuint (split->full->n_values, ==, 90);
+  g_assert_cmpuint (split->fit->matrix->n_values, ==, 80);
+  g_assert_cmpuint (split->full->matrix->n_values, ==, 90);
   g_assert_cmpuint (split->test.target->n_values, ==, 10);
 }
 
@@ -308,14 +372,14 @@ test_kinds_and_weights (void)
 
   log_init (&log, events, G_N_ELEMENTS (events), 2, 3);
   all = split_of (&log, "split=none", NULL); /* neither the return nor the search */
-  assert_rows (all->full, "0 | 0 1");
-  g_assert_cmpfloat (cell (all->full, 0, 0), ==, 1);
+  assert_rows (all->full->matrix, "0 | 0 1");
+  g_assert_cmpfloat (cell (all->full->matrix, 0, 0), ==, 1);
   g_assert_cmpuint (all->dropped_kinds, ==, 2);
   weighed = split_of (&log, "split=none", "weights=purchase=3, view=.5");
-  g_assert_cmpfloat (cell (weighed->full, 0, 0), ==, 3.5);
-  g_assert_cmpfloat (cell (weighed->full, 1, 1), ==, .5);
+  g_assert_cmpfloat (cell (weighed->full->matrix, 0, 0), ==, 3.5);
+  g_assert_cmpfloat (cell (weighed->full->matrix, 1, 1), ==, .5);
   returned = split_of (&log, "split=none", "kinds=return,view");
-  assert_rows (returned->full, "0 1 | 0 1");
+  assert_rows (returned->full->matrix, "0 1 | 0 1");
 }
 
 static void
@@ -327,7 +391,7 @@ test_segment (void)
   g_autoptr (AisleBitmap) users = aisle_bitmap_new (3, FALSE);
   g_autoptr (AisleParams) params = params_of ("split=leave-one-out", NULL);
   g_autoptr (AisleSplit) split = NULL;
-  g_autoptr (AisleSparse) all = NULL;
+  g_autoptr (AisleHistories) all = NULL;
   g_autoptr (GError) error = NULL;
 
   aisle_bitmap_add (users, 0);
@@ -337,10 +401,11 @@ test_segment (void)
   split = split_of (&log, "split=leave-one-out", NULL);
   g_assert_cmpuint (split->test.n, ==, 2);
   g_assert_cmpuint (split->dropped_anonymous, ==, 0);
-  assert_rows (split->full, "0 | | 1");
+  assert_rows (split->full->matrix, "0 | | 1");
   all = aisle_interactions_new (&log.view, params, NULL, &error);
   g_assert_no_error (error);
-  assert_rows (all, "0 1 | | 1 2");
+  assert_rows (all->matrix, "0 1 | | 1 2");
+  assert_sequences (all->sequences, "0 1 | | 1 2");
 }
 
 static void
@@ -406,11 +471,11 @@ check_test_set (const AisleTestSet *set, const AisleSparse *trained, gboolean di
   for (gsize row = 0; row < set->n; row++)
     {
       g_assert_true (row == 0 || set->users[row] > set->users[row - 1]);
-      g_assert_cmpint (set->history->start[row + 1], >, set->history->start[row]);
+      g_assert_cmpint (set->history->matrix->start[row + 1], >, set->history->matrix->start[row]);
       g_assert_cmpint (set->target->start[row + 1], >, set->target->start[row]);
       for (gint64 v = set->target->start[row]; disjoint && v < set->target->start[row + 1]; v++)
         {
-          g_assert_cmpfloat (cell (set->history, row, set->target->column[v]), ==, 0);
+          g_assert_cmpfloat (cell (set->history->matrix, row, set->target->column[v]), ==, 0);
           g_assert_cmpfloat (cell (trained, set->users[row], set->target->column[v]), ==, 0);
         }
     }
@@ -421,7 +486,7 @@ test_cell (const AisleTestSet *set, gint32 user, gint32 item)
 {
   for (gsize row = 0; row < set->n; row++)
     if (set->users[row] == user)
-      return cell (set->target, row, item) + cell (set->history, row, item);
+      return cell (set->target, row, item) + cell (set->history->matrix, row, item);
   return 0;
 }
 
@@ -432,13 +497,13 @@ check_split (const Log *log, const Event *events, gsize n, const char *kind)
   g_autoptr (AisleSplit) split = split_of (log, pair, NULL);
   gboolean time = g_str_equal (kind, "time");
 
-  check_test_set (&split->valid, split->fit, !time);
-  check_test_set (&split->test, split->full, !time);
+  check_test_set (&split->valid, split->fit->matrix, !time);
+  check_test_set (&split->test, split->full->matrix, !time);
   for (gint32 user = 0; user < (gint32) split->n_users; user++)
     for (gint32 item = 0; item < (gint32) split->n_items; item++)
       {
-        gboolean any = happened (events, n, user, item, 0, G_MAXINT64), fit = cell (split->fit, user, item) > 0;
-        gboolean full = cell (split->full, user, item) > 0;
+        gboolean any = happened (events, n, user, item, 0, G_MAXINT64), fit = cell (split->fit->matrix, user, item) > 0;
+        gboolean full = cell (split->full->matrix, user, item) > 0;
 
         g_assert_true (!fit || full);
         g_assert_true (!full || any);
@@ -484,6 +549,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/feature/split/judge-next", test_judge_next);
   g_test_add_func ("/feature/split/time", test_time);
   g_test_add_func ("/feature/split/time-ties-and-cold-users", test_time_ties_and_cold_users);
   g_test_add_func ("/feature/split/leave-one-out", test_leave_one_out);

@@ -33,7 +33,7 @@ movielens_append (const char *text, GArray *users, GArray *items)
 }
 
 /* "train", "valid", "test", joined by '+'; NULL when the data or zstd are absent. */
-static AisleSparse *
+static AisleHistories *
 movielens_read (const char *folds)
 {
   const char *shared = g_getenv ("AISLE_SHARED");
@@ -60,6 +60,8 @@ movielens_read (const char *folds)
   ones = g_new (float, MAX (users->len, 1));
   for (guint i = 0; i < users->len; i++)
     ones[i] = 1;
-  return aisle_sparse_from_triples (MOVIELENS_USERS, MOVIELENS_ITEMS, users->len, (const gint32 *) users->data,
-                                    (const gint32 *) items->data, ones);
+  return aisle_histories_take (aisle_sparse_from_triples (MOVIELENS_USERS, MOVIELENS_ITEMS, users->len,
+                                                          (const gint32 *) users->data, (const gint32 *) items->data,
+                                                          ones),
+                               NULL);
 }

@@ -19,7 +19,7 @@ cell (JsonArray *rows, guint row, guint column)
   return json_array_get_double_element (json_array_get_array_element (rows, row), column);
 }
 
-static AisleSparse *
+static AisleHistories *
 read_matrix (JsonArray *rows, guint n_rows)
 {
   gint32 row[16], column[16];
@@ -34,17 +34,19 @@ read_matrix (JsonArray *rows, guint n_rows)
           column[n] = (gint32) c;
           value[n++] = (float) cell (rows, r, c);
         }
-  return aisle_sparse_from_triples (n_rows, 3, n, row, column, value);
+  return aisle_histories_take (aisle_sparse_from_triples (n_rows, 3, n, row, column, value), NULL);
 }
 
 /* settings: name=value pairs separated by spaces */
 static AisleModel *
-train (const char *id, const char *settings, const AisleSparse *matrix)
+train (const char *id, const char *settings, const AisleHistories *histories)
 {
   const AisleFamily *family = aisle_family (id);
   g_autoptr (AisleParams) params = aisle_params_new (family->params, family->n_params);
   g_auto (GStrv) pairs = g_strsplit (settings, " ", -1);
-  AisleTrainInput input = { .matrix = matrix, .params = params, .seed = 1 };
+  AisleTrainInput input = {
+    .matrix = histories->matrix, .sequences = histories->sequences, .params = params, .seed = 1
+  };
   GError *error = NULL;
   AisleModel *model;
 
@@ -56,7 +58,7 @@ train (const char *id, const char *settings, const AisleSparse *matrix)
 }
 
 static void
-assert_rows (const AisleModel *model, const AisleSparse *histories, JsonArray *truth)
+assert_rows (const AisleModel *model, const AisleHistories *histories, JsonArray *truth)
 {
   GError *error = NULL;
   float scores[12];
@@ -72,25 +74,27 @@ test_ease (void)
 {
   g_autoptr (JsonNode) node = NULL;
   JsonObject *f4 = golden (&node), *why = aisle_json_object (f4, "contribution_user1_itemC");
-  const gint32 diagonal[] = { 0, 1, 2 }, user[] = { 0, 1 };
+  const gint32 diagonal[] = { 0, 1, 2 }, none[] = { 0, 0 }, two[] = { 0, 1 };
   const float ones[] = { 1, 1, 1 };
   g_autofree char *settings = g_strdup_printf ("lambda=%g", aisle_json_number (f4, "lam", 0));
-  g_autoptr (AisleSparse) x = read_matrix (aisle_json_array (f4, "X"), 4);
-  g_autoptr (AisleSparse) unit = aisle_sparse_from_triples (3, 3, 3, diagonal, diagonal, ones);
-  g_autoptr (AisleSparse) erased = NULL;
+  g_autoptr (AisleHistories) x = read_matrix (aisle_json_array (f4, "X"), 4);
+  g_autoptr (AisleHistories) unit =
+      aisle_histories_take (aisle_sparse_from_triples (3, 3, 3, diagonal, diagonal, ones), NULL);
+  g_autoptr (AisleHistories) erased = NULL;
+  g_autoptr (AisleHistories) first = aisle_histories_take (aisle_sparse_from_triples (1, 3, 2, none, two, ones), NULL);
   g_autoptr (AisleModel) model = train ("ease", settings, x), without = NULL;
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (AislePart));
   GError *error = NULL;
 
   assert_rows (model, unit, aisle_json_array (f4, "B"));
   assert_rows (model, x, aisle_json_array (f4, "scores"));
-  g_assert_true (model->family->explain (model, user, ones, 2, 2, parts, &error));
+  g_assert_true (model->family->explain (model, first, 0, 2, parts, &error));
   g_assert_cmpuint (parts->len, ==, 2);
   g_assert_cmpint (g_array_index (parts, AislePart, 0).item, ==, 1);
   g_assert_cmpfloat_with_epsilon (g_array_index (parts, AislePart, 0).part, aisle_json_number (why, "from B", 0), 1e-6);
   g_assert_cmpfloat_with_epsilon (g_array_index (parts, AislePart, 1).part, aisle_json_number (why, "from A", 0), 1e-6);
 
-  erased = aisle_sparse_select_rows (x, (const gint32[]){ 0, 1, 3 }, 3);
+  erased = aisle_histories_select_rows (x, (const gint32[]){ 0, 1, 3 }, 3);
   without = train ("ease", settings, erased);
   assert_rows (without, unit, aisle_json_array (f4, "B_after_erasing_user3"));
 }
@@ -102,8 +106,9 @@ test_cosine (void)
   JsonObject *f4 = golden (&node), *truth = aisle_json_object (f4, "knn_cos");
   const gint32 diagonal[] = { 0, 1, 2 };
   const float ones[] = { 1, 1, 1 };
-  g_autoptr (AisleSparse) x = read_matrix (aisle_json_array (f4, "X"), 4);
-  g_autoptr (AisleSparse) unit = aisle_sparse_from_triples (3, 3, 3, diagonal, diagonal, ones);
+  g_autoptr (AisleHistories) x = read_matrix (aisle_json_array (f4, "X"), 4);
+  g_autoptr (AisleHistories) unit =
+      aisle_histories_take (aisle_sparse_from_triples (3, 3, 3, diagonal, diagonal, ones), NULL);
 
   for (guint binary = 0; binary < 2; binary++)
     {
@@ -130,7 +135,8 @@ test_weighted_mean (void)
   const gint64 starts[] = { 0, 1, 2, 3, 3 }, five = 5, three = 3;
   const gint32 candidates[] = { 3, 3, 3 }, rows[] = { 0, 0, 0 }, items[] = { 0, 1, 2 };
   const float similarities[] = { .3f, .2f, .5f }, ratings[] = { 4, 5, 1 };
-  g_autoptr (AisleSparse) history = aisle_sparse_from_triples (1, 4, 3, rows, items, ratings);
+  g_autoptr (AisleHistories) history =
+      aisle_histories_take (aisle_sparse_from_triples (1, 4, 3, rows, items, ratings), NULL);
   g_autoptr (AisleModel) model = NULL;
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (AislePart));
   GError *error = NULL;
@@ -145,7 +151,7 @@ test_weighted_mean (void)
   g_assert_true (family->score (model, history, 0, 1, 0, 4, scores, 4, &error));
   g_assert_cmpfloat_with_epsilon (scores[3], 2.7, 1e-6);
   g_assert_cmpfloat (scores[0], ==, 0);
-  g_assert_true (family->explain (model, items, ratings, 3, 3, parts, &error));
+  g_assert_true (family->explain (model, history, 0, 3, parts, &error));
   g_assert_cmpfloat_with_epsilon (g_array_index (parts, AislePart, 0).part, 1.2, 1e-6);
 }
 

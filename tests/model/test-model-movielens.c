@@ -31,8 +31,9 @@ ndcg (const float *scores, gsize n_items, const gint32 *relevant, gsize n)
 }
 
 static double
-mean_ndcg (const AisleModel *model, const AisleSparse *train, const AisleSparse *test, gsize *n_users)
+mean_ndcg (const AisleModel *model, const AisleHistories *histories, const AisleSparse *test, gsize *n_users)
 {
+  const AisleSparse *train = histories->matrix;
   g_autofree float *scores = g_new (float, BLOCK *MOVIELENS_ITEMS);
   GError *error = NULL;
   double sum = 0;
@@ -44,7 +45,7 @@ mean_ndcg (const AisleModel *model, const AisleSparse *train, const AisleSparse 
       float *row = scores + u % BLOCK * MOVIELENS_ITEMS;
 
       if (u % BLOCK == 0)
-        g_assert_true (model->family->score (model, train, u, MIN (BLOCK, train->n_rows - u), 0, MOVIELENS_ITEMS,
+        g_assert_true (model->family->score (model, histories, u, MIN (BLOCK, train->n_rows - u), 0, MOVIELENS_ITEMS,
                                              scores, MOVIELENS_ITEMS, &error));
       if (n == 0)
         continue;
@@ -74,10 +75,10 @@ test_bar (gconstpointer data)
 {
   const Bar *bar = data;
   const AisleFamily *family = aisle_family (bar->family);
-  g_autoptr (AisleSparse) train = movielens_read ("train"), test = movielens_read ("test");
+  g_autoptr (AisleHistories) train = movielens_read ("train"), test = movielens_read ("test");
   g_autoptr (AisleParams) params = aisle_params_new (family->params, family->n_params);
   g_autoptr (AisleModel) model = NULL;
-  AisleTrainInput input = { .matrix = train, .params = params, .seed = 1 };
+  AisleTrainInput input = { .params = params, .seed = 1 };
   GError *error = NULL;
   gsize n_users;
   double found;
@@ -87,10 +88,12 @@ test_bar (gconstpointer data)
       g_test_skip ("MovieLens 1M or zstd is absent");
       return;
     }
+  input.matrix = train->matrix;
+  input.sequences = train->sequences;
   g_assert_true (aisle_params_set (params, bar->name, bar->value, &error));
   model = family->train (&input, NULL, &error);
   g_assert_no_error (error);
-  found = mean_ndcg (model, train, test, &n_users);
+  found = mean_ndcg (model, train, test->matrix, &n_users);
   g_test_message ("%s %s=%s: NDCG@20 %.4f", bar->family, bar->name, bar->value, found);
   g_assert_cmpuint (n_users, ==, 6038);
   if (bar->tolerance > 0)

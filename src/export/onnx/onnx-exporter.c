@@ -59,7 +59,7 @@ score_rows (const AisleGraph *graph, const AisleSparse *histories, gsize first, 
 }
 
 static gboolean
-read_back (const char *path, const AisleFamily *family, const AisleSparse *histories, float *scores,
+read_back (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores,
            AisleProgress *progress, GError **error)
 {
   g_autoptr (GBytes) file = aisle_export_map (path, error);
@@ -72,7 +72,7 @@ read_back (const char *path, const AisleFamily *family, const AisleSparse *histo
       gsize n = MIN (BATCH, histories->n_rows - row);
       double rows = (double) histories->n_rows;
       AisleProgress part = aisle_progress_part (progress, (double) row / rows, (double) (row + n) / rows);
-      ok = score_rows (graph, histories, row, n, scores + row * histories->n_columns, &part, error);
+      ok = score_rows (graph, histories->matrix, row, n, scores + row * histories->n_columns, &part, error);
     }
   if (!ok)
     g_prefix_error (error, _ ("cannot read '%s': "), path);

@@ -56,7 +56,7 @@ load_model (const char *path, const AisleFamily *family, GError **error)
 }
 
 static gboolean
-read_back (const char *path, const AisleFamily *family, const AisleSparse *histories, float *scores,
+read_back (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores,
            AisleProgress *progress, GError **error)
 {
   gsize n_items = histories->n_columns;

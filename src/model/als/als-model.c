@@ -246,7 +246,7 @@ report_loss (const Training *self, const AisleTrainInput *input, guint pass, GEr
     return FALSE;
   for (gsize i = 0; i < f * f; i++)
     sum += (double) xx[i] * yy[i];
-  input->pass (pass, sum / ((double) n_users * model->n_items), input->pass_data);
+  input->pass (&(AislePass){ pass, sum / ((double) n_users * model->n_items), NAN }, input->pass_data);
   return TRUE;
 }
 
@@ -370,7 +370,7 @@ als_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 }
 
 static gboolean
-als_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
+als_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows, gint32 first_item,
            gsize n_items, float *scores, gsize stride, GError **error)
 {
   const AlsModel *self = (const AlsModel *) model;
@@ -382,7 +382,7 @@ als_score (const AisleModel *model, const AisleSparse *histories, gsize first_ro
 
   done = done && aisle_als_scratch_init (&scratch, &equations, error);
   for (gsize b = 0; done && b < n_rows; b++)
-    done = aisle_als_solve (&equations, histories, first_row + b, &scratch, users + b * order, error);
+    done = aisle_als_solve (&equations, histories->matrix, first_row + b, &scratch, users + b * order, error);
   aisle_als_scratch_clear (&scratch);
   if (done)
     aisle_sgemm (FALSE, TRUE, n_rows, n_items, order, 1, users, order, self->items + (gsize) first_item * order, order,
@@ -402,10 +402,14 @@ dot (const float *a, const float *b, gsize n)
 
 /* Hu et al., section 5: y_i' x = sum over the history of (1 + alpha r) y_i' A^-1 y. */
 static gboolean
-als_explain (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item, GArray *parts,
+als_explain (const AisleModel *model, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
              GError **error)
 {
   const AlsModel *self = (const AlsModel *) model;
+  const AisleSparse *matrix = histories->matrix;
+  const gint32 *items = matrix->column + matrix->start[row];
+  const float *values = matrix->value + matrix->start[row];
+  gsize n = (gsize) (matrix->start[row + 1] - matrix->start[row]);
   AlsEquations equations = als_equations (self, self->items, self->n_items);
   gsize order = self->order;
   g_autofree float *pull = g_try_new (float, order);

@@ -218,32 +218,35 @@ ease_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 /* Strips of columns outside, histories inside: a strip of all rows stays in cache while every history passes; the more
  * histories, the less often the weights come from memory. */
 static gboolean
-ease_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
+ease_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows, gint32 first_item,
             gsize n_items, float *scores, gsize stride, GError **error)
 {
   const EaseModel *self = (const EaseModel *) model;
+  const AisleSparse *matrix = histories->matrix;
 
   for (gsize j = 0; j < n_items; j += AISLE_LANES)
     for (gsize b = 0; b < n_rows; b++)
       {
-        gint64 start = histories->start[first_row + b], end = histories->start[first_row + b + 1];
+        gint64 start = matrix->start[first_row + b], end = matrix->start[first_row + b + 1];
 
-        aisle_vector_sum_rows (self->weights + (gsize) first_item + j, self->stride, histories->column + start,
-                               histories->value + start, (gsize) (end - start), MIN (AISLE_LANES, n_items - j),
+        aisle_vector_sum_rows (self->weights + (gsize) first_item + j, self->stride, matrix->column + start,
+                               matrix->value + start, (gsize) (end - start), MIN (AISLE_LANES, n_items - j),
                                scores + b * stride + j);
       }
   return TRUE;
 }
 
 static gboolean
-ease_explain (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item, GArray *parts,
+ease_explain (const AisleModel *model, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
               GError **error)
 {
   const EaseModel *self = (const EaseModel *) model;
+  const AisleSparse *matrix = histories->matrix;
 
-  for (gsize i = 0; i < n; i++)
+  for (gint64 v = matrix->start[row]; v < matrix->start[row + 1]; v++)
     {
-      AislePart part = { items[i], values[i] * self->weights[(gsize) items[i] * self->stride + (gsize) item] };
+      gint32 i = matrix->column[v];
+      AislePart part = { i, matrix->value[v] * self->weights[(gsize) i * self->stride + (gsize) item] };
 
       g_array_append_val (parts, part);
     }

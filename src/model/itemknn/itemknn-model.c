@@ -353,7 +353,7 @@ add_history (const AisleSparse *s, const AisleSparse *histories, gsize row, gint
 }
 
 static gboolean
-knn_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
+knn_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows, gint32 first_item,
            gsize n_items, float *scores, gsize stride, GError **error)
 {
   const KnnModel *self = (const KnnModel *) model;
@@ -368,7 +368,7 @@ knn_score (const AisleModel *model, const AisleSparse *histories, gsize first_ro
       memset (row, 0, n_items * sizeof (float));
       if (lengths != NULL)
         memset (lengths, 0, n_items * sizeof (float));
-      add_history (self->similarity, histories, first_row + b, first_item, n_items, row, lengths);
+      add_history (self->similarity, histories->matrix, first_row + b, first_item, n_items, row, lengths);
       for (gsize j = 0; lengths != NULL && j < n_items; j++)
         row[j] = lengths[j] > 0 ? row[j] / lengths[j] : 0;
     }
@@ -376,21 +376,22 @@ knn_score (const AisleModel *model, const AisleSparse *histories, gsize first_ro
 }
 
 static gboolean
-knn_explain (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item, GArray *parts,
+knn_explain (const AisleModel *model, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
              GError **error)
 {
   const KnnModel *self = (const KnnModel *) model;
-  const AisleSparse *s = self->similarity;
+  const AisleSparse *s = self->similarity, *matrix = histories->matrix;
   float length = 0;
 
-  for (gsize i = 0; i < n; i++)
+  for (gint64 v = matrix->start[row]; v < matrix->start[row + 1]; v++)
     {
-      gint64 at = lower_bound (s, items[i], item);
-      AislePart part = { items[i], 0 };
+      gint32 i = matrix->column[v];
+      gint64 at = lower_bound (s, i, item);
+      AislePart part = { i, 0 };
 
-      if (values[i] == 0 || at == s->start[items[i] + 1] || s->column[at] != item)
+      if (matrix->value[v] == 0 || at == s->start[i + 1] || s->column[at] != item)
         continue;
-      part.part = s->value[at] * values[i];
+      part.part = s->value[at] * matrix->value[v];
       length += s->value[at];
       g_array_append_val (parts, part);
     }

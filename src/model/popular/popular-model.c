@@ -109,8 +109,8 @@ popular_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 }
 
 static gboolean
-popular_score (const AisleModel *model, const AisleSparse *histories, gsize first_row, gsize n_rows, gint32 first_item,
-               gsize n_items, float *scores, gsize stride, GError **error)
+popular_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows,
+               gint32 first_item, gsize n_items, float *scores, gsize stride, GError **error)
 {
   const PopularModel *self = (const PopularModel *) model;
 
@@ -120,7 +120,7 @@ popular_score (const AisleModel *model, const AisleSparse *histories, gsize firs
 }
 
 static gboolean
-popular_explain (const AisleModel *model, const gint32 *items, const float *values, gsize n, gint32 item, GArray *parts,
+popular_explain (const AisleModel *model, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
                  GError **error)
 {
   AislePart part = { -1, ((const PopularModel *) model)->popularity[item] };

@@ -1,0 +1,22 @@
+/* train-members.h: the finished runs that a family is made of, as models to hand to its training.
+ *
+ * The model that the test judges gets the stored models; a fit on other rows gets the same families trained on those
+ * rows, so that what tuning sees never knew validation. */
+#pragma once
+
+#include "command/run-model.h"
+
+typedef struct _AisleTrainMembers AisleTrainMembers;
+
+/* The runs that order names, or where it names none the best of each other family of the same protocol.  They must have
+ * the order's split and segment and the project's data. */
+AisleTrainMembers *aisle_train_members_open (AisleProject *project, const AisleTrainOrder *order,
+                                             const AisleParams *split_params, const AisleLook *look,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_train_members_free (AisleTrainMembers *self);
+/* Sets input->models; again: trained anew on what input says, which must not be changed until the members are freed or
+ * filled again. */
+gboolean aisle_train_members_fill (AisleTrainMembers *self, AisleTrainInput *input, gboolean again,
+                                   AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Their run numbers, separated by spaces. */
+char *aisle_train_members_text (const AisleTrainMembers *self);
