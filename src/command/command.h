@@ -303,15 +303,6 @@ gboolean aisle_command_replay (AisleProject *from, const char *new_project, cons
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- recommenders ---- */
-/* One pass of a training that is under way. */
-typedef struct
-{
-  AislePass pass;
-  gboolean tuning;             /* of the fit that validation judges, before the one that the test judges */
-  double seconds, cpu_seconds; /* since the fit began */
-  gint64 memory;               /* bytes the program holds now */
-} AisleTrainPass;
-
 typedef struct
 {
   const char *family;
@@ -322,8 +313,8 @@ typedef struct
   gboolean keep_seen;
   gboolean refit; /* also a linked run on all rows */
   guint64 seed;
-  const gint64 *models; /* (nullable) runs that the family is made of, ends with 0 */
-  void (*pass) (const AisleTrainPass *pass, gpointer data); /* (nullable) */
+  const gint64 *models;                                   /* (nullable) runs that the family is made of, ends with 0 */
+  void (*pass) (const AisleRunPass *pass, gpointer data); /* (nullable) told of every pass while it is under way */
   gpointer pass_data;
 } AisleTrainOrder;
 

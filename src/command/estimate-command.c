@@ -32,9 +32,9 @@ aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gs
         return FALSE;
       params = orders[i].params != NULL ? aisle_params_dup (orders[i].params)
                                         : aisle_params_new (family->params, family->n_params);
-      input = (AisleTrainInput){ .matrix = split->full->matrix,
-                                  .sequences = split->full->sequences,
-                                  .params = params, .seed = orders[i].seed };
+      input = (AisleTrainInput){
+        .matrix = split->full->matrix, .sequences = split->full->sequences, .params = params, .seed = orders[i].seed
+      };
       estimates[i] = (AisleEstimate){ 0 };
       family->estimate (&input, &estimates[i]);
       if (split->valid.n > 0)

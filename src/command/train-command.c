@@ -25,6 +25,7 @@ typedef struct
   AisleLook *look;
   AisleSplit *split;
   const guint *k_list;
+  GArray *passes;             /* AisleRunPass */
   GArray *chosen;             /* double: what validation chose */
   AisleTrainMembers *members; /* (nullable) */
   GPtrArray *checkpoints;     /* paths, removed when the run is stored */
@@ -44,6 +45,7 @@ training_clear (Training *self)
   aisle_params_free (self->split_params);
   aisle_look_close (self->look);
   aisle_split_free (self->split);
+  g_clear_pointer (&self->passes, g_array_unref);
   g_clear_pointer (&self->chosen, g_array_unref);
   aisle_train_members_free (self->members);
   g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
@@ -103,10 +105,12 @@ static void
 report_pass (const AislePass *pass, gpointer data)
 {
   const Training *self = data;
-  AisleTrainPass report = { .pass = *pass, .tuning = self->tuning, .memory = aisle_current_memory () };
+  AisleRunPass report = { self->tuning, pass->pass, pass->loss, pass->validation };
 
   report.seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
   report.cpu_seconds = (double) (clock () - self->fit_clock) / CLOCKS_PER_SEC;
+  report.memory = (gint64) aisle_current_memory ();
+  g_array_append_val (self->passes, report);
   if (self->order->pass != NULL)
     self->order->pass (&report, self->order->pass_data);
 }
@@ -348,6 +352,7 @@ make_run (const Training *self, const AisleParams *split_params, const AislePass
   run->segment = g_strdup (self->order->segment);
   run->seconds = seconds;
   run->peak_memory = (gint64) aisle_peak_memory ();
+  run->passes = g_array_ref (self->passes);
   return run;
 }
 
@@ -376,6 +381,8 @@ fit_everything (Training *self, AisleProgress *progress, GError **error)
   if (histories == NULL)
     return FALSE;
   part = aisle_progress_part (progress, .2, 1);
+  g_array_unref (self->passes); /* the judged run has its own */
+  self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
   self->refitted = fit (self, histories, "everything", &self->refit_seconds, &part, error);
   return self->refitted != NULL;
 }
@@ -449,6 +456,7 @@ prepare (Training *self, AisleProgress *progress, GError **error)
   self->split = aisle_split_new (&self->look->view, self->split_params, &part, error);
   if (self->split == NULL)
     return FALSE;
+  self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
   self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
   self->checkpoints = g_ptr_array_new_with_free_func (g_free);
   if (!(self->family->needs & AISLE_NEEDS_MODELS))

@@ -59,8 +59,8 @@ typedef struct
 {
   GPtrArray *cases;
   AisleHistories *histories; /* B x I */
-  float *all;             /* (nullable) B x I */
-  float *scores;          /* B x I: of the file last read */
+  float *all;                /* (nullable) B x I */
+  float *scores;             /* B x I: of the file last read */
   gsize n_items;
 } Golden;
 

@@ -74,8 +74,8 @@ top_block (gsize index, guint worker, gpointer data, GError **error)
 }
 
 gboolean
-aisle_model_top (const AisleModel *self, const AisleHistories *histories, const AisleSparse *seen, gsize k, gint32 *items,
-                 float *scores, AisleProgress *progress, GError **error)
+aisle_model_top (const AisleModel *self, const AisleHistories *histories, const AisleSparse *seen, gsize k,
+                 gint32 *items, float *scores, AisleProgress *progress, GError **error)
 {
   Top top = { .model = self, .histories = histories, .seen = seen, .k = k, .items = items, .scores = scores };
   gboolean done;

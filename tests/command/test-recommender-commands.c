@@ -98,7 +98,7 @@ test_estimate (void)
   g_assert_no_error (error);
   g_assert_cmpfloat (estimates[0].seconds, >, 0);
   g_assert_cmpfloat (estimates[1].seconds, >, estimates[0].seconds);
-  g_assert_cmpuint (estimates[1].file_bytes, ==, 128 * N_ITEMS * sizeof (float));
+  g_assert_cmpuint (estimates[1].file_bytes, ==, 128 * (N_ITEMS + 1) * sizeof (float));
   g_assert_false (aisle_command_estimate (project, orders, 3, estimates, NULL, &error));
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
 }

@@ -11,8 +11,8 @@
 #define ALPHA   5.
 #define LAMBDA  .01
 
-static AisleSparse *
-draw_matrix (void)
+static AisleHistories *
+draw_histories (void)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint32));
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (gint32));
@@ -30,23 +30,29 @@ draw_matrix (void)
           g_array_append_val (columns, i);
           g_array_append_val (values, value);
         }
-  return aisle_sparse_from_triples (USERS, ITEMS, rows->len, (const gint32 *) rows->data,
-                                    (const gint32 *) columns->data, (const float *) values->data);
+  return aisle_histories_take (aisle_sparse_from_triples (USERS, ITEMS, rows->len, (const gint32 *) rows->data,
+                                                          (const gint32 *) columns->data, (const float *) values->data),
+                               NULL);
 }
 
 static void
-keep_loss (guint pass, double loss, gpointer data)
+keep_loss (const AislePass *pass, gpointer data)
 {
-  *(double *) data = loss;
+  *(double *) data = pass->loss;
 }
 
 /* loss: of the last pass */
 static AisleModel *
-train (const AisleSparse *matrix, const char *solver, double *loss)
+train (const AisleHistories *histories, const char *solver, double *loss)
 {
   const AisleFamily *family = aisle_family ("als");
   g_autoptr (AisleParams) params = aisle_params_new (family->params, family->n_params);
-  AisleTrainInput input = { .matrix = matrix, .params = params, .seed = 1, .pass = keep_loss, .pass_data = loss };
+  AisleTrainInput input = { .matrix = histories->matrix,
+                            .sequences = histories->sequences,
+                            .params = params,
+                            .seed = 1,
+                            .pass = keep_loss,
+                            .pass_data = loss };
   GError *error = NULL;
   AisleModel *model;
 
@@ -106,9 +112,9 @@ fold_in (const float *y, const AisleSparse *matrix, gsize u, double *x)
 static void
 test_equation (void)
 {
-  g_autoptr (AisleSparse) matrix = draw_matrix ();
+  g_autoptr (AisleHistories) histories = draw_histories ();
   double loss;
-  g_autoptr (AisleModel) model = train (matrix, "exact", &loss);
+  g_autoptr (AisleModel) model = train (histories, "exact", &loss);
   g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
   GError *error = NULL;
   const float *y;
@@ -120,8 +126,8 @@ test_equation (void)
       double x[FACTORS];
       float scores[ITEMS];
 
-      fold_in (y, matrix, u, x);
-      g_assert_true (model->family->score (model, matrix, u, 1, 0, ITEMS, scores, ITEMS, &error));
+      fold_in (y, histories->matrix, u, x);
+      g_assert_true (model->family->score (model, histories, u, 1, 0, ITEMS, scores, ITEMS, &error));
       for (gsize i = 0; i < ITEMS; i++)
         {
           double score = 0;
@@ -138,10 +144,10 @@ test_equation (void)
 static void
 test_solvers_agree (void)
 {
-  g_autoptr (AisleSparse) matrix = draw_matrix ();
+  g_autoptr (AisleHistories) histories = draw_histories ();
   double exact_loss, loss;
-  g_autoptr (AisleModel) exact = train (matrix, "exact", &exact_loss);
-  g_autoptr (AisleModel) approximate = train (matrix, "cg", &loss);
+  g_autoptr (AisleModel) exact = train (histories, "exact", &exact_loss);
+  g_autoptr (AisleModel) approximate = train (histories, "cg", &loss);
 
   g_test_message ("exact %.6g, cg %.6g", exact_loss, loss);
   g_assert_cmpfloat_with_epsilon (loss / exact_loss, 1, .005);
