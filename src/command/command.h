@@ -306,10 +306,11 @@ gboolean aisle_command_replay (AisleProject *from, const char *new_project, cons
 typedef struct
 {
   const char *family;
-  const AisleParams *params; /* (nullable) of the family: defaults */
-  const AisleParams *split;  /* (nullable) aisle_split_params: defaults (time) */
-  const char *segment;       /* (nullable) */
-  const guint *k_list;       /* (nullable) ends with 0: 10, 20 */
+  const AisleParams *params;   /* (nullable) of the family: defaults */
+  const AisleParams *split;    /* (nullable) aisle_split_params: defaults (time) */
+  const char *segment;         /* (nullable) */
+  const AisleParams *protocol; /* (nullable) aisle_protocol_params: full ranking, ties against the model */
+  const guint *k_list;         /* (nullable) ends with 0: 10, 20 */
   gboolean keep_seen;
   gboolean refit; /* also a linked run on all rows */
   guint64 seed;

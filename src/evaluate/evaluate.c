@@ -1,312 +1,291 @@
-/* evaluate.c: full-ranking metrics: every judged user's targets ranked against all other items of the project.
+/* evaluate.c: which rows are judged, and what their values say of the users: see evaluate.h.
  *
- * Users go in fixed tiles over threads; a tile's scores are dense but never the whole matrix.  Where the k best lists
- * end a target need not be ranked: below the last score of the list it is a miss. */
+ * The loop over rows, scores and ranks is in judge-rows.c. */
 #include "evaluate/evaluate.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
-#include "numeric/parallel.h"
-#include "numeric/topk.h"
+#include "evaluate/judge-rows.h"
 
 #include <math.h>
 
-#define TILE_ROWS   256
-#define TILE_SCORES (1 << 22) /* 16 MiB of scores a thread at most, where a row is shorter */
-#define RESAMPLES   1000
-#define MAX_K       10000
+#define RESAMPLES  1000
+#define FEWEST     400
+#define MOST_DRAWS 4e7 /* a metric: beyond 40,000 users fewer resamples do, as each is surer */
+#define MAX_K      10000
 
 G_DEFINE_QUARK (aisle_evaluate_error_quark, aisle_evaluate_error)
 
-/* Metrics of one list length, and their places in Job.values. */
-enum
+static const char *const group_measures[AISLE_N_GROUP_MEASURES] = { "ndcg", "recall", "hit" };
+
+/* ---- means over rows, intervals over users ---- */
+
+float *
+aisle_weighted_values (const float *values, const float *weights, gsize n)
 {
-  NDCG,
-  RECALL,
-  PRECISION,
-  HIT,
-  N_PER_K
-};
+  float *out = g_new (float, MAX (1, n));
+  double sum = 0, total = 0, mean, mean_weight;
 
-static const char *const per_k_names[N_PER_K] = { "ndcg", "recall", "precision", "hit" };
-
-typedef struct
-{
-  float *scores;   /* a tile */
-  GArray *targets; /* float: scores of one user's targets */
-  guint64 *keys;   /* max_k, like list */
-  gint32 *list;
-  float *list_scores;
-  AisleBitmap **covered; /* by list length: items in any list so far */
-} Scratch;
-
-typedef struct
-{
-  const AisleModel *model;
-  const AisleTestSet *test;
-  const guint *k_list;
-  gsize n_k, n_items, tile_rows;
-  guint max_k;
-  gboolean keep_seen;
-  gsize *place;     /* by test row: index of the judged user, or G_MAXSIZE */
-  float **values;   /* by metric, then by judged user; the last is MRR */
-  double *discount; /* by rank, 1 .. max_k */
-  double *ideal;    /* by number of hits, 0 .. max_k: their sum */
-  Scratch *scratch; /* by worker */
-} Job;
-
-static gboolean
-row_has (const AisleSparse *matrix, gsize row, gint32 column)
-{
-  gint64 low = matrix->start[row], high = matrix->start[row + 1];
-
-  while (low < high)
+  for (gsize i = 0; weights != NULL && i < n; i++)
     {
-      gint64 middle = low + (high - low) / 2;
-      if (matrix->column[middle] < column)
-        low = middle + 1;
-      else
-        high = middle;
+      sum += (double) weights[i] * values[i];
+      total += weights[i];
     }
-  return low < matrix->start[row + 1] && matrix->column[low] == column;
+  mean = total > 0 ? sum / total : 0;
+  mean_weight = total / MAX (1, n);
+  for (gsize i = 0; i < n; i++)
+    out[i] =
+        weights == NULL || !(total > 0) ? values[i] : (float) (mean + weights[i] * (values[i] - mean) / mean_weight);
+  return out;
 }
 
-static gboolean
-is_judged (const Job *self, gsize row, gint32 target)
+AisleInterval
+aisle_weighted_interval (const float *values, const float *weights, gsize n, guint64 seed)
 {
-  return self->keep_seen || !row_has (self->test->seen, row, target);
+  g_autofree float *even = aisle_weighted_values (values, weights, n);
+  guint resamples = (guint) CLAMP (MOST_DRAWS / MAX (1, n), FEWEST, RESAMPLES);
+  AisleInterval interval = aisle_bootstrap_mean (even, n, resamples, seed);
+  double sum = 0, total = 0;
+
+  for (gsize i = 0; weights != NULL && i < n; i++)
+    {
+      sum += (double) weights[i] * values[i];
+      total += weights[i];
+    }
+  if (total > 0)
+    interval.mean = sum / total; /* without the rounding of the float values */
+  return interval;
 }
 
-static int
-compare_descending (gconstpointer a, gconstpointer b)
-{
-  float left = *(const float *) a, right = *(const float *) b;
-
-  return (left < right) - (left > right);
-}
-
-/* Turns the ranks of one user's hits (ascending, at most max_k) into the metrics. */
-static void
-store_metrics (Job *self, gsize place, const GArray *ranks, gsize n_relevant)
-{
-  for (gsize k = 0; k < self->n_k; k++)
-    {
-      guint length = self->k_list[k], hits = 0;
-      float **values = self->values + k * N_PER_K;
-      double gain = 0;
-
-      for (; hits < ranks->len && g_array_index (ranks, gsize, hits) <= length; hits++)
-        gain += self->discount[g_array_index (ranks, gsize, hits)];
-      values[NDCG][place] = (float) (gain / self->ideal[MIN (length, n_relevant)]);
-      values[RECALL][place] = (float) ((double) hits / n_relevant);
-      values[PRECISION][place] = (float) ((double) hits / length);
-      values[HIT][place] = hits > 0;
-    }
-  self->values[self->n_k * N_PER_K][place] = ranks->len > 0 ? (float) (1.0 / g_array_index (ranks, gsize, 0)) : 0;
-}
-
-/* One user: scores is its row of all items, and is spoilt. */
-static gboolean
-judge_user (Job *self, gsize row, float *scores, Scratch *scratch, GError **error)
-{
-  const AisleTestSet *test = self->test;
-  const AisleSparse *target = test->target, *seen = test->seen;
-  g_autoptr (GArray) ranks = g_array_new (FALSE, FALSE, sizeof (gsize));
-  gsize n_relevant = 0;
-  AisleTopK top;
-
-  for (gint64 v = seen->start[row]; !self->keep_seen && v < seen->start[row + 1]; v++)
-    scores[seen->column[v]] = -INFINITY;
-  aisle_topk_init (&top, self->max_k, scratch->keys);
-  aisle_topk_scan (&top, scores, self->n_items, 0);
-  g_array_set_size (scratch->targets, 0);
-  for (gint64 v = target->start[row]; v < target->start[row + 1]; v++)
-    {
-      gint32 item = target->column[v];
-
-      if (!is_judged (self, row, item))
-        continue;
-      n_relevant++;
-      if (isnan (scores[item]))
-        {
-          g_set_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_FAILED,
-                       _ ("the model gives scores that are not numbers: train '%s' with other parameters"),
-                       self->model->family->id);
-          return FALSE;
-        }
-      if (test->known != NULL && !aisle_bitmap_has (test->known, item))
-        continue; /* a miss, and a place in the list for others to pass */
-      if (scores[item] >= top.threshold)
-        g_array_append_val (scratch->targets, scores[item]);
-      scores[item] = -INFINITY; /* so that what is counted below are the others */
-    }
-  g_array_sort (scratch->targets, compare_descending);
-  for (guint t = 0; t < scratch->targets->len; t++)
-    {
-      float score = g_array_index (scratch->targets, float, t);
-      gsize rank = t + 1;
-
-      for (gsize j = 0; j < self->n_items; j++)
-        rank += !(scores[j] < score);
-      if (rank > self->max_k)
-        break;
-      g_array_append_val (ranks, rank);
-    }
-  store_metrics (self, self->place[row], ranks, n_relevant);
-  aisle_topk_finish (&top, scratch->list, scratch->list_scores);
-  for (gsize k = 0; k < self->n_k; k++)
-    for (guint i = 0; i < self->k_list[k]; i++)
-      if (scratch->list[i] >= 0)
-        aisle_bitmap_add (scratch->covered[k], scratch->list[i]);
-  return TRUE;
-}
-
-static gboolean
-judge_tile (gsize index, guint worker, gpointer data, GError **error)
-{
-  Job *self = data;
-  Scratch *scratch = &self->scratch[worker];
-  gsize first = index * self->tile_rows, n = MIN (self->tile_rows, self->test->n - first);
-
-  if (scratch->scores == NULL)
-    scratch->scores = g_try_new (float, self->tile_rows * self->n_items);
-  if (scratch->scores == NULL)
-    {
-      g_set_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_MEMORY, _ ("out of memory while ranking %zu items"),
-                   self->n_items);
-      return FALSE;
-    }
-  if (!self->model->family->score (self->model, self->test->history, first, n, 0, self->n_items, scratch->scores,
-                                   self->n_items, error))
-    return FALSE;
-  for (gsize row = 0; row < n; row++)
-    if (self->place[first + row] != G_MAXSIZE
-        && !judge_user (self, first + row, scratch->scores + row * self->n_items, scratch, error))
-      return FALSE;
-  return TRUE;
-}
-
-static void
-job_init (Job *self, gsize n_judged)
-{
-  guint n_workers = aisle_parallel_get_threads ();
-
-  self->tile_rows = CLAMP (TILE_SCORES / self->n_items, 1, TILE_ROWS);
-  self->values = g_new0 (float *, self->n_k *N_PER_K + 2);
-  for (gsize m = 0; m <= self->n_k * N_PER_K; m++)
-    self->values[m] = g_new (float, n_judged);
-  self->discount = g_new0 (double, self->max_k + 1);
-  self->ideal = g_new0 (double, self->max_k + 1);
-  for (guint rank = 1; rank <= self->max_k; rank++)
-    {
-      self->discount[rank] = 1 / log2 (rank + 1.0);
-      self->ideal[rank] = self->ideal[rank - 1] + self->discount[rank];
-    }
-  self->scratch = g_new0 (Scratch, n_workers + 1);
-  for (guint w = 0; w < n_workers; w++)
-    {
-      Scratch *scratch = &self->scratch[w];
-
-      scratch->targets = g_array_new (FALSE, FALSE, sizeof (float));
-      scratch->keys = g_new (guint64, self->max_k);
-      scratch->list = g_new (gint32, self->max_k);
-      scratch->list_scores = g_new (float, self->max_k);
-      scratch->covered = g_new0 (AisleBitmap *, self->n_k + 1);
-      for (gsize k = 0; k < self->n_k; k++)
-        scratch->covered[k] = aisle_bitmap_new (self->n_items, FALSE);
-    }
-}
-
-static void
-job_clear (Job *self)
-{
-  for (Scratch *scratch = self->scratch; scratch != NULL && scratch->list != NULL; scratch++)
-    {
-      for (gsize k = 0; k < self->n_k; k++)
-        aisle_bitmap_free (scratch->covered[k]);
-      g_free (scratch->covered);
-      g_array_unref (scratch->targets);
-      g_free (scratch->keys);
-      g_free (scratch->list);
-      g_free (scratch->list_scores);
-      g_free (scratch->scores);
-    }
-  g_free (self->scratch);
-  for (gsize m = 0; self->values != NULL && m <= self->n_k * N_PER_K; m++)
-    g_free (self->values[m]);
-  g_free (self->values);
-  g_free (self->discount);
-  g_free (self->ideal);
-  g_free (self->place);
-}
+/* ---- from rows to users ---- */
 
 static void
 metric_free (gpointer data)
 {
   AisleMetric *metric = data;
 
+  if (metric == NULL)
+    return;
   g_free (metric->name);
   g_free (metric->values);
   g_free (metric);
 }
 
+/* Takes the name. */
 static AisleMetric *
-add_metric (AisleEvaluation *evaluation, const char *name, guint k)
+metric_new (char *name)
 {
   AisleMetric *metric = g_new0 (AisleMetric, 1);
 
-  metric->name = g_strdup_printf ("%s@%u", name, k);
+  metric->name = name;
   metric->summary = (AisleInterval){ NAN, NAN, NAN };
-  g_ptr_array_add (evaluation->metrics, metric);
   return metric;
 }
 
-static gboolean
-summarise (Job *self, AisleEvaluation *evaluation, guint64 seed, AisleProgress *progress, GError **error)
+/* The first row of each user, and the end: rows of one user follow one another. */
+static GArray *
+find_users (const AisleEvaluation *evaluation)
 {
-  gsize n_values = self->n_k * N_PER_K + 1;
+  GArray *start = g_array_new (FALSE, FALSE, sizeof (gsize));
 
-  for (gsize m = 0; m < n_values; m++)
-    {
-      gboolean last = m + 1 == n_values;
-      AisleMetric *metric = add_metric (evaluation, last ? "mrr" : per_k_names[m % N_PER_K],
-                                        last ? self->max_k : self->k_list[m / N_PER_K]);
-
-      if (!aisle_progress_step (progress, (double) m / n_values, _ ("Computing intervals"), error))
-        return FALSE;
-      metric->values = g_steal_pointer (&self->values[m]);
-      metric->summary = aisle_bootstrap_mean (metric->values, evaluation->n_users, RESAMPLES, seed);
-    }
-  for (gsize k = 0; k < self->n_k; k++)
-    {
-      AisleBitmap *covered = self->scratch[0].covered[k];
-
-      for (guint w = 1; self->scratch[w].list != NULL; w++)
-        aisle_bitmap_or (covered, self->scratch[w].covered[k]);
-      add_metric (evaluation, "coverage", self->k_list[k])->summary.mean =
-          (double) aisle_bitmap_count (covered) / self->n_items;
-    }
-  return TRUE;
+  for (gsize row = 0; row < evaluation->n_users; row++)
+    if (row == 0 || evaluation->users[row] != evaluation->users[row - 1])
+      g_array_append_val (start, row);
+  g_array_append_val (start, evaluation->n_users);
+  return start;
 }
 
-/* Gives each row with a target to find its place; fails where there is none. */
-static gboolean
-choose_users (Job *self, AisleEvaluation *evaluation, GError **error)
+/* Means over each user's rows that have a value; values of rows are overwritten by those of the users that have one. */
+static void
+fold_rows (float *values, const GArray *start)
 {
-  const AisleTestSet *test = self->test;
+  for (guint u = 0; u + 1 < start->len; u++)
+    {
+      gsize from = g_array_index (start, gsize, u), end = g_array_index (start, gsize, u + 1), n = 0;
+      double sum = 0;
 
-  self->place = g_new (gsize, test->n + 1);
+      for (gsize row = from; row < end; row++)
+        if (!isnan (values[row]))
+          {
+            sum += values[row];
+            n++;
+          }
+      values[u] = n > 0 ? (float) (sum / n) : NAN;
+    }
+}
+
+/* The users whose first measure is a number, and how many rows each has; values are those of rows. */
+static void
+gather_users (AisleJudgedUsers *self, const float *values, const gint32 *row_users, const GArray *start)
+{
+  gboolean uneven = FALSE;
+
+  self->users = g_new (gint32, start->len);
+  self->weights = g_new (float, start->len);
+  for (guint u = 0; u + 1 < start->len; u++)
+    {
+      gsize from = g_array_index (start, gsize, u), rows = 0;
+
+      for (gsize row = from; row < g_array_index (start, gsize, u + 1); row++)
+        rows += !isnan (values[row]);
+      if (rows == 0)
+        continue;
+      uneven |= rows > 1;
+      self->users[self->n] = row_users[from];
+      self->weights[self->n++] = (float) rows;
+    }
+  if (!uneven)
+    g_clear_pointer (&self->weights, g_free);
+}
+
+/* Takes the values of the users, leaving out those without. */
+static AisleMetric *
+slice_new (char *name, const AisleJudgedUsers *users, const float *values, gsize n)
+{
+  AisleMetric *metric = metric_new (name);
+  gsize kept = 0;
+
+  metric->users = users;
+  metric->values = g_new (float, MAX (1, users->n));
+  for (gsize u = 0; u < n; u++)
+    if (!isnan (values[u]))
+      metric->values[kept++] = values[u];
+  return metric;
+}
+
+static void
+add_slices (AisleRowJudge *job, AisleEvaluation *evaluation, const GArray *start)
+{
+  const AisleProtocol *protocol = &job->judging->protocol;
+  guint k = job->judging->k_list[0];
+  g_autofree char *ndcg = aisle_protocol_metric_name (protocol, "ndcg", k);
+
+  for (int g = 0; g < AISLE_N_ITEM_GROUPS; g++)
+    {
+      gather_users (&evaluation->groups[g], job->group_values[g][0], evaluation->users, start);
+      for (int m = 0; m < AISLE_N_GROUP_MEASURES; m++)
+        {
+          g_autofree char *name = aisle_protocol_metric_name (protocol, group_measures[m], k);
+
+          fold_rows (job->group_values[g][m], start);
+          g_ptr_array_add (evaluation->slices,
+                           slice_new (g_strconcat (aisle_item_group_id ((AisleItemGroup) g), ":", name, NULL),
+                                      &evaluation->groups[g], job->group_values[g][m], start->len - 1));
+        }
+    }
+  fold_rows (job->baseline, start);
+  evaluation->baseline =
+      slice_new (g_strconcat ("popular:", ndcg, NULL), &evaluation->all, job->baseline, start->len - 1);
+}
+
+/* ---- the metrics of all rows ---- */
+
+static gboolean
+add_metric (AisleRowJudge *job, AisleEvaluation *evaluation, const char *measure, guint k, float **values,
+            const GArray *start, AisleProgress *progress, GError **error)
+{
+  AisleMetric *metric = metric_new (aisle_protocol_metric_name (&job->judging->protocol, measure, k));
+
+  g_ptr_array_add (evaluation->metrics, metric);
+  fold_rows (*values, start);
+  metric->users = &evaluation->all;
+  metric->values = g_steal_pointer (values);
+  metric->summary =
+      aisle_weighted_interval (metric->values, evaluation->all.weights, evaluation->all.n, job->judging->seed);
+  return aisle_progress_step (progress, evaluation->metrics->len / (double) (job->n_k * (AISLE_N_MEASURES + 1) + 6),
+                              _ ("Computing intervals"), error);
+}
+
+/* A mean over the lists, whose values are not kept. */
+static void
+add_list_metric (const AisleRowJudge *job, AisleEvaluation *evaluation, const char *measure, float *values,
+                 const GArray *start)
+{
+  AisleMetric *metric = metric_new (g_strdup_printf ("%s@%u", measure, job->judging->k_list[0]));
+  g_autofree float *weights = NULL;
+  gsize kept = 0;
+
+  fold_rows (values, start);
+  if (evaluation->all.weights != NULL)
+    weights = g_new (float, evaluation->all.n);
+  for (gsize u = 0; u < evaluation->all.n; u++)
+    if (!isnan (values[u]))
+      {
+        if (weights != NULL)
+          weights[kept] = evaluation->all.weights[u];
+        values[kept++] = values[u];
+      }
+  metric->summary = aisle_weighted_interval (values, weights, kept, job->judging->seed);
+  g_ptr_array_add (evaluation->metrics, metric);
+}
+
+static void
+add_list_wide (AisleEvaluation *evaluation, const char *measure, guint k, double value)
+{
+  AisleMetric *metric = metric_new (g_strdup_printf ("%s@%u", measure, k));
+
+  metric->summary.mean = value;
+  g_ptr_array_add (evaluation->metrics, metric);
+}
+
+static gboolean
+summarise (AisleRowJudge *job, AisleEvaluation *evaluation, AisleProgress *progress, GError **error)
+{
+  g_autoptr (GArray) start = find_users (evaluation);
+  const guint *k_list = job->judging->k_list;
+
+  gather_users (&evaluation->all, job->values[0], evaluation->users, start);
+  for (gsize k = 0; k < job->n_k; k++)
+    for (int m = 0; m < AISLE_N_MEASURES; m++)
+      if (!add_metric (job, evaluation, aisle_measure_names[m], k_list[k],
+                       &job->values[k * AISLE_N_MEASURES + (gsize) m], start, progress, error))
+        return FALSE;
+  if (!add_metric (job, evaluation, "mrr", job->max_k, &job->values[job->n_k * AISLE_N_MEASURES], start, progress,
+                   error))
+    return FALSE;
+  for (gsize k = 0; k < job->n_k; k++)
+    add_list_wide (evaluation, "coverage", k_list[k],
+                   (double) aisle_bitmap_count (job->covered[k]) / (double) job->n_items);
+  if (job->context.popularity != NULL)
+    {
+      add_slices (job, evaluation, start);
+      add_list_metric (job, evaluation, "novelty", job->novelty, start);
+      add_list_metric (job, evaluation, "long_tail", job->tail, start);
+      add_list_metric (job, evaluation, "diversity", job->diversity, start);
+      add_list_wide (evaluation, "gini", k_list[0], aisle_gini (job->times, job->n_items));
+    }
+  fold_rows (evaluation->activity, start);
+  memcpy (evaluation->users, evaluation->all.users, evaluation->all.n * sizeof *evaluation->users);
+  evaluation->n_users = evaluation->all.n;
+  evaluation->n_items = job->n_items;
+  evaluation->counts = job->counts;
+  return aisle_progress_step (progress, 1, _ ("Computing intervals"), error);
+}
+
+/* ---- which rows ---- */
+
+/* Gives each row with a target to find its place; fails where there is none.  Users are those of rows until summarise. */
+static gboolean
+choose_rows (AisleRowJudge *job, AisleEvaluation *evaluation, GError **error)
+{
+  const AisleTestSet *test = job->test;
+
+  job->place = g_new (gsize, test->n + 1);
   evaluation->users = g_new (gint32, test->n + 1);
+  evaluation->activity = g_new (float, test->n + 1);
   for (gsize row = 0; row < test->n; row++)
     {
       gboolean judged = FALSE;
 
       for (gint64 v = test->target->start[row]; !judged && v < test->target->start[row + 1]; v++)
-        judged = is_judged (self, row, test->target->column[v]);
-      self->place[row] = judged ? evaluation->n_users : G_MAXSIZE;
-      if (judged)
-        evaluation->users[evaluation->n_users++] = test->users[row];
+        judged = aisle_row_judge_counts (job, row, test->target->column[v]);
+      job->place[row] = judged ? evaluation->n_users : G_MAXSIZE;
+      if (!judged)
+        continue;
+      evaluation->activity[evaluation->n_users] = (float) (test->history->start[row + 1] - test->history->start[row]);
+      evaluation->users[evaluation->n_users++] = test->users[row];
     }
+  job->n_judged = evaluation->n_users;
   if (evaluation->n_users == 0)
     g_set_error (
         error, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY,
@@ -316,42 +295,61 @@ choose_users (Job *self, AisleEvaluation *evaluation, GError **error)
 }
 
 static gboolean
-check_input (Job *self, GError **error)
+check_input (AisleRowJudge *job, GError **error)
 {
-  for (; self->k_list[self->n_k] != 0; self->n_k++)
-    self->max_k = MAX (self->max_k, self->k_list[self->n_k]);
-  self->n_items = self->model->family->n_items (self->model);
-  if (self->n_k == 0 || self->max_k > MAX_K)
+  for (; job->judging->k_list[job->n_k] != 0; job->n_k++)
+    job->max_k = MAX (job->max_k, job->judging->k_list[job->n_k]);
+  job->n_items = job->model->family->n_items (job->model);
+  if (job->n_k == 0 || job->max_k > MAX_K)
     g_set_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_USAGE, _ ("list lengths must be from 1 to %d"), MAX_K);
-  else if (self->test->n > 0 && self->test->target->n_columns != self->n_items)
+  else if (job->test->n > 0 && job->test->target->n_columns != job->n_items)
     g_set_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_USAGE,
-                 _ ("the model knows %zu items and the log has %zu: train it again"), self->n_items,
-                 self->test->target->n_columns);
+                 _ ("the model knows %zu items and the log has %zu: train it again"), job->n_items,
+                 job->test->target->n_columns);
   else
     return TRUE;
   return FALSE;
 }
 
+/* What the measures of lists look up, of the training part. */
+static gboolean
+open_context (AisleRowJudge *job, AislePopularity **popularity, AisleSparse **had_by, GError **error)
+{
+  const AisleSparse *trained = job->judging->trained;
+
+  if (trained == NULL || trained->n_columns != job->n_items)
+    return TRUE;
+  *popularity = aisle_popularity_new (trained);
+  job->context.popularity = *popularity;
+  job->context.category = job->judging->category;
+  if (*popularity != NULL && job->context.category == NULL)
+    job->context.had_by = *had_by = aisle_sparse_transpose (trained);
+  if (*popularity != NULL && (job->context.category != NULL || *had_by != NULL))
+    return TRUE;
+  g_set_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_MEMORY, _ ("out of memory while ranking %zu items"),
+               job->n_items);
+  return FALSE;
+}
+
 AisleEvaluation *
-aisle_evaluate (const AisleModel *model, const AisleTestSet *test, const guint *k_list, gboolean keep_seen,
-                guint64 seed, AisleProgress *progress, GError **error)
+aisle_evaluate (const AisleModel *model, const AisleTestSet *test, const AisleJudging *judging, AisleProgress *progress,
+                GError **error)
 {
   g_autoptr (AisleEvaluation) evaluation = g_new0 (AisleEvaluation, 1);
-  Job job = { .model = model, .test = test, .k_list = k_list, .keep_seen = keep_seen };
+  g_autoptr (AislePopularity) popularity = NULL;
+  g_autoptr (AisleSparse) had_by = NULL;
+  AisleRowJudge job = { .model = model, .test = test, .judging = judging };
   AisleProgress part = aisle_progress_part (progress, 0, .9);
   gboolean ok;
 
   evaluation->metrics = g_ptr_array_new_with_free_func (metric_free);
-  ok = check_input (&job, error) && choose_users (&job, evaluation, error);
-  if (ok)
-    {
-      job_init (&job, evaluation->n_users);
-      ok = aisle_parallel_for ((test->n + job.tile_rows - 1) / job.tile_rows, judge_tile, &job, &part,
-                               _ ("Ranking items"), error);
-    }
+  evaluation->slices = g_ptr_array_new_with_free_func (metric_free);
+  ok = check_input (&job, error) && choose_rows (&job, evaluation, error)
+       && open_context (&job, &popularity, &had_by, error) && aisle_row_judge_init (&job, error)
+       && aisle_row_judge_run (&job, &part, error);
   part = aisle_progress_part (progress, .9, 1);
-  ok = ok && summarise (&job, evaluation, seed, &part, error);
-  job_clear (&job);
+  ok = ok && summarise (&job, evaluation, &part, error);
+  aisle_row_judge_clear (&job);
   return ok ? g_steal_pointer (&evaluation) : NULL;
 }
 
@@ -364,7 +362,95 @@ aisle_evaluation_find (const AisleEvaluation *self, const char *name)
       if (g_str_equal (metric->name, name))
         return metric;
     }
+  for (guint i = 0; i < self->slices->len; i++)
+    {
+      const AisleMetric *metric = self->slices->pdata[i];
+      if (g_str_equal (metric->name, name))
+        return metric;
+    }
   return NULL;
+}
+
+/* ---- what is said and kept ---- */
+
+void
+aisle_evaluation_describe (const AisleEvaluation *self, const AisleJudging *judging, AislePassport *passport)
+{
+  g_autofree char *note =
+      g_strdup_printf (_ ("%zu users are judged, with %zu items to find."), self->n_users, self->counts.targets);
+  guint k = judging->k_list[0];
+
+  aisle_passport_add_note (passport, note);
+  if (self->all.weights != NULL)
+    aisle_passport_add_note (passport, _ ("Every event of a user is judged in turn: means are over events, intervals "
+                                          "over users."));
+  aisle_protocol_describe (&judging->protocol, passport);
+  aisle_passport_add_note (passport, judging->keep_seen
+                                         ? _ ("Items a user had before stay in the lists and count as found.")
+                                         : _ ("Items a user had before are left out of the lists and of the targets."));
+  if (self->baseline == NULL)
+    return;
+  g_clear_pointer (&note, g_free);
+  note = g_strdup_printf (
+      _ ("Of the lists of %u: novelty is the mean of -log2 of the share of training users who had the item, in bits; long "
+         "tail the share of items beyond the most popular that hold 80 %% of the training interactions; Gini how unevenly "
+         "items are recommended, 0 for all alike."),
+      k);
+  aisle_passport_add_note (passport, note);
+  aisle_passport_add_note (passport,
+                           judging->category != NULL
+                               ? _ ("Diversity is the share of pairs of a list that are of two categories.")
+                               : _ ("Diversity is 1 less the mean cosine, over the pairs of a list, of who had "
+                                    "the two items in training; of up to 300 lists."));
+  aisle_passport_add_note (passport, _ ("Hot, warm and rare items hold a third of the training interactions each; cold "
+                                        "ones were unseen in training."));
+}
+
+static void
+add_vector (GPtrArray *vectors, char *name, const AisleJudgedUsers *users, const float *values)
+{
+  AisleUserMetric *vector = g_new0 (AisleUserMetric, 1);
+
+  vector->name = name;
+  vector->n = users->n;
+  vector->users = g_memdup2 (users->users, users->n * sizeof *users->users);
+  vector->values = g_memdup2 (values, users->n * sizeof *values);
+  g_ptr_array_add (vectors, vector);
+}
+
+GPtrArray *
+aisle_evaluation_vectors (const AisleEvaluation *self)
+{
+  GPtrArray *vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_user_metric_free);
+
+  for (guint i = 0; i < self->metrics->len; i++)
+    {
+      const AisleMetric *metric = self->metrics->pdata[i];
+      if (metric->values != NULL)
+        add_vector (vectors, g_strdup (metric->name), metric->users, metric->values);
+    }
+  for (guint i = 0; i < self->slices->len; i++)
+    {
+      const AisleMetric *metric = self->slices->pdata[i];
+      add_vector (vectors, g_strdup (metric->name), metric->users, metric->values);
+    }
+  if (self->baseline != NULL)
+    add_vector (vectors, g_strdup (self->baseline->name), self->baseline->users, self->baseline->values);
+  add_vector (vectors, g_strdup ("activity"), &self->all, self->activity);
+  if (self->all.weights != NULL)
+    add_vector (vectors, g_strdup ("rows"), &self->all, self->all.weights);
+  for (int g = 0; g < AISLE_N_ITEM_GROUPS; g++)
+    if (self->groups[g].weights != NULL)
+      add_vector (vectors, g_strconcat (aisle_item_group_id ((AisleItemGroup) g), ":rows", NULL), &self->groups[g],
+                  self->groups[g].weights);
+  return vectors;
+}
+
+static void
+judged_users_clear (AisleJudgedUsers *self)
+{
+  g_free (self->users);
+  g_free (self->weights);
 }
 
 void
@@ -373,6 +459,12 @@ aisle_evaluation_free (AisleEvaluation *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->metrics);
+  g_ptr_array_unref (self->slices);
+  metric_free (self->baseline);
+  judged_users_clear (&self->all);
+  for (int g = 0; g < AISLE_N_ITEM_GROUPS; g++)
+    judged_users_clear (&self->groups[g]);
+  g_free (self->activity);
   g_free (self->users);
   g_free (self);
 }

@@ -1,48 +1,105 @@
-/* evaluate.h: full-ranking metrics of a model on a test set, with intervals, and verdicts over several.
+/* evaluate.h: how well a model ranks what a test set holds back, with intervals, and verdicts over several models.
  *
  * Definitions: recall@k = hits / relevant; precision@k = hits / k; ndcg@k binary gain, log2 discount, ideal over
- * min(k, relevant); hit@k; mrr@K = 1 / rank of the first relevant in a list cut at the largest k, K; coverage@k = share
- * of items that appear in any list.  Ties go against the model: a relevant item ranks below all others of its score.
- * Targets that the user had already seen are masked like all seen items and are not looked for, unless seen items are
- * kept.  Items unseen in training count as relevant and are misses. */
+ * min(k, relevant); hit@k; map@k = average precision over min(k, relevant); mrr@K = 1 / rank of the first relevant in a
+ * list cut at the largest k, K; coverage@k = share of items that appear in any list; novelty, long_tail, diversity and
+ * gini as in list-measures.h, of lists of the first k.  Ties go against the model unless the protocol says otherwise: a
+ * relevant item ranks below all others of its score.  Targets that the user had already seen are masked like all seen
+ * items and are not looked for, unless seen items are kept.  Items unseen in training count as relevant and are misses,
+ * unless the model knows items from their texts.
+ *
+ * A user may have several judged rows, one an event (judge=next): a user's value is the mean over its rows, and weighs as
+ * many; the mean of a metric is over all rows, its interval over users. */
 #pragma once
 
+#include "base/passport.h"
+#include "evaluate/popularity.h"
+#include "evaluate/protocol.h"
 #include "feature/split.h"
 #include "model/model.h"
 #include "numeric/stats.h"
-#include "base/passport.h"
+#include "store/runs.h"
 
 #define AISLE_EVALUATE_ERROR (aisle_evaluate_error_quark ())
 GQuark aisle_evaluate_error_quark (void);
 
 typedef struct
 {
-  char *name;            /* "ndcg@10" */
-  float *values;         /* one a user; NULL for list-wide metrics (coverage) */
-  AisleInterval summary; /* low and high NaN where there is no interval */
+  const guint *k_list; /* ends with 0; entries are positive */
+  gboolean keep_seen;
+  guint64 seed; /* of the intervals */
+  AisleProtocol protocol;
+  const AisleSparse *trained; /* (nullable) U x I, what the model was trained on: gives all that rests on popularity */
+  const gint32 *category;     /* (nullable) by item, -1 unknown: for diversity */
+  gboolean reads_texts;       /* the model knows items from their texts: those unseen in training are ranked too */
+} AisleJudging;
+
+/* The users that a metric has a value for. */
+typedef struct
+{
+  gsize n;
+  gint32 *users;
+  float *weights; /* (nullable: one each) rows of the user */
+} AisleJudgedUsers;
+
+typedef struct
+{
+  char *name;                    /* "ndcg@10" */
+  const AisleJudgedUsers *users; /* NULL for list-wide metrics (coverage) */
+  float *values;                 /* one a user; NULL for list-wide ones */
+  AisleInterval summary;         /* low and high NaN where there is no interval */
 } AisleMetric;
 
 /* "hit@10" in the user's language: "Hit rate@10"; an unknown metric as it is. */
 char *aisle_metric_title (const char *metric);
 gboolean aisle_metric_is_share (const char *metric); /* shown in per cent */
+/* "ndcg@10 (min, 1+100 sampled)" to "ndcg_10_min_1_100_sampled": a column's name. */
+char *aisle_metric_column (const char *metric);
+
+typedef struct
+{
+  gsize rows, targets; /* judged */
+  gsize unseen;        /* targets that training did not have */
+  gsize tie_bound;     /* targets that only the breaking of ties puts in or out of the longest list */
+  gsize flat;          /* rows whose candidates all have one score */
+} AisleJudgeCounts;
 
 typedef struct
 {
   gsize n_users;
   gint32 *users;
-  GPtrArray *metrics; /* AisleMetric: for each k ndcg, recall, precision, hit; then mrr; for each k coverage */
+  AisleJudgedUsers all; /* of these */
+  GPtrArray *metrics; /* AisleMetric: for each k ndcg, recall, precision, hit, map; then mrr; for each k coverage; then
+                           novelty, long_tail, diversity, gini where training is known */
+  /* Where training is known, at the first k; summaries are not filled. */
+  AisleJudgedUsers groups[AISLE_N_ITEM_GROUPS]; /* users with a target of the group */
+  GPtrArray *slices;                            /* AisleMetric "hot:ndcg@10", recall, hit, for each group */
+  AisleMetric *baseline;                        /* (nullable) "popular:ndcg@10": the same for the most popular items */
+  float *activity;                              /* by user: items in the history */
+  gsize n_items;
+  AisleJudgeCounts counts;
 } AisleEvaluation;
 
 void aisle_evaluation_free (AisleEvaluation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleEvaluation, aisle_evaluation_free)
 
-/* k_list ends with 0; entries are positive.  The summaries are percentile bootstraps over the users.  Fails with
- * AISLE_ERROR_EMPTY where no user has anything to find. */
-AisleEvaluation *aisle_evaluate (const AisleModel *model, const AisleTestSet *test, const guint *k_list,
-                                 gboolean keep_seen, guint64 seed, AisleProgress *progress,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The summaries are percentile bootstraps over the users.  Fails with AISLE_ERROR_EMPTY where no user has anything to
+ * find. */
+AisleEvaluation *aisle_evaluate (const AisleModel *model, const AisleTestSet *test, const AisleJudging *judging,
+                                 AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (nullable) */
 const AisleMetric *aisle_evaluation_find (const AisleEvaluation *self, const char *name);
+/* Adds what the measures of lists and the groups of items mean. */
+void aisle_evaluation_describe (const AisleEvaluation *self, const AisleJudging *judging, AislePassport *passport);
+/* What a run keeps of it, AisleUserMetric: the metrics and slices by user, "activity", "popular:ndcg@10", and the weights
+ * where they are not all one, as "rows", "hot:rows" and so on. */
+GPtrArray *aisle_evaluation_vectors (const AisleEvaluation *self);
+
+/* Values whose plain mean is the weighted mean of the given ones, and whose spread over users is that of this mean as a
+ * ratio (linearised, Cochran 1977 ch. 6): what a bootstrap over users needs.  weights NULL: a copy. */
+float *aisle_weighted_values (const float *values, const float *weights, gsize n);
+/* Mean over rows, interval over users. */
+AisleInterval aisle_weighted_interval (const float *values, const float *weights, gsize n, guint64 seed);
 
 typedef struct
 {
@@ -64,6 +121,7 @@ typedef struct
   gsize n;
   const gint32 *users;
   const float *values;
+  const float *weights; /* (nullable: one each) rows of the user */
 } AisleContender;
 
 /* Paired bootstrap over the users all have in common, Holm over the pairs, at 5 %.  Fails with AISLE_ERROR_EMPTY where

@@ -12,8 +12,13 @@ static const struct
   { "recall", N_ ("Recall"), TRUE },
   { "precision", N_ ("Precision"), TRUE },
   { "hit", N_ ("Hit rate"), TRUE },
+  { "map", "MAP", FALSE },
   { "mrr", "MRR", FALSE },
   { "coverage", N_ ("Coverage"), TRUE },
+  { "novelty", N_ ("Novelty"), FALSE },
+  { "long_tail", N_ ("Long tail"), TRUE },
+  { "diversity", N_ ("Diversity"), FALSE },
+  { "gini", N_ ("Gini"), FALSE },
   { "valid_ndcg", N_ ("Validation NDCG"), FALSE },
 };
 
@@ -43,4 +48,19 @@ aisle_metric_is_share (const char *metric)
   gsize i = find (metric);
 
   return i < G_N_ELEMENTS (metrics) && metrics[i].is_share;
+}
+
+char *
+aisle_metric_column (const char *metric)
+{
+  GString *name = g_string_new (NULL);
+
+  for (const char *c = metric; *c != '\0'; c++)
+    if (g_ascii_isalnum (*c))
+      g_string_append_c (name, *c);
+    else if (name->len > 0 && name->str[name->len - 1] != '_')
+      g_string_append_c (name, '_');
+  if (name->len > 0 && name->str[name->len - 1] == '_')
+    g_string_truncate (name, name->len - 1);
+  return g_string_free (name, FALSE);
 }

@@ -19,7 +19,7 @@ typedef struct
   gsize n; /* contenders, best mean first */
   const AisleContender **contenders;
   gsize n_users;  /* in common */
-  float **values; /* by contender, in the order of the common users */
+  float **values; /* by contender, in the order of the common users; their plain mean is the mean over rows */
   double *means;
   double *p;                /* by pair, adjusted */
   AisleInterval *intervals; /* by pair i < j: of mean (i) - mean (j) */
@@ -81,13 +81,17 @@ align (Comparison *self)
     {
       const AisleContender *contender = self->contenders[i];
 
-      self->values[i] = g_new0 (float, self->n_users + 1);
+      g_autofree float *values = g_new0 (float, self->n_users + 1), *weights = g_new0 (float, self->n_users + 1);
+
       for (gsize u = 0; u < contender->n; u++)
         {
           gsize at = GPOINTER_TO_SIZE (g_hash_table_lookup (place, GINT_TO_POINTER (contender->users[u])));
-          if (at > 0)
-            self->values[i][at - 1] = contender->values[u];
+          if (at == 0)
+            continue;
+          values[at - 1] = contender->values[u];
+          weights[at - 1] = contender->weights != NULL ? contender->weights[u] : 1;
         }
+      self->values[i] = aisle_weighted_values (values, contender->weights != NULL ? weights : NULL, self->n_users);
       for (gsize u = 0; u < self->n_users; u++)
         self->means[i] += self->values[i][u] / self->n_users;
     }

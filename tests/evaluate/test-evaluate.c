@@ -88,7 +88,8 @@ evaluate (const Fixture *fixture, const guint *k_list, gboolean keep_seen)
 {
   g_autoptr (GError) error = NULL;
   AisleEvaluation *evaluation =
-      aisle_evaluate (&fixture->model.model, &fixture->set, k_list, keep_seen, 1, NULL, &error);
+      aisle_evaluate (&fixture->model.model, &fixture->set,
+                      &(AisleJudging){ .k_list = k_list, .keep_seen = keep_seen, .seed = 1 }, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (evaluation);
@@ -345,6 +346,182 @@ test_reference (void)
     }
 }
 
+/* ---- protocols ---- */
+
+static AisleEvaluation *
+judge (const Fixture *fixture, const AisleJudging *judging)
+{
+  g_autoptr (GError) error = NULL;
+  AisleEvaluation *evaluation = aisle_evaluate (&fixture->model.model, &fixture->set, judging, NULL, &error);
+
+  g_assert_no_error (error);
+  return evaluation;
+}
+
+/* Random scores against 100 of 3,416 items: what chance alone gives against 101 candidates. */
+static void
+test_sampled (void)
+{
+  static const guint k_list[] = { 10, 0 };
+  gsize n = 3000, n_items = 600;
+  g_autofree gint32 *targets = g_new (gint32, 2 * n + 1), *histories = g_new (gint32, 2 * n + 1);
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (AisleEvaluation) evaluation = NULL, again = NULL, other = NULL;
+  AisleJudging judging = { .k_list = k_list, .seed = 1, .protocol = { .sampled = 100, .seed = 1 } };
+  AisleRandom random;
+
+  aisle_random_init (&random, 6, "test-evaluate-sampled");
+  for (gsize i = 0; i < n; i++)
+    {
+      targets[2 * i] = histories[2 * i] = (gint32) i;
+      targets[2 * i + 1] = (gint32) aisle_random_below (&random, n_items);
+      histories[2 * i + 1] = (targets[2 * i + 1] + 1) % (gint32) n_items;
+    }
+  targets[2 * n] = histories[2 * n] = -1;
+  fixture_init (&fixture, n, n_items, targets, histories);
+  for (gsize i = 0; i < n * n_items; i++)
+    fixture.scores[i] = (float) aisle_random_uniform (&random);
+  evaluation = judge (&fixture, &judging);
+  g_assert_null (aisle_evaluation_find (evaluation, "hit@10")); /* the name says that it is not full ranking */
+  g_assert_cmpfloat_with_epsilon (mean (evaluation, "hit@10 (1+100 sampled)"), .0990,
+                                  .0165); /* three standard errors */
+  g_assert_cmpfloat_with_epsilon (mean (evaluation, "ndcg@10 (1+100 sampled)"), .04499, .0088);
+  again = judge (&fixture, &judging);
+  g_assert_cmpfloat (mean (again, "ndcg@10 (1+100 sampled)"), ==, mean (evaluation, "ndcg@10 (1+100 sampled)"));
+  judging.protocol.seed = 2;
+  other = judge (&fixture, &judging);
+  g_assert_cmpfloat (mean (other, "ndcg@10 (1+100 sampled)"), !=, mean (evaluation, "ndcg@10 (1+100 sampled)"));
+}
+
+/* What the user had and what it shall find are never drawn: a model that scores them highest loses nothing. */
+static void
+test_sample_excludes (void)
+{
+  static const gint32 targets[] = { 0, 2, 0, 3, -1 }, histories[] = { 0, 0, 0, 1, -1 };
+  static const guint k_list[] = { 4, 1, 0 };
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (AisleEvaluation) evaluation = NULL;
+  AisleJudging judging = { .k_list = k_list, .protocol = { .sampled = 5, .seed = 1 } };
+
+  fixture_init (&fixture, 1, 8, targets, histories);
+  for (int i = 0; i < 8; i++)
+    fixture.scores[i] = i < 2 ? 9 : i == 2 ? 5 : i == 3 ? 4 : (float) i / 2; /* 4 .. 7: 2, 2.5, 3, 3.5 */
+  evaluation = judge (&fixture, &judging); /* asked for five, there are four: all of them */
+  g_assert_cmpfloat (value (evaluation, "recall@4 (1+5 sampled)", 0), ==, 1);
+  g_assert_cmpfloat (value (evaluation, "ndcg@4 (1+5 sampled)", 0), ==, 1);
+  g_clear_pointer (&evaluation, aisle_evaluation_free);
+  fixture.scores[3] = 3.5f; /* ties with item 7 */
+  judging.protocol.possible = TRUE;
+  evaluation = judge (&fixture, &judging);
+  g_assert_cmpfloat (value (evaluation, "recall@1 (min, 1+5 sampled)", 0), ==, 1);
+  g_assert_cmpfloat_with_epsilon (value (evaluation, "map@4 (1+5 sampled)", 0), (1 + 2 / 3.0) / 2, 1e-6);
+}
+
+static void
+test_ties (void)
+{
+  static const gint32 targets[] = { 0, 3, -1 };
+  static const guint k_list[] = { 4, 0 };
+  static const double ranks[] = { [AISLE_TIES_AGAINST] = 5, [AISLE_TIES_FOR] = 1, [AISLE_TIES_INDEX] = 4 };
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init (&fixture, 1, 5, targets, NULL);
+  for (int rule = 0; rule < 3; rule++)
+    {
+      AisleJudging judging = { .k_list = k_list, .protocol = { .ties = (AisleTies) rule } };
+      g_autoptr (AisleEvaluation) evaluation = judge (&fixture, &judging);
+
+      g_assert_cmpfloat_with_epsilon (value (evaluation, "mrr@4", 0), ranks[rule] > 4 ? 0 : 1 / ranks[rule], 1e-7);
+      g_assert_cmpuint (evaluation->counts.tie_bound, ==, 1);
+      g_assert_cmpuint (evaluation->counts.flat, ==, 1);
+    }
+}
+
+/* Six items that 6, 3, 1, 1, 1 and 0 of the training users had: hot, warm, three rare ones, cold. */
+static AisleSparse *
+trained_new (void)
+{
+  static const gint32 rows[] = { 0, 1, 2, 3, 4, 5, 0, 1, 2, 0, 6, 7 };
+  static const gint32 columns[] = { 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 4 };
+  float ones[12];
+
+  for (int i = 0; i < 12; i++)
+    ones[i] = 1;
+  return aisle_sparse_from_triples (9, 6, 12, rows, columns, ones);
+}
+
+static void
+test_groups (void)
+{
+  /* The first user looks for the hot, a rare and the cold item, the second for the warm one. */
+  static const gint32 targets[] = { 0, 0, 0, 3, 0, 5, 1, 1, -1 }, histories[] = { 0, 1, 1, 0, 1, 2, -1 };
+  static const guint k_list[] = { 2, 0 };
+  g_autoptr (AisleSparse) trained = trained_new ();
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (AisleEvaluation) evaluation = NULL, reader = NULL;
+  g_autoptr (GPtrArray) vectors = NULL;
+  AisleJudging judging = { .k_list = k_list, .seed = 1, .trained = trained };
+
+  fixture_init (&fixture, 2, 6, targets, histories);
+  fixture.set.known = aisle_bitmap_new (6, TRUE);
+  fixture.set.known->words[0] = 0x1f;
+  for (int i = 0; i < 12; i++)
+    fixture.scores[i] = (float) (i % 6); /* best last */
+  evaluation = judge (&fixture, &judging);
+  g_assert_cmpuint (evaluation->groups[AISLE_ITEMS_HOT].n, ==, 1);
+  g_assert_cmpuint (evaluation->groups[AISLE_ITEMS_WARM].n, ==, 1);
+  g_assert_cmpint (evaluation->groups[AISLE_ITEMS_WARM].users[0], ==, 3);
+  g_assert_cmpfloat (value (evaluation, "recall@2", 0), ==, 0); /* the list is 5, 4: the cold item counts as a miss */
+  g_assert_cmpfloat (value (evaluation, "cold:recall@2", 0), ==, 0);
+  g_assert_cmpuint (evaluation->counts.unseen, ==, 1);
+  g_assert_cmpuint (evaluation->counts.targets, ==, 4);
+  judging.reads_texts = TRUE; /* but not for a model that knows it from its words */
+  reader = judge (&fixture, &judging);
+  g_assert_cmpfloat (value (reader, "cold:recall@2", 0), ==, 1);
+  g_assert_cmpfloat (value (reader, "hot:recall@2", 0), ==, 0);
+  g_assert_cmpfloat_with_epsilon (value (reader, "recall@2", 0), 1 / 3.0, 1e-7);
+  g_assert_cmpfloat (value (reader, "cold:ndcg@2", 0), ==, 1);
+  /* Most popular first: for the first user, who had 1, these are 0 and then the three rare ones, ties against: rank 1 of
+   * three to find; the second, who had 0 and 2, gets 1 first. */
+  g_assert_cmpfloat_with_epsilon (evaluation->baseline->values[0], 1 / (1 + 1 / log2 (3)), 1e-6);
+  g_assert_cmpfloat (evaluation->baseline->values[1], ==, 1);
+  g_assert_cmpfloat (evaluation->activity[1], ==, 2);
+  /* Both lists are 5, 4: no user had the one, one of eight the other. */
+  g_assert_cmpfloat_with_epsilon (mean (evaluation, "novelty@2"), 3, 1e-6);
+  g_assert_cmpfloat_with_epsilon (mean (evaluation, "long_tail@2"), 1, 1e-6);
+  g_assert_cmpfloat_with_epsilon (mean (evaluation, "diversity@2"), 1, 1e-6);
+  g_assert_cmpfloat_with_epsilon (mean (evaluation, "gini@2"), 4 / 6.0, 1e-6); /* 0 0 0 0 2 2 */
+  vectors = aisle_evaluation_vectors (evaluation);
+  g_assert_cmpuint (vectors->len, ==, 6 + 12 + 2); /* six metrics, twelve slices, baseline, activity */
+}
+
+/* Two rows of one user and one of another: means are over rows, and the rows weigh. */
+static void
+test_rows_of_a_user (void)
+{
+  static const gint32 targets[] = { 0, 0, 1, 1, 2, 2, -1 };
+  static const guint k_list[] = { 1, 0 };
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (AisleEvaluation) evaluation = NULL;
+  g_autofree float *even = NULL;
+
+  fixture_init (&fixture, 3, 4, targets, NULL);
+  fixture.set.users[0] = fixture.set.users[1] = 7;
+  fixture.set.users[2] = 9;
+  fixture.scores[0] = 1;     /* found */
+  fixture.scores[4] = 1;     /* not found */
+  fixture.scores[8 + 2] = 1; /* found */
+  evaluation = evaluate (&fixture, k_list, FALSE);
+  g_assert_cmpuint (evaluation->n_users, ==, 2);
+  g_assert_cmpint (evaluation->users[0], ==, 7);
+  g_assert_cmpint (evaluation->users[1], ==, 9);
+  g_assert_cmpfloat (value (evaluation, "hit@1", 0), ==, .5);
+  g_assert_cmpfloat (evaluation->all.weights[0], ==, 2);
+  g_assert_cmpfloat_with_epsilon (mean (evaluation, "hit@1"), 2 / 3.0, 1e-12);
+  even = aisle_weighted_values (aisle_evaluation_find (evaluation, "hit@1")->values, evaluation->all.weights, 2);
+  g_assert_cmpfloat_with_epsilon ((even[0] + even[1]) / 2, 2 / 3.0, 1e-6);
+}
+
 static void
 test_threads (void)
 {
@@ -378,6 +555,8 @@ test_refusals (void)
 {
   static const gint32 targets[] = { 0, 1, -1 };
   static const guint k_list[] = { 10, 0 }, none[] = { 0 };
+  AisleJudging masked = { .k_list = k_list }, kept = { .k_list = k_list, .keep_seen = TRUE },
+               empty = { .k_list = none, .keep_seen = TRUE };
   g_auto (Fixture) fixture = { 0 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   AisleProgress progress = { .cancellable = cancellable };
@@ -385,23 +564,23 @@ test_refusals (void)
   GError *error = NULL;
 
   fixture_init (&fixture, 1, 4, targets, targets); /* its only target was seen */
-  g_assert_null (aisle_evaluate (model, &fixture.set, k_list, FALSE, 1, NULL, &error));
+  g_assert_null (aisle_evaluate (model, &fixture.set, &masked, NULL, &error));
   g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY);
   g_clear_error (&error);
-  g_assert_null (aisle_evaluate (model, &fixture.set, none, TRUE, 1, NULL, &error));
+  g_assert_null (aisle_evaluate (model, &fixture.set, &empty, NULL, &error));
   g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_USAGE);
   g_clear_error (&error);
   fixture.scores[1] = NAN;
-  g_assert_null (aisle_evaluate (model, &fixture.set, k_list, TRUE, 1, NULL, &error));
+  g_assert_null (aisle_evaluate (model, &fixture.set, &kept, NULL, &error));
   g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_FAILED);
   g_clear_error (&error);
   g_cancellable_cancel (cancellable);
   fixture.scores[1] = 0;
-  g_assert_null (aisle_evaluate (model, &fixture.set, k_list, TRUE, 1, &progress, &error));
+  g_assert_null (aisle_evaluate (model, &fixture.set, &kept, &progress, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   fixture.model.n_items = 3;
-  g_assert_null (aisle_evaluate (model, &fixture.set, k_list, TRUE, 1, NULL, &error));
+  g_assert_null (aisle_evaluate (model, &fixture.set, &kept, NULL, &error));
   g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_USAGE);
   g_clear_error (&error);
 }
@@ -415,6 +594,11 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluate/constant-scores", test_constant_scores);
   g_test_add_func ("/evaluate/random-scores", test_random_scores);
   g_test_add_func ("/evaluate/reference", test_reference);
+  g_test_add_func ("/evaluate/sampled", test_sampled);
+  g_test_add_func ("/evaluate/sample-excludes", test_sample_excludes);
+  g_test_add_func ("/evaluate/ties", test_ties);
+  g_test_add_func ("/evaluate/groups", test_groups);
+  g_test_add_func ("/evaluate/rows-of-a-user", test_rows_of_a_user);
   g_test_add_func ("/evaluate/threads", test_threads);
   g_test_add_func ("/evaluate/refusals", test_refusals);
   return g_test_run ();
