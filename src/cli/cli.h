@@ -55,6 +55,8 @@ gboolean aisle_cli_print_bundle (AisleCli *cli, const AisleBundle *bundle, GErro
 /* The runs, most telling columns first, and the verdict below. */
 gboolean aisle_cli_print_comparison (AisleCli *cli, const AisleComparison *comparison, const char *metric,
                                      GError **error);
+/* What the honesty checks found, a line each; nothing where they found nothing. */
+void aisle_cli_print_honesty (const AisleTable *table);
 /* One sentence, or {"done": sentence}. */
 gboolean aisle_cli_print_done (AisleCli *cli, const char *sentence);
 /* {"question": .., "columns": .., "rows": .., "passport": ..} */

@@ -1,6 +1,7 @@
 /* compare-verb.c: runs side by side, with intervals and a verdict. */
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "command/compare-runs.h"
 
 extern const AisleVerb aisle_verb_compare;
 
@@ -27,8 +28,41 @@ verdict_to_json (const AisleVerdict *verdict)
   return object;
 }
 
+/* The runs that differ by seed alone, and what they are as one. */
+static JsonArray *
+contenders_to_json (const AisleComparison *comparison)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint g = 0; g < comparison->groups->len; g++)
+    {
+      const AisleRunGroup *group = comparison->groups->pdata[g];
+      JsonObject *object = json_object_new ();
+      JsonArray *runs = json_array_new ();
+
+      for (guint i = 0; i < group->runs->len; i++)
+        json_array_add_int_element (runs, ((const AisleRun *) group->runs->pdata[i])->id);
+      json_object_set_int_member (object, "run", aisle_run_group_id (group));
+      json_object_set_string_member (object, "label", group->label);
+      json_object_set_array_member (object, "seeds", runs);
+      json_object_set_member (object, "metrics", json_node_copy (comparison->metrics->pdata[g]));
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 static JsonObject *
-comparison_to_json (const AisleComparison *comparison)
+answer_to_json (const AisleAnswer *answer)
+{
+  JsonObject *object = json_object_new ();
+
+  aisle_table_add_to_json (answer->table, object);
+  json_object_set_member (object, "passport", aisle_passport_to_json (answer->passport));
+  return object;
+}
+
+static JsonObject *
+comparison_to_json (const AisleComparison *comparison, const AisleAnswer *slices)
 {
   JsonObject *object = json_object_new ();
   JsonArray *runs = json_array_new ();
@@ -44,23 +78,23 @@ comparison_to_json (const AisleComparison *comparison)
       json_array_add_object_element (runs, entry);
     }
   json_object_set_array_member (object, "runs", runs);
+  json_object_set_array_member (object, "contenders", contenders_to_json (comparison));
   json_object_set_object_member (object, "verdict", verdict_to_json (comparison->verdict));
+  json_object_set_object_member (object, "honesty", answer_to_json (comparison->honesty));
+  if (slices != NULL)
+    json_object_set_object_member (object, "slices", answer_to_json (slices));
   return object;
 }
 
-/* What fits a terminal: the judged metric with its interval, then the means of others. */
+/* What fits a terminal: of the columns those that are named. */
 static AisleTable *
-narrow (const AisleTable *table, const char *metric)
+pick (const AisleTable *table, const char *const *names, gsize n)
 {
-  g_autofree char *mean = g_strdelimit (g_strdup (metric), "@", '_');
-  g_autofree char *low = g_strconcat (mean, "_low", NULL), *high = g_strconcat (mean, "_high", NULL);
-  const char *const names[] = { "run",       "family", mean,          low,       high,
-                                "recall_10", "hit_10", "coverage_10", "seconds", "group" };
   AisleTable *out = aisle_table_new (NULL, 0);
 
   for (gsize r = 0; r < aisle_table_n_rows (table); r++)
     aisle_table_add_row (out);
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+  for (gsize i = 0; i < n; i++)
     {
       gssize from = aisle_table_find (table, names[i]);
       gsize to;
@@ -71,6 +105,20 @@ narrow (const AisleTable *table, const char *metric)
         aisle_table_copy_cell (out, r, to, table, r, (gsize) from);
     }
   return out;
+}
+
+/* The judged metric with its interval, then the means of others. */
+static AisleTable *
+narrow (const AisleComparison *comparison, const char *metric)
+{
+  g_autofree char *found = aisle_run_find_metric (comparison->runs->pdata[0], metric),
+                  *mean = aisle_metric_column (found);
+  g_autofree char *low = g_strconcat (mean, "_low", NULL), *high = g_strconcat (mean, "_high", NULL),
+                  *sd = g_strconcat (mean, "_sd", NULL);
+  const char *const names[] = { "run",       "family", mean,          low,          high,      sd,     "seeds",
+                                "recall_10", "hit_10", "coverage_10", "novelty_10", "seconds", "group" };
+
+  return pick (comparison->table, names, G_N_ELEMENTS (names));
 }
 
 static gboolean
@@ -89,27 +137,45 @@ parse_runs (AisleCli *cli, GArray *runs, GError **error)
 gboolean
 aisle_cli_print_comparison (AisleCli *cli, const AisleComparison *comparison, const char *metric, GError **error)
 {
-  g_autoptr (AisleTable) table = narrow (comparison->table, metric);
+  g_autoptr (AisleTable) table = narrow (comparison, metric);
 
   if (!aisle_cli_print_table (cli, table, NULL, error))
     return FALSE;
   g_print ("\n%s\n", comparison->verdict->sentence);
+  aisle_cli_print_honesty (comparison->honesty->table);
   return TRUE;
+}
+
+/* The slices that a row of the table stands for; the difference is to the first contender. */
+static gboolean
+print_slices (AisleCli *cli, const AisleAnswer *slices, GError **error)
+{
+  static const char *const names[] = {
+    "title",      "run",        "family",         "users",           "value",          "value_low",
+    "value_high", "difference", "difference_low", "difference_high", "difference_flag"
+  };
+  g_autoptr (AisleTable) table = pick (slices->table, names, G_N_ELEMENTS (names));
+
+  g_print ("\n");
+  return aisle_cli_print_table (cli, table, NULL, error);
 }
 
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *metric = NULL, *format = NULL, *segment = NULL;
+  g_autofree char *metric = NULL, *format = NULL, *segment = NULL, *by = NULL;
   const GOptionEntry entries[] = {
     { "metric", 'm', 0, G_OPTION_ARG_STRING, &metric, N_ ("Metric of the verdict, as ndcg@10"), "METRIC" },
     { "segment", 'S', 0, G_OPTION_ARG_STRING, &segment, N_ ("Judge by the users of a saved segment or predicate"),
       "SEGMENT" },
+    { "by", 'b', 0, G_OPTION_ARG_STRING, &by, N_ ("Also by activity, popularity, segment (the saved ones), or all"),
+      "SLICES" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_ ("table, csv or json"), "FORMAT" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleComparison) comparison = NULL;
+  g_autoptr (AisleAnswer) slices = NULL;
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (!aisle_cli_parse (cli, &aisle_verb_compare, entries, argc, argv, 1, 1000, error)
@@ -119,17 +185,25 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   if (project == NULL)
     return FALSE;
   comparison = aisle_command_compare_within (project, runs->len > 0 ? (const gint64 *) runs->data : NULL, runs->len,
-                                             metric != NULL ? metric : "ndcg@10", segment, &cli->progress, error);
+                                             metric, segment, &cli->progress, error);
   if (comparison == NULL)
     return FALSE;
+  if (by != NULL)
+    {
+      slices = aisle_command_slices (project, runs->len > 0 ? (const gint64 *) runs->data : NULL, runs->len, metric, by,
+                                     &cli->progress, error);
+      if (slices == NULL)
+        return FALSE;
+    }
   if (cli->json)
     {
-      aisle_cli_print_json (comparison_to_json (comparison));
+      aisle_cli_print_json (comparison_to_json (comparison, slices));
       return TRUE;
     }
   if (format != NULL && !g_str_equal (format, "table"))
-    return aisle_cli_print_table (cli, comparison->table, format, error);
-  return aisle_cli_print_comparison (cli, comparison, metric != NULL ? metric : "ndcg@10", error);
+    return aisle_cli_print_table (cli, slices != NULL ? slices->table : comparison->table, format, error);
+  return aisle_cli_print_comparison (cli, comparison, metric, error)
+         && (slices == NULL || print_slices (cli, slices, error));
 }
 
 const AisleVerb aisle_verb_compare = { "compare", "PROJECT [RUN...]", N_ ("Compare runs and say what may be said"),

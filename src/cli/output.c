@@ -57,6 +57,24 @@ aisle_cli_export_rows (AisleCli *cli, AisleProject *project, const AisleRowsQuer
   return aisle_cli_print_done (cli, said);
 }
 
+void
+aisle_cli_print_honesty (const AisleTable *table)
+{
+  gsize severity = (gsize) aisle_table_find (table, "severity"), run = (gsize) aisle_table_find (table, "run"),
+        sentence = (gsize) aisle_table_find (table, "sentence"), cure = (gsize) aisle_table_find (table, "cure");
+
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    {
+      g_autofree char *of = aisle_table_is_missing (table, row, run)
+                                ? g_strdup ("")
+                                : g_strdup_printf (_ (", run %lld"), (long long) aisle_table_integer (table, row, run));
+      g_print ("\n%s%s: %s %s", aisle_table_text (table, row, severity), of, aisle_table_text (table, row, sentence),
+               aisle_table_text (table, row, cure));
+    }
+  if (aisle_table_n_rows (table) > 0)
+    g_print ("\n");
+}
+
 JsonObject *
 aisle_cli_answer_to_json (const char *question, const AisleAnswer *answer)
 {

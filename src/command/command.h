@@ -7,6 +7,7 @@
 #include "base/bitmap.h"
 #include "behaviour/question.h"
 #include "chart/chart.h"
+#include "command/judged.h"
 #include "command/tables.h"
 #include "evaluate/evaluate.h"
 #include "export/exporter.h"
@@ -333,27 +334,6 @@ AisleTable *aisle_command_runs (AisleProject *project, gboolean with_archived,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes a run off the list; undo brings it back. */
 gboolean aisle_command_archive (AisleProject *project, gint64 run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-typedef struct
-{
-  JsonNode *protocol; /* shared by the compared runs */
-  GPtrArray *runs;    /* AisleRun */
-  AisleTable *table;  /* run, family, then metric, metric_low, metric_high ..., seconds, group: for the dot plot */
-  AisleVerdict *verdict;
-  AislePassport *passport;
-} AisleComparison;
-
-void aisle_comparison_free (AisleComparison *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleComparison, aisle_comparison_free)
-
-/* runs: NULL = all runs that share the newest run's protocol and data; runs of other protocols are refused by name. */
-AisleComparison *aisle_command_compare (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
-                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same over the judged users of a segment (nullable) alone: metrics, intervals and verdict; metrics that are no mean
- * over users are left out. */
-AisleComparison *aisle_command_compare_within (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
-                                               const char *segment, AisleProgress *progress,
-                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct
 {
