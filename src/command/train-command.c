@@ -4,6 +4,7 @@
  * the test judges once; with final=fit the first is judged by both.  The stored weights are those that were judged; a
  * refit makes a second, linked run on all rows, which nothing can judge. */
 #include "command/journalled.h"
+#include "command/train-judging.h"
 #include "command/train-members.h"
 
 #include "base/error.h"
@@ -86,14 +87,22 @@ models_to_json (const gint64 *models)
 
 /* ---- fitting and judging ---- */
 
+/* Whether the model knows items from their words, itself or through one that it is made of. */
+static gboolean
+reads_texts (const Training *self)
+{
+  return (self->family->needs & AISLE_NEEDS_TEXTS) != 0
+         || (self->members != NULL && aisle_train_members_read_texts (self->members));
+}
+
 /* The first list length's NDCG on validation: what a family may stop by. */
 static gboolean
 validate (const AisleModel *model, double *score, gpointer data, GError **error)
 {
   const Training *self = data;
   guint k_list[] = { self->k_list[0], 0 };
-  g_autoptr (AisleEvaluation) evaluation =
-      aisle_evaluate (model, &self->split->valid, k_list, self->order->keep_seen, self->order->seed, NULL, error);
+  AisleJudging judging = aisle_train_judging (self->order, k_list, reads_texts (self));
+  g_autoptr (AisleEvaluation) evaluation = aisle_evaluate (model, &self->split->valid, &judging, NULL, error);
 
   if (evaluation == NULL)
     return FALSE;
@@ -179,25 +188,6 @@ fit (Training *self, const AisleHistories *histories, const char *stage, double 
   return model;
 }
 
-static void
-add_metric (JsonObject *metrics, const char *name, const AisleInterval *interval)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_double_member (object, "mean", interval->mean);
-  if (isnan (interval->low))
-    {
-      json_object_set_null_member (object, "low");
-      json_object_set_null_member (object, "high");
-    }
-  else
-    {
-      json_object_set_double_member (object, "low", interval->low);
-      json_object_set_double_member (object, "high", interval->high);
-    }
-  json_object_set_object_member (metrics, name, object);
-}
-
 /* Fits on the training part and fills in what validation says of it; NULL without an error where there is nothing to
  * judge by. */
 static AisleModel *
@@ -205,6 +195,7 @@ fit_and_validate (Training *self, AisleInterval *ndcg, double *seconds, AislePro
 {
   AisleProgress part = aisle_progress_part (progress, 0, .8);
   guint k_list[] = { self->k_list[0], 0 };
+  AisleJudging judging = aisle_train_judging (self->order, k_list, reads_texts (self));
   g_autoptr (GError) local = NULL;
   g_autoptr (AisleEvaluation) evaluation = NULL;
   g_autoptr (AisleModel) model = fit (self, self->split->fit, "tuning", seconds, &part, error);
@@ -212,8 +203,7 @@ fit_and_validate (Training *self, AisleInterval *ndcg, double *seconds, AislePro
   if (model == NULL)
     return NULL;
   part = aisle_progress_part (progress, .8, 1);
-  evaluation =
-      aisle_evaluate (model, &self->split->valid, k_list, self->order->keep_seen, self->order->seed, &part, &local);
+  evaluation = aisle_evaluate (model, &self->split->valid, &judging, &part, &local);
   if (evaluation != NULL)
     *ndcg = ((AisleMetric *) evaluation->metrics->pdata[0])->summary;
   else if (!g_error_matches (local, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY)) /* only repeats there */
@@ -242,45 +232,29 @@ fit_final (Training *self, AisleInterval *validation, double *seconds, AisleProg
   return fit (self, self->split->full, "final", seconds, &part, error);
 }
 
-/* Judges the final model on the test; fills metrics and the vectors kept for comparisons. */
-static gboolean
-judge_test (Training *self, const AisleModel *model, JsonObject *metrics, GPtrArray *vectors, AislePassport *passport,
-            AisleProgress *progress, GError **error)
+static AisleTrainJudge
+judge_of (const Training *self)
 {
-  g_autoptr (AisleEvaluation) evaluation = NULL;
-  g_autofree char *note = NULL;
+  return (AisleTrainJudge){ self->project, self->order,  self->family,      self->params,
+                            self->look,    self->k_list, reads_texts (self) };
+}
+
+/* Judges the final model on the test; *evaluation stays NULL where nothing was held back. */
+static gboolean
+judge_test (const Training *self, const AisleModel *model, AisleEvaluation **evaluation, JsonObject *metrics,
+            AislePassport *passport, AisleProgress *progress, GError **error)
+{
+  AisleTrainJudge judge = judge_of (self);
 
   if (self->split->test.n == 0)
     {
       aisle_passport_add_note (passport, _ ("Trained on everything: nothing is left to judge it by."));
       return TRUE;
     }
-  evaluation = aisle_evaluate (model, &self->split->test, self->k_list, self->order->keep_seen, self->order->seed,
-                               progress, error);
-  if (evaluation == NULL)
+  *evaluation = aisle_train_judge_test (&judge, model, self->split, progress, error);
+  if (*evaluation == NULL)
     return FALSE;
-  for (guint i = 0; i < evaluation->metrics->len; i++)
-    {
-      const AisleMetric *metric = evaluation->metrics->pdata[i];
-      AisleUserMetric *vector;
-
-      add_metric (metrics, metric->name, &metric->summary);
-      if (metric->values == NULL)
-        continue;
-      vector = g_new0 (AisleUserMetric, 1);
-      vector->name = g_strdup (metric->name);
-      vector->n = evaluation->n_users;
-      vector->users = g_memdup2 (evaluation->users, evaluation->n_users * sizeof *vector->users);
-      vector->values = g_memdup2 (metric->values, evaluation->n_users * sizeof *vector->values);
-      g_ptr_array_add (vectors, vector);
-    }
-  note = g_strdup_printf (_ ("%zu users are judged; every item of the project is a candidate, and ties count against "
-                             "the model."),
-                          evaluation->n_users);
-  aisle_passport_add_note (passport, note);
-  aisle_passport_add_note (passport, self->order->keep_seen
-                                         ? _ ("Items a user had before stay in the lists and count as found.")
-                                         : _ ("Items a user had before are left out of the lists and of the targets."));
+  aisle_train_report (&judge, *evaluation, metrics, passport);
   return TRUE;
 }
 
@@ -291,6 +265,7 @@ static JsonNode *
 make_protocol (const Training *self, const AisleParams *split_params)
 {
   JsonObject *protocol = json_object_new ();
+  AisleProtocol rules = aisle_protocol_from_params (self->order->protocol);
 
   json_object_set_string_member (protocol, "split", aisle_params_text (split_params, "split"));
   json_object_set_member (protocol, "split_params", aisle_params_to_json (split_params));
@@ -298,6 +273,7 @@ make_protocol (const Training *self, const AisleParams *split_params)
   json_object_set_boolean_member (protocol, "keep_seen", self->order->keep_seen);
   json_object_set_string_member (protocol, "segment",
                                  self->look->segment_definition != NULL ? self->look->segment_definition : "");
+  aisle_protocol_to_json (&rules, protocol);
   json_object_set_string_member (protocol, "content_hash", self->look->columns->content_hash);
   return node_of (protocol);
 }
@@ -354,6 +330,16 @@ make_run (const Training *self, const AisleParams *split_params, const AislePass
   run->peak_memory = (gint64) aisle_peak_memory ();
   run->passes = g_array_ref (self->passes);
   return run;
+}
+
+/* Gives the run what the honesty checks find. */
+static gboolean
+look_honestly (const Training *self, const AisleEvaluation *evaluation, AisleRun *run, GError **error)
+{
+  AisleTrainJudge judge = judge_of (self);
+
+  run->findings = aisle_train_look_honestly (&judge, self->split, evaluation, run->passes, run->protocol, error);
+  return run->findings != NULL;
 }
 
 static gboolean
@@ -420,6 +406,8 @@ journal_params (const Training *self)
   json_object_set_string_member (params, "segment", self->order->segment != NULL ? self->order->segment : "");
   json_object_set_array_member (params, "k", list_to_json (self->k_list));
   json_object_set_boolean_member (params, "keep_seen", self->order->keep_seen);
+  if (self->order->protocol != NULL)
+    json_object_set_member (params, "protocol", aisle_params_to_json (self->order->protocol));
   json_object_set_boolean_member (params, "refit", self->order->refit);
   json_object_set_int_member (params, "seed", (gint64) self->order->seed);
   if (self->order->models != NULL)
@@ -492,7 +480,8 @@ AisleRun *
 aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
   g_auto (Training) training = { .project = project, .order = order };
-  g_autoptr (GPtrArray) vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_user_metric_free);
+  g_autoptr (AisleEvaluation) evaluation = NULL;
+  g_autoptr (GPtrArray) vectors = NULL;
   g_autoptr (JsonObject) metrics = json_object_new ();
   g_autoptr (AislePassport) passport = NULL;
   g_autoptr (AisleModel) model = NULL;
@@ -513,12 +502,15 @@ aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleP
     return NULL;
   describe_choice (&training, passport);
   part = aisle_progress_part (progress, .9 * end, end);
-  if (!judge_test (&training, model, metrics, vectors, passport, &part, error))
+  if (!judge_test (&training, model, &evaluation, metrics, passport, &part, error))
     return NULL;
   validation_name = g_strdup_printf ("valid_ndcg@%u", training.k_list[0]);
   if (!isnan (validation.mean))
-    add_metric (metrics, validation_name, &validation);
+    aisle_train_add_metric (metrics, validation_name, &validation);
   run = make_run (&training, training.split_params, passport, metrics, seconds);
+  if (evaluation != NULL && !look_honestly (&training, evaluation, run, error))
+    return NULL;
+  vectors = evaluation != NULL ? aisle_evaluation_vectors (evaluation) : NULL;
   part = aisle_progress_part (progress, end, .9);
   if (order->refit && !fit_everything (&training, &part, error))
     return NULL;
@@ -578,10 +570,12 @@ replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path
         AisleProgress *progress, GError **error)
 {
   JsonObject *object = json_node_get_object (entry->params);
-  JsonObject *set_params = aisle_json_object (object, "params"), *set_split = aisle_json_object (object, "split");
+  JsonObject *set_params = aisle_json_object (object, "params"), *set_split = aisle_json_object (object, "split"),
+             *set_protocol = aisle_json_object (object, "protocol");
   const AisleFamily *family = aisle_command_family (aisle_json_text (object, "family", ""), NULL, error);
   g_autoptr (AisleProject) project = NULL;
-  g_autoptr (AisleParams) params = NULL, split = NULL;
+  g_autoptr (AisleParams) params = NULL, split = NULL,
+                          protocol = aisle_params_new (aisle_protocol_params, aisle_protocol_n_params);
   g_autoptr (AisleRun) run = NULL;
   g_autofree guint *k_list = list_from_json (aisle_json_array (object, "k"));
   g_autofree gint64 *models = models_from_json (aisle_json_array (object, "models"));
@@ -598,7 +592,8 @@ replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path
   params = aisle_params_new (family->params, family->n_params);
   split = aisle_params_new (aisle_split_params, aisle_split_n_params);
   if ((set_params != NULL && !aisle_params_from_json (params, set_params, error))
-      || (set_split != NULL && !aisle_params_from_json (split, set_split, error)))
+      || (set_split != NULL && !aisle_params_from_json (split, set_split, error))
+      || (set_protocol != NULL && !aisle_params_from_json (protocol, set_protocol, error)))
     return FALSE;
   project = aisle_project_open (new_path, AISLE_PROJECT_WRITE, error);
   if (project == NULL)
@@ -606,6 +601,7 @@ replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path
   order.family = family->id;
   order.params = params;
   order.split = split;
+  order.protocol = protocol;
   run = aisle_command_train (project, &order, progress, error);
   return run != NULL;
 }

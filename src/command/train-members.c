@@ -241,3 +241,13 @@ aisle_train_members_text (const AisleTrainMembers *self)
                             (long long) ((Member *) self->members->pdata[i])->stored->run->id);
   return g_string_free (text, FALSE);
 }
+
+gboolean
+aisle_train_members_read_texts (const AisleTrainMembers *self)
+{
+  gboolean read = FALSE;
+
+  for (guint i = 0; i < self->members->len; i++)
+    read |= (((const Member *) self->members->pdata[i])->stored->model->family->needs & AISLE_NEEDS_TEXTS) != 0;
+  return read;
+}

@@ -18,5 +18,7 @@ void aisle_train_members_free (AisleTrainMembers *self);
  * filled again. */
 gboolean aisle_train_members_fill (AisleTrainMembers *self, AisleTrainInput *input, gboolean again,
                                    AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether one of them knows items from their words. */
+gboolean aisle_train_members_read_texts (const AisleTrainMembers *self);
 /* Their run numbers, separated by spaces. */
 char *aisle_train_members_text (const AisleTrainMembers *self);

@@ -282,7 +282,8 @@ choose_rows (AisleRowJudge *job, AisleEvaluation *evaluation, GError **error)
       job->place[row] = judged ? evaluation->n_users : G_MAXSIZE;
       if (!judged)
         continue;
-      evaluation->activity[evaluation->n_users] = (float) (test->history->start[row + 1] - test->history->start[row]);
+      evaluation->activity[evaluation->n_users] =
+          (float) (test->history->matrix->start[row + 1] - test->history->matrix->start[row]);
       evaluation->users[evaluation->n_users++] = test->users[row];
     }
   job->n_judged = evaluation->n_users;
