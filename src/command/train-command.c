@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
+#include "feature/item-texts.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -29,6 +30,7 @@ typedef struct
   GArray *passes;             /* AisleRunPass */
   GArray *chosen;             /* double: what validation chose */
   AisleTrainMembers *members; /* (nullable) */
+  AisleItemTexts *texts;      /* (nullable) */
   GPtrArray *checkpoints;     /* paths, removed when the run is stored */
   gint64 fit_start;
   clock_t fit_clock;
@@ -49,6 +51,7 @@ training_clear (Training *self)
   g_clear_pointer (&self->passes, g_array_unref);
   g_clear_pointer (&self->chosen, g_array_unref);
   aisle_train_members_free (self->members);
+  aisle_item_texts_free (self->texts);
   g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
   aisle_params_free (self->everything);
   if (self->refitted != NULL)
@@ -166,6 +169,8 @@ fit (Training *self, const AisleHistories *histories, const char *stage, double 
                             .params = self->params,
                             .seed = self->order->seed,
                             .chosen = self->chosen,
+                            .texts = self->texts,
+                            .keep_seen = self->order->keep_seen,
                             .pass = report_pass,
                             .pass_data = self };
   AisleModel *model;
@@ -368,6 +373,7 @@ fit_everything (Training *self, AisleProgress *progress, GError **error)
     return FALSE;
   part = aisle_progress_part (progress, .2, 1);
   g_array_unref (self->passes); /* the judged run has its own */
+  part = aisle_progress_part (progress, .8, 1);
   self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
   self->refitted = fit (self, histories, "everything", &self->refit_seconds, &part, error);
   return self->refitted != NULL;
@@ -415,6 +421,16 @@ journal_params (const Training *self)
   return params;
 }
 
+/* The catalogue's words, where the family or one of its parts needs them. */
+static gboolean
+read_texts (Training *self, AisleProgress *progress, GError **error)
+{
+  if (!reads_texts (self))
+    return TRUE;
+  self->texts = aisle_item_texts_new (self->project, self->split->n_items, progress, error);
+  return self->texts != NULL;
+}
+
 static gboolean
 prepare (Training *self, AisleProgress *progress, GError **error)
 {
@@ -440,17 +456,21 @@ prepare (Training *self, AisleProgress *progress, GError **error)
   self->look = aisle_look_open (self->project, order->segment, &part, error);
   if (self->look == NULL)
     return FALSE;
-  part = aisle_progress_part (progress, .4, 1);
+  part = aisle_progress_part (progress, .4, .8);
   self->split = aisle_split_new (&self->look->view, self->split_params, &part, error);
   if (self->split == NULL)
     return FALSE;
+  part = aisle_progress_part (progress, .8, 1);
   self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
   self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
   self->checkpoints = g_ptr_array_new_with_free_func (g_free);
-  if (!(self->family->needs & AISLE_NEEDS_MODELS))
-    return TRUE;
-  self->members = aisle_train_members_open (self->project, order, self->split_params, self->look, error);
-  return self->members != NULL;
+  if (self->family->needs & AISLE_NEEDS_MODELS)
+    {
+      self->members = aisle_train_members_open (self->project, order, self->split_params, self->look, error);
+      if (self->members == NULL)
+        return FALSE;
+    }
+  return read_texts (self, &part, error);
 }
 
 /* One transaction: the judged run, the linked one where asked for, and the journal's entry. */

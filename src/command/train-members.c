@@ -18,6 +18,7 @@ struct _AisleTrainMembers
 {
   GPtrArray *members; /* Member */
   const AisleModel *models[MOST];
+  const AisleParams *params[MOST];
 };
 
 static void
@@ -212,6 +213,7 @@ aisle_train_members_fill (AisleTrainMembers *self, AisleTrainInput *input, gbool
           aisle_progress_part (progress, (double) i / self->members->len, (double) (i + 1) / self->members->len);
 
       self->models[i] = member->stored->model;
+      self->params[i] = member->params;
       if (!again)
         continue;
       g_clear_pointer (&member->again, aisle_model_free);
@@ -227,6 +229,7 @@ aisle_train_members_fill (AisleTrainMembers *self, AisleTrainInput *input, gbool
       self->models[i] = member->again;
     }
   input->models = self->models;
+  input->model_params = self->params;
   input->n_models = self->members->len;
   return TRUE;
 }

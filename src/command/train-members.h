@@ -14,7 +14,7 @@ AisleTrainMembers *aisle_train_members_open (AisleProject *project, const AisleT
                                              const AisleParams *split_params, const AisleLook *look,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_train_members_free (AisleTrainMembers *self);
-/* Sets input->models; again: trained anew on what input says, which must not be changed until the members are freed or
+/* Sets input->models and their parameters; again: trained anew on what input says, which must not be changed until the members are freed or
  * filled again. */
 gboolean aisle_train_members_fill (AisleTrainMembers *self, AisleTrainInput *input, gboolean again,
                                    AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

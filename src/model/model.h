@@ -51,13 +51,15 @@ typedef struct
   gboolean (*validate) (const AisleModel *model, double *score, gpointer data, GError **error);
   gpointer validate_data;
   const AisleTestSet *valid; /* (nullable) what validate judges */
+  gboolean keep_seen;        /* it leaves seen items in the lists */
   /* (nullable) of double: what validation chose beside the parameters, such as the best pass: empty until a tuning fit
    * appends it. */
   GArray *chosen;
   /* (nullable) called after every pass. */
   void (*pass) (const AislePass *pass, gpointer data);
   gpointer pass_data;
-  const AisleModel *const *models; /* where the family needs them: trained on the same matrix as this one is */
+  const AisleModel *const *models;        /* where the family needs them: trained on the same matrix as this one is */
+  const AisleParams *const *model_params; /* of each */
   gsize n_models;
   const AisleItemTexts *texts; /* where the family needs them; (nullable) without a catalogue */
   /* (nullable unless the family is resumable) a file in which a long training keeps its state, so that it goes on from
