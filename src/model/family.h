@@ -15,5 +15,10 @@ gboolean aisle_memory_fail (const AisleFamily *family, GError **error);
 const AisleTensor *aisle_tensors_expect (const AisleTensors *tensors, const char *name, AisleDtype dtype, guint n_dims,
                                          gint64 *dims, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* AISLE_ERROR_CORRUPT: the tensor does not fit the others; returns NULL. */
+gpointer aisle_tensors_corrupt (const char *name, GError **error);
+
+/* Adds to the part of that item, which is made where there is none; a part of 0 is none. */
+void aisle_parts_add (GArray *parts, gint32 item, float part);
 /* Largest |part| first, ties to the lower item. */
 void aisle_parts_sort (GArray *parts);

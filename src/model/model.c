@@ -89,6 +89,30 @@ aisle_tensors_expect (const AisleTensors *tensors, const char *name, AisleDtype 
   return NULL;
 }
 
+gpointer
+aisle_tensors_corrupt (const char *name, GError **error)
+{
+  g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_CORRUPT,
+               _ ("tensor '%s' of the stored model does not fit the others: train it again"), name);
+  return NULL;
+}
+
+void
+aisle_parts_add (GArray *parts, gint32 item, float value)
+{
+  AislePart part = { item, value };
+
+  if (value == 0)
+    return;
+  for (guint i = 0; i < parts->len; i++)
+    if (g_array_index (parts, AislePart, i).item == item)
+      {
+        g_array_index (parts, AislePart, i).part += value;
+        return;
+      }
+  g_array_append_val (parts, part);
+}
+
 static int
 compare_parts (gconstpointer a, gconstpointer b)
 {

@@ -1,10 +1,14 @@
-/* popular-model.c: the same list for everyone: how many users took an item.
+/* popular-model.c: the same list for everyone: how many users took an item, where asked the recent ones more.
  *
- * Letters: I items.  Not personal at all: the line every other model must beat. */
+ *   score(j) = sum over the users u with j of 2 ^ -(age of u's latest j / half-life), or of that times the weight
+ *
+ * Age is counted back from the newest interaction.  Letters: I items.  Not personal at all: the line every other model must beat. */
 #include "model/family.h"
 
+#include "base/error.h"
 #include "base/i18n.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -21,6 +25,8 @@ static const char *const measures[] = { NC_ ("choice", "users"), NC_ ("choice", 
 static const AisleParam params[] = {
   { "measure", N_ ("Measure"), AISLE_PARAM_CHOICE, "users", 0, 0, measures, NULL,
     N_ ("What makes an item popular: how many users took it, or the sum of its weights.") },
+  { "half_life", N_ ("Half-life"), AISLE_PARAM_REAL, "0", 0, 36500, NULL, N_ ("days"),
+    N_ ("After how long an interaction counts half as much; 0: all count alike.") },
 };
 
 static void
@@ -57,25 +63,90 @@ popular_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
   *estimate = (AisleEstimate){ input->matrix->n_values * 2e-9, bytes, bytes };
 }
 
+/* ---- counting ---- */
+
+typedef struct
+{
+  const AisleTrainInput *input;
+  gboolean by_weight;
+  double per_time; /* halvings a microsecond; 0: none */
+  gint64 newest;
+  double *latest;    /* I: what this user's latest interaction with an item counts */
+  float *popularity; /* I */
+} Counting;
+
+static gint64
+newest_time (const AisleSequences *s)
+{
+  gint64 newest = G_MININT64;
+
+  for (gsize p = 0; s->time != NULL && p < s->n_values; p++)
+    newest = MAX (newest, s->time[p]);
+  return newest;
+}
+
+/* Events come oldest first, so that the last word on an item is its latest; one without a time is of no age known and
+ * counts nothing. */
+static void
+weigh_events (const Counting *self, gsize user)
+{
+  const AisleSequences *s = self->input->sequences;
+
+  for (gint64 p = s->start[user]; p < s->start[user + 1]; p++)
+    self->latest[s->item[p]] =
+        s->time[p] == G_MININT64 ? 0 : exp2 (-(double) (self->newest - s->time[p]) * self->per_time);
+}
+
+static void
+count_user (const Counting *self, gsize user)
+{
+  const AisleSparse *matrix = self->input->matrix;
+
+  if (self->per_time > 0)
+    weigh_events (self, user);
+  for (gint64 v = matrix->start[user]; v < matrix->start[user + 1]; v++)
+    {
+      gint32 item = matrix->column[v];
+      float count = self->by_weight ? matrix->value[v] : matrix->value[v] != 0;
+
+      self->popularity[item] += self->per_time > 0 ? (float) (count * self->latest[item]) : count;
+    }
+}
+
 static AisleModel *
 popular_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
-  const AisleSparse *matrix = input->matrix;
-  gboolean by_weight = g_str_equal (aisle_params_text (input->params, "measure"), "weight");
+  gsize n = input->matrix->n_columns, n_users = input->matrix->n_rows;
+  double days = aisle_params_real (input->params, "half_life");
+  Counting self = { .input = input, .by_weight = g_str_equal (aisle_params_text (input->params, "measure"), "weight") };
   g_autoptr (AisleModel) model = NULL;
-  float *popularity;
+  g_autofree double *latest = NULL;
 
   if (!aisle_train_check (input, error))
     return NULL;
-  model = popular_new (matrix->n_columns, error);
+  self.newest = newest_time (input->sequences);
+  if (days > 0 && self.newest == G_MININT64)
+    {
+      g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_INPUT,
+                           _ ("the interactions have no times to age by: set half_life to 0"));
+      return NULL;
+    }
+  self.per_time = days > 0 ? 1 / (days * 86400e6) : 0;
+  model = popular_new (n, error);
   if (model == NULL)
     return NULL;
-  popularity = ((PopularModel *) model)->popularity;
-  for (gsize i = 0; i < matrix->n_values; i++)
+  self.popularity = ((PopularModel *) model)->popularity;
+  self.latest = latest = days > 0 ? g_try_new0 (double, n) : NULL;
+  if (days > 0 && latest == NULL)
     {
-      if (i % (1 << 20) == 0 && !aisle_progress_step (progress, (double) i / matrix->n_values, _ ("Counting"), error))
+      aisle_memory_fail (&aisle_family_popular, error);
+      return NULL;
+    }
+  for (gsize user = 0; user < n_users; user++)
+    {
+      if (user % 4096 == 0 && !aisle_progress_step (progress, (double) user / n_users, _ ("Counting"), error))
         return NULL;
-      popularity[matrix->column[i]] += by_weight ? matrix->value[i] : matrix->value[i] != 0;
+      count_user (&self, user);
     }
   return g_steal_pointer (&model);
 }
