@@ -1,0 +1,27 @@
+/* blend-members.h: the models that a blend holds: copies of finished ones, and how they are stored inside it. */
+#pragma once
+
+#include "model/family.h"
+
+#define BLEND_MOST 16
+
+typedef struct
+{
+  gsize n, n_items;
+  AisleModel *models[BLEND_MOST];
+  AisleParams *params[BLEND_MOST];
+} BlendMembers;
+
+void blend_members_clear (BlendMembers *self);
+/* Copies of the models of input; each must know all its items. */
+gboolean blend_members_copy (BlendMembers *self, const AisleTrainInput *input, AisleProgress *progress,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Tensor "members" (I32, the bytes of a JSON list of family and parameters) and each member's own as "0.NAME" ... */
+gboolean blend_members_save (const BlendMembers *self, AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean blend_members_load (BlendMembers *self, const AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* z of member m for the rows: (score - mean) / deviation over all items of a row; z: n_rows x I. */
+gboolean blend_members_score (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row,
+                              gsize n_rows, float *z, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What a row's scores are shifted and divided by. */
+void blend_measure (const float *scores, gsize n, double *mean, double *deviation);

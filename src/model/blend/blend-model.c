@@ -1,0 +1,290 @@
+/* blend-model.c: finished models together: the weighted sum of their z-scores (score fusion: Fox and Shaw 1994;
+ * z-scores: Montague and Aslam 2001).
+ *
+ *   z_m   = (s_m - mean) / deviation of member m's scores over all items, for one history
+ *   score = sum over m of w_m z_m
+ *
+ * The weights are those of the best NDCG on validation (blend-tuning.h), unless they are given.  A blend holds copies of
+ * its members, so it is whole without them.  Letters: M members, I items, B histories in a batch. */
+#include "blend-members.h"
+#include "blend-tuning.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  AisleModel parent;
+  BlendMembers members;
+  double weights[BLEND_MOST];
+} BlendModel;
+
+extern const AisleFamily aisle_family_blend;
+
+static const AisleParam params[] = {
+  { "weights", N_ ("Weights"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
+    N_ ("A number for each model, in their order, as 0.6,0.4; empty to let validation choose.") },
+  { "k", N_ ("List length"), AISLE_PARAM_INTEGER, "10", 1, 1000, NULL, N_ ("items"),
+    N_ ("Validation chooses the weights of the best NDCG at this length.") },
+};
+
+static void
+blend_free (AisleModel *model)
+{
+  BlendModel *self = (BlendModel *) model;
+
+  blend_members_clear (&self->members);
+  g_free (self);
+}
+
+static BlendModel *
+blend_new (void)
+{
+  BlendModel *self = g_new0 (BlendModel, 1);
+
+  self->parent.family = &aisle_family_blend;
+  return self;
+}
+
+/* ---- training ---- */
+
+static void
+blend_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  gsize rows = input->valid != NULL ? MIN (input->valid->n, 10000) : 0;
+
+  *estimate = (AisleEstimate){ .seconds = 1e-3, .memory = 4096, .file_bytes = 256 };
+  for (gsize m = 0; m < input->n_models; m++)
+    {
+      AisleTrainInput own = *input;
+      AisleEstimate of = { 0 };
+      char *text;
+      JsonNode *node;
+
+      own.params = input->model_params[m];
+      input->models[m]->family->estimate (&own, &of);
+      node = aisle_params_to_json (own.params);
+      text = aisle_json_print (node, FALSE);
+      estimate->file_bytes += of.file_bytes + 4 * (strlen (text) + 40);
+      estimate->memory += 2 * of.file_bytes;
+      estimate->seconds += (double) of.file_bytes * 1e-9 + (double) rows * input->matrix->n_columns * 1e-8;
+      g_free (text);
+      json_node_unref (node);
+    }
+  estimate->memory += estimate->file_bytes;
+}
+
+/* Weights as the parameter gives them. */
+static gboolean
+read_weights (BlendModel *self, char *const *texts, GError **error)
+{
+  gsize n = 0;
+  double sum = 0;
+
+  for (; texts[n] != NULL; n++)
+    {
+      char *end = NULL;
+      double weight = g_ascii_strtod (texts[n], &end);
+
+      if (end == texts[n] || *end != '\0' || !(weight >= 0) || weight > 1e6)
+        {
+          g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
+                       _ ("'%s' is not a weight: write numbers from 0 to 1000000, as weights=0.6,0.4"), texts[n]);
+          return FALSE;
+        }
+      if (n < self->members.n)
+        self->weights[n] = weight;
+      sum += weight;
+    }
+  if (n == self->members.n && sum > 0)
+    return TRUE;
+  g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
+               _ ("%zu weights are given for %zu models: give one for each, not all 0"), n, self->members.n);
+  return FALSE;
+}
+
+static gboolean
+choose_weights (BlendModel *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  gsize n = self->members.n, k = (gsize) aisle_params_integer (input->params, "k");
+  g_auto (GStrv) given = aisle_params_list (input->params, "weights");
+
+  if (given[0] != NULL)
+    return read_weights (self, given, error);
+  if (input->validate != NULL && input->valid != NULL && input->valid->n > 0)
+    {
+      if (!blend_tune (&self->members, input, k, self->weights, progress, error))
+        return FALSE;
+      if (input->chosen != NULL)
+        g_array_append_vals (input->chosen, self->weights, (guint) n);
+      return TRUE;
+    }
+  for (gsize m = 0; m < n; m++)
+    self->weights[m] =
+        input->chosen != NULL && input->chosen->len == n ? g_array_index (input->chosen, double, m) : 1.0 / (double) n;
+  return TRUE;
+}
+
+static AisleModel *
+blend_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .2);
+  BlendModel *self;
+
+  if (!aisle_train_check (input, error))
+    return NULL;
+  self = blend_new ();
+  if (blend_members_copy (&self->members, input, &part, error))
+    {
+      part = aisle_progress_part (progress, .2, 1);
+      if (choose_weights (self, input, &part, error))
+        return &self->parent;
+    }
+  blend_free (&self->parent);
+  return NULL;
+}
+
+/* ---- storing ---- */
+
+static gboolean
+blend_save (const AisleModel *model, AisleTensors *tensors, GError **error)
+{
+  const BlendModel *self = (const BlendModel *) model;
+  const gint64 n = (gint64) self->members.n;
+  float weights[BLEND_MOST];
+
+  for (gint64 m = 0; m < n; m++)
+    weights[m] = (float) self->weights[m];
+  return (aisle_tensors_add_copy (tensors, "weights", AISLE_DTYPE_F32, 1, &n, weights) != NULL
+          || aisle_memory_fail (model->family, error))
+         && blend_members_save (&self->members, tensors, error);
+}
+
+static AisleModel *
+blend_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
+{
+  BlendModel *self = blend_new ();
+  gint64 n;
+  const AisleTensor *weights;
+
+  if (!blend_members_load (&self->members, tensors, error))
+    {
+      blend_free (&self->parent);
+      return NULL;
+    }
+  n = (gint64) self->members.n;
+  weights = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 1, &n, error);
+  for (gint64 m = 0; weights != NULL && m < n; m++)
+    {
+      self->weights[m] = ((const float *) weights->data)[m];
+      if (!isfinite (self->weights[m]))
+        weights = aisle_tensors_corrupt ("weights", error);
+    }
+  if (weights != NULL)
+    return &self->parent;
+  blend_free (&self->parent);
+  return NULL;
+}
+
+static gsize
+blend_n_items (const AisleModel *model)
+{
+  return ((const BlendModel *) model)->members.n_items;
+}
+
+/* ---- scoring ---- */
+
+static gboolean
+blend_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows, gint32 first_item,
+             gsize n_items, float *scores, gsize stride, GError **error)
+{
+  const BlendModel *self = (const BlendModel *) model;
+  gsize all = self->members.n_items;
+  g_autofree float *z = g_try_new (float, MAX (n_rows * all, 1));
+
+  if (z == NULL)
+    return aisle_memory_fail (model->family, error);
+  for (gsize b = 0; b < n_rows; b++)
+    memset (scores + b * stride, 0, n_items * sizeof (float));
+  for (gsize m = 0; m < self->members.n; m++)
+    {
+      float weight = (float) self->weights[m];
+
+      if (weight == 0)
+        continue;
+      if (!blend_members_score (&self->members, m, histories, first_row, n_rows, z, error))
+        return FALSE;
+      for (gsize b = 0; b < n_rows; b++)
+        for (gsize j = 0; j < n_items; j++)
+          scores[b * stride + j] += weight * z[b * all + (gsize) first_item + j];
+    }
+  return TRUE;
+}
+
+/* Parts of a member's score, scaled as its z-score is; what a member does not explain is in the remainder. */
+static gboolean
+explain_member (const BlendModel *self, gsize m, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
+                GError **error)
+{
+  const AisleModel *model = self->members.models[m];
+  gsize n = self->members.n_items;
+  g_autofree float *scores = g_try_new (float, n);
+  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (AislePart));
+  double mean, deviation, scale, rest;
+
+  if (scores == NULL)
+    return aisle_memory_fail (self->parent.family, error);
+  if (!model->family->score (model, histories, row, 1, 0, n, scores, n, error))
+    return FALSE;
+  blend_measure (scores, n, &mean, &deviation);
+  scale = self->weights[m] / deviation;
+  if (model->family->explain != NULL && !model->family->explain (model, histories, row, item, own, error))
+    return FALSE;
+  rest = scale * (scores[item] - mean);
+  for (guint i = 0; i < own->len; i++)
+    {
+      AislePart part = g_array_index (own, AislePart, i);
+
+      if (part.item < 0)
+        continue;
+      aisle_parts_add (parts, part.item, (float) (scale * part.part));
+      rest -= scale * part.part;
+    }
+  aisle_parts_add (parts, -1, (float) rest);
+  return TRUE;
+}
+
+static gboolean
+blend_explain (const AisleModel *model, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
+               GError **error)
+{
+  const BlendModel *self = (const BlendModel *) model;
+
+  for (gsize m = 0; m < self->members.n; m++)
+    if (self->weights[m] != 0 && !explain_member (self, m, histories, row, item, parts, error))
+      return FALSE;
+  aisle_parts_sort (parts);
+  return TRUE;
+}
+
+const AisleFamily aisle_family_blend = {
+  .id = "blend",
+  .task = AISLE_TASK_RECOMMEND,
+  .title = N_ ("Blend"),
+  .summary = N_ ("Weighs finished models against each other on validation and ranks by all of them together."),
+  .source = "Fox and Shaw 1994; Montague and Aslam 2001",
+  .needs = AISLE_NEEDS_MODELS,
+  .params = params,
+  .n_params = G_N_ELEMENTS (params),
+  .estimate = blend_estimate,
+  .train = blend_train,
+  .load = blend_load,
+  .n_items = blend_n_items,
+  .save = blend_save,
+  .free = blend_free,
+  .score = blend_score,
+  .explain = blend_explain,
+};
