@@ -1,5 +1,5 @@
 /* blend-members.c: copying through what each family stores; no family is named here. */
-#include "blend-members.h"
+#include "model/blend/blend-members.h"
 
 #include "base/error.h"
 #include "base/i18n.h"

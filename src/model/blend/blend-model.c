@@ -6,8 +6,8 @@
  *
  * The weights are those of the best NDCG on validation (blend-tuning.h), unless they are given.  A blend holds copies of
  * its members, so it is whole without them.  Letters: M members, I items, B histories in a batch. */
-#include "blend-members.h"
-#include "blend-tuning.h"
+#include "model/blend/blend-members.h"
+#include "model/blend/blend-tuning.h"
 
 #include "base/error.h"
 #include "base/i18n.h"

@@ -6,7 +6,7 @@
  * which may be a little above the true one; what is reported later is judged in full.
  *
  * Letters: M members, I items. */
-#include "blend-tuning.h"
+#include "model/blend/blend-tuning.h"
 
 #include "base/error.h"
 #include "base/i18n.h"

@@ -1,0 +1,67 @@
+#!/usr/bin/python3
+"""Yoochoose clicks (RecSys Challenge 2015), the 100k sample of session-rec: the next click at every place of a session.
+
+Usage: recommend-yoochoose.py FOLDER     FOLDER holds yoochoose-clicks-100k_train_full.tsv.zst and ..._test.tsv.zst
+"""
+from comparison import Comparison
+
+PROTOCOL = """The last day is the test, the day before it validation; the judged models learn from both.  10,152 next clicks,
+each given the clicks before it in its session; all 2,933 items of the training are ranked, those of the session too, and
+ties count against the model."""
+
+it = Comparison("Yoochoose clicks 100k (17,794 training and 3,416 test sessions)", PROTOCOL, ("hit@20", "mrr@20"),
+                ["yoochoose-clicks-100k_train_full.tsv.zst", "yoochoose-clicks-100k_test.tsv.zst"])
+
+# A session is the user here.  The fold of a session is by its last click.
+clicks, logs = it.path("clicks.aisle"), []
+SESSION = ["--set", "role.SessionId=user", "--set", "role.ItemId=item", "--set", "role.Time=time"]
+for name, path in zip(("train", "test"), it.files):
+    it.call("import", clicks, path, *SESSION, "--set", f"fold={name}")
+it.call("sql", clicks, """
+  WITH last AS (SELECT e.user, max (e.time) AS time, s.fold FROM events AS e
+                JOIN (SELECT user, min (fold) AS fold FROM events GROUP BY user) AS s USING (user) GROUP BY e.user),
+       day AS (SELECT max (time) - 86400000000 AS start FROM last WHERE fold = 1)
+  SELECT u.external AS session, i.external AS item, printf ('%.3f', e.time / 1e6) AS time,
+         CASE WHEN last.fold = 3 THEN 'test' WHEN last.time >= day.start THEN 'valid' ELSE 'train' END AS fold
+    FROM events AS e JOIN last USING (user) JOIN users AS u ON u.id = e.user JOIN items AS i ON i.id = e.item, day
+   ORDER BY e.id""", "--output", it.path("log.csv"))
+it.call("import", it.shop, it.path("log.csv"), "--set", "role.session=user", "--set", "role.item=item",
+        "--set", "role.time=time", "--set", "role.fold=fold")
+
+RULES = ["--split", "given", "--keep-seen", "--k", "20"]
+NEXT = ["judge=next"]
+
+as_published = it.train("vsknn", *RULES, sets=NEXT)
+sknn = it.train("vsknn", *RULES, sets=NEXT + ["similarity=cosine", "weighting=same", "decay=same", "idf=0",
+                                             "neighbours=100", "sample=500"])
+tuned = it.best("vsknn", *RULES, choices=[NEXT + [f"similarity={similarity}", "weighting=log", "decay=quadratic",
+                                                  f"idf={idf}", "neighbours=1000", f"sample={sample}"]
+                                          for similarity in ("vector", "cosine") for idf in (1, 2, 5)
+                                          for sample in (1000, 5000)])
+markov = it.best("markov", *RULES, choices=[NEXT + [f"order={order}", "decay=0.3", "smoothing=10"]
+                                            for order in (1, 3)])
+pairs = it.best("seqknn", *RULES, choices=[NEXT + [f"mix={mix}", f"popularity={p}", "window=20", "decay=0.5"]
+                                           for mix in (.1, .3) for p in (0, .1, .2)])
+members = [tuned, markov, pairs]
+network = None
+if not it.options.quick and it.has_family("gru4rec"):
+    network = it.seeded("gru4rec", *RULES, sets=NEXT)
+    members.append(network)
+blend = it.train("blend", *RULES, "--models", ",".join(str(report["run"]) for report in members),
+                 sets=NEXT + ["k=20"])
+
+SOURCE = "measured with session-rec's settings, full test"
+it.head()
+it.published("Markov", (.5785, .3706), SOURCE)
+it.ours("markov", markov)
+it.published("SR, 20 steps", (.6179, .3575), SOURCE)
+it.ours("seqknn", pairs)
+it.published("S-KNN, ties against the model", (.6357, .3237), SOURCE)
+it.ours("vsknn as S-KNN", sknn)
+it.published("V-SkNN, ties against the model", (.6878, .3666), SOURCE)
+it.ours("vsknn, its defaults", as_published, floor=(.687, .366))
+it.ours("vsknn, chosen on validation", tuned)
+if network:
+    it.ours("gru4rec", network)
+it.ours("blend", blend, floor=(.70, .385))
+it.finish()
