@@ -1,6 +1,7 @@
 /* activation-layer.c: a function of each value alone; mode says which (AISLE_RELU ...). */
 #include "neural/layer.h"
 
+#include "neural/wide.h"
 #include "numeric/vector-math.h"
 
 #include <math.h>
@@ -17,6 +18,21 @@ static const AisleLayer samples[] = {
   { .in = 5, .out = 5, .mode = AISLE_SIGMOID },
   { .in = 30, .out = 30, .mode = AISLE_TANH },
 };
+
+AISLE_WIDE static void
+relu (const float *restrict x, gsize n, float *restrict y)
+{
+  for (gsize i = 0; i < n; i++)
+    y[i] = x[i] > 0 ? x[i] : 0;
+}
+
+/* With y what forward gave, which is where it let through. */
+AISLE_WIDE static void
+relu_back (const float *restrict y, const float *restrict d_y, gsize n, float *restrict d_x)
+{
+  for (gsize i = 0; i < n; i++)
+    d_x[i] = y[i] > 0 ? d_y[i] : 0;
+}
 
 /* th[i] = tanh (A (x + B x^3)). */
 static void
@@ -35,8 +51,7 @@ activation_forward (const AisleLayer *self, const AisleCall *pass, const float *
   switch (self->mode)
     {
     case AISLE_RELU:
-      for (gsize i = 0; i < n; i++)
-        out[i] = in[i] > 0 ? in[i] : 0;
+      relu (in, n, out);
       break;
     case AISLE_GELU:
       gelu_tanh (in, n, out);
@@ -81,8 +96,7 @@ activation_backward (const AisleLayer *self, const AisleCall *pass, const float 
   switch (self->mode)
     {
     case AISLE_RELU:
-      for (gsize i = 0; i < n; i++)
-        d_in[i] = in[i] > 0 ? d_out[i] : 0;
+      relu_back (out, d_out, n, d_in);
       break;
     case AISLE_GELU:
       gelu_backward (in, d_out, n, d_in);

@@ -1,6 +1,7 @@
 /* dense-layer.c: y = x W + b, W in x out. */
 #include "neural/layer.h"
 
+#include "neural/wide.h"
 #include "numeric/blas.h"
 
 #include <math.h>
@@ -38,6 +39,15 @@ dense_forward (const AisleLayer *self, const AisleCall *pass, const float *in, f
                out, self->out);
 }
 
+/* to[j] += sum of column j. */
+AISLE_WIDE static void
+add_columns (const float *restrict rows, gsize n, gsize d, float *restrict to)
+{
+  for (gsize t = 0; t < n; t++)
+    for (gsize j = 0; j < d; j++)
+      to[j] += rows[t * d + j];
+}
+
 static void
 dense_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
                 float *d_in, float *d_params)
@@ -46,9 +56,7 @@ dense_backward (const AisleLayer *self, const AisleCall *pass, const float *in, 
   float *d_bias = d_params + self->in * self->out;
 
   aisle_sgemm (TRUE, FALSE, self->in, self->out, n, 1, in, self->in, d_out, self->out, 1, d_params, self->out);
-  for (gsize t = 0; t < n; t++)
-    for (gsize j = 0; j < self->out; j++)
-      d_bias[j] += d_out[t * self->out + j];
+  add_columns (d_out, n, self->out, d_bias);
   if (d_in != NULL)
     aisle_sgemm (FALSE, TRUE, n, self->in, self->out, 1, d_out, self->out, pass->params, self->out, 0, d_in, self->in);
 }

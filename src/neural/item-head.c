@@ -2,6 +2,7 @@
 #include "neural/item-head.h"
 
 #include "neural/losses.h"
+#include "neural/wide.h"
 #include "numeric/blas.h"
 #include "numeric/vector-math.h"
 #include "numeric/vector.h"
@@ -27,8 +28,8 @@ aisle_head_gradient (const AisleHead *self)
   return (self->loss == AISLE_HEAD_SOFTMAX ? self->n_items : self->n_negatives) * self->width;
 }
 
-static void
-add_row (float *to, const float *from, float scale, gsize n)
+AISLE_WIDE static void
+add_row (float *restrict to, const float *restrict from, float scale, gsize n)
 {
   for (gsize j = 0; j < n; j++)
     to[j] += scale * from[j];

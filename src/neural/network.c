@@ -4,6 +4,7 @@
  * gradients that take turns and one more for every open branch; last, scratch. */
 #include "neural/network.h"
 
+#include "neural/wide.h"
 #include "numeric/vector-math.h"
 #include "numeric/vector.h"
 
@@ -277,11 +278,18 @@ pass_of (const Step *step, gsize index, const AislePack *pack, const Tape *tape,
   };
 }
 
-static void
-add_rows (float *to, const float *from, gsize n)
+AISLE_WIDE static void
+add_rows (float *restrict to, const float *restrict from, gsize n)
 {
   for (gsize i = 0; i < n; i++)
     to[i] += from[i];
+}
+
+AISLE_WIDE static void
+join_rows (float *restrict to, const float *restrict a, const float *restrict b, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    to[i] = a[i] + b[i];
 }
 
 const float *
@@ -305,8 +313,7 @@ aisle_network_forward (const AisleNetwork *self, const AislePack *pack, const fl
           const float *other = tape.rows[g_array_index (self->branches, Branch, step->join).step - 1];
           gsize n = pack_of (step, pack, &tape.single)->n_tokens * step->layer.out;
 
-          memcpy (tape.rows[i], in, n * sizeof *in);
-          add_rows (tape.rows[i], other, n);
+          join_rows (tape.rows[i], in, other, n);
         }
       in = tape.rows[i];
     }

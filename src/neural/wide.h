@@ -5,7 +5,7 @@
 #pragma once
 
 #if defined __x86_64__ && defined __GNUC__ && !defined __clang__ && !defined __SANITIZE_ADDRESS__
-#define AISLE_WIDE __attribute__ ((target_clones ("arch=skylake-avx512", "arch=haswell", "default")))
+#define AISLE_WIDE __attribute__ ((target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define AISLE_WIDE
 #endif
