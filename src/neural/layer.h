@@ -42,7 +42,8 @@ typedef enum
 {
   AISLE_POOL_MEAN,
   AISLE_POOL_MAX,
-  AISLE_POOL_LAST
+  AISLE_POOL_LAST,
+  AISLE_POOL_ENDS /* where a recurrent layer both ways ends: the first half of the last row, the second of the first */
 } AislePool;
 
 /* Modes of the layer "position", flags. */

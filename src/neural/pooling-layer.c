@@ -1,4 +1,4 @@
-/* pooling-layer.c: one row a sequence: the mean, the greatest (of each column) or the last of its rows. */
+/* pooling-layer.c: one row a sequence: the mean, the greatest (of each column) or the last of its rows, or its ends. */
 #include "neural/layer.h"
 
 #include <string.h>
@@ -7,6 +7,7 @@ static const AisleLayer samples[] = {
   { .in = 5, .out = 5, .mode = AISLE_POOL_MEAN },
   { .in = 5, .out = 5, .mode = AISLE_POOL_MAX },
   { .in = 5, .out = 5, .mode = AISLE_POOL_LAST },
+  { .in = 6, .out = 6, .mode = AISLE_POOL_ENDS },
 };
 
 /* Which token was the greatest, of each sequence and column. */
@@ -63,8 +64,12 @@ pooling_forward (const AisleLayer *self, const AisleCall *pass, const float *in,
       case AISLE_POOL_MAX:
         greatest (pack, s, d, in, out + s * d, pass->cache != NULL ? (gint32 *) pass->cache + s * d : NULL);
         break;
-      default:
+      case AISLE_POOL_LAST:
         memcpy (out + s * d, in + (gsize) (pack->start[s + 1] - 1) * d, d * sizeof *out);
+        break;
+      default:
+        memcpy (out + s * d, in + (gsize) (pack->start[s + 1] - 1) * d, d / 2 * sizeof *out);
+        memcpy (out + s * d + d / 2, in + (gsize) pack->start[s] * d + d / 2, (d - d / 2) * sizeof *out);
       }
 }
 
@@ -96,8 +101,12 @@ pooling_backward (const AisleLayer *self, const AisleCall *pass, const float *in
           for (gsize j = 0; j < d; j++)
             d_in[(gsize) which[j] * d + j] = d_row[j];
           break;
-        default:
+        case AISLE_POOL_LAST:
           memcpy (d_in + (gsize) (pack->start[s + 1] - 1) * d, d_row, d * sizeof *d_in);
+          break;
+        default:
+          memcpy (d_in + (gsize) (pack->start[s + 1] - 1) * d, d_row, d / 2 * sizeof *d_in);
+          memcpy (d_in + (gsize) pack->start[s] * d + d / 2, d_row + d / 2, (d - d / 2) * sizeof *d_in);
         }
     }
 }
@@ -142,6 +151,26 @@ describe_last (AisleSketch *sketch, const char *in)
 }
 
 static const char *
+describe_part (AisleSketch *sketch, const char *x, gint64 axis, gint64 from, gint64 to)
+{
+  return aisle_sketch_node (sketch, "Slice", x, aisle_sketch_integers (sketch, 1, &from),
+                            aisle_sketch_integers (sketch, 1, &to), aisle_sketch_integers (sketch, 1, &axis), NULL);
+}
+
+static const char *
+describe_ends (AisleSketch *sketch, gsize d, const char *in)
+{
+  const gint64 flat[] = { 0, -1 }, half = (gint64) (d / 2);
+  const char *last = describe_part (sketch, describe_last (sketch, in), 1, 0, half), *ends;
+  const char *first = describe_part (sketch, describe_part (sketch, in, 1, 0, 1), 2, half, (gint64) d);
+
+  first = aisle_sketch_node (sketch, "Reshape", first, aisle_sketch_integers (sketch, 2, flat), NULL);
+  ends = aisle_sketch_node (sketch, "Concat", last, first, NULL);
+  aisle_node_set_integer (sketch->last, "axis", 1);
+  return ends;
+}
+
+static const char *
 pooling_describe (const AisleLayer *self, const float *params, AisleSketch *sketch, const char *in)
 {
   switch (self->mode)
@@ -150,8 +179,10 @@ pooling_describe (const AisleLayer *self, const float *params, AisleSketch *sket
       return describe_mean (sketch, in);
     case AISLE_POOL_MAX:
       return describe_greatest (sketch, in);
-    default:
+    case AISLE_POOL_LAST:
       return describe_last (sketch, in);
+    default:
+      return describe_ends (sketch, self->in, in);
     }
 }
 
