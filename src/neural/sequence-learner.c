@@ -17,7 +17,7 @@
 /* A chunk is at least so many tokens, and a batch at most so many chunks. */
 #define CHUNK_TOKENS 128
 #define MAX_CHUNKS   16
-/* A pack is at least one sequence and otherwise at most so many tokens. */
+/* A pack is at least one sequence and otherwise at most so many tokens, unless settings say otherwise. */
 #define PACK_TOKENS 384
 
 struct _AisleSequenceLearner
@@ -26,19 +26,21 @@ struct _AisleSequenceLearner
   gsize n_table, n_network, n_chunk; /* floats: table, network, gradient of a chunk */
   gint32 *rows;                      /* those that train */
   gsize n_rows;
+  gboolean one_row; /* out of a sequence, not of a token */
   /* The batch. */
   gsize n_sequences, n_tokens, max_tokens, n_chunks;
   gint32 *start;                     /* n_sequences + 1 */
   gsize chunk_start[MAX_CHUNKS + 1]; /* in sequences */
   gint32 *ids, *targets;
-  float *d_in, *out, *d_target; /* of all tokens: gradients of rows, rows of the network, slopes by the target */
+  float *d_in;           /* of all tokens: gradients of rows */
+  float *out, *d_target; /* of all rows that come out, those of targets: themselves, slopes by the target */
   guint64 key;
   /* Negatives. */
   gint32 *negatives;
   float *negative_rows, *d_negatives, *corrections;
   double *cumulative; /* (nullable) of the items' weights */
   /* Scratch of workers. */
-  gsize n_workers, n_scratch, n_tape, n_pack_rows;
+  gsize n_workers, n_scratch, n_tape, n_pack_rows, n_pack_starts;
   float **scratch;
 };
 
@@ -48,6 +50,12 @@ row_length (const AisleSequenceSettings *settings, gsize row)
   gsize n = (gsize) (settings->start[row + 1] - settings->start[row]);
 
   return n < 2 ? 0 : MIN (n - 1, settings->longest);
+}
+
+static gsize
+cuts_of (const AisleSequenceSettings *settings)
+{
+  return MAX (settings->cuts, 1);
 }
 
 /* Tokens of the largest batch there can be, and of the longest row. */
@@ -65,11 +73,11 @@ measure_rows (const AisleSequenceSettings *settings, gsize *batch_tokens, gsize 
       counts[n]++;
       *longest = MAX (*longest, n);
       *n_rows += n > 0;
-      *tokens += n;
+      *tokens += n * cuts_of (settings);
     }
   for (gsize n = settings->longest; n > 0 && left > 0; n--)
     {
-      gsize taken = MIN (counts[n], left);
+      gsize taken = MIN (counts[n] * cuts_of (settings), left);
 
       *batch_tokens += taken * n;
       left -= taken;
@@ -85,27 +93,35 @@ aisle_sequence_learner_tokens (const AisleSequenceSettings *settings)
   return tokens;
 }
 
+static gsize
+pack_tokens (const AisleSequenceSettings *settings)
+{
+  return settings->pack > 0 ? settings->pack : PACK_TOKENS;
+}
+
 /* The largest pack of a batch. */
 static AislePack
-largest_pack (gsize longest)
+largest_pack (const AisleSequenceSettings *settings, gsize longest)
 {
-  gsize tokens = MAX (longest, PACK_TOKENS);
+  gsize tokens = MAX (longest, pack_tokens (settings));
 
   return (AislePack){ .n = tokens, .n_tokens = tokens, .longest = longest };
 }
 
 typedef struct
 {
-  gsize tape, rows, scratch; /* floats of a worker: tape, rows in and gradient of rows out, of the head */
+  gsize tape, rows, start,
+      scratch; /* floats of a worker: tape, rows in and gradient of rows out, starts, of the head */
 } WorkerSizes;
 
 static WorkerSizes
 worker_sizes (const AisleSequenceSettings *settings, gsize longest)
 {
-  AislePack pack = largest_pack (longest);
+  AislePack pack = largest_pack (settings, longest);
 
   return (WorkerSizes){ aisle_network_tape (settings->network, &pack, TRUE),
-                        AISLE_PAD (pack.n_tokens * settings->head.width), aisle_head_scratch (&settings->head) };
+                        AISLE_PAD (pack.n_tokens * settings->head.width), AISLE_PAD (pack.n + 1),
+                        aisle_head_scratch (&settings->head) };
 }
 
 gsize
@@ -118,7 +134,7 @@ aisle_sequence_learner_memory (const AisleSequenceSettings *settings)
   worker = worker_sizes (settings, longest);
   return sizeof (float)
              * (tokens * (2 * d + 1) + 2 * settings->head.n_negatives * d
-                + aisle_parallel_get_threads () * (worker.tape + 2 * worker.rows + worker.scratch))
+                + aisle_parallel_get_threads () * (worker.tape + 2 * worker.rows + worker.start + worker.scratch))
          + sizeof (gint32) * (2 * tokens + n_rows + settings->batch) + 16 * (settings->head.n_items + 2 * tokens)
          + settings->head.n_items * sizeof (double);
 }
@@ -154,7 +170,8 @@ alloc (AisleSequenceLearner *self)
   worker = worker_sizes (settings, longest);
   self->n_tape = worker.tape;
   self->n_pack_rows = worker.rows;
-  self->n_scratch = worker.tape + 2 * worker.rows + worker.scratch;
+  self->n_pack_starts = worker.start;
+  self->n_scratch = worker.tape + 2 * worker.rows + worker.start + worker.scratch;
   self->n_workers = AISLE_MAX_WORKERS;
   self->scratch = g_new0 (float *, self->n_workers);
   self->rows = g_try_new (gint32, MAX (n_rows, 1));
@@ -184,6 +201,7 @@ aisle_sequence_learner_new (const AisleSequenceSettings *settings, GError **erro
   AisleSequenceLearner *self = g_new0 (AisleSequenceLearner, 1);
 
   self->settings = *settings;
+  self->one_row = aisle_network_one_row (settings->network);
   self->n_table = settings->head.n_items * settings->head.width;
   self->n_network = aisle_network_n_params (settings->network);
   self->n_chunk = AISLE_PAD (self->n_network) + AISLE_PAD (aisle_head_gradient (&settings->head));
@@ -293,6 +311,13 @@ cut_chunks (AisleSequenceLearner *self)
   self->chunk_start[self->n_chunks] = self->n_sequences;
 }
 
+/* Chance of an example's cut. */
+static guint64
+cut_key (guint64 key, gint32 example)
+{
+  return aisle_key_mix (aisle_key_mix (key, 1), (guint64) example);
+}
+
 static gsize
 begin (gpointer data, const float *params, const gint32 *examples, gsize n, guint64 key, GError **error)
 {
@@ -304,12 +329,22 @@ begin (gpointer data, const float *params, const gint32 *examples, gsize n, guin
   self->key = key;
   for (gsize s = 0; s < n; s++)
     {
-      gsize row = (gsize) self->rows[examples[s]], length = row_length (settings, row);
-      const gint32 *items = settings->item + settings->start[row + 1] - 1 - length;
+      gsize row = (gsize) self->rows[(gsize) examples[s] / cuts_of (settings)], length = row_length (settings, row);
+      const gint32 *target = settings->item + settings->start[row + 1] - 1;
 
+      if (self->one_row)
+        {
+          gsize cut = 1 + cut_key (key, examples[s]) % (gsize) (settings->start[row + 1] - settings->start[row] - 1);
+
+          target = settings->item + settings->start[row] + cut;
+          length = MIN (cut, settings->longest);
+        }
       self->start[s] = (gint32) self->n_tokens;
-      memcpy (self->ids + self->n_tokens, items, length * sizeof *items);
-      memcpy (self->targets + self->n_tokens, items + 1, length * sizeof *items);
+      memcpy (self->ids + self->n_tokens, target - length, length * sizeof *target);
+      if (self->one_row)
+        self->targets[s] = *target;
+      else
+        memcpy (self->targets + self->n_tokens, target - length + 1, length * sizeof *target);
       self->n_tokens += length;
     }
   self->start[n] = (gint32) self->n_tokens;
@@ -344,23 +379,26 @@ pack_of (const AisleSequenceLearner *self, gsize first, gsize last, gint32 *star
   return pack;
 }
 
+/* `sequence` is the pack's first. */
 static double
-run_pack (AisleSequenceLearner *self, const float *params, const AislePack *pack, float *gradient, float *scratch)
+run_pack (AisleSequenceLearner *self, const float *params, const AislePack *pack, gsize sequence, float *gradient,
+          float *scratch)
 {
   const AisleSequenceSettings *settings = &self->settings;
   const AisleNegatives negatives = { self->negatives, self->negative_rows,
                                      settings->by_log ? self->corrections : NULL };
   float *tape = scratch, *rows = tape + self->n_tape, *d_out = rows + self->n_pack_rows,
-        *more = d_out + self->n_pack_rows;
+        *more = d_out + self->n_pack_rows + self->n_pack_starts;
   gsize d = settings->head.width, from = pack->first_token;
+  gsize first = self->one_row ? sequence : from, n_rows = self->one_row ? pack->n : pack->n_tokens;
   const float *out;
   double loss;
 
   gather (params, pack->ids, pack->n_tokens, d, rows);
   out = aisle_network_forward (settings->network, pack, params + self->n_table, rows, TRUE, self->key | 1, tape);
-  loss = aisle_head_block (&settings->head, params, &negatives, out, self->targets + from, pack->n_tokens, d_out,
-                           self->d_target + from, gradient + AISLE_PAD (self->n_network), more);
-  memcpy (self->out + from * d, out, pack->n_tokens * d * sizeof *out);
+  loss = aisle_head_block (&settings->head, params, &negatives, out, self->targets + first, n_rows, d_out,
+                           self->d_target + first, gradient + AISLE_PAD (self->n_network), more);
+  memcpy (self->out + first * d, out, n_rows * d * sizeof *out);
   aisle_network_backward (settings->network, pack, params + self->n_table, rows, self->key | 1, tape, d_out,
                           self->d_in + from * d, gradient);
   return loss;
@@ -371,8 +409,8 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
        GError **error)
 {
   AisleSequenceLearner *self = data;
-  gsize last = self->chunk_start[index + 1];
-  gint32 start[PACK_TOKENS + 2];
+  gsize first = self->chunk_start[index], last = self->chunk_start[index + 1];
+  gint32 most = (gint32) pack_tokens (&self->settings), *start;
 
   if (self->scratch[worker] == NULL)
     self->scratch[worker] = aisle_vector_new (self->n_scratch);
@@ -383,17 +421,18 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
                    self->settings.subject);
       return FALSE;
     }
+  start = (gint32 *) (self->scratch[worker] + self->n_tape + 2 * self->n_pack_rows);
   *loss = 0;
-  for (gsize s = self->chunk_start[index], end; s < last; s = end)
+  for (gsize s = first, end; s < last; s = end)
     {
       AislePack pack;
 
-      for (end = s + 1; end < last && self->start[end + 1] - self->start[s] <= PACK_TOKENS;)
+      for (end = s + 1; end < last && self->start[end + 1] - self->start[s] <= most;)
         end++;
       pack = pack_of (self, s, end, start);
-      *loss += run_pack (self, params, &pack, gradient, self->scratch[worker]);
+      *loss += run_pack (self, params, &pack, s, gradient, self->scratch[worker]);
     }
-  *weight = self->start[last] - self->start[self->chunk_start[index]];
+  *weight = self->one_row ? (double) (last - first) : self->start[last] - self->start[first];
   return TRUE;
 }
 
@@ -441,9 +480,10 @@ finish (gpointer data, const float *params, const float *chunks, gsize n_chunks,
   const AisleHead *head = &self->settings.head;
   const float *heads = chunks + AISLE_PAD (self->n_network);
   gboolean full = head->loss == AISLE_HEAD_SOFTMAX;
+  gsize n_out = self->one_row ? self->n_sequences : self->n_tokens;
   const AisleRowSource sources[] = {
     { self->ids, self->d_in, NULL, self->n_tokens },
-    { self->targets, self->out, self->d_target, full ? 0 : self->n_tokens },
+    { self->targets, self->out, self->d_target, full ? 0 : n_out },
     { self->negatives, self->d_negatives, NULL, full ? 0 : head->n_negatives },
   };
 
@@ -466,7 +506,7 @@ aisle_sequence_learner_get (AisleSequenceLearner *self)
   return (AisleLearner){
     .data = self,
     .n_params = self->n_table + self->n_network,
-    .n_examples = self->n_rows,
+    .n_examples = self->n_rows * cuts_of (&self->settings),
     .n_chunk_floats = self->n_chunk,
     .max_chunks = MIN (MAX_CHUNKS, MAX (self->max_tokens / CHUNK_TOKENS, 1)),
     .memory = aisle_sequence_learner_memory (&self->settings),
