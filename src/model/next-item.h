@@ -1,0 +1,41 @@
+/* next-item.h: what families share that score items by a network over the history: a table of item vectors, a network
+ * from the vectors of the last items to one that is multiplied with the table (neural/sequence-learner.h).
+ *
+ * A family says which network, and how it is trained; everything else of its table of functions is here.  A history
+ * without items scores 0 everywhere.  Letters: I items, d width, L items of a history that are looked at. */
+#pragma once
+
+#include "model/family.h"
+#include "neural/sequence-learner.h"
+
+/* The network is made by the family; what aisle_next_item_settings reads is filled in, the rest is 0. */
+typedef struct
+{
+  const AisleFamily *family;
+  AisleNetwork *network; /* d -> d, owned */
+  AisleHead head;
+  gsize length; /* L */
+  gsize batch, cuts, pack;
+  double popular;
+  gboolean by_log;
+  guint passes, patience;
+  AisleAdam adam;
+} AisleNextItemSettings;
+
+/* Of the family's parameters "factors" (d), "length", "batch", "passes", "patience" and "learning_rate". */
+void aisle_next_item_settings (AisleNextItemSettings *self, const AisleFamily *family, const AisleParams *params,
+                               gsize n_items);
+
+/* These take the network. */
+void aisle_next_item_estimate (AisleNextItemSettings *settings, const AisleTrainInput *input, AisleEstimate *estimate);
+AisleModel *aisle_next_item_train (AisleNextItemSettings *settings, const AisleTrainInput *input,
+                                   AisleProgress *progress, GError **error);
+AisleModel *aisle_next_item_load (AisleNextItemSettings *settings, const AisleTensors *tensors, GError **error);
+
+/* For the family's table as they are. */
+gsize aisle_next_item_n_items (const AisleModel *model);
+gboolean aisle_next_item_save (const AisleModel *model, AisleTensors *tensors, GError **error);
+void aisle_next_item_free (AisleModel *model);
+gboolean aisle_next_item_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows,
+                                gint32 first_item, gsize n_items, float *scores, gsize stride, GError **error);
+AisleGraph *aisle_next_item_graph (const AisleModel *model, GError **error);
