@@ -106,6 +106,12 @@ struct _AisleFamily
   gboolean (*score) (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows,
                      gint32 first_item, gsize n_items, float *scores, gsize stride, GError **error);
   gsize tile; /* items that score likes to be asked for at once, of many histories; 0: all, of fewer */
+  /* (nullable, both or none) where a score is the dot product of a vector of the history and one of the item: the items'
+   * vectors (I x width, `stride` floats from row to row), and those of n_rows histories (n_rows x width).  Lists of many
+   * histories are then made without writing scores. */
+  const float *(*vectors) (const AisleModel *model, gsize *width, gsize *stride);
+  gboolean (*embed) (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows,
+                     float *vectors, GError **error);
   /* (nullable) exact parts of the score of an item for one history, summing to it (a constant remainder has item -1);
    * largest |part| first. */
   gboolean (*explain) (const AisleModel *model, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,

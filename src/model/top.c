@@ -1,7 +1,7 @@
 /* top.c: the best items for many histories: blocks of histories over the threads, tiles of items, threshold heaps.
  *
  * Scores live only in a block's tile, which stays in a core's share of the cache. */
-#include "model/model.h"
+#include "model/screen.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -14,7 +14,8 @@
 #define TILE_CELLS (1 << 19)
 #define MIN_BLOCK  16
 #define MAX_BLOCK  1024
-#define MIN_BLOCKS 8 /* to share among threads */
+#define MIN_BLOCKS 8  /* to share among threads */
+#define SCREENED   64 /* histories that are worth sorting the items for */
 
 typedef struct
 {
@@ -80,6 +81,8 @@ aisle_model_top (const AisleModel *self, const AisleHistories *histories, const 
   Top top = { .model = self, .histories = histories, .seen = seen, .k = k, .items = items, .scores = scores };
   gboolean done;
 
+  if (self->family->vectors != NULL && histories->n_rows >= SCREENED)
+    return aisle_model_screen (self, histories, seen, k, items, scores, progress, error);
   top.n_items = self->family->n_items (self);
   top.tile = CLAMP (self->family->tile > 0 ? self->family->tile : top.n_items, 1, MAX_TILE);
   top.block = MIN (MIN (TILE_CELLS / top.tile, MAX_BLOCK), histories->n_rows / MIN_BLOCKS);

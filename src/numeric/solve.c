@@ -4,23 +4,28 @@
 #include "base/i18n.h"
 #include "numeric/blas.h"
 #include "numeric/parallel.h"
+#include "numeric/vector.h"
 
 #include <string.h>
 
 G_DEFINE_QUARK (aisle_numeric_error_quark, aisle_numeric_error)
 
-#define PIVOT 128 /* columns swept at once */
-#define TILE  256 /* rows and columns of an update */
-#define ROWS  1024
+#define DEPTH 128 /* columns swept at once; twice that where the matrix comes from memory */
+#define LARGE 6000
+#define TILE                                                                                                           \
+  256 /* rows and columns of an update: they stay in a core's second cache, a strip DEPTH deep in its first */
+#define ROWS 1024
 
+/* The panel and its swept image are kept in strips of AISLE_STRIP columns of the matrix, `width` rows each, the last one
+ * filled up with zeros: an update reads them in the order they lie. */
 typedef struct
 {
   float *a;
   gsize n, stride;
   gsize first, width; /* the pivot block */
   float *pivot;       /* width x width: its inverse */
-  float *panel;       /* width x n: the pivot rows as they were */
-  float *swept;       /* n x width: panel' times the inverse */
+  float *panel;       /* the pivot rows as they were */
+  float *swept;       /* the inverse times the panel */
 } Sweep;
 
 static gsize
@@ -54,43 +59,67 @@ invert_pivot (Sweep *self, GError **error)
   return TRUE;
 }
 
-/* Rows first .. last of the matrix against the pivot block: keeps them as columns of the panel, sweeps them, and puts
- * the swept ones back.  The stored (lower) half holds rows above the pivot as columns of the pivot's rows. */
+/* One strip of the pivot's rows: keeps it and sweeps it.  The stored (lower) half holds what is right of the pivot in its
+ * columns. */
 static gboolean
-sweep_panel (gsize index, guint worker, gpointer data, GError **error)
+sweep_strip (gsize index, guint worker, gpointer data, GError **error)
 {
   Sweep *self = data;
-  gsize n = self->n, w = self->width, first = index * TILE, last = MIN (first + TILE, n);
+  gsize n = self->n, w = self->width, first = index * AISLE_STRIP;
+  float *panel = self->panel + first * w, *swept = self->swept + first * w;
 
   for (gsize t = 0; t < w; t++)
-    for (gsize i = first; i < last; i++)
+    for (gsize c = 0; c < AISLE_STRIP; c++)
       {
-        gsize row = self->first + t;
+        gsize row = self->first + t, i = first + c;
 
-        self->panel[t * n + i] = i <= row ? self->a[row * self->stride + i] : self->a[i * self->stride + row];
+        panel[t * AISLE_STRIP + c] = i >= n     ? 0
+                                     : i <= row ? self->a[row * self->stride + i]
+                                                : self->a[i * self->stride + row];
       }
-  aisle_sgemm (TRUE, FALSE, last - first, w, w, 1, self->panel + first, n, self->pivot, w, 0, self->swept + first * w,
-               w);
+  aisle_sgemm (FALSE, FALSE, w, AISLE_STRIP, w, 1, self->pivot, w, panel, AISLE_STRIP, 0, swept, AISLE_STRIP);
   return TRUE;
 }
 
-/* Lower tile (i, j): C -= swept_i panel_j, leaving out the pivot's own rows and columns, which get their swept values
- * here, by the one tile that stores them. */
+/* Rows top .. top + AISLE_TILE_ROWS of one strip of columns, by DEPTH of the pivot's rows, where that fits into the
+ * matrix; else beside it. */
+static void
+update_cells (const Sweep *self, gsize top, gsize left, gsize from)
+{
+  gsize w = self->width, depth = MIN (DEPTH, w - from), rows = MIN (AISLE_TILE_ROWS, self->n - top),
+        columns = MIN (AISLE_STRIP, self->n - left);
+  const float *swept = self->swept + top / AISLE_STRIP * AISLE_STRIP * w + from * AISLE_STRIP + top % AISLE_STRIP;
+  const float *panel = self->panel + left * w + from * AISLE_STRIP;
+  float *cells = self->a + top * self->stride + left;
+  float beside[AISLE_TILE_ROWS * AISLE_STRIP] = { 0 };
+
+  if (rows == AISLE_TILE_ROWS && columns == AISLE_STRIP)
+    {
+      aisle_vector_subtract_tile (cells, self->stride, swept, panel, depth);
+      return;
+    }
+  aisle_vector_subtract_tile (beside, AISLE_STRIP, swept, panel, depth);
+  for (gsize i = 0; i < rows; i++)
+    for (gsize j = 0; j < columns; j++)
+      cells[i * self->stride + j] += beside[i * AISLE_STRIP + j];
+}
+
+/* Lower tile (i, j): C -= swept' panel.  The pivot's own rows and columns get something of no use, which store_pivot
+ * replaces. */
 static gboolean
 update_tile (gsize index, guint worker, gpointer data, GError **error)
 {
-  Sweep *self = data;
-  gsize n = self->n, w = self->width, i = 0;
-  gsize top, left, rows, columns;
+  const Sweep *self = data;
+  gsize i = 0, top, left;
 
   while ((i + 1) * (i + 2) / 2 <= index)
     i++;
   top = i * TILE;
   left = (index - i * (i + 1) / 2) * TILE;
-  rows = MIN (TILE, n - top);
-  columns = MIN (TILE, n - left);
-  aisle_sgemm (FALSE, FALSE, rows, columns, w, -1, self->swept + top * w, w, self->panel + left, n, 1,
-               self->a + top * self->stride + left, self->stride);
+  for (gsize from = 0; from < self->width; from += DEPTH)
+    for (gsize column = left; column < MIN (left + TILE, self->n); column += AISLE_STRIP)
+      for (gsize row = MAX (top, column); row < MIN (top + TILE, self->n); row += AISLE_TILE_ROWS)
+        update_cells (self, row, column, from);
   return TRUE;
 }
 
@@ -99,17 +128,23 @@ static gboolean
 store_pivot (gsize index, guint worker, gpointer data, GError **error)
 {
   Sweep *self = data;
-  gsize n = self->n, w = self->width, first = index * TILE, last = MIN (first + TILE, n);
+  gsize w = self->width, first = index * AISLE_STRIP;
+  const float *swept = self->swept + first * w;
 
-  for (gsize i = first; i < last; i++)
-    if (i < self->first)
-      for (gsize t = 0; t < w; t++)
-        self->a[(self->first + t) * self->stride + i] = self->swept[i * w + t];
-    else if (i >= self->first + w)
-      memcpy (self->a + i * self->stride + self->first, self->swept + i * w, w * sizeof (float));
-    else
-      for (gsize t = 0; t < w; t++)
-        self->a[i * self->stride + self->first + t] = -self->pivot[(i - self->first) * w + t];
+  for (gsize c = 0; c < MIN (AISLE_STRIP, self->n - first); c++)
+    {
+      gsize i = first + c;
+
+      if (i < self->first)
+        for (gsize t = 0; t < w; t++)
+          self->a[(self->first + t) * self->stride + i] = swept[t * AISLE_STRIP + c];
+      else if (i >= self->first + w)
+        for (gsize t = 0; t < w; t++)
+          self->a[i * self->stride + self->first + t] = swept[t * AISLE_STRIP + c];
+      else
+        for (gsize t = 0; t < w; t++)
+          self->a[i * self->stride + self->first + t] = -self->pivot[(i - self->first) * w + t];
+    }
   return TRUE;
 }
 
@@ -135,36 +170,45 @@ negate_and_mirror (gsize index, guint worker, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+sweep_all (Sweep *self, AisleProgress *progress, const char *what, GError **error)
+{
+  gsize n = self->n, tiles = n_tiles (n), lower = tiles * (tiles + 1) / 2;
+  gsize strips = (n + AISLE_STRIP - 1) / AISLE_STRIP, widest = n < LARGE ? DEPTH : 2 * DEPTH;
+
+  for (self->first = 0; self->first < n; self->first += widest)
+    {
+      AisleProgress part =
+          aisle_progress_part (progress, (double) self->first / n, (double) MIN (self->first + widest, n) / n);
+
+      self->width = MIN (widest, n - self->first);
+      if (!invert_pivot (self, error) || !aisle_parallel_for (strips, sweep_strip, self, NULL, NULL, error)
+          || !aisle_parallel_for (lower, update_tile, self, &part, what, error)
+          || !aisle_parallel_for (strips, store_pivot, self, NULL, NULL, error))
+        return FALSE;
+    }
+  return aisle_parallel_for (lower, negate_and_mirror, self, NULL, NULL, error);
+}
+
 gboolean
 aisle_inverse_spd (float *a, gsize n, gsize stride, AisleProgress *progress, const char *what, GError **error)
 {
+  gsize padded = (n + AISLE_STRIP - 1) / AISLE_STRIP * AISLE_STRIP;
   Sweep self = { .a = a, .n = n, .stride = stride };
-  gsize tiles = n_tiles (n), lower = tiles * (tiles + 1) / 2;
-  g_autofree float *pivot = g_try_new (float, PIVOT *PIVOT);
-  g_autofree float *panel = g_try_new (float, MAX (n, 1) * PIVOT);
-  g_autofree float *swept = g_try_new (float, MAX (n, 1) * PIVOT);
+  gboolean done = FALSE;
 
-  if (pivot == NULL || panel == NULL || swept == NULL)
-    {
-      g_set_error (error, AISLE_NUMERIC_ERROR, AISLE_ERROR_MEMORY,
-                   _ ("not enough memory to invert a matrix of %zu rows"), n);
-      return FALSE;
-    }
-  self.pivot = pivot;
-  self.panel = panel;
-  self.swept = swept;
-  for (self.first = 0; self.first < n; self.first += PIVOT)
-    {
-      AisleProgress part =
-          aisle_progress_part (progress, (double) self.first / n, (double) MIN (self.first + PIVOT, n) / n);
-
-      self.width = MIN (PIVOT, n - self.first);
-      if (!invert_pivot (&self, error) || !aisle_parallel_for (tiles, sweep_panel, &self, NULL, NULL, error)
-          || !aisle_parallel_for (lower, update_tile, &self, &part, what, error)
-          || !aisle_parallel_for (tiles, store_pivot, &self, NULL, NULL, error))
-        return FALSE;
-    }
-  return aisle_parallel_for (lower, negate_and_mirror, &self, NULL, NULL, error);
+  self.pivot = aisle_vector_new (4 * DEPTH * DEPTH);
+  self.panel = aisle_vector_new (2 * padded * DEPTH);
+  self.swept = aisle_vector_new (2 * padded * DEPTH);
+  if (self.pivot != NULL && self.panel != NULL && self.swept != NULL)
+    done = sweep_all (&self, progress, what, error);
+  else
+    g_set_error (error, AISLE_NUMERIC_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory to invert a matrix of %zu rows"),
+                 n);
+  aisle_vector_free (self.pivot);
+  aisle_vector_free (self.panel);
+  aisle_vector_free (self.swept);
+  return done;
 }
 
 typedef struct

@@ -41,6 +41,14 @@ aisle_tensor_n_elements (const AisleTensor *self)
   return n;
 }
 
+GBytes *
+aisle_tensor_share (AisleTensor *self)
+{
+  if (self->owner == NULL)
+    self->owner = g_bytes_new_take (self->data, aisle_tensor_n_elements (self) * aisle_dtype_size (self->dtype));
+  return g_bytes_ref (self->owner);
+}
+
 static void
 tensor_free (gpointer data)
 {

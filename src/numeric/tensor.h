@@ -22,6 +22,9 @@ typedef struct
   GBytes *owner; /* (nullable) keeps data alive; NULL: data is g_malloc'ed and owned */
 } AisleTensor;
 
+/* A reference to what keeps data alive, beyond the life of the set it is in: the caller may point into data. */
+GBytes *aisle_tensor_share (AisleTensor *self);
+
 gsize aisle_dtype_size (AisleDtype dtype);
 gsize aisle_tensor_n_elements (const AisleTensor *self);
 /* Elements of a shape; FALSE when a dimension is negative, there are too many, or the bytes would overflow. */

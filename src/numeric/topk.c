@@ -70,6 +70,14 @@ aisle_topk_push (AisleTopK *self, gint32 item, float score)
 }
 
 void
+aisle_topk_offer_unordered (AisleTopK *self, gint32 item, float score)
+{
+  if (score > self->threshold
+      || (score == self->threshold && self->n == self->k && self->k > 0 && make_key (item, score) > self->keys[0]))
+    aisle_topk_push (self, item, score);
+}
+
+void
 aisle_topk_scan (AisleTopK *self, const float *scores, gsize n, gint32 first_item)
 {
   gsize j = 0;

@@ -1,7 +1,7 @@
 /* vector-kernel.h: the loops of vector.h, included by vector.c once for each instruction set.
  *
  * KERNEL(name) names this set's functions and its vector type: WIDTH floats, one register, lanes LANE_NUMBERS.  WIDTH
- * divides AISLE_LANES.  TALL rows of two vectors fit into the registers beside what they are made of. */
+ * divides AISLE_LANES, ABOVE compares two vectors.  TALL rows of two vectors fit into the registers beside what they are made of. */
 
 typedef float KERNEL (Vector) __attribute__ ((vector_size (WIDTH * sizeof (float)), aligned (4), may_alias));
 
@@ -132,6 +132,82 @@ KERNEL (add_products) (float *a, gsize f, const float *b, gsize n, gsize first, 
       if (j < f)
         KERNEL (add_tile) (a, f, b, n, i, j, 1, sign);
     }
+}
+
+/* The cells of the tile below are fetched meanwhile, one line every PACE rows: all at once they would stand in the way of
+ * the others. */
+static void
+KERNEL (subtract_tile) (float *c, gsize stride, const float *a, const float *b, gsize depth)
+{
+  const gsize lines = AISLE_STRIP / AISLE_LANES;
+
+  for (gsize i = 0; i < AISLE_TILE_ROWS; i += TALL)
+    for (gsize j = 0; j < AISLE_STRIP; j += 2 * WIDTH)
+      {
+        KERNEL (Vector) sum[TALL][2] = { 0 };
+
+        for (gsize first = 0; first < depth; first += PACE)
+          {
+            gsize line = first / PACE;
+
+            __builtin_prefetch (c + (AISLE_TILE_ROWS + line / lines) * stride + line % lines * AISLE_LANES, 1);
+            for (gsize k = first; k < MIN (first + PACE, depth); k++)
+              {
+                const float *left = a + k * AISLE_STRIP + i, *right = b + k * AISLE_STRIP + j;
+
+#pragma GCC unroll 8
+                for (gsize r = 0; r < TALL; r++)
+                  {
+                    sum[r][0] += left[r] * VECTOR (right);
+                    sum[r][1] += left[r] * VECTOR (right + WIDTH);
+                  }
+              }
+          }
+#pragma GCC unroll 8
+        for (gsize r = 0; r < TALL; r++)
+          {
+            VECTOR (c + (i + r) * stride + j) -= sum[r][0];
+            VECTOR (c + (i + r) * stride + j + WIDTH) -= sum[r][1];
+          }
+      }
+}
+
+/* ABOVE(a, b): a bit for each lane in which a >= b. */
+static gboolean
+KERNEL (screen) (const float *a, const float *b, gsize depth, const float *thresholds, float *scores, guint32 *above)
+{
+  guint32 any = 0;
+
+  memset (above, 0, AISLE_TILE_ROWS * sizeof *above);
+  for (gsize i = 0; i < AISLE_TILE_ROWS; i += TALL)
+    for (gsize j = 0; j < AISLE_STRIP; j += 2 * WIDTH)
+      {
+        KERNEL (Vector) sum[TALL][2] = { 0 };
+
+        for (gsize k = 0; k < depth; k++)
+          {
+            const float *left = a + k * AISLE_STRIP + i, *right = b + k * AISLE_STRIP + j;
+
+#pragma GCC unroll 8
+            for (gsize r = 0; r < TALL; r++)
+              {
+                sum[r][0] += left[r] * VECTOR (right);
+                sum[r][1] += left[r] * VECTOR (right + WIDTH);
+              }
+          }
+#pragma GCC unroll 8
+        for (gsize r = 0; r < TALL; r++)
+          {
+            KERNEL (Vector) threshold = thresholds[i + r] - (KERNEL (Vector)){ 0 };
+            guint32 bits = ABOVE (sum[r][0], threshold) | ABOVE (sum[r][1], threshold) << WIDTH;
+
+            any |= bits;
+            above[i + r] |= bits << j;
+            VECTOR (scores + (i + r) * AISLE_STRIP + j) = sum[r][0];
+            VECTOR (scores + (i + r) * AISLE_STRIP + j + WIDTH) = sum[r][1];
+          }
+      }
+  return any != 0;
 }
 
 /* Sum of a vector's lanes, by halves. */

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #define AHEAD     4 /* rows fetched before their turn */
+#define PACE      8 /* rows of a tile to one line fetched ahead */
 #define HUGE_PAGE ((gsize) 1 << 21)
 
 #if defined __x86_64__ && defined __GNUC__ && !defined __clang__
@@ -17,6 +18,10 @@
 #define HAVE_SETS 0
 #endif
 
+/* A bit for each of the four lanes in which a >= b. */
+#define ABOVE(a, b)                                                                                                    \
+  ((guint32) ((a)[0] >= (b)[0]) | (guint32) ((a)[1] >= (b)[1]) << 1 | (guint32) ((a)[2] >= (b)[2]) << 2                \
+   | (guint32) ((a)[3] >= (b)[3]) << 3)
 #define KERNEL(name) name##_plain
 #define WIDTH        4
 #define LANE_NUMBERS 0, 1, 2, 3
@@ -26,11 +31,13 @@
 #undef WIDTH
 #undef LANE_NUMBERS
 #undef TALL
+#undef ABOVE
 
 #if HAVE_SETS
 #pragma GCC push_options
 #pragma GCC target("arch=haswell")
 #define KERNEL(name) name##_avx2
+#define ABOVE(a, b)  ((guint32) __builtin_ia32_movmskps256 (__builtin_ia32_cmpps256 ((a), (b), 0x1d)))
 #define WIDTH        8
 #define LANE_NUMBERS 0, 1, 2, 3, 4, 5, 6, 7
 #define TALL         4
@@ -39,11 +46,13 @@
 #undef WIDTH
 #undef LANE_NUMBERS
 #undef TALL
+#undef ABOVE
 #pragma GCC pop_options
 
 #pragma GCC push_options
 #pragma GCC target("arch=skylake-avx512", "prefer-vector-width=512")
 #define KERNEL(name) name##_avx512
+#define ABOVE(a, b)  ((guint32) (guint16) __builtin_ia32_cmpps512_mask ((a), (b), 0x1d, -1, 4))
 #define WIDTH        16
 #define LANE_NUMBERS 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 #define TALL         8
@@ -52,6 +61,7 @@
 #undef WIDTH
 #undef LANE_NUMBERS
 #undef TALL
+#undef ABOVE
 #pragma GCC pop_options
 #endif
 
@@ -64,6 +74,9 @@ typedef struct
   void (*pull) (const float *matrix, gsize f, const gint32 *rows, const float *shifts, const float *scales, gsize n,
                 const float *p, float *out);
   void (*add_products) (float *a, gsize f, const float *b, gsize n, gsize first, float sign);
+  void (*subtract_tile) (float *c, gsize stride, const float *a, const float *b, gsize depth);
+  gboolean (*screen) (const float *a, const float *b, gsize depth, const float *thresholds, float *scores,
+                      guint32 *above);
   void (*dots) (float *a, gsize order, const float *b, gsize f, gsize n);
   gboolean (*solve) (float *a, gsize f, float *b, float *roots);
 } Kernels;
@@ -71,13 +84,14 @@ typedef struct
 static const Kernels *
 kernels (void)
 {
-  static const Kernels plain = { sum_rows_plain,     take_rows_plain, scale_row_plain, pull_plain,
-                                 add_products_plain, dots_plain,      solve_plain };
+  static const Kernels plain = { sum_rows_plain,      take_rows_plain, scale_row_plain, pull_plain, add_products_plain,
+                                 subtract_tile_plain, screen_plain,    dots_plain,      solve_plain };
 #if HAVE_SETS
-  static const Kernels avx2 = { sum_rows_avx2,     take_rows_avx2, scale_row_avx2, pull_avx2,
-                                add_products_avx2, dots_avx2,      solve_avx2 };
-  static const Kernels avx512 = { sum_rows_avx512,     take_rows_avx512, scale_row_avx512, pull_avx512,
-                                  add_products_avx512, dots_avx512,      solve_avx512 };
+  static const Kernels avx2 = { sum_rows_avx2,      take_rows_avx2, scale_row_avx2, pull_avx2, add_products_avx2,
+                                subtract_tile_avx2, screen_avx2,    dots_avx2,      solve_avx2 };
+  static const Kernels avx512 = { sum_rows_avx512, take_rows_avx512,    scale_row_avx512,
+                                  pull_avx512,     add_products_avx512, subtract_tile_avx512,
+                                  screen_avx512,   dots_avx512,         solve_avx512 };
 
   if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512vl") && __builtin_cpu_supports ("avx512bw")
       && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512cd"))
@@ -142,6 +156,19 @@ void
 aisle_vector_add_products (float *a, gsize f, const float *b, gsize n)
 {
   kernels ()->add_products (a, f, b, n, 0, 1);
+}
+
+void
+aisle_vector_subtract_tile (float *c, gsize stride, const float *a, const float *b, gsize depth)
+{
+  kernels ()->subtract_tile (c, stride, a, b, depth);
+}
+
+gboolean
+aisle_vector_screen (const float *a, const float *b, gsize depth, const float *thresholds, float *scores,
+                     guint32 *above)
+{
+  return kernels ()->screen (a, b, depth, thresholds, scores, above);
 }
 
 void

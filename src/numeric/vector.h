@@ -7,7 +7,9 @@
 
 #include <glib.h>
 
-#define AISLE_LANES 16
+#define AISLE_LANES     16
+#define AISLE_STRIP     32 /* columns of a tile in registers */
+#define AISLE_TILE_ROWS 8
 
 #define AISLE_PAD(n) (((n) + AISLE_LANES - 1) / AISLE_LANES * AISLE_LANES)
 
@@ -30,6 +32,13 @@ void aisle_vector_pull (const float *matrix, gsize f, const gint32 *rows, const 
                         gsize n, const float *p, float *out);
 /* Upper triangle of A (f x f) += B' B, B n x f: a partial sum over n rows is added at once. */
 void aisle_vector_add_products (float *a, gsize f, const float *b, gsize n);
+/* C (AISLE_TILE_ROWS x AISLE_STRIP, `stride` floats from row to row) -= A' B, A and B `depth` rows of AISLE_STRIP floats:
+ * of A the first AISLE_TILE_ROWS columns. */
+void aisle_vector_subtract_tile (float *c, gsize stride, const float *a, const float *b, gsize depth);
+/* Scores (AISLE_TILE_ROWS x AISLE_STRIP) = A' B as above, and a bit in above[row] for each column whose score is at least
+ * thresholds[row].  FALSE when there is none. */
+gboolean aisle_vector_screen (const float *a, const float *b, gsize depth, const float *thresholds, float *scores,
+                              guint32 *above);
 /* Upper triangle of the first n rows and columns of A (order x order, n padded to 4 at most order) = B B', B n x f, f a
  * multiple of AISLE_LANES; the rest of those rows and columns is overwritten. */
 void aisle_vector_dots (float *a, gsize order, const float *b, gsize f, gsize n);

@@ -369,25 +369,45 @@ als_save (const AisleModel *model, AisleTensors *tensors, GError **error)
   return TRUE;
 }
 
+static const float *
+als_vectors (const AisleModel *model, gsize *width, gsize *stride)
+{
+  const AlsModel *self = (const AlsModel *) model;
+
+  *width = *stride = self->order;
+  return self->items;
+}
+
+static gboolean
+als_embed (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows, float *vectors,
+           GError **error)
+{
+  const AlsModel *self = (const AlsModel *) model;
+  AlsEquations equations = als_equations (self, self->items, self->n_items);
+  AlsScratch scratch = { 0 };
+  gboolean done = aisle_als_scratch_init (&scratch, &equations, error);
+
+  for (gsize b = 0; done && b < n_rows; b++)
+    done = aisle_als_solve (&equations, histories->matrix, first_row + b, &scratch, vectors + b * self->order, error);
+  aisle_als_scratch_clear (&scratch);
+  return done;
+}
+
 static gboolean
 als_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows, gint32 first_item,
            gsize n_items, float *scores, gsize stride, GError **error)
 {
   const AlsModel *self = (const AlsModel *) model;
-  AlsEquations equations = als_equations (self, self->items, self->n_items);
   gsize order = self->order;
   g_autofree float *users = g_try_new (float, MAX (n_rows, 1) * order);
-  AlsScratch scratch = { 0 };
-  gboolean done = users != NULL || aisle_memory_fail (model->family, error);
 
-  done = done && aisle_als_scratch_init (&scratch, &equations, error);
-  for (gsize b = 0; done && b < n_rows; b++)
-    done = aisle_als_solve (&equations, histories->matrix, first_row + b, &scratch, users + b * order, error);
-  aisle_als_scratch_clear (&scratch);
-  if (done)
-    aisle_sgemm (FALSE, TRUE, n_rows, n_items, order, 1, users, order, self->items + (gsize) first_item * order, order,
-                 0, scores, stride);
-  return done;
+  if (users == NULL)
+    return aisle_memory_fail (model->family, error);
+  if (!als_embed (model, histories, first_row, n_rows, users, error))
+    return FALSE;
+  aisle_sgemm (FALSE, TRUE, n_rows, n_items, order, 1, users, order, self->items + (gsize) first_item * order, order, 0,
+               scores, stride);
+  return TRUE;
 }
 
 static float
@@ -464,6 +484,8 @@ const AisleFamily aisle_family_als = {
   .save = als_save,
   .free = als_free,
   .score = als_score,
+  .vectors = als_vectors,
+  .embed = als_embed,
   .explain = als_explain,
   .graph = als_graph,
 };

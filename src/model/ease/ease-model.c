@@ -12,13 +12,15 @@
 #include <math.h>
 #include <string.h>
 
-#define ROWS 8 /* rows of G filled by one chunk */
+#define ROWS   8    /* rows of G filled by one chunk */
+#define SHARED 8192 /* items from which on the matrix exists once */
 
 typedef struct
 {
   AisleModel parent;
   gsize n_items, stride;
   float *weights; /* I rows of stride: row = item of the history, column = item scored */
+  GBytes *owner;  /* of weights: what is saved or drawn as a graph shares them where it can */
 } EaseModel;
 
 extern const AisleFamily aisle_family_ease;
@@ -33,29 +35,45 @@ ease_free (AisleModel *model)
 {
   EaseModel *self = (EaseModel *) model;
 
-  aisle_vector_free (self->weights);
+  g_bytes_unref (self->owner);
   g_free (self);
 }
 
-/* Rows begin on cache lines, an odd number of them apart, so that a strip of columns spreads over the cache. */
+/* Takes owner, of n_items rows of stride floats. */
 static EaseModel *
-ease_new (gsize n_items, GError **error)
+ease_new (gsize n_items, gsize stride, float *weights, GBytes *owner)
 {
-  gsize stride = (AISLE_PAD (n_items) / AISLE_LANES | 1) * AISLE_LANES, cells;
-  EaseModel *self;
+  EaseModel *self = g_new0 (EaseModel, 1);
 
-  if (!g_size_checked_mul (&cells, n_items, stride))
-    cells = G_MAXSIZE / sizeof (float);
-  if (!aisle_memory_check (&aisle_family_ease, cells * sizeof (float), error))
-    return NULL;
-  self = g_new0 (EaseModel, 1);
   self->parent.family = &aisle_family_ease;
   self->n_items = n_items;
   self->stride = stride;
-  self->weights = aisle_vector_new (cells);
-  if (self->weights != NULL)
-    return self;
-  ease_free (&self->parent);
+  self->weights = weights;
+  self->owner = owner;
+  return self;
+}
+
+static void
+free_weights (gpointer weights)
+{
+  aisle_vector_free (weights);
+}
+
+/* A model of zeros.  Rows begin on cache lines, an odd number of them apart, so that a strip of columns spreads over the
+ * cache; a matrix that should not exist twice has no gaps, so that others can share it. */
+static EaseModel *
+ease_new_empty (gsize n_items, GError **error)
+{
+  gsize stride = n_items < SHARED ? (AISLE_PAD (n_items) / AISLE_LANES | 1) * AISLE_LANES : n_items, bytes;
+  float *weights;
+
+  if (!g_size_checked_mul (&bytes, n_items, stride * sizeof (float)))
+    bytes = G_MAXSIZE;
+  if (!aisle_memory_check (&aisle_family_ease, bytes, error))
+    return NULL;
+  weights = aisle_vector_new (bytes / sizeof (float));
+  if (weights != NULL)
+    return ease_new (n_items, stride, weights, g_bytes_new_with_free_func (weights, bytes, free_weights, weights));
   aisle_memory_fail (&aisle_family_ease, error);
   return NULL;
 }
@@ -68,9 +86,9 @@ ease_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 
   for (gsize u = 0; u < matrix->n_rows; u++)
     pairs += .5 * pow ((double) (matrix->start[u + 1] - matrix->start[u]), 2);
-  estimate->seconds = (n * n * n / 6.5e10 + pairs * 1e-9) / aisle_parallel_get_threads ();
+  estimate->seconds = (n * n * n / 1.2e11 + pairs * 1e-9) / aisle_parallel_get_threads ();
   estimate->file_bytes = (gsize) (n * n * sizeof (float));
-  estimate->memory = estimate->file_bytes + (gsize) (n * 256 * sizeof (float)) + 8 * matrix->n_values;
+  estimate->memory = estimate->file_bytes + (gsize) (n * 512 * sizeof (float)) + 8 * matrix->n_values;
 }
 
 typedef struct
@@ -153,7 +171,7 @@ ease_train (const AisleTrainInput *input, AisleProgress *progress, GError **erro
   if (!aisle_train_check (input, error))
     return NULL;
   self.lambda = (float) aisle_params_real (input->params, "lambda");
-  self.model = ease_new (input->matrix->n_columns, error);
+  self.model = ease_new_empty (input->matrix->n_columns, error);
   model = (AisleModel *) self.model;
   if (model == NULL)
     return NULL;
@@ -173,18 +191,25 @@ ease_load (const AisleTensors *tensors, const AisleParams *values, GError **erro
   gint64 shape[] = { -1, -1 };
   const AisleTensor *tensor = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 2, shape, error);
   EaseModel *self;
+  gsize n;
 
   if (tensor == NULL)
     return NULL;
   shape[1] = shape[0];
   if (aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 2, shape, error) == NULL)
     return NULL;
-  self = ease_new ((gsize) shape[0], error);
+  n = (gsize) shape[0];
+  if (n >= SHARED)
+    {
+      GBytes *owner = aisle_tensor_share (aisle_tensors_find (tensors, "weights"));
+
+      return &ease_new (n, n, (float *) tensor->data, owner)->parent;
+    }
+  self = ease_new_empty (n, error);
   if (self == NULL)
     return NULL;
-  for (gsize i = 0; i < self->n_items; i++)
-    memcpy (self->weights + i * self->stride, (const float *) tensor->data + i * self->n_items,
-            self->n_items * sizeof (float));
+  for (gsize i = 0; i < n; i++)
+    memcpy (self->weights + i * self->stride, (const float *) tensor->data + i * n, n * sizeof (float));
   return &self->parent;
 }
 
@@ -194,12 +219,19 @@ ease_n_items (const AisleModel *model)
   return ((const EaseModel *) model)->n_items;
 }
 
-/* to: I x I without the padding */
-static void
-copy_weights (const EaseModel *self, float *to)
+/* I x I without gaps: the weights themselves, or a copy; NULL when memory runs out. */
+static GBytes *
+pack_weights (const EaseModel *self)
 {
-  for (gsize i = 0; i < self->n_items; i++)
-    memcpy (to + i * self->n_items, self->weights + i * self->stride, self->n_items * sizeof (float));
+  gsize n = self->n_items;
+  float *packed;
+
+  if (self->stride == n)
+    return g_bytes_ref (self->owner);
+  packed = g_try_new (float, MAX (n * n, 1));
+  for (gsize i = 0; packed != NULL && i < n; i++)
+    memcpy (packed + i * n, self->weights + i * self->stride, n * sizeof (float));
+  return packed != NULL ? g_bytes_new_take (packed, n * n * sizeof (float)) : NULL;
 }
 
 static gboolean
@@ -207,12 +239,13 @@ ease_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 {
   const EaseModel *self = (const EaseModel *) model;
   const gint64 shape[] = { (gint64) self->n_items, (gint64) self->n_items };
-  AisleTensor *tensor = aisle_tensors_add (tensors, "weights", AISLE_DTYPE_F32, 2, shape);
+  g_autoptr (GBytes) packed = pack_weights (self);
 
-  if (tensor == NULL)
-    return aisle_memory_fail (model->family, error);
-  copy_weights (self, tensor->data);
-  return TRUE;
+  if (packed != NULL
+      && aisle_tensors_add_view (tensors, "weights", AISLE_DTYPE_F32, 2, shape, g_bytes_get_data (packed, NULL), packed)
+             != NULL)
+    return TRUE;
+  return aisle_memory_fail (model->family, error);
 }
 
 /* Strips of columns outside, histories inside: a strip of all rows stays in cache while every history passes; the more
@@ -259,21 +292,18 @@ ease_graph (const AisleModel *model, GError **error)
 {
   const EaseModel *self = (const EaseModel *) model;
   const gint64 n = (gint64) self->n_items, input[] = { -1, n }, square[] = { n, n };
-  float *weights = g_try_new (float, MAX (self->n_items * self->n_items, 1));
-  g_autoptr (GBytes) owner = NULL;
+  g_autoptr (GBytes) packed = pack_weights (self);
   AisleGraph *graph;
 
-  if (weights == NULL)
+  if (packed == NULL)
     {
       aisle_memory_fail (model->family, error);
       return NULL;
     }
-  copy_weights (self, weights);
-  owner = g_bytes_new_take (weights, self->n_items * self->n_items * sizeof (float));
   graph = aisle_graph_new ("ease");
   aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, input);
   aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, input);
-  aisle_graph_add_constant (graph, "weights", AISLE_DTYPE_F32, 2, square, weights, owner);
+  aisle_graph_add_constant (graph, "weights", AISLE_DTYPE_F32, 2, square, g_bytes_get_data (packed, NULL), packed);
   aisle_graph_add_node (graph, "MatMul", "history weights", "scores");
   return graph;
 }
