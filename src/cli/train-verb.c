@@ -74,6 +74,29 @@ parse_k_list (const char *text, GError **error)
   return (guint *) g_array_free (list, FALSE);
 }
 
+/* "3,5" to {3, 5, 0}. */
+static gint64 *
+parse_models (const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  GArray *list = g_array_new (TRUE, TRUE, sizeof (gint64));
+
+  for (char **part = parts; *part != NULL; part++)
+    {
+      gint64 run;
+
+      if (!g_ascii_string_to_signed (*part, 10, 1, G_MAXINT64, &run, NULL))
+        {
+          g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE, _ ("'%s' is not a list of runs: give --models 3,5"),
+                       text);
+          g_array_unref (list);
+          return NULL;
+        }
+      g_array_append_val (list, run);
+    }
+  return (gint64 *) g_array_free (list, FALSE);
+}
+
 /* --set goes to the family's table, or to the split's where the family has no such name. */
 static gboolean
 set_pairs (AisleParams *params, AisleParams *split, char **pairs, GError **error)
@@ -99,7 +122,7 @@ static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
   g_auto (GStrv) pairs = NULL;
-  g_autofree char *segment = NULL, *split_kind = NULL, *task = NULL, *k_text = NULL;
+  g_autofree char *segment = NULL, *split_kind = NULL, *task = NULL, *k_text = NULL, *models_text = NULL;
   gboolean keep_seen = FALSE, refit = FALSE;
   gint64 seed = 1;
   const GOptionEntry entries[] = {
@@ -109,6 +132,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       "SPLIT" },
     { "segment", 'S', 0, G_OPTION_ARG_STRING, &segment, N_ ("Saved segment or predicate"), "SEGMENT" },
     { "k", 'k', 0, G_OPTION_ARG_STRING, &k_text, N_ ("List lengths to judge, as 10,20"), "LIST" },
+    { "models", 'm', 0, G_OPTION_ARG_STRING, &models_text,
+      N_ ("Runs to make it of, as 3,5; for a family that blends others"), "RUNS" },
     { "keep-seen", 0, 0, G_OPTION_ARG_NONE, &keep_seen, N_ ("Do not mask items of the history"), NULL },
     { "refit", 0, 0, G_OPTION_ARG_NONE, &refit, N_ ("Also a linked run on all rows"), NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("Seed of all chance"), "N" },
@@ -118,11 +143,14 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (AisleParams) params = NULL, split = NULL;
   g_autoptr (AisleRun) trained = NULL;
   g_autofree guint *k_list = NULL;
+  g_autofree gint64 *models = NULL;
   const AisleFamily *family;
 
   if (!aisle_cli_parse (cli, &aisle_verb_train, entries, argc, argv, 2, 2, error))
     return FALSE;
   if (k_text != NULL && (k_list = parse_k_list (k_text, error)) == NULL)
+    return FALSE;
+  if (models_text != NULL && (models = parse_models (models_text, error)) == NULL)
     return FALSE;
   family = aisle_command_family (cli->words[1], task, error);
   if (family == NULL)
@@ -141,6 +169,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
                                                      .split = split,
                                                      .segment = segment,
                                                      .k_list = k_list,
+                                                     .models = models,
                                                      .keep_seen = keep_seen,
                                                      .refit = refit,
                                                      .seed = (guint64) seed },
