@@ -66,21 +66,48 @@ add_node (JsonBuilder *builder, const char *name, JsonNode *node)
     json_builder_add_null_value (builder);
 }
 
-/* The array that goes in or comes out: a value for each item. */
+/* An array that goes in or comes out: a row for each customer, of `width` numbers (-1: as long as it must be). */
 static void
-add_port (JsonBuilder *builder, const char *member, const char *name, gsize n_items, const char *meaning)
+add_port (JsonBuilder *builder, const char *name, const char *type, gint64 width, const char *meaning)
 {
-  json_builder_set_member_name (builder, member);
   json_builder_begin_object (builder);
   add_text (builder, "name", name);
-  add_text (builder, "type", "float32");
+  add_text (builder, "type", type);
   json_builder_set_member_name (builder, "shape");
   json_builder_begin_array (builder);
   json_builder_add_string_value (builder, "batch");
-  json_builder_add_int_value (builder, (gint64) n_items);
+  if (width >= 0)
+    json_builder_add_int_value (builder, width);
+  else
+    json_builder_add_string_value (builder, "length");
   json_builder_end_array (builder);
   add_text (builder, "meaning", meaning);
   json_builder_end_object (builder);
+}
+
+/* What the graph asks for; without one, what a rule or a family reads. */
+static void
+add_ports (JsonBuilder *builder, const AisleBundleFacts *facts)
+{
+  guint inputs = 0;
+  for (guint i = 0; i < facts->bundle->proofs->len; i++)
+    inputs |= ((const AisleProof *) g_ptr_array_index (facts->bundle->proofs, i))->inputs;
+  if (inputs == 0)
+    inputs = AISLE_INPUT_HISTORY | AISLE_INPUT_ITEMS;
+  json_builder_set_member_name (builder, "inputs");
+  json_builder_begin_array (builder);
+  if (inputs & AISLE_INPUT_HISTORY)
+    add_port (
+        builder, "history", "float32", (gint64) facts->n_items,
+        "a row for each customer: at the index of each item of the history its weight, 0 elsewhere; the weight is "
+        "1, however often the item occurs, unless the protocol names weights, then the sum of those of its events");
+  if (inputs & AISLE_INPUT_ITEMS)
+    add_port (builder, "items", "int64", -1,
+              "a row for each customer: the indices of the items in the order they came, oldest first, repeats kept; "
+              "rows shorter than the longest are filled up with -1 on the right; each has at least one item");
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "output");
+  add_port (builder, "scores", "float32", (gint64) facts->n_items, "a score for each item; higher is better");
 }
 
 static void
@@ -118,9 +145,10 @@ add_golden (JsonBuilder *builder, gsize n_cases)
   add_integer (builder, "top", AISLE_GOLDEN_TOP);
   json_builder_set_member_name (builder, "tolerance");
   json_builder_add_double_value (builder, AISLE_GOLDEN_TOLERANCE);
-  add_text (builder, "meaning",
-            "items and values are a history; top_items are the best items outside it with top_scores; sample_items are "
-            "any items with sample_scores; scores may differ by the tolerance times max (1, |score|)");
+  add_text (
+      builder, "meaning",
+      "items and values are a history as weights, sequence is the same in order; top_items are the best items outside it with top_scores; sample_items are "
+      "any items with sample_scores; scores may differ by the tolerance times max (1, |score|)");
   json_builder_end_object (builder);
 }
 
@@ -150,11 +178,7 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
   add_integer (builder, "items", (gint64) facts->n_items);
   add_text (builder, "items_file", "items.csv");
   add_text (builder, "items_sha256", facts->items_sha256);
-  add_port (
-      builder, "input", "history", facts->n_items,
-      "a row for each customer: at the index of each item of the history its weight, 0 elsewhere; the weight is 1, "
-      "however often the item occurs, unless the protocol names weights, then the sum of those of its events");
-  add_port (builder, "output", "scores", facts->n_items, "a score for each item; higher is better");
+  add_ports (builder, facts);
   add_text (builder, "masking", "leave out the items of the history, unless the list should hold them too");
   add_text (builder, "ties", "of equal scores the lower index comes first");
   add_proofs (builder, facts->bundle);

@@ -118,9 +118,11 @@ prove_file (AisleBundle *bundle, const AisleExporter *exporter, const AisleFamil
             Golden *golden, AisleProgress *progress, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, exporter->file_name, NULL);
-  if (!exporter->read_back (path, family, golden->histories, golden->scores, progress, error))
+  guint inputs = 0;
+  if (!exporter->read_back (path, family, golden->histories, golden->scores, &inputs, progress, error))
     return FALSE;
   AisleProof *proof = g_new0 (AisleProof, 1);
+  proof->inputs = inputs;
   proof->exporter = g_strdup (exporter->id);
   proof->file = g_strdup (exporter->file_name);
   aisle_golden_compare (golden->cases, golden->scores, golden->all, golden->n_items, proof);
@@ -141,6 +143,12 @@ typedef struct
   gsize n_items;
   char *items_sha256;
 } Job;
+
+static gboolean
+has_file (const AisleBundle *bundle, const char *name)
+{
+  return g_ptr_array_find_with_equal_func (bundle->files, name, g_str_equal, NULL);
+}
 
 /* Lists a file of the bundle; gives its path. */
 static char *
@@ -189,7 +197,8 @@ skip (Job *self, const AisleExporter *exporter, const char *reason)
   g_ptr_array_add (self->bundle->skipped, g_strdup_printf ("%s: %s", exporter->id, reason));
 }
 
-/* Writes and proves one file; a format that cannot hold the model is skipped with its reason. */
+/* Writes and proves one file; a format that cannot hold the model is skipped with its reason.  Exporters of the same file
+ * write the same. */
 static gboolean
 write_model (Job *self, const AisleExporter *exporter, AisleProgress *progress, GError **error)
 {
@@ -203,7 +212,8 @@ write_model (Job *self, const AisleExporter *exporter, AisleProgress *progress, 
       return TRUE;
     }
   g_autofree char *path = g_build_filename (self->folder, exporter->file_name, NULL);
-  if (!exporter->write (self->model, &facts, path, &writing, &failure))
+  const gboolean written = has_file (self->bundle, exporter->file_name);
+  if (!written && !exporter->write (self->model, &facts, path, &writing, &failure))
     {
       if (g_error_matches (failure, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE))
         {
@@ -213,7 +223,8 @@ write_model (Job *self, const AisleExporter *exporter, AisleProgress *progress, 
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  g_ptr_array_add (self->bundle->files, g_strdup (exporter->file_name));
+  if (!written)
+    g_ptr_array_add (self->bundle->files, g_strdup (exporter->file_name));
   return prove_file (self->bundle, exporter, self->model->family, self->folder, &self->golden, &reading, error);
 }
 
@@ -255,13 +266,55 @@ write_resource (Job *self, const char *name, GError **error)
   return bytes != NULL && aisle_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }
 
-/* What runs the model and checks it there needs the model as a graph. */
+/* What an exporter proved; NULL where it wrote nothing. */
+static const AisleProof *
+find_proof (const AisleBundle *bundle, const char *exporter)
+{
+  for (guint i = 0; i < bundle->proofs->len; i++)
+    {
+      const AisleProof *proof = g_ptr_array_index (bundle->proofs, i);
+      if (g_str_equal (proof->exporter, exporter))
+        return proof;
+    }
+  return NULL;
+}
+
+/* What runs the model and checks it there: for graphs in Python and JavaScript, for rules in C. */
 static gboolean
 write_scripts (Job *self, GError **error)
 {
-  return !g_ptr_array_find_with_equal_func (self->bundle->files, "model.onnx", g_str_equal, NULL)
-         || (write_resource (self, "README.md", error) && write_resource (self, "verify.py", error)
-             && write_resource (self, "verify.mjs", error));
+  const gboolean graph = find_proof (self->bundle, "onnx") != NULL, rule = find_proof (self->bundle, "scorer") != NULL;
+  return (!graph || (write_resource (self, "verify.py", error) && write_resource (self, "verify.mjs", error)))
+         && (!rule || (write_resource (self, "scorer.h", error) && write_resource (self, "verify.c", error)));
+}
+
+static gboolean
+append_resource (GString *text, const char *name, GError **error)
+{
+  g_autofree char *resource = g_strconcat (RESOURCES, name, NULL);
+  g_autoptr (GBytes) bytes =
+      g_resource_lookup_data (aisle_bundle_get_resource (), resource, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  if (bytes != NULL)
+    g_string_append_len (text, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  return bytes != NULL;
+}
+
+/* README.md: the files, then how to serve the model from each that can be run. */
+static gboolean
+write_readme (Job *self, GError **error)
+{
+  const AisleProof *graph = find_proof (self->bundle, "onnx");
+  const gboolean rule = find_proof (self->bundle, "scorer") != NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  if (!append_resource (text, "readme-files.md", error)
+      || (graph != NULL && !append_resource (text, "readme-onnx-files.md", error))
+      || (rule && !append_resource (text, "readme-scorer-files.md", error))
+      || (graph != NULL && (graph->inputs & AISLE_INPUT_ITEMS) && !append_resource (text, "readme-items.md", error))
+      || (graph != NULL && !(graph->inputs & AISLE_INPUT_ITEMS) && !append_resource (text, "readme-history.md", error))
+      || (rule && !append_resource (text, "readme-scorer.md", error)))
+    return FALSE;
+  g_autofree char *path = add_file (self, "README.md");
+  return aisle_file_write (path, text->str, text->len, error);
 }
 
 static gboolean
@@ -271,7 +324,7 @@ write_texts (Job *self, GError **error)
                              self->items_sha256 };
   g_autofree char *json = add_file (self, "model.json"), *card = add_file (self, "MODEL_CARD.md");
   return aisle_bundle_write_json (&facts, json, error) && aisle_bundle_write_card (&facts, card, error)
-         && write_scripts (self, error);
+         && write_scripts (self, error) && write_readme (self, error);
 }
 
 static gboolean
@@ -348,7 +401,7 @@ prove_files (AisleBundle *bundle, JsonObject *model, Golden *golden, AisleProgre
         g_ptr_array_add (
             bundle->skipped,
             g_strdup_printf ("%s: %s", id, _ ("this version of Aisle does not know the format or family")));
-      else if (!g_ptr_array_find_with_equal_func (bundle->files, exporter->file_name, g_str_equal, NULL))
+      else if (!has_file (bundle, exporter->file_name))
         {
           g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT, _ ("'%s' is missing from '%s'; export again"),
                        exporter->file_name, bundle->folder);

@@ -2,6 +2,7 @@
 #include "export/export-file.h"
 
 #include "base/i18n.h"
+#include "export/safetensors-file.h"
 
 #define PIECE ((gsize) 4 << 20)
 
@@ -67,6 +68,27 @@ add_entry (GPtrArray *list, const char *name, const char *value)
 {
   g_ptr_array_add (list, g_strdup (name));
   g_ptr_array_add (list, g_strdup (value != NULL ? value : ""));
+}
+
+gboolean
+aisle_export_write_arrays (const AisleModel *model, const AisleExportFacts *facts, const char *path,
+                           AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  if (!model->family->save (model, tensors, error))
+    return FALSE;
+  g_autofree char *rule = model->family->rule != NULL ? model->family->rule (model) : NULL;
+  g_autoptr (GPtrArray) metadata = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char **given = aisle_export_metadata (model, facts);
+  for (gsize i = 0; given[i] != NULL; i++)
+    g_ptr_array_add (metadata, given[i]);
+  if (rule != NULL)
+    {
+      g_ptr_array_add (metadata, g_strdup ("aisle_rule"));
+      g_ptr_array_add (metadata, g_strdup (rule));
+    }
+  g_ptr_array_add (metadata, NULL);
+  return aisle_safetensors_write (tensors, (char **) metadata->pdata, path, progress, error);
 }
 
 char **

@@ -26,6 +26,9 @@ gboolean aisle_export_writer_finish (AisleExportWriter *self, GError **error) G_
 char **aisle_export_metadata (const AisleModel *model, const AisleExportFacts *facts);
 /* (nullable) */
 const char *aisle_export_metadata_find (char **metadata, const char *name);
+/* What the model saves, as a safetensors file; with the rule to score by, where the family has one. */
+gboolean aisle_export_write_arrays (const AisleModel *model, const AisleExportFacts *facts, const char *path,
+                                    AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The bytes of a file, mapped. */
 GBytes *aisle_export_map (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* SHA-256 of a file as 64 hexadecimal digits. */

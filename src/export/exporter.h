@@ -15,6 +15,13 @@ typedef struct
   const char *items_sha256; /* of items.csv, which says which item a column is */
 } AisleExportFacts;
 
+/* The forms of a history that a file with a graph asks for. */
+typedef enum
+{
+  AISLE_INPUT_HISTORY = 1 << 0, /* a weight for each item */
+  AISLE_INPUT_ITEMS = 1 << 1,   /* the items in order, at least one */
+} AisleInputs;
+
 typedef struct
 {
   const char *id;        /* "onnx" */
@@ -27,9 +34,10 @@ typedef struct
                      GError **error);
   gboolean needs_family; /* read_back loads the model through its family */
   /* Reads the file again as hostile input and scores histories with it, from its bytes alone: B x I scores.  family
-   * (nullable unless needed) is the one the model is said to be of. */
+   * (nullable unless needed) is the one the model is said to be of.  inputs receives AisleInputs where the file names
+   * them; rows without an item are then left out where it asks for AISLE_INPUT_ITEMS: their scores are 0. */
   gboolean (*read_back) (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores,
-                         AisleProgress *progress, GError **error);
+                         guint *inputs, AisleProgress *progress, GError **error);
 } AisleExporter;
 
 const AisleExporter *const *aisle_exporters (gsize *n);
@@ -40,6 +48,7 @@ typedef struct
 {
   char *exporter;
   char *file;
+  guint inputs;              /* AisleInputs, 0 where the file does not name them */
   double largest_difference; /* max |a - b| / max (1, |a|) over all golden scores */
   double top_agreement;      /* share of golden lists with the same top 10 (orders may differ within 1e-5) */
   gsize cases;

@@ -39,6 +39,7 @@ aisle_golden_write (const GPtrArray *cases, const char *path, GError **error)
       json_object_set_string_member (object, "case", golden->name);
       set_integers (object, "items", golden->items);
       set_reals (object, "values", golden->values);
+      set_integers (object, "sequence", golden->sequence);
       set_integers (object, "top_items", golden->top_items);
       set_reals (object, "top_scores", golden->top_scores);
       set_integers (object, "sample_items", golden->sample_items);
@@ -104,6 +105,11 @@ read_case (GPtrArray *cases, JsonNode *node, gsize n_items)
   if (!read_pair (object, "items", "values", n_items, golden->items, golden->values)
       || !read_pair (object, "top_items", "top_scores", n_items, golden->top_items, golden->top_scores)
       || !read_pair (object, "sample_items", "sample_scores", n_items, golden->sample_items, golden->sample_scores))
+    return FALSE;
+  /* Bundles of earlier versions hold bags alone. */
+  if (!json_object_has_member (object, "sequence"))
+    g_array_append_vals (golden->sequence, golden->items->data, golden->items->len);
+  else if (!read_numbers (object, "sequence", n_items, golden->sequence, NULL))
     return FALSE;
   for (guint i = 1; i < golden->items->len; i++)
     if (g_array_index (golden->items, gint32, i) <= g_array_index (golden->items, gint32, i - 1))

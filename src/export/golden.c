@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define N_REAL   14
+#define N_REAL   13
 #define N_SAMPLE 32
 /* More items than any customer has: over tens of thousands, sums in single precision would differ by more than the
  * tolerance whatever the program. */
@@ -18,6 +18,7 @@ golden_case_free (gpointer data)
   g_free (self->name);
   g_array_unref (self->items);
   g_array_unref (self->values);
+  g_array_unref (self->sequence);
   g_array_unref (self->top_items);
   g_array_unref (self->top_scores);
   g_array_unref (self->sample_items);
@@ -38,6 +39,7 @@ aisle_golden_add (GPtrArray *cases, const char *name)
   self->name = g_strdup (name);
   self->items = g_array_new (FALSE, FALSE, sizeof (gint32));
   self->values = g_array_new (FALSE, FALSE, sizeof (float));
+  self->sequence = g_array_new (FALSE, FALSE, sizeof (gint32));
   self->top_items = g_array_new (FALSE, FALSE, sizeof (gint32));
   self->top_scores = g_array_new (FALSE, FALSE, sizeof (float));
   self->sample_items = g_array_new (FALSE, FALSE, sizeof (gint32));
@@ -46,20 +48,35 @@ aisle_golden_add (GPtrArray *cases, const char *name)
   return self;
 }
 
+/* An item taken once. */
 static void
-add_item (AisleGoldenCase *self, gint32 item, float value)
+add_item (AisleGoldenCase *self, gint32 item)
 {
+  const float one = 1;
   g_array_append_val (self->items, item);
-  g_array_append_val (self->values, value);
+  g_array_append_val (self->values, one);
+  g_array_append_val (self->sequence, item);
 }
 
+/* What a row holds, each event `times` times; backwards: the newest first. */
 static void
-add_real (GPtrArray *cases, const char *name, const AisleSparse *histories, gsize row, float factor)
+add_real (GPtrArray *cases, const char *name, const AisleHistories *histories, gsize row, guint times,
+          gboolean backwards)
 {
+  const AisleSparse *matrix = histories->matrix;
+  const AisleSequences *sequences = histories->sequences;
+  const gint64 first = sequences->start[row], end = sequences->start[row + 1];
   AisleGoldenCase *self = aisle_golden_add (cases, name);
-  for (gint64 v = histories->start[row]; v < histories->start[row + 1]; v++)
-    if (histories->value[v] != 0)
-      add_item (self, histories->column[v], histories->value[v] * factor);
+  for (gint64 v = matrix->start[row]; v < matrix->start[row + 1]; v++)
+    if (matrix->value[v] != 0)
+      {
+        const float value = matrix->value[v] * (float) times;
+        g_array_append_val (self->items, matrix->column[v]);
+        g_array_append_val (self->values, value);
+      }
+  for (gint64 p = first; p < end; p++)
+    for (guint time = 0; time < times; time++)
+      g_array_append_val (self->sequence, sequences->item[backwards ? end - 1 - (p - first) : p]);
 }
 
 static gint32
@@ -76,62 +93,73 @@ most_popular (const AisleSparse *histories, gsize n_items)
 }
 
 static gsize
-longest_row (const AisleSparse *histories)
+longest_row (const AisleSequences *sequences)
 {
+  const gint64 *start = sequences->start;
   gsize best = 0;
-  for (gsize r = 1; r < histories->n_rows; r++)
-    if (histories->start[r + 1] - histories->start[r] > histories->start[best + 1] - histories->start[best])
+  for (gsize r = 1; r < sequences->n_rows; r++)
+    if (start[r + 1] - start[r] > start[best + 1] - start[best])
       best = r;
   return best;
 }
 
 GPtrArray *
-aisle_golden_draw (const AisleHistories *input, gsize n_items, guint64 seed)
+aisle_golden_draw (const AisleHistories *histories, gsize n_items, guint64 seed)
 {
-  const AisleSparse *histories = input != NULL ? input->matrix : NULL;
   GPtrArray *cases = aisle_golden_list_new ();
   AisleRandom random;
   aisle_random_init (&random, seed, "golden");
 
   aisle_golden_add (cases, "empty history");
-  add_item (aisle_golden_add (cases, "single item"), (gint32) aisle_random_below (&random, n_items), 1);
+  add_item (aisle_golden_add (cases, "single item"), (gint32) aisle_random_below (&random, n_items));
   gsize step = (n_items + N_MANY - 1) / N_MANY;
   AisleGoldenCase *all = aisle_golden_add (cases, step == 1 ? "all items" : "many items");
   for (gsize i = 0; i < n_items; i += step)
-    add_item (all, (gint32) i, 1);
-  if (histories == NULL || histories->n_values == 0)
+    add_item (all, (gint32) i);
+  if (histories == NULL || histories->matrix->n_values == 0)
     return cases;
 
-  add_item (aisle_golden_add (cases, "most popular item"), most_popular (histories, n_items), 1);
-  gsize longest = longest_row (histories);
-  add_real (cases, "longest real history", histories, longest, 1);
-  add_real (cases, "repeated items", histories, longest, 3);
+  add_item (aisle_golden_add (cases, "most popular item"), most_popular (histories->matrix, n_items));
+  gsize longest = longest_row (histories->sequences);
+  add_real (cases, "longest real history", histories, longest, 1, FALSE);
+  add_real (cases, "repeated items", histories, longest, 3, FALSE);
+  add_real (cases, "backwards", histories, longest, 1, TRUE);
   for (guint i = 0; i < N_REAL; i++)
-    add_real (cases, "real history", histories, aisle_random_below (&random, histories->n_rows), 1);
+    add_real (cases, "real history", histories, aisle_random_below (&random, histories->n_rows), 1, FALSE);
   return cases;
 }
 
 AisleHistories *
 aisle_golden_histories (const GPtrArray *cases, gsize n_items)
 {
-  gsize n_values = 0, at = 0;
-  for (guint c = 0; c < cases->len; c++)
-    n_values += ((AisleGoldenCase *) g_ptr_array_index (cases, c))->items->len;
-  AisleSparse *self = aisle_sparse_new (cases->len, n_items, n_values);
-  if (self == NULL)
-    return NULL;
-  self->start[0] = 0;
+  gsize n_values = 0, n_events = 0;
   for (guint c = 0; c < cases->len; c++)
     {
       const AisleGoldenCase *golden = g_ptr_array_index (cases, c);
-      for (guint i = 0; i < golden->items->len; i++, at++)
-        {
-          self->column[at] = g_array_index (golden->items, gint32, i);
-          self->value[at] = g_array_index (golden->values, float, i);
-        }
-      self->start[c + 1] = (gint64) at;
+      n_values += golden->items->len;
+      n_events += golden->sequence->len;
     }
-  return aisle_histories_take (self, NULL);
+  AisleSparse *matrix = aisle_sparse_new (cases->len, n_items, n_values);
+  AisleSequences *sequences = aisle_sequences_new (cases->len, n_items, n_events, FALSE);
+  gsize value = 0, event = 0;
+  for (guint c = 0; matrix != NULL && sequences != NULL && c < cases->len; c++)
+    {
+      const AisleGoldenCase *golden = g_ptr_array_index (cases, c);
+      for (guint i = 0; i < golden->items->len; i++, value++)
+        {
+          matrix->column[value] = g_array_index (golden->items, gint32, i);
+          matrix->value[value] = g_array_index (golden->values, float, i);
+        }
+      for (guint i = 0; i < golden->sequence->len; i++)
+        sequences->item[event++] = g_array_index (golden->sequence, gint32, i);
+      matrix->start[c + 1] = (gint64) value;
+      sequences->start[c + 1] = (gint64) event;
+    }
+  if (matrix != NULL && sequences != NULL)
+    return aisle_histories_take (matrix, sequences);
+  aisle_sparse_free (matrix);
+  aisle_sequences_free (sequences);
+  return NULL;
 }
 
 /* The best items outside the history, ties to the lower index. */
@@ -215,19 +243,22 @@ same_top (const AisleGoldenCase *golden, const float *scores, gsize n_items)
 void
 aisle_golden_compare (const GPtrArray *cases, const float *scores, const float *all, gsize n_items, AisleProof *proof)
 {
-  guint same = 0;
+  gsize same = 0;
   proof->largest_difference = 0;
+  proof->cases = 0;
   for (guint c = 0; c < cases->len; c++)
     {
       const AisleGoldenCase *golden = g_ptr_array_index (cases, c);
       const float *row = scores + c * n_items;
+      if ((proof->inputs & AISLE_INPUT_ITEMS) && golden->sequence->len == 0)
+        continue;
       double largest = MAX (difference_of_list (golden->top_items, golden->top_scores, row),
                             difference_of_list (golden->sample_items, golden->sample_scores, row));
       for (gsize i = 0; all != NULL && i < n_items; i++)
         largest = MAX (largest, difference (all[c * n_items + i], row[i]));
       proof->largest_difference = MAX (proof->largest_difference, largest);
       same += same_top (golden, row, n_items);
+      proof->cases++;
     }
-  proof->cases = cases->len;
-  proof->top_agreement = cases->len > 0 ? (double) same / cases->len : 0;
+  proof->top_agreement = proof->cases > 0 ? (double) same / (double) proof->cases : 0;
 }

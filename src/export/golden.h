@@ -11,8 +11,9 @@
 typedef struct
 {
   char *name;
-  GArray *items;        /* gint32, ascending: the history */
+  GArray *items;        /* gint32, ascending: the history as a bag */
   GArray *values;       /* float */
+  GArray *sequence;     /* gint32: the same in order, oldest first, repeats kept */
   GArray *top_items;    /* gint32: best first among the items outside the history, ties to the lower index */
   GArray *top_scores;   /* float */
   GArray *sample_items; /* gint32 */
@@ -35,6 +36,6 @@ gboolean aisle_golden_write (const GPtrArray *cases, const char *path, GError **
 GPtrArray *aisle_golden_read (const char *path, gsize n_items, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Judges B x I scores: fills the proof's numbers.  all (nullable) are all expected scores, else lists and samples are
- * compared. */
+ * compared.  Where the proof's inputs are AISLE_INPUT_ITEMS, cases without an item are left out. */
 void aisle_golden_compare (const GPtrArray *cases, const float *scores, const float *all, gsize n_items,
                            AisleProof *proof);

@@ -119,6 +119,9 @@ struct _AisleFamily
   /* (nullable) the model as a graph: input "history" f32 [batch, I], or for models of sequences "items" i64 [batch,
    * length], oldest first and filled up with -1 on the right (at least one item); output "scores" f32 [batch, I]. */
   AisleGraph *(*graph) (const AisleModel *model, GError **error);
+  /* (nullable) how scores come from what save writes, for programs without a graph runtime: "KIND key=value ...", as
+   * src/export/scorer/scorer-interface.h explains; g_free.  NULL where this model has no such rule. */
+  char *(*rule) (const AisleModel *model);
 };
 
 /* Families embed it as their first member. */

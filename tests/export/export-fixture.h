@@ -12,7 +12,7 @@
 #define USERS 80
 #define ITEMS 30
 
-/* Users like items of their own third; a third of what they take is anything. */
+/* Users like items of their own third; a third of what they take is anything, and now and then they take one again. */
 static inline AisleHistories *
 fixture_histories (void)
 {
@@ -20,27 +20,22 @@ fixture_histories (void)
   {
     EACH = 6
   };
-  gint32 rows[USERS * EACH], columns[USERS * EACH];
-  float values[USERS * EACH];
+  AisleSequences *sequences = aisle_sequences_new (USERS, ITEMS, USERS * EACH, FALSE);
   gsize n = 0;
   AisleRandom random;
   aisle_random_init (&random, 7, "fixture");
   for (gint32 u = 0; u < USERS; u++)
     {
-      gboolean has[ITEMS] = { FALSE };
-      for (int i = 0; i < EACH; i++)
+      /* From a single item to all that there may be. */
+      for (int i = 0; i < 1 + u % EACH; i++)
         {
           gsize third = i % 3 < 2 ? (gsize) (u % 3) * (ITEMS / 3) : aisle_random_below (&random, 3) * (ITEMS / 3);
-          gsize item = third + aisle_random_below (&random, ITEMS / 3);
-          if (has[item])
-            continue;
-          has[item] = TRUE;
-          rows[n] = u;
-          columns[n] = (gint32) item;
-          values[n++] = 1;
+          sequences->item[n++] = (gint32) (third + aisle_random_below (&random, ITEMS / 3));
         }
+      sequences->start[u + 1] = (gint64) n;
     }
-  return aisle_histories_take (aisle_sparse_from_triples (USERS, ITEMS, n, rows, columns, values), NULL);
+  sequences->n_values = n;
+  return aisle_histories_take_sequences (sequences, TRUE);
 }
 
 static inline AisleParams *

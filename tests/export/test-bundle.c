@@ -40,9 +40,10 @@ static void
 test_write (gconstpointer data)
 {
   const AisleFamily *family = data;
-  static const char *const expected[] = { "items.csv",  "golden.jsonl",  "model.safetensors",
-                                          "model.json", "MODEL_CARD.md", "checksums.txt" };
-  static const char *const runnable[] = { "model.onnx", "README.md", "verify.py", "verify.mjs" };
+  static const char *const expected[] = { "items.csv",     "golden.jsonl", "model.safetensors", "model.json",
+                                          "MODEL_CARD.md", "README.md",    "checksums.txt" };
+  static const char *const runnable[] = { "model.onnx", "verify.py", "verify.mjs" };
+  static const char *const compiled[] = { "scorer.h", "verify.c" };
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
   g_autoptr (AisleHistories) histories = fixture_histories ();
   g_autoptr (AisleModel) model = fixture_train (family, histories);
@@ -58,6 +59,11 @@ test_write (gconstpointer data)
     {
       g_autofree char *path = g_build_filename (target, runnable[i], NULL);
       g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR) == (family->graph != NULL));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (compiled); i++)
+    {
+      g_autofree char *path = g_build_filename (target, compiled[i], NULL);
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR) == (family->rule != NULL));
     }
   g_assert_cmpuint (fixture_count (target), ==, bundle->files->len);
   g_assert_cmpuint (fixture_count (folder), ==, 1);

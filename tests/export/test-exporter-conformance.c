@@ -61,9 +61,10 @@ test_read_back (gconstpointer data)
     {
       static float wanted[USERS * ITEMS], scores[USERS * ITEMS];
       g_autoptr (GError) error = NULL;
+      guint inputs = 0;
       write_model (&fixture, pair);
       g_assert_true (pair->family->score (fixture.model, fixture.histories, 0, USERS, 0, ITEMS, wanted, ITEMS, &error));
-      pair->exporter->read_back (fixture.path, pair->family, fixture.histories, scores, NULL, &error);
+      pair->exporter->read_back (fixture.path, pair->family, fixture.histories, scores, &inputs, NULL, &error);
       g_assert_no_error (error);
       for (gsize i = 0; i < G_N_ELEMENTS (scores); i++)
         if (!(fabsf (scores[i] - wanted[i]) <= 1e-5f * fmaxf (1, fabsf (wanted[i]))))
@@ -85,7 +86,8 @@ read_damaged (const Fixture *self, const Pair *pair, const char *bytes, gsize le
   g_autoptr (GError) error = NULL;
   g_unlink (self->path); /* an existing file would be synced to disk */
   g_assert_true (g_file_set_contents (self->path, bytes, (gssize) length, NULL));
-  gboolean ok = pair->exporter->read_back (self->path, pair->family, histories, scores, NULL, &error);
+  guint inputs = 0;
+  gboolean ok = pair->exporter->read_back (self->path, pair->family, histories, scores, &inputs, NULL, &error);
   g_assert_true (ok == (error == NULL));
   return ok;
 }

@@ -1,7 +1,7 @@
 /* test-safetensors-file.c: arrays come back from their file; headers that lie are refused. */
 #include "export-fixture.h"
 
-#include "export/safetensors/safetensors-file.h"
+#include "export/safetensors-file.h"
 
 /* A file of this header and so many bytes of data 0, 1, 2 ... */
 static GBytes *

@@ -1,5 +1,5 @@
 /* fuzz-safetensors.c: any bytes as a safetensors file: an error, or tensors that are all within the file. */
-#include "export/safetensors/safetensors-file.h"
+#include "export/safetensors-file.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -27,39 +27,117 @@ write_file (const AisleModel *model, const AisleExportFacts *facts, const char *
   return aisle_onnx_write (graph, metadata, path, progress, error);
 }
 
-/* Scores of n rows of histories from `first` on, through the graph. */
-static gboolean
-score_rows (const AisleGraph *graph, const AisleSparse *histories, gsize first, gsize n, float *scores,
-            AisleProgress *progress, GError **error)
+/* ---- reading back ---- */
+
+typedef struct
 {
-  const gint64 dims[] = { (gint64) n, (gint64) histories->n_columns };
-  g_autoptr (AisleTensors) inputs = aisle_tensors_new ();
-  AisleTensor *history = aisle_tensors_add (inputs, "history", AISLE_DTYPE_F32, 2, dims);
-  if (history == NULL)
+  const AisleGraph *graph;
+  const AisleHistories *histories;
+  guint inputs; /* AisleInputs */
+  gsize n;      /* rows of this run */
+  const gint32 *rows;
+} Batch;
+
+static guint
+inputs_of (const AisleGraph *graph)
+{
+  const GArray *infos = aisle_graph_inputs (graph);
+  guint inputs = 0;
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const char *name = g_array_index (infos, AisleValueInfo, i).name;
+      inputs |= g_str_equal (name, "items") ? AISLE_INPUT_ITEMS : 0;
+      inputs |= g_str_equal (name, "history") ? AISLE_INPUT_HISTORY : 0;
+    }
+  return inputs;
+}
+
+/* "history": at each item its weight. */
+static gboolean
+add_history (const Batch *self, AisleTensors *tensors)
+{
+  const AisleSparse *matrix = self->histories->matrix;
+  const gint64 dims[] = { (gint64) self->n, (gint64) matrix->n_columns };
+  AisleTensor *history = aisle_tensors_add (tensors, "history", AISLE_DTYPE_F32, 2, dims);
+  for (gsize r = 0; history != NULL && r < self->n; r++)
+    for (gint64 v = matrix->start[self->rows[r]]; v < matrix->start[self->rows[r] + 1]; v++)
+      ((float *) history->data)[r * matrix->n_columns + (gsize) matrix->column[v]] = matrix->value[v];
+  return history != NULL;
+}
+
+/* "items": rows of different length, -1 after their end. */
+static gboolean
+add_items (const Batch *self, AisleTensors *tensors)
+{
+  const AisleSequences *sequences = self->histories->sequences;
+  gint64 dims[] = { (gint64) self->n, 0 };
+  for (gsize r = 0; r < self->n; r++)
+    dims[1] = MAX (dims[1], sequences->start[self->rows[r] + 1] - sequences->start[self->rows[r]]);
+  AisleTensor *items = aisle_tensors_add (tensors, "items", AISLE_DTYPE_I64, 2, dims);
+  for (gsize r = 0; items != NULL && r < self->n; r++)
+    {
+      const gint64 first = sequences->start[self->rows[r]], n = sequences->start[self->rows[r] + 1] - first;
+      for (gint64 i = 0; i < dims[1]; i++)
+        ((gint64 *) items->data)[(gint64) r * dims[1] + i] = i < n ? sequences->item[first + i] : -1;
+    }
+  return items != NULL;
+}
+
+/* Scores of the batch's rows, each put into its place among those of all histories. */
+static gboolean
+score_batch (const Batch *self, float *scores, AisleProgress *progress, GError **error)
+{
+  const gsize n_items = self->histories->n_columns;
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  if (((self->inputs & AISLE_INPUT_HISTORY) && !add_history (self, tensors))
+      || ((self->inputs & AISLE_INPUT_ITEMS) && !add_items (self, tensors)))
     {
       g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the histories"));
       return FALSE;
     }
-  for (gsize row = 0; row < n; row++)
-    for (gint64 v = histories->start[first + row]; v < histories->start[first + row + 1]; v++)
-      ((float *) history->data)[row * histories->n_columns + (gsize) histories->column[v]] = histories->value[v];
-  g_autoptr (AisleTensors) outputs = aisle_graph_run (graph, inputs, 0, progress, error);
+  g_autoptr (AisleTensors) outputs = aisle_graph_run (self->graph, tensors, 0, progress, error);
   if (outputs == NULL)
     return FALSE;
   const AisleTensor *out = aisle_tensors_find (outputs, "scores");
-  if (out == NULL || out->dtype != AISLE_DTYPE_F32 || out->n_dims != 2 || out->dims[0] != dims[0]
-      || out->dims[1] != dims[1])
+  if (out == NULL || out->dtype != AISLE_DTYPE_F32 || out->n_dims != 2 || out->dims[0] != (gint64) self->n
+      || out->dims[1] != (gint64) n_items)
     {
       g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT,
                            _ ("the graph has no output 'scores' with a score for each item"));
       return FALSE;
     }
-  memcpy (scores, out->data, n * histories->n_columns * sizeof (float));
+  for (gsize r = 0; r < self->n; r++)
+    memcpy (scores + (gsize) self->rows[r] * n_items, (const float *) out->data + r * n_items,
+            n_items * sizeof (float));
+  return TRUE;
+}
+
+/* Rows in batches of mixed lengths, and the first of each once more alone: how a row is filled up must not matter. */
+static gboolean
+score_rows (Batch *self, float *scores, AisleProgress *progress, GError **error)
+{
+  const AisleHistories *histories = self->histories;
+  g_autofree gint32 *rows = g_new (gint32, MAX (histories->n_rows, 1));
+  gsize n_rows = 0;
+  memset (scores, 0, histories->n_rows * histories->n_columns * sizeof (float));
+  for (gsize r = 0; r < histories->n_rows; r++)
+    if (!(self->inputs & AISLE_INPUT_ITEMS) || histories->sequences->start[r + 1] > histories->sequences->start[r])
+      rows[n_rows++] = (gint32) r;
+  for (gsize done = 0; done < n_rows; done += BATCH)
+    for (guint pass = 0; pass < (self->inputs & AISLE_INPUT_ITEMS ? 2 : 1); pass++)
+      {
+        self->rows = rows + done;
+        self->n = pass == 0 ? MIN (BATCH, n_rows - done) : 1;
+        AisleProgress part = aisle_progress_part (progress, (double) done / (double) n_rows,
+                                                  (double) MIN (done + BATCH, n_rows) / (double) n_rows);
+        if (!score_batch (self, scores, &part, error))
+          return FALSE;
+      }
   return TRUE;
 }
 
 static gboolean
-read_back (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores,
+read_back (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores, guint *inputs,
            AisleProgress *progress, GError **error)
 {
   g_autoptr (GBytes) file = aisle_export_map (path, error);
@@ -67,12 +145,11 @@ read_back (const char *path, const AisleFamily *family, const AisleHistories *hi
     return FALSE;
   g_autoptr (AisleGraph) graph = aisle_onnx_read (g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL, error);
   gboolean ok = graph != NULL;
-  for (gsize row = 0; row < histories->n_rows && ok; row += BATCH)
+  if (ok)
     {
-      gsize n = MIN (BATCH, histories->n_rows - row);
-      double rows = (double) histories->n_rows;
-      AisleProgress part = aisle_progress_part (progress, (double) row / rows, (double) (row + n) / rows);
-      ok = score_rows (graph, histories->matrix, row, n, scores + row * histories->n_columns, &part, error);
+      Batch batch = { .graph = graph, .histories = histories, .inputs = inputs_of (graph) };
+      *inputs = batch.inputs;
+      ok = score_rows (&batch, scores, progress, error);
     }
   if (!ok)
     g_prefix_error (error, _ ("cannot read '%s': "), path);

@@ -3,23 +3,12 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "export/export-file.h"
-#include "export/safetensors/safetensors-file.h"
+#include "export/safetensors-file.h"
 
 static gboolean
 fits (const AisleModel *model, const char **reason)
 {
   return TRUE;
-}
-
-static gboolean
-write_file (const AisleModel *model, const AisleExportFacts *facts, const char *path, AisleProgress *progress,
-            GError **error)
-{
-  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
-  if (!model->family->save (model, tensors, error))
-    return FALSE;
-  g_auto (GStrv) metadata = aisle_export_metadata (model, facts);
-  return aisle_safetensors_write (tensors, metadata, path, progress, error);
 }
 
 /* The parameters the file names, checked by the family's table. */
@@ -56,7 +45,7 @@ load_model (const char *path, const AisleFamily *family, GError **error)
 }
 
 static gboolean
-read_back (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores,
+read_back (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores, guint *inputs,
            AisleProgress *progress, GError **error)
 {
   gsize n_items = histories->n_columns;
@@ -81,7 +70,7 @@ const AisleExporter aisle_exporter_safetensors = {
   .title = N_ ("safetensors arrays"),
   .file_name = "model.safetensors",
   .fits = fits,
-  .write = write_file,
+  .write = aisle_export_write_arrays,
   .needs_family = TRUE,
   .read_back = read_back,
 };

@@ -308,6 +308,12 @@ ease_graph (const AisleModel *model, GError **error)
   return graph;
 }
 
+static char *
+ease_rule (const AisleModel *model)
+{
+  return g_strdup_printf ("dense items=%zu value=weights", ((const EaseModel *) model)->n_items);
+}
+
 const AisleFamily aisle_family_ease = {
   .id = "ease",
   .task = AISLE_TASK_RECOMMEND,
@@ -326,4 +332,5 @@ const AisleFamily aisle_family_ease = {
   .tile = 256,
   .explain = ease_explain,
   .graph = ease_graph,
+  .rule = ease_rule,
 };

@@ -456,6 +456,15 @@ knn_graph (const AisleModel *model, GError **error)
   return graph;
 }
 
+static char *
+knn_rule (const AisleModel *model)
+{
+  const KnnModel *self = (const KnnModel *) model;
+
+  return g_strdup_printf ("rows items=%zu start=start item=candidate value=similarity mean=%d",
+                          self->similarity->n_columns, self->mean);
+}
+
 const AisleFamily aisle_family_itemknn = {
   .id = "itemknn",
   .task = AISLE_TASK_RECOMMEND,
@@ -473,4 +482,5 @@ const AisleFamily aisle_family_itemknn = {
   .score = knn_score,
   .explain = knn_explain,
   .graph = knn_graph,
+  .rule = knn_rule,
 };

@@ -217,6 +217,12 @@ popular_graph (const AisleModel *model, GError **error)
   return graph;
 }
 
+static char *
+popular_rule (const AisleModel *model)
+{
+  return g_strdup_printf ("base items=%zu value=popularity", ((const PopularModel *) model)->n_items);
+}
+
 const AisleFamily aisle_family_popular = {
   .id = "popular",
   .task = AISLE_TASK_RECOMMEND,
@@ -234,4 +240,5 @@ const AisleFamily aisle_family_popular = {
   .score = popular_score,
   .explain = popular_explain,
   .graph = popular_graph,
+  .rule = popular_rule,
 };

@@ -1,4 +1,4 @@
-/* safetensors-file.h: named arrays as a safetensors file and back.  Only export/safetensors/ and its tests include it.
+/* safetensors-file.h: named arrays as a safetensors file and back.  Only export/ and its tests include it.
  *
  * The format (github.com/huggingface/safetensors): 8 bytes with the header's length, little-endian; the header, JSON
  * with type, shape and offsets of each tensor and texts under "__metadata__"; then the data without gaps. */

@@ -1,5 +1,5 @@
 /* safetensors-file.c: writing and reading safetensors. */
-#include "export/safetensors/safetensors-file.h"
+#include "export/safetensors-file.h"
 
 #include "base/error.h"
 #include "base/i18n.h"

@@ -1,0 +1,99 @@
+/* test-scorer-bundle.c: what a bundle ships for C is compiled as strictly as C99 goes and gives the model's scores. */
+#include "export-fixture.h"
+
+#define STRICT "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"
+
+/* Runs a program in the folder; gives its output. */
+static char *
+run (const char *const *arguments, const char *folder, gboolean *ok)
+{
+  char *out = NULL;
+  g_autofree char *problems = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+  g_spawn_sync (folder, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &problems, &status, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s%s", out, problems);
+  *ok = status == 0;
+  return out;
+}
+
+static void
+compile (const char *source, const char *program, const char *folder)
+{
+  const char *const arguments[] = { "cc", STRICT, "-O1", source, "-lm", "-o", program, NULL };
+  gboolean ok;
+  g_autofree char *out = run (arguments, folder, &ok);
+  if (!ok)
+    g_error ("%s does not compile", source);
+}
+
+/* The program in the words for people. */
+static void
+write_example (const char *folder)
+{
+  g_autofree char *readme = g_build_filename (folder, "README.md", NULL), *text = NULL;
+  g_autofree char *source = g_build_filename (folder, "example.c", NULL);
+  g_assert_true (g_file_get_contents (readme, &text, NULL, NULL));
+  char *start = strstr (text, "```c\n");
+  g_assert_nonnull (start);
+  start += 5;
+  g_assert_true (g_file_set_contents (source, start, strstr (start, "```") - start, NULL));
+}
+
+static void
+test_family (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  g_autofree char *cc = g_find_program_in_path ("cc");
+  if (cc == NULL)
+    {
+      g_test_skip ("no C compiler");
+      return;
+    }
+  g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
+  g_autoptr (AisleHistories) histories = fixture_histories ();
+  g_autoptr (AisleModel) model = fixture_train (family, histories);
+  g_autoptr (AisleBundle) bundle = fixture_bundle (model, histories, target);
+  g_autoptr (GError) error = NULL;
+  const char *const verify[] = { "./verify", NULL }, *const example[] = { "./example", NULL };
+  gboolean ok;
+
+  compile ("verify.c", "verify", target);
+  g_autofree char *good = run (verify, target, &ok);
+  g_assert_true (ok);
+  g_assert_true (g_str_has_prefix (good, "ok: 20 cases, largest difference "));
+
+  write_example (target);
+  compile ("example.c", "example", target);
+  g_autofree char *list = run (example, target, &ok);
+  g_assert_true (ok);
+  g_auto (GStrv) lines = g_strsplit (list, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 11); /* ten items and the end */
+
+  g_autofree char *golden = g_build_filename (target, "golden.jsonl", NULL), *cases = NULL;
+  g_assert_true (g_file_get_contents (golden, &cases, NULL, NULL));
+  char *score = strstr (cases, "\"sample_scores\":[");
+  score += strlen ("\"sample_scores\":[");
+  *score = *score == '7' ? '8' : '7';
+  g_assert_true (g_file_set_contents (golden, cases, -1, NULL));
+  g_autofree char *bad = run (verify, target, &ok);
+  g_assert_false (ok);
+  g_assert_cmpstr (bad, ==, "failed: a score differs\n");
+  fixture_remove (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gsize n;
+  const AisleFamily *const *families = aisle_families (&n);
+  for (gsize i = 0; i < n; i++)
+    if (families[i]->rule != NULL)
+      {
+        g_autofree char *name = g_strdup_printf ("/scorer-bundle/%s", families[i]->id);
+        g_test_add_data_func (name, families[i], test_family);
+      }
+  return g_test_run ();
+}
