@@ -215,7 +215,9 @@ write_model (Job *self, const AisleExporter *exporter, AisleProgress *progress, 
   const gboolean written = has_file (self->bundle, exporter->file_name);
   if (!written && !exporter->write (self->model, &facts, path, &writing, &failure))
     {
-      if (g_error_matches (failure, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE))
+      /* The format says so, or the family that should have drawn the graph. */
+      if (failure->code == AISLE_ERROR_USAGE
+          && (failure->domain == AISLE_EXPORT_ERROR || failure->domain == AISLE_MODEL_ERROR))
         {
           skip (self, exporter, failure->message);
           return TRUE;

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define N_REAL   13
+#define N_REAL   14
 #define N_SAMPLE 32
 /* More items than any customer has: over tens of thousands, sums in single precision would differ by more than the
  * tolerance whatever the program. */

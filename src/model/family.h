@@ -22,3 +22,6 @@ gpointer aisle_tensors_corrupt (const char *name, GError **error);
 void aisle_parts_add (GArray *parts, gint32 item, float part);
 /* Largest |part| first, ties to the lower item. */
 void aisle_parts_sort (GArray *parts);
+
+/* Adds " key=value" to a rule, whatever the locale. */
+void aisle_rule_add_real (GString *rule, const char *key, double value);

@@ -129,3 +129,11 @@ aisle_parts_sort (GArray *parts)
 {
   g_array_sort (parts, compare_parts);
 }
+
+void
+aisle_rule_add_real (GString *rule, const char *key, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (rule, " %s=%s", key, g_ascii_dtostr (digits, sizeof digits, value));
+}

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/random.h"
 #include "export/exporter.h"
+#include "feature/item-texts.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -44,16 +45,47 @@ fixture_params (const AisleFamily *family)
   return aisle_params_new (family->params, family->n_params);
 }
 
+/* What some families need beside histories: a catalogue in which neighbours share a word, and finished models. */
+static inline AisleItemTexts *
+fixture_texts (void)
+{
+  g_autoptr (AisleItemWords) words = aisle_item_words_new (ITEMS);
+  for (gint32 i = 0; i < ITEMS; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("mug%d mug%d shop", i / 2, (i + 1) / 2);
+      aisle_item_words_add_text (words, i, text);
+      aisle_item_words_add_attribute (words, i, "brand", i % 3 == 0 ? "acme" : "north");
+    }
+  return aisle_item_words_finish (words);
+}
+
 static inline AisleModel *
 fixture_train (const AisleFamily *family, const AisleHistories *histories)
 {
+  static const char *const members[] = { "itemknn", "popular", "markov" };
   g_autoptr (AisleParams) params = fixture_params (family);
+  g_autoptr (AisleItemTexts) texts = fixture_texts ();
   g_autoptr (GError) error = NULL;
+  AisleModel *models[G_N_ELEMENTS (members)] = { NULL };
+  AisleParams *of_models[G_N_ELEMENTS (members)] = { NULL };
   AisleTrainInput input = {
-    .matrix = histories->matrix, .sequences = histories->sequences, .params = params, .seed = 1
+    .matrix = histories->matrix, .sequences = histories->sequences, .params = params, .texts = texts, .seed = 1
   };
+  for (gsize m = 0; (family->needs & AISLE_NEEDS_MODELS) && m < G_N_ELEMENTS (members); m++)
+    {
+      models[m] = fixture_train (aisle_family (members[m]), histories);
+      of_models[m] = fixture_params (aisle_family (members[m]));
+      input.n_models++;
+    }
+  input.models = (const AisleModel *const *) models;
+  input.model_params = (const AisleParams *const *) of_models;
   AisleModel *model = family->train (&input, NULL, &error);
   g_assert_no_error (error);
+  for (gsize m = 0; m < input.n_models; m++)
+    {
+      aisle_model_free (models[m]);
+      aisle_params_free (of_models[m]);
+    }
   return model;
 }
 

@@ -9,9 +9,6 @@
 
 extern const AisleFamily aisle_family_blend;
 
-/* A deviation is at least this share of the largest score, so that rounding is not blown up where all are alike. */
-#define LEAST 1e-5
-
 void
 blend_members_clear (BlendMembers *self)
 {
@@ -223,7 +220,7 @@ blend_measure (const float *scores, gsize n, double *mean, double *deviation)
   *mean = n > 0 ? sum / (double) n : 0;
   for (gsize j = 0; j < n; j++)
     squares += (scores[j] - *mean) * (scores[j] - *mean);
-  *deviation = MAX (sqrt (squares / (double) MAX (n, 1)), MAX (LEAST * largest, G_MINFLOAT));
+  *deviation = MAX (sqrt (squares / (double) MAX (n, 1)), MAX (BLEND_LEAST * largest, G_MINFLOAT));
 }
 
 gboolean

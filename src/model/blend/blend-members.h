@@ -25,3 +25,13 @@ gboolean blend_members_score (const BlendMembers *self, gsize m, const AisleHist
                               gsize n_rows, float *z, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What a row's scores are shifted and divided by. */
 void blend_measure (const float *scores, gsize n, double *mean, double *deviation);
+/* A deviation is at least this share of the largest score, so that rounding is not blown up where all are alike. */
+#define BLEND_LEAST 1e-5
+
+/* ---- blend-export.c: a blend within others' programs ---- */
+
+/* The sum of the members' z-scores by their weights; AISLE_ERROR_USAGE when a member has no graph. */
+AisleGraph *blend_members_graph (const BlendMembers *self, const double *weights,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The members' rules under tensor "weights"; NULL when one has none. */
+char *blend_members_rule (const BlendMembers *self);

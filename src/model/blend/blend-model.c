@@ -270,6 +270,20 @@ blend_explain (const AisleModel *model, const AisleHistories *histories, gsize r
   return TRUE;
 }
 
+static AisleGraph *
+blend_graph (const AisleModel *model, GError **error)
+{
+  const BlendModel *self = (const BlendModel *) model;
+
+  return blend_members_graph (&self->members, self->weights, error);
+}
+
+static char *
+blend_rule (const AisleModel *model)
+{
+  return blend_members_rule (&((const BlendModel *) model)->members);
+}
+
 const AisleFamily aisle_family_blend = {
   .id = "blend",
   .task = AISLE_TASK_RECOMMEND,
@@ -287,4 +301,6 @@ const AisleFamily aisle_family_blend = {
   .free = blend_free,
   .score = blend_score,
   .explain = blend_explain,
+  .graph = blend_graph,
+  .rule = blend_rule,
 };

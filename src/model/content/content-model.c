@@ -279,6 +279,20 @@ content_explain (const AisleModel *model, const AisleHistories *histories, gsize
   return TRUE;
 }
 
+static char *
+content_rule (const AisleModel *model)
+{
+  const ContentModel *self = (const ContentModel *) model;
+  GString *rule = g_string_new (NULL);
+
+  g_string_printf (rule,
+                   "words items=%zu words=%zu start=words_start item=words_item value=words_value "
+                   "last=%" G_GINT64_FORMAT,
+                   self->items->n_rows, self->items->n_columns, self->last);
+  aisle_rule_add_real (rule, "decay", self->decay);
+  return g_string_free (rule, FALSE);
+}
+
 const AisleFamily aisle_family_content = {
   .id = "content",
   .task = AISLE_TASK_RECOMMEND,
@@ -298,4 +312,5 @@ const AisleFamily aisle_family_content = {
   .free = content_free,
   .score = content_score,
   .explain = content_explain,
+  .rule = content_rule,
 };

@@ -331,6 +331,20 @@ markov_graph (const AisleModel *model, GError **error)
   return g_steal_pointer (&graph);
 }
 
+static char *
+markov_rule (const AisleModel *model)
+{
+  const MarkovModel *self = (const MarkovModel *) model;
+  GString *rule = g_string_new (NULL);
+
+  g_string_printf (rule,
+                   "rows items=%zu start=follow_start item=follow_item value=follow_value read=sequence "
+                   "lags=%" G_GINT64_FORMAT " last=%" G_GINT64_FORMAT " share=1 left=back_off base=popularity",
+                   self->n_items, self->order, self->order);
+  aisle_rule_add_real (rule, "decay", self->decay);
+  return g_string_free (rule, FALSE);
+}
+
 const AisleFamily aisle_family_markov = {
   .id = "markov",
   .task = AISLE_TASK_RECOMMEND,
@@ -348,4 +362,5 @@ const AisleFamily aisle_family_markov = {
   .score = markov_score,
   .explain = markov_explain,
   .graph = markov_graph,
+  .rule = markov_rule,
 };

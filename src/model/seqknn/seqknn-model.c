@@ -294,6 +294,20 @@ seqknn_graph (const AisleModel *model, GError **error)
   return g_steal_pointer (&graph);
 }
 
+static char *
+seqknn_rule (const AisleModel *model)
+{
+  const SeqKnnModel *self = (const SeqKnnModel *) model;
+  GString *rule = g_string_new (NULL);
+
+  g_string_printf (rule,
+                   "rows items=%zu start=similarity_start item=similarity_item value=similarity_value read=sequence "
+                   "last=%" G_GINT64_FORMAT,
+                   self->similarity->n_columns, self->last);
+  aisle_rule_add_real (rule, "decay", self->decay);
+  return g_string_free (rule, FALSE);
+}
+
 const AisleFamily aisle_family_seqknn = {
   .id = "seqknn",
   .task = AISLE_TASK_RECOMMEND,
@@ -312,4 +326,5 @@ const AisleFamily aisle_family_seqknn = {
   .score = seqknn_score,
   .explain = seqknn_explain,
   .graph = seqknn_graph,
+  .rule = seqknn_rule,
 };

@@ -241,6 +241,19 @@ userknn_explain (const AisleModel *model, const AisleHistories *histories, gsize
   return done || aisle_memory_fail (model->family, error);
 }
 
+static char *
+userknn_rule (const AisleModel *model)
+{
+  const UserKnnModel *self = (const UserKnnModel *) model;
+  GString *rule = g_string_new (NULL);
+
+  g_string_printf (rule, "users items=%zu start=user_start item=user_item neighbours=%zu", self->users->n_columns,
+                   self->neighbours);
+  aisle_rule_add_real (rule, "asymmetry", self->asymmetry);
+  aisle_rule_add_real (rule, "locality", self->locality);
+  return g_string_free (rule, FALSE);
+}
+
 const AisleFamily aisle_family_userknn = {
   .id = "userknn",
   .task = AISLE_TASK_RECOMMEND,
@@ -257,4 +270,5 @@ const AisleFamily aisle_family_userknn = {
   .free = userknn_free,
   .score = userknn_score,
   .explain = userknn_explain,
+  .rule = userknn_rule,
 };

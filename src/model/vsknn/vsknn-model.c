@@ -449,6 +449,17 @@ vsknn_explain (const AisleModel *model, const AisleHistories *histories, gsize r
   return done || aisle_memory_fail (model->family, error);
 }
 
+static char *
+vsknn_rule (const AisleModel *model)
+{
+  const VsknnModel *self = (const VsknnModel *) model;
+
+  return g_strdup_printf ("sessions items=%zu start=session_start item=session_item factor=factor neighbours=%zu "
+                          "sample=%zu last=%zu similarity=%s weighting=%s fading=%s",
+                          self->sessions->n_columns, self->neighbours, self->sample, self->last,
+                          similarities[self->cosine], shapes[self->weighting], shapes[self->decay]);
+}
+
 const AisleFamily aisle_family_vsknn = {
   .id = "vsknn",
   .task = AISLE_TASK_RECOMMEND,
@@ -465,4 +476,5 @@ const AisleFamily aisle_family_vsknn = {
   .free = vsknn_free,
   .score = vsknn_score,
   .explain = vsknn_explain,
+  .rule = vsknn_rule,
 };

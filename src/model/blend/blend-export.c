@@ -1,0 +1,109 @@
+/* blend-export.c: a blend as one graph around those of its members, or as one rule over theirs. */
+#include "model/blend/blend-members.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+static void
+add_real (AisleGraph *graph, const char *name, double value)
+{
+  const float real = (float) value;
+
+  aisle_graph_add_constant (graph, name, AISLE_DTYPE_F32, 0, NULL, &real, NULL);
+}
+
+/* A node of member m: % in the names stands for its number.  Returns it for attributes. */
+static AisleNode *
+add_node (AisleGraph *graph, gsize m, const char *op, const char *inputs, const char *output)
+{
+  g_autofree char *number = g_strdup_printf ("%zu", m);
+  g_auto (GStrv) in = g_strsplit (inputs, "%", -1), out = g_strsplit (output, "%", -1);
+  g_autofree char *own_inputs = g_strjoinv (number, in), *own_output = g_strjoinv (number, out);
+
+  return aisle_graph_add_node (graph, op, own_inputs, own_output);
+}
+
+/* (score - mean) / deviation, times the member's weight: as blend_measure has it. */
+static void
+add_member (AisleGraph *graph, gsize m, double weight)
+{
+  const gint64 along = 1;
+  g_autofree char *name = g_strdup_printf ("weight%zu", m);
+
+  add_real (graph, name, weight);
+  aisle_node_set_integers (add_node (graph, m, "ReduceMean", "%/scores", "mean%"), "axes", &along, 1);
+  add_node (graph, m, "Sub", "%/scores mean%", "centred%");
+  add_node (graph, m, "Mul", "centred% centred%", "square%");
+  aisle_node_set_integers (add_node (graph, m, "ReduceMean", "square%", "variance%"), "axes", &along, 1);
+  add_node (graph, m, "Sqrt", "variance%", "spread%");
+  add_node (graph, m, "Abs", "%/scores", "size%");
+  aisle_node_set_integers (add_node (graph, m, "ReduceMax", "size%", "largest%"), "axes", &along, 1);
+  add_node (graph, m, "Mul", "largest% share", "floor%");
+  add_node (graph, m, "Max", "spread% floor% tiny", "deviation%");
+  add_node (graph, m, "Div", "centred% deviation%", "z%");
+  add_node (graph, m, "Mul", "z% weight%", "vote%");
+}
+
+AisleGraph *
+blend_members_graph (const BlendMembers *self, const double *weights, GError **error)
+{
+  const gint64 shape[] = { AISLE_DIM_BATCH, (gint64) self->n_items };
+  g_autoptr (AisleGraph) graph = aisle_graph_new ("blend");
+  g_autofree char *sum = NULL;
+
+  add_real (graph, "share", BLEND_LEAST);
+  add_real (graph, "tiny", G_MINFLOAT);
+  for (gsize m = 0; m < self->n; m++)
+    {
+      const AisleModel *model = self->models[m];
+      g_autofree char *prefix = g_strdup_printf ("%zu", m);
+      AisleGraph *part;
+
+      if (weights[m] == 0)
+        continue;
+      if (model->family->graph == NULL)
+        {
+          g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE, _ ("its part '%s' has no operator graph"),
+                       model->family->id);
+          return NULL;
+        }
+      part = model->family->graph (model, error);
+      if (part == NULL)
+        return NULL;
+      aisle_graph_take (graph, part, prefix);
+      add_member (graph, m, weights[m]);
+      if (sum == NULL)
+        sum = g_strdup_printf ("vote%zu", m);
+      else
+        {
+          g_autofree char *inputs = g_strdup_printf ("%s vote%zu", sum, m);
+
+          g_free (sum);
+          sum = g_strdup_printf ("sum%zu", m);
+          aisle_graph_add_node (graph, "Add", inputs, sum);
+        }
+    }
+  aisle_graph_add_node (graph, "Identity", sum != NULL ? sum : "tiny", "scores");
+  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, shape);
+  return g_steal_pointer (&graph);
+}
+
+char *
+blend_members_rule (const BlendMembers *self)
+{
+  g_autoptr (GString) rule = g_string_new (NULL);
+
+  g_string_printf (rule, "blend items=%zu value=weights", self->n_items);
+  for (gsize m = 0; m < self->n; m++)
+    {
+      const AisleModel *model = self->models[m];
+      g_autofree char *own = model->family->rule != NULL ? model->family->rule (model) : NULL;
+      gsize kind;
+
+      if (own == NULL)
+        return NULL;
+      kind = strcspn (own, " ");
+      g_string_append_printf (rule, ";%.*s in=%zu.%s", (int) kind, own, m, own + kind);
+    }
+  return g_strdup (rule->str);
+}
