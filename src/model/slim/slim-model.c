@@ -81,7 +81,7 @@ slim_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
   cells = MIN (n * n, pairs);
   k = MIN (MIN ((double) aisle_params_integer (input->params, "candidates"), n), cells / MAX (n, 1));
   estimate->seconds = (pairs * 1.5e-9 + n * k * 1e-6 + k * cells * .3e-9) / aisle_parallel_get_threads ();
-  estimate->file_bytes = (gsize) (MIN (n * k, pairs) * 8 + 8 * n);
+  estimate->file_bytes = (gsize) (n * k * 4 + 8 * n); /* half of the candidates are used, or fewer */
   estimate->memory = estimate->file_bytes + (gsize) (8 * cells) + 8 * matrix->n_values;
 }
 
