@@ -1,13 +1,14 @@
-/* estimate-command.c: what training would take, by the families' own reckoning on this log's split.
+/* estimate-command.c: what training would take, by the families' own reckoning on this log's split and a short trial.
  *
  * A model is fitted twice, for validation and for good; judging is not reckoned. */
 #include "command/command.h"
+#include "model/calibrate.h"
 
 gboolean
 aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
                         AisleProgress *progress, GError **error)
 {
-  AisleProgress part = aisle_progress_part (progress, 0, .5);
+  AisleProgress part = aisle_progress_part (progress, 0, .2);
   g_autoptr (AisleLook) look = NULL;
   g_autoptr (AisleParams) split_params = NULL;
   g_autoptr (AisleSplit) split = NULL;
@@ -18,7 +19,7 @@ aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gs
     return FALSE;
   split_params = orders[0].split != NULL ? aisle_params_dup (orders[0].split)
                                          : aisle_params_new (aisle_split_params, aisle_split_n_params);
-  part = aisle_progress_part (progress, .5, 1);
+  part = aisle_progress_part (progress, .2, .5);
   split = aisle_split_new (&look->view, split_params, &part, error);
   if (split == NULL)
     return FALSE;
@@ -35,9 +36,10 @@ aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gs
       input = (AisleTrainInput){
         .matrix = split->full->matrix, .sequences = split->full->sequences, .params = params, .seed = orders[i].seed
       };
-      estimates[i] = (AisleEstimate){ 0 };
-      family->estimate (&input, &estimates[i]);
-      if (split->valid.n > 0)
+      part = aisle_progress_part (progress, .5 + .5 * i / n, .5 + .5 * (i + 1) / n);
+      if (!aisle_model_estimate (family, &input, &estimates[i], &part, error))
+        return FALSE;
+      if (split->valid.n > 0 && split->full != split->fit)
         estimates[i].seconds *= 2;
     }
   return TRUE;

@@ -6,6 +6,7 @@
 #include "command/journalled.h"
 #include "command/train-judging.h"
 #include "command/train-members.h"
+#include "model/calibrate.h"
 
 #include "base/error.h"
 #include "base/files.h"
@@ -35,6 +36,7 @@ typedef struct
   gint64 fit_start;
   clock_t fit_clock;
   gboolean tuning;
+  AisleEstimate estimate; /* of one fit */
   /* Where a refit is asked for. */
   AisleParams *everything;
   AisleModel *refitted;
@@ -316,6 +318,17 @@ describe_choice (const Training *self, AislePassport *passport)
     }
 }
 
+static void
+describe_prediction (const Training *self, double seconds, AislePassport *passport)
+{
+  g_autofree char *memory = g_format_size (self->estimate.memory), *peak = g_format_size (aisle_peak_memory ());
+  g_autofree char *note = g_strdup_printf (_ ("Predicted for the training: %.3g s and %s more memory. It took %.3g s, "
+                                              "and the program held %s at most."),
+                                           self->estimate.seconds, memory, seconds, peak);
+
+  aisle_passport_add_note (passport, note);
+}
+
 static AisleRun *
 make_run (const Training *self, const AisleParams *split_params, const AislePassport *passport, JsonObject *metrics,
           double seconds)
@@ -431,6 +444,18 @@ read_texts (Training *self, AisleProgress *progress, GError **error)
   return self->texts != NULL;
 }
 
+/* What one fit will take, to be compared with what it took. */
+static gboolean
+predict (Training *self, AisleProgress *progress, GError **error)
+{
+  AisleTrainInput input = { .matrix = self->split->full->matrix,
+                            .sequences = self->split->full->sequences,
+                            .params = self->params,
+                            .seed = self->order->seed };
+
+  return aisle_model_estimate (self->family, &input, &self->estimate, progress, error);
+}
+
 static gboolean
 prepare (Training *self, AisleProgress *progress, GError **error)
 {
@@ -456,9 +481,12 @@ prepare (Training *self, AisleProgress *progress, GError **error)
   self->look = aisle_look_open (self->project, order->segment, &part, error);
   if (self->look == NULL)
     return FALSE;
-  part = aisle_progress_part (progress, .4, .8);
+  part = aisle_progress_part (progress, .4, .7);
   self->split = aisle_split_new (&self->look->view, self->split_params, &part, error);
   if (self->split == NULL)
+    return FALSE;
+  part = aisle_progress_part (progress, .7, .8);
+  if (!predict (self, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .8, 1);
   self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
@@ -521,6 +549,7 @@ aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleP
   if (model == NULL)
     return NULL;
   describe_choice (&training, passport);
+  describe_prediction (&training, seconds, passport);
   part = aisle_progress_part (progress, .9 * end, end);
   if (!judge_test (&training, model, &evaluation, metrics, passport, &part, error))
     return NULL;

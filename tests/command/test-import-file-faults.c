@@ -237,7 +237,7 @@ test_small_disk (gconstpointer existing)
       g_free (bytes);
       g_assert_true (g_file_get_contents (base, &bytes, &base_bytes, NULL));
     }
-  for (guint kib = 256; kib < 16 << 10; kib = kib * 4 / 3)
+  for (guint kib = 256; kib < 16 << 10; kib = kib * 6 / 5)
     {
       g_autofree char *size = g_strdup_printf ("size=%uk", kib);
       g_autoptr (GError) error = NULL;
