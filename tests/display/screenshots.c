@@ -363,6 +363,20 @@ wants (const char *prefix)
   return any;
 }
 
+/* Cards ask when they come into sight. */
+static void
+visit_cards (GtkWidget *viewport)
+{
+  GtkWidget *card;
+
+  for (guint i = 0; (card = harness_find_type (viewport, g_type_from_name ("AisleQuestionView"), i)) != NULL; i++)
+    {
+      harness_scroll_to (card);
+      harness_wait_idle ();
+    }
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport)), 0);
+}
+
 /* All of a page or a view, which is longer than the window. */
 static void
 shoot_long (const char *name, const char *type)
@@ -372,6 +386,7 @@ shoot_long (const char *name, const char *type)
 
   if (viewport == NULL || (wanted[0] != NULL && !g_strv_contains ((const char *const *) wanted, name)))
     return;
+  visit_cards (viewport);
   harness_screenshot_of (gtk_viewport_get_child (GTK_VIEWPORT (viewport)), path);
   g_print ("# %s\n", file);
 }

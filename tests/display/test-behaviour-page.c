@@ -6,7 +6,7 @@
 #include "harness.h"
 #include "widgets/question-view.h"
 
-/* The card of the view that is seen, by its title. */
+/* The card of the view that is seen, by its title; brought into sight, since it asks nothing before. */
 static AisleQuestionView *
 card (const char *title)
 {
@@ -14,7 +14,11 @@ card (const char *title)
 
   for (guint i = 0; (view = harness_find_type (NULL, AISLE_TYPE_QUESTION_VIEW, i)) != NULL; i++)
     if (harness_find (view, title) != NULL)
-      return AISLE_QUESTION_VIEW (view);
+      {
+        harness_scroll_to (view);
+        harness_wait_idle ();
+        return AISLE_QUESTION_VIEW (view);
+      }
   g_error ("no card '%s'", title);
 }
 

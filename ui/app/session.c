@@ -1,5 +1,6 @@
 /* session.c: see session.h. */
 #include "app/session.h"
+#include "app/answer-cache.h"
 
 #include "base/i18n.h"
 
@@ -9,6 +10,8 @@ struct _AisleSession
   char *path, *segment;
   AisleJobQueue *queue;
   JsonNode *info;
+  AisleAnswerCache *answers;
+  guint age; /* how often the project has changed */
 };
 
 enum
@@ -102,6 +105,7 @@ typedef struct
   char *question, *segment;
   AisleBrushed *brushed; /* (nullable) instead of the segment */
   AisleParams *params;
+  guint age; /* of the session when it was asked */
 } Ask;
 
 static void
@@ -123,6 +127,19 @@ run_ask (AisleProject *project, gpointer input, AisleProgress *progress, GError 
   return aisle_command_ask (project, ask->question, ask->params, ask->segment, progress, error);
 }
 
+/* Before whoever asked takes the answer. */
+static void
+keep_answer_cb (AisleJob *job, AisleSession *self)
+{
+  const Ask *ask = aisle_job_get_input (job);
+  g_autofree char *key = NULL;
+
+  if (aisle_job_get_state (job) != AISLE_JOB_DONE || ask->brushed != NULL || ask->age != self->age)
+    return;
+  key = aisle_answer_cache_key (ask->question, ask->params, ask->segment);
+  aisle_answer_cache_put (self->answers, key, aisle_job_get_result (job));
+}
+
 static AisleJob *
 start_ask (AisleSession *self, const char *question, const AisleParams *params, const char *segment,
            AisleBrushed *brushed)
@@ -136,11 +153,23 @@ start_ask (AisleSession *self, const char *question, const AisleParams *params, 
                         .input = ask,
                         .input_free = (GDestroyNotify) ask_free,
                         .result_free = (GDestroyNotify) aisle_answer_free };
+  AisleJob *job;
+
   ask->question = g_strdup (question);
   ask->segment = g_strdup (segment);
   ask->brushed = brushed != NULL ? aisle_brushed_ref (brushed) : NULL;
   ask->params = params != NULL ? aisle_params_dup (params) : NULL;
-  return aisle_session_run (self, &spec);
+  ask->age = self->age;
+  job = aisle_session_run (self, &spec);
+  g_signal_connect_object (job, "finished", G_CALLBACK (keep_answer_cb), self, 0);
+  return job;
+}
+
+AisleAnswer *
+aisle_session_recall (AisleSession *self, const char *question, const AisleParams *params)
+{
+  g_autofree char *key = aisle_answer_cache_key (question, params, self->segment);
+  return aisle_answer_cache_get (self->answers, key);
 }
 
 AisleJob *
@@ -180,6 +209,8 @@ info_finished_cb (AisleJob *job, AisleSession *self)
 void
 aisle_session_changed (AisleSession *self)
 {
+  aisle_answer_cache_forget (self->answers);
+  self->age++;
   if (self->path != NULL)
     {
       AisleJobSpec spec = { .title = _ ("Reading the project"),
@@ -293,6 +324,7 @@ aisle_session_finalize (GObject *object)
   g_free (self->path);
   g_free (self->segment);
   g_clear_pointer (&self->info, json_node_unref);
+  aisle_answer_cache_free (self->answers);
   g_object_unref (self->queue);
   G_OBJECT_CLASS (aisle_session_parent_class)->finalize (object);
 }
@@ -324,6 +356,7 @@ static void
 aisle_session_init (AisleSession *self)
 {
   self->queue = aisle_job_queue_new ();
+  self->answers = aisle_answer_cache_new ();
 }
 
 AisleSession *

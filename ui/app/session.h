@@ -35,6 +35,8 @@ AisleJob *aisle_session_run_alone (AisleSession *self, const AisleJobSpec *spec)
 
 /* A question about the project under the session's segment; the job's result is an AisleAnswer. params: (nullable) */
 AisleJob *aisle_session_ask (AisleSession *self, const char *question, const AisleParams *params);
+/* (nullable) The answer to that question where it was asked before and the project has not changed since; free it. */
+AisleAnswer *aisle_session_recall (AisleSession *self, const char *question, const AisleParams *params);
 /* The same about the users who are brushed on a page, whatever the session's segment. */
 AisleJob *aisle_session_ask_brushed (AisleSession *self, const char *question, const AisleParams *params,
                                      AisleBrushed *brushed);

@@ -22,6 +22,7 @@ struct _AisleChartView
   gssize cursor;
   double pointer_x, pointer_y;
   GtkWidget *tip;
+  GtkAdjustment *along; /* (nullable) that scrolls it, while it is seen */
 
   AisleBitmap *brush;  /* (nullable) */
   AisleBitmap *before; /* (nullable) what a drag with a modifier adds to */
@@ -669,11 +670,30 @@ aisle_chart_view_focus (GtkWidget *widget, GtkDirectionType direction)
   return gtk_widget_grab_focus (widget);
 }
 
-/* Out of sight it needs no memory. */
+/* A tip goes when the page is scrolled: followed out of the window it would look for a monitor where there is none. */
+static void
+aisle_chart_view_map (GtkWidget *widget)
+{
+  AisleChartView *self = AISLE_CHART_VIEW (widget);
+  GtkWidget *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+
+  GTK_WIDGET_CLASS (aisle_chart_view_parent_class)->map (widget);
+  if (scroller != NULL
+      && g_set_object (&self->along, gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller))))
+    g_signal_connect_object (self->along, "value-changed", G_CALLBACK (gtk_popover_popdown), self->tip,
+                             G_CONNECT_SWAPPED);
+}
+
+/* Out of sight the picture needs no memory. */
 static void
 aisle_chart_view_unmap (GtkWidget *widget)
 {
-  aisle_chart_picture_forget (AISLE_CHART_VIEW (widget)->picture);
+  AisleChartView *self = AISLE_CHART_VIEW (widget);
+
+  if (self->along != NULL)
+    g_signal_handlers_disconnect_by_func (self->along, gtk_popover_popdown, self->tip);
+  g_clear_object (&self->along);
+  aisle_chart_picture_forget (self->picture);
   GTK_WIDGET_CLASS (aisle_chart_view_parent_class)->unmap (widget);
 }
 
@@ -681,6 +701,7 @@ static void
 aisle_chart_view_dispose (GObject *object)
 {
   AisleChartView *self = AISLE_CHART_VIEW (object);
+  g_clear_object (&self->along);
   g_clear_pointer (&self->tip, gtk_widget_unparent);
   g_clear_pointer (&self->show_all, gtk_widget_unparent);
   g_clear_pointer (&self->brush, aisle_bitmap_free);
@@ -705,6 +726,7 @@ aisle_chart_view_class_init (AisleChartViewClass *klass)
   widget_class->snapshot = aisle_chart_view_snapshot;
   widget_class->size_allocate = aisle_chart_view_size_allocate;
   widget_class->focus = aisle_chart_view_focus;
+  widget_class->map = aisle_chart_view_map;
   widget_class->unmap = aisle_chart_view_unmap;
   gtk_widget_class_set_css_name (widget_class, "chart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

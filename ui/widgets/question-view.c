@@ -19,6 +19,7 @@ struct _AisleQuestionView
   AisleJob *job;       /* (nullable) the one whose answer counts */
   AisleAnswer *answer; /* (nullable) */
   char *segment;       /* (nullable) that the answer, or else the job, is about */
+  int height;          /* of the chart */
   gboolean as_table;   /* since no chart fits */
   gboolean stale;      /* what is shown is out of date */
 };
@@ -104,7 +105,25 @@ count_runs (const AisleTable *table, gsize column)
   return n;
 }
 
+static gboolean
+is_grid (const char *kind)
+{
+  return g_str_equal (kind, "retention") || g_str_equal (kind, "heat");
+}
+
 /* Charts with a line a row grow with the table; the others have room enough. */
+static int
+height_of (const char *kind, int lines, gboolean wide)
+{
+  if (g_str_equal (kind, "funnel"))
+    return CLAMP (64 * lines + 20, 150, 640);
+  if (is_grid (kind))
+    return CLAMP (20 * lines + 60, 160, 640);
+  if (g_str_equal (kind, "bars") || g_str_equal (kind, "dots"))
+    return CLAMP (30 * lines + 40, 160, wide ? 480 : 320);
+  return g_str_equal (kind, "sankey") ? 400 : 260;
+}
+
 static int
 height_for (const AisleChartKind *kind, const AisleTable *table, gboolean wide)
 {
@@ -113,14 +132,63 @@ height_for (const AisleChartKind *kind, const AisleTable *table, gboolean wide)
 
   if (rows == 0)
     return 100;
-  if (g_str_equal (id, "funnel"))
-    return CLAMP (64 * rows + 20, 150, 640);
-  if (g_str_equal (id, "retention") || g_str_equal (id, "heat"))
-    return CLAMP (20 * count_runs (table, 0) + 60, 160, 640);
-  if ((g_str_equal (id, "bars") || g_str_equal (id, "dots"))
-      && aisle_table_column (table, 0)->type != AISLE_COLUMN_DATE)
-    return CLAMP (30 * rows + 40, 160, wide ? 480 : 320);
-  return g_str_equal (id, "sankey") ? 400 : 260;
+  if (!is_grid (id) && aisle_table_column (table, 0)->type == AISLE_COLUMN_DATE)
+    return height_of ("", rows, wide);
+  return height_of (id, is_grid (id) ? count_runs (table, 0) : rows, wide);
+}
+
+static void
+set_height (AisleQuestionView *self, int height)
+{
+  self->height = height;
+  aisle_chart_card_set_height (self->card, height);
+}
+
+/* Days in the log; a month where nothing is known. */
+static int
+log_days (AisleQuestionView *self)
+{
+  JsonObject *info = self->session != NULL ? aisle_session_get_info (self->session) : NULL;
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) first = NULL, last = NULL;
+
+  if (info != NULL)
+    {
+      first = g_date_time_new_from_iso8601 (aisle_json_text (info, "first_time", ""), utc);
+      last = g_date_time_new_from_iso8601 (aisle_json_text (info, "last_time", ""), utc);
+    }
+  return first != NULL && last != NULL ? (int) (g_date_time_difference (last, first) / G_TIME_SPAN_DAY) + 1 : 30;
+}
+
+/* The room that a chart will need, as far as that can be known: what stands below it should not jump. */
+static void
+reserve_height (AisleQuestionView *self)
+{
+  const char *kind = self->spec->chart != NULL ? self->spec->chart : self->question->chart;
+  int lines = self->spec->lines > 0 ? self->spec->lines : 10;
+
+  if (g_str_equal (kind, "funnel") && aisle_question_view_has_option (self, "steps"))
+    {
+      g_auto (GStrv) steps = aisle_params_list (aisle_params_form_get_params (self->form), "steps");
+      lines = MAX ((int) g_strv_length (steps), 2);
+    }
+  else if (g_str_equal (kind, "retention"))
+    {
+      int days = log_days (self);
+      lines = days <= 31 ? days : days <= 184 ? (days + 6) / 7 : days / 30 + 1;
+    }
+  set_height (self, height_of (kind, lines, self->spec->wide));
+  if (self->table != NULL)
+    aisle_table_view_reserve (self->table, (gsize) lines);
+}
+
+/* (nullable) A chart that is brushed stays as it is; the others of the page show the users behind it. */
+static AisleBrushed *
+wanted_users (AisleQuestionView *self)
+{
+  return self->brush != NULL && aisle_page_brush_get_owner (self->brush) != self
+             ? aisle_page_brush_get_users (self->brush)
+             : NULL;
 }
 
 /* What no chart draws is read in the table. */
@@ -129,9 +197,12 @@ show_answer (AisleQuestionView *self)
 {
   const AisleAnswer *answer = self->answer;
   const char *currency = aisle_session_get_currency (self->session);
+  int height;
 
   choose_kind (self, answer->table);
-  aisle_chart_card_set_height (self->card, height_for (self->kind, answer->table, self->spec->wide));
+  height = height_for (self->kind, answer->table, self->spec->wide);
+  /* While a brush moves the page stands still. */
+  set_height (self, wanted_users (self) != NULL ? MAX (height, self->height) : height);
   aisle_chart_card_set_answer (self->card, self->kind, answer->table, answer->passport, self->draw, currency);
   if ((self->kind == NULL) != aisle_chart_card_shows_table (self->card) && (self->kind == NULL || self->as_table))
     {
@@ -145,15 +216,6 @@ show_answer (AisleQuestionView *self)
 }
 
 /* ---- asking ---- */
-
-/* (nullable) A chart that is brushed stays as it is; the others of the page show the users behind it. */
-static AisleBrushed *
-wanted_users (AisleQuestionView *self)
-{
-  return self->brush != NULL && aisle_page_brush_get_owner (self->brush) != self
-             ? aisle_page_brush_get_users (self->brush)
-             : NULL;
-}
 
 static gboolean
 is_about_others (AisleQuestionView *self)
@@ -174,7 +236,7 @@ show_error (AisleQuestionView *self, const GError *error)
     aisle_chart_card_set_note (self->card, error->message);
   else
     {
-      aisle_chart_card_set_height (self->card, 100);
+      set_height (self, 100);
       aisle_chart_card_set_error (self->card, error->message);
     }
   if (self->table != NULL)
@@ -196,7 +258,6 @@ answered_cb (AisleJob *job, AisleQuestionView *self)
   else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
     show_error (self, aisle_job_get_error (job));
   g_signal_emit (self, answered_signal, 0);
-  aisle_question_view_refresh (self); /* what was brushed meanwhile */
 }
 
 static void
@@ -204,15 +265,31 @@ ask (AisleQuestionView *self)
 {
   const AisleParams *params = aisle_params_form_get_params (self->form);
   AisleBrushed *users = wanted_users (self);
-  AisleJob *job = users != NULL ? aisle_session_ask_brushed (self->session, self->question->id, params, users)
-                                : aisle_session_ask (self->session, self->question->id, params);
+  AisleAnswer *before = users == NULL ? aisle_session_recall (self->session, self->question->id, params) : NULL;
+  AisleJob *job;
 
   g_free (self->segment);
   self->segment = g_strdup (users != NULL ? users->segment : aisle_session_get_segment (self->session));
   self->stale = FALSE;
+  if (before != NULL)
+    {
+      aisle_answer_free (self->answer);
+      self->answer = before;
+      show_answer (self);
+      g_signal_emit (self, answered_signal, 0);
+      return;
+    }
+  job = users != NULL ? aisle_session_ask_brushed (self->session, self->question->id, params, users)
+                      : aisle_session_ask (self->session, self->question->id, params);
   aisle_chart_card_set_busy (self->card);
   self->job = g_object_ref (job);
   g_signal_connect_object (job, "finished", G_CALLBACK (answered_cb), self, 0);
+}
+
+gboolean
+aisle_question_view_is_busy (AisleQuestionView *self)
+{
+  return self->job != NULL;
 }
 
 void
@@ -344,6 +421,8 @@ aisle_question_view_set_context (AisleQuestionView *self, AisleSession *session,
   g_ptr_array_add (names, NULL);
   g_set_object (&self->session, session);
   aisle_params_form_set_kinds (self->form, (const char *const *) names->pdata);
+  if (self->answer == NULL)
+    reserve_height (self);
   if (brush == self->brush)
     return;
   if (self->brush != NULL)
@@ -362,6 +441,8 @@ aisle_question_view_set_option (AisleQuestionView *self, const char *name, const
     return;
   aisle_params_form_set_hidden (self->form, name, value);
   self->stale = TRUE;
+  if (self->answer == NULL)
+    reserve_height (self);
 }
 
 gboolean
@@ -478,5 +559,6 @@ aisle_question_view_new (const AisleCardSpec *spec)
   if (spec->flags & AISLE_QUESTION_TABLE)
     add_table (self, GTK_BOX (box), title);
   adw_bin_set_child (ADW_BIN (self), box);
+  reserve_height (self);
   return GTK_WIDGET (self);
 }

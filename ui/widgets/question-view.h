@@ -27,6 +27,7 @@ typedef struct
   const char *const *set;    /* (nullable) NULL-terminated "name=value" that its options begin with */
   const char *chart;         /* (nullable) the kind that draws it first, instead of the question's */
   const char *const *draw;   /* (nullable) NULL-terminated "name=value" of that kind */
+  int lines;                 /* that a chart with a line a row is expected to have; 0: some */
   gboolean wide;             /* a row of its own */
   AisleQuestionFlags flags;
 } AisleCardSpec;
@@ -48,5 +49,7 @@ void aisle_question_view_invalidate (AisleQuestionView *self);
 /* Asks where what is shown is out of date or about others than those it should be about; FALSE where an option is not
  * valid. */
 gboolean aisle_question_view_refresh (AisleQuestionView *self);
+/* Waits for an answer. */
+gboolean aisle_question_view_is_busy (AisleQuestionView *self);
 /* What is being asked is no longer waited for. */
 void aisle_question_view_cancel (AisleQuestionView *self);

@@ -334,6 +334,12 @@ fit (AisleTableView *self, gsize n_rows)
 }
 
 void
+aisle_table_view_reserve (AisleTableView *self, gsize n_rows)
+{
+  fit (self, n_rows);
+}
+
+void
 aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char *currency)
 {
   g_clear_pointer (&self->shape, aisle_table_unref);

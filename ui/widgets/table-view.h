@@ -35,4 +35,6 @@ void aisle_table_view_set_label (AisleTableView *self, const char *label);
 /* Rows can be clicked: signal "row" (number of the row in the table). */
 void aisle_table_view_set_activatable (AisleTableView *self, gboolean activatable);
 /* Takes the height of its rows instead of scrolling. */
+/* The height of that many rows, before there are any. */
+void aisle_table_view_reserve (AisleTableView *self, gsize n_rows);
 void aisle_table_view_set_fit (AisleTableView *self, int minimum, int maximum);

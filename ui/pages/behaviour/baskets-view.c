@@ -16,14 +16,14 @@ static const char *const of_lines[] = { "y=lines", NULL };
 static const char *const as_grid[] = { "form=grid", NULL };
 
 static const AisleCardSpec cards[] = {
-  { "together", .wide = TRUE },
-  { "baskets", N_ ("Bought together"), .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
-  { "carts", N_ ("What became of carts"), .hidden = by_row, .chart = "bars", .draw = of_lines },
-  { "carts", N_ ("Items left in carts"), .hidden = by_row, .set = by_item },
+  { "together", .lines = 100, .wide = TRUE },
+  { "baskets", N_ ("Bought together"), .lines = 100, .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
+  { "carts", N_ ("What became of carts"), .hidden = by_row, .chart = "bars", .draw = of_lines, .lines = 5 },
+  { "carts", N_ ("Items left in carts"), .hidden = by_row, .set = by_item, .lines = 100 },
   { "categories", .set = as_grid, .chart = "heat" },
   { "prices" },
   { "queries" },
-  { "channels" },
+  { "channels", .lines = 3 },
 };
 
 static void

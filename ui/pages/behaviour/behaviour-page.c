@@ -40,10 +40,30 @@ static const struct
   { "baskets", N_ ("Baskets"), aisle_baskets_view_get_type },
 };
 
+/* NULL as long as nobody has looked at it. */
 static AisleBehaviourView *
 view_named (AisleBehaviourPage *self, const char *id)
 {
-  return AISLE_BEHAVIOUR_VIEW (gtk_stack_get_child_by_name (self->views, id));
+  return (AisleBehaviourView *) adw_bin_get_child (ADW_BIN (gtk_stack_get_child_by_name (self->views, id)));
+}
+
+/* Views are made when they are first looked at: one has dozens of widgets, and nobody waits for those of the others. */
+static void
+slot_shown_cb (GtkWidget *slot, AisleBehaviourPage *self)
+{
+  gsize i = 0;
+  GtkWidget *view;
+
+  if (adw_bin_get_child (ADW_BIN (slot)) != NULL)
+    return;
+  while (gtk_stack_get_child_by_name (self->views, views[i].id) != slot)
+    i++;
+  view = g_object_new (views[i].get_type (), NULL);
+  if (AISLE_IS_CARDS_VIEW (view))
+    aisle_cards_view_set_brush (AISLE_CARDS_VIEW (view), self->brush);
+  adw_bin_set_child (ADW_BIN (slot), view);
+  if (aisle_page_get_session (AISLE_PAGE (self)) != NULL)
+    aisle_behaviour_view_set_session (AISLE_BEHAVIOUR_VIEW (view), aisle_page_get_session (AISLE_PAGE (self)));
 }
 
 static void
@@ -51,7 +71,8 @@ invalidate_cb (AisleBehaviourPage *self)
 {
   aisle_page_brush_clear (self->brush, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
-    aisle_behaviour_view_invalidate (view_named (self, views[i].id));
+    if (view_named (self, views[i].id) != NULL)
+      aisle_behaviour_view_invalidate (view_named (self, views[i].id));
 }
 
 /* New facts come after every change, so that each change is asked for once. */
@@ -67,7 +88,8 @@ aisle_behaviour_page_load (AislePage *page)
   g_signal_connect_object (session, "notify::segment", G_CALLBACK (invalidate_cb), self, G_CONNECT_SWAPPED);
   aisle_brush_bar_set (self->bar, session, self->brush);
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
-    aisle_behaviour_view_set_session (view_named (self, views[i].id), session);
+    if (view_named (self, views[i].id) != NULL)
+      aisle_behaviour_view_set_session (view_named (self, views[i].id), session);
 }
 
 /* The name of a view. */
@@ -112,9 +134,8 @@ aisle_behaviour_page_init (AisleBehaviourPage *self)
   self->brush = aisle_page_brush_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     {
-      GtkWidget *view = g_object_new (views[i].get_type (), NULL);
-      if (AISLE_IS_CARDS_VIEW (view))
-        aisle_cards_view_set_brush (AISLE_CARDS_VIEW (view), self->brush);
-      gtk_stack_add_titled (self->views, view, views[i].id, _ (views[i].title));
+      GtkWidget *slot = adw_bin_new ();
+      gtk_stack_add_titled (self->views, slot, views[i].id, _ (views[i].title));
+      g_signal_connect_object (slot, "map", G_CALLBACK (slot_shown_cb), self, 0);
     }
 }

@@ -6,10 +6,12 @@
 
 typedef struct
 {
+  GtkScrolledWindow *scroller;
   GtkBox *content;
   GPtrArray *cards;      /* AisleQuestionView, borrowed */
   AislePageBrush *brush; /* (nullable) */
-  gboolean waiting;      /* for the first card's answer */
+  guint first;           /* where asking begins: each card has its turn, whoever is out of date again meanwhile */
+  guint pending;         /* source of a refresh */
 } AisleCardsViewPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AisleCardsView, aisle_cards_view, AISLE_TYPE_BEHAVIOUR_VIEW)
@@ -21,24 +23,64 @@ aisle_cards_view_get (AisleCardsView *self, guint i)
   return i < priv->cards->len ? priv->cards->pdata[i] : NULL;
 }
 
-static void
-refresh_from (AisleCardsView *self, guint first)
+/* ---- asking ---- */
+
+/* By its place in the page, which is known before a scrolled page is laid out.  Before the view has a size nobody knows
+ * more than that the first card is at its top. */
+static gboolean
+is_in_sight (AisleCardsView *self, guint i)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  GtkWidget *card = priv->cards->pdata[i];
+  GtkAdjustment *along = gtk_scrolled_window_get_vadjustment (priv->scroller);
+  double top = gtk_adjustment_get_value (along), bottom = top + gtk_adjustment_get_page_size (along);
+  graphene_rect_t bounds;
 
-  for (guint i = first; i < priv->cards->len; i++)
-    aisle_question_view_refresh (priv->cards->pdata[i]);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (priv->scroller)))
+    return FALSE;
+  if (gtk_widget_get_height (card) == 0)
+    return i == 0;
+  return gtk_widget_get_mapped (card) && gtk_widget_compute_bounds (card, GTK_WIDGET (priv->content), &bounds)
+         && bounds.origin.y < bottom && bounds.origin.y + bounds.size.height > top;
 }
 
-static void
-answered_cb (AisleQuestionView *card, AisleCardsView *self)
+/* One question after the other: each has the whole machine, so that the first stands soonest and the last no later.  What
+ * has been scrolled away is not waited for. */
+static gboolean
+refresh_cb (gpointer data)
+{
+  AisleCardsView *self = data;
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  guint n = priv->cards->len, n_busy = 0;
+
+  priv->pending = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      if (!is_in_sight (self, i))
+        aisle_question_view_cancel (priv->cards->pdata[i]);
+      n_busy += aisle_question_view_is_busy (priv->cards->pdata[i]);
+    }
+  for (guint i = 0; i < n && n_busy == 0; i++)
+    {
+      guint at = (priv->first + i) % n;
+      if (!is_in_sight (self, at))
+        continue;
+      aisle_question_view_refresh (priv->cards->pdata[at]);
+      n_busy += aisle_question_view_is_busy (priv->cards->pdata[at]);
+      if (n_busy > 0)
+        priv->first = (at + 1) % n;
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the cards have their places, and before they are painted. */
+void
+aisle_cards_view_refresh (AisleCardsView *self)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
 
-  if (!priv->waiting || card != aisle_cards_view_get (self, 0))
-    return;
-  priv->waiting = FALSE;
-  refresh_from (self, 1);
+  if (priv->pending == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    priv->pending = g_idle_add_full (G_PRIORITY_HIGH_IDLE, refresh_cb, self, NULL);
 }
 
 static void
@@ -54,21 +96,16 @@ aisle_cards_view_load (AisleBehaviourView *view)
       aisle_question_view_set_context (priv->cards->pdata[i], aisle_behaviour_view_get_session (view), priv->brush);
       aisle_question_view_invalidate (priv->cards->pdata[i]);
     }
-  priv->waiting = priv->cards->len > 0 && aisle_question_view_refresh (priv->cards->pdata[0]);
-  if (!priv->waiting)
-    refresh_from (self, 1);
+  priv->first = 0;
+  aisle_cards_view_refresh (self);
 }
 
 /* What was brushed, or stopped, while it was out of sight. */
 static void
 aisle_cards_view_map (GtkWidget *widget)
 {
-  AisleCardsView *self = AISLE_CARDS_VIEW (widget);
-  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
-
   GTK_WIDGET_CLASS (aisle_cards_view_parent_class)->map (widget);
-  if (!priv->waiting)
-    refresh_from (self, 0);
+  aisle_cards_view_refresh (AISLE_CARDS_VIEW (widget));
 }
 
 /* Whoever has gone on to another view waits for that one. */
@@ -79,16 +116,7 @@ aisle_cards_view_leave (AisleBehaviourView *view)
 
   for (guint i = 0; i < priv->cards->len; i++)
     aisle_question_view_cancel (priv->cards->pdata[i]);
-  priv->waiting = FALSE;
-}
-
-static void
-brush_changed_cb (AisleCardsView *self)
-{
-  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    refresh_from (self, priv->waiting ? priv->cards->len : 0);
+  priv->first = 0;
 }
 
 AislePageBrush *
@@ -105,7 +133,8 @@ aisle_cards_view_set_brush (AisleCardsView *self, AislePageBrush *brush)
 
   g_set_object (&priv->brush, brush);
   /* After the cards, which take their own brushes away. */
-  g_signal_connect_object (brush, "changed", G_CALLBACK (brush_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (brush, "changed", G_CALLBACK (aisle_cards_view_refresh), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /* ---- building ---- */
@@ -116,7 +145,7 @@ aisle_cards_view_new_card (AisleCardsView *self, const AisleCardSpec *spec)
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
   GtkWidget *card = aisle_question_view_new (spec);
 
-  g_signal_connect_object (card, "answered", G_CALLBACK (answered_cb), self, 0);
+  g_signal_connect_object (card, "answered", G_CALLBACK (aisle_cards_view_refresh), self, G_CONNECT_SWAPPED);
   g_ptr_array_add (priv->cards, card);
   return AISLE_QUESTION_VIEW (card);
 }
@@ -177,6 +206,14 @@ aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n)
 }
 
 static void
+aisle_cards_view_dispose (GObject *object)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (AISLE_CARDS_VIEW (object));
+  g_clear_handle_id (&priv->pending, g_source_remove);
+  G_OBJECT_CLASS (aisle_cards_view_parent_class)->dispose (object);
+}
+
+static void
 aisle_cards_view_finalize (GObject *object)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (AISLE_CARDS_VIEW (object));
@@ -188,6 +225,7 @@ aisle_cards_view_finalize (GObject *object)
 static void
 aisle_cards_view_class_init (AisleCardsViewClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = aisle_cards_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = aisle_cards_view_finalize;
   GTK_WIDGET_CLASS (klass)->map = aisle_cards_view_map;
   AISLE_BEHAVIOUR_VIEW_CLASS (klass)->load = aisle_cards_view_load;
@@ -199,6 +237,7 @@ aisle_cards_view_init (AisleCardsView *self)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
   GtkWidget *scroller = gtk_scrolled_window_new (), *clamp = adw_clamp_new ();
+  GtkAdjustment *along;
 
   priv->cards = g_ptr_array_new ();
   priv->content = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
@@ -209,4 +248,8 @@ aisle_cards_view_init (AisleCardsView *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), clamp);
   adw_bin_set_child (ADW_BIN (self), scroller);
+  priv->scroller = GTK_SCROLLED_WINDOW (scroller);
+  along = gtk_scrolled_window_get_vadjustment (priv->scroller);
+  g_signal_connect_object (along, "value-changed", G_CALLBACK (aisle_cards_view_refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (along, "changed", G_CALLBACK (aisle_cards_view_refresh), self, G_CONNECT_SWAPPED);
 }

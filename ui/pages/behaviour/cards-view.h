@@ -1,6 +1,6 @@
 /* cards-view.h: a view made of several questions, each in a card: the base class of those that are.
  *
- * The first card asks first, the others once it has answered. */
+ * Cards ask when they come into sight, one after the other from the top. */
 #pragma once
 
 #include "pages/behaviour/behaviour-view.h"
@@ -17,6 +17,8 @@ struct _AisleCardsViewClass
 /* What is brushed in one card, of this view or another, is what the others are asked about. */
 void aisle_cards_view_set_brush (AisleCardsView *self, AislePageBrush *brush);
 AislePageBrush *aisle_cards_view_get_brush (AisleCardsView *self); /* (nullable) */
+/* Asks those in sight whose answers are out of date. */
+void aisle_cards_view_refresh (AisleCardsView *self);
 /* Two cards in a row where there is room. */
 void aisle_cards_view_add (AisleCardsView *self, const AisleCardSpec *specs, gsize n);
 /* A card with a row of its own. */

@@ -35,9 +35,9 @@ static const AisleCardSpec time_card = { "funnel", N_ ("Time to convert"), .hidd
 
 static const AisleCardSpec cards[] = {
   { "funnel", N_ ("Funnel, broken down"), .wide = TRUE, .hidden = group_rows, .set = by_days, .chart = "heat",
-    .draw = named_steps },
-  { "next", N_ ("What they did next"), .hidden = shared },
-  { "next", N_ ("What those who dropped off did next"), .hidden = shared, .set = dropped },
+    .draw = named_steps, .lines = 2 },
+  { "next", N_ ("What they did next"), .hidden = shared, .lines = 3 },
+  { "next", N_ ("What those who dropped off did next"), .hidden = shared, .set = dropped, .lines = 3 },
 };
 
 /* The steps at first: what the log has of view, cart and purchase, else its first two kinds. */

@@ -23,13 +23,13 @@ static const AisleCardSpec cards[] = {
   { "paths", N_ ("Paths"), .wide = TRUE },
   { "sessions", N_ ("Events in a session"), .hidden = by_row },
   { "sessions", N_ ("Length of a session"), .hidden = by_row, .set = by_length },
-  { "sessions", N_ ("Where sessions begin"), .hidden = by_row, .set = by_entry },
-  { "sessions", N_ ("Where sessions end"), .hidden = by_row, .set = by_exit },
+  { "sessions", N_ ("Where sessions begin"), .hidden = by_row, .set = by_entry, .chart = "bars", .lines = 3 },
+  { "sessions", N_ ("Where sessions end"), .hidden = by_row, .set = by_exit, .chart = "bars", .lines = 3 },
 };
 
 /* Its table has hundreds of rows: it is made when it is asked for. */
 static const AisleCardSpec journey_card = { "journey", .hidden = user_row, .wide = TRUE };
-static const AisleCardSpec similar_card = { "similar", .hidden = user_row, .flags = AISLE_QUESTION_TABLE,
+static const AisleCardSpec similar_card = { "similar", .hidden = user_row, .lines = 20, .flags = AISLE_QUESTION_TABLE,
                                             .wide = TRUE };
 
 static void
@@ -39,8 +39,7 @@ picked_cb (AisleJourneysView *self)
 
   aisle_question_view_set_option (self->journey, "user", user);
   aisle_question_view_set_option (self->similar, "user", user);
-  aisle_question_view_refresh (self->journey);
-  aisle_question_view_refresh (self->similar);
+  aisle_cards_view_refresh (AISLE_CARDS_VIEW (self));
 }
 
 /* A row of those alike, or its bar, is one to look at. */

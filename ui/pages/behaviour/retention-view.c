@@ -20,7 +20,7 @@ static const AisleCardSpec cards[] = {
   { "retention", N_ ("Retention, all cohorts together"), .set = curve, .chart = "line", .draw = of_retention,
     .wide = TRUE },
   { "newcomers", .chart = "line", .draw = of_users, .wide = TRUE },
-  { "timing", .wide = TRUE },
+  { "timing", .lines = 7, .wide = TRUE },
   { "rfm", .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
 };
 
