@@ -36,12 +36,12 @@ sknn = it.train("vsknn", *RULES, sets=NEXT + ["similarity=cosine", "weighting=sa
                                              "neighbours=100", "sample=500"])
 tuned = it.best("vsknn", *RULES, choices=[NEXT + [f"similarity={similarity}", "weighting=log", "decay=quadratic",
                                                   f"idf={idf}", "neighbours=1000", f"sample={sample}"]
-                                          for similarity in ("vector", "cosine") for idf in (1, 2, 5)
-                                          for sample in (1000, 5000)])
+                                          for similarity in ("vector", "cosine") for idf in (2, 5)
+                                          for sample in (5000,)])
 markov = it.best("markov", *RULES, choices=[NEXT + [f"order={order}", "decay=0.3", "smoothing=10"]
                                             for order in (1, 3)])
 pairs = it.best("seqknn", *RULES, choices=[NEXT + [f"mix={mix}", f"popularity={p}", "window=20", "decay=0.5"]
-                                           for mix in (.1, .3) for p in (0, .1, .2)])
+                                           for mix in (.1, .3) for p in (.2, .3, .4)])
 members = [tuned, markov, pairs]
 network = None
 if not it.options.quick and it.has_family("gru4rec"):
