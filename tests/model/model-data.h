@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Rows such as "0 1 2 | 0 2": items oldest first.  times: one a row, of all its items, or NULL. */
-static AisleHistories *
+static inline AisleHistories *
 rows_of (const char *text, gsize n_items, const gint64 *times)
 {
   g_auto (GStrv) rows = g_strsplit (*text != '\0' ? text : " ", "|", -1);
@@ -32,7 +32,7 @@ rows_of (const char *text, gsize n_items, const gint64 *times)
 }
 
 /* settings: name=value pairs separated by spaces. */
-static AisleParams *
+static inline AisleParams *
 params_of (const AisleFamily *family, const char *settings)
 {
   g_auto (GStrv) pairs = g_strsplit (settings, " ", -1);
@@ -46,7 +46,7 @@ params_of (const AisleFamily *family, const char *settings)
   return params;
 }
 
-static AisleModel *
+static inline AisleModel *
 model_of (const char *id, const char *settings, const AisleHistories *histories)
 {
   const AisleFamily *family = aisle_family (id);
@@ -62,7 +62,7 @@ model_of (const char *id, const char *settings, const AisleHistories *histories)
 }
 
 /* Scores of one history, "0 2 1", for all items; g_free. */
-static float *
+static inline float *
 scores_of (const AisleModel *model, const char *history)
 {
   gsize n = model->family->n_items (model);
@@ -75,7 +75,7 @@ scores_of (const AisleModel *model, const char *history)
   return scores;
 }
 
-static void
+static inline void
 assert_scores (const AisleModel *model, const char *history, const double *expected)
 {
   gsize n = model->family->n_items (model);
@@ -86,7 +86,7 @@ assert_scores (const AisleModel *model, const char *history, const double *expec
 }
 
 /* The part of the item in the score of another, 0 where it has none. */
-static double
+static inline double
 part_of (const AisleModel *model, const char *history, gint32 item, gint32 from)
 {
   g_autoptr (AisleHistories) row = rows_of (history, model->family->n_items (model), NULL);
