@@ -1,4 +1,5 @@
 /* export-command.c: a stored run becomes a bundle that others can run and check. */
+#include "command/judged.h"
 #include "command/run-model.h"
 
 #include "base/error.h"
@@ -34,6 +35,14 @@ project_name (AisleProject *project)
   return g_steal_pointer (&base);
 }
 
+/* The run's NDCG for all judged, by popularity of the items and by activity of the users; NULL where it was not judged, or
+ * by an earlier version. */
+static AisleAnswer *
+read_slices (AisleProject *project, gint64 run, AisleProgress *progress)
+{
+  return aisle_command_slices (project, &run, 1, NULL, "all", progress, NULL);
+}
+
 AisleBundle *
 aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress, GError **error)
 {
@@ -43,6 +52,7 @@ aisle_command_export (AisleProject *project, gint64 run, const char *folder, Ais
   g_autoptr (AisleRunModel) stored = NULL;
   g_autoptr (AisleHistories) histories = NULL;
   g_autoptr (GPtrArray) ids = NULL, titles = NULL;
+  g_autoptr (AisleAnswer) findings = NULL, slices = NULL;
   AisleBundleInput input;
 
   if (look == NULL)
@@ -63,12 +73,18 @@ aisle_command_export (AisleProject *project, gint64 run, const char *folder, Ais
     }
   g_ptr_array_set_size (ids, (gint) stored->n_items);
   titles = read_titles (project, stored->n_items);
+  findings = aisle_command_honesty (project, run, error);
+  if (findings == NULL)
+    return NULL;
+  slices = read_slices (project, run, &part);
   input = (AisleBundleInput){ .project_name = name,
                               .run = run,
                               .params = stored->run->params,
                               .protocol = stored->run->protocol,
                               .metrics = stored->run->metrics,
                               .passport = stored->run->passport,
+                              .findings = findings->table,
+                              .slices = slices != NULL ? slices->table : NULL,
                               .content_hash = stored->run->content_hash,
                               .item_ids = ids,
                               .item_titles = titles,

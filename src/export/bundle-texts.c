@@ -66,6 +66,19 @@ add_node (JsonBuilder *builder, const char *name, JsonNode *node)
     json_builder_add_null_value (builder);
 }
 
+static void
+add_table (JsonBuilder *builder, const char *name, const AisleTable *table)
+{
+  g_autoptr (JsonNode) node = NULL;
+  if (table != NULL)
+    {
+      node = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (node, json_object_new ());
+      aisle_table_add_to_json (table, json_node_get_object (node));
+    }
+  add_node (builder, name, node);
+}
+
 /* An array that goes in or comes out: a row for each customer, of `width` numbers (-1: as long as it must be). */
 static void
 add_port (JsonBuilder *builder, const char *name, const char *type, gint64 width, const char *meaning)
@@ -173,6 +186,8 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
   add_node (builder, "params", input->params);
   add_node (builder, "protocol", input->protocol);
   add_node (builder, "metrics", input->metrics);
+  add_table (builder, "slices", input->slices);
+  add_table (builder, "findings", input->findings);
   add_node (builder, "passport", input->passport);
   add_text (builder, "content_hash", input->content_hash);
   add_integer (builder, "items", (gint64) facts->n_items);
@@ -256,6 +271,54 @@ add_metrics (GString *card, JsonNode *node)
     }
 }
 
+/* A text in a cell or a line of a list: one line, no column mark. */
+static char *
+plain_text (const AisleTable *table, gsize row, const char *column)
+{
+  const gssize c = aisle_table_find (table, column);
+  g_autofree char *text = c >= 0 ? aisle_table_format (table, row, (gsize) c) : g_strdup ("");
+  return g_strdelimit (g_steal_pointer (&text), "|\r\n", ' ');
+}
+
+static void
+add_findings (GString *card, const AisleTable *table)
+{
+  if (table == NULL)
+    return;
+  g_string_append_printf (card, "\n## %s\n\n", _ ("What to know about the figures"));
+  if (aisle_table_n_rows (table) == 0)
+    g_string_append_printf (card, "%s\n", _ ("The checks that every run goes through found nothing to object to."));
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    {
+      g_autofree char *severity = plain_text (table, row, "severity"), *cure = plain_text (table, row, "cure");
+      g_autofree char *sentence = plain_text (table, row, "sentence");
+      g_string_append_printf (card, "- **%s**: %s %s\n", severity, sentence, cure);
+    }
+}
+
+static void
+add_slices (GString *card, const AisleTable *table)
+{
+  const gssize value = table != NULL ? aisle_table_find (table, "value") : -1;
+  if (value < 0 || aisle_table_n_rows (table) == 0)
+    return;
+  g_string_append_printf (card, "\n## %s\n\n| %s | %s | %s | %s | %s |\n|---|---:|---:|---:|---:|\n",
+                          _ ("Where it does well"), _ ("Slice"), _ ("Users"),
+                          _ (aisle_table_column (table, (gsize) value)->title), _ ("from (95 %)"), _ ("to"));
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    {
+      static const char *const numbers[] = { "value", "value_low", "value_high" };
+      g_autofree char *title = plain_text (table, row, "title"), *users = plain_text (table, row, "users");
+      g_string_append_printf (card, "| %s | %s |", title, users);
+      for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+        {
+          const gssize c = aisle_table_find (table, numbers[i]);
+          append_number (card, c >= 0 ? aisle_table_number (table, row, (gsize) c) : NAN);
+        }
+      g_string_append_c (card, '\n');
+    }
+}
+
 static void
 add_checks (GString *card, const AisleBundleFacts *facts)
 {
@@ -297,6 +360,8 @@ aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError
   add_paragraph (card, _ ("Data"), data);
   add_members (card, _ ("Protocol"), input->protocol);
   add_metrics (card, input->metrics);
+  add_slices (card, input->slices);
+  add_findings (card, input->findings);
   add_checks (card, facts);
   add_paragraph (
       card, _ ("Intended use"),

@@ -124,7 +124,7 @@ prove_file (AisleBundle *bundle, const AisleExporter *exporter, const AisleFamil
   AisleProof *proof = g_new0 (AisleProof, 1);
   proof->inputs = inputs;
   proof->exporter = g_strdup (exporter->id);
-  proof->file = g_strdup (exporter->file_name);
+  proof->file = g_strdup (exporter->program != NULL ? exporter->program : exporter->file_name);
   aisle_golden_compare (golden->cases, golden->scores, golden->all, golden->n_items, proof);
   g_ptr_array_add (bundle->proofs, proof);
   bundle->agrees = bundle->agrees && proof_agrees (proof);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/progress.h"
+#include "base/table.h"
 #include "model/model.h"
 
 #define AISLE_EXPORT_ERROR (aisle_export_error_quark ())
@@ -27,6 +28,7 @@ typedef struct
   const char *id;        /* "onnx" */
   const char *title;     /* msgid */
   const char *file_name; /* within the bundle: "model.onnx" */
+  const char *program;   /* (nullable) the file of the bundle that reads file_name, and of which the proof speaks */
   /* Whether the model can be written so; reason static, translated. */
   gboolean (*fits) (const AisleModel *model, const char **reason);
   /* AISLE_ERROR_USAGE when the format turns out not to hold the model: the bundle then does without. */
@@ -73,6 +75,8 @@ typedef struct
   const char *project_name;
   gint64 run;
   JsonNode *params, *protocol, *metrics, *passport; /* borrowed, (nullable) */
+  const AisleTable *findings; /* (nullable) columns severity, sentence, cure: what an honest reader must know */
+  const AisleTable *slices;   /* (nullable) columns title, users, value, value_low, value_high: where it does well */
   const char *content_hash;
   const GPtrArray *item_ids;       /* external ids, index = dense */
   const GPtrArray *item_titles;    /* (nullable) */

@@ -236,6 +236,77 @@ test_unknown_family (void)
   fixture_remove (folder);
 }
 
+static AisleGraph *
+refuse_graph (const AisleModel *model, GError **error)
+{
+  g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE, "too many items for a graph");
+  return NULL;
+}
+
+/* A family that draws no graph of this model leaves a bundle without one, and says why. */
+static void
+test_graph_refused (void)
+{
+  AisleFamily family = fake_family;
+  g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
+  g_autoptr (AisleModel) model = fake_new (1, 1);
+  family.graph = refuse_graph;
+  model->family = &family;
+  g_autoptr (AisleBundle) bundle = fixture_bundle (model, NULL, target);
+  g_assert_cmpuint (bundle->proofs->len, ==, 1);
+  g_assert_cmpstr (((AisleProof *) bundle->proofs->pdata[0])->exporter, ==, "safetensors");
+  g_assert_cmpstr (bundle->skipped->pdata[0], ==, "onnx: too many items for a graph");
+  fixture_remove (folder);
+}
+
+/* ---- words ---- */
+
+/* What an honest reader must know stands on the card, and in the document for programs. */
+static void
+test_card (void)
+{
+  static const AisleColumnSpec finding_columns[] = { { "severity", "Severity", AISLE_COLUMN_TEXT },
+                                                     { "sentence", "Finding", AISLE_COLUMN_TEXT },
+                                                     { "cure", "Cure", AISLE_COLUMN_TEXT } };
+  static const AisleColumnSpec slice_columns[] = { { "title", "Slice", AISLE_COLUMN_TEXT },
+                                                   { "users", "Users", AISLE_COLUMN_INTEGER },
+                                                   { "value", "NDCG@10", AISLE_COLUMN_REAL },
+                                                   { "value_low", "low", AISLE_COLUMN_REAL },
+                                                   { "value_high", "high", AISLE_COLUMN_REAL } };
+  g_autoptr (AisleTable) findings = aisle_table_new (finding_columns, G_N_ELEMENTS (finding_columns));
+  g_autoptr (AisleTable) none = aisle_table_new (finding_columns, G_N_ELEMENTS (finding_columns));
+  g_autoptr (AisleTable) slices = aisle_table_new (slice_columns, G_N_ELEMENTS (slice_columns));
+  g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
+  g_autofree char *card = g_build_filename (target, "MODEL_CARD.md", NULL), *text = NULL, *again = NULL;
+  g_autoptr (AisleModel) model = fake_new (1, 1);
+  g_autoptr (GPtrArray) ids = fixture_ids ();
+  g_autoptr (GError) error = NULL;
+  AisleBundleInput input = { .item_ids = ids, .findings = findings, .slices = slices };
+
+  aisle_table_add_row (findings);
+  aisle_table_set_text (findings, 0, 0, "warning");
+  aisle_table_set_text (findings, 0, 1, "3 of 9 | users\nare missing.");
+  aisle_table_set_text (findings, 0, 2, "Look for them.");
+  aisle_table_add_row (slices);
+  aisle_table_set_text (slices, 0, 0, "Cold items");
+  aisle_table_set_integer (slices, 0, 1, 12);
+  aisle_table_set_real (slices, 0, 2, .25);
+  g_autoptr (AisleBundle) bundle = aisle_bundle_write (model, &input, target, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (card, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "- **warning**: 3 of 9   users are missing. Look for them.\n"));
+  g_assert_nonnull (strstr (text, "| Cold items | 12 | 0.2500 | | |\n"));
+
+  input.findings = none;
+  input.slices = NULL;
+  g_autoptr (AisleBundle) clean = aisle_bundle_write (model, &input, target, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (card, &again, NULL, NULL));
+  g_assert_nonnull (strstr (again, "found nothing to object to"));
+  g_assert_null (strstr (again, "Cold items"));
+  fixture_remove (folder);
+}
+
 /* ---- what stands in the way ---- */
 
 static void
@@ -435,6 +506,8 @@ main (int argc, char **argv)
       g_autofree char *name = g_strdup_printf ("/bundle/write/%s", families[i]->id);
       g_test_add_data_func (name, families[i], test_write);
     }
+  g_test_add_func ("/bundle/graph-refused", test_graph_refused);
+  g_test_add_func ("/bundle/card", test_card);
   g_test_add_func ("/bundle/checksums", test_checksums);
   g_test_add_func ("/bundle/proof-fails", test_proof_fails);
   g_test_add_func ("/bundle/unknown-family", test_unknown_family);

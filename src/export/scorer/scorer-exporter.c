@@ -77,6 +77,7 @@ const AisleExporter aisle_exporter_scorer = {
   .id = "scorer",
   .title = N_ ("Arrays for scorer.h"),
   .file_name = "model.safetensors",
+  .program = "scorer.h",
   .fits = fits,
   .write = aisle_export_write_arrays,
   .read_back = read_back,
