@@ -59,5 +59,6 @@ gboolean aisle_cli_print_comparison (AisleCli *cli, const AisleComparison *compa
 void aisle_cli_print_honesty (const AisleTable *table);
 /* One sentence, or {"done": sentence}. */
 gboolean aisle_cli_print_done (AisleCli *cli, const char *sentence);
-/* {"question": .., "columns": .., "rows": .., "passport": ..} */
+/* {"columns": .., "rows": .., "passport": ..}, and with the question's id before it. */
+JsonObject *aisle_cli_table_to_json (const AisleAnswer *answer);
 JsonObject *aisle_cli_answer_to_json (const char *question, const AisleAnswer *answer);

@@ -52,16 +52,6 @@ contenders_to_json (const AisleComparison *comparison)
 }
 
 static JsonObject *
-answer_to_json (const AisleAnswer *answer)
-{
-  JsonObject *object = json_object_new ();
-
-  aisle_table_add_to_json (answer->table, object);
-  json_object_set_member (object, "passport", aisle_passport_to_json (answer->passport));
-  return object;
-}
-
-static JsonObject *
 comparison_to_json (const AisleComparison *comparison, const AisleAnswer *slices)
 {
   JsonObject *object = json_object_new ();
@@ -80,9 +70,9 @@ comparison_to_json (const AisleComparison *comparison, const AisleAnswer *slices
   json_object_set_array_member (object, "runs", runs);
   json_object_set_array_member (object, "contenders", contenders_to_json (comparison));
   json_object_set_object_member (object, "verdict", verdict_to_json (comparison->verdict));
-  json_object_set_object_member (object, "honesty", answer_to_json (comparison->honesty));
+  json_object_set_object_member (object, "honesty", aisle_cli_table_to_json (comparison->honesty));
   if (slices != NULL)
-    json_object_set_object_member (object, "slices", answer_to_json (slices));
+    json_object_set_object_member (object, "slices", aisle_cli_table_to_json (slices));
   return object;
 }
 

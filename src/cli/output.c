@@ -76,6 +76,16 @@ aisle_cli_print_honesty (const AisleTable *table)
 }
 
 JsonObject *
+aisle_cli_table_to_json (const AisleAnswer *answer)
+{
+  JsonObject *object = json_object_new ();
+
+  aisle_table_add_to_json (answer->table, object);
+  json_object_set_member (object, "passport", aisle_passport_to_json (answer->passport));
+  return object;
+}
+
+JsonObject *
 aisle_cli_answer_to_json (const char *question, const AisleAnswer *answer)
 {
   JsonObject *object = json_object_new ();

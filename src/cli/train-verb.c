@@ -3,6 +3,8 @@
 #include "base/i18n.h"
 #include "cli/cli.h"
 
+#include <math.h>
+
 extern const AisleVerb aisle_verb_train;
 
 static void
@@ -10,23 +12,75 @@ add_mean (JsonObject *metrics, const char *name, JsonNode *node, gpointer data)
 {
   JsonObject *out = data;
 
-  if (JSON_NODE_HOLDS_OBJECT (node))
+  if (JSON_NODE_HOLDS_OBJECT (node) && !isnan (aisle_json_number (json_node_get_object (node), "mean", NAN)))
     json_object_set_double_member (out, name, aisle_json_number (json_node_get_object (node), "mean", 0));
 }
 
 static JsonObject *
-run_to_json (const AisleRun *run)
+means_to_json (const AisleRun *run)
 {
-  JsonObject *object = json_object_new (), *metrics = json_object_new ();
+  JsonObject *metrics = json_object_new ();
+
+  if (run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics))
+    json_object_foreach_member (json_node_get_object (run->metrics), add_mean, metrics);
+  return metrics;
+}
+
+/* What is known of a trained run beside its metrics. */
+typedef struct
+{
+  AisleAnswer *rows, *honesty; /* rows NULL where nothing was judged */
+} Report;
+
+static void
+report_clear (Report *self)
+{
+  g_clear_pointer (&self->rows, aisle_answer_free);
+  g_clear_pointer (&self->honesty, aisle_answer_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Report, report_clear)
+
+static gboolean
+report_open (Report *self, AisleCli *cli, AisleProject *project, const AisleRun *run, GError **error)
+{
+  self->honesty = aisle_command_honesty (project, run->id, error);
+  if (self->honesty == NULL)
+    return FALSE;
+  if (json_object_get_size (json_node_get_object (run->metrics)) == 0)
+    return TRUE;
+  self->rows = aisle_command_slices (project, &run->id, 1, NULL, "all", &cli->progress, error);
+  return self->rows != NULL;
+}
+
+static JsonObject *
+runs_to_json (const GPtrArray *runs, gint64 first_seed, const Report *report)
+{
+  const AisleRun *run = runs->pdata[0];
+  JsonObject *object = json_object_new ();
+  JsonArray *seeds = json_array_new ();
 
   json_object_set_int_member (object, "run", run->id);
   json_object_set_string_member (object, "family", run->family);
   json_object_set_member (object, "params", json_node_copy (run->params));
   json_object_set_double_member (object, "seconds", run->seconds);
   json_object_set_int_member (object, "peak_rss_bytes", run->peak_memory);
-  if (run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics))
-    json_object_foreach_member (json_node_get_object (run->metrics), add_mean, metrics);
-  json_object_set_object_member (object, "metrics", metrics);
+  json_object_set_object_member (object, "metrics", means_to_json (run));
+  if (report->rows != NULL)
+    json_object_set_object_member (object, "rows", aisle_cli_table_to_json (report->rows));
+  json_object_set_object_member (object, "honesty", aisle_cli_table_to_json (report->honesty));
+  for (guint i = 0; i < runs->len; i++)
+    {
+      JsonObject *seed = json_object_new ();
+
+      json_object_set_int_member (seed, "run", ((const AisleRun *) runs->pdata[i])->id);
+      json_object_set_int_member (seed, "seed", first_seed + i);
+      json_object_set_object_member (seed, "metrics", means_to_json (runs->pdata[i]));
+      json_array_add_object_element (seeds, seed);
+    }
+  if (runs->len > 1)
+    json_object_set_array_member (object, "seeds", seeds);
+  else
+    json_array_unref (seeds);
   return object;
 }
 
@@ -49,6 +103,25 @@ print_run (const AisleRun *run)
            (double) run->peak_memory / 1e6);
   if (run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics))
     json_object_foreach_member (json_node_get_object (run->metrics), print_metric, NULL);
+}
+
+/* Who is served how well, a line a row. */
+static void
+print_rows (const AisleTable *table)
+{
+  gsize title = (gsize) aisle_table_find (table, "title"), users = (gsize) aisle_table_find (table, "users"),
+        value = (gsize) aisle_table_find (table, "value"), low = (gsize) aisle_table_find (table, "value_low"),
+        high = (gsize) aisle_table_find (table, "value_high");
+
+  g_print ("%s:\n", aisle_table_column (table, value)->title);
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    {
+      g_print ("  %s: ", aisle_table_text (table, row, title));
+      if (!aisle_table_is_missing (table, row, value))
+        g_print ("%.4f  [%.4f, %.4f], ", aisle_table_number (table, row, value), aisle_table_number (table, row, low),
+                 aisle_table_number (table, row, high));
+      g_print (_ ("%'lld users\n"), (long long) aisle_table_integer (table, row, users));
+    }
 }
 
 /* "10,20" to {10, 20, 0}. */
@@ -97,22 +170,31 @@ parse_models (const char *text, GError **error)
   return (gint64 *) g_array_free (list, FALSE);
 }
 
-/* --set goes to the family's table, or to the split's where the family has no such name. */
 static gboolean
-set_pairs (AisleParams *params, AisleParams *split, char **pairs, GError **error)
+has_param (const AisleParams *params, const char *name)
+{
+  gsize n;
+  const AisleParam *table = aisle_params_table (params, &n);
+
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (table[i].name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* --set goes to the family's table, where it has no such name to the split's, and else to the protocol's. */
+static gboolean
+set_pairs (AisleParams *params, AisleParams *split, AisleParams *protocol, char **pairs, GError **error)
 {
   for (; pairs != NULL && *pairs != NULL; pairs++)
     {
       g_autofree char *name = g_strndup (*pairs, strcspn (*pairs, "="));
-      gboolean of_split = FALSE, of_family = FALSE;
-      gsize n;
-      const AisleParam *table = aisle_params_table (split, &n);
-      for (gsize i = 0; i < n; i++)
-        of_split = of_split || g_str_equal (table[i].name, name);
-      table = aisle_params_table (params, &n);
-      for (gsize i = 0; i < n; i++)
-        of_family = of_family || g_str_equal (table[i].name, name);
-      if (!aisle_params_set_pair (of_split && !of_family ? split : params, *pairs, error))
+      AisleParams *of = has_param (params, name)     ? params
+                        : has_param (split, name)    ? split
+                        : has_param (protocol, name) ? protocol
+                                                     : params;
+
+      if (!aisle_params_set_pair (of, *pairs, error))
         return FALSE;
     }
   return TRUE;
@@ -125,8 +207,10 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autofree char *segment = NULL, *split_kind = NULL, *task = NULL, *k_text = NULL, *models_text = NULL;
   gboolean keep_seen = FALSE, refit = FALSE;
   gint64 seed = 1;
+  int seeds = 1;
   const GOptionEntry entries[] = {
-    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("Parameter of the family or the split"), "NAME=VALUE" },
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("Parameter of the family, the split or the judging"),
+      "NAME=VALUE" },
     { "task", 0, 0, G_OPTION_ARG_STRING, &task, N_ ("recommend"), "TASK" },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_kind, N_ ("time, leave-one-out, users, given, random or none"),
       "SPLIT" },
@@ -137,11 +221,13 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     { "keep-seen", 0, 0, G_OPTION_ARG_NONE, &keep_seen, N_ ("Do not mask items of the history"), NULL },
     { "refit", 0, 0, G_OPTION_ARG_NONE, &refit, N_ ("Also a linked run on all rows"), NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("Seed of all chance"), "N" },
+    { "seeds", 0, 0, G_OPTION_ARG_INT, &seeds, N_ ("Runs with so many seeds, which compare takes for one"), "N" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AisleProject) project = NULL;
-  g_autoptr (AisleParams) params = NULL, split = NULL;
-  g_autoptr (AisleRun) trained = NULL;
+  g_autoptr (AisleParams) params = NULL, split = NULL, protocol = NULL;
+  g_autoptr (GPtrArray) trained = NULL;
+  g_auto (Report) report = { NULL, NULL };
   g_autofree guint *k_list = NULL;
   g_autofree gint64 *models = NULL;
   const AisleFamily *family;
@@ -157,29 +243,37 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   params = aisle_params_new (family->params, family->n_params);
   split = aisle_params_new (aisle_split_params, aisle_split_n_params);
+  protocol = aisle_params_new (aisle_protocol_params, aisle_protocol_n_params);
   if ((split_kind != NULL && !aisle_params_set (split, "split", split_kind, error))
-      || !set_pairs (params, split, pairs, error))
+      || !set_pairs (params, split, protocol, pairs, error))
     return FALSE;
   project = aisle_cli_project (cli, AISLE_PROJECT_WRITE, error);
   if (project == NULL)
     return FALSE;
-  trained = aisle_command_train (project,
-                                 &(AisleTrainOrder){ .family = family->id,
-                                                     .params = params,
-                                                     .split = split,
-                                                     .segment = segment,
-                                                     .k_list = k_list,
-                                                     .models = models,
-                                                     .keep_seen = keep_seen,
-                                                     .refit = refit,
-                                                     .seed = (guint64) seed },
-                                 &cli->progress, error);
-  if (trained == NULL)
+  trained = aisle_command_train_seeds (project,
+                                       &(AisleTrainOrder){ .family = family->id,
+                                                           .params = params,
+                                                           .split = split,
+                                                           .protocol = protocol,
+                                                           .segment = segment,
+                                                           .k_list = k_list,
+                                                           .models = models,
+                                                           .keep_seen = keep_seen,
+                                                           .refit = refit,
+                                                           .seed = (guint64) seed },
+                                       (gsize) MAX (seeds, 0), &cli->progress, error);
+  if (trained == NULL || !report_open (&report, cli, project, trained->pdata[0], error))
     return FALSE;
   if (cli->json)
-    aisle_cli_print_json (run_to_json (trained));
-  else
-    print_run (trained);
+    {
+      aisle_cli_print_json (runs_to_json (trained, seed, &report));
+      return TRUE;
+    }
+  for (guint i = 0; i < trained->len; i++)
+    print_run (trained->pdata[i]);
+  if (report.rows != NULL)
+    print_rows (report.rows->table);
+  aisle_cli_print_honesty (report.honesty->table);
   return TRUE;
 }
 

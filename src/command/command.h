@@ -324,6 +324,10 @@ typedef struct
 AisleRun *aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* n runs of the order with the seeds that follow its own, AisleRun: those before a failure or a cancel stay. */
+GPtrArray *aisle_command_train_seeds (AisleProject *project, const AisleTrainOrder *order, gsize n,
+                                      AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What n orders of the same split and segment would take; fills estimates. */
 gboolean aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gsize n,
                                  AisleEstimate *estimates, AisleProgress *progress,
