@@ -39,12 +39,17 @@ aisle_weighted_values (const float *values, const float *weights, gsize n)
   return out;
 }
 
+static guint
+n_resamples (gsize n)
+{
+  return (guint) CLAMP (MOST_DRAWS / MAX (1, n), FEWEST, RESAMPLES);
+}
+
 AisleInterval
 aisle_weighted_interval (const float *values, const float *weights, gsize n, guint64 seed)
 {
   g_autofree float *even = aisle_weighted_values (values, weights, n);
-  guint resamples = (guint) CLAMP (MOST_DRAWS / MAX (1, n), FEWEST, RESAMPLES);
-  AisleInterval interval = aisle_bootstrap_mean (even, n, resamples, seed);
+  AisleInterval interval = aisle_bootstrap_mean (even, n, n_resamples (n), seed);
   double sum = 0, total = 0;
 
   for (gsize i = 0; weights != NULL && i < n; i++)
@@ -180,9 +185,9 @@ add_slices (AisleRowJudge *job, AisleEvaluation *evaluation, const GArray *start
 
 /* ---- the metrics of all rows ---- */
 
-static gboolean
+static void
 add_metric (AisleRowJudge *job, AisleEvaluation *evaluation, const char *measure, guint k, float **values,
-            const GArray *start, AisleProgress *progress, GError **error)
+            const GArray *start)
 {
   AisleMetric *metric = metric_new (aisle_protocol_metric_name (&job->judging->protocol, measure, k));
 
@@ -190,10 +195,39 @@ add_metric (AisleRowJudge *job, AisleEvaluation *evaluation, const char *measure
   fold_rows (*values, start);
   metric->users = &evaluation->all;
   metric->values = g_steal_pointer (values);
-  metric->summary =
-      aisle_weighted_interval (metric->values, evaluation->all.weights, evaluation->all.n, job->judging->seed);
-  return aisle_progress_step (progress, evaluation->metrics->len / (double) (job->n_k * (AISLE_N_MEASURES + 1) + 6),
-                              _ ("Computing intervals"), error);
+}
+
+/* The intervals of the metrics so far, over the same draws of users. */
+static void
+fill_intervals (AisleEvaluation *evaluation, guint64 seed)
+{
+  const float *weights = evaluation->all.weights;
+  gsize n = evaluation->metrics->len, n_users = evaluation->all.n;
+  g_autofree float **even = g_new0 (float *, n + 1);
+  g_autofree AisleInterval *intervals = g_new0 (AisleInterval, n + 1);
+
+  for (gsize m = 0; m < n; m++)
+    {
+      AisleMetric *metric = evaluation->metrics->pdata[m];
+      even[m] = weights != NULL ? aisle_weighted_values (metric->values, weights, n_users) : metric->values;
+    }
+  aisle_bootstrap_means ((const float *const *) even, n, n_users, n_resamples (n_users), seed, intervals);
+  for (gsize m = 0; m < n; m++)
+    {
+      AisleMetric *metric = evaluation->metrics->pdata[m];
+      double sum = 0, total = 0;
+
+      metric->summary = intervals[m];
+      for (gsize u = 0; weights != NULL && u < n_users; u++)
+        {
+          sum += (double) weights[u] * metric->values[u];
+          total += weights[u];
+        }
+      if (total > 0)
+        metric->summary.mean = sum / total; /* without the rounding of the float values */
+      if (weights != NULL)
+        g_free (even[m]);
+    }
 }
 
 /* A mean over the lists, whose values are not kept. */
@@ -237,12 +271,12 @@ summarise (AisleRowJudge *job, AisleEvaluation *evaluation, AisleProgress *progr
   gather_users (&evaluation->all, job->values[0], evaluation->users, start);
   for (gsize k = 0; k < job->n_k; k++)
     for (int m = 0; m < AISLE_N_MEASURES; m++)
-      if (!add_metric (job, evaluation, aisle_measure_names[m], k_list[k],
-                       &job->values[k * AISLE_N_MEASURES + (gsize) m], start, progress, error))
-        return FALSE;
-  if (!add_metric (job, evaluation, "mrr", job->max_k, &job->values[job->n_k * AISLE_N_MEASURES], start, progress,
-                   error))
+      add_metric (job, evaluation, aisle_measure_names[m], k_list[k], &job->values[k * AISLE_N_MEASURES + (gsize) m],
+                  start);
+  add_metric (job, evaluation, "mrr", job->max_k, &job->values[job->n_k * AISLE_N_MEASURES], start);
+  if (!aisle_progress_step (progress, 0, _ ("Computing intervals"), error))
     return FALSE;
+  fill_intervals (evaluation, job->judging->seed);
   for (gsize k = 0; k < job->n_k; k++)
     add_list_wide (evaluation, "coverage", k_list[k],
                    (double) aisle_bitmap_count (job->covered[k]) / (double) job->n_items);

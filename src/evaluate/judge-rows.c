@@ -34,6 +34,7 @@ struct _AisleRowScratch
   float *list_scores;
   guint32 *times;
   AisleBitmap **covered;
+  AislePairMemory *pairs;
   /* Sampled candidates. */
   guint32 *stamp, epoch; /* by item: the row that drew or excluded it last */
   gint32 *sample;
@@ -321,7 +322,7 @@ judge_list (AisleRowJudge *self, gsize row, AisleRowScratch *scratch)
   self->novelty[place] = (float) aisle_list_novelty (&self->context, scratch->list, length);
   self->tail[place] = (float) aisle_list_tail_share (&self->context, scratch->list, length);
   self->diversity[place] = place % every == 0 || self->context.category != NULL
-                               ? (float) aisle_list_diversity (&self->context, scratch->list, length)
+                               ? (float) aisle_list_diversity (&self->context, scratch->list, length, scratch->pairs)
                                : NAN;
 }
 
@@ -445,6 +446,7 @@ scratch_init (const AisleRowJudge *self, AisleRowScratch *scratch)
   scratch->list = g_new (gint32, self->max_k);
   scratch->list_scores = g_new (float, self->max_k);
   scratch->times = g_new0 (guint32, self->n_items);
+  scratch->pairs = g_new0 (AislePairMemory, AISLE_PAIR_MEMORY);
   scratch->covered = g_new0 (AisleBitmap *, self->n_k);
   for (gsize k = 0; k < self->n_k; k++)
     scratch->covered[k] = aisle_bitmap_new (self->n_items, FALSE);
@@ -464,6 +466,7 @@ scratch_clear (const AisleRowJudge *self, AisleRowScratch *scratch)
   g_free (scratch->list);
   g_free (scratch->list_scores);
   g_free (scratch->times);
+  g_free (scratch->pairs);
   g_free (scratch->scores);
   g_free (scratch->stamp);
   g_free (scratch->sample);

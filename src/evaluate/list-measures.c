@@ -44,8 +44,19 @@ similarity (const AisleSparse *had_by, gint32 a, gint32 b)
   return product > 0 ? both / sqrt (product) : 0;
 }
 
+static double
+remembered_similarity (const AisleSparse *had_by, gint32 a, gint32 b, AislePairMemory *memory)
+{
+  gint32 low = MIN (a, b), high = MAX (a, b);
+  AislePairMemory *place = &memory[((guint32) low * 2654435761u + (guint32) high * 40503u) % AISLE_PAIR_MEMORY];
+
+  if (place->a != low || place->b != high)
+    *place = (AislePairMemory){ low, high, (float) similarity (had_by, low, high) };
+  return place->similarity;
+}
+
 double
-aisle_list_diversity (const AisleListContext *context, const gint32 *list, gsize n)
+aisle_list_diversity (const AisleListContext *context, const gint32 *list, gsize n, AislePairMemory *memory)
 {
   double alike = 0;
   gsize pairs = 0;
@@ -54,7 +65,7 @@ aisle_list_diversity (const AisleListContext *context, const gint32 *list, gsize
     for (gsize j = i + 1; j < n; j++)
       if (context->category == NULL)
         {
-          alike += similarity (context->had_by, list[i], list[j]);
+          alike += remembered_similarity (context->had_by, list[i], list[j], memory);
           pairs++;
         }
       else if (context->category[list[i]] >= 0 && context->category[list[j]] >= 0)

@@ -16,10 +16,19 @@ typedef struct
   const AisleSparse *had_by; /* (nullable) I x U: where there are no categories */
 } AisleListContext;
 
+/* What similarity of two items came last at its place: lists share many pairs.  Of one thread; all zero at first. */
+typedef struct
+{
+  gint32 a, b; /* a < b */
+  float similarity;
+} AislePairMemory;
+
+#define AISLE_PAIR_MEMORY 8192 /* places */
+
 /* list: n items, none twice.  NaN where n is 0; diversity also where no pair can be judged. */
 double aisle_list_novelty (const AisleListContext *context, const gint32 *list, gsize n);
 double aisle_list_tail_share (const AisleListContext *context, const gint32 *list, gsize n);
-double aisle_list_diversity (const AisleListContext *context, const gint32 *list, gsize n);
+double aisle_list_diversity (const AisleListContext *context, const gint32 *list, gsize n, AislePairMemory *memory);
 
 /* times: by item; NaN where nothing was recommended. */
 double aisle_gini (const guint32 *times, gsize n);

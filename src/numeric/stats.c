@@ -155,6 +155,103 @@ aisle_bootstrap_paired (const float *a, const float *b, gsize n, guint resamples
   return bootstrap (differences, m, resamples, seed, p != NULL ? p : &ignored);
 }
 
+/* ---- several means over the same draws ---- */
+
+#define LANES 16
+
+typedef struct
+{
+  const float *rows; /* n x LANES */
+  gsize n;
+  guint resamples;
+  guint64 seed;
+  double *means; /* LANES x resamples */
+} Bundle;
+
+static void
+add_row (double *sums, const float *row)
+{
+  for (int lane = 0; lane < LANES; lane++)
+    sums[lane] += row[lane];
+}
+
+/* Draws as resample_mean does. */
+static gboolean
+resample_bundle (gsize index, guint worker, gpointer data, GError **error)
+{
+  Bundle *self = data;
+  guint first = (guint) index * RESAMPLES_A_CHUNK;
+  guint last = MIN (first + RESAMPLES_A_CHUNK, self->resamples);
+  char stream[32];
+  AisleRandom random;
+
+  g_snprintf (stream, sizeof stream, "bootstrap-%" G_GSIZE_FORMAT, index);
+  aisle_random_init (&random, self->seed, stream);
+  for (guint r = first; r < last; r++)
+    {
+      double sums[LANES] = { 0 };
+      gsize i = 0;
+
+      for (; i + 1 < self->n; i += 2)
+        {
+          guint64 bits = aisle_random_next (&random);
+
+          add_row (sums, self->rows + (((bits & G_MAXUINT32) * self->n) >> 32) * LANES);
+          add_row (sums, self->rows + (((bits >> 32) * self->n) >> 32) * LANES);
+        }
+      if (i < self->n)
+        add_row (sums, self->rows + (((aisle_random_next (&random) >> 32) * self->n) >> 32) * LANES);
+      for (int lane = 0; lane < LANES; lane++)
+        self->means[(gsize) lane * self->resamples + r] = sums[lane] / self->n;
+    }
+  return TRUE;
+}
+
+/* Up to LANES vectors at once. */
+static void
+bootstrap_bundle (const float *const *values, gsize n_values, gsize n, guint resamples, guint64 seed, float *rows,
+                  AisleInterval *intervals)
+{
+  g_autofree double *means = g_new (double, (gsize) LANES *resamples);
+  Bundle self = { rows, n, resamples, seed, means };
+
+  memset (rows, 0, n * LANES * sizeof *rows);
+  for (gsize v = 0; v < n_values; v++)
+    {
+      double sum = 0;
+
+      for (gsize i = 0; i < n; i++)
+        {
+          rows[i * LANES + v] = values[v][i];
+          sum += values[v][i];
+        }
+      intervals[v] = (AisleInterval){ sum / n, NAN, NAN };
+    }
+  if (!aisle_parallel_for ((resamples + RESAMPLES_A_CHUNK - 1) / RESAMPLES_A_CHUNK, resample_bundle, &self, NULL, NULL,
+                           NULL))
+    return;
+  for (gsize v = 0; v < n_values; v++)
+    {
+      qsort (means + v * resamples, resamples, sizeof *means, compare_doubles);
+      intervals[v].low = quantile (means + v * resamples, resamples, .025);
+      intervals[v].high = quantile (means + v * resamples, resamples, .975);
+    }
+}
+
+void
+aisle_bootstrap_means (const float *const *values, gsize n_values, gsize n, guint resamples, guint64 seed,
+                       AisleInterval *intervals)
+{
+  g_autofree float *rows = g_try_new (float, MAX (n, 1) * LANES);
+
+  for (gsize v = 0; v < n_values; v += LANES)
+    if (n > 0 && n <= G_MAXUINT32 && rows != NULL)
+      bootstrap_bundle (values + v, MIN (LANES, n_values - v), n, MAX (resamples, 1), seed, rows, intervals + v);
+    else
+      for (gsize i = v; i < MIN (v + LANES, n_values); i++)
+        intervals[i] = aisle_bootstrap_mean (values[i], n, resamples, seed);
+}
+
 static int
 compare_p (gconstpointer a, gconstpointer b, gpointer data)
 {

@@ -11,6 +11,9 @@ typedef struct
 /* Percentile bootstrap of the mean, 95 %, `resamples` draws, seeded; NaN values are skipped; NaN when none is left.
  * Over the threads, same result for any number.  Efron 1979. */
 AisleInterval aisle_bootstrap_mean (const float *values, gsize n, guint resamples, guint64 seed);
+/* The same for several means over the same n draws at little more than the price of one; no value may be NaN. */
+void aisle_bootstrap_means (const float *const *values, gsize n_values, gsize n, guint resamples, guint64 seed,
+                            AisleInterval *intervals);
 /* Paired bootstrap of mean (a - b): interval, and two-sided p = 2 min(P(d <= 0), P(d >= 0)), at least 1/resamples. */
 AisleInterval aisle_bootstrap_paired (const float *a, const float *b, gsize n, guint resamples, guint64 seed,
                                       double *p);

@@ -131,14 +131,16 @@ test_lists (void)
   g_autoptr (AislePopularity) popularity = aisle_popularity_new (trained);
   AisleListContext by_users = { popularity, NULL, had_by }, by_category = { popularity, categories, NULL };
   static const gint32 unknown[] = { 2, 5 };
+  g_autofree AislePairMemory *pairs = g_new0 (AislePairMemory, AISLE_PAIR_MEMORY);
 
   g_assert_cmpfloat_with_epsilon (aisle_list_novelty (&by_users, list, 3), (.4150375 + 1.4150375 + 3) / 3, EPSILON);
   g_assert_cmpfloat_with_epsilon (aisle_list_tail_share (&by_users, list, 3), 1 / 3.0, EPSILON);
   /* Only items 0 and 1 share users: 3 of 6 and 3, cosine 3 / sqrt (18). */
-  g_assert_cmpfloat_with_epsilon (aisle_list_diversity (&by_users, list, 3), 1 - 3 / sqrt (18) / 3, EPSILON);
-  g_assert_cmpfloat_with_epsilon (aisle_list_diversity (&by_category, list, 3), 2 / 3.0, EPSILON);
-  g_assert_cmpfloat (aisle_list_diversity (&by_category, apart, 2), ==, 1);
-  g_assert_true (isnan (aisle_list_diversity (&by_category, unknown, 2)));
+  g_assert_cmpfloat_with_epsilon (aisle_list_diversity (&by_users, list, 3, pairs), 1 - 3 / sqrt (18) / 3, EPSILON);
+  g_assert_cmpfloat_with_epsilon (aisle_list_diversity (&by_users, list, 3, pairs), 1 - 3 / sqrt (18) / 3, EPSILON);
+  g_assert_cmpfloat_with_epsilon (aisle_list_diversity (&by_category, list, 3, pairs), 2 / 3.0, EPSILON);
+  g_assert_cmpfloat (aisle_list_diversity (&by_category, apart, 2, pairs), ==, 1);
+  g_assert_true (isnan (aisle_list_diversity (&by_category, unknown, 2, pairs)));
   g_assert_true (isnan (aisle_list_novelty (&by_users, list, 0)));
 }
 

@@ -119,6 +119,33 @@ test_bootstrap_paired (void)
   g_assert_cmpfloat (p, >, .9);
 }
 
+/* Several at once draw the same users as each alone. */
+static void
+test_bootstrap_means (void)
+{
+  float values[19][50];
+  const float *vectors[19];
+  AisleInterval intervals[19];
+  AisleRandom random;
+
+  aisle_random_init (&random, 1, "test-bootstrap-means");
+  for (int v = 0; v < 19; v++)
+    {
+      vectors[v] = values[v];
+      for (int i = 0; i < 50; i++)
+        values[v][i] = (float) aisle_random_normal (&random);
+    }
+  aisle_bootstrap_means (vectors, 19, 50, 600, 4, intervals);
+  for (int v = 0; v < 19; v++)
+    {
+      AisleInterval alone = aisle_bootstrap_mean (values[v], 50, 600, 4);
+
+      g_assert_cmpfloat_with_epsilon (intervals[v].mean, alone.mean, 1e-12);
+      g_assert_cmpfloat_with_epsilon (intervals[v].low, alone.low, 1e-12);
+      g_assert_cmpfloat_with_epsilon (intervals[v].high, alone.high, 1e-12);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,6 +153,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/golden", test_golden);
   g_test_add_func ("/stats/wilson-edges", test_wilson_edges);
   g_test_add_func ("/stats/bootstrap-mean", test_bootstrap_mean);
+  g_test_add_func ("/stats/bootstrap-means", test_bootstrap_means);
   g_test_add_func ("/stats/bootstrap-edges", test_bootstrap_edges);
   g_test_add_func ("/stats/bootstrap-paired", test_bootstrap_paired);
   return g_test_run ();
