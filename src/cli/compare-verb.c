@@ -158,8 +158,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     { "metric", 'm', 0, G_OPTION_ARG_STRING, &metric, N_ ("Metric of the verdict, as ndcg@10"), "METRIC" },
     { "segment", 'S', 0, G_OPTION_ARG_STRING, &segment, N_ ("Judge by the users of a saved segment or predicate"),
       "SEGMENT" },
-    { "by", 'b', 0, G_OPTION_ARG_STRING, &by, N_ ("Also by activity, popularity, segment (the saved ones), or all"),
-      "SLICES" },
+    { "by", 'b', 0, G_OPTION_ARG_STRING, &by,
+      N_ ("Also by activity, popularity, segment (the saved ones), fold (cuts in time), or all"), "SLICES" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_ ("table, csv or json"), "FORMAT" },
     G_OPTION_ENTRY_NULL,
   };

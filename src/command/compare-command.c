@@ -274,8 +274,12 @@ add_row (AisleTable *table, const AisleComparison *self, guint index, JsonObject
   for (GList *name = names; name != NULL; name = name->next)
     for (gsize m = 0; m < G_N_ELEMENTS (members); m++)
       if (m == 0 || (m == 3 ? has_seeds (self) : has_interval (like, name->data)))
-        aisle_table_set_real (table, row, column++,
-                              aisle_json_number (aisle_json_object (metrics, name->data), members[m], NAN));
+        {
+          if (m < 3 || group->runs->len > 1) /* the sd of one run is over its cuts */
+            aisle_table_set_real (table, row, column,
+                                  aisle_json_number (aisle_json_object (metrics, name->data), members[m], NAN));
+          column++;
+        }
   if (has_seeds (self))
     aisle_table_set_integer (table, row, n - 3, group->runs->len);
   aisle_table_set_integer (table, row, n - 2, llround (mean_seconds (group) * 1e6));
@@ -397,6 +401,50 @@ fill_entry (AisleProject *project, const AisleComparison *self, guint index, con
   return TRUE;
 }
 
+static const AisleRunFinding *
+find_same (const GPtrArray *findings, const AisleRunFinding *finding)
+{
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const AisleRunFinding *other = findings->pdata[i];
+
+      if (g_str_equal (other->check, finding->check) && other->gravity == finding->gravity
+          && other->affected == finding->affected && other->total == finding->total
+          && g_strcmp0 (other->subject, finding->subject) == 0)
+        return other;
+    }
+  return NULL;
+}
+
+/* Adds what was found when the runs were judged; what was found of every one of them stands once, without a run. */
+static void
+add_own_findings (AisleTable *table, const AisleHonestyEntry *entries, const GPtrArray *by_run)
+{
+  const GPtrArray *first = by_run->pdata[0];
+  g_autoptr (GPtrArray) common = g_ptr_array_new ();
+
+  for (guint i = 0; by_run->len > 1 && i < first->len; i++)
+    {
+      gboolean of_all = TRUE;
+
+      for (guint r = 1; r < by_run->len && of_all; r++)
+        of_all = find_same (by_run->pdata[r], first->pdata[i]) != NULL;
+      if (of_all)
+        g_ptr_array_add (common, first->pdata[i]);
+    }
+  aisle_honesty_table_add (table, 0, common);
+  for (guint r = 0; r < by_run->len; r++)
+    {
+      const GPtrArray *own = by_run->pdata[r];
+      g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+
+      for (guint i = 0; i < own->len; i++)
+        if (find_same (common, own->pdata[i]) == NULL)
+          g_ptr_array_add (rest, own->pdata[i]);
+      aisle_honesty_table_add (table, entries[r].run, rest);
+    }
+}
+
 static gboolean
 look_honestly (AisleProject *project, AisleComparison *self, const char *metric, GError **error)
 {
@@ -404,7 +452,7 @@ look_honestly (AisleProject *project, AisleComparison *self, const char *metric,
   g_autofree guint *order = order_of (self);
   g_autofree char *hash = aisle_project_content_hash (project);
   AisleHonestyFacts facts = { .entries = entries, .n_entries = self->groups->len, .project_hash = hash };
-  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GPtrArray) findings = NULL, by_run = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   g_autoptr (AisleTable) table = aisle_honesty_table_new ();
 
   for (guint i = 0; i < self->groups->len; i++)
@@ -414,12 +462,13 @@ look_honestly (AisleProject *project, AisleComparison *self, const char *metric,
   aisle_honesty_table_add (table, 0, findings);
   for (guint i = 0; i < self->groups->len; i++)
     {
-      g_autoptr (GPtrArray) own = aisle_run_findings (project, entries[i].run, error);
+      GPtrArray *own = aisle_run_findings (project, entries[i].run, error);
 
       if (own == NULL)
         return FALSE;
-      aisle_honesty_table_add (table, entries[i].run, own);
+      g_ptr_array_add (by_run, own);
     }
+  add_own_findings (table, entries, by_run);
   self->honesty = aisle_answer_new (g_steal_pointer (&table), aisle_honesty_passport ());
   return TRUE;
 }

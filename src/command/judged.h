@@ -33,7 +33,8 @@ AisleComparison *aisle_command_compare_within (AisleProject *project, const gint
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Where each run wins.  by: "activity" (thirds of the users by items in their history), "popularity" (hot, warm, rare and
- * cold items to be found), "segment" (the saved ones), or "all" for the first two after a row of everything.  A row a
+ * cold items to be found), "segment" (the saved ones), "fold" (the cuts of split=rolling), or "all" for all of
+ * these but segments, after a row of everything.  A row a
  * slice and contender: slice, title, run, family, users, value (with _low, _high), difference (with _low, _high, and
  * _flag 1 where it stands out after Holm's correction over all rows): to the first contender, whose own rows have none. */
 AisleAnswer *aisle_command_slices (AisleProject *project, const gint64 *runs, gsize n, const char *metric,

@@ -16,7 +16,7 @@ typedef struct
 {
   char *id, *title;
   AisleBitmap *users; /* (nullable) */
-  const char *items;  /* (nullable) id of an item group */
+  char *kept;         /* (nullable) group of items or cut whose values the run keeps: "hot", "fold1" */
 } Slice;
 
 static void
@@ -26,6 +26,7 @@ slice_free (gpointer data)
 
   g_free (slice->id);
   g_free (slice->title);
+  g_free (slice->kept);
   g_clear_pointer (&slice->users, aisle_bitmap_free);
   g_free (slice);
 }
@@ -55,11 +56,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Slicing, slicing_clear)
 
 /* Takes title and users. */
 static void
-add_slice (Slicing *self, const char *id, char *title, AisleBitmap *users, const char *items)
+add_slice (Slicing *self, const char *id, char *title, AisleBitmap *users, const char *kept)
 {
   Slice *slice = g_new0 (Slice, 1);
 
-  *slice = (Slice){ g_strdup (id), title, users, items };
+  *slice = (Slice){ g_strdup (id), title, users, g_strdup (kept) };
   g_ptr_array_add (self->slices, slice);
 }
 
@@ -71,6 +72,27 @@ slice_by_popularity (Slicing *self)
   for (int g = 0; g < AISLE_N_ITEM_GROUPS; g++)
     add_slice (self, aisle_item_group_id ((AisleItemGroup) g), g_strdup (aisle_item_group_title ((AisleItemGroup) g)),
                NULL, aisle_item_group_id ((AisleItemGroup) g));
+}
+
+/* The cuts of split=rolling; none of another split. */
+static void
+slice_by_fold (Slicing *self)
+{
+  const AisleRun *run = self->runs->pdata[0];
+  JsonObject *split = aisle_json_object (aisle_run_object (run->protocol), "split_params");
+  JsonObject *params = aisle_json_object (aisle_run_object (run->passport), "params");
+  gint64 folds = aisle_json_integer (split, "folds", 1);
+
+  if (!g_str_equal (aisle_json_text (split, "split", ""), "rolling") || aisle_json_integer (split, "fold", 0) > 0)
+    return;
+  for (gint64 fold = 1; folds > 1 && fold <= folds; fold++)
+    {
+      g_autofree char *name = g_strdup_printf ("test_%d", (int) fold), *id = g_strdup_printf ("fold%d", (int) fold);
+      g_auto (GStrv) span = g_strsplit (aisle_json_text (params, name, ""), "..", 2);
+      const char *from = span[0] != NULL ? span[0] : "";
+
+      add_slice (self, id, g_strdup_printf (_ ("Test from %s"), from), NULL, id);
+    }
 }
 
 static int
@@ -178,14 +200,24 @@ make_slices (Slicing *self, const char *by, AisleProgress *progress, GError **er
       slice_by_popularity (self);
       return TRUE;
     }
+  if (g_str_equal (by, "fold"))
+    {
+      slice_by_fold (self);
+      if (self->slices->len > 0)
+        return TRUE;
+      g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+                           _ ("these runs were judged at one cut: train them with split=rolling"));
+      return FALSE;
+    }
   if (g_str_equal (by, "all"))
     {
       add_slice (self, "all", g_strdup (_ ("Everything")), NULL, NULL);
       slice_by_popularity (self);
+      slice_by_fold (self);
       return slice_by_activity (self, error);
     }
   g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-               _ ("unknown slices '%s': known are activity, popularity, segment, all"), by);
+               _ ("unknown slices '%s': known are activity, popularity, segment, fold, all"), by);
   return FALSE;
 }
 
@@ -270,16 +302,16 @@ static gboolean
 read_slice (Slicing *self, const Slice *slice, guint group, AisleRunVector **vector, GError **error)
 {
   g_autofree char *name =
-      slice->items != NULL ? g_strconcat (slice->items, ":", self->metric, NULL) : g_strdup (self->metric);
+      slice->kept != NULL ? g_strconcat (slice->kept, ":", self->metric, NULL) : g_strdup (self->metric);
   g_autoptr (GError) local = NULL;
 
   *vector = aisle_run_group_vector (self->project, self->groups->pdata[group], name, slice->users, &local);
   if (*vector != NULL)
     return TRUE;
-  if (slice->items != NULL && g_error_matches (local, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND))
+  if (slice->kept != NULL && g_error_matches (local, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND))
     g_set_error (
         error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND,
-        _ ("run %lld keeps no '%s' by popularity: ask for ndcg, recall or hit at the first list length, or train "
+        _ ("run %lld keeps no '%s' for these rows: ask for ndcg, recall or hit at the first list length, or train "
            "it again"),
         (long long) aisle_run_group_id (self->groups->pdata[group]), self->metric);
   else

@@ -2,7 +2,8 @@
  *
  * The model is fitted on the training part first, which validation judges, and then on training and validation, which
  * the test judges once; with final=fit the first is judged by both.  The stored weights are those that were judged; a
- * refit makes a second, linked run on all rows, which nothing can judge. */
+ * refit makes a second, linked run on all rows, which nothing can judge.  With several cuts in time (split=rolling) all of
+ * this is done for each; the run's figures are of all of them, and its weights are those of the newest. */
 #include "command/journalled.h"
 #include "command/train-judging.h"
 #include "command/train-members.h"
@@ -26,7 +27,10 @@ typedef struct
   const AisleFamily *family;
   AisleParams *params, *split_params;
   AisleLook *look;
-  AisleSplit *split;
+  gsize fold, n_folds;     /* the cut at hand, from 1 */
+  AisleParams *own_params; /* split_params of that cut alone */
+  AisleSplit *split;       /* of that cut */
+  GPtrArray *evaluations;  /* AisleEvaluation, by cut */
   const guint *k_list;
   GArray *passes;             /* AisleRunPass */
   GArray *chosen;             /* double: what validation chose */
@@ -48,6 +52,8 @@ training_clear (Training *self)
 {
   aisle_params_free (self->params);
   aisle_params_free (self->split_params);
+  aisle_params_free (self->own_params);
+  g_clear_pointer (&self->evaluations, g_ptr_array_unref);
   aisle_look_close (self->look);
   aisle_split_free (self->split);
   g_clear_pointer (&self->passes, g_array_unref);
@@ -134,7 +140,7 @@ static const char *
 checkpoint_path (Training *self, const char *stage)
 {
   g_autofree char *folder = g_strdup_printf ("%s.training", aisle_project_get_path (self->project));
-  g_autoptr (JsonNode) params = aisle_params_to_json (self->params), split = aisle_params_to_json (self->split_params);
+  g_autoptr (JsonNode) params = aisle_params_to_json (self->params), split = aisle_params_to_json (self->own_params);
   g_autofree char *params_text = aisle_json_print (params, FALSE), *split_text = aisle_json_print (split, FALSE);
   g_autofree char *key = g_strdup_printf ("%s %s %s %s %s %" G_GUINT64_FORMAT " %s", self->family->id, params_text,
                                           split_text, stage, self->order->segment != NULL ? self->order->segment : "",
@@ -164,7 +170,8 @@ fit (Training *self, const AisleHistories *histories, const char *stage, double 
      GError **error)
 {
   gboolean tuning = g_str_equal (stage, "tuning");
-  gboolean stored_fit = histories == self->split->full; /* the rows that stored runs were trained on */
+  /* The rows that stored runs were trained on. */
+  gboolean stored_fit = histories == self->split->full && self->fold == self->n_folds;
   AisleProgress part = aisle_progress_part (progress, 0, self->members != NULL ? .5 : 0);
   AisleTrainInput input = { .matrix = histories->matrix,
                             .sequences = histories->sequences,
@@ -246,23 +253,49 @@ judge_of (const Training *self)
                             self->look,    self->k_list, reads_texts (self) };
 }
 
-/* Judges the final model on the test; *evaluation stays NULL where nothing was held back. */
+/* Judges the final model of this cut on its test, where anything was held back. */
 static gboolean
-judge_test (const Training *self, const AisleModel *model, AisleEvaluation **evaluation, JsonObject *metrics,
-            AislePassport *passport, AisleProgress *progress, GError **error)
+judge_test (const Training *self, const AisleModel *model, AisleProgress *progress, GError **error)
 {
   AisleTrainJudge judge = judge_of (self);
+  AisleEvaluation *evaluation;
 
   if (self->split->test.n == 0)
+    return TRUE;
+  evaluation = aisle_train_judge_test (&judge, model, self->split, progress, error);
+  if (evaluation == NULL)
+    return FALSE;
+  g_ptr_array_add (self->evaluations, evaluation);
+  return TRUE;
+}
+
+/* The judgement of all cuts: fills metrics, passport and the vectors kept for comparisons; NULL where nothing was held
+ * back. */
+static const AisleEvaluation *
+report_tests (Training *self, JsonObject *metrics, AislePassport *passport, GPtrArray **vectors)
+{
+  AisleTrainJudge judge = judge_of (self);
+  const AisleEvaluation *whole;
+
+  if (self->evaluations->len == 0)
     {
       aisle_passport_add_note (passport, _ ("Trained on everything: nothing is left to judge it by."));
-      return TRUE;
+      return NULL;
     }
-  *evaluation = aisle_train_judge_test (&judge, model, self->split, progress, error);
-  if (*evaluation == NULL)
-    return FALSE;
-  aisle_train_report (&judge, *evaluation, metrics, passport);
-  return TRUE;
+  if (self->n_folds > 1)
+    g_ptr_array_add (self->evaluations,
+                     aisle_evaluation_join ((const AisleEvaluation *const *) self->evaluations->pdata, self->n_folds,
+                                            self->order->seed));
+  whole = self->evaluations->pdata[self->evaluations->len - 1];
+  *vectors = aisle_evaluation_vectors (whole);
+  for (guint fold = 0; self->n_folds > 1 && fold < self->n_folds; fold++)
+    aisle_evaluation_fold_vectors (self->evaluations->pdata[fold], fold + 1, *vectors);
+  aisle_train_report (&judge, whole, metrics, passport);
+  if (self->n_folds > 1)
+    aisle_passport_add_note (passport,
+                             _ ("Means are over the rows of all cuts, intervals over users, and sd is the standard "
+                                "deviation over the cuts; the weights are those of the newest cut."));
+  return whole;
 }
 
 /* ---- what is stored ---- */
@@ -456,6 +489,27 @@ predict (Training *self, AisleProgress *progress, GError **error)
   return aisle_model_estimate (self->family, &input, &self->estimate, progress, error);
 }
 
+/* The split of one cut, and nothing yet of what its training will leave. */
+static gboolean
+open_fold (Training *self, gsize fold, AisleProgress *progress, GError **error)
+{
+  char number[32];
+
+  g_snprintf (number, sizeof number, "%" G_GSIZE_FORMAT, fold);
+  g_clear_pointer (&self->own_params, aisle_params_free);
+  g_clear_pointer (&self->split, aisle_split_free);
+  g_clear_pointer (&self->passes, g_array_unref);
+  g_clear_pointer (&self->chosen, g_array_unref);
+  self->fold = fold;
+  self->own_params = aisle_params_dup (self->split_params);
+  if (self->n_folds > 1 && !aisle_params_set (self->own_params, "fold", number, error))
+    return FALSE;
+  self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
+  self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
+  self->split = aisle_split_new (&self->look->view, self->own_params, progress, error);
+  return self->split != NULL;
+}
+
 static gboolean
 prepare (Training *self, AisleProgress *progress, GError **error)
 {
@@ -481,16 +535,15 @@ prepare (Training *self, AisleProgress *progress, GError **error)
   self->look = aisle_look_open (self->project, order->segment, &part, error);
   if (self->look == NULL)
     return FALSE;
+  self->n_folds = aisle_split_n_folds (self->split_params);
+  self->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_evaluation_free);
   part = aisle_progress_part (progress, .4, .7);
-  self->split = aisle_split_new (&self->look->view, self->split_params, &part, error);
-  if (self->split == NULL)
+  if (!open_fold (self, 1, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .7, .8);
   if (!predict (self, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .8, 1);
-  self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
-  self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
   self->checkpoints = g_ptr_array_new_with_free_func (g_free);
   if (self->family->needs & AISLE_NEEDS_MODELS)
     {
@@ -524,18 +577,67 @@ store_all (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleM
   return aisle_journalled_end (self->project, stored, "train", journal_params (self), effect, error);
 }
 
+/* When each cut begins and ends, for a reader of the figures by cut. */
+static void
+describe_fold (const Training *self, AislePassport *passport)
+{
+  g_autofree char *test = NULL, *end = NULL, *name = NULL, *span = NULL;
+
+  if (self->n_folds == 1)
+    return;
+  test = aisle_time_format (self->split->cut_test);
+  end = self->split->end_test != AISLE_TIME_MISSING ? aisle_time_format (self->split->end_test) : g_strdup ("");
+  name = g_strdup_printf ("test_%" G_GSIZE_FORMAT, self->fold);
+  span = g_strdup_printf ("%s..%s", test, end);
+  aisle_passport_add_param (passport, name, span);
+}
+
+/* Fits and judges every cut; the model is that of the newest.  *validation is the mean over the cuts. */
+static AisleModel *
+train_folds (Training *self, AislePassport *passport, AisleInterval *validation, double *seconds,
+             AisleProgress *progress, GError **error)
+{
+  double sum = 0, took = 0;
+  g_autoptr (AisleModel) model = NULL;
+
+  *seconds = 0;
+  for (gsize fold = 1; fold <= self->n_folds; fold++)
+    {
+      double from = (double) (fold - 1) / (double) self->n_folds, width = 1.0 / (double) self->n_folds;
+      AisleProgress part = aisle_progress_part (progress, from, from + .1 * width);
+
+      *validation = (AisleInterval){ NAN, NAN, NAN };
+      g_clear_pointer (&model, aisle_model_free);
+      if (fold > 1 && !open_fold (self, fold, &part, error))
+        return NULL;
+      describe_fold (self, passport);
+      part = aisle_progress_part (progress, from + .1 * width, from + .9 * width);
+      model = fit_final (self, validation, &took, &part, error);
+      if (model == NULL)
+        return NULL;
+      part = aisle_progress_part (progress, from + .9 * width, from + width);
+      if (!judge_test (self, model, &part, error))
+        return NULL;
+      sum += validation->mean;
+      *seconds += took;
+    }
+  if (self->n_folds > 1)
+    *validation = (AisleInterval){ sum / (double) self->n_folds, NAN, NAN };
+  return g_steal_pointer (&model);
+}
+
 AisleRun *
 aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
   g_auto (Training) training = { .project = project, .order = order };
-  g_autoptr (AisleEvaluation) evaluation = NULL;
+  const AisleEvaluation *evaluation;
   g_autoptr (GPtrArray) vectors = NULL;
   g_autoptr (JsonObject) metrics = json_object_new ();
   g_autoptr (AislePassport) passport = NULL;
   g_autoptr (AisleModel) model = NULL;
   g_autoptr (AisleRun) run = NULL;
   double end = order->refit ? .6 : .9; /* of the judged run */
-  AisleInterval validation = { NAN, NAN, NAN };
+  AisleInterval validation;
   g_autofree char *validation_name = NULL;
   double seconds;
   AisleProgress part = aisle_progress_part (progress, 0, .15 * end);
@@ -543,23 +645,19 @@ aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleP
   if (!prepare (&training, &part, error))
     return NULL;
   passport = make_passport (&training, training.split_params);
-  aisle_split_describe (training.split, passport);
-  part = aisle_progress_part (progress, .15 * end, .9 * end);
-  model = fit_final (&training, &validation, &seconds, &part, error);
+  part = aisle_progress_part (progress, .15 * end, end);
+  model = train_folds (&training, passport, &validation, &seconds, &part, error);
   if (model == NULL)
     return NULL;
+  aisle_split_describe (training.split, passport);
   describe_choice (&training, passport);
-  describe_prediction (&training, seconds, passport);
-  part = aisle_progress_part (progress, .9 * end, end);
-  if (!judge_test (&training, model, &evaluation, metrics, passport, &part, error))
-    return NULL;
+  describe_prediction (&training, seconds / (double) training.n_folds, passport);
+  evaluation = report_tests (&training, metrics, passport, &vectors);
   validation_name = g_strdup_printf ("valid_ndcg@%u", training.k_list[0]);
-  if (!isnan (validation.mean))
-    aisle_train_add_metric (metrics, validation_name, &validation);
+  aisle_train_add_metric (metrics, validation_name, &validation);
   run = make_run (&training, training.split_params, passport, metrics, seconds);
   if (evaluation != NULL && !look_honestly (&training, evaluation, run, error))
     return NULL;
-  vectors = evaluation != NULL ? aisle_evaluation_vectors (evaluation) : NULL;
   part = aisle_progress_part (progress, end, .9);
   if (order->refit && !fit_everything (&training, &part, error))
     return NULL;

@@ -66,6 +66,8 @@ aisle_train_report (const AisleTrainJudge *self, const AisleEvaluation *evaluati
     {
       const AisleMetric *metric = evaluation->metrics->pdata[i];
       aisle_train_add_metric (metrics, metric->name, &metric->summary);
+      if (!isnan (metric->sd) && json_object_has_member (metrics, metric->name))
+        json_object_set_double_member (json_object_get_object_member (metrics, metric->name), "sd", metric->sd);
     }
   aisle_evaluation_describe (evaluation, &judging, passport);
 }

@@ -45,6 +45,21 @@ n_resamples (gsize n)
   return (guint) CLAMP (MOST_DRAWS / MAX (1, n), FEWEST, RESAMPLES);
 }
 
+/* Weighted values may lie beyond what a mean can be. */
+static void
+clamp_interval (AisleInterval *interval, const float *values, gsize n)
+{
+  double least = n > 0 ? values[0] : 0, most = least;
+
+  for (gsize i = 1; i < n; i++)
+    {
+      least = MIN (least, values[i]);
+      most = MAX (most, values[i]);
+    }
+  interval->low = MAX (interval->low, least);
+  interval->high = MIN (interval->high, most);
+}
+
 AisleInterval
 aisle_weighted_interval (const float *values, const float *weights, gsize n, guint64 seed)
 {
@@ -58,34 +73,14 @@ aisle_weighted_interval (const float *values, const float *weights, gsize n, gui
       total += weights[i];
     }
   if (total > 0)
-    interval.mean = sum / total; /* without the rounding of the float values */
+    {
+      interval.mean = sum / total; /* without the rounding of the float values */
+      clamp_interval (&interval, values, n);
+    }
   return interval;
 }
 
 /* ---- from rows to users ---- */
-
-static void
-metric_free (gpointer data)
-{
-  AisleMetric *metric = data;
-
-  if (metric == NULL)
-    return;
-  g_free (metric->name);
-  g_free (metric->values);
-  g_free (metric);
-}
-
-/* Takes the name. */
-static AisleMetric *
-metric_new (char *name)
-{
-  AisleMetric *metric = g_new0 (AisleMetric, 1);
-
-  metric->name = name;
-  metric->summary = (AisleInterval){ NAN, NAN, NAN };
-  return metric;
-}
 
 /* The first row of each user, and the end: rows of one user follow one another. */
 static GArray *
@@ -147,7 +142,7 @@ gather_users (AisleJudgedUsers *self, const float *values, const gint32 *row_use
 static AisleMetric *
 slice_new (char *name, const AisleJudgedUsers *users, const float *values, gsize n)
 {
-  AisleMetric *metric = metric_new (name);
+  AisleMetric *metric = aisle_metric_new (name);
   gsize kept = 0;
 
   metric->users = users;
@@ -189,7 +184,7 @@ static void
 add_metric (AisleRowJudge *job, AisleEvaluation *evaluation, const char *measure, guint k, float **values,
             const GArray *start)
 {
-  AisleMetric *metric = metric_new (aisle_protocol_metric_name (&job->judging->protocol, measure, k));
+  AisleMetric *metric = aisle_metric_new (aisle_protocol_metric_name (&job->judging->protocol, measure, k));
 
   g_ptr_array_add (evaluation->metrics, metric);
   fold_rows (*values, start);
@@ -224,7 +219,10 @@ fill_intervals (AisleEvaluation *evaluation, guint64 seed)
           total += weights[u];
         }
       if (total > 0)
-        metric->summary.mean = sum / total; /* without the rounding of the float values */
+        {
+          metric->summary.mean = sum / total; /* without the rounding of the float values */
+          clamp_interval (&metric->summary, metric->values, n_users);
+        }
       if (weights != NULL)
         g_free (even[m]);
     }
@@ -235,7 +233,7 @@ static void
 add_list_metric (const AisleRowJudge *job, AisleEvaluation *evaluation, const char *measure, float *values,
                  const GArray *start)
 {
-  AisleMetric *metric = metric_new (g_strdup_printf ("%s@%u", measure, job->judging->k_list[0]));
+  AisleMetric *metric = aisle_metric_new (g_strdup_printf ("%s@%u", measure, job->judging->k_list[0]));
   g_autofree float *weights = NULL;
   gsize kept = 0;
 
@@ -256,7 +254,7 @@ add_list_metric (const AisleRowJudge *job, AisleEvaluation *evaluation, const ch
 static void
 add_list_wide (AisleEvaluation *evaluation, const char *measure, guint k, double value)
 {
-  AisleMetric *metric = metric_new (g_strdup_printf ("%s@%u", measure, k));
+  AisleMetric *metric = aisle_metric_new (g_strdup_printf ("%s@%u", measure, k));
 
   metric->summary.mean = value;
   g_ptr_array_add (evaluation->metrics, metric);
@@ -377,8 +375,8 @@ aisle_evaluate (const AisleModel *model, const AisleTestSet *test, const AisleJu
   AisleProgress part = aisle_progress_part (progress, 0, .9);
   gboolean ok;
 
-  evaluation->metrics = g_ptr_array_new_with_free_func (metric_free);
-  evaluation->slices = g_ptr_array_new_with_free_func (metric_free);
+  evaluation->metrics = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_metric_free);
+  evaluation->slices = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_metric_free);
   ok = check_input (&job, error) && choose_rows (&job, evaluation, error)
        && open_context (&job, &popularity, &had_by, error) && aisle_row_judge_init (&job, error)
        && aisle_row_judge_run (&job, &part, error);
@@ -481,6 +479,20 @@ aisle_evaluation_vectors (const AisleEvaluation *self)
   return vectors;
 }
 
+void
+aisle_evaluation_fold_vectors (const AisleEvaluation *self, guint fold, GPtrArray *vectors)
+{
+  static const guint measures[] = { AISLE_NDCG, AISLE_RECALL, AISLE_HIT };
+
+  for (gsize m = 0; m < G_N_ELEMENTS (measures); m++)
+    {
+      const AisleMetric *metric = self->metrics->pdata[measures[m]];
+      add_vector (vectors, g_strdup_printf ("fold%u:%s", fold, metric->name), metric->users, metric->values);
+    }
+  if (self->all.weights != NULL)
+    add_vector (vectors, g_strdup_printf ("fold%u:rows", fold), &self->all, self->all.weights);
+}
+
 static void
 judged_users_clear (AisleJudgedUsers *self)
 {
@@ -495,7 +507,7 @@ aisle_evaluation_free (AisleEvaluation *self)
     return;
   g_ptr_array_unref (self->metrics);
   g_ptr_array_unref (self->slices);
-  metric_free (self->baseline);
+  aisle_metric_free (self->baseline);
   judged_users_clear (&self->all);
   for (int g = 0; g < AISLE_N_ITEM_GROUPS; g++)
     judged_users_clear (&self->groups[g]);

@@ -48,7 +48,11 @@ typedef struct
   const AisleJudgedUsers *users; /* NULL for list-wide metrics (coverage) */
   float *values;                 /* one a user; NULL for list-wide ones */
   AisleInterval summary;         /* low and high NaN where there is no interval */
+  double sd;                     /* over the cuts, where several were joined; else NaN */
 } AisleMetric;
+
+AisleMetric *aisle_metric_new (char *name); /* takes it */
+void aisle_metric_free (AisleMetric *self);
 
 /* "hit@10" in the user's language: "Hit rate@10"; an unknown metric as it is. */
 char *aisle_metric_title (const char *metric);
@@ -87,6 +91,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleEvaluation, aisle_evaluation_free)
  * find. */
 AisleEvaluation *aisle_evaluate (const AisleModel *model, const AisleTestSet *test, const AisleJudging *judging,
                                  AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The judgements of several cuts as one. */
+AisleEvaluation *aisle_evaluation_join (const AisleEvaluation *const *parts, gsize n, guint64 seed);
 /* (nullable) */
 const AisleMetric *aisle_evaluation_find (const AisleEvaluation *self, const char *name);
 /* Adds what the measures of lists and the groups of items mean. */
@@ -94,6 +100,8 @@ void aisle_evaluation_describe (const AisleEvaluation *self, const AisleJudging 
 /* What a run keeps of it, AisleUserMetric: the metrics and slices by user, "activity", "popular:ndcg@10", and the weights
  * where they are not all one, as "rows", "hot:rows" and so on. */
 GPtrArray *aisle_evaluation_vectors (const AisleEvaluation *self);
+/* Adds those of one cut (from 1) of several: "fold1:ndcg@10", recall and hit, and "fold1:rows". */
+void aisle_evaluation_fold_vectors (const AisleEvaluation *self, guint fold, GPtrArray *vectors);
 
 /* Values whose plain mean is the weighted mean of the given ones, and whose spread over users is that of this mean as a
  * ratio (linearised, Cochran 1977 ch. 6): what a bootstrap over users needs.  weights NULL: a copy. */

@@ -3,6 +3,8 @@
 
 #include "base/i18n.h"
 
+#include <math.h>
+
 static const struct
 {
   const char *id, *title;
@@ -31,6 +33,27 @@ find (const char *metric)
     if (strlen (metrics[i].id) == length && strncmp (metrics[i].id, metric, length) == 0)
       return i;
   return G_N_ELEMENTS (metrics);
+}
+
+AisleMetric *
+aisle_metric_new (char *name)
+{
+  AisleMetric *metric = g_new0 (AisleMetric, 1);
+
+  metric->name = name;
+  metric->summary = (AisleInterval){ NAN, NAN, NAN };
+  metric->sd = NAN;
+  return metric;
+}
+
+void
+aisle_metric_free (AisleMetric *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->values);
+  g_free (self);
 }
 
 char *

@@ -9,13 +9,10 @@
 #define USE_VALID (AISLE_USE_FULL | AISLE_USE_VALID_TARGET | AISLE_USE_TEST_HISTORY)
 #define USE_TEST  (AISLE_USE_TEST_TARGET)
 
-static const char *const split_kinds[] = { NC_ ("choice", "time"),
-                                           NC_ ("choice", "leave-one-out"),
-                                           NC_ ("choice", "users"),
-                                           NC_ ("choice", "given"),
-                                           NC_ ("choice", "random"),
-                                           NC_ ("choice", "none"),
-                                           NULL };
+static const char *const split_kinds[] = { NC_ ("choice", "time"),          NC_ ("choice", "rolling"),
+                                           NC_ ("choice", "leave-one-out"), NC_ ("choice", "users"),
+                                           NC_ ("choice", "given"),         NC_ ("choice", "random"),
+                                           NC_ ("choice", "none"),          NULL };
 
 static const char *const judge_kinds[] = { NC_ ("choice", "all"), NC_ ("choice", "next"), NULL };
 static const char *const final_kinds[] = { NC_ ("choice", "full"), NC_ ("choice", "fit"), NULL };
@@ -28,6 +25,11 @@ const AisleParam aisle_split_params[] = {
   { "final", N_ ("Final training"), AISLE_PARAM_CHOICE, "full", 0, 0, final_kinds, NULL,
     N_ ("Whether the model that the test judges is trained on the validation part too (full), as for real use, or on the "
         "first part alone (fit), as in most publications.") },
+  { "folds", N_ ("Cuts"), AISLE_PARAM_INTEGER, "4", 1, AISLE_SPLIT_MOST_FOLDS, NULL, NULL,
+    N_ ("With rolling: how many cuts in time, a tenth of the interactions apart, are each trained before and judged "
+        "after.") },
+  { "fold", N_ ("Cut"), AISLE_PARAM_INTEGER, "0", 0, AISLE_SPLIT_MOST_FOLDS, NULL, NULL,
+    N_ ("With rolling: only this cut, 1 being the oldest; 0 for all.") },
   { "seed", N_ ("Seed"), AISLE_PARAM_INTEGER, "1", 0, G_MAXINT32, NULL, NULL,
     N_ ("Fixes the chance in the splits by users and at random; the same seed gives the same split.") },
   { "kinds", N_ ("Event kinds"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
@@ -81,8 +83,16 @@ kth_time (const AisleInteractions *marks, gsize k, gint64 *time, AisleProgress *
   return TRUE;
 }
 
+/* The time at so many tenths of the n interactions: index floor (n tenths / 10). */
 static gboolean
-split_by_time (AisleSplit *self, AisleInteractions *marks, AisleProgress *progress, GError **error)
+time_at (const AisleInteractions *marks, gsize n, gsize tenths, gint64 *time, AisleProgress *progress, GError **error)
+{
+  return kth_time (marks, n / 10 * tenths + n % 10 * tenths / 10, time, progress, error);
+}
+
+/* later: whole tenths of the interactions that come after the test and are not used. */
+static gboolean
+split_by_time (AisleSplit *self, AisleInteractions *marks, gsize later, AisleProgress *progress, GError **error)
 {
   const gint64 *time = marks->columns->time;
   gsize n = 0;
@@ -98,13 +108,41 @@ split_by_time (AisleSplit *self, AisleInteractions *marks, AisleProgress *progre
   if (n == 0)
     return nothing_left (error, _ ("the interactions have no times to split by: use split=leave-one-out, which keeps "
                                    "the order of the file, or split=random"));
-  if (!kth_time (marks, n / 10 * 8 + n % 10 * 8 / 10, &self->cut_valid, progress, error)
-      || !kth_time (marks, n / 10 * 9 + n % 10 * 9 / 10, &self->cut_test, progress, error))
+  if (!time_at (marks, n, 8 - later, &self->cut_valid, progress, error)
+      || !time_at (marks, n, 9 - later, &self->cut_test, progress, error)
+      || (later > 0 && !time_at (marks, n, 10 - later, &self->end_test, progress, error)))
     return FALSE;
   for (gsize i = 0; i < marks->n_events; i++)
-    if (marks->uses[i])
+    if (marks->uses[i] && later > 0 && time[i] >= self->end_test)
+      {
+        marks->uses[i] = 0;
+        self->dropped_after++;
+      }
+    else if (marks->uses[i])
       marks->uses[i] |= time[i] < self->cut_valid ? USE_TRAIN : time[i] < self->cut_test ? USE_VALID : USE_TEST;
   return TRUE;
+}
+
+gsize
+aisle_split_n_folds (const AisleParams *params)
+{
+  if (!g_str_equal (aisle_params_text (params, "split"), "rolling") || aisle_params_integer (params, "fold") > 0)
+    return 1;
+  return (gsize) aisle_params_integer (params, "folds");
+}
+
+/* Folds that come after the one asked for; without one asked for it is the newest. */
+static gboolean
+folds_after (const AisleParams *params, gsize *later, GError **error)
+{
+  gint64 folds = aisle_params_integer (params, "folds"), fold = aisle_params_integer (params, "fold");
+
+  *later = fold > 0 ? (gsize) MAX (0, folds - fold) : 0;
+  if (fold <= folds)
+    return TRUE;
+  g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_USAGE, _ ("there is no cut %d of %d: set fold from 1 to %d"),
+               (int) fold, (int) folds, (int) folds);
+  return FALSE;
 }
 
 /* Which user last had an item: tells new items from repeats in one pass over all users. */
@@ -337,10 +375,16 @@ use_everything (AisleInteractions *marks)
 }
 
 static gboolean
-mark_uses (AisleSplit *self, AisleInteractions *marks, guint64 seed, AisleProgress *progress, GError **error)
+mark_uses (AisleSplit *self, AisleInteractions *marks, const AisleParams *params, AisleProgress *progress,
+           GError **error)
 {
-  if (g_str_equal (self->kind, "time"))
-    return split_by_time (self, marks, progress, error);
+  guint64 seed = (guint64) aisle_params_integer (params, "seed");
+  gsize later = 0;
+
+  if (g_str_equal (self->kind, "rolling") && !folds_after (params, &later, error))
+    return FALSE;
+  if (g_str_equal (self->kind, "time") || g_str_equal (self->kind, "rolling"))
+    return split_by_time (self, marks, later, progress, error);
   if (g_str_equal (self->kind, "leave-one-out"))
     return split_leave_one_out (self, marks, progress, error);
   if (g_str_equal (self->kind, "users"))
@@ -546,7 +590,7 @@ check_parts (const AisleSplit *self, GError **error)
                                   "or use split=leave-one-out"));
   if (self->test.n > 0 || g_str_equal (self->kind, "none"))
     return TRUE;
-  if (g_str_equal (self->kind, "time"))
+  if (self->cut_test != AISLE_TIME_MISSING)
     {
       g_autofree char *cut = aisle_time_format (self->cut_test);
       g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
@@ -572,12 +616,12 @@ aisle_split_new (const AisleView *view, const AisleParams *params, AisleProgress
   self->kind = g_strdup (aisle_params_text (params, "split"));
   self->n_users = view->columns->n_users;
   self->n_items = view->columns->n_items;
-  self->cut_valid = self->cut_test = AISLE_TIME_MISSING;
+  self->cut_valid = self->cut_test = self->end_test = AISLE_TIME_MISSING;
   marks = aisle_interactions_mark (view, params, &part, error);
   if (marks == NULL || !check_interactions (marks, error))
     return NULL;
   part = aisle_progress_part (progress, .3, .5);
-  if (!mark_uses (self, marks, (guint64) aisle_params_integer (params, "seed"), &part, error))
+  if (!mark_uses (self, marks, params, &part, error))
     return NULL;
   part = aisle_progress_part (progress, .5, 1);
   if (!build_parts (self, marks, params, &part, error) || !check_parts (self, error))
@@ -585,7 +629,8 @@ aisle_split_new (const AisleView *view, const AisleParams *params, AisleProgress
   self->dropped_anonymous = marks->anonymous;
   self->dropped_no_item = marks->no_item;
   self->dropped_kinds = marks->other_kinds;
-  self->interactions = marks->n - self->dropped_no_time - self->dropped_no_fold - self->dropped_later;
+  self->interactions =
+      marks->n - self->dropped_no_time - self->dropped_no_fold - self->dropped_later - self->dropped_after;
   return g_steal_pointer (&self);
 }
 
@@ -632,6 +677,7 @@ aisle_split_describe (const AisleSplit *self, AislePassport *passport)
   add_dropped (passport, _ ("events without a time"), self->dropped_no_time);
   add_dropped (passport, _ ("events without a fold"), self->dropped_no_fold);
   add_dropped (passport, _ ("repeats after the test item"), self->dropped_later);
+  add_dropped (passport, _ ("events after the test of this cut"), self->dropped_after);
   if (self->cut_test != AISLE_TIME_MISSING)
     {
       g_autofree char *valid = aisle_time_format (self->cut_valid), *test = aisle_time_format (self->cut_test);

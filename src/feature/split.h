@@ -8,6 +8,9 @@
  *   time           cut_valid and cut_test are the interaction times at 80 and 90 % of all interactions (index
  *                  floor (.8 n) and floor (.9 n) of the sorted times).  Before cut_valid: fit; before cut_test: validation;
  *                  the rest: test.  So an interaction at a cut is never trained on.
+ *   rolling        the same with the cuts moved back: of folds=n, fold f (n is the newest, the time split itself) tests
+ *                  the tenth of all interactions that ends n - f tenths before the last, validates on the tenth before
+ *                  it, and leaves out what comes after; fold=0 means all of them, and one split of it is the newest
  *   leave-one-out  a user's newest new item is the test target, the new item before it the validation target (a user of
  *                  two items has a test target only); training sees what came before them, later repeats are unused
  *   users          10 % of the users are kept for validation and 10 % for test (at least one each where there are
@@ -31,7 +34,7 @@
 #define AISLE_FEATURE_ERROR (aisle_feature_error_quark ())
 GQuark aisle_feature_error_quark (void);
 
-/* The parameter table of a split: split=time|leave-one-out|users|given|random|none, judge, final, seed, kinds, weights. */
+/* The parameter table of a split: split=time|rolling|leave-one-out|users|given|random|none, judge, final, seed, kinds, weights. */
 extern const AisleParam aisle_split_params[];
 extern const gsize aisle_split_n_params;
 
@@ -55,10 +58,12 @@ typedef struct
   AisleTestSet valid;         /* judged while tuning; n may be 0 */
   AisleHistories *full;       /* U x I: fit and validation, for the final fit; fit itself where final=fit */
   AisleTestSet test;          /* judged once; n may be 0 (none) */
-  gint64 cut_valid, cut_test; /* times of the cuts (time split), else AISLE_TIME_MISSING */
+  gint64 cut_valid, cut_test; /* times of the cuts (time, rolling), else AISLE_TIME_MISSING */
+  gint64 end_test;            /* rolling: when the test ends, where it is not the newest */
   /* Events: those that count, and those left out. */
   gsize interactions, dropped_anonymous, dropped_no_item, dropped_kinds, dropped_no_time, dropped_no_fold,
-      dropped_later;        /* leave-one-out: repeats after the test item */
+      dropped_later,        /* leave-one-out: repeats after the test item */
+      dropped_after;        /* rolling: events after the test */
   gsize dropped_cold_users; /* users with test interactions and no training one: not judged */
   gsize cold_items;         /* target cells whose item is unseen in training */
 } AisleSplit;
@@ -66,6 +71,9 @@ typedef struct
 /* Fails with AISLE_ERROR_EMPTY where nothing is left to train on or to judge, saying what to change. */
 AisleSplit *aisle_split_new (const AisleView *view, const AisleParams *params, AisleProgress *progress,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+#define AISLE_SPLIT_MOST_FOLDS 8 /* the oldest still trains on the first tenth */
+/* How many splits the params ask for: with more than 1, set fold to each in turn. */
+gsize aisle_split_n_folds (const AisleParams *params);
 void aisle_split_free (AisleSplit *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleSplit, aisle_split_free)
 /* Adds what was left out and what a reader must know about the judgement. */

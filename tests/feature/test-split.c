@@ -233,6 +233,48 @@ test_time (void)
   g_assert_true (aisle_bitmap_has (split->test.known, 2));
 }
 
+/* Ten interactions at 1 .. 10, three cuts: each leaves out what comes after its test, and the newest is the time split. */
+static void
+test_rolling (void)
+{
+  static const Event events[] = {
+    { 0, 0, 1 }, { 0, 1, 2 }, { 0, 0, 3 }, { 1, 1, 4 }, { 1, 2, 5 },
+    { 2, 0, 6 }, { 1, 0, 7 }, { 0, 2, 8 }, { 0, 3, 9 }, { 1, 3, 10 },
+  };
+  static const struct
+  {
+    const char *fold, *full, *target;
+    gint64 cut, end;
+    gsize after;
+  } cases[] = { { "fold=1", "0 1 | 0 1 2 | 0", "2", 8, 9, 2 }, /* users 1, 2: nothing in 8 .. 9 */
+                { "fold=2", "0 1 2 | 0 1 2 | 0", "3", 9, 10, 1 },
+                { "fold=3", "0 1 2 3 | 0 1 2 | 0", "3", 10, AISLE_TIME_MISSING, 0 },
+                { NULL, "0 1 2 3 | 0 1 2 | 0", "3", 10, AISLE_TIME_MISSING, 0 } };
+  g_auto (Log) log = { 0 };
+  g_autoptr (AisleParams) params = aisle_params_new (aisle_split_params, aisle_split_n_params);
+
+  log_init (&log, events, G_N_ELEMENTS (events), 3, 4);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AisleParams) own = params_of ("split=rolling", "folds=3", cases[i].fold, NULL);
+      g_autoptr (AisleSplit) split = aisle_split_new (&log.view, own, NULL, NULL);
+
+      g_assert_cmpint (split->cut_test, ==, cases[i].cut);
+      g_assert_cmpint (split->cut_valid, ==, cases[i].cut - 1);
+      g_assert_cmpint (split->end_test, ==, cases[i].end);
+      g_assert_cmpuint (split->dropped_after, ==, cases[i].after);
+      g_assert_cmpuint (split->interactions, ==, 10 - cases[i].after);
+      assert_rows (split->full->matrix, cases[i].full);
+      g_assert_cmpuint (split->test.n, ==, 1);
+      assert_rows (split->test.target, cases[i].target);
+    }
+  g_assert_cmpuint (aisle_split_n_folds (params), ==, 1);
+  g_assert_true (aisle_params_set (params, "split", "rolling", NULL));
+  g_assert_cmpuint (aisle_split_n_folds (params), ==, 4);
+  g_assert_true (aisle_params_set (params, "fold", "2", NULL));
+  g_assert_cmpuint (aisle_split_n_folds (params), ==, 1);
+}
+
 static void
 test_time_ties_and_cold_users (void)
 {
@@ -439,6 +481,7 @@ test_refusals (void)
   log_init (&items, one_item, 2, 2, 2);
   assert_refused (&items, "split=none", NULL, AISLE_ERROR_EMPTY, "only one item");
   log_init (&same, single, 2, 2, 2);
+  assert_refused (&same, "split=rolling", "fold=5", AISLE_ERROR_USAGE, "cut 5 of 4");
   assert_refused (&same, "split=time", NULL, AISLE_ERROR_EMPTY, "leave-one-out");
   assert_refused (&same, "split=leave-one-out", NULL, AISLE_ERROR_EMPTY, "two items");
   assert_refused (&same, "split=users", NULL, AISLE_ERROR_EMPTY, "two items");
@@ -551,6 +594,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/feature/split/judge-next", test_judge_next);
   g_test_add_func ("/feature/split/time", test_time);
+  g_test_add_func ("/feature/split/rolling", test_rolling);
   g_test_add_func ("/feature/split/time-ties-and-cold-users", test_time_ties_and_cold_users);
   g_test_add_func ("/feature/split/leave-one-out", test_leave_one_out);
   g_test_add_func ("/feature/split/users", test_users);
