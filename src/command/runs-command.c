@@ -1,5 +1,5 @@
 /* runs-command.c: the stored runs as a table. */
-#include "command/command.h"
+#include "command/compare-runs.h"
 
 #include "base/i18n.h"
 
@@ -18,6 +18,7 @@ static const AisleColumnSpec specs[] = {
   { "peak_memory", N_ ("Peak memory"), AISLE_COLUMN_REAL, N_ ("MB") },
   { "size", N_ ("Size"), AISLE_COLUMN_REAL, N_ ("MB") },
   { "state", N_ ("State"), AISLE_COLUMN_TEXT },
+  { "seed", N_ ("Seed"), AISLE_COLUMN_INTEGER },
 };
 
 static double
@@ -61,6 +62,8 @@ aisle_command_runs (AisleProject *project, gboolean with_archived, GError **erro
       aisle_table_set_real (table, i, 9, (double) run->peak_memory / 1e6);
       aisle_table_set_real (table, i, 10, (double) run->weight_bytes / 1e6);
       aisle_table_set_text (table, i, 11, state);
+      if (*aisle_run_seed (run) != '\0')
+        aisle_table_set_integer (table, i, 12, g_ascii_strtoll (aisle_run_seed (run), NULL, 10));
     }
   return g_steal_pointer (&table);
 }

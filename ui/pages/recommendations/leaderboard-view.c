@@ -86,7 +86,7 @@ run_board (AisleProject *project, gpointer input, AisleProgress *progress, GErro
 static char *
 column_of (const char *metric)
 {
-  return g_strdelimit (g_strdup (metric), "@", '_');
+  return aisle_metric_column (metric);
 }
 
 /* The metrics that are judged for each user: those a verdict can be about. */
