@@ -54,7 +54,7 @@ contenders_to_json (const AisleComparison *comparison)
 static JsonObject *
 comparison_to_json (const AisleComparison *comparison, const AisleAnswer *slices)
 {
-  JsonObject *object = json_object_new ();
+  JsonObject *object = json_object_new (), *pairs = json_object_new ();
   JsonArray *runs = json_array_new ();
 
   json_object_set_member (object, "protocol", json_node_copy (comparison->protocol));
@@ -70,6 +70,8 @@ comparison_to_json (const AisleComparison *comparison, const AisleAnswer *slices
   json_object_set_array_member (object, "runs", runs);
   json_object_set_array_member (object, "contenders", contenders_to_json (comparison));
   json_object_set_object_member (object, "verdict", verdict_to_json (comparison->verdict));
+  aisle_table_add_to_json (comparison->pairs, pairs);
+  json_object_set_object_member (object, "pairs", pairs);
   json_object_set_object_member (object, "honesty", aisle_cli_table_to_json (comparison->honesty));
   if (slices != NULL)
     json_object_set_object_member (object, "slices", aisle_cli_table_to_json (slices));

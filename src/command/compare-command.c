@@ -313,6 +313,43 @@ make_table (const AisleComparison *self)
   return table;
 }
 
+/* Every two contenders, those of the best first. */
+static AisleTable *
+make_pairs (const AisleComparison *self)
+{
+  static const AisleColumnSpec specs[] = { { "run", N_ ("Run"), AISLE_COLUMN_INTEGER },
+                                           { "family", N_ ("Model"), AISLE_COLUMN_TEXT },
+                                           { "against", N_ ("Against run"), AISLE_COLUMN_INTEGER },
+                                           { "against_family", N_ ("Against"), AISLE_COLUMN_TEXT },
+                                           { "difference", N_ ("Difference"), AISLE_COLUMN_REAL },
+                                           { "difference_low", N_ ("Difference, low"), AISLE_COLUMN_REAL },
+                                           { "difference_high", N_ ("Difference, high"), AISLE_COLUMN_REAL },
+                                           { "difference_flag", N_ ("Stands out"), AISLE_COLUMN_INTEGER },
+                                           { "p", N_ ("p (Holm)"), AISLE_COLUMN_REAL },
+                                           { "t_p", N_ ("p (paired t)"), AISLE_COLUMN_REAL } };
+  AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
+
+  for (guint i = 0; i < self->verdict->pairs->len; i++)
+    {
+      const AisleVerdictPair *pair = &g_array_index (self->verdict->pairs, AisleVerdictPair, i);
+      const AisleRunGroup *better = self->groups->pdata[find_group (self, pair->better)],
+                          *worse = self->groups->pdata[find_group (self, pair->worse)];
+      gsize row = aisle_table_add_row (table);
+
+      aisle_table_set_integer (table, row, 0, pair->better);
+      aisle_table_set_text (table, row, 1, better->label);
+      aisle_table_set_integer (table, row, 2, pair->worse);
+      aisle_table_set_text (table, row, 3, worse->label);
+      aisle_table_set_real (table, row, 4, pair->difference.mean);
+      aisle_table_set_real (table, row, 5, pair->difference.low);
+      aisle_table_set_real (table, row, 6, pair->difference.high);
+      aisle_table_set_integer (table, row, 7, pair->p < .05 && pair->difference.mean > 0);
+      aisle_table_set_real (table, row, 8, pair->p);
+      aisle_table_set_real (table, row, 9, pair->t_p);
+    }
+  return table;
+}
+
 static void
 add_split (AislePassport *passport, JsonObject *split)
 {
@@ -514,6 +551,7 @@ aisle_command_compare_within (AisleProject *project, const gint64 *runs, gsize n
       || !look_honestly (project, self, chosen, error))
     return NULL;
   self->table = make_table (self);
+  self->pairs = make_pairs (self);
   self->passport = make_passport (project, self, chosen);
   if (look != NULL)
     aisle_passport_set_segment (self->passport, look->segment_name, look->segment_definition,
@@ -538,6 +576,7 @@ aisle_comparison_free (AisleComparison *self)
   g_clear_pointer (&self->metrics, g_ptr_array_unref);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->table, aisle_table_unref);
+  g_clear_pointer (&self->pairs, aisle_table_unref);
   g_clear_pointer (&self->verdict, aisle_verdict_free);
   g_clear_pointer (&self->passport, aisle_passport_unref);
   g_clear_pointer (&self->honesty, aisle_answer_free);

@@ -14,6 +14,8 @@ typedef struct
                            several */
   AisleTable *table;  /* run (the first of its seeds), family, then metric, metric_low, metric_high, metric_sd ...,
                            seeds, seconds, group: for the dot plot */
+  AisleTable *pairs;  /* run, family, against, against_family, difference (with _low, _high, and _flag 1 where the
+                           verdict tells them apart), p (after Holm), t_p (paired t, uncorrected): of the verdict's metric */
   AisleVerdict *verdict;
   AislePassport *passport;
   AisleAnswer *honesty; /* as aisle_honesty_table_new: of the runs, and of comparing them */

@@ -109,11 +109,21 @@ float *aisle_weighted_values (const float *values, const float *weights, gsize n
 /* Mean over rows, interval over users. */
 AisleInterval aisle_weighted_interval (const float *values, const float *weights, gsize n, guint64 seed);
 
+/* Two runs on the users that all judged, the better on average first. */
+typedef struct
+{
+  gint64 better, worse;
+  AisleInterval difference;
+  double p;   /* of the bootstrap, after Holm's correction over all pairs */
+  double t_p; /* of the paired t test, uncorrected; NaN where nothing differs */
+} AisleVerdictPair;
+
 typedef struct
 {
   GPtrArray
       *groups;    /* GArray of gint64 run ids, best first: a group is its best run and those that follow it and cannot
                         be told apart from it */
+  GArray *pairs;  /* AisleVerdictPair, of the best run first */
   gint64 best;    /* run id of a run that beats every other, or 0 when not earned */
   gsize n_users;  /* in common */
   char *sentence; /* translated: what may be said */

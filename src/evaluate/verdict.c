@@ -164,6 +164,24 @@ make_groups (const Comparison *self)
   return groups;
 }
 
+static GArray *
+make_pairs (const Comparison *self)
+{
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (AisleVerdictPair));
+
+  for (gsize i = 0; i < self->n; i++)
+    for (gsize j = i + 1; j < self->n; j++)
+      {
+        gsize index = pair_index (self, i, j);
+        AisleVerdictPair pair = { self->contenders[i]->run, self->contenders[j]->run, self->intervals[index],
+                                  self->p[index], NAN };
+
+        aisle_paired_t (self->values[i], self->values[j], self->n_users, &pair.t_p);
+        g_array_append_val (pairs, pair);
+      }
+  return pairs;
+}
+
 static char *
 make_sentence (const Comparison *self, const char *metric, gboolean *earned)
 {
@@ -221,6 +239,7 @@ aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric
   test_pairs (&comparison, seed);
   verdict = g_new0 (AisleVerdict, 1);
   verdict->groups = make_groups (&comparison);
+  verdict->pairs = make_pairs (&comparison);
   verdict->n_users = comparison.n_users;
   verdict->sentence = make_sentence (&comparison, metric, &earned);
   verdict->best = earned ? comparison.contenders[0]->run : 0;
@@ -233,6 +252,7 @@ aisle_verdict_free (AisleVerdict *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->groups);
+  g_array_unref (self->pairs);
   g_free (self->sentence);
   g_free (self);
 }

@@ -277,6 +277,101 @@ aisle_holm (double *p, gsize n)
     }
 }
 
+/* Continued fraction of the incomplete beta function by Lentz's method: DLMF 8.17.22. */
+static double
+beta_fraction (double x, double a, double b)
+{
+  const double tiny = 1e-300;
+  double c = 1, d = 1 - (a + b) * x / (a + 1), result;
+
+  d = 1 / (fabs (d) < tiny ? tiny : d);
+  result = d;
+  for (int m = 1; m < 500; m++)
+    {
+      double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+      double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)), step;
+
+      d = 1 + even * d;
+      d = 1 / (fabs (d) < tiny ? tiny : d);
+      c = 1 + even / c;
+      c = fabs (c) < tiny ? tiny : c;
+      result *= d * c;
+      d = 1 + odd * d;
+      d = 1 / (fabs (d) < tiny ? tiny : d);
+      c = 1 + odd / c;
+      c = fabs (c) < tiny ? tiny : c;
+      step = d * c;
+      result *= step;
+      if (fabs (step - 1) < 1e-15)
+        break;
+    }
+  return result;
+}
+
+/* Regularised incomplete beta function. */
+static double
+incomplete_beta (double x, double a, double b)
+{
+  double front;
+
+  if (x <= 0 || x >= 1)
+    return x <= 0 ? 0 : 1;
+  front = exp (lgamma (a + b) - lgamma (a) - lgamma (b) + a * log (x) + b * log1p (-x));
+  if (x < (a + 1) / (a + b + 2))
+    return front * beta_fraction (x, a, b) / a;
+  return 1 - front * beta_fraction (1 - x, b, a) / b;
+}
+
+double
+aisle_paired_t (const float *a, const float *b, gsize n, double *p)
+{
+  double mean = 0, squares = 0, t, freedom = n - 1.0;
+
+  *p = NAN;
+  for (gsize i = 0; i < n; i++)
+    mean += ((double) a[i] - b[i]) / n;
+  for (gsize i = 0; i < n; i++)
+    squares += ((double) a[i] - b[i] - mean) * ((double) a[i] - b[i] - mean);
+  if (n < 2 || !(squares > 0))
+    return NAN;
+  t = mean / sqrt (squares / freedom / n);
+  *p = incomplete_beta (freedom / (freedom + t * t), freedom / 2, .5);
+  return t;
+}
+
+double
+aisle_friedman (const double *values, gsize n_sets, gsize n_systems, double *mean_ranks, double *f)
+{
+  double between = 0, within = 0, middle = (n_systems + 1) / 2.0, chi;
+  g_autofree double *sums = g_new0 (double, n_systems + 1);
+
+  for (gsize set = 0; set < n_sets; set++)
+    for (gsize i = 0; i < n_systems; i++)
+      {
+        double rank = 1;
+
+        for (gsize j = 0; j < n_systems; j++)
+          if (j != i)
+            {
+              double own = values[set * n_systems + i], other = values[set * n_systems + j];
+              rank += other > own ? 1 : other == own ? .5 : 0;
+            }
+        sums[i] += rank;
+        within += (rank - middle) * (rank - middle);
+      }
+  for (gsize i = 0; i < n_systems; i++)
+    {
+      between += (sums[i] / n_sets - middle) * (sums[i] / n_sets - middle);
+      if (mean_ranks != NULL)
+        mean_ranks[i] = sums[i] / n_sets;
+    }
+  /* With ties the ranks vary less, which the divisor takes into account; without it is n k (k + 1) / 12. */
+  chi = (double) n_sets * n_sets * between / (within / (n_systems - 1.0));
+  if (f != NULL)
+    *f = (n_sets - 1.0) * chi / (n_sets * (n_systems - 1.0) - chi);
+  return chi;
+}
+
 AisleInterval
 aisle_wilson (double k, double n)
 {

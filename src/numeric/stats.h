@@ -17,6 +17,12 @@ void aisle_bootstrap_means (const float *const *values, gsize n_values, gsize n,
 /* Paired bootstrap of mean (a - b): interval, and two-sided p = 2 min(P(d <= 0), P(d >= 0)), at least 1/resamples. */
 AisleInterval aisle_bootstrap_paired (const float *a, const float *b, gsize n, guint resamples, guint64 seed,
                                       double *p);
+/* Student's paired t of mean (a - b) on n - 1 degrees of freedom, and its two-sided p; NaN where n < 2 or no difference
+ * varies.  Student 1908. */
+double aisle_paired_t (const float *a, const float *b, gsize n, double *p);
+/* Friedman 1937: whether n_systems differ over n_sets, from values[set * n_systems + system], higher is better, ties share
+ * their ranks.  Returns chi squared; fills the mean ranks (nullable, best 1) and Iman and Davenport's F (nullable). */
+double aisle_friedman (const double *values, gsize n_sets, gsize n_systems, double *mean_ranks, double *f);
 /* The middle 95 % of the values, between order statistics; mean of them; NaN where fewer than half are finite.  Reorders
  * the values. */
 AisleInterval aisle_quantile_interval (double *values, gsize n);

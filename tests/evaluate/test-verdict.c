@@ -78,6 +78,11 @@ test_best (void)
   g_assert_cmpuint (verdict->groups->len, ==, 2);
   g_assert_cmpuint (verdict->n_users, ==, N_USERS);
   g_assert_true (g_str_has_prefix (verdict->sentence, "EASE ranks best on ndcg@10: "));
+  g_assert_cmpuint (verdict->pairs->len, ==, 3);
+  g_assert_cmpint (g_array_index (verdict->pairs, AisleVerdictPair, 0).better, ==, 2);
+  g_assert_cmpfloat (g_array_index (verdict->pairs, AisleVerdictPair, 0).p, <, .05);
+  g_assert_cmpfloat (g_array_index (verdict->pairs, AisleVerdictPair, 0).t_p, <, 1e-6);
+  g_assert_cmpfloat_with_epsilon (g_array_index (verdict->pairs, AisleVerdictPair, 0).difference.mean, .15, .03);
   g_assert_nonnull (strstr (verdict->sentence, "400 users"));
 
   contenders[0] = contender (3, "ALS", &c, N_USERS); /* the order of asking changes nothing */

@@ -146,6 +146,34 @@ test_bootstrap_means (void)
     }
 }
 
+static void
+test_paired_t (void)
+{
+  static const float a[] = { .5f, .6f, .4f, .7f, .8f }, b[] = { .4f, .55f, .45f, .6f, .7f };
+  double p, t = aisle_paired_t (a, b, 5, &p);
+
+  g_assert_cmpfloat_with_epsilon (t, 2.05798, 5e-6);
+  g_assert_cmpfloat_with_epsilon (p, .109, .0005);
+  /* One degree of freedom is Cauchy's: p = 1 - 2 atan (t) / pi, at t = 1 a half. */
+  g_assert_cmpfloat_with_epsilon (aisle_paired_t ((float[]){ 2, 0 }, (float[]){ 0, 0 }, 2, &p), 1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (p, .5, 1e-9);
+  g_assert_true (isnan (aisle_paired_t (a, a, 5, &p)));
+}
+
+/* Three systems on four sets, ranks 1 2 3 thrice and 2 1 3 once: mean ranks 1.25, 1.75 and 3. */
+static void
+test_friedman (void)
+{
+  static const double values[] = { 3, 2, 1, 9, 8, 7, 6, 5, 1, 4, 5, 2 };
+  double ranks[3], f, chi = aisle_friedman (values, 4, 3, ranks, &f);
+
+  g_assert_cmpfloat_with_epsilon (ranks[0], 1.25, 1e-12);
+  g_assert_cmpfloat_with_epsilon (ranks[1], 1.75, 1e-12);
+  g_assert_cmpfloat_with_epsilon (ranks[2], 3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (chi, 6.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (f, 13, 1e-9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,6 +181,8 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/golden", test_golden);
   g_test_add_func ("/stats/wilson-edges", test_wilson_edges);
   g_test_add_func ("/stats/bootstrap-mean", test_bootstrap_mean);
+  g_test_add_func ("/stats/paired-t", test_paired_t);
+  g_test_add_func ("/stats/friedman", test_friedman);
   g_test_add_func ("/stats/bootstrap-means", test_bootstrap_means);
   g_test_add_func ("/stats/bootstrap-edges", test_bootstrap_edges);
   g_test_add_func ("/stats/bootstrap-paired", test_bootstrap_paired);
