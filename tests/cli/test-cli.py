@@ -496,6 +496,28 @@ def training_again_gives_the_same_numbers():
 
 
 @test
+def seeds_slices_and_findings():
+    project = path("demo/sample-shop.aisle")
+    trained = shaped("train", "train", project, "als", "--seeds", "3", "--split", "users", "--set", "factors=8")
+    assert [seed["seed"] for seed in trained["seeds"]] == [1, 2, 3], trained["seeds"]
+    names = [column["name"] for column in trained["rows"]["columns"]]
+    rows = [dict(zip(names, row)) for row in trained["rows"]["rows"]]
+    assert [row["slice"] for row in rows][:5] == ["all", "hot", "warm", "rare", "cold"], rows
+    assert abs(rows[0]["value"] - trained["metrics"]["ndcg@10"]) < 1e-6
+    shaped("train", "train", project, "popular", "--split", "users")
+    compared = shaped("compare", "compare", project, "--by", "all")
+    assert sorted(len(one["seeds"]) for one in compared["contenders"]) == [1, 3], compared["contenders"]
+    several = next(one for one in compared["contenders"] if len(one["seeds"]) == 3)
+    mean = sum(seed["metrics"]["ndcg@10"] for seed in trained["seeds"]) / 3
+    assert abs(several["metrics"]["ndcg@10"]["mean"] - mean) < 1e-9 and several["metrics"]["ndcg@10"]["sd"] >= 0
+    assert len(compared["pairs"]["rows"]) == 1
+    sampled = shaped("train", "train", project, "itemknn", "--set", "candidates=sampled", "--set", "sample_size=50")
+    assert "ndcg@10 (1+50 sampled)" in sampled["metrics"] and "ndcg@10" not in sampled["metrics"], sampled["metrics"]
+    assert "sampled" in [row[0] for row in sampled["honesty"]["rows"]]
+    refused("weather", "compare", project, "--by", "weather", code=2)
+
+
+@test
 def presets_are_saved_used_and_removed():
     own = dict(os.environ, XDG_DATA_HOME=path("own"))
     with open(path("may.csv"), "w") as file:
