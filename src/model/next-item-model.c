@@ -1,8 +1,7 @@
 /* next-item-model.c: a table and a network as a model: kept, scored and drawn as a graph. */
+#include "model/network-fit.h"
 #include "model/next-item-model.h"
 
-#include "base/error.h"
-#include "base/i18n.h"
 #include "numeric/blas.h"
 #include "numeric/vector.h"
 
@@ -71,48 +70,6 @@ aisle_next_item_n_items (const AisleModel *model)
 
 /* ---- kept ---- */
 
-/* Calls `each` for every slice of the network, with its name and where its floats stand. */
-typedef gboolean (*SliceFunc) (const char *name, guint n_dims, const gint64 *dims, float *data, gsize n,
-                               gpointer user_data, GError **error);
-
-static gboolean
-each_slice (const AisleNextItem *self, SliceFunc each, gpointer user_data, GError **error)
-{
-  float *network = self->params + self->n_items * self->width;
-
-  for (gsize i = 0; i < aisle_network_n_layers (self->network); i++)
-    {
-      AisleSlice slices[AISLE_LAYER_MAX_SLICES];
-      gsize offset = 0;
-      const AisleLayer *layer = aisle_network_layer (self->network, i, &offset);
-      guint n = layer->kind != NULL && layer->kind->slices != NULL ? layer->kind->slices (layer, slices) : 0;
-
-      for (guint s = 0; s < n; s++)
-        {
-          g_autofree char *name = g_strdup_printf ("%zu/%s/%s", i, layer->kind->id, slices[s].name);
-          gint64 dims[AISLE_TENSOR_MAX_DIMS];
-          gsize size = 1;
-
-          for (guint d = 0; d < slices[s].n_dims; d++)
-            {
-              dims[d] = (gint64) slices[s].dims[d];
-              size *= slices[s].dims[d];
-            }
-          if (!each (name, slices[s].n_dims, dims, network + offset, size, user_data, error))
-            return FALSE;
-          offset += size;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-save_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsize n, gpointer user_data,
-            GError **error)
-{
-  return aisle_tensors_add_copy (user_data, name, AISLE_DTYPE_F32, n_dims, dims, data) != NULL;
-}
-
 gboolean
 aisle_next_item_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 {
@@ -120,23 +77,8 @@ aisle_next_item_save (const AisleModel *model, AisleTensors *tensors, GError **e
   const gint64 dims[] = { (gint64) self->n_items, (gint64) self->width };
 
   return (aisle_tensors_add_copy (tensors, "items", AISLE_DTYPE_F32, 2, dims, self->params) != NULL
-          && each_slice (self, save_slice, tensors, NULL))
+          && aisle_network_save (self->network, self->params + self->n_items * self->width, tensors))
          || aisle_memory_fail (model->family, error);
-}
-
-static gboolean
-load_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsize n, gpointer user_data,
-            GError **error)
-{
-  gint64 shape[AISLE_TENSOR_MAX_DIMS];
-  const AisleTensor *tensor;
-
-  memcpy (shape, dims, n_dims * sizeof *shape);
-  tensor = aisle_tensors_expect (user_data, name, AISLE_DTYPE_F32, n_dims, shape, error);
-  if (tensor == NULL)
-    return FALSE;
-  memcpy (data, tensor->data, n * sizeof *data);
-  return TRUE;
 }
 
 AisleModel *
@@ -156,7 +98,7 @@ aisle_next_item_load (AisleNextItemSettings *settings, const AisleTensors *tenso
   if (self == NULL)
     return NULL;
   memcpy (self->params, items->data, aisle_tensor_n_elements (items) * sizeof (float));
-  if (each_slice (self, load_slice, (gpointer) tensors, error))
+  if (aisle_network_load (self->network, self->params + self->n_items * self->width, tensors, error))
     return &self->parent;
   aisle_next_item_free (&self->parent);
   return NULL;

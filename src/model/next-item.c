@@ -1,11 +1,8 @@
 /* next-item.c: see next-item.h.  Training only: the model itself is next-item-model.c. */
+#include "model/network-fit.h"
 #include "model/next-item-model.h"
 
-#include "base/error.h"
-#include "base/i18n.h"
 #include "numeric/parallel.h"
-
-#include <string.h>
 
 void
 aisle_next_item_settings (AisleNextItemSettings *self, const AisleFamily *family, const AisleParams *params,
@@ -63,114 +60,17 @@ aisle_next_item_estimate (AisleNextItemSettings *settings, const AisleTrainInput
   aisle_network_free (settings->network);
 }
 
-/* ---- training ---- */
-
-typedef struct
-{
-  const AisleTrainInput *input;
-  AisleNextItem *model;
-} Fit;
-
-static gboolean
-validate (gpointer data, const float *params, double *score, GError **error)
-{
-  const Fit *self = data;
-  AisleNextItem model = *self->model;
-
-  model.params = (float *) params;
-  return self->input->validate (&model.parent, score, self->input->validate_data, error);
-}
-
-static void
-pass_done (guint pass, double loss, double validation, double seconds, gpointer data)
-{
-  const Fit *self = data;
-  const AislePass report = { pass, loss, validation };
-
-  if (self->input->pass != NULL)
-    self->input->pass (&report, self->input->pass_data);
-}
-
-/* Passes that validation chose in an earlier fit; 0: none. */
-static guint
-chosen_passes (const AisleTrainInput *input)
-{
-  if (input->validate != NULL || input->chosen == NULL || input->chosen->len == 0)
-    return 0;
-  return (guint) g_array_index (input->chosen, double, 0);
-}
-
-/* What a checkpoint must be of to go on from it. */
-static char *
-fingerprint (const AisleNextItemSettings *settings, const AisleTrainInput *input)
-{
-  const AisleSequences *sequences = input->sequences;
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (JsonNode) json = aisle_params_to_json (input->params);
-  g_autofree char *text = json_to_string (json, FALSE);
-  g_autofree char *head =
-      g_strdup_printf ("%s %s %" G_GUINT64_FORMAT " %zu %zu %d %u\n", settings->family->id, text, input->seed,
-                       sequences->n_rows, sequences->n_columns, input->validate != NULL, chosen_passes (input));
-
-  g_checksum_update (sum, (const guchar *) head, -1);
-  g_checksum_update (sum, (const guchar *) sequences->start, (sequences->n_rows + 1) * sizeof *sequences->start);
-  g_checksum_update (sum, (const guchar *) sequences->item, sequences->n_values * sizeof *sequences->item);
-  return g_strdup (g_checksum_get_string (sum));
-}
-
-/* What went wrong in neural/ went wrong with a model, for its callers. */
-static gboolean
-fail (GError *reason, GError **error)
-{
-  if (reason->domain == AISLE_NEURAL_ERROR)
-    reason->domain = AISLE_MODEL_ERROR;
-  g_propagate_error (error, reason);
-  return FALSE;
-}
-
-static gboolean
-run (const AisleLearner *learner, const AisleNextItemSettings *settings, const AisleTrainInput *input,
-     AisleNextItem *model, AisleProgress *progress, GError **error)
-{
-  Fit fit = { input, model };
-  g_autofree char *mark = fingerprint (settings, input);
-  guint best = 0;
-  GError *reason = NULL;
-  const AisleTraining training = {
-    .subject = settings->family->id,
-    .adam = settings->adam,
-    .batch = settings->batch,
-    .passes = settings->passes,
-    .exactly = chosen_passes (input),
-    .patience = settings->patience,
-    .seed = input->seed,
-    .validate = input->validate != NULL ? validate : NULL,
-    .validate_data = &fit,
-    .pass = pass_done,
-    .pass_data = &fit,
-    .checkpoint = input->checkpoint,
-    .fingerprint = mark,
-    .every = 30,
-  };
-
-  if (!aisle_memory_check (settings->family, aisle_training_memory (learner, &training), error))
-    return FALSE;
-  if (!aisle_training_run (learner, &training, model->params, &best, progress, &reason))
-    return fail (reason, error);
-  if (input->validate != NULL && input->chosen != NULL)
-    {
-      double passes = best;
-
-      g_array_append_val (input->chosen, passes);
-    }
-  return TRUE;
-}
-
 AisleModel *
 aisle_next_item_train (AisleNextItemSettings *settings, const AisleTrainInput *input, AisleProgress *progress,
                        GError **error)
 {
   AisleSequenceSettings what = learner_settings (settings, input->sequences);
+  const AisleTraining training = {
+    .adam = settings->adam,
+    .batch = settings->batch,
+    .passes = settings->passes,
+    .patience = settings->patience,
+  };
   AisleNextItem *model = aisle_next_item_new (settings, error); /* has the network from here on */
   g_autoptr (AisleModel) owner = model != NULL ? &model->parent : NULL;
   g_autoptr (AisleSequenceLearner) learner = NULL;
@@ -182,12 +82,13 @@ aisle_next_item_train (AisleNextItemSettings *settings, const AisleTrainInput *i
   learner = aisle_sequence_learner_new (&what, &reason);
   if (learner == NULL)
     {
-      fail (reason, error);
+      aisle_network_fail (reason, error);
       return NULL;
     }
   aisle_next_item_init (model, input->seed);
   AisleLearner trained = aisle_sequence_learner_get (learner);
-  if (!run (&trained, settings, input, model, progress, error))
+  AisleNetworkFit fit = { settings->family, input, &model->parent, &model->params, NULL };
+  if (!aisle_network_fit (&fit, &trained, training, progress, error))
     return NULL;
   return g_steal_pointer (&owner);
 }

@@ -1,0 +1,174 @@
+/* network-fit.c: see network-fit.h. */
+#include "model/network-fit.h"
+
+#include <string.h>
+
+#define CHECKPOINT_SECONDS 30
+
+/* ---- training ---- */
+
+static gboolean
+validate (gpointer data, const float *params, double *score, GError **error)
+{
+  const AisleNetworkFit *self = data;
+  float *trained = *self->params;
+  gboolean judged;
+
+  *self->params = (float *) params;
+  judged = (self->prepare == NULL || self->prepare (self->model, error))
+           && self->input->validate (self->model, score, self->input->validate_data, error);
+  *self->params = trained;
+  return judged;
+}
+
+static void
+pass_done (guint pass, double loss, double validation, double seconds, gpointer data)
+{
+  const AisleNetworkFit *self = data;
+  const AislePass report = { pass, loss, validation };
+
+  if (self->input->pass != NULL)
+    self->input->pass (&report, self->input->pass_data);
+}
+
+/* Passes that validation chose in an earlier fit; 0: none. */
+static guint
+chosen_passes (const AisleTrainInput *input)
+{
+  if (input->validate != NULL || input->chosen == NULL || input->chosen->len == 0)
+    return 0;
+  return (guint) g_array_index (input->chosen, double, 0);
+}
+
+/* What a checkpoint must be of to go on from it. */
+static char *
+fingerprint (const AisleNetworkFit *self)
+{
+  const AisleTrainInput *input = self->input;
+  const AisleSequences *sequences = input->sequences;
+  const AisleSparse *matrix = input->matrix;
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (JsonNode) json = aisle_params_to_json (input->params);
+  g_autofree char *text = json_to_string (json, FALSE);
+  g_autofree char *head =
+      g_strdup_printf ("%s %s %" G_GUINT64_FORMAT " %zu %zu %d %u\n", self->family->id, text, input->seed,
+                       matrix->n_rows, matrix->n_columns, input->validate != NULL, chosen_passes (input));
+
+  g_checksum_update (sum, (const guchar *) head, -1);
+  g_checksum_update (sum, (const guchar *) sequences->start, (sequences->n_rows + 1) * sizeof *sequences->start);
+  g_checksum_update (sum, (const guchar *) sequences->item, sequences->n_values * sizeof *sequences->item);
+  g_checksum_update (sum, (const guchar *) matrix->start, (matrix->n_rows + 1) * sizeof *matrix->start);
+  g_checksum_update (sum, (const guchar *) matrix->column, matrix->n_values * sizeof *matrix->column);
+  g_checksum_update (sum, (const guchar *) matrix->value, matrix->n_values * sizeof *matrix->value);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+gboolean
+aisle_network_fail (GError *reason, GError **error)
+{
+  if (reason->domain == AISLE_NEURAL_ERROR)
+    reason->domain = AISLE_MODEL_ERROR;
+  g_propagate_error (error, reason);
+  return FALSE;
+}
+
+gboolean
+aisle_network_fit (AisleNetworkFit *self, const AisleLearner *learner, AisleTraining training, AisleProgress *progress,
+                   GError **error)
+{
+  const AisleTrainInput *input = self->input;
+  g_autofree char *mark = fingerprint (self);
+  guint best = 0;
+  GError *reason = NULL;
+
+  training.subject = self->family->id;
+  training.exactly = chosen_passes (input);
+  training.seed = input->seed;
+  training.validate = input->validate != NULL ? validate : NULL;
+  training.validate_data = self;
+  training.pass = pass_done;
+  training.pass_data = self;
+  training.checkpoint = input->checkpoint;
+  training.fingerprint = mark;
+  training.every = CHECKPOINT_SECONDS;
+  if (!aisle_memory_check (self->family, aisle_training_memory (learner, &training), error))
+    return FALSE;
+  if (!aisle_training_run (learner, &training, *self->params, &best, progress, &reason))
+    return aisle_network_fail (reason, error);
+  if (input->validate != NULL && input->chosen != NULL)
+    {
+      double passes = best;
+
+      g_array_append_val (input->chosen, passes);
+    }
+  return self->prepare == NULL || self->prepare (self->model, error);
+}
+
+/* ---- kept ---- */
+
+/* Calls `each` for every slice of the network, with its name and where its floats stand. */
+typedef gboolean (*SliceFunc) (const char *name, guint n_dims, const gint64 *dims, float *data, gsize n,
+                               gpointer user_data, GError **error);
+
+static gboolean
+each_slice (const AisleNetwork *self, float *params, SliceFunc each, gpointer user_data, GError **error)
+{
+  for (gsize i = 0; i < aisle_network_n_layers (self); i++)
+    {
+      AisleSlice slices[AISLE_LAYER_MAX_SLICES];
+      gsize offset = 0;
+      const AisleLayer *layer = aisle_network_layer (self, i, &offset);
+      guint n = layer->kind != NULL && layer->kind->slices != NULL ? layer->kind->slices (layer, slices) : 0;
+
+      for (guint s = 0; s < n; s++)
+        {
+          g_autofree char *name = g_strdup_printf ("%zu/%s/%s", i, layer->kind->id, slices[s].name);
+          gint64 dims[AISLE_TENSOR_MAX_DIMS];
+          gsize size = 1;
+
+          for (guint d = 0; d < slices[s].n_dims; d++)
+            {
+              dims[d] = (gint64) slices[s].dims[d];
+              size *= slices[s].dims[d];
+            }
+          if (!each (name, slices[s].n_dims, dims, params + offset, size, user_data, error))
+            return FALSE;
+          offset += size;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+save_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsize n, gpointer user_data,
+            GError **error)
+{
+  return aisle_tensors_add_copy (user_data, name, AISLE_DTYPE_F32, n_dims, dims, data) != NULL;
+}
+
+gboolean
+aisle_network_save (const AisleNetwork *self, const float *params, AisleTensors *tensors)
+{
+  return each_slice (self, (float *) params, save_slice, tensors, NULL);
+}
+
+static gboolean
+load_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsize n, gpointer user_data,
+            GError **error)
+{
+  gint64 shape[AISLE_TENSOR_MAX_DIMS];
+  const AisleTensor *tensor;
+
+  memcpy (shape, dims, n_dims * sizeof *shape);
+  tensor = aisle_tensors_expect (user_data, name, AISLE_DTYPE_F32, n_dims, shape, error);
+  if (tensor == NULL)
+    return FALSE;
+  memcpy (data, tensor->data, n * sizeof *data);
+  return TRUE;
+}
+
+gboolean
+aisle_network_load (const AisleNetwork *self, float *params, const AisleTensors *tensors, GError **error)
+{
+  return each_slice (self, params, load_slice, (gpointer) tensors, error);
+}
