@@ -87,7 +87,7 @@ class Comparison:
         return first
 
     def head(self):
-        print(f"{'':44}{self.metrics[0]:>12}{self.metrics[1]:>12}")
+        print(f"{'':44}{self.metrics[0].split()[0]:>12}{self.metrics[1].split()[0]:>12}")
 
     def published(self, name, figures, source):
         print(f"{'  ' + name:44}{figures[0]:12.4f}{figures[1]:12.4f}  {source}")

@@ -18,13 +18,11 @@ SESSION = ["--set", "role.SessionId=user", "--set", "role.ItemId=item", "--set",
 for name, path in zip(("train", "test"), it.files):
     it.call("import", clicks, path, *SESSION, "--set", f"fold={name}")
 it.call("sql", clicks, """
-  WITH last AS (SELECT e.user, max (e.time) AS time, s.fold FROM events AS e
-                JOIN (SELECT user, min (fold) AS fold FROM events GROUP BY user) AS s USING (user) GROUP BY e.user),
-       day AS (SELECT max (time) - 86400000000 AS start FROM last WHERE fold = 1)
   SELECT u.external AS session, i.external AS item, printf ('%.3f', e.time / 1e6) AS time,
-         CASE WHEN last.fold = 3 THEN 'test' WHEN last.time >= day.start THEN 'valid' ELSE 'train' END AS fold
-    FROM events AS e JOIN last USING (user) JOIN users AS u ON u.id = e.user JOIN items AS i ON i.id = e.item, day
-   ORDER BY e.id""", "--output", it.path("log.csv"))
+         CASE WHEN e.fold = 3 THEN 'test' WHEN e.last >= e.day THEN 'valid' ELSE 'train' END AS fold
+    FROM (SELECT *, max (time) OVER (PARTITION BY user) AS last,
+                 max (CASE WHEN fold = 1 THEN time END) OVER () - 86400000000 AS day FROM events) AS e
+    JOIN users AS u ON u.id = e.user JOIN items AS i ON i.id = e.item ORDER BY e.id""", "--output", it.path("log.csv"))
 it.call("import", it.shop, it.path("log.csv"), "--set", "role.session=user", "--set", "role.item=item",
         "--set", "role.time=time", "--set", "role.fold=fold")
 
