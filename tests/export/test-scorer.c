@@ -82,6 +82,25 @@ test_arrays (void)
   ASSERT_SEQUENCE (tensors, "dense items=2 value=value", LIST (gint32, 1, 1, 1), 3, 0); /* an item counts once */
 }
 
+/* One factor, so that the equation is solved by hand: (2 + 4 (9 + .5)) x = 5 3, and with a second item of weight 1,
+ * (2 + 4 (9 + .5) + 2 (1 + .5)) x = 5 3 + 3 (-1).  Two factors: (B + 2 y y') x = 3 y for y = (1, 2), B = (1, 2). */
+static void
+test_factors (void)
+{
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  add (tensors, "one", AISLE_DTYPE_F32, 3, LIST (float, 3, -1, .5f));
+  add (tensors, "two", AISLE_DTYPE_F32, 4, LIST (float, 1, 2, 1, 0));
+  add (tensors, "base", AISLE_DTYPE_F32, 1, LIST (float, 2));
+  add (tensors, "bases", AISLE_DTYPE_F32, 2, LIST (float, 1, 2));
+#define FACTORS "factors items=3 factors=1 value=one base=base alpha=2 lambda=.5"
+  ASSERT_BAG (tensors, FACTORS, LIST (gint32, 0), LIST (float, 2), 45.f / 40, -15.f / 40, 7.5f / 40);
+  ASSERT_BAG (tensors, FACTORS, LIST (gint32, 0, 1), LIST (float, 2, 1), 36.f / 43, -12.f / 43, 6.f / 43);
+  ASSERT_BAG (tensors, FACTORS, LIST (gint32, 0), LIST (float, -2), 0, 0, 0); /* a dislike is not observed */
+  /* [3 4; 4 10] x = (3, 6): x = (6, 6) / 14. */
+  ASSERT_SEQUENCE (tensors, "factors items=2 factors=2 value=two base=bases alpha=2 lambda=0", LIST (gint32, 0),
+                   18.f / 14, 6.f / 14);
+}
+
 static void
 test_rows (void)
 {
@@ -231,6 +250,8 @@ test_refused (void)
   assert_refused (good, "rows items=2 start=start item=item base=nan", "size");
   assert_refused (good, "base items=2 value=nan", "size");
   assert_refused (good, "dense items=2 value=value", "size");
+  assert_refused (good, "factors items=2 factors=1 value=value base=nan", "size");
+  assert_refused (good, "factors items=2 factors=2147483647 value=value base=value", "size");
   assert_refused (good, "sessions items=2 start=start item=item", "size");
   assert_refused (good, "users items=2147483647 start=start item=item", "cannot be");
   assert_refused (good, "users items=1073741824 start=start item=item", "memory");
@@ -290,6 +311,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scorer/rule/arrays", test_arrays);
+  g_test_add_func ("/scorer/rule/factors", test_factors);
   g_test_add_func ("/scorer/rule/rows", test_rows);
   g_test_add_func ("/scorer/rule/lags", test_lags);
   g_test_add_func ("/scorer/rule/sessions", test_sessions);

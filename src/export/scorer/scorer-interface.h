@@ -19,7 +19,9 @@
  *
  *   base      score = value of the item
  *   dense     value is I x I: score = sum over the history's items of weight x row
- *   rows      the same for sparse rows; mean=1: over the sum of the cells.  With read=sequence the items count newest
+ *   factors   value is I x factors, Y: score = Y x where x solves (B + sum w (y y' + lambda)) x = sum (1 + w) y, sums over
+ *             the history with w = alpha x weight, B the diagonal base
+ *   rows      dense for sparse rows; mean=1: over the sum of the cells.  With read=sequence the items count newest
  *             first, at most last of them (0: all), by decay ^ age; share=1: over the sum of these; lags=L: an item
  *             of age a has row a I + item.  left and base: plus the weighted mean of left of these rows, 1 without any,
  *             times base of the item

@@ -4,6 +4,7 @@ typedef enum
 {
   AISLE_SCORER_BASE,
   AISLE_SCORER_DENSE,
+  AISLE_SCORER_FACTORS,
   AISLE_SCORER_ROWS,
   AISLE_SCORER_SESSIONS,
   AISLE_SCORER_USERS,
@@ -26,11 +27,11 @@ typedef enum
 typedef struct aisle_scorer_part
 {
   aisle_scorer_kind kind;
-  size_t n_items, n_rows, n_columns;
+  size_t n_items, n_rows, n_columns, n_factors;
   aisle_scorer_array start, item, value, left, base, factor;
   int sequence, mean, share, cosine;
   uint64_t last, lags, neighbours, sample;
-  double decay, asymmetry, locality;
+  double decay, asymmetry, locality, alpha, lambda;
   aisle_scorer_shape weighting, fading;
   /* The rows turned over: by column, the rows that have it, ascending. */
   size_t *turned_start, *turned_cell;
@@ -146,6 +147,16 @@ aisle_scorer_finite (const aisle_scorer_array *array)
   return 1;
 }
 
+static inline int
+aisle_scorer_positive (const aisle_scorer_array *array)
+{
+  size_t i;
+  for (i = 0; i < array->n; i++)
+    if (!(aisle_scorer_real (array, i) > 0))
+      return 0;
+  return 1;
+}
+
 /* Sparse rows: starts ascend, columns ascend within a row and exist, numbers are numbers. */
 static inline int
 aisle_scorer_check_rows (const aisle_scorer_part *part)
@@ -225,6 +236,9 @@ aisle_scorer_read_shape (aisle_scorer_part *part)
     case AISLE_SCORER_WORDS:
       part->n_rows = part->n_items;
       return part->value.at != NULL;
+    case AISLE_SCORER_FACTORS:
+      return part->n_factors > 0 && part->n_factors <= 4096 && part->base.n == part->n_factors
+             && part->value.n == part->n_factors * part->n_items && aisle_scorer_positive (&part->base);
     default:
       return 1;
     }
@@ -246,6 +260,9 @@ aisle_scorer_read_settings (aisle_scorer_part *part, aisle_scorer_text line)
   part->decay = aisle_scorer_setting (line, "decay", 1);
   part->asymmetry = aisle_scorer_setting (line, "asymmetry", .5);
   part->locality = aisle_scorer_setting (line, "locality", 1);
+  part->alpha = aisle_scorer_setting (line, "alpha", 1);
+  part->lambda = aisle_scorer_setting (line, "lambda", 0);
+  part->n_factors = (size_t) aisle_scorer_whole (line, "factors", 0);
   part->weighting = (aisle_scorer_shape) aisle_scorer_choice (line, "weighting", shapes, (int) AISLE_SCORER_N_SHAPES);
   part->fading = (aisle_scorer_shape) aisle_scorer_choice (line, "fading", shapes, (int) AISLE_SCORER_N_SHAPES);
   if (part->lags > 1)
@@ -256,7 +273,7 @@ aisle_scorer_read_settings (aisle_scorer_part *part, aisle_scorer_text line)
 static inline const char *
 aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle_scorer_text line)
 {
-  static const char *const kinds[] = { "base", "dense", "rows", "sessions", "users", "words", "blend" };
+  static const char *const kinds[] = { "base", "dense", "factors", "rows", "sessions", "users", "words", "blend" };
   const aisle_scorer_text name = aisle_scorer_split (&line, ' ');
   int kind = 0;
   while (kind < (int) AISLE_SCORER_N_KINDS && !aisle_scorer_is (name, kinds[kind]))
@@ -267,7 +284,8 @@ aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle
   part->n_items = (size_t) aisle_scorer_whole (line, "items", 0);
   aisle_scorer_read_settings (part, line);
   if (part->n_items == 0 || part->n_items > AISLE_SCORER_MAX_ITEMS || part->lags == 0
-      || !(part->decay <= 1 && part->asymmetry <= 1 && part->locality <= 100))
+      || !(part->decay <= 1 && part->asymmetry <= 1 && part->locality <= 100 && part->alpha <= 1e6
+           && part->lambda <= 1e6))
     return "the file's rule has settings that cannot be";
   if (!aisle_scorer_find (self, line, "start", "I64", &part->start)
       || !aisle_scorer_find (self, line, "item", "I32", &part->item)

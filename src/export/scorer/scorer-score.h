@@ -11,6 +11,8 @@ aisle_scorer_score_part (const aisle_scorer_part *part, const aisle_scorer_input
       for (j = 0; j < part->n_items; j++)
         scores[j] = aisle_scorer_real (&part->value, j);
       return 1;
+    case AISLE_SCORER_FACTORS:
+      return aisle_scorer_score_factors (part, input, scores);
     case AISLE_SCORER_SESSIONS:
       return aisle_scorer_score_sessions (part, input, scores);
     case AISLE_SCORER_USERS:

@@ -469,6 +469,18 @@ als_graph (const AisleModel *model, GError **error)
   return aisle_als_graph (items, self->n_items, self->n_factors, self->base, self->alpha, self->lambda);
 }
 
+static char *
+als_rule (const AisleModel *model)
+{
+  const AlsModel *self = (const AlsModel *) model;
+  GString *rule = g_string_new (NULL);
+
+  g_string_printf (rule, "factors items=%zu factors=%zu value=items base=base", self->n_items, self->n_factors);
+  aisle_rule_add_real (rule, "alpha", self->alpha);
+  aisle_rule_add_real (rule, "lambda", self->lambda);
+  return g_string_free (rule, FALSE);
+}
+
 const AisleFamily aisle_family_als = {
   .id = "als",
   .task = AISLE_TASK_RECOMMEND,
@@ -488,4 +500,5 @@ const AisleFamily aisle_family_als = {
   .embed = als_embed,
   .explain = als_explain,
   .graph = als_graph,
+  .rule = als_rule,
 };
