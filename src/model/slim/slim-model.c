@@ -452,6 +452,13 @@ slim_graph (const AisleModel *model, GError **error)
   return graph;
 }
 
+static char *
+slim_rule (const AisleModel *model)
+{
+  return g_strdup_printf ("rows items=%zu start=weight_start item=weight_item value=weight_value",
+                          ((const SlimModel *) model)->weights->n_columns);
+}
+
 const AisleFamily aisle_family_slim = {
   .id = "slim",
   .task = AISLE_TASK_RECOMMEND,
@@ -469,4 +476,5 @@ const AisleFamily aisle_family_slim = {
   .score = slim_score,
   .explain = slim_explain,
   .graph = slim_graph,
+  .rule = slim_rule,
 };
