@@ -8,7 +8,6 @@
 #include "numeric/vector-math.h"
 #include "numeric/vector.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -301,7 +300,7 @@ aisle_training_run (const AisleLearner *learner, const AisleTraining *training, 
   if (open_run (&self, error))
     {
       begin_state (&self, params);
-      done = all_passes (&self, &reason);
+      done = all_passes (&self, &reason) && save (&self, &reason);
       if (done)
         {
           gboolean judged = self.state.best_pass > 0;
@@ -309,8 +308,6 @@ aisle_training_run (const AisleLearner *learner, const AisleTraining *training, 
           memcpy (params, vector (&self, judged ? 3 : 0), self.n * sizeof (float));
           if (best_pass != NULL)
             *best_pass = judged ? self.state.best_pass : self.state.pass;
-          if (training->checkpoint != NULL)
-            g_unlink (training->checkpoint);
         }
       else
         {
