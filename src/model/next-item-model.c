@@ -51,10 +51,10 @@ aisle_next_item_new (AisleNextItemSettings *settings, GError **error)
 }
 
 void
-aisle_next_item_init (AisleNextItem *self, guint64 seed)
+aisle_next_item_init (AisleNextItem *self, guint64 seed, double spread)
 {
   AisleRandom random;
-  double scale = 1 / sqrt ((double) self->width);
+  double scale = spread > 0 ? spread : 1 / sqrt ((double) self->width);
 
   aisle_random_init (&random, seed, "item vectors");
   for (gsize i = 0; i < self->n_items * self->width; i++)

@@ -85,7 +85,7 @@ aisle_next_item_train (AisleNextItemSettings *settings, const AisleTrainInput *i
       aisle_network_fail (reason, error);
       return NULL;
     }
-  aisle_next_item_init (model, input->seed);
+  aisle_next_item_init (model, input->seed, settings->spread);
   AisleLearner trained = aisle_sequence_learner_get (learner);
   AisleNetworkFit fit = { settings->family, input, &model->parent, &model->params, NULL };
   if (!aisle_network_fit (&fit, &trained, training, progress, error))

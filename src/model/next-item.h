@@ -17,6 +17,7 @@ typedef struct
   gsize length; /* L */
   gsize batch, cuts, pack;
   double popular;
+  double spread; /* deviation of the item vectors' first values; 0: 1 / sqrt (d) */
   gboolean by_log;
   guint passes, patience;
   AisleAdam adam;
