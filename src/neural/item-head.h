@@ -23,7 +23,7 @@ typedef struct
   double beta; /* of gBCE */
 } AisleHead;
 
-/* The negatives of a step, shared by its rows. */
+/* Negatives shared by rows. */
 typedef struct
 {
   const gint32 *items;     /* K */

@@ -36,8 +36,8 @@ struct _AisleSequenceLearner
   float *out, *d_target; /* of all rows that come out, those of targets: themselves, slopes by the target */
   guint64 key;
   /* Negatives. */
-  gint32 *negatives;
-  float *negative_rows, *d_negatives, *corrections;
+  gint32 *negatives;  /* of each chunk: MAX_CHUNKS x K */
+  float *corrections; /* the same */
   double *cumulative; /* (nullable) of the items' weights */
   /* Scratch of workers. */
   gsize n_workers, n_scratch, n_tape, n_pack_rows, n_pack_starts;
@@ -133,8 +133,10 @@ aisle_sequence_learner_memory (const AisleSequenceSettings *settings)
   measure_rows (settings, &tokens, &longest, &n_rows, &all);
   worker = worker_sizes (settings, longest);
   return sizeof (float)
-             * (tokens * (2 * d + 1) + 2 * settings->head.n_negatives * d
-                + aisle_parallel_get_threads () * (worker.tape + 2 * worker.rows + worker.start + worker.scratch))
+             * (tokens * (2 * d + 1) + 2 * MAX_CHUNKS * settings->head.n_negatives
+                + aisle_parallel_get_threads ()
+                      * (settings->head.n_negatives * d + worker.tape + 2 * worker.rows + worker.start
+                         + worker.scratch))
          + sizeof (gint32) * (2 * tokens + n_rows + settings->batch) + 16 * (settings->head.n_items + 2 * tokens)
          + settings->head.n_items * sizeof (double);
 }
@@ -171,7 +173,7 @@ alloc (AisleSequenceLearner *self)
   self->n_tape = worker.tape;
   self->n_pack_rows = worker.rows;
   self->n_pack_starts = worker.start;
-  self->n_scratch = worker.tape + 2 * worker.rows + worker.start + worker.scratch;
+  self->n_scratch = k * d + worker.tape + 2 * worker.rows + worker.start + worker.scratch;
   self->n_workers = AISLE_MAX_WORKERS;
   self->scratch = g_new0 (float *, self->n_workers);
   self->rows = g_try_new (gint32, MAX (n_rows, 1));
@@ -181,14 +183,12 @@ alloc (AisleSequenceLearner *self)
   self->d_in = aisle_vector_new (self->max_tokens * d);
   self->out = aisle_vector_new (self->max_tokens * d);
   self->d_target = aisle_vector_new (self->max_tokens);
-  self->negatives = g_try_new (gint32, MAX (k, 1));
-  self->negative_rows = aisle_vector_new (2 * k * d);
-  self->corrections = aisle_vector_new (k);
+  self->negatives = g_try_new (gint32, MAX (MAX_CHUNKS * k, 1));
+  self->corrections = aisle_vector_new (MAX_CHUNKS * k);
   if (self->rows == NULL || self->start == NULL || self->ids == NULL || self->targets == NULL || self->d_in == NULL
-      || self->out == NULL || self->d_target == NULL || self->negatives == NULL || self->negative_rows == NULL
-      || self->corrections == NULL || !weigh_items (self))
+      || self->out == NULL || self->d_target == NULL || self->negatives == NULL || self->corrections == NULL
+      || !weigh_items (self))
     return FALSE;
-  self->d_negatives = self->negative_rows + k * d;
   for (gsize row = 0; row < settings->n_rows; row++)
     if (row_length (settings, row) > 0)
       self->rows[self->n_rows++] = (gint32) row;
@@ -235,7 +235,6 @@ aisle_sequence_learner_free (AisleSequenceLearner *self)
   aisle_vector_free (self->out);
   aisle_vector_free (self->d_target);
   g_free (self->negatives);
-  aisle_vector_free (self->negative_rows);
   aisle_vector_free (self->corrections);
   g_free (self->cumulative);
   g_free (self);
@@ -273,25 +272,6 @@ log_expected (const AisleSequenceLearner *self, gint32 item)
   if (self->cumulative != NULL)
     share = (self->cumulative[item] - (item > 0 ? self->cumulative[item - 1] : 0)) / self->cumulative[n - 1];
   return log (share * self->settings.head.n_negatives);
-}
-
-static void
-draw_negatives (AisleSequenceLearner *self, const float *params)
-{
-  gsize d = self->settings.head.width;
-  AisleRandom random;
-
-  if (self->settings.head.loss == AISLE_HEAD_SOFTMAX)
-    return;
-  aisle_random_init (&random, self->key, "negatives");
-  for (gsize k = 0; k < self->settings.head.n_negatives; k++)
-    {
-      gint32 item = draw_item (self, &random);
-
-      self->negatives[k] = item;
-      memcpy (self->negative_rows + k * d, params + (gsize) item * d, d * sizeof *params);
-      self->corrections[k] = (float) log_expected (self, item);
-    }
 }
 
 static void
@@ -348,7 +328,6 @@ begin (gpointer data, const float *params, const gint32 *examples, gsize n, guin
       self->n_tokens += length;
     }
   self->start[n] = (gint32) self->n_tokens;
-  draw_negatives (self, params);
   cut_chunks (self);
   return self->n_chunks;
 }
@@ -360,6 +339,25 @@ gather (const float *table, const gint32 *ids, gsize n, gsize d, float *rows)
 {
   for (gsize t = 0; t < n; t++)
     memcpy (rows + t * d, table + (gsize) ids[t] * d, d * sizeof *rows);
+}
+
+/* Those of a chunk: shared by its rows and by no others, so that a batch sees as many as it has chunks. */
+static AisleNegatives
+draw_negatives (const AisleSequenceLearner *self, const float *params, gsize index, float *rows)
+{
+  gsize n = self->settings.head.n_negatives;
+  gint32 *items = self->negatives + index * n;
+  float *corrections = self->corrections + index * n;
+  AisleRandom random;
+
+  aisle_random_init (&random, aisle_key_mix (self->key, index), "negatives");
+  for (gsize k = 0; k < n; k++)
+    {
+      items[k] = draw_item (self, &random);
+      corrections[k] = (float) log_expected (self, items[k]);
+    }
+  gather (params, items, n, self->settings.head.width, rows);
+  return (AisleNegatives){ items, rows, self->settings.by_log ? corrections : NULL };
 }
 
 /* Sequences first .. last - 1 as a pack; start is scratch. */
@@ -381,12 +379,10 @@ pack_of (const AisleSequenceLearner *self, gsize first, gsize last, gint32 *star
 
 /* `sequence` is the pack's first. */
 static double
-run_pack (AisleSequenceLearner *self, const float *params, const AislePack *pack, gsize sequence, float *gradient,
-          float *scratch)
+run_pack (AisleSequenceLearner *self, const float *params, const AislePack *pack, gsize sequence,
+          const AisleNegatives *negatives, float *gradient, float *scratch)
 {
   const AisleSequenceSettings *settings = &self->settings;
-  const AisleNegatives negatives = { self->negatives, self->negative_rows,
-                                     settings->by_log ? self->corrections : NULL };
   float *tape = scratch, *rows = tape + self->n_tape, *d_out = rows + self->n_pack_rows,
         *more = d_out + self->n_pack_rows + self->n_pack_starts;
   gsize d = settings->head.width, from = pack->first_token;
@@ -396,7 +392,7 @@ run_pack (AisleSequenceLearner *self, const float *params, const AislePack *pack
 
   gather (params, pack->ids, pack->n_tokens, d, rows);
   out = aisle_network_forward (settings->network, pack, params + self->n_table, rows, TRUE, self->key | 1, tape);
-  loss = aisle_head_block (&settings->head, params, &negatives, out, self->targets + first, n_rows, d_out,
+  loss = aisle_head_block (&settings->head, params, negatives, out, self->targets + first, n_rows, d_out,
                            self->d_target + first, gradient + AISLE_PAD (self->n_network), more);
   memcpy (self->out + first * d, out, n_rows * d * sizeof *out);
   aisle_network_backward (settings->network, pack, params + self->n_table, rows, self->key | 1, tape, d_out,
@@ -411,6 +407,8 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
   AisleSequenceLearner *self = data;
   gsize first = self->chunk_start[index], last = self->chunk_start[index + 1];
   gint32 most = (gint32) pack_tokens (&self->settings), *start;
+  AisleNegatives negatives;
+  float *scratch;
 
   if (self->scratch[worker] == NULL)
     self->scratch[worker] = aisle_vector_new (self->n_scratch);
@@ -421,7 +419,9 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
                    self->settings.subject);
       return FALSE;
     }
-  start = (gint32 *) (self->scratch[worker] + self->n_tape + 2 * self->n_pack_rows);
+  scratch = self->scratch[worker] + self->settings.head.n_negatives * self->settings.head.width;
+  negatives = draw_negatives (self, params, index, self->scratch[worker]);
+  start = (gint32 *) (scratch + self->n_tape + 2 * self->n_pack_rows);
   *loss = 0;
   for (gsize s = first, end; s < last; s = end)
     {
@@ -430,7 +430,7 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
       for (end = s + 1; end < last && self->start[end + 1] - self->start[s] <= most;)
         end++;
       pack = pack_of (self, s, end, start);
-      *loss += run_pack (self, params, &pack, s, gradient, self->scratch[worker]);
+      *loss += run_pack (self, params, &pack, s, &negatives, gradient, scratch);
     }
   *weight = self->one_row ? (double) (last - first) : self->start[last] - self->start[first];
   return TRUE;
@@ -481,18 +481,24 @@ finish (gpointer data, const float *params, const float *chunks, gsize n_chunks,
   const float *heads = chunks + AISLE_PAD (self->n_network);
   gboolean full = head->loss == AISLE_HEAD_SOFTMAX;
   gsize n_out = self->one_row ? self->n_sequences : self->n_tokens;
-  const AisleRowSource sources[] = {
+  AisleRowSource sources[2 + MAX_CHUNKS] = {
     { self->ids, self->d_in, NULL, self->n_tokens },
-    { self->targets, self->out, self->d_target, full ? 0 : n_out },
-    { self->negatives, self->d_negatives, NULL, full ? 0 : head->n_negatives },
+    { self->targets, self->out, self->d_target, n_out },
   };
+  gsize n_sources = 1;
 
   if (!sum_chunks (self, chunks, self->n_network, gradient + self->n_table, error)
-      || !sum_chunks (self, heads, aisle_head_gradient (head), full ? gradient : self->d_negatives, error))
+      || (full && !sum_chunks (self, heads, self->n_table, gradient, error)))
     return FALSE;
   if (!full)
-    memset (gradient, 0, self->n_table * sizeof *gradient);
-  if (aisle_row_sums (sources, G_N_ELEMENTS (sources), head->n_items, head->width, gradient))
+    {
+      memset (gradient, 0, self->n_table * sizeof *gradient);
+      n_sources = 2 + n_chunks;
+      for (gsize c = 0; c < n_chunks; c++)
+        sources[2 + c] = (AisleRowSource){ self->negatives + c * head->n_negatives, heads + c * self->n_chunk, NULL,
+                                           head->n_negatives };
+    }
+  if (aisle_row_sums (sources, n_sources, head->n_items, head->width, gradient))
     return TRUE;
   g_set_error (error, AISLE_NEURAL_ERROR, AISLE_ERROR_MEMORY,
                _ ("not enough memory to train '%s': take a smaller batch, fewer factors or a shorter history"),
