@@ -1,5 +1,6 @@
 /* bench-sequences.c: one pass of SASRec over drawn histories of two published shapes: MovieLens 1M (6,040 users, long
- * histories cut at 200) and Amazon Video Games (31,013 users, 9 items each, 23,715 items), 50 factors and 2 blocks.
+ * histories cut at 200) and Amazon Video Games (31,013 users, 9 items each, 23,715 items), 50 factors, 2 blocks and 256
+ * negatives.
  * torch's SASRec, padded as its users write it, runs beside ours where python3-torch is installed.  The command line can
  * name what to run: movielens, games. */
 #include "bench.h"
@@ -111,6 +112,7 @@ bench_shape (const Shape *shape)
   run.units = (double) n_tokens;
   set (&bench, "factors", 50);
   set (&bench, "blocks", 2);
+  set (&bench, "negatives", 256);
   set (&bench, "passes", 1);
   set (&bench, "length", shape->length);
   bench_run (&run);
