@@ -42,7 +42,7 @@ static const AisleParam params[] = {
   { "patience", N_ ("Patience"), AISLE_PARAM_INTEGER, "10", 1, 1000, NULL, N_ ("passes"),
     N_ ("Passes without a better result on validation after which training ends.") },
   { "batch", N_ ("Batch"), AISLE_PARAM_INTEGER, "128", 1, 65536, NULL, N_ ("histories"),
-    N_ ("Histories after which the network is adjusted.") },
+    N_ ("Histories after which the network is adjusted; fewer where there are few.") },
   { "learning_rate", N_ ("Learning rate"), AISLE_PARAM_REAL, "0.003", 1e-6, 1, NULL, NULL,
     N_ ("How far each adjustment goes; lower it when training diverges.") },
 };
@@ -51,6 +51,9 @@ static const AisleParam params[] = {
 #define SPREAD 0.02
 /* Width of W1 over d. */
 #define WIDER 4
+/* A pass has at least so many steps, unless a step had fewer histories than that: small logs would be through before
+ * anything is learnt. */
+#define PASS_STEPS 32
 /* Steps in which the rate of learning climbs, at most; of a short training the twentieth part. */
 #define WARM_UP 100
 
@@ -114,16 +117,18 @@ set_loss (AisleHead *head, const AisleParams *values)
   head->beta = aisle_gbce_beta (MIN (head->n_negatives / others, 1), aisle_params_real (values, "calibration"));
 }
 
-/* Factors are rounded up to a multiple of heads, which share them. */
+/* Factors are rounded up to a multiple of heads, which share them.  n_rows: of the training data. */
 static void
-set (AisleNextItemSettings *self, const AisleParams *values, gsize n_items)
+set (AisleNextItemSettings *self, const AisleParams *values, gsize n_items, gsize n_rows)
 {
   gsize heads = (gsize) aisle_params_integer (values, "heads");
 
   aisle_next_item_settings (self, &aisle_family_sasrec, values, n_items);
   self->head.width = (self->head.width + heads - 1) / heads * heads;
+  self->batch = MIN (self->batch, MAX (n_rows / PASS_STEPS, PASS_STEPS));
   self->spread = SPREAD;
   self->adam.schedule = AISLE_SCHEDULE_COSINE;
+  self->adam.warm_up = MIN (self->passes * n_rows / self->batch / 20, WARM_UP);
   set_loss (&self->head, values);
   self->network = make_network (self->head.width, self->length, (gsize) aisle_params_integer (values, "blocks"), heads,
                                 aisle_params_real (values, "dropout"));
@@ -134,7 +139,7 @@ sasrec_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 {
   AisleNextItemSettings settings;
 
-  set (&settings, input->params, input->sequences->n_columns);
+  set (&settings, input->params, input->sequences->n_columns, input->sequences->n_rows);
   aisle_next_item_estimate (&settings, input, estimate);
 }
 
@@ -143,8 +148,7 @@ sasrec_train (const AisleTrainInput *input, AisleProgress *progress, GError **er
 {
   AisleNextItemSettings settings;
 
-  set (&settings, input->params, input->sequences->n_columns);
-  settings.adam.warm_up = MIN (settings.passes * input->sequences->n_rows / settings.batch / 20, WARM_UP);
+  set (&settings, input->params, input->sequences->n_columns, input->sequences->n_rows);
   return aisle_next_item_train (&settings, input, progress, error);
 }
 
@@ -153,7 +157,7 @@ sasrec_load (const AisleTensors *tensors, const AisleParams *values, GError **er
 {
   AisleNextItemSettings settings;
 
-  set (&settings, values, 0);
+  set (&settings, values, 0, 0);
   return aisle_next_item_load (&settings, tensors, error);
 }
 
