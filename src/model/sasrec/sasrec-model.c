@@ -107,7 +107,7 @@ set_loss (AisleHead *head, const AisleParams *values)
   const char *loss = aisle_params_text (values, "loss");
   double others = MAX ((double) head->n_items - 1, 1);
 
-  head->n_negatives = (gsize) aisle_params_integer (values, "negatives");
+  head->n_negatives = CLAMP ((gsize) aisle_params_integer (values, "negatives"), 1, MAX (head->n_items, 1));
   if (g_str_equal (loss, "softmax"))
     *head = (AisleHead){ .loss = AISLE_HEAD_SOFTMAX, .n_items = head->n_items, .width = head->width };
   else if (g_str_equal (loss, "gbce"))
