@@ -79,6 +79,7 @@ struct _AisleTableList
 {
   GObject parent_instance;
   AisleTable *table;
+  GPtrArray *rows; /* AisleTableRow, NULL as long as nobody has looked at it */
 };
 
 static GType
@@ -90,13 +91,19 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return (guint) MIN (aisle_table_n_rows (AISLE_TABLE_LIST (model)->table), G_MAXINT);
+  return AISLE_TABLE_LIST (model)->rows->len;
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  return position < get_n_items (model) ? aisle_table_row_new (AISLE_TABLE_LIST (model)->table, position) : NULL;
+  AisleTableList *self = AISLE_TABLE_LIST (model);
+
+  if (position >= self->rows->len)
+    return NULL;
+  if (self->rows->pdata[position] == NULL)
+    self->rows->pdata[position] = aisle_table_row_new (self->table, position);
+  return g_object_ref (self->rows->pdata[position]);
 }
 
 static void
@@ -114,6 +121,7 @@ static void
 aisle_table_list_finalize (GObject *object)
 {
   g_clear_pointer (&AISLE_TABLE_LIST (object)->table, aisle_table_unref);
+  g_clear_pointer (&AISLE_TABLE_LIST (object)->rows, g_ptr_array_unref);
   G_OBJECT_CLASS (aisle_table_list_parent_class)->finalize (object);
 }
 
@@ -123,15 +131,53 @@ aisle_table_list_class_init (AisleTableListClass *klass)
   G_OBJECT_CLASS (klass)->finalize = aisle_table_list_finalize;
 }
 
+/* Rows that nobody looks at are NULL. */
+static void
+unref_row (gpointer row)
+{
+  if (row != NULL)
+    g_object_unref (row);
+}
+
 static void
 aisle_table_list_init (AisleTableList *self)
 {
+  self->rows = g_ptr_array_new_with_free_func (unref_row);
+}
+
+void
+aisle_table_list_set (AisleTableList *self, AisleTable *table, gsize most_rows)
+{
+  guint before = self->rows->len, n = (guint) MIN (MIN (aisle_table_n_rows (table), most_rows), G_MAXINT);
+  gboolean same = self->table == table;
+
+  aisle_table_ref (table);
+  g_clear_pointer (&self->table, aisle_table_unref);
+  self->table = table;
+  g_ptr_array_set_size (self->rows, (int) n);
+  for (guint i = 0; !same && i < MIN (before, n); i++)
+    if (self->rows->pdata[i] != NULL)
+      aisle_table_row_set (self->rows->pdata[i], table, i);
+  if (n != before)
+    g_list_model_items_changed (G_LIST_MODEL (self), MIN (before, n), before - MIN (before, n), n - MIN (before, n));
+}
+
+gboolean
+aisle_table_list_is_whole (AisleTableList *self)
+{
+  return self->rows->len == MIN (aisle_table_n_rows (self->table), G_MAXINT);
+}
+
+gsize
+aisle_table_list_n_shown (AisleTableList *self)
+{
+  return self->rows->len;
 }
 
 GListModel *
-aisle_table_list_new (AisleTable *table)
+aisle_table_list_new (AisleTable *table, gsize most_rows)
 {
   AisleTableList *self = g_object_new (AISLE_TYPE_TABLE_LIST, NULL);
-  self->table = aisle_table_ref (table);
+  aisle_table_list_set (self, table, most_rows);
   return G_LIST_MODEL (self);
 }

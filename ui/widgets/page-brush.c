@@ -7,6 +7,7 @@
 typedef struct
 {
   gpointer owner; /* compared, never followed */
+  gboolean moves; /* another will follow soon */
   char *name;
   AisleBrushOrder order; /* owns what it points to */
 } Selection;
@@ -19,6 +20,7 @@ struct _AislePageBrush
   AisleSession *waiting_in; /* (nullable) its session */
   gboolean outdated;        /* what runs is no longer wanted */
   gpointer owner;           /* (nullable) */
+  gboolean moves;           /* what is brushed */
   AisleBrushed *brushed;    /* (nullable) */
   char *name, *message;     /* (nullable) */
 };
@@ -37,6 +39,12 @@ gpointer
 aisle_page_brush_get_owner (AislePageBrush *self)
 {
   return self->owner;
+}
+
+gboolean
+aisle_page_brush_moves (AislePageBrush *self)
+{
+  return self->moves;
 }
 
 const char *
@@ -64,11 +72,12 @@ selection_free (Selection *self)
 }
 
 static Selection *
-selection_new (gpointer owner, const AisleBrushOrder *order, const char *name)
+selection_new (gpointer owner, const AisleBrushOrder *order, const char *name, gboolean moves)
 {
   Selection *self = g_new0 (Selection, 1);
 
   self->owner = owner;
+  self->moves = moves;
   self->name = g_strdup (name);
   self->order = *order;
   self->order.question = g_strdup (order->question);
@@ -92,6 +101,7 @@ static void
 forget (AislePageBrush *self)
 {
   self->owner = NULL;
+  self->moves = FALSE;
   g_clear_pointer (&self->brushed, aisle_brushed_unref);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->message, g_free);
@@ -104,6 +114,7 @@ take_result (AislePageBrush *self, AisleJob *job)
 
   forget (self);
   self->owner = selection->owner;
+  self->moves = selection->moves;
   self->name = g_strdup (selection->name);
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     self->brushed = aisle_job_steal_result (job);
@@ -146,9 +157,9 @@ start (AislePageBrush *self, AisleSession *session, Selection *selection)
 
 void
 aisle_page_brush_select (AislePageBrush *self, AisleSession *session, gpointer owner, const AisleBrushOrder *order,
-                         const char *name)
+                         const char *name, gboolean moves)
 {
-  Selection *selection = selection_new (owner, order, name);
+  Selection *selection = selection_new (owner, order, name, moves);
 
   if (self->job == NULL)
     {
@@ -158,6 +169,9 @@ aisle_page_brush_select (AislePageBrush *self, AisleSession *session, gpointer o
   g_clear_pointer (&self->waiting, selection_free);
   self->waiting = selection;
   g_set_object (&self->waiting_in, session);
+  /* While the brush moves something is to be seen; once it rests only that counts. */
+  if (!moves)
+    aisle_job_cancel (self->job);
 }
 
 void
@@ -171,7 +185,10 @@ aisle_page_brush_clear (AislePageBrush *self, gpointer owner)
       g_clear_object (&self->waiting_in);
     }
   if (running != NULL && (owner == NULL || running->owner == owner))
-    self->outdated = TRUE;
+    {
+      self->outdated = TRUE;
+      aisle_job_cancel (self->job);
+    }
   if (self->owner == NULL || (owner != NULL && self->owner != owner))
     return;
   forget (self);

@@ -308,9 +308,11 @@ aisle_question_view_refresh (AisleQuestionView *self)
 {
   if (self->session == NULL || !aisle_params_form_is_valid (self->form))
     return FALSE;
-  if (self->stale)
-    aisle_question_view_cancel (self);
   /* One that is under way about those of a brush that has moved on is let through: something to see while it moves. */
+  if (self->stale
+      || (self->job != NULL && is_about_others (self)
+          && (self->brush == NULL || !aisle_page_brush_moves (self->brush))))
+    aisle_question_view_cancel (self);
   if (self->job == NULL && (self->stale || is_about_others (self)))
     ask (self);
   return TRUE;
@@ -398,7 +400,7 @@ brushed_cb (AisleChartView *chart, const AisleBitmap *marks, gboolean finished, 
   order.cells = (const AisleCell *) (gpointer) cells->data;
   order.n_cells = cells->len;
   name = brush_name (self, order.table, order.cells, order.n_cells);
-  aisle_page_brush_select (self->brush, self->session, self, &order, name);
+  aisle_page_brush_select (self->brush, self->session, self, &order, name, !finished);
 }
 
 /* Another chart is brushed, or none. */

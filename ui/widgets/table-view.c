@@ -8,6 +8,9 @@
 #define WIDEST_CELL    32
 #define ROW_HEIGHT     31 /* as style.css has it */
 #define HEADING_HEIGHT 36
+#define FIRST_ROWS     24  /* more than are seen below a chart */
+#define MOST_AT_ONCE   240 /* shown; after those GTK makes no more widgets */
+#define REST_MS        250
 
 struct _AisleTableView
 {
@@ -19,6 +22,10 @@ struct _AisleTableView
   const char *mark, *note;      /* (nullable) names of columns that are not shown either */
   int fit_minimum, fit_maximum; /* 0: scrolls in whatever it is given */
   AisleTable *shape;            /* (nullable) of rows that others sort */
+  AisleTableList *list;         /* (nullable) rows of the table that it was given */
+  AisleTable *table;            /* (nullable) that table */
+  char *currency;               /* (nullable) its money's */
+  guint grow;                   /* source that shows more of its rows */
   gboolean rebuilding;
   const char *probed; /* (nullable) column that was asked first */
 };
@@ -112,8 +119,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CellColumn *colum
 
   g_object_set_data (G_OBJECT (item), "column", column);
   show (row, NULL, item);
-  if (aisle_table_row_get_table (row) == NULL)
-    g_signal_connect (row, "notify::table", G_CALLBACK (show), item);
+  g_signal_connect (row, "notify::table", G_CALLBACK (show), item);
 }
 
 static void
@@ -339,22 +345,97 @@ aisle_table_view_reserve (AisleTableView *self, gsize n_rows)
   fit (self, n_rows);
 }
 
+/* ---- a whole table ---- */
+
+static gboolean
+is_sorted (AisleTableView *self)
+{
+  return gtk_sorter_get_order (gtk_column_view_get_sorter (self->view)) != GTK_SORTER_ORDER_NONE;
+}
+
+/* GTK makes widgets for two hundred rows, however few are seen. */
+static gboolean
+grow_cb (gpointer data)
+{
+  AisleTableView *self = data;
+  gsize n = aisle_table_list_n_shown (self->list);
+
+  self->grow = 0;
+  aisle_table_list_set (self->list, self->table, n < MOST_AT_ONCE ? n + FIRST_ROWS : G_MAXSIZE);
+  if (!aisle_table_list_is_whole (self->list))
+    self->grow = g_idle_add_full (G_PRIORITY_LOW, grow_cb, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+forget_table (AisleTableView *self)
+{
+  g_clear_handle_id (&self->grow, g_source_remove);
+  g_clear_object (&self->list);
+  g_clear_pointer (&self->table, aisle_table_unref);
+  g_clear_pointer (&self->currency, g_free);
+}
+
+/* The same columns, at the same places. */
+static gboolean
+is_alike (AisleTableView *self, AisleTable *table, const char *currency)
+{
+  if (self->table == NULL || g_strcmp0 (self->currency, currency) != 0
+      || aisle_table_n_columns (self->table) != aisle_table_n_columns (table))
+    return FALSE;
+  for (gsize i = 0; i < aisle_table_n_columns (table); i++)
+    {
+      const AisleColumnSpec *a = aisle_table_column (self->table, i), *b = aisle_table_column (table, i);
+      if (!g_str_equal (a->name, b->name) || a->type != b->type || g_strcmp0 (a->title, b->title) != 0
+          || g_strcmp0 (a->unit, b->unit) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A table that replaces one of its kind, as while a brush moves: rows change in their places, and those below come once
+ * no other table has come for a while. */
+static void
+replace_table (AisleTableView *self, AisleTable *table)
+{
+  aisle_table_ref (table);
+  g_clear_pointer (&self->table, aisle_table_unref);
+  self->table = table;
+  g_clear_handle_id (&self->grow, g_source_remove);
+  aisle_table_list_set (self->list, table, FIRST_ROWS);
+  if (!aisle_table_list_is_whole (self->list))
+    self->grow = g_timeout_add (REST_MS, grow_cb, self);
+}
+
 void
 aisle_table_view_set_table (AisleTableView *self, AisleTable *table, const char *currency)
 {
+  if (table != NULL)
+    fit (self, aisle_table_n_rows (table));
+  if (table != NULL && is_alike (self, table, currency) && !is_sorted (self))
+    {
+      replace_table (self, table);
+      return;
+    }
+  forget_table (self);
   g_clear_pointer (&self->shape, aisle_table_unref);
   gtk_column_view_set_model (self->view, NULL);
   rebuild_columns (self, table, currency, TRUE);
-  if (table != NULL)
-    fit (self, aisle_table_n_rows (table));
-  if (table != NULL)
-    set_model (self, G_LIST_MODEL (gtk_sort_list_model_new (aisle_table_list_new (table),
-                                                            g_object_ref (gtk_column_view_get_sorter (self->view)))));
+  if (table == NULL)
+    return;
+  self->table = aisle_table_ref (table);
+  self->currency = g_strdup (currency);
+  self->list = AISLE_TABLE_LIST (aisle_table_list_new (table, FIRST_ROWS));
+  set_model (self, G_LIST_MODEL (gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->list)),
+                                                          g_object_ref (gtk_column_view_get_sorter (self->view)))));
+  if (!aisle_table_list_is_whole (self->list))
+    self->grow = g_idle_add_full (G_PRIORITY_LOW, grow_cb, self, NULL);
 }
 
 void
 aisle_table_view_set_rows (AisleTableView *self, GListModel *rows, AisleTable *shape, const char *currency)
 {
+  forget_table (self);
   g_clear_pointer (&self->shape, aisle_table_unref);
   gtk_column_view_set_model (self->view, NULL);
   rebuild_columns (self, shape, currency, FALSE);
@@ -394,6 +475,7 @@ aisle_table_view_set_sorted_rows (AisleTableView *self, GListModel *rows, AisleT
 {
   gboolean same = same_columns (self, shape);
 
+  forget_table (self);
   aisle_table_ref (shape);
   g_clear_pointer (&self->shape, aisle_table_unref);
   self->shape = shape;
@@ -479,6 +561,7 @@ aisle_table_view_dispose (GObject *object)
   AisleTableView *self = AISLE_TABLE_VIEW (object);
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
   self->rebuilding = TRUE;
+  forget_table (self);
   if (child != NULL)
     gtk_widget_unparent (child);
   g_clear_pointer (&self->shape, aisle_table_unref);

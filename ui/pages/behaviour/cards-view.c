@@ -58,6 +58,8 @@ refresh_cb (gpointer data)
     {
       if (!is_in_sight (self, i))
         aisle_question_view_cancel (priv->cards->pdata[i]);
+      else if (aisle_question_view_is_busy (priv->cards->pdata[i]))
+        aisle_question_view_refresh (priv->cards->pdata[i]); /* which may wait for what nobody wants any more */
       n_busy += aisle_question_view_is_busy (priv->cards->pdata[i]);
     }
   for (guint i = 0; i < n && n_busy == 0; i++)
