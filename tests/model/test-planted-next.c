@@ -167,10 +167,21 @@ test_counting (void)
   shop_clear (&shop);
 }
 
+static void
+test_networks (void)
+{
+  Shop shop = { 0 };
+
+  shop_init (&shop);
+  test_family (&shop, "gru4rec", "passes=15", .99);
+  shop_clear (&shop);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/planted-next/counting", test_counting);
+  g_test_add_func ("/planted-next/networks", test_networks);
   return g_test_run ();
 }
