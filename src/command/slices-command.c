@@ -144,8 +144,8 @@ slice_by_activity (Slicing *self, GError **error)
       to = third == 2 ? sorted[activity->n - 1] : to;
       if (to < from)
         continue; /* the third before took all of this activity */
-      title = from == to ? g_strdup_printf (_ ("Users with %.0f items"), from)
-                         : g_strdup_printf (_ ("Users with %.0f to %.0f items"), from, to);
+      title = from == to ? g_strdup_printf (_ ("Items in the history: %.0f"), from)
+                         : g_strdup_printf (_ ("Items in the history: %.0f to %.0f"), from, to);
       add_slice (self, ids[third], title, users_between (activity, from, to), NULL);
       above = to;
       for (gsize u = 0; u < activity->n && above == to; u++)

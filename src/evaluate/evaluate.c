@@ -114,6 +114,21 @@ fold_rows (float *values, const GArray *start)
     }
 }
 
+/* The largest over each user's rows. */
+static void
+fold_most (float *values, const GArray *start)
+{
+  for (guint u = 0; u + 1 < start->len; u++)
+    {
+      gsize from = g_array_index (start, gsize, u);
+      float most = values[from];
+
+      for (gsize row = from + 1; row < g_array_index (start, gsize, u + 1); row++)
+        most = MAX (most, values[row]);
+      values[u] = most;
+    }
+}
+
 /* The users whose first measure is a number, and how many rows each has; values are those of rows. */
 static void
 gather_users (AisleJudgedUsers *self, const float *values, const gint32 *row_users, const GArray *start)
@@ -286,7 +301,7 @@ summarise (AisleRowJudge *job, AisleEvaluation *evaluation, AisleProgress *progr
       add_list_metric (job, evaluation, "diversity", job->diversity, start);
       add_list_wide (evaluation, "gini", k_list[0], aisle_gini (job->times, job->n_items));
     }
-  fold_rows (evaluation->activity, start);
+  fold_most (evaluation->activity, start);
   memcpy (evaluation->users, evaluation->all.users, evaluation->all.n * sizeof *evaluation->users);
   evaluation->n_users = evaluation->all.n;
   evaluation->n_items = job->n_items;

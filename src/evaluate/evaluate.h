@@ -79,7 +79,7 @@ typedef struct
   AisleJudgedUsers groups[AISLE_N_ITEM_GROUPS]; /* users with a target of the group */
   GPtrArray *slices;                            /* AisleMetric "hot:ndcg@10", recall, hit, for each group */
   AisleMetric *baseline;                        /* (nullable) "popular:ndcg@10": the same for the most popular items */
-  float *activity;                              /* by user: items in the history */
+  float *activity; /* by user: items in the history, the longest where it has several rows */
   gsize n_items;
   AisleJudgeCounts counts;
 } AisleEvaluation;

@@ -9,7 +9,7 @@
 typedef struct
 {
   gint32 user;
-  double weight, sum;
+  double weight, sum, most;
 } Tally;
 
 static double
@@ -37,7 +37,8 @@ tally (const AisleJudgedUsers *const *users, float *const *values, gsize n)
     for (gsize u = 0; u < users[part]->n; u++)
       {
         double weight = weight_of (users[part], u);
-        Tally entry = { users[part]->users[u], weight, values != NULL ? weight * values[part][u] : 0 };
+        Tally entry = { users[part]->users[u], weight, values != NULL ? weight * values[part][u] : 0,
+                        values != NULL ? values[part][u] : 0 };
         g_array_append_val (all, entry);
       }
   g_array_sort (all, compare_users); /* stable: equal users stay in the order of the parts */
@@ -50,6 +51,7 @@ tally (const AisleJudgedUsers *const *users, float *const *values, gsize n)
         {
           last->weight += entry->weight;
           last->sum += entry->sum;
+          last->most = MAX (last->most, entry->most);
         }
       else
         g_array_index (all, Tally, kept++) = *entry;
@@ -85,6 +87,17 @@ join_values (const AisleJudgedUsers *const *users, float *const *values, gsize n
 
   for (guint u = 0; u < all->len; u++)
     joined[u] = (float) (g_array_index (all, Tally, u).sum / g_array_index (all, Tally, u).weight);
+  return joined;
+}
+
+static float *
+join_most (const AisleJudgedUsers *const *users, float *const *values, gsize n)
+{
+  g_autoptr (GArray) all = tally (users, values, n);
+  float *joined = g_new (float, all->len + 1);
+
+  for (guint u = 0; u < all->len; u++)
+    joined[u] = (float) g_array_index (all, Tally, u).most;
   return joined;
 }
 
@@ -160,7 +173,7 @@ join_all_users (AisleEvaluation *whole, const AisleEvaluation *const *parts, gsi
       users[i] = &parts[i]->all;
       activities[i] = parts[i]->activity;
     }
-  whole->activity = join_values (users, activities, n);
+  whole->activity = join_most (users, activities, n);
   whole->n_users = whole->all.n;
   whole->users = g_memdup2 (whole->all.users, whole->all.n * sizeof *whole->users);
 }

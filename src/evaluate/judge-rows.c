@@ -24,9 +24,10 @@ typedef struct
 
 struct _AisleRowScratch
 {
-  float *scores;   /* a tile */
-  GArray *targets; /* Target: those of one row that may be found */
-  GArray *ranks;   /* gsize */
+  float *scores;                        /* a tile */
+  GArray *targets;                      /* Target: those of one row that may be found */
+  GArray *ranks;                        /* gsize */
+  GArray *target_counts, *other_counts; /* gint32: of the baseline */
   GArray *group_ranks[AISLE_N_ITEM_GROUPS];
   gsize group_relevant[AISLE_N_ITEM_GROUPS];
   guint64 *keys; /* max_k, like list */
@@ -226,68 +227,81 @@ compare_counts (gconstpointer a, gconstpointer b)
   return (left < right) - (left > right);
 }
 
-static gsize
-n_as_popular (const AislePopularity *popularity, const gint32 *items, gsize n, gint32 count)
+/* Counts of the items that at least `least` users had. */
+static void
+add_counts (const AislePopularity *popularity, const gint32 *items, gsize n, gint32 least, GArray *counts)
 {
-  gsize found = 0;
-
   for (gsize i = 0; i < n; i++)
-    found += popularity->count[items[i]] >= count;
-  return found;
+    if (popularity->count[items[i]] >= least)
+      g_array_append_val (counts, popularity->count[items[i]]);
 }
 
-/* Candidates but targets that at least `count` users had; `at_least` items of all did. */
-static gsize
-n_rivals (const AisleRowJudge *self, gsize row, const AisleRowScratch *scratch, gint32 count, gsize at_least)
+/* Counts, most popular first, of the sampled candidates, or else of the items that are none: the seen and the targets. */
+static void
+gather_others (const AisleRowJudge *self, gsize row, const AisleRowScratch *scratch, gint32 least, GArray *counts)
 {
+  const AislePopularity *popularity = self->context.popularity;
   const AisleSparse *seen = self->test->seen, *target = self->test->target;
-  gsize taken = 0;
 
+  g_array_set_size (counts, 0);
   if (self->judging->protocol.sampled > 0)
-    return n_as_popular (self->context.popularity, scratch->sample, scratch->n_sample, count);
-  if (!self->judging->keep_seen)
-    taken = n_as_popular (self->context.popularity, seen->column + seen->start[row],
-                          (gsize) (seen->start[row + 1] - seen->start[row]), count);
+    add_counts (popularity, scratch->sample, scratch->n_sample, least, counts);
+  else if (!self->judging->keep_seen)
+    add_counts (popularity, seen->column + seen->start[row], (gsize) (seen->start[row + 1] - seen->start[row]), least,
+                counts);
+  for (gint64 v = target->start[row]; self->judging->protocol.sampled == 0 && v < target->start[row + 1]; v++)
+    if (aisle_row_judge_counts (self, row, target->column[v]))
+      add_counts (popularity, target->column + v, 1, least, counts);
+  g_array_sort (counts, compare_counts);
+}
+
+/* The targets that the longest list of popular items could hold: their counts, most popular first. */
+static void
+gather_popular_targets (const AisleRowJudge *self, gsize row, GArray *counts)
+{
+  const AislePopularity *popularity = self->context.popularity;
+  const AisleSparse *target = self->test->target, *seen = self->test->seen;
+  gsize removable = (gsize) (target->start[row + 1] - target->start[row])
+                    + (self->judging->keep_seen ? 0 : (gsize) (seen->start[row + 1] - seen->start[row]));
+
+  g_array_set_size (counts, 0);
   for (gint64 v = target->start[row]; v < target->start[row + 1]; v++)
-    taken += self->context.popularity->count[target->column[v]] >= count
-             && aisle_row_judge_counts (self, row, target->column[v]);
-  return at_least - taken;
+    {
+      gint32 item = target->column[v];
+
+      if (popularity->count[item] > 0 && aisle_row_judge_counts (self, row, item)
+          && (self->judging->protocol.sampled > 0
+              || (gsize) popularity->at_least[item] <= removable + self->judging->k_list[0]))
+        g_array_append_val (counts, popularity->count[item]);
+    }
+  g_array_sort (counts, compare_counts);
 }
 
 static void
 judge_baseline (AisleRowJudge *self, gsize row, AisleRowScratch *scratch, gsize n_relevant)
 {
   const AislePopularity *popularity = self->context.popularity;
-  const AisleSparse *target = self->test->target, *seen = self->test->seen;
-  guint k = self->judging->k_list[0];
-  gsize removable = (gsize) (target->start[row + 1] - target->start[row])
-                    + (self->judging->keep_seen ? 0 : (gsize) (seen->start[row + 1] - seen->start[row]));
-  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (gint32));
+  gboolean sampled = self->judging->protocol.sampled > 0;
   double measures[AISLE_N_MEASURES];
+  guint passed = 0; /* others that are as popular or more */
 
-  for (gint64 v = target->start[row]; v < target->start[row + 1]; v++)
-    {
-      gint32 item = target->column[v], count = popularity->count[item];
-
-      if (count > 0 && aisle_row_judge_counts (self, row, item)
-          && (self->judging->protocol.sampled > 0 || (gsize) popularity->at_least[item] <= removable + k))
-        g_array_append_val (counts, count);
-    }
-  g_array_sort (counts, compare_counts);
   g_array_set_size (scratch->ranks, 0);
-  for (guint t = 0; t < counts->len; t++)
+  gather_popular_targets (self, row, scratch->target_counts);
+  if (scratch->target_counts->len > 0)
+    gather_others (self, row, scratch, g_array_index (scratch->target_counts, gint32, scratch->target_counts->len - 1),
+                   scratch->other_counts);
+  for (guint t = 0; t < scratch->target_counts->len; t++)
     {
-      gint32 count = g_array_index (counts, gint32, t);
-      gsize at_least = 0, rank;
+      gint32 count = g_array_index (scratch->target_counts, gint32, t);
+      gsize rank;
 
-      for (gint64 v = target->start[row]; at_least == 0 && v < target->start[row + 1]; v++)
-        if (popularity->count[target->column[v]] == count)
-          at_least = (gsize) popularity->at_least[target->column[v]];
-      rank = t + 1 + n_rivals (self, row, scratch, count, at_least);
+      while (passed < scratch->other_counts->len && g_array_index (scratch->other_counts, gint32, passed) >= count)
+        passed++;
+      rank = t + 1 + (sampled ? passed : (gsize) popularity->with_count[count] - passed);
       g_array_append_val (scratch->ranks, rank);
     }
   aisle_measure (&self->discounts, (const gsize *) (gpointer) scratch->ranks->data, scratch->ranks->len, n_relevant,
-                 n_relevant, k, measures);
+                 n_relevant, self->judging->k_list[0], measures);
   self->baseline[self->place[row]] = (float) measures[AISLE_NDCG];
 }
 
@@ -440,6 +454,8 @@ scratch_init (const AisleRowJudge *self, AisleRowScratch *scratch)
 {
   scratch->targets = g_array_new (FALSE, FALSE, sizeof (Target));
   scratch->ranks = g_array_new (FALSE, FALSE, sizeof (gsize));
+  scratch->target_counts = g_array_new (FALSE, FALSE, sizeof (gint32));
+  scratch->other_counts = g_array_new (FALSE, FALSE, sizeof (gint32));
   for (int g = 0; g < AISLE_N_ITEM_GROUPS; g++)
     scratch->group_ranks[g] = g_array_new (FALSE, FALSE, sizeof (gsize));
   scratch->keys = g_new (guint64, self->max_k);
@@ -462,6 +478,8 @@ scratch_clear (const AisleRowJudge *self, AisleRowScratch *scratch)
   g_free (scratch->covered);
   g_array_unref (scratch->targets);
   g_array_unref (scratch->ranks);
+  g_array_unref (scratch->target_counts);
+  g_array_unref (scratch->other_counts);
   g_free (scratch->keys);
   g_free (scratch->list);
   g_free (scratch->list_scores);

@@ -31,7 +31,7 @@ aisle_item_group_title (AisleItemGroup group)
 
 /* Items by count, most popular first, the lower item first among equals. */
 static void
-sort_items (const AislePopularity *self, gint32 *order)
+sort_items (AislePopularity *self, gint32 *order)
 {
   gint32 most = 0;
   g_autofree gsize *start = NULL;
@@ -39,6 +39,11 @@ sort_items (const AislePopularity *self, gint32 *order)
   for (gsize i = 0; i < self->n_items; i++)
     most = MAX (most, self->count[i]);
   start = g_new0 (gsize, (gsize) most + 2);
+  self->with_count = g_new0 (gint32, (gsize) most + 1);
+  for (gsize i = 0; i < self->n_items; i++)
+    self->with_count[self->count[i]]++;
+  for (gint32 c = most; c > 0; c--)
+    self->with_count[c - 1] += self->with_count[c];
   for (gsize i = 0; i < self->n_items; i++)
     start[most - self->count[i] + 1]++;
   for (gint32 c = 0; c < most; c++)
@@ -105,6 +110,7 @@ aisle_popularity_free (AislePopularity *self)
     return;
   g_free (self->count);
   g_free (self->at_least);
+  g_free (self->with_count);
   g_free (self->group);
   g_free (self->tail);
   g_free (self->information);

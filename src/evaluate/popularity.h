@@ -25,6 +25,7 @@ typedef struct
   gsize n_items, n_users; /* users with an interaction */
   gint32 *count;          /* by item: users who had it */
   gint32 *at_least;       /* by item: how many items are as popular or more, itself included */
+  gint32 *with_count;     /* by count, 0 .. the largest: how many items that many users had, or more */
   guint8 *group;          /* by item: AisleItemGroup */
   guint8 *tail;           /* by item: of the long tail */
   float *information;     /* by item: -log2 of the share of users who had it; unseen items as if one had */

@@ -495,6 +495,40 @@ test_groups (void)
   g_assert_cmpuint (vectors->len, ==, 6 + 12 + 2); /* six metrics, twelve slices, baseline, activity */
 }
 
+/* The baseline that comes along is what a model of the counts gets, whatever the model's own scores. */
+static void
+test_baseline (void)
+{
+  static const guint k_list[] = { 4, 9, 0 };
+
+  for (guint seed = 0; seed < 24; seed++)
+    {
+      AisleJudging judging = { .k_list = k_list, .seed = 1, .keep_seen = seed % 2 == 1 };
+      g_auto (Fixture) fixture = { 0 };
+      g_autoptr (AisleEvaluation) own = NULL, popular = NULL;
+      g_autofree float *counts = NULL;
+      gsize n_items;
+
+      judging.protocol = (AisleProtocol){ .sampled = seed % 3 == 2 ? 6 : 0, .seed = 1 };
+      fill_random (&fixture, seed + 100, 30, n_items = 12 + seed);
+      counts = g_new0 (float, n_items);
+      memset (fixture.set.known->words, 0, sizeof (guint64)); /* fewer than 64 items */
+      judging.trained = fixture.set.history->matrix;
+      for (gsize v = 0; v < judging.trained->n_values; v++)
+        {
+          counts[judging.trained->column[v]]++;
+          aisle_bitmap_add (fixture.set.known, judging.trained->column[v]);
+        }
+      own = judge (&fixture, &judging);
+      for (gsize i = 0; i < 30 * n_items; i++)
+        fixture.scores[i] = counts[i % n_items];
+      popular = judge (&fixture, &judging);
+      for (gsize u = 0; u < own->n_users; u++)
+        g_assert_cmpfloat_with_epsilon (own->baseline->values[u],
+                                        ((const AisleMetric *) popular->metrics->pdata[0])->values[u], 1e-6);
+    }
+}
+
 /* Two rows of one user and one of another: means are over rows, and the rows weigh. */
 static void
 test_rows_of_a_user (void)
@@ -598,6 +632,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluate/sample-excludes", test_sample_excludes);
   g_test_add_func ("/evaluate/ties", test_ties);
   g_test_add_func ("/evaluate/groups", test_groups);
+  g_test_add_func ("/evaluate/baseline", test_baseline);
   g_test_add_func ("/evaluate/rows-of-a-user", test_rows_of_a_user);
   g_test_add_func ("/evaluate/threads", test_threads);
   g_test_add_func ("/evaluate/refusals", test_refusals);
