@@ -1,7 +1,7 @@
 /* carts-question.c: what was put into carts, what of it was bought, and what was left.
  *
  * The lines and their fates are those of cart-walk.h; here they are counted in all, by item and by user. */
-#include "behaviour/cart-walk.h"
+#include "segment/cart-walk.h"
 #include "behaviour/question.h"
 #include "behaviour/user-chunks.h"
 
@@ -475,23 +475,30 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
 
 /* ---- the users of a cell ---- */
 
-/* Of an item: those who put it into the cart, and those of them who did not buy it in time.  In all: those with a cart. */
+/* Of a fate: those with an item of it; of an item: those who put it into the cart, and those of them who did not buy it in
+ * time; of a user: that one. */
 static char *
 segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
 {
+  static const char *const fates[] = { "any", "bought", "abandoned", "recovered", "open" };
   const char *by = aisle_params_text (params, "by"), *name = aisle_table_column (table, column)->name;
   GString *item;
   if (by[0] == 'f')
-    return row == 0 ? g_strdup ("did (cart) > 0") : NULL;
+    return g_strdup_printf ("cart (%s, within = %s)", fates[row], aisle_params_text (params, "within"));
   if (by[0] == 'u')
-    return NULL;
+    {
+      GString *user = g_string_new ("user = ");
+      aisle_predicate_append_name (user, aisle_table_text (table, row, COLUMN_NAME));
+      return g_string_free (user, FALSE);
+    }
   item = g_string_new ("item = ");
   aisle_predicate_append_name (item, aisle_table_text (table, row, COLUMN_NAME));
   g_autofree char *filter = g_string_free (item, FALSE);
+  g_autofree char *cart = g_strdup_printf ("cart (any, within = %s, %s)", aisle_params_text (params, "within"), filter);
   if (g_str_equal (name, "users_without"))
-    return g_strdup_printf ("did (cart, %s) and sequence (cart (%s), purchase (%s), window = %s) < 2", filter, filter,
-                            filter, aisle_params_text (params, "within"));
-  return g_strdup_printf ("did (cart, %s)", filter);
+    return g_strdup_printf ("%s and cart (bought, within = %s, %s) = 0", cart, aisle_params_text (params, "within"),
+                            filter);
+  return g_steal_pointer (&cart);
 }
 
 const AisleQuestion aisle_question_carts = {

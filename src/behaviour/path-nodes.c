@@ -90,7 +90,7 @@ raw_name (const AislePathNodes *self, const AisleView *view, const AisleItemCate
     return kind;
   gsize category = raw % self->n_categories;
   const char *name = category > 0 ? g_ptr_array_index (categories->names, category - 1) : _ ("no category");
-  char *whole = g_strdup_printf ("%s · %s", kind, name);
+  char *whole = g_strconcat (kind, AISLE_PATH_NODE_SEPARATOR, name, NULL);
   g_free (kind);
   return whole;
 }

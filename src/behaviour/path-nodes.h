@@ -4,6 +4,9 @@
 
 #include "segment/view.h"
 
+/* Between a kind and a category in the name of a node. */
+#define AISLE_PATH_NODE_SEPARATOR " \302\267 "
+
 typedef struct
 {
   const AisleColumns *columns;

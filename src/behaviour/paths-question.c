@@ -433,33 +433,71 @@ is_choice (const AisleParams *params, const char *name, const char *choice)
   return g_str_equal (aisle_params_text (params, name), choice);
 }
 
-/* Those with such a step in a session; of paths that are read back, merged or end with a window there is no text, nor of
- * nodes that are many kinds. */
+/* A named node as a kind of a segment, with its category; FALSE for the others, and for a name that could be two. */
+static gboolean
+add_node (GString *text, const AisleView *view, const AisleParams *params, const char *node)
+{
+  const char *found = NULL;
+  g_autofree char *kind = NULL;
+  if (!is_choice (params, "detail", "category"))
+    {
+      if (aisle_view_find (view, AISLE_NAMES_KIND, node) < 0)
+        return FALSE;
+      aisle_predicate_append_kind (text, node);
+      return TRUE;
+    }
+  for (gsize k = 0; k < view->columns->n_kinds; k++)
+    {
+      g_autofree char *name = aisle_kind_name (view, k);
+      gsize length = strlen (name);
+      if (!g_str_has_prefix (node, name) || !g_str_has_prefix (node + length, AISLE_PATH_NODE_SEPARATOR))
+        continue;
+      if (found != NULL || aisle_view_find (view, AISLE_NAMES_KIND, name) < 0)
+        return FALSE;
+      found = node + length + strlen (AISLE_PATH_NODE_SEPARATOR);
+      kind = g_steal_pointer (&name);
+    }
+  if (found == NULL)
+    return FALSE;
+  aisle_predicate_append_kind (text, kind);
+  aisle_predicate_append_name (g_string_append (text, " (category = "),
+                               g_str_equal (found, _ ("no category")) ? "" : found);
+  g_string_append_c (text, ')');
+  return TRUE;
+}
+
+/* Those with such a step in a path; nodes that are many kinds have no text. */
 static char *
 segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
 {
-  const char *from = aisle_table_text (table, row, COLUMN_FROM), *to = aisle_table_text (table, row, COLUMN_TO);
+  gboolean back = is_choice (params, "direction", "back");
+  const char *at = aisle_table_text (table, row, back ? COLUMN_TO : COLUMN_FROM),
+             *next = aisle_table_text (table, row, back ? COLUMN_FROM : COLUMN_TO);
   const char *start = aisle_params_text (params, "from");
-  gboolean end = g_str_equal (to, _ ("(end)"));
-  if (is_choice (params, "direction", "back") || is_choice (params, "within", "window")
-      || is_choice (params, "detail", "category") || aisle_params_boolean (params, "merge")
-      || aisle_view_find (view, AISLE_NAMES_KIND, from) < 0
-      || (!end && aisle_view_find (view, AISLE_NAMES_KIND, to) < 0))
+  gint64 level = aisle_table_integer (table, row, COLUMN_LEVEL);
+  g_autoptr (GString) text = g_string_new ("session (from = ");
+  if (!add_node (text, view, params, at))
     return NULL;
-  GString *text = g_string_new ("session (");
+  g_string_append (text, ", to = ");
+  if (g_str_equal (next, back ? _ ("(start)") : _ ("(end)")))
+    g_string_append (text, "none");
+  else if (!add_node (text, view, params, next))
+    return NULL;
   if (start[0] != '\0')
-    aisle_predicate_append_kind (g_string_append (text, "start = "), start);
+    aisle_predicate_append_kind (g_string_append (text, ", start = "), start);
   if (is_choice (params, "show", "steps"))
-    g_string_append_printf (text, "%sstep = %" G_GINT64_FORMAT, start[0] != '\0' ? ", " : "",
-                            aisle_table_integer (table, row, COLUMN_LEVEL));
-  g_string_append (text, text->str[text->len - 1] == '(' ? "from = " : ", from = ");
-  aisle_predicate_append_kind (text, from);
-  if (end)
-    g_string_append (text, ", to = none");
+    g_string_append_printf (text, ", step = %" G_GINT64_FORMAT,
+                            back ? aisle_params_integer (params, "depth") - level + 1 : level);
+  if (back)
+    g_string_append (text, ", direction = back");
+  if (aisle_params_boolean (params, "merge"))
+    g_string_append_printf (text, ", merge = %s", aisle_params_text (params, "detail"));
+  if (is_choice (params, "within", "window"))
+    aisle_predicate_append_duration (g_string_append (text, ", window = "), aisle_params_integer (params, "window"));
   else
-    aisle_predicate_append_kind (g_string_append (text, ", to = "), to);
-  aisle_predicate_append_duration (g_string_append (text, ", gap = "), aisle_params_integer (params, "gap"));
-  return g_string_free (g_string_append_c (text, ')'), FALSE);
+    aisle_predicate_append_duration (g_string_append (text, ", gap = "), aisle_params_integer (params, "gap"));
+  g_string_append_c (text, ')');
+  return g_strdup (text->str);
 }
 
 const AisleQuestion aisle_question_paths = {

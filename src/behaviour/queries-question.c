@@ -4,7 +4,7 @@
  * was imported beside them. */
 #include "behaviour/item-words.h"
 #include "behaviour/question.h"
-#include "behaviour/search-walk.h"
+#include "segment/search-walk.h"
 #include "behaviour/user-chunks.h"
 
 #include "base/error.h"
@@ -36,7 +36,8 @@ typedef struct
 typedef struct
 {
   gint32 query, other;
-  gint64 n, revenue;
+  gint32 user; /* -1: nobody */
+  gint64 n, users, revenue;
 } Link;
 
 typedef struct
@@ -67,9 +68,9 @@ compare_searches (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
-/* Adds one user's searches, or (anonymous) those of a session. */
+/* Adds one user's searches, or (user -1) those of a session. */
 static void
-add_searches (Queries *self, const AisleSearchWalk *walk, gboolean anonymous)
+add_searches (Queries *self, const AisleSearchWalk *walk, gint32 user)
 {
   g_array_sort (walk->searches, compare_searches);
   for (guint i = 0; i < walk->searches->len; i++)
@@ -78,26 +79,26 @@ add_searches (Queries *self, const AisleSearchWalk *walk, gboolean anonymous)
       Query *query = &self->queries[search->query];
       query->searches++;
       query->users +=
-          !anonymous && (i == 0 || g_array_index (walk->searches, AisleSearch, i - 1).query != search->query);
+          user >= 0 && (i == 0 || g_array_index (walk->searches, AisleSearch, i - 1).query != search->query);
       query->judged += search->judged;
       query->no_look += search->judged && !search->looked;
       query->refined += search->next >= 0;
       query->bought += search->bought;
       query->revenue = aisle_money_add (query->revenue, search->revenue);
-      Link link = { search->query, search->next, 1, 0 };
+      Link link = { search->query, search->next, user, 1, 0, 0 };
       if (self->by == 'r' && search->next >= 0)
         g_array_append_val (self->links, link);
     }
   for (guint i = 0; self->by == 's' && i < walk->sales->len; i++)
     {
       const AisleSearchSale *sale = &g_array_index (walk->sales, AisleSearchSale, i);
-      Link link = { sale->query, sale->item, 1, sale->revenue };
+      Link link = { sale->query, sale->item, user, 1, 0, sale->revenue };
       g_array_append_val (self->links, link);
     }
 }
 
 static void
-walk_stretch (Queries *self, AisleSearchWalk *walk, gsize from, gsize end, gboolean anonymous)
+walk_stretch (Queries *self, AisleSearchWalk *walk, gsize from, gsize end, gint32 user)
 {
   g_array_set_size (walk->searches, 0);
   g_array_set_size (walk->sales, 0);
@@ -105,7 +106,7 @@ walk_stretch (Queries *self, AisleSearchWalk *walk, gsize from, gsize end, gbool
   if (walk->searches->len == 0)
     return;
   g_mutex_lock (&self->lock);
-  add_searches (self, walk, anonymous);
+  add_searches (self, walk, user);
   g_mutex_unlock (&self->lock);
 }
 
@@ -122,7 +123,7 @@ walk_chunk (gsize index, guint worker, gpointer data, GError **error)
       aisle_user_chunks_at (columns, self->n_chunks, index, &first, &end);
       for (gsize user = first; user < end; user++)
         if (self->view->users == NULL || aisle_bitmap_has (self->view->users, user))
-          walk_stretch (self, &walk, columns->user_start[user], columns->user_start[user + 1], FALSE);
+          walk_stretch (self, &walk, columns->user_start[user], columns->user_start[user + 1], (gint32) user);
     }
   else
     /* Anonymous sessions; an event without one stands alone. */
@@ -131,7 +132,7 @@ walk_chunk (gsize index, guint worker, gpointer data, GError **error)
         for (to = i + 1; to < columns->n_events && columns->session != NULL && columns->session[i] >= 0
                          && columns->session[to] == columns->session[i];)
           to++;
-        walk_stretch (self, &walk, i, to, TRUE);
+        walk_stretch (self, &walk, i, to, -1);
       }
   g_mutex_lock (&self->lock);
   self->no_time += walk.no_time;
@@ -301,6 +302,14 @@ compare_ids (gconstpointer a, gconstpointer b)
 }
 
 static int
+compare_users (gconstpointer a, gconstpointer b)
+{
+  const Link *x = a, *y = b;
+  int order = compare_ids (a, b);
+  return order != 0 ? order : x->user < y->user ? -1 : x->user > y->user;
+}
+
+static int
 compare_links (gconstpointer a, gconstpointer b)
 {
   const Link *x = a, *y = b;
@@ -312,14 +321,17 @@ static void
 merge_links (GArray *links)
 {
   guint n = 0;
-  g_array_sort (links, compare_ids);
+  g_array_sort (links, compare_users);
   for (guint i = 0; i < links->len; i++)
     {
-      const Link *link = &g_array_index (links, Link, i);
+      Link *link = &g_array_index (links, Link, i);
       Link *last = n > 0 ? &g_array_index (links, Link, n - 1) : NULL;
+      link->users = link->user >= 0;
       if (last != NULL && compare_ids (last, link) == 0)
         {
           last->n += link->n;
+          last->users += link->user >= 0 && link->user != last->user;
+          last->user = link->user;
           last->revenue = aisle_money_add (last->revenue, link->revenue);
         }
       else
@@ -336,6 +348,7 @@ static const AisleColumnSpec columns_of_refinements[] = {
   { "share", N_ ("Of its searches"), AISLE_COLUMN_SHARE, NULL },
   { "share_low", N_ ("Of its searches, low"), AISLE_COLUMN_SHARE, NULL },
   { "share_high", N_ ("Of its searches, high"), AISLE_COLUMN_SHARE, NULL },
+  { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },
   { "name", N_ ("Refinement"), AISLE_COLUMN_TEXT, NULL },
 };
 
@@ -344,6 +357,7 @@ static const AisleColumnSpec columns_of_sales[] = {
   { "item", N_ ("Item"), AISLE_COLUMN_TEXT, NULL },
   { "purchases", N_ ("Purchases"), AISLE_COLUMN_INTEGER, N_ ("events") },
   { "revenue", N_ ("Revenue"), AISLE_COLUMN_MONEY, NULL },
+  { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },
   { "name", N_ ("Query and item"), AISLE_COLUMN_TEXT, NULL },
 };
 
@@ -369,7 +383,8 @@ new_links (const Queries *self, gsize most, gsize *hidden)
         set_share (table, row, 3, link->n, self->queries[link->query].searches);
       else if (self->view->columns->price != NULL)
         aisle_table_set_integer (table, row, 3, link->revenue);
-      aisle_table_set_text (table, row, sales ? 4 : 6, name);
+      aisle_table_set_integer (table, row, sales ? 4 : 6, link->users);
+      aisle_table_set_text (table, row, sales ? 5 : 7, name);
     }
   *hidden = self->links->len > most ? self->links->len - most : 0;
   return table;
@@ -496,23 +511,20 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   return table == NULL ? NULL : aisle_answer_new (table, new_passport (&self, params, hidden));
 }
 
-/* Who searched for it; a segment cannot tell searches of no known kind from other events. */
+/* Who searched for it, refined it to that, or bought that after it. */
 static char *
 segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
 {
-  const AisleColumns *columns = view->columns;
-  gboolean searches = FALSE, others = FALSE;
+  char by = aisle_params_text (params, "by")[0];
   GString *text;
-  for (gsize kind = 0; kind < columns->n_kinds; kind++)
-    {
-      searches |= columns->kind_role[kind] == AISLE_KIND_SEARCH;
-      others |= columns->kind_role[kind] == AISLE_KIND_OTHER;
-    }
-  if (aisle_params_text (params, "by")[0] != 'q' || !searches || others || column != 2
-      || aisle_table_integer (table, row, 2) == 0)
+  if (by == 'p' || view->project == NULL || (by == 'q' && column != 2)
+      || aisle_table_integer (table, row, (gsize) aisle_table_find (table, "users")) == 0)
     return NULL;
-  text = g_string_new ("did (search, query = ");
+  text = g_string_new ("search (query = ");
   aisle_predicate_append_name (text, aisle_table_text (table, row, 0));
+  if (by != 'q')
+    aisle_predicate_append_name (g_string_append (text, by == 'r' ? ", next = " : ", sold = "),
+                                 aisle_table_text (table, row, 1));
   g_string_append_c (text, ')');
   return g_string_free (text, FALSE);
 }

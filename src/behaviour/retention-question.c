@@ -13,19 +13,26 @@
 #include "base/i18n.h"
 #include "numeric/parallel.h"
 #include "numeric/stats.h"
+#include "segment/event-match.h"
 #include "store/item-categories.h"
 
 #define MOST_GROUPS 4096
+#define MOST_TEXT   60000 /* of a segment of many cohorts */
 
-static const char *const rows_of[] = { NC_ ("choice", "cohort"),   NC_ ("choice", "curve"), NC_ ("choice", "channel"),
-                                       NC_ ("choice", "category"), NC_ ("choice", "kind"),  NULL };
+static const char *const rows_of[] = { NC_ ("choice", "cohort"),
+                                       NC_ ("choice", "curve"),
+                                       NC_ ("choice", "channel"),
+                                       NC_ ("choice", "category"),
+                                       NC_ ("choice", "kind"),
+                                       NC_ ("choice", "new"),
+                                       NULL };
 static const char *const periods_of[] = { NC_ ("choice", "auto"), NC_ ("choice", "day"), NC_ ("choice", "week"),
                                           NC_ ("choice", "month"), NULL };
 
 static const AisleParam params_table[] = {
   { "by", N_ ("By"), AISLE_PARAM_CHOICE, "cohort", 0, 0, rows_of, NULL,
-    N_ ("A row for every cohort; one curve over all of them; or a row by the channel, category or kind of the event that "
-        "users started with.") },
+    N_ ("A row for every cohort; one curve over all of them; a row by the channel, category or kind of the event that "
+        "users started with; or by whether they were new in the period of their first start event.") },
   { "period", N_ ("Period"), AISLE_PARAM_CHOICE, "auto", 0, 0, periods_of, NULL,
     N_ ("Calendar days, weeks or months; auto takes days for logs of a month, weeks up to half a year, else months.") },
   { "start", N_ ("First event"), AISLE_PARAM_KIND, "", 0, 0, NULL, NULL,
@@ -44,7 +51,8 @@ typedef enum
   ROWS_CURVE,
   ROWS_CHANNEL,
   ROWS_CATEGORY,
-  ROWS_KIND
+  ROWS_KIND,
+  ROWS_NEW
 } Rows;
 
 typedef struct
@@ -134,6 +142,12 @@ count_rows (Retention *self, GError **error)
         return refuse (error, _ ("no category is known: import a catalogue of the items with their categories"));
       self->n_rows = self->categories->names->len + 1;
       break;
+    case ROWS_NEW:
+      self->n_rows = 2;
+      if (self->start == NULL)
+        return refuse (error, _ ("every user is new in the period of the first event: choose the kind of event that "
+                                 "users start with"));
+      break;
     case ROWS_KIND:
     default:
       self->n_rows = columns->n_kinds + 1;
@@ -174,9 +188,9 @@ periods_over (const Retention *self, gsize cohort)
   return cohort < self->spans.n_over ? MIN (self->spans.n_over - cohort, self->most + 1) : 0;
 }
 
-/* The row of a user who starts with an event. */
+/* The row of a user who starts with an event; seen: the period of the first event of any kind. */
 static gsize
-row_of (const Retention *self, gsize cohort, gsize event)
+row_of (const Retention *self, gsize cohort, gsize event, gsize seen)
 {
   const AisleColumns *columns = self->view->columns;
   gsize none = self->n_rows - 1;
@@ -192,6 +206,8 @@ row_of (const Retention *self, gsize cohort, gsize event)
     case ROWS_CATEGORY:
       item = columns->item[event];
       return item < 0 || self->categories->of_item[item] < 0 ? none : (gsize) self->categories->of_item[item];
+    case ROWS_NEW:
+      return seen < cohort;
     case ROWS_KIND:
     default:
       return MIN (columns->kind[event], none);
@@ -211,12 +227,15 @@ walk_user (const Retention *self, Tally *tally, gsize user)
   gsize i = columns->user_start[user], end = columns->user_start[user + 1];
   for (; i < end && columns->time[i] == AISLE_TIME_MISSING; i++)
     tally->no_time++;
+  if (i == end)
+    return;
+  gsize seen = self->rows == ROWS_NEW ? aisle_time_spans_find (&self->spans, columns->time[i], &tally->hint) : 0;
   while (i < end && self->start != NULL && !self->start[columns->kind[i]])
     i++;
   if (i == end)
     return;
   gsize cohort = aisle_time_spans_find (&self->spans, columns->time[i], &tally->hint);
-  gsize row = row_of (self, cohort, i), over = periods_over (self, cohort), before = G_MAXSIZE;
+  gsize row = row_of (self, cohort, i, seen), over = periods_over (self, cohort), before = G_MAXSIZE;
   /* The grid shows the periods under way, the others have no place to mark them. */
   gsize shown = self->rows == ROWS_COHORT ? self->most + 1 : over;
   tally->started[row * (self->most + 2) + over]++;
@@ -318,6 +337,8 @@ group_name (const Retention *self, gsize row)
 {
   if (self->rows == ROWS_KIND)
     return aisle_kind_name (self->view, row);
+  if (self->rows == ROWS_NEW)
+    return g_strdup (row == 0 ? _ ("New users") : _ ("Returning users"));
   if (row == self->n_rows - 1)
     return g_strdup (self->rows == ROWS_CHANNEL ? _ ("no channel") : _ ("no category"));
   if (self->rows == ROWS_CATEGORY)
@@ -502,10 +523,10 @@ add_order (GString *text, const char *first, const char *then, gint32 from, gint
   g_string_append_printf (text, ", window = %dd)", until - from + 1);
 }
 
+/* And back in a period after it. */
 static void
-add_cell (GString *text, const AisleTimeSpans *spans, gsize r, gsize period, const char *start, const char *back)
+add_return (GString *text, const AisleTimeSpans *spans, gsize r, gsize period, const char *start, const char *back)
 {
-  add_cohort (text, spans, r, start);
   /* The first event is a return itself where its kind is one. */
   if (period == 0 && (back[0] == '\0' || g_str_equal (start, back)))
     return;
@@ -520,18 +541,53 @@ add_cell (GString *text, const AisleTimeSpans *spans, gsize r, gsize period, con
   aisle_words_add_days (text, spans->days[r + period], spans->days[r + period + 1]);
 }
 
-/* All cohorts whose period is over. */
+/* The cohorts of span r that are a row: those whose first start event was so, or who were new or not. */
 static void
-add_curve (GString *text, const AisleTimeSpans *spans, gsize period, const char *start, const char *back)
+add_group (GString *text, const AisleTimeSpans *spans, gsize r, const char *start, Rows rows, const char *filter)
+{
+  if (rows == ROWS_CURVE)
+    {
+      add_cohort (text, spans, r, start);
+      return;
+    }
+  aisle_predicate_append_name (g_string_append (text, "first ("), start[0] != '\0' ? start : "any");
+  g_string_append_printf (text, "%s, ", rows == ROWS_NEW ? "" : filter);
+  aisle_words_add_days (text, spans->days[r], spans->days[r + 1]);
+  if (rows == ROWS_NEW)
+    aisle_words_add_day (text, filter, spans->days[r]);
+}
+
+/* All cohorts whose period is over; back: (nullable) with what users are to be back. */
+static void
+add_cohorts (GString *text, const AisleTimeSpans *spans, gsize period, const char *start, const char *back, Rows rows,
+             const char *filter)
 {
   for (gsize r = 0; r + period < spans->n_over; r++)
     {
       g_string_append (text, r > 0 ? " or " : "");
-      if (back == NULL)
-        add_cohort (text, spans, r, start);
-      else
-        add_cell (text, spans, r, period, start, back);
+      add_group (text, spans, r, start, rows, filter);
+      if (back != NULL)
+        add_return (text, spans, r, period, start, back);
     }
+}
+
+/* What tells a row from the others, NULL where a segment cannot. */
+static char *
+row_filter (const AisleView *view, Rows rows, const char *name)
+{
+  static const char *const words[] = {
+    [ROWS_CHANNEL] = ", channel = ", [ROWS_CATEGORY] = ", category = ", [ROWS_KIND] = ", kind = "
+  };
+  if (rows == ROWS_CURVE)
+    return g_strdup ("");
+  if (rows == ROWS_NEW)
+    return g_strdup (g_str_equal (name, _ ("New users")) ? " and first_seen >= " : " and first_seen < ");
+  if (rows == ROWS_KIND && aisle_view_find (view, AISLE_NAMES_KIND, name) < 0)
+    return NULL;
+  gboolean none = rows != ROWS_KIND && g_str_equal (name, rows == ROWS_CHANNEL ? _ ("no channel") : _ ("no category"));
+  GString *text = g_string_new (words[rows]);
+  aisle_predicate_append_name (text, none ? "" : name);
+  return g_string_free (text, FALSE);
 }
 
 /* Whether two names stand for different kinds of which some are the same: a segment cannot let an event be both steps. */
@@ -552,31 +608,30 @@ static char *
 segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
 {
   const char *start = aisle_params_text (params, "start"), *back = aisle_params_text (params, "return");
-  const AisleColumnSpec *spec = aisle_table_column (table, column);
   g_auto (AisleTimeSpans) spans = { 0 };
-  GString *text;
+  g_autoptr (GString) text = g_string_new (NULL);
   Rows rows = rows_param (params);
-  gsize period = (gsize) aisle_table_integer (table, row, rows == ROWS_CURVE ? 0 : COLUMN_PERIOD);
-  gboolean whole = g_str_equal (spec->name, "size");
-  if ((rows != ROWS_COHORT && rows != ROWS_CURVE) || (!whole && period == 0 && overlap (view, start, back))
+  gsize period = (gsize) aisle_table_integer (table, row, rows == ROWS_CURVE ? 0 : COLUMN_PERIOD), r = 0;
+  gboolean whole = g_str_equal (aisle_table_column (table, column)->name, "size");
+  if ((!whole && period == 0 && overlap (view, start, back))
       || !aisle_time_spans_init (&spans, view, aisle_params_text (params, "period"), NULL))
     return NULL;
-  text = g_string_new (NULL);
-  if (rows == ROWS_CURVE)
-    add_curve (text, &spans, period, start, whole ? NULL : back);
-  else
+  if (rows != ROWS_COHORT)
     {
-      guint r = 0;
-      while (r < spans.n && spans.days[r] != aisle_table_integer (table, row, COLUMN_COHORT))
-        r++;
-      if (r + period >= spans.n)
-        return g_string_free (text, TRUE);
-      if (whole)
-        add_cohort (text, &spans, r, start);
-      else
-        add_cell (text, &spans, r, period, start, back);
+      g_autofree char *filter =
+          row_filter (view, rows, rows == ROWS_CURVE ? NULL : aisle_table_text (table, row, COLUMN_COHORT));
+      if (filter != NULL)
+        add_cohorts (text, &spans, period, start, whole ? NULL : back, rows, filter);
+      return text->len > 0 && text->len < MOST_TEXT ? g_strdup (text->str) : NULL;
     }
-  return g_string_free (text, FALSE);
+  while (r < spans.n && spans.days[r] != aisle_table_integer (table, row, COLUMN_COHORT))
+    r++;
+  if (r + period >= spans.n)
+    return NULL;
+  add_cohort (text, &spans, r, start);
+  if (!whole)
+    add_return (text, &spans, r, period, start, back);
+  return g_strdup (text->str);
 }
 
 const AisleQuestion aisle_question_retention = {

@@ -2,6 +2,7 @@
  *
  * The scores are in segment/rfm.h; here they are counted. */
 #include "behaviour/question.h"
+#include "behaviour/segment-words.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -281,6 +282,18 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
 
 /* ---- the users of a cell ---- */
 
+/* " (at = 2024-03-01, ties = split)" where buyers are not scored the usual way. */
+static void
+add_scoring (GString *text, const AisleRfmOptions *options)
+{
+  if (options->until)
+    aisle_words_add_day (text, " (at = ", options->day);
+  if (options->split_ties)
+    g_string_append_printf (text, "%sties = split", options->until ? ", " : " (");
+  if (options->until || options->split_ties)
+    g_string_append_c (text, ')');
+}
+
 /* One score as a condition: by name where it is a quintile, else by its cuts. */
 static void
 add_score (GString *text, const Options *options, AisleRfmScore score, guint value)
@@ -292,7 +305,9 @@ add_score (GString *text, const Options *options, AisleRfmScore score, guint val
   gboolean down = score == AISLE_RFM_RECENCY; /* few days are a high score */
   if (cuts == NULL)
     {
-      g_string_append_printf (text, "%s = %u", scores[score], value);
+      g_string_append (text, scores[score]);
+      add_scoring (text, &options->options);
+      g_string_append_printf (text, " = %u", value);
       return;
     }
   /* Between the cuts at from and from + 1. */
@@ -342,13 +357,18 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
   GString *text;
   const char *by = aisle_params_text (params, "by");
   guint n = by[0] == 's' ? 3 : 2, scores[3] = { 0 };
-  /* A segment scores by all that the log has, ties together. */
-  if (!read_options (&options, params, NULL) || options.options.until || options.options.split_ties)
+  if (!read_options (&options, params, NULL))
+    return NULL;
+  gboolean cuts = options.options.cuts[0] != NULL || options.options.cuts[1] != NULL || options.options.cuts[2] != NULL;
+  /* Orders and revenue of a segment are those of the whole log. */
+  if (cuts && options.options.until)
     return NULL;
   text = g_string_new (NULL);
-  gboolean cuts = options.options.cuts[0] != NULL || options.options.cuts[1] != NULL || options.options.cuts[2] != NULL;
   if (by[0] == 'c' && !cuts)
-    g_string_append_printf (text, "rfm = \"%s\"", aisle_rfm_cell_id ((AisleRfmCell) row));
+    {
+      add_scoring (g_string_append (text, "rfm"), &options.options);
+      g_string_append_printf (text, " = \"%s\"", aisle_rfm_cell_id ((AisleRfmCell) row));
+    }
   else if (by[0] == 'c')
     add_cell (text, &options, (AisleRfmCell) row);
   else

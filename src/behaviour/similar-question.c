@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "numeric/parallel.h"
+#include "segment/segment-parse.h"
 
 #include <math.h>
 
@@ -273,6 +274,14 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   return result;
 }
 
+static char *
+segment (const AisleView *view, const AisleParams *params, const AisleTable *table, gsize row, gsize column)
+{
+  GString *text = g_string_new ("user = ");
+  aisle_predicate_append_name (text, aisle_table_text (table, row, COLUMN_USER));
+  return g_string_free (text, FALSE);
+}
+
 const AisleQuestion aisle_question_similar = {
   .id = "similar",
   .title = N_ ("Similar users"),
@@ -281,4 +290,5 @@ const AisleQuestion aisle_question_similar = {
   .params = params_table,
   .n_params = G_N_ELEMENTS (params_table),
   .answer = answer,
+  .segment = segment,
 };

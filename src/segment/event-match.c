@@ -87,28 +87,36 @@ resolve_id (const AisleView *view, AisleNames names, const char *what, const cha
   return *id >= 0 || aisle_segment_unknown (place, what, name, error);
 }
 
-static gboolean
-resolve_category (AisleEventMatch *self, AisleEventNames *names, const AislePattern *pattern, GError **error)
+gboolean
+aisle_event_names_categories (AisleEventNames *self, gsize place, const gint32 **of_item, GError **error)
 {
-  const AisleView *view = names->view;
+  const AisleView *view = self->view;
 
-  if (pattern->category == NULL)
-    return TRUE;
-  if (names->categories == NULL && view->project != NULL)
+  if (self->categories == NULL && view->project != NULL)
     {
-      names->categories = aisle_item_categories_read (view->project, view->columns->n_items, error);
-      if (names->categories == NULL)
+      self->categories = aisle_item_categories_read (view->project, view->columns->n_items, error);
+      if (self->categories == NULL)
         return FALSE;
     }
-  self->category = -1;
-  if (names->categories == NULL || names->categories->names->len == 0)
+  if (self->categories == NULL || self->categories->names->len == 0)
     {
       g_set_error (error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
                    _ ("cannot read the segment: at character %zu: the items have no categories: import a catalogue"),
-                   pattern->place);
-      return aisle_segment_error_set_place (error, pattern->place);
+                   place);
+      return aisle_segment_error_set_place (error, place);
     }
-  self->category_of = names->categories->of_item;
+  *of_item = self->categories->of_item;
+  return TRUE;
+}
+
+static gboolean
+resolve_category (AisleEventMatch *self, AisleEventNames *names, const AislePattern *pattern, GError **error)
+{
+  if (pattern->category == NULL)
+    return TRUE;
+  self->category = -1;
+  if (!aisle_event_names_categories (names, pattern->place, &self->category_of, error))
+    return FALSE;
   if (*pattern->category == '\0')
     return TRUE;
   self->category = aisle_item_categories_find (names->categories, pattern->category);

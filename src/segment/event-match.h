@@ -15,6 +15,9 @@ typedef struct
 
 void aisle_event_names_init (AisleEventNames *self, const AisleView *view);
 void aisle_event_names_clear (AisleEventNames *self);
+/* The category of each item, -1 none; an error where the log has none, which names the place in the text. */
+gboolean aisle_event_names_categories (AisleEventNames *self, gsize place, const gint32 **of_item,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A pattern with its names resolved; lives no longer than the names. */
 typedef struct

@@ -9,8 +9,10 @@
 #include "columns/event-facts.h"
 #include "base/table.h"
 #include "numeric/parallel.h"
+#include "segment/cart-walk.h"
 #include "segment/event-match.h"
 #include "segment/rfm.h"
+#include "segment/search-walk.h"
 #include "segment/segment-parse.h"
 #include "segment/user-numbers.h"
 
@@ -22,10 +24,19 @@ typedef struct
   AisleEventMatch *matches; /* n: of a DID and a SESSION; of a SEQUENCE its steps, what is excluded, what comes next */
   guint n;
   guint32 *steps_of_kind; /* of a SEQUENCE, n_kinds and one for events without a kind: bit i for match i */
-  gint32 channel;
+  gint32 channel, user, item, query, next;
+  const gint32 *category_of; /* of each item, of a SESSION that merges by it */
+  const AisleRfm *rfm;       /* of the attributes from RFM on */
   AisleRfmCell cell;
   gint64 from, until; /* of the day that first_seen or last_seen is compared with */
 } Condition;
+
+/* Buyers scored one way. */
+typedef struct
+{
+  AisleScoring scoring;
+  AisleRfm *rfm;
+} Scores;
 
 typedef struct
 {
@@ -33,7 +44,7 @@ typedef struct
   const AislePredicate *root;
   Condition *conditions; /* of each leaf */
   AisleEventNames names;
-  AisleRfm *rfm; /* (nullable) scored when a condition asks for it */
+  GArray *scores; /* Scores, each made when a condition asks for it */
   AisleProgress *progress;
   AisleBitmap *bitmap;
 } Compiler;
@@ -112,6 +123,64 @@ resolve_cell (const AislePredicate *predicate, Condition *condition, GError **er
   return aisle_segment_error_set_place (error, predicate->place);
 }
 
+/* The same scores serve all conditions that ask for them. */
+static gboolean
+resolve_scores (Compiler *self, const AislePredicate *predicate, Condition *condition, GError **error)
+{
+  Scores scores = { .scoring = predicate->scoring };
+  const AisleRfmOptions options = { .until = scores.scoring.until,
+                                    .day = scores.scoring.day,
+                                    .split_ties = scores.scoring.split_ties };
+
+  for (guint i = 0; i < self->scores->len; i++)
+    {
+      const Scores *known = &g_array_index (self->scores, Scores, i);
+      if (known->scoring.until == scores.scoring.until && known->scoring.day == scores.scoring.day
+          && known->scoring.split_ties == scores.scoring.split_ties)
+        scores.rfm = known->rfm;
+    }
+  if (scores.rfm == NULL)
+    {
+      scores.rfm = aisle_rfm_new (self->view, &options, self->progress, error);
+      if (scores.rfm == NULL)
+        return FALSE;
+      g_array_append_val (self->scores, scores);
+    }
+  condition->rfm = scores.rfm;
+  return TRUE;
+}
+
+/* What a condition names, where it does. */
+static gboolean
+resolve_name (const AisleView *view, const AislePredicate *predicate, AisleNames names, const char *what,
+              const char *name, gint32 *id, GError **error)
+{
+  *id = -1;
+  if (name == NULL)
+    return TRUE;
+  *id = aisle_view_find (view, names, name);
+  return *id >= 0 || aisle_segment_unknown (predicate->place, what, name, error);
+}
+
+static gboolean
+resolve_visit (Compiler *self, const AislePredicate *predicate, Condition *condition, GError **error)
+{
+  const AisleVisitPattern *visit = &predicate->visit;
+
+  return resolve_name (self->view, predicate, AISLE_NAMES_ITEM, _ ("item"), visit->item, &condition->item, error)
+         && resolve_name (self->view, predicate, AISLE_NAMES_QUERY, _ ("query"), visit->query, &condition->query, error)
+         && resolve_name (self->view, predicate, AISLE_NAMES_QUERY, _ ("query"), visit->next, &condition->next, error);
+}
+
+static gboolean
+resolve_session (Compiler *self, const AislePredicate *predicate, Condition *condition, GError **error)
+{
+  if (!resolve_matches (self, predicate, condition, error))
+    return FALSE;
+  return predicate->session.merge != AISLE_MERGE_CATEGORY
+         || aisle_event_names_categories (&self->names, predicate->place, &condition->category_of, error);
+}
+
 static gboolean
 resolve_attribute (Compiler *self, const AislePredicate *predicate, Condition *condition, GError **error)
 {
@@ -119,13 +188,12 @@ resolve_attribute (Compiler *self, const AislePredicate *predicate, Condition *c
 
   if (predicate->attribute == AISLE_ATTRIBUTE_CHANNEL)
     return resolve_channel (self->view, predicate, condition, error);
+  if (predicate->attribute == AISLE_ATTRIBUTE_USER)
+    return resolve_name (self->view, predicate, AISLE_NAMES_USER, _ ("user"), predicate->text, &condition->user, error);
   if (predicate->attribute == AISLE_ATTRIBUTE_RFM && !resolve_cell (predicate, condition, error))
     return FALSE;
-  if (predicate->attribute >= AISLE_ATTRIBUTE_RFM && self->rfm == NULL)
-    {
-      self->rfm = aisle_rfm_new (self->view, NULL, self->progress, error);
-      return self->rfm != NULL;
-    }
+  if (predicate->attribute >= AISLE_ATTRIBUTE_RFM)
+    return resolve_scores (self, predicate, condition, error);
   if (predicate->moment.is_day)
     {
       condition->from = aisle_calendar_day_start (calendar, predicate->moment.day);
@@ -147,8 +215,13 @@ resolve (Compiler *self, const AislePredicate *predicate, GError **error)
     case AISLE_PREDICATE_NOT:
       return resolve (self, predicate->left, error);
     case AISLE_PREDICATE_DID:
-    case AISLE_PREDICATE_SESSION:
+    case AISLE_PREDICATE_FIRST:
       return resolve_matches (self, predicate, condition, error);
+    case AISLE_PREDICATE_SESSION:
+      return resolve_session (self, predicate, condition, error);
+    case AISLE_PREDICATE_CART:
+    case AISLE_PREDICATE_SEARCH:
+      return resolve_visit (self, predicate, condition, error);
     case AISLE_PREDICATE_SEQUENCE:
       return resolve_sequence (self, predicate, condition, error);
     case AISLE_PREDICATE_ATTRIBUTE:
@@ -257,24 +330,62 @@ event_fits (AisleUserScan *scan, const Condition *condition, int pattern, guint6
   return pattern < 0 || aisle_event_match_has (&condition->matches[pattern], scan->view, event, &scan->day_cache);
 }
 
-/* Does the session's path have the step that is asked for? */
+/* Whether two events one after the other count as one step. */
+static gboolean
+is_repeat (const AisleUserScan *scan, const AisleSessionPattern *session, const Condition *condition, guint64 a,
+           guint64 b)
+{
+  const AisleColumns *columns = scan->view->columns;
+  gint32 x = columns->item[a], y = columns->item[b];
+
+  if (session->merge == AISLE_MERGE_NOTHING || columns->kind[a] != columns->kind[b])
+    return FALSE;
+  return condition->category_of == NULL
+         || (x >= 0 ? condition->category_of[x] : -1) == (y >= 0 ? condition->category_of[y] : -1);
+}
+
+/* Does a path have the step that is asked for?  Its events are `by` = 1 or -1 apart, from the first on. */
 static gboolean
 path_fits (AisleUserScan *scan, const AisleSessionPattern *session, const Condition *condition, const guint64 *events,
+           gint64 n, int by)
+{
+  gint64 step = 0;
+
+  for (gint64 i = 0, next; i < n; i = next)
+    {
+      for (next = i + 1; next < n && is_repeat (scan, session, condition, events[i * by], events[next * by]);)
+        next++;
+      step++;
+      if (session->step > 0 && step != session->step)
+        continue;
+      if (event_fits (scan, condition, session->from, events[i * by])
+          && (session->to_none
+                  ? next == n
+                  : session->to < 0 || (next < n && event_fits (scan, condition, session->to, events[next * by]))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Does one of the paths in a session?  Without a window there is one, from the first event that may begin it. */
+static gboolean
+paths_fit (AisleUserScan *scan, const AisleSessionPattern *session, const Condition *condition, const guint64 *events,
            gint64 n)
 {
-  gint64 begin = 0;
+  const gint64 *time = scan->view->columns->time;
+  int by = session->back ? -1 : 1;
 
-  while (begin < n && !event_fits (scan, condition, session->start, events[begin]))
-    begin++;
-  for (gint64 i = begin; i < n; i++)
+  if (session->back)
+    events += n - 1;
+  for (gint64 at = 0, end; at < n; at = end)
     {
-      gboolean last = i + 1 == n;
-      if (session->step > 0 && i - begin + 1 != session->step)
+      end = at + 1;
+      if (!event_fits (scan, condition, session->start, events[at * by]))
         continue;
-      if (event_fits (scan, condition, session->from, events[i])
-          && (session->to_none
-                  ? last
-                  : session->to < 0 || (!last && event_fits (scan, condition, session->to, events[i + 1]))))
+      while (end < n
+             && (session->window == 0 || ABS (time[events[end * by]] - time[events[at * by]]) <= session->window))
+        end++;
+      if (path_fits (scan, session, condition, events + at * by, end - at, by))
         return TRUE;
     }
   return FALSE;
@@ -292,7 +403,7 @@ session_fits (AisleUserScan *scan, const AislePredicate *predicate, const Condit
   return n >= session->events_from && n < session->events_to && length >= session->length_from
          && length < session->length_to && event_fits (scan, condition, session->entry, events[0])
          && event_fits (scan, condition, session->exit, events[n - 1])
-         && path_fits (scan, session, condition, events, n);
+         && paths_fit (scan, session, condition, events, n);
 }
 
 static gboolean
@@ -300,11 +411,65 @@ session_holds (AisleUserScan *scan, const AislePredicate *predicate, const Condi
 {
   guint n = 0, fitting = 0;
 
+  /* Windows know no sessions. */
   scan->cut->gap = predicate->session.gap;
-  n = aisle_session_cut_events (scan->cut, scan->from, scan->to);
+  n = predicate->session.window > 0 ? aisle_session_cut_whole (scan->cut, scan->from, scan->to)
+                                    : aisle_session_cut_events (scan->cut, scan->from, scan->to);
   for (guint i = 0; i < n; i++)
     fitting += session_fits (scan, predicate, condition, i);
   return compare (predicate->compare, fitting, predicate->number);
+}
+
+static gboolean
+first_holds (AisleUserScan *scan, const Condition *condition)
+{
+  const AisleColumns *columns = scan->view->columns;
+  gsize i = scan->from;
+
+  while (i < scan->to && (columns->time[i] == AISLE_TIME_MISSING || !condition->matches[0].kinds[columns->kind[i]]))
+    i++;
+  return i < scan->to && aisle_event_match_has (&condition->matches[0], scan->view, i, &scan->day_cache)
+         && (condition->n < 2 || condition->matches[1].kinds[columns->kind[i]]);
+}
+
+static gboolean
+cart_holds (AisleUserScan *scan, const AislePredicate *cart, const Condition *condition)
+{
+  AisleCartWalk *walk = scan->cart;
+  guint n = 0;
+
+  walk->window = cart->visit.within;
+  aisle_cart_walk_user (walk, scan->user);
+  for (guint i = 0; i < walk->lines->len; i++)
+    {
+      const AisleCartLine *line = &g_array_index (walk->lines, AisleCartLine, i);
+      n += (cart->visit.fates >> line->fate & 1) && (condition->item < 0 || line->item == condition->item);
+    }
+  return compare (cart->compare, n, cart->number);
+}
+
+/* Searches, those that became another one, or sales of an item after one. */
+static gboolean
+search_holds (AisleUserScan *scan, const AislePredicate *predicate, const Condition *condition)
+{
+  AisleSearchWalk *walk = scan->search;
+  guint n = 0;
+
+  g_array_set_size (walk->searches, 0);
+  g_array_set_size (walk->sales, 0);
+  if (scan->view->columns->query != NULL)
+    aisle_search_walk_events (walk, scan->from, scan->to);
+  for (guint i = 0; condition->item < 0 && i < walk->searches->len; i++)
+    {
+      const AisleSearch *search = &g_array_index (walk->searches, AisleSearch, i);
+      n += search->query == condition->query && (condition->next < 0 || search->next == condition->next);
+    }
+  for (guint i = 0; condition->item >= 0 && i < walk->sales->len; i++)
+    {
+      const AisleSearchSale *sale = &g_array_index (walk->sales, AisleSearchSale, i);
+      n += sale->query == condition->query && sale->item == condition->item;
+    }
+  return compare (predicate->compare, n, predicate->number);
 }
 
 static gboolean
@@ -344,7 +509,7 @@ rfm_holds (const AisleRfm *rfm, gsize user, const AislePredicate *predicate, con
 }
 
 static gboolean
-attribute_holds (const Compiler *self, AisleUserScan *scan, const AislePredicate *predicate, const Condition *condition)
+attribute_holds (AisleUserScan *scan, const AislePredicate *predicate, const Condition *condition)
 {
   switch (predicate->attribute)
     {
@@ -362,10 +527,12 @@ attribute_holds (const Compiler *self, AisleUserScan *scan, const AislePredicate
       return moment_holds (predicate, condition, aisle_user_first_time (scan));
     case AISLE_ATTRIBUTE_LAST_SEEN:
       return moment_holds (predicate, condition, aisle_user_last_time (scan));
+    case AISLE_ATTRIBUTE_USER:
+      return (scan->user == (gsize) condition->user) == (predicate->compare == AISLE_COMPARE_EQUAL);
     case AISLE_ATTRIBUTE_CHANNEL:
       return aisle_user_has_channel (scan, condition->channel) == (predicate->compare == AISLE_COMPARE_EQUAL);
     default:
-      return rfm_holds (self->rfm, scan->user, predicate, condition);
+      return rfm_holds (condition->rfm, scan->user, predicate, condition);
     }
 }
 
@@ -388,9 +555,15 @@ holds (const Compiler *self, const AislePredicate *predicate, AisleUserScan *sca
       return sequence_holds (scan, predicate, condition);
     case AISLE_PREDICATE_SESSION:
       return session_holds (scan, predicate, condition);
+    case AISLE_PREDICATE_FIRST:
+      return first_holds (scan, condition);
+    case AISLE_PREDICATE_CART:
+      return cart_holds (scan, predicate, condition);
+    case AISLE_PREDICATE_SEARCH:
+      return search_holds (scan, predicate, condition);
     case AISLE_PREDICATE_ATTRIBUTE:
     default:
-      return attribute_holds (self, scan, predicate, condition);
+      return attribute_holds (scan, predicate, condition);
     }
 }
 
@@ -401,9 +574,13 @@ scan_users (gsize index, guint worker, gpointer data, GError **error)
   const Compiler *self = data;
   const AisleColumns *columns = self->view->columns;
   g_auto (AisleSessionCut) cut = { 0 };
-  AisleUserScan scan = { .view = self->view, .cut = &cut };
+  g_auto (AisleCartWalk) cart = { 0 };
+  g_auto (AisleSearchWalk) search = { 0 };
+  AisleUserScan scan = { .view = self->view, .cut = &cut, .cart = &cart, .search = &search };
 
   aisle_session_cut_init (&cut, columns, 0);
+  aisle_cart_walk_init (&cart, columns, 0);
+  aisle_search_walk_init (&search, columns);
   scan.ids = g_array_new (FALSE, FALSE, sizeof (gint32));
   for (gsize u = index * CHUNK_USERS; u < MIN (columns->n_users, (index + 1) * CHUNK_USERS); u++)
     {
@@ -434,6 +611,7 @@ aisle_segment_compile (const AisleView *view, const char *text, AisleProgress *p
   compiler.bitmap = bitmap;
   aisle_event_names_init (&compiler.names, view);
   compiler.conditions = g_new0 (Condition, n_leaves);
+  compiler.scores = g_array_new (FALSE, FALSE, sizeof (Scores));
   ok = resolve (&compiler, root, error)
        && aisle_parallel_for ((view->columns->n_users + CHUNK_USERS - 1) / CHUNK_USERS, scan_users, &compiler, progress,
                               _ ("Finding the segment"), error);
@@ -444,6 +622,8 @@ aisle_segment_compile (const AisleView *view, const char *text, AisleProgress *p
     }
   g_free (compiler.conditions);
   aisle_event_names_clear (&compiler.names);
-  g_clear_pointer (&compiler.rfm, aisle_rfm_free);
+  for (guint i = 0; i < compiler.scores->len; i++)
+    aisle_rfm_free (g_array_index (compiler.scores, Scores, i).rfm);
+  g_array_unref (compiler.scores);
   return ok ? g_steal_pointer (&bitmap) : NULL;
 }

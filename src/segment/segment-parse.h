@@ -11,6 +11,9 @@ typedef enum
   AISLE_PREDICATE_DID,
   AISLE_PREDICATE_SEQUENCE,
   AISLE_PREDICATE_SESSION,
+  AISLE_PREDICATE_FIRST,
+  AISLE_PREDICATE_CART,
+  AISLE_PREDICATE_SEARCH,
   AISLE_PREDICATE_ATTRIBUTE,
 } AislePredicateType;
 
@@ -35,6 +38,7 @@ typedef enum
   AISLE_ATTRIBUTE_FIRST_SEEN,
   AISLE_ATTRIBUTE_LAST_SEEN,
   AISLE_ATTRIBUTE_CHANNEL,
+  AISLE_ATTRIBUTE_USER,
   AISLE_ATTRIBUTE_RFM,
   AISLE_ATTRIBUTE_RECENCY,
   AISLE_ATTRIBUTE_RECENCY_SCORE,
@@ -72,6 +76,14 @@ typedef struct
   double price_from, price_to; /* NAN: not asked for */
 } AislePattern;
 
+/* Events that repeat the one before and count as one step with it. */
+typedef enum
+{
+  AISLE_MERGE_NOTHING,
+  AISLE_MERGE_KIND,
+  AISLE_MERGE_CATEGORY /* of the same kind and category */
+} AisleSessionMerge;
+
 /* Which sessions: what stands in session (...). */
 typedef struct
 {
@@ -84,7 +96,26 @@ typedef struct
   gboolean to_none; /* or its end */
   gint64 step;      /* from 1, counted from the path's beginning; 0: any */
   int start;        /* pattern of the first event of which the path begins, -1: with the session */
+  gint64
+      window; /* a path ends when this time from its first event is over, and others may follow; 0: with the session */
+  gboolean back; /* the path is read from its end */
+  AisleSessionMerge merge;
 } AisleSessionPattern;
+
+/* What stands in cart (...) and search (...): lines or searches that are counted. */
+typedef struct
+{
+  guint32 fates;             /* of a cart: bits of AisleCartFate */
+  gint64 within;             /* of a cart */
+  char *item, *query, *next; /* (nullable) an item of a cart, or sold after the search; the query, and what it became */
+} AisleVisitPattern;
+
+/* How buyers are scored, where a text does not take the usual way. */
+typedef struct
+{
+  gboolean until, split_ties; /* purchases before `day` */
+  gint32 day;
+} AisleScoring;
 
 typedef struct _AislePredicate AislePredicate;
 struct _AislePredicate
@@ -94,13 +125,16 @@ struct _AislePredicate
   guint leaf;  /* number of a leaf, from 0 */
   AislePredicate *left, *right;
 
-  AislePattern *patterns; /* n_patterns: of DID one, of SEQUENCE its steps, of SESSION those that it names */
+  AislePattern *
+      patterns; /* n_patterns: of DID one, of SEQUENCE its steps, of SESSION those that it names, of FIRST one or two */
   guint n_patterns;
   AisleFunnel funnel;           /* of SEQUENCE */
   guint n_excluded;             /* patterns after its steps */
   gboolean has_next, next_none; /* what comes right after its last step: the last pattern, or nothing within a time */
   gint64 within;
   AisleSessionPattern session;
+  AisleVisitPattern visit; /* of CART and SEARCH */
+  AisleScoring scoring;    /* of the attributes from RFM on */
 
   AisleAttributeName attribute;
   AisleCompare compare;

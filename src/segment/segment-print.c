@@ -3,6 +3,7 @@
 
 #include "base/calendar.h"
 #include "base/params.h"
+#include "segment/cart-walk.h"
 
 #include <math.h>
 #include <string.h>
@@ -172,8 +173,14 @@ append_sequence (GString *text, const AislePredicate *sequence)
 static void
 append_end (GString *text, const char *end, const AislePredicate *predicate, int pattern)
 {
-  if (pattern >= 0)
-    aisle_predicate_append_kind (g_string_append (text, end), predicate->patterns[pattern].kind);
+  g_autoptr (GString) filters = g_string_new (NULL);
+
+  if (pattern < 0)
+    return;
+  aisle_predicate_append_kind (g_string_append (text, end), predicate->patterns[pattern].kind);
+  append_filters (filters, &predicate->patterns[pattern]);
+  if (filters->len > 0)
+    g_string_append_printf (text, " (%s)", filters->str + 2);
 }
 
 static void
@@ -199,6 +206,12 @@ append_session (GString *text, const AislePredicate *predicate)
   append_end (bounds, ", to = ", predicate, session->to);
   if (session->to_none)
     g_string_append (bounds, ", to = none");
+  if (session->window > 0)
+    aisle_predicate_append_duration (g_string_append (bounds, ", window = "), session->window);
+  if (session->back)
+    g_string_append (bounds, ", direction = back");
+  if (session->merge != AISLE_MERGE_NOTHING)
+    g_string_append (bounds, session->merge == AISLE_MERGE_KIND ? ", merge = kind" : ", merge = category");
   if (session->gap != 30 * AISLE_MINUTE)
     aisle_predicate_append_duration (g_string_append (bounds, ", gap = "), session->gap);
   g_string_append_printf (text, "session (%s)", bounds->len > 0 ? bounds->str + 2 : "");
@@ -207,10 +220,65 @@ append_session (GString *text, const AislePredicate *predicate)
 }
 
 static void
+append_first (GString *text, const AislePredicate *first)
+{
+  g_string_append (text, "first (");
+  aisle_predicate_append_name (text, first->patterns[0].kind);
+  if (first->n_patterns > 1)
+    aisle_predicate_append_name (g_string_append (text, ", kind = "), first->patterns[1].kind);
+  append_filters (text, &first->patterns[0]);
+  g_string_append_c (text, ')');
+}
+
+static void
+append_cart (GString *text, const AislePredicate *cart)
+{
+  static const char *const names[] = { "bought", "recovered", "left", "open" };
+  guint32 fates = cart->visit.fates;
+
+  g_string_append_printf (text, "cart (%s",
+                          (fates & (fates - 1)) == 0                ? names[__builtin_ctz (fates)]
+                          : fates == (1u << AISLE_CART_N_FATES) - 1 ? "any"
+                                                                    : "abandoned");
+  if (cart->visit.within != 7 * AISLE_DAY)
+    aisle_predicate_append_duration (g_string_append (text, ", within = "), cart->visit.within);
+  if (cart->visit.item != NULL)
+    aisle_predicate_append_name (g_string_append (text, ", item = "), cart->visit.item);
+  g_string_append_c (text, ')');
+  if (cart->compare != AISLE_COMPARE_AT_LEAST || cart->number != 1)
+    append_comparison (text, cart);
+}
+
+static void
+append_search (GString *text, const AislePredicate *search)
+{
+  aisle_predicate_append_name (g_string_append (text, "search (query = "), search->visit.query);
+  if (search->visit.next != NULL)
+    aisle_predicate_append_name (g_string_append (text, ", next = "), search->visit.next);
+  if (search->visit.item != NULL)
+    aisle_predicate_append_name (g_string_append (text, ", sold = "), search->visit.item);
+  g_string_append_c (text, ')');
+  if (search->compare != AISLE_COMPARE_AT_LEAST || search->number != 1)
+    append_comparison (text, search);
+}
+
+static void
+append_scoring (GString *text, const AisleScoring *scoring)
+{
+  g_autofree char *day = aisle_day_format (scoring->day);
+
+  if (scoring->until)
+    g_string_append_printf (text, " (at = %s%s)", day, scoring->split_ties ? ", ties = split" : "");
+  else if (scoring->split_ties)
+    g_string_append (text, " (ties = split)");
+}
+
+static void
 append_attribute (GString *text, const AislePredicate *predicate)
 {
-  g_string_append_printf (text, "%s %s ", aisle_attribute_id (predicate->attribute),
-                          aisle_compare_symbol (predicate->compare));
+  g_string_append (text, aisle_attribute_id (predicate->attribute));
+  append_scoring (text, &predicate->scoring);
+  g_string_append_printf (text, " %s ", aisle_compare_symbol (predicate->compare));
   switch (aisle_attribute_type (predicate->attribute))
     {
     case AISLE_ATTRIBUTE_TEXT:
@@ -264,6 +332,15 @@ append (GString *text, const AislePredicate *self)
       return;
     case AISLE_PREDICATE_SESSION:
       append_session (text, self);
+      return;
+    case AISLE_PREDICATE_FIRST:
+      append_first (text, self);
+      return;
+    case AISLE_PREDICATE_CART:
+      append_cart (text, self);
+      return;
+    case AISLE_PREDICATE_SEARCH:
+      append_search (text, self);
       return;
     case AISLE_PREDICATE_ATTRIBUTE:
     default:

@@ -16,9 +16,14 @@
  * KIND, events_from = 2, events_to = 5, length_from = 1m, length_to = 1h, gap = 30m), of which all may be left out and
  * those that end in to are exclusive, is the number of the user's sessions like that, and alone means one; with step = 2,
  * from = KIND, to = KIND or none it has that event at that place, or at any, and that one right after; start = KIND
- * counts places from the first of that kind.  Attributes: events,
+ * counts places from the first of that kind; direction = back reads the path from its end; merge = kind or category
+ * takes events that repeat the one before as one; window = 1d cuts paths by time instead of sessions; kinds may have
+ * filters as steps do.  first (KIND, FILTER, ... or kind = KIND) holds when the user's first event of that kind fits.
+ * cart (FATE, within = 7d, item = X) is the number of items in carts (cart-walk.h) that were bought, abandoned (recovered
+ * or left), recovered, left, are open, or any; search (query = X, next = Y or sold = ITEM) the number of searches
+ * (search-walk.h), of those that became another, or of sales after them.  Attributes: user (= or !=, one id), events,
  * sessions, orders, revenue, days_active, first_seen, last_seen, channel (= or !=, of any event); of buyers as rfm.h has
- * them with its usual cuts: rfm (= or !=, a named cell), recency (days), recency_score, frequency_score, monetary_score.
+ * them with its usual cuts, or rfm (at = DATE, ties = split): rfm (= or !=, a named cell), recency (days), recency_score, frequency_score, monetary_score.
  * and, or, not, parentheses; names that are not plain words stand in double quotes. */
 #pragma once
 

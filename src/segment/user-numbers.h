@@ -4,6 +4,8 @@
  * price times quantity of purchases less returns; a session is an imported id, or begins after 30 minutes of rest. */
 #pragma once
 
+#include "segment/cart-walk.h"
+#include "segment/search-walk.h"
 #include "segment/session-cut.h"
 #include "segment/view.h"
 
@@ -13,6 +15,8 @@ typedef struct
   gsize user, from, to; /* its events: from .. to - 1 */
   GArray *ids;          /* scratch: gint32 */
   AisleSessionCut *cut; /* scratch */
+  AisleCartWalk *cart;
+  AisleSearchWalk *search;
   guint day_cache;
 } AisleUserScan;
 

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "behaviour/cart-walk.h"
+#include "segment/cart-walk.h"
 #include "numeric/stats.h"
 
 #include <sqlite3.h>

@@ -3,7 +3,7 @@
 #include "temp-shop.h"
 
 #include "base/error.h"
-#include "behaviour/search-walk.h"
+#include "segment/search-walk.h"
 #include "numeric/stats.h"
 
 static gint64

@@ -200,6 +200,12 @@ users_of (const AisleTable *table, gsize row, gsize column, gint64 *users)
 
   if (spec->type == AISLE_COLUMN_INTEGER && g_strcmp0 (spec->unit, "users") == 0)
     of_row = (gssize) column;
+  /* A table with a row for each user. */
+  if (of_row < 0 && g_str_equal (aisle_table_column (table, 0)->name, "user"))
+    {
+      *users = 1;
+      return TRUE;
+    }
   if (of_row < 0 || aisle_table_is_missing (table, row, (gsize) of_row))
     return FALSE;
   *users = aisle_table_integer (table, row, (gsize) of_row);
@@ -323,6 +329,52 @@ test_cells (gconstpointer data)
           /* The rich log has something in every question's cells. */
           if (checked == 0 && questions[q]->segment != NULL && g_str_equal (log->name, "rich"))
             g_test_fail_printf ("%s offers segments, and none on a log with everything", questions[q]->id);
+        }
+      shop_close (&shop);
+    }
+}
+
+/* Choices that change each other. */
+static void
+test_combined (gconstpointer data)
+{
+  static const char *const settings[][2] = {
+    { "paths", "direction=back;merge=true;detail=category" },
+    { "paths", "direction=back;within=window;window=6h;from=view" },
+    { "paths", "within=window;window=2d;detail=category;merge=true;show=transitions;by=users" },
+    { "paths", "direction=back;depth=3;from=purchase;merge=true;gap=5m" },
+    { "retention", "by=new;start=purchase;return=view" },
+    { "retention", "by=new;start=cart;period=week" },
+    { "retention", "by=channel;start=view;return=purchase;period=week" },
+    { "retention", "by=category;start=cart;period=month" },
+    { "retention", "by=kind;return=view;period=month" },
+    { "rfm", "at=2024-03-20;ties=split" },
+    { "rfm", "by=score;at=2024-03-20" },
+    { "rfm", "by=grid;ties=split" },
+    { "rfm", "recency_cuts=5,10,20,40;ties=split" },
+    { "carts", "by=user;within=12h" },
+    { "carts", "by=item;within=12h" },
+    { "carts", "within=3h" },
+  };
+  const Log *log = data;
+
+  for (int within = 0; within < 2; within++)
+    {
+      Shop shop = { 0 };
+      shop_open (&shop, log, within == 1);
+      for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+        {
+          const AisleQuestion *question = aisle_question (settings[i][0]);
+          g_autoptr (AisleParams) params = aisle_params_new (question->params, question->n_params);
+          g_auto (GStrv) pairs = g_strsplit (settings[i][1], ";", -1);
+          g_autoptr (GError) error = NULL;
+          for (gsize p = 0; pairs[p] != NULL; p++)
+            if (!aisle_params_set_pair (params, pairs[p], &error))
+              g_error ("%s", error->message);
+          gsize checked = check_answer (question, &shop.look->view, params);
+          g_test_message ("%s %s: %zu cells", settings[i][0], settings[i][1], checked);
+          if (checked == 0 && g_str_equal (log->name, "rich"))
+            g_test_fail_printf ("%s %s has no cell with a segment", settings[i][0], settings[i][1]);
         }
       shop_close (&shop);
     }
@@ -497,11 +549,8 @@ main (int argc, char **argv)
   {
     const char *name;
     void (*run) (gconstpointer data);
-  } tests[] = { { "cells", test_cells },
-                { "first-step", test_first_step },
-                { "revenue", test_revenue },
-                { "paths", test_paths },
-                { "saved", test_saved } };
+  } tests[] = { { "cells", test_cells },     { "combined", test_combined }, { "first-step", test_first_step },
+                { "revenue", test_revenue }, { "paths", test_paths },       { "saved", test_saved } };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (logs); i++)

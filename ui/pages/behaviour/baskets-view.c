@@ -20,9 +20,9 @@ static const AisleCardSpec cards[] = {
   { "baskets", N_ ("Bought together"), .lines = 100, .wide = TRUE, .flags = AISLE_QUESTION_TABLE },
   { "carts", N_ ("What became of carts"), .hidden = by_row, .chart = "bars", .draw = of_lines, .lines = 5 },
   { "carts", N_ ("Items left in carts"), .hidden = by_row, .set = by_item, .lines = 100 },
-  { "categories", .set = as_grid, .chart = "heat" },
+  { "categories", N_ ("Events by category"), .set = as_grid, .chart = "heat" },
   { "prices" },
-  { "queries" },
+  { "queries", N_ ("What is searched for") },
   { "channels", .lines = 3 },
 };
 

@@ -44,6 +44,7 @@ static const char *const what_titles[] = {
   [WHAT_ATTRIBUTE + AISLE_ATTRIBUTE_FIRST_SEEN] = N_ ("First seen"),
   [WHAT_ATTRIBUTE + AISLE_ATTRIBUTE_LAST_SEEN] = N_ ("Last seen"),
   [WHAT_ATTRIBUTE + AISLE_ATTRIBUTE_CHANNEL] = N_ ("Channel"),
+  [WHAT_ATTRIBUTE + AISLE_ATTRIBUTE_USER] = N_ ("User"),
   [WHAT_ATTRIBUTE + AISLE_ATTRIBUTE_RFM] = N_ ("Cell of buyers (RFM)"),
   [WHAT_ATTRIBUTE + AISLE_ATTRIBUTE_RECENCY] = N_ ("Days since last order"),
   [WHAT_ATTRIBUTE + AISLE_ATTRIBUTE_RECENCY_SCORE] = N_ ("Recency score (1 to 5)"),
@@ -647,7 +648,8 @@ aisle_segment_row_can_show (const AislePredicate *leaf)
   const AisleFunnel *funnel = &leaf->funnel;
 
   if (leaf->type != AISLE_PREDICATE_SEQUENCE)
-    return leaf->type == AISLE_PREDICATE_DID || leaf->type == AISLE_PREDICATE_ATTRIBUTE;
+    return leaf->type == AISLE_PREDICATE_DID
+           || (leaf->type == AISLE_PREDICATE_ATTRIBUTE && !leaf->scoring.until && !leaf->scoring.split_ties);
   if (leaf->n_patterns != funnel->n_steps || leaf->has_next)
     return FALSE;
   for (guint i = 0; i < leaf->n_patterns; i++)

@@ -1,5 +1,5 @@
 /* cart-walk.c: see cart-walk.h. */
-#include "behaviour/cart-walk.h"
+#include "segment/cart-walk.h"
 
 #include "columns/event-facts.h"
 

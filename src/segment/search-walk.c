@@ -1,5 +1,5 @@
 /* search-walk.c: see search-walk.h. */
-#include "behaviour/search-walk.h"
+#include "segment/search-walk.h"
 
 #include "columns/event-facts.h"
 
