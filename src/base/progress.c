@@ -14,6 +14,12 @@ aisle_progress_step (AisleProgress *self, double fraction, const char *what, GEr
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
+gboolean
+aisle_progress_is_enough (const AisleProgress *self)
+{
+  return self != NULL && g_cancellable_is_cancelled (self->enough);
+}
+
 AisleProgress
 aisle_progress_part (const AisleProgress *self, double from, double to)
 {

@@ -547,7 +547,9 @@ add_search_notes (AislePassport *passport, const Baskets *self)
   if (found->n_items == found->n_frequent)
     return;
   g_autofree char *part = g_strdup_printf (
-      found->no_time
+      found->stopped ? _ (
+          "Stopped by you: complete for the %zu most popular of %zu frequent items, and nothing is said of the others.")
+      : found->no_time
           ? _ (
               "Stopped when the time was up: complete for the %zu most popular of %zu frequent items, and nothing is said "
               "of the others.")
@@ -676,6 +678,7 @@ const AisleQuestion aisle_question_baskets = {
   .chart = "bars",
   .params = params_table,
   .n_params = G_N_ELEMENTS (params_table),
+  .partial = TRUE,
   .answer = answer,
   .segment = segment,
 };

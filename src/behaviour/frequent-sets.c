@@ -40,10 +40,11 @@ typedef struct
   const AisleFrequentOptions *options;
   AisleFrequentSets *result;
   GCancellable *cancellable;
+  const AisleProgress *progress; /* (nullable) */
   Tree tree;
   gint64 deadline;
   atomic_size_t bytes;
-  atomic_int no_time, no_memory;
+  atomic_int no_time, no_memory, stopped;
   GArray **found; /* AisleFrequentSet of each item; NULL: not searched to the end */
 } Search;
 
@@ -120,7 +121,9 @@ may_go_on (Search *self, gsize more_bytes)
     atomic_store (&self->no_memory, 1);
   else if (self->deadline != 0 && g_get_monotonic_time () > self->deadline)
     atomic_store (&self->no_time, 1);
-  return !atomic_load (&self->no_memory) && !atomic_load (&self->no_time)
+  else if (aisle_progress_is_enough (self->progress))
+    atomic_store (&self->stopped, 1);
+  return !atomic_load (&self->no_memory) && !atomic_load (&self->no_time) && !atomic_load (&self->stopped)
          && !g_cancellable_is_cancelled (self->cancellable);
 }
 
@@ -351,8 +354,9 @@ collect (Search *self)
       n++;
     }
   result->n_items = n;
-  result->no_time = n < result->n_frequent && atomic_load (&self->no_time);
-  result->no_memory = n < result->n_frequent && !result->no_time;
+  result->stopped = n < result->n_frequent && atomic_load (&self->stopped);
+  result->no_time = n < result->n_frequent && !result->stopped && atomic_load (&self->no_time);
+  result->no_memory = n < result->n_frequent && !result->stopped && !result->no_time;
 }
 
 AisleFrequentSets *
@@ -363,6 +367,7 @@ aisle_frequent_sets_new (const AisleItemSets *baskets, const AisleFrequentOption
   AisleProgress planting = aisle_progress_part (progress, 0, 0.3), searching = aisle_progress_part (progress, 0.3, 1);
   Search self = { .baskets = baskets, .options = options, .result = result };
   self.cancellable = progress != NULL ? progress->cancellable : NULL;
+  self.progress = progress;
   self.deadline = options->time > 0 ? g_get_monotonic_time () + options->time : 0;
   result->sets = g_array_new (FALSE, FALSE, sizeof (AisleFrequentSet));
   gboolean ok = plant (&self, &planting, error);

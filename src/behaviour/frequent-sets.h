@@ -1,8 +1,8 @@
 /* frequent-sets.h: the sets of items that stand together in at least so many baskets: FP-growth (Han, Pei and Yin,
  * "Mining frequent patterns without candidate generation", SIGMOD 2000).
  *
- * Items are taken from the most popular on, so what is found when time or memory runs out is complete for those taken:
- * every frequent set of them, with exact counts. */
+ * Items are taken from the most popular on, so what is found when time or memory runs out, or the caller has had enough
+ * (base/progress.h), is complete for those taken: every frequent set of them, with exact counts. */
 #pragma once
 
 #include "behaviour/item-sets.h"
@@ -41,7 +41,7 @@ typedef struct
   gint32 *items;               /* n_items */
   guint32 *counts;             /* n_items: baskets with each */
   GArray *sets;                /* AisleFrequentSet, by their least popular item */
-  gboolean no_memory, no_time; /* why not all were taken */
+  gboolean no_memory, no_time, stopped; /* why not all were taken */
 } AisleFrequentSets;
 
 AisleFrequentSets *aisle_frequent_sets_new (const AisleItemSets *baskets, const AisleFrequentOptions *options,

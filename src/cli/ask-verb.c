@@ -52,6 +52,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   params = aisle_params_new (question->params, question->n_params);
   if (!aisle_cli_set_params (params, pairs, error))
     return FALSE;
+  g_atomic_int_set (&cli->partial, question->partial);
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
   answer = project == NULL ? NULL : aisle_command_ask (project, question->id, params, segment, &cli->progress, error);
   if (answer == NULL)

@@ -31,25 +31,31 @@ print_usage (void)
   g_print (_ ("\naisle-cli VERB --help says more. Add --json for one JSON document on standard output.\n"));
 }
 
-/* Waits for Ctrl+C and lets the work end cleanly; the second one ends the program. */
+/* Waits for Ctrl+C.  The first one ends what can end with a part of its answer, the next lets the work end cleanly, and
+ * the one after that ends the program. */
 static gpointer
 watch_signals (gpointer data)
 {
+  AisleCli *cli = data;
   sigset_t set;
   int number;
 
   sigemptyset (&set);
   sigaddset (&set, SIGINT);
   sigaddset (&set, SIGTERM);
-  if (sigwait (&set, &number) == 0)
-    g_cancellable_cancel (data);
+  if (sigwait (&set, &number) == 0 && number == SIGINT && g_atomic_int_get (&cli->partial))
+    {
+      g_cancellable_cancel (cli->progress.enough);
+      sigwait (&set, &number);
+    }
+  g_cancellable_cancel (cli->progress.cancellable);
   if (sigwait (&set, &number) == 0)
     _exit (130);
   return NULL;
 }
 
 static void
-start_signals (GCancellable *cancellable)
+start_signals (AisleCli *cli)
 {
   sigset_t set;
 
@@ -57,16 +63,15 @@ start_signals (GCancellable *cancellable)
   sigaddset (&set, SIGINT);
   sigaddset (&set, SIGTERM);
   pthread_sigmask (SIG_BLOCK, &set, NULL);
-  g_thread_unref (g_thread_new ("signals", watch_signals, cancellable));
+  g_thread_unref (g_thread_new ("signals", watch_signals, cli));
 }
 
 int
 main (int argc, char **argv)
 {
-  static GCancellable *cancellable;
   g_autoptr (GError) error = NULL;
   const AisleVerb *verb;
-  AisleCli cli = { 0 };
+  static AisleCli cli; /* the thread that waits for signals outlives main */
   gboolean done;
   int code = 0;
 
@@ -92,9 +97,9 @@ main (int argc, char **argv)
       g_printerr (_ ("aisle-cli: unknown verb '%s': see aisle-cli --help\n"), argv[1]);
       return 2;
     }
-  cancellable = g_cancellable_new ();
-  cli.progress.cancellable = cancellable;
-  start_signals (cancellable);
+  cli.progress.cancellable = g_cancellable_new ();
+  cli.progress.enough = g_cancellable_new ();
+  start_signals (&cli);
   done = verb->run (&cli, argc - 1, argv + 1, &error);
   aisle_project_wait_closed ();
   aisle_cli_end_progress ();

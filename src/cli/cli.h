@@ -13,6 +13,7 @@ typedef struct
   char **words; /* what stands beside the options, NULL-terminated */
   gsize n_words;
   AisleProgress progress;
+  gint partial; /* atomic: Ctrl+C ends the work with a part of its answer */
 } AisleCli;
 
 typedef struct

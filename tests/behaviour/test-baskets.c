@@ -253,6 +253,51 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+enough_at (double fraction, const char *what, gpointer data)
+{
+  const struct
+  {
+    double at;
+    GCancellable *enough;
+  } *stop = data;
+  if (fraction >= stop->at)
+    g_cancellable_cancel (stop->enough);
+}
+
+/* Whoever has seen enough gets what was found, complete for the items it is said of. */
+static void
+test_enough (void)
+{
+  enum
+  {
+    N = 3000
+  };
+  g_autofree guint32 *bits = g_new (guint32, N);
+  g_autoptr (AisleItemSets) baskets = random_baskets (2, N, bits);
+  AisleFrequentOptions options = { .least = 3, .most = 8, .memory = 1 << 28 };
+  gsize before = 0;
+  for (guint i = 0; i <= 4; i++)
+    {
+      struct
+      {
+        double at;
+        GCancellable *enough;
+      } stop = { 0.3 + 0.19 * i, g_cancellable_new () };
+      AisleProgress progress = { .report = enough_at, .user_data = &stop, .enough = stop.enough };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AisleFrequentSets) found = aisle_frequent_sets_new (baskets, &options, &progress, &error);
+      g_assert_no_error (error);
+      g_assert_true (found->stopped == (found->n_items < found->n_frequent));
+      g_assert_false (found->no_time || found->no_memory);
+      check_sets (found, bits, N, &options);
+      g_assert_true (i > 0 || found->stopped);
+      before = MAX (before, found->n_items);
+      g_object_unref (stop.enough);
+    }
+  g_assert_cmpuint (before, >, 0);
+}
+
 /* ---- logs ---- */
 
 static void
@@ -269,6 +314,25 @@ test_units (void)
   g_assert_cmpfloat (number_in (sessions, 3, "baskets"), ==, 1);
   g_assert_cmpuint (aisle_table_n_rows (sessions->table), ==, 4);
   assert_same_for_threads ("baskets", valid, "support=0.01;confidence=0");
+  log_columns_free (valid);
+}
+
+/* The question answers with what it has and says that it was stopped. */
+static void
+test_stopped (void)
+{
+  AisleColumns *valid = golden_log (TRUE);
+  g_autoptr (GCancellable) enough = g_cancellable_new ();
+  AisleProgress progress = { .enough = enough };
+  g_autoptr (GError) error = NULL;
+  g_cancellable_cancel (enough);
+  {
+    g_autoptr (AisleAnswer) answer = ask_log ("baskets", valid, NULL, "by=user;support=0.5", &progress, &error);
+    g_assert_no_error (error);
+    g_autofree char *passport = aisle_passport_to_text (answer->passport);
+    g_assert_nonnull (strstr (passport, "Stopped by you"));
+    g_assert_cmpuint (aisle_table_n_rows (answer->table), <, 2);
+  }
   log_columns_free (valid);
 }
 
@@ -292,6 +356,8 @@ main (int argc, char **argv)
   g_test_add_func ("/baskets/naive", test_naive);
   g_test_add_func ("/baskets/partial", test_partial);
   g_test_add_func ("/baskets/cancel", test_cancel);
+  g_test_add_func ("/baskets/enough", test_enough);
+  g_test_add_func ("/baskets/stopped", test_stopped);
   g_test_add_func ("/baskets/units", test_units);
   g_test_add_func ("/baskets/refusals", test_refusals);
   return g_test_run ();

@@ -9,10 +9,12 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 CLI = sys.argv[1]
 ROOT = os.environ["AISLE_SOURCE_ROOT"]
@@ -455,6 +457,31 @@ def tables_and_charts():
     with open(path("overview.csv"), "w") as file:
         file.write(run("ask", project, "overview", "--format", "csv"))
     run("chart", path("overview.csv"), "-o", path("again.svg"))
+
+
+@test
+def a_search_that_is_stopped_answers_with_what_it_has():
+    log, project = path("alike.csv"), path("alike.aisle")
+    with open(log, "w") as file:
+        file.write("time,user,event,item\n")
+        for user in range(60):
+            for item in range(60):
+                file.write(f"2024-01-02 10:{item:02}:00,u{user},purchase,i{item}\n")
+    run("import", project, log)
+    # Sixty items that everybody bought: more sets than anybody waits for.
+    words = [CLI, "ask", project, "baskets", "--set", "by=user", "--set", "items=8", "--set", "memory=32768",
+             "--set", "seconds=600", "--format", "csv", "--passport"]
+    asked = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1)
+    asked.send_signal(signal.SIGINT)
+    out, errors = asked.communicate(timeout=120)
+    assert asked.returncode == 0, errors
+    assert out.startswith("if,then,") and "Stopped by you" in out, out[:400]
+    asked = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1)
+    asked.send_signal(signal.SIGTERM)
+    out, errors = asked.communicate(timeout=120)
+    assert asked.returncode == 1 and out == "" and "cancelled" in errors.lower(), (asked.returncode, out, errors)
 
 
 @test

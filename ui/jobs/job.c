@@ -18,7 +18,7 @@ struct _AisleJob
   AisleJobFunc run;
   gpointer input, result;
   GDestroyNotify input_free, result_free;
-  GCancellable *cancellable;
+  GCancellable *cancellable, *enough;
   AisleJobState state;
   GError *error;
   gint64 started;
@@ -80,7 +80,7 @@ report (double fraction, const char *what, gpointer user_data)
 static void
 run_in_thread (AisleJob *self, GTask *task)
 {
-  AisleProgress progress = { report, self, self->cancellable, 0, 1 };
+  AisleProgress progress = { report, self, self->cancellable, 0, 1, self->enough };
   g_autoptr (AisleProject) project = NULL;
   GError *error = NULL;
   gpointer result = NULL;
@@ -156,6 +156,12 @@ aisle_job_cancel (AisleJob *self)
     return;
   g_cancellable_set_error_if_cancelled (self->cancellable, &self->error);
   finish (self, AISLE_JOB_CANCELLED);
+}
+
+void
+aisle_job_end_early (AisleJob *self)
+{
+  g_cancellable_cancel (self->enough);
 }
 
 const char *
@@ -283,6 +289,7 @@ aisle_job_finalize (GObject *object)
   g_free (self->project_path);
   g_free (self->what);
   g_object_unref (self->cancellable);
+  g_object_unref (self->enough);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (aisle_job_parent_class)->finalize (object);
 }
@@ -306,6 +313,7 @@ aisle_job_init (AisleJob *self)
 {
   g_mutex_init (&self->mutex);
   self->cancellable = g_cancellable_new ();
+  self->enough = g_cancellable_new ();
 }
 
 AisleJob *

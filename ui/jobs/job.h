@@ -47,6 +47,9 @@ void aisle_job_start (AisleJob *self);
 /* A waiting job ends at once, a running one at its next step. */
 void aisle_job_cancel (AisleJob *self);
 
+/* What can end with a part of its answer does; the others go on. */
+void aisle_job_end_early (AisleJob *self);
+
 const char *aisle_job_get_title (AisleJob *self);
 AisleLane aisle_job_get_lane (AisleJob *self);
 gboolean aisle_job_is_silent (AisleJob *self);

@@ -17,6 +17,8 @@ struct _AisleQuestionView
   AisleTableView *table; /* (nullable) */
   AisleParamsForm *form;
   AisleJob *job;       /* (nullable) the one whose answer counts */
+  GtkWidget *stop;     /* (nullable) of a question that can end with a part of its answer */
+  guint stop_shown;    /* source: it is shown when the answer takes a while */
   AisleAnswer *answer; /* (nullable) */
   char *segment;       /* (nullable) that the answer, or else the job, is about */
   int height;          /* of the chart */
@@ -243,12 +245,44 @@ show_error (AisleQuestionView *self, const GError *error)
     gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
 }
 
+/* ---- ending early ---- */
+
+#define STOP_AFTER 400 /* ms */
+
+static void
+hide_stop (AisleQuestionView *self)
+{
+  g_clear_handle_id (&self->stop_shown, g_source_remove);
+  if (self->stop != NULL)
+    gtk_widget_set_visible (self->stop, FALSE);
+}
+
+static gboolean
+show_stop_cb (gpointer data)
+{
+  AisleQuestionView *self = data;
+
+  self->stop_shown = 0;
+  gtk_widget_set_sensitive (self->stop, TRUE);
+  gtk_widget_set_visible (self->stop, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_cb (AisleQuestionView *self)
+{
+  gtk_widget_set_sensitive (self->stop, FALSE);
+  if (self->job != NULL)
+    aisle_job_end_early (self->job);
+}
+
 static void
 answered_cb (AisleJob *job, AisleQuestionView *self)
 {
   if (job != self->job)
     return;
   g_clear_object (&self->job);
+  hide_stop (self);
   g_clear_pointer (&self->answer, aisle_answer_free);
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
@@ -283,6 +317,9 @@ ask (AisleQuestionView *self)
                       : aisle_session_ask (self->session, self->question->id, params);
   aisle_chart_card_set_busy (self->card);
   self->job = g_object_ref (job);
+  hide_stop (self);
+  if (self->stop != NULL)
+    self->stop_shown = g_timeout_add (STOP_AFTER, show_stop_cb, self);
   g_signal_connect_object (job, "finished", G_CALLBACK (answered_cb), self, 0);
 }
 
@@ -297,6 +334,7 @@ aisle_question_view_cancel (AisleQuestionView *self)
 {
   g_autoptr (AisleJob) job = g_steal_pointer (&self->job);
 
+  hide_stop (self);
   if (job == NULL)
     return;
   self->stale = TRUE;
@@ -480,6 +518,19 @@ add_options_button (AisleQuestionView *self, const char *title)
 }
 
 static void
+add_stop_button (AisleQuestionView *self, const char *title)
+{
+  g_autofree char *spoken = g_strdup_printf (_ ("Stop %s and show what was found"), title);
+
+  self->stop = gtk_button_new_with_label (_ ("Stop"));
+  gtk_widget_set_visible (self->stop, FALSE);
+  gtk_widget_set_tooltip_text (self->stop, _ ("Show what was found so far"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->stop), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_signal_connect_object (self->stop, "clicked", G_CALLBACK (stop_cb), self, G_CONNECT_SWAPPED);
+  aisle_chart_card_add_control (self->card, self->stop);
+}
+
+static void
 add_table (AisleQuestionView *self, GtkBox *box, const char *title)
 {
   /* Numbers that order the rows are for scripts. */
@@ -558,6 +609,8 @@ aisle_question_view_new (const AisleCardSpec *spec)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->card));
   if (!apart && form_has_rows (question, spec->hidden))
     add_options_button (self, title);
+  if (question->partial)
+    add_stop_button (self, title);
   if (spec->flags & AISLE_QUESTION_TABLE)
     add_table (self, GTK_BOX (box), title);
   adw_bin_set_child (ADW_BIN (self), box);
