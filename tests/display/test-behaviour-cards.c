@@ -5,6 +5,7 @@
  * his cart; Cat views both two weeks later.  Ann comes by the web, Bob by the app. */
 #include "harness.h"
 #include "widgets/question-view.h"
+#include "widgets/title-row.h"
 
 #include <math.h>
 
@@ -21,6 +22,7 @@ static const char log_text[] = "time,user,event,item,price,query,channel\n"
                                "2024-03-20 12:10:00,cat,view,B,30,,web\n";
 static const char catalogue_text[] = "item,title,category\nA,Lamp,Desk lamps\nB,Runner,Shoes\n";
 
+/* Brought into sight, since it asks nothing before. */
 static AisleQuestionView *
 card (const char *title)
 {
@@ -28,7 +30,11 @@ card (const char *title)
 
   for (guint i = 0; (view = harness_find_type (NULL, AISLE_TYPE_QUESTION_VIEW, i)) != NULL; i++)
     if (harness_find (view, title) != NULL)
-      return AISLE_QUESTION_VIEW (view);
+      {
+        harness_scroll_to (view);
+        harness_wait_idle ();
+        return AISLE_QUESTION_VIEW (view);
+      }
   g_error ("no card '%s'", title);
 }
 
@@ -174,10 +180,10 @@ test_funnels (void)
   g_assert_cmpfloat (number ("Time to convert", "", "median"), ==, 240);
   g_assert_cmpfloat (number ("Funnel", "cart", "users"), ==, 2);
   /* A step that is left out by all is needed by none. */
-  harness_click_text ("Step 2 is optional");
+  harness_click_text ("Optional");
   harness_wait_idle ();
   g_assert_cmpfloat (number ("Funnel", "cart (optional)", "users"), ==, 2);
-  harness_click_text ("Step 2 is optional");
+  harness_click_text ("Optional");
   harness_wait_idle ();
   g_assert_cmpfloat (number ("Funnel", "cart", "users"), ==, 2);
   /* The kinds that are no steps can be excluded: nobody searches between view and purchase. */
@@ -202,7 +208,7 @@ test_retention (void)
   {
     /* Monday at nine: Ann's four. */
     const AisleTable *timing = table ("Hours and weekdays");
-    g_assert_cmpint (aisle_table_integer (timing, 9, (gsize) aisle_table_find (timing, "weekday")), ==, 1);
+    g_assert_cmpstr (aisle_table_text (timing, 9, (gsize) aisle_table_find (timing, "weekday")), ==, "Monday");
     g_assert_cmpint (aisle_table_integer (timing, 9, (gsize) aisle_table_find (timing, "hour")), ==, 9);
     g_assert_cmpint (aisle_table_integer (timing, 9, (gsize) aisle_table_find (timing, "events")), ==, 4);
   }
@@ -212,17 +218,14 @@ test_retention (void)
 static void
 test_baskets (void)
 {
-  static const char *const drawn[] = { "Items together",
-                                       "What became of carts",
-                                       "Items left in carts",
-                                       "Events by category",
-                                       "Price bands",
-                                       "What is searched for",
-                                       "Channels" };
+  static const char *const drawn[] = { "What became of carts", "Items left in carts",  "Events by category",
+                                       "Price bands",          "What is searched for", "Channels" };
 
   open_view ("Baskets");
   for (gsize i = 0; i < G_N_ELEMENTS (drawn); i++)
     check_drawn (drawn[i]);
+  /* Nobody bought two items. */
+  g_assert_nonnull (harness_find (GTK_WIDGET (card ("Items together")), "Nothing to show: the table has no rows."));
   g_assert_cmpfloat (number ("What became of carts", "All", "lines"), ==, 2);
   g_assert_cmpfloat (number ("What became of carts", "Bought in time", "lines"), ==, 1);
   g_assert_cmpfloat (number ("What became of carts", "Abandoned", "users"), ==, 1);
@@ -251,7 +254,7 @@ shows_warning (GtkWidget *root)
   return FALSE;
 }
 
-/* A log without channels and searches is no failure: a line says what helps. */
+/* A log without channels is no failure: a line says what helps. */
 static void
 test_notes (void)
 {
@@ -263,11 +266,44 @@ test_notes (void)
   g_assert_nonnull (harness_find (GTK_WIDGET (card ("Channels")),
                                   "The log has no channels: import it with its column of "
                                   "channels, or the log of each channel with its name"));
-  g_assert_nonnull (
-      harness_find (GTK_WIDGET (card ("What is searched for")),
-                    "Nothing was searched for: import the log with its column of queries, or a query log"));
   g_assert_false (shows_warning (GTK_WIDGET (card ("Channels"))));
-  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (aisle_question_view_get_card (card ("Channels")))), <, 120);
+  harness_close ();
+}
+
+/* ---- narrow ---- */
+
+static void
+check_titles (const char *page)
+{
+  GtkWidget *row;
+  guint n = 0;
+
+  for (; (row = harness_find_type (NULL, AISLE_TYPE_TITLE_ROW, n)) != NULL; n++)
+    {
+      GtkLabel *title = GTK_LABEL (gtk_widget_get_first_child (row));
+      if (pango_layout_is_ellipsized (gtk_label_get_layout (title)))
+        g_error ("%s: the title '%s' is cut", page, gtk_label_get_text (title));
+    }
+  g_assert_cmpuint (n, >, 0);
+}
+
+/* At 360 pixels no card's title gives way to its controls. */
+static void
+test_narrow (void)
+{
+  static const char *const views[] = { "journeys", "funnels", "retention", "baskets" };
+
+  harness_import_fixture ("events_utf8.csv");
+  harness_resize (360, 640);
+  aisle_window_show_page (harness_window (), "overview", NULL);
+  harness_wait_idle ();
+  check_titles ("overview");
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      aisle_window_show_page (harness_window (), "behaviour", views[i]);
+      harness_wait_idle ();
+      check_titles (views[i]);
+    }
   harness_close ();
 }
 
@@ -280,5 +316,6 @@ main (int argc, char **argv)
   g_test_add_func ("/behaviour-cards/retention", test_retention);
   g_test_add_func ("/behaviour-cards/baskets", test_baskets);
   g_test_add_func ("/behaviour-cards/notes", test_notes);
+  g_test_add_func ("/behaviour-cards/narrow", test_narrow);
   return g_test_run ();
 }

@@ -202,6 +202,14 @@ show_answer (AisleQuestionView *self)
   int height;
 
   choose_kind (self, answer->table);
+  /* Where a part has no rows the passport says what it is a part of. */
+  if (aisle_table_n_rows (answer->table) == 0 && !self->question->partial)
+    {
+      aisle_chart_card_set_note (self->card, _ ("Nothing to show: the table has no rows."));
+      if (self->table != NULL)
+        gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
+      return;
+    }
   height = height_for (self->kind, answer->table, self->spec->wide);
   /* While a brush moves the page stands still. */
   set_height (self, wanted_users (self) != NULL ? MAX (height, self->height) : height);
@@ -561,6 +569,7 @@ aisle_question_view_dispose (GObject *object)
 {
   AisleQuestionView *self = AISLE_QUESTION_VIEW (object);
   aisle_question_view_cancel (self);
+  self->stop = NULL;
   g_clear_object (&self->session);
   g_clear_object (&self->brush);
   g_clear_object (&self->form);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LEAST_CELL 3.0
 #define MOST_NAMES 400 /* measured for the width of the names */
@@ -58,6 +59,62 @@ sort_labels (AisleGridSide *side, const double *numbers, gsize n_rows)
   return TRUE;
 }
 
+/* Labels as they come: most rows repeat the label before, or have the one that came after it the last time, so that few
+ * are looked up. */
+typedef struct
+{
+  const AisleTable *table;
+  gsize column;
+  gboolean text;
+  AisleGridSide *side;
+  GHashTable *known;
+  double *numbers; /* of labels that are no texts */
+  guint32 *after;  /* which label followed each the last time */
+} Labels;
+
+static const char *
+label_text (const Labels *self, gsize row)
+{
+  const char *text = aisle_table_text (self->table, row, self->column);
+  return text != NULL ? text : "";
+}
+
+static gboolean
+is_label (const Labels *self, guint32 label, const char *text, double number)
+{
+  return self->text ? strcmp (text, label_text (self, self->side->sample[label])) == 0
+                    : real_equal (&number, &self->numbers[label]);
+}
+
+/* The label of a row; before: of the row before, the number of labels where there is none. */
+static guint32
+find_label (Labels *self, gsize row, guint32 before)
+{
+  AisleGridSide *side = self->side;
+  const char *text = self->text ? label_text (self, row) : NULL;
+  double number = self->text ? 0 : aisle_table_number (self->table, row, self->column);
+  gpointer key = (gpointer) text, value;
+  if (before < side->n && is_label (self, before, text, number))
+    return before;
+  if (before < side->n && self->after[before] < side->n && is_label (self, self->after[before], text, number))
+    return self->after[before];
+  if (!self->text)
+    {
+      self->numbers[side->n] = number;
+      key = &self->numbers[side->n];
+    }
+  if (!g_hash_table_lookup_extended (self->known, key, NULL, &value))
+    {
+      value = GUINT_TO_POINTER ((guint) side->n);
+      g_hash_table_insert (self->known, key, value);
+      side->sample[side->n] = row;
+      self->after[side->n++] = G_MAXUINT32;
+    }
+  if (before < side->n)
+    self->after[before] = GPOINTER_TO_UINT (value);
+  return GPOINTER_TO_UINT (value);
+}
+
 gboolean
 aisle_grid_side_init (AisleGridSide *side, const AisleTable *table, gsize column)
 {
@@ -66,29 +123,15 @@ aisle_grid_side_init (AisleGridSide *side, const AisleTable *table, gsize column
   g_autoptr (GHashTable) known =
       text ? g_hash_table_new (g_str_hash, g_str_equal) : g_hash_table_new (real_hash, real_equal);
   g_autofree double *numbers = text ? NULL : g_try_new (double, n_rows);
+  g_autofree guint32 *after = g_try_new (guint32, n_rows);
+  Labels labels = { table, column, text, side, known, numbers, after };
   *side = (AisleGridSide){ .column = column };
   side->of = g_try_new (guint32, n_rows);
   side->sample = g_try_new (gsize, n_rows);
-  if (side->of == NULL || side->sample == NULL || (!text && numbers == NULL))
+  if (side->of == NULL || side->sample == NULL || after == NULL || (!text && numbers == NULL))
     return FALSE;
   for (gsize row = 0; row < n_rows; row++)
-    {
-      const char *name = text ? aisle_table_text (table, row, column) : NULL;
-      gpointer key = (gpointer) (name != NULL ? name : ""), value;
-      if (!text)
-        {
-          numbers[side->n] = aisle_table_number (table, row, column);
-          key = &numbers[side->n];
-        }
-      if (g_hash_table_lookup_extended (known, key, NULL, &value))
-        {
-          side->of[row] = GPOINTER_TO_UINT (value);
-          continue;
-        }
-      g_hash_table_insert (known, key, GUINT_TO_POINTER ((guint) side->n));
-      side->sample[side->n] = row;
-      side->of[row] = (guint32) side->n++;
-    }
+    side->of[row] = find_label (&labels, row, row > 0 ? side->of[row - 1] : G_MAXUINT32);
   return text || sort_labels (side, numbers, n_rows);
 }
 
@@ -126,9 +169,26 @@ compare_keys (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+/* A bit for each cell where they are not many more than the rows, else their places in order. */
 static gboolean
 cells_are_single (const AisleGrid *self)
 {
+  gsize n_cells = self->down.n * self->across.n;
+  if (n_cells / 64 <= self->n_rows)
+    {
+      g_autofree guint64 *taken = g_try_new0 (guint64, n_cells / 64 + 1);
+      if (taken == NULL)
+        return FALSE;
+      for (gsize row = 0; row < self->n_rows; row++)
+        {
+          gsize cell = (gsize) self->down.of[row] * self->across.n + self->across.of[row];
+          guint64 bit = G_GUINT64_CONSTANT (1) << cell % 64;
+          if (taken[cell / 64] & bit)
+            return FALSE;
+          taken[cell / 64] |= bit;
+        }
+      return TRUE;
+    }
   g_autofree guint64 *keys = g_try_new (guint64, self->n_rows);
   if (keys == NULL)
     return FALSE;

@@ -64,6 +64,12 @@ find_panels (const AisleTable *table, gsize column)
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
       AislePanel *last = panels->len > 0 ? &g_array_index (panels, AislePanel, panels->len - 1) : NULL;
+      if (last != NULL
+          && g_strcmp0 (aisle_table_text (table, row, column), aisle_table_text (table, row - 1, column)) == 0)
+        {
+          last->end = row + 1;
+          continue;
+        }
       g_autofree char *name = name_at (table, row, column);
       if (last != NULL && g_str_equal (last->name, name))
         {
@@ -80,17 +86,19 @@ find_panels (const AisleTable *table, gsize column)
 
 /* Within every panel. */
 static gboolean
-is_rising (const AisleTable *table, gsize panel_column, gsize x)
+is_rising (const AisleTable *table, const GArray *panels, gsize x)
 {
-  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+  for (guint i = 0; i < panels->len; i++)
     {
-      double value = aisle_table_number (table, row, x);
-      gboolean same =
-          row > 0
-          && g_strcmp0 (aisle_table_text (table, row, panel_column), aisle_table_text (table, row - 1, panel_column))
-                 == 0;
-      if (!isfinite (value) || (same && value < aisle_table_number (table, row - 1, x)))
-        return FALSE;
+      const AislePanel *panel = &g_array_index (panels, AislePanel, i);
+      double before = -INFINITY;
+      for (gsize row = panel->first; row < panel->end; row++)
+        {
+          double value = aisle_table_number (table, row, x);
+          if (!isfinite (value) || value < before)
+            return FALSE;
+          before = value;
+        }
     }
   return TRUE;
 }
@@ -105,7 +113,7 @@ why_not (const AisleTable *table, const AisleParams *params, GArray **panels)
   g_autoptr (GArray) found = find_panels (table, (gsize) panel);
   if (found == NULL)
     return _ ("Panels need the rows of each panel together.");
-  if (aisle_table_column (table, (gsize) x)->type != AISLE_COLUMN_TEXT && !is_rising (table, (gsize) panel, (gsize) x))
+  if (aisle_table_column (table, (gsize) x)->type != AISLE_COLUMN_TEXT && !is_rising (table, found, (gsize) x))
     return _ ("Panels need rows in order of their dates or numbers, without missing ones.");
   if (panels != NULL)
     *panels = g_steal_pointer (&found);
