@@ -36,11 +36,11 @@ typedef struct
 
 typedef struct
 {
-  gsize n_frequent;            /* items that are frequent */
-  gsize n_items;               /* of those, taken; from the most popular on */
-  gint32 *items;               /* n_items */
-  guint32 *counts;             /* n_items: baskets with each */
-  GArray *sets;                /* AisleFrequentSet, by their least popular item */
+  gsize n_frequent;                     /* items that are frequent */
+  gsize n_items;                        /* of those, taken; from the most popular on */
+  gint32 *items;                        /* n_items */
+  guint32 *counts;                      /* n_items: baskets with each */
+  GArray *sets;                         /* AisleFrequentSet, by their least popular item */
   gboolean no_memory, no_time, stopped; /* why not all were taken */
 } AisleFrequentSets;
 

@@ -134,7 +134,8 @@ keep_answer_cb (AisleJob *job, AisleSession *self)
   const Ask *ask = aisle_job_get_input (job);
   g_autofree char *key = NULL;
 
-  if (aisle_job_get_state (job) != AISLE_JOB_DONE || ask->brushed != NULL || ask->age != self->age)
+  if (aisle_job_get_state (job) != AISLE_JOB_DONE || aisle_job_is_ended_early (job) || ask->brushed != NULL
+      || ask->age != self->age)
     return;
   key = aisle_answer_cache_key (ask->question, ask->params, ask->segment);
   aisle_answer_cache_put (self->answers, key, aisle_job_get_result (job));

@@ -164,6 +164,12 @@ aisle_job_end_early (AisleJob *self)
   g_cancellable_cancel (self->enough);
 }
 
+gboolean
+aisle_job_is_ended_early (AisleJob *self)
+{
+  return g_cancellable_is_cancelled (self->enough);
+}
+
 const char *
 aisle_job_get_title (AisleJob *self)
 {

@@ -49,6 +49,7 @@ void aisle_job_cancel (AisleJob *self);
 
 /* What can end with a part of its answer does; the others go on. */
 void aisle_job_end_early (AisleJob *self);
+gboolean aisle_job_is_ended_early (AisleJob *self);
 
 const char *aisle_job_get_title (AisleJob *self);
 AisleLane aisle_job_get_lane (AisleJob *self);
