@@ -166,11 +166,18 @@ aisle_run_group_id (const AisleRunGroup *self)
   return aisle_run_group_first (self)->id;
 }
 
+/* The runs that a blend is made of; "" for others. */
+static const char *
+models_of (const AisleRun *run)
+{
+  return aisle_json_text (aisle_json_object (aisle_run_object (run->passport), "params"), "models", "");
+}
+
 static gboolean
 same_but_seed (const AisleRun *a, const AisleRun *b)
 {
   return g_str_equal (a->family, b->family) && a->params != NULL && b->params != NULL
-         && json_node_equal (a->params, b->params);
+         && json_node_equal (a->params, b->params) && g_str_equal (models_of (a), models_of (b));
 }
 
 /* Whether the run is another seed of the group: the same seed twice is no second chance. */

@@ -53,7 +53,7 @@ add_pass (AisleProject *project, gint64 run, const AisleRunPass *pass, GError **
 {
   sqlite3_stmt *statement = aisle_sql_prepare (
       project,
-      "INSERT INTO run_passes (run, stage, pass, loss, validation, seconds, cpu_seconds, memory) VALUES (?1, ?2, ?3,"
+      "INSERT OR REPLACE INTO run_passes (run, stage, pass, loss, validation, seconds, cpu_seconds, memory) VALUES (?1, ?2, ?3,"
       " ?4, ?5, ?6, ?7, ?8)",
       error);
 

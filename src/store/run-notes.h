@@ -34,7 +34,8 @@ typedef struct
 
 void aisle_run_finding_free (AisleRunFinding *self);
 
-/* Within the transaction that stores the run; arrays of AisleRunPass and AisleRunFinding, NULL for none. */
+/* Within the transaction that stores the run; arrays of AisleRunPass and AisleRunFinding, NULL for none.  Where a fit began
+ * anew and did a pass again, the later one counts. */
 gboolean aisle_run_notes_add (AisleProject *project, gint64 run, const GArray *passes, const GPtrArray *findings,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Tuning before final, in order; empty where nothing was kept. */
