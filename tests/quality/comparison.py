@@ -90,7 +90,9 @@ class Comparison:
         print(f"{'':44}{self.metrics[0].split()[0]:>12}{self.metrics[1].split()[0]:>12}")
 
     def published(self, name, figures, source):
-        print(f"{'  ' + name:44}{figures[0]:12.4f}{figures[1]:12.4f}  {source}")
+        """A line of others; a figure that they do not give is None."""
+        shown = "".join(f"{figure:12.4f}" if figure is not None else f"{'-':>12}" for figure in figures)
+        print(f"{'  ' + name:44}{shown}  {source}")
 
     def ours(self, name, report, floor=None):
         """Our line; floor: figures to be reached, to the digits printed."""
