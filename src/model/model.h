@@ -85,11 +85,12 @@ struct _AisleFamily
 {
   const char *id; /* unique over all tasks */
   AisleTask task;
-  const char *title;   /* msgid */
-  const char *summary; /* msgid: one sentence an analyst understands */
-  const char *source;  /* paper */
-  guint needs;         /* AisleNeeds */
-  gboolean resumable;  /* train keeps a checkpoint */
+  const char *title;    /* msgid */
+  const char *summary;  /* msgid: one sentence an analyst understands */
+  const char *source;   /* paper */
+  guint needs;          /* AisleNeeds */
+  gboolean recommended; /* of the set that one starts with: quick, and good on most logs */
+  gboolean resumable;   /* train keeps a checkpoint */
   const AisleParam *params;
   gsize n_params;
   void (*estimate) (const AisleTrainInput *input, AisleEstimate *estimate);

@@ -487,6 +487,7 @@ const AisleFamily aisle_family_als = {
   .title = N_ ("Matrix factorization"),
   .summary = N_ ("Places users and items in one space of tastes; good where items are many and histories short."),
   .source = "Hu, Koren and Volinsky 2008, Collaborative Filtering for Implicit Feedback Datasets; Rendle et al. 2021",
+  .recommended = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .estimate = als_estimate,

@@ -320,6 +320,7 @@ const AisleFamily aisle_family_ease = {
   .title = N_ ("EASE"),
   .summary = N_ ("Learns from all histories at once how much each item speaks for every other; explains its scores."),
   .source = "Steck 2019, Embarrassingly Shallow Autoencoders for Sparse Data",
+  .recommended = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .estimate = ease_estimate,

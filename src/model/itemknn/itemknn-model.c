@@ -471,6 +471,7 @@ const AisleFamily aisle_family_itemknn = {
   .title = N_ ("Similar items"),
   .summary = N_ ("Recommends what is most often taken together with the items in a history; explains its scores."),
   .source = "Sarwar et al. 2001; Deshpande and Karypis 2004",
+  .recommended = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .estimate = knn_estimate,

@@ -229,6 +229,7 @@ const AisleFamily aisle_family_popular = {
   .title = N_ ("Most popular"),
   .summary = N_ ("The same list for everyone, most taken items first: what every other model must beat."),
   .source = "counting",
+  .recommended = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .estimate = popular_estimate,

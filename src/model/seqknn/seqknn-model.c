@@ -315,6 +315,7 @@ const AisleFamily aisle_family_seqknn = {
   .summary =
       N_ ("Recommends what usually follows the last items of a history, by counting pairs; explains its scores."),
   .source = "Deshpande and Karypis 2004; Ludewig and Jannach 2018",
+  .recommended = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .estimate = seqknn_estimate,

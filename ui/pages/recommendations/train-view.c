@@ -1,5 +1,6 @@
 /* train-view.c: see train-view.h. */
 #include "pages/recommendations/train-view.h"
+#include "pages/recommendations/training-curves.h"
 #include "widgets/params-form.h"
 #include "widgets/split-box.h"
 
@@ -9,13 +10,15 @@ struct _AisleTrainView
 {
   AdwBin parent_instance;
   AisleSession *session;
-  GtkLabel *set_line;
+  GtkLabel *set_line, *set_title;
   GtkWidget *train_all;
   AdwPreferencesGroup *families;
   GtkBox *split_place;
   AisleParamsForm *split;
+  AisleTrainingCurves *curves;
   GPtrArray *buttons; /* of the families */
   guint asked, done, failed;
+  gpointer followed; /* the training whose curves are shown: compared only */
   guint delay;
   guint64 estimate_asked; /* only the last answer counts */
 };
@@ -25,6 +28,7 @@ static guint trained_signal;
 G_DEFINE_FINAL_TYPE (AisleTrainView, aisle_train_view, ADW_TYPE_BIN)
 
 static void estimate (AisleTrainView *self);
+static void chosen_cb (AisleTrainView *self);
 
 /* ---- the split ---- */
 
@@ -52,7 +56,7 @@ split_changed_cb (AisleTrainView *self)
   for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
     if (g_str_equal (meanings[i].split, split))
       aisle_params_form_set_description (self->split, _ (meanings[i].meaning));
-  gtk_widget_set_sensitive (self->train_all, valid);
+  chosen_cb (self);
   for (guint i = 0; i < self->buttons->len; i++)
     gtk_widget_set_sensitive (self->buttons->pdata[i], valid);
   estimate (self);
@@ -161,6 +165,7 @@ typedef struct
   const AisleFamily *family;
   AisleParams *params, *split;
   char *segment;
+  AisleTrainingWatch *watch;
 } Training;
 
 static void
@@ -169,6 +174,7 @@ training_free (Training *self)
   g_clear_pointer (&self->params, aisle_params_free);
   aisle_params_free (self->split);
   g_free (self->segment);
+  aisle_training_watch_unref (self->watch);
   g_free (self);
 }
 
@@ -180,7 +186,9 @@ run_train (AisleProject *project, gpointer input, AisleProgress *progress, GErro
                             .params = training->params,
                             .split = training->split,
                             .segment = training->segment,
-                            .seed = 1 };
+                            .seed = 1,
+                            .pass = aisle_training_watch_pass,
+                            .pass_data = training->watch };
   return aisle_command_train (project, &order, progress, error);
 }
 
@@ -191,6 +199,8 @@ train_finished_cb (AisleJob *job, AisleTrainView *self)
   gboolean well = aisle_job_get_state (job) == AISLE_JOB_DONE;
   g_autofree char *text = NULL;
 
+  if (self->followed == training)
+    aisle_training_curves_follow (self->curves, NULL);
   self->done++;
   self->failed += !well;
   if (self->done < self->asked)
@@ -208,6 +218,18 @@ train_finished_cb (AisleJob *job, AisleTrainView *self)
   self->asked = self->done = self->failed = 0;
 }
 
+/* The curves are those of the training whose turn it is. */
+static void
+train_started_cb (AisleJob *job, GParamSpec *pspec, AisleTrainView *self)
+{
+  Training *training = aisle_job_get_input (job);
+
+  if (aisle_job_get_state (job) != AISLE_JOB_RUNNING || self->followed == training)
+    return;
+  self->followed = training;
+  aisle_training_curves_follow (self->curves, training->watch);
+}
+
 static void
 train (AisleTrainView *self, const AisleFamily *family, const AisleParams *params)
 {
@@ -220,25 +242,67 @@ train (AisleTrainView *self, const AisleFamily *family, const AisleParams *param
                         .input = input,
                         .input_free = (GDestroyNotify) training_free,
                         .result_free = (GDestroyNotify) aisle_run_free };
+  AisleJob *job;
 
   input->family = family;
   input->params = params != NULL ? aisle_params_dup (params) : NULL;
   input->split = aisle_params_dup (aisle_params_form_get_params (self->split));
   input->segment = g_strdup (aisle_session_get_segment (self->session));
+  input->watch = aisle_training_watch_new (_ (family->title));
   self->asked++;
-  g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (train_finished_cb), self,
-                           G_CONNECT_AFTER);
+  job = aisle_session_run (self->session, &spec);
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (train_started_cb), self, 0);
+  g_signal_connect_object (job, "finished", G_CALLBACK (train_finished_cb), self, G_CONNECT_AFTER);
 }
 
+/* Those that need finished models come last, when the others are there. */
 static void
-train_all_cb (AisleTrainView *self)
+train_chosen_cb (AisleTrainView *self)
 {
-  gsize n;
-  const AisleFamily *const *families = aisle_families (&n);
+  for (int late = 0; late < 2; late++)
+    for (guint i = 0; i < self->buttons->len; i++)
+      {
+        GObject *button = self->buttons->pdata[i];
+        const AisleFamily *family = g_object_get_data (button, "family");
+        AisleParamsForm *form = g_object_get_data (button, "form");
 
-  for (gsize i = 0; i < n; i++)
-    if (families[i]->task == AISLE_TASK_RECOMMEND)
-      train (self, families[i], NULL);
+        if (gtk_check_button_get_active (g_object_get_data (button, "chosen"))
+            && late == ((family->needs & AISLE_NEEDS_MODELS) != 0)
+            && (form == NULL || aisle_params_form_is_valid (form)))
+          train (self, family, form != NULL ? aisle_params_form_get_params (form) : NULL);
+      }
+}
+
+/* Says on the button and beside it what it will train. */
+static void
+chosen_cb (AisleTrainView *self)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *line = NULL, *label = NULL;
+  gboolean recommended = TRUE;
+  guint n = 0;
+
+  for (guint i = 0; i < self->buttons->len; i++)
+    {
+      GObject *button = self->buttons->pdata[i];
+      const AisleFamily *family = g_object_get_data (button, "family");
+      gboolean chosen = gtk_check_button_get_active (g_object_get_data (button, "chosen"));
+
+      recommended = recommended && chosen == family->recommended;
+      if (!chosen)
+        continue;
+      n++;
+      g_string_append_printf (names, "%s%s", names->len > 0 ? _ (", ") : "", _ (family->title));
+    }
+  /* Translators: the names of the models */
+  line = n > 0 ? g_strdup_printf (_ ("%s, judged on the same held-out events"), names->str)
+               : g_strdup (_ ("Choose models below."));
+  label = recommended ? g_strdup (_ ("Train Recommended Set"))
+                      : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Train %u Model", "Train %u Models", n), n);
+  gtk_label_set_text (self->set_line, line);
+  gtk_label_set_text (self->set_title, recommended ? _ ("Train the recommended set") : _ ("Train the chosen models"));
+  gtk_button_set_label (GTK_BUTTON (self->train_all), label);
+  gtk_widget_set_sensitive (self->train_all, n > 0 && aisle_params_form_is_valid (self->split));
 }
 
 static void
@@ -255,9 +319,11 @@ static void
 add_family (AisleTrainView *self, const AisleFamily *family)
 {
   GtkWidget *row = adw_expander_row_new (), *button = gtk_button_new_with_label (_ ("Train"));
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *label = gtk_label_new (NULL), *chosen = gtk_check_button_new ();
   AisleParamsForm *form = NULL;
   g_autofree char *spoken = g_strdup_printf (_ ("Train %s"), _ (family->title));
+  /* Translators: a model's name: whether it is among those to be trained together */
+  g_autofree char *spoken_choice = g_strdup_printf (_ ("%s among the chosen"), _ (family->title));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (family->title));
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), _ (family->summary));
@@ -266,6 +332,12 @@ add_family (AisleTrainView *self, const AisleFamily *family)
     form = aisle_params_form_new_inside (ADW_EXPANDER_ROW (row), family->params, family->n_params, NULL);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (chosen), family->recommended);
+  gtk_widget_set_valign (chosen, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (chosen), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken_choice, -1);
+  g_signal_connect_object (chosen, "toggled", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), chosen);
+  g_object_set_data (G_OBJECT (button), "chosen", chosen);
   g_object_set_data (G_OBJECT (button), "form", form);
   if (form != NULL)
     g_signal_connect_object (form, "changed", G_CALLBACK (estimate), self, G_CONNECT_SWAPPED);
@@ -289,18 +361,10 @@ add_families (AisleTrainView *self)
 {
   gsize n;
   const AisleFamily *const *families = aisle_families (&n);
-  g_autoptr (GString) names = g_string_new (NULL);
-  g_autofree char *line = NULL;
 
   for (gsize i = 0; i < n; i++)
     if (families[i]->task == AISLE_TASK_RECOMMEND)
-      {
-        g_string_append_printf (names, "%s%s", names->len > 0 ? _ (", ") : "", _ (families[i]->title));
-        add_family (self, families[i]);
-      }
-  /* Translators: the names of the models */
-  line = g_strdup_printf (_ ("%s, each with its defaults, judged on the same held-out events"), names->str);
-  gtk_label_set_text (self->set_line, line);
+      add_family (self, families[i]);
 }
 
 void
@@ -327,12 +391,15 @@ aisle_train_view_class_init (AisleTrainViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = aisle_train_view_dispose;
   g_type_ensure (AISLE_TYPE_SPLIT_BOX);
+  g_type_ensure (AISLE_TYPE_TRAINING_CURVES);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/train-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, set_line);
+  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, set_title);
+  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, curves);
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, train_all);
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, families);
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, split_place);
-  gtk_widget_class_bind_template_callback (widget_class, train_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, train_chosen_cb);
   trained_signal =
       g_signal_new ("trained", AISLE_TYPE_TRAIN_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
