@@ -4,7 +4,7 @@
 #include "cli/cli.h"
 
 #include <locale.h>
-#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 
 static const AisleVerb *
@@ -31,39 +31,51 @@ print_usage (void)
   g_print (_ ("\naisle-cli VERB --help says more. Add --json for one JSON document on standard output.\n"));
 }
 
+/* Told by whichever thread the signal comes to: libraries have threads of their own before main begins. */
+static sem_t told;
+static volatile sig_atomic_t interrupted; /* by Ctrl+C, not by SIGTERM */
+
+static void
+tell (int number)
+{
+  interrupted = number == SIGINT;
+  sem_post (&told);
+}
+
+static void
+wait_for_signal (void)
+{
+  while (sem_wait (&told) != 0)
+    ;
+}
+
 /* Waits for Ctrl+C.  The first one ends what can end with a part of its answer, the next lets the work end cleanly, and
  * the one after that ends the program. */
 static gpointer
 watch_signals (gpointer data)
 {
   AisleCli *cli = data;
-  sigset_t set;
-  int number;
 
-  sigemptyset (&set);
-  sigaddset (&set, SIGINT);
-  sigaddset (&set, SIGTERM);
-  if (sigwait (&set, &number) == 0 && number == SIGINT && g_atomic_int_get (&cli->partial))
+  wait_for_signal ();
+  if (interrupted && g_atomic_int_get (&cli->partial))
     {
       g_cancellable_cancel (cli->progress.enough);
-      sigwait (&set, &number);
+      wait_for_signal ();
     }
   g_cancellable_cancel (cli->progress.cancellable);
-  if (sigwait (&set, &number) == 0)
-    _exit (130);
-  return NULL;
+  wait_for_signal ();
+  _exit (130);
 }
 
 static void
 start_signals (AisleCli *cli)
 {
-  sigset_t set;
+  struct sigaction action = { .sa_handler = tell, .sa_flags = SA_RESTART };
 
-  sigemptyset (&set);
-  sigaddset (&set, SIGINT);
-  sigaddset (&set, SIGTERM);
-  pthread_sigmask (SIG_BLOCK, &set, NULL);
+  sem_init (&told, 0, 0);
   g_thread_unref (g_thread_new ("signals", watch_signals, cli));
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
 }
 
 int
