@@ -10,6 +10,7 @@
  * and biases are z, r, q, n, of which a step's product fills the first three. */
 #include "neural/time-steps.h"
 
+#include "neural/wide.h"
 #include "numeric/blas.h"
 #include "numeric/vector-math.h"
 
@@ -117,8 +118,8 @@ gates_of_rows (const AisleLayer *self, const float *x, gsize n, Slices p, float 
 }
 
 /* Gates in place, and the new state; `before` is NULL in the first step. */
-static void
-step_row (gsize h, float *gates, const float *before, float *state)
+AISLE_WIDE static void
+step_row (gsize h, float *restrict gates, const float *restrict before, float *restrict state)
 {
   float *z = gates, *r = gates + h, *q = gates + 2 * h, *n = gates + 3 * h;
 
@@ -167,8 +168,9 @@ gru_forward (const AisleLayer *self, const AisleCall *pass, const float *in, flo
 
 /* From the gradient of a state to those of its gates before their functions; d_state becomes the part of the gradient of
  * the state before that goes straight through z. */
-static void
-step_row_back (gsize h, const float *gates, const float *before, float *restrict d_state, float *restrict d_gates)
+AISLE_WIDE static void
+step_row_back (gsize h, const float *restrict gates, const float *restrict before, float *restrict d_state,
+               float *restrict d_gates)
 {
   const float *z = gates, *r = gates + h, *q = gates + 2 * h, *n = gates + 3 * h;
 
@@ -230,9 +232,7 @@ gru_backward (const AisleLayer *self, const AisleCall *pass, const float *in, co
       aisle_steps_shift (&steps, gates + n * 4 * h, h, scratch.states);
       aisle_turn (p.recurrent, h, 3 * h, scratch.turned);
       walk_back (self, pass->pack, &steps, gates, d_out + direction * h, &scratch);
-      for (gsize i = 0; i < n; i++)
-        for (gsize j = 0; j < 4 * h; j++)
-          d_p.bias[j] += d_gates[i * 4 * h + j];
+      aisle_add_rows (d_gates, n, 4 * h, d_p.bias);
       aisle_sgemm (TRUE, FALSE, h, 3 * h, n, 1, scratch.states, h, d_gates, 4 * h, 1, d_p.recurrent, 3 * h);
       aisle_sgemm (TRUE, FALSE, d, 2 * h, n, 1, scratch.x, d, d_gates, 4 * h, 1, d_p.weight, 3 * h);
       aisle_sgemm (TRUE, FALSE, d, h, n, 1, scratch.x, d, d_gates + 3 * h, 4 * h, 1, d_p.weight + 2 * h, 3 * h);

@@ -8,6 +8,7 @@
  * Letters: N tokens, d = in, H the width of one direction.  Columns are in ONNX's order i, o, f, c. */
 #include "neural/time-steps.h"
 
+#include "neural/wide.h"
 #include "numeric/blas.h"
 #include "numeric/vector-math.h"
 
@@ -110,8 +111,8 @@ split_scratch (const AisleLayer *self, const AislePack *pack, float *memory)
 /* ---- forward ---- */
 
 /* Gates in place, the new cell and the new state; `before` (cell) is NULL in the first step. */
-static void
-step_row (gsize h, float *gates, const float *before, float *cell, float *state)
+AISLE_WIDE static void
+step_row (gsize h, float *restrict gates, const float *restrict before, float *restrict cell, float *restrict state)
 {
   float *i = gates, *o = gates + h, *f = gates + 2 * h, *g = gates + 3 * h;
 
@@ -172,8 +173,8 @@ lstm_forward (const AisleLayer *self, const AisleCall *pass, const float *in, fl
 
 /* From the gradients of a state and its cell to those of its gates before their functions; d_cell becomes that of the
  * cell before.  `shape` is tanh of the cell, `before` the cell one step before (NULL in the first step). */
-static void
-step_row_back (gsize h, const float *gates, const float *before, const float *restrict shape,
+AISLE_WIDE static void
+step_row_back (gsize h, const float *restrict gates, const float *restrict before, const float *restrict shape,
                const float *restrict d_state, float *restrict d_cell, float *restrict d_gates)
 {
   const float *i = gates, *o = gates + h, *f = gates + 2 * h, *g = gates + 3 * h;
@@ -239,9 +240,7 @@ lstm_backward (const AisleLayer *self, const AisleCall *pass, const float *in, c
       aisle_turn (p.recurrent, h, 4 * h, scratch.turned);
       walk_back (self, pass->pack, &steps, gates, cells, d_out + direction * h, &scratch);
       aisle_steps_shift (&steps, cells + n * h, h, scratch.states);
-      for (gsize i = 0; i < n; i++)
-        for (gsize j = 0; j < 4 * h; j++)
-          d_p.bias[j] += d_gates[i * 4 * h + j];
+      aisle_add_rows (d_gates, n, 4 * h, d_p.bias);
       aisle_sgemm (TRUE, FALSE, h, 4 * h, n, 1, scratch.states, h, d_gates, 4 * h, 1, d_p.recurrent, 4 * h);
       aisle_sgemm (TRUE, FALSE, d, 4 * h, n, 1, scratch.x, d, d_gates, 4 * h, 1, d_p.weight, 4 * h);
       if (d_in == NULL)

@@ -1,6 +1,8 @@
 /* time-steps.c: sequences by length, rows from one order to the other, and the operator of a graph that does all this itself. */
 #include "neural/time-steps.h"
 
+#include "neural/wide.h"
+
 #include <string.h>
 
 gsize
@@ -52,7 +54,7 @@ aisle_steps_scatter (const AisleSteps *self, const float *rows, gsize width, flo
     memcpy (tokens + (gsize) self->token[r] * stride, rows + r * width, width * sizeof *rows);
 }
 
-void
+AISLE_WIDE void
 aisle_steps_scatter_add (const AisleSteps *self, const float *rows, gsize width, float *tokens, gsize stride)
 {
   for (gsize r = 0; r < self->n; r++)
@@ -67,6 +69,14 @@ aisle_steps_shift (const AisleSteps *self, const float *rows, gsize width, float
   for (gsize t = 1; t < self->n_steps; t++)
     memcpy (before + (gsize) self->begin[t] * width, rows + (gsize) self->begin[t - 1] * width,
             aisle_steps_rows (self, t) * width * sizeof *before);
+}
+
+AISLE_WIDE void
+aisle_add_rows (const float *restrict rows, gsize n, gsize width, float *restrict sum)
+{
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < width; j++)
+      sum[j] += rows[i * width + j];
 }
 
 void

@@ -32,6 +32,8 @@ void aisle_steps_scatter_add (const AisleSteps *self, const float *rows, gsize w
 /* before[r] is the row of the same sequence one step before row r, 0 in the first step. */
 void aisle_steps_shift (const AisleSteps *self, const float *rows, gsize width, float *before);
 
+/* sum (width) += the sum of n rows. */
+void aisle_add_rows (const float *rows, gsize n, gsize width, float *sum);
 /* turned (n x m) = from (m x n)'. */
 void aisle_turn (const float *from, gsize m, gsize n, float *turned);
 /* Operator `op` (LSTM or GRU, of `gates` gates) with the layer's slices "weight" and "recurrent", and biases as the
