@@ -483,6 +483,98 @@ check_resume (guint cancel_after, const float *expected, const double *curve)
   g_rmdir (folder);
 }
 
+/* Memory that runs out, or a cancel, in the middle of a pass: the error says so, and the checkpoint holds what was
+ * reached, from which a new start comes to the same bytes as a training that was never disturbed. */
+typedef struct
+{
+  AisleLearner whole;
+  GCancellable *cancellable; /* (nullable) */
+  guint left;                /* chunks until it happens */
+} Trouble;
+
+static gboolean
+troubled_chunk (gpointer data, const float *params, gsize index, guint worker, float *gradient, double *loss,
+                double *weight, GError **error)
+{
+  Trouble *self = data;
+
+  if (self->left > 0 && --self->left == 0)
+    {
+      if (self->cancellable == NULL)
+        {
+          g_set_error_literal (error, AISLE_NEURAL_ERROR, AISLE_ERROR_MEMORY, "not enough memory");
+          return FALSE;
+        }
+      g_cancellable_cancel (self->cancellable);
+    }
+  return self->whole.chunk (self->whole.data, params, index, worker, gradient, loss, weight, error);
+}
+
+static gsize
+troubled_begin (gpointer data, const float *params, const gint32 *examples, gsize n, guint64 key, GError **error)
+{
+  Trouble *self = data;
+
+  return self->whole.begin (self->whole.data, params, examples, n, key, error);
+}
+
+static gboolean
+troubled_finish (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient,
+                 GError **error)
+{
+  Trouble *self = data;
+
+  return self->whole.finish (self->whole.data, params, chunks, n_chunks, gradient, error);
+}
+
+static void
+check_trouble (gboolean cancel, const Setup *undisturbed)
+{
+  g_autofree char *folder = new_folder (), *path = g_build_filename (folder, "state", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  AisleProgress progress = { .cancellable = cancellable };
+  GError *error = NULL;
+  Trouble trouble;
+  Setup self;
+
+  setup_init (&self, AISLE_HEAD_SAMPLED, 0.2);
+  self.training.checkpoint = path;
+  self.training.every = 1e9; /* not by the clock: because it ended */
+  trouble = (Trouble){ self.learner, cancel ? cancellable : NULL, 23 };
+  self.learner.data = &trouble;
+  self.learner.begin = troubled_begin;
+  self.learner.chunk = troubled_chunk;
+  self.learner.finish = troubled_finish;
+  g_assert_false (aisle_training_run (&self.learner, &self.training, self.params, NULL, &progress, &error));
+  if (cancel)
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  else
+    g_assert_error (error, AISLE_NEURAL_ERROR, AISLE_ERROR_MEMORY);
+  g_clear_error (&error);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  memset (self.params, 0, self.learner.n_params * sizeof (float)); /* the checkpoint has them */
+  run (&self);
+  g_assert_cmpmem (self.params, self.learner.n_params * sizeof (float), undisturbed->params,
+                   self.learner.n_params * sizeof (float));
+  setup_clear (&self);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_trouble (void)
+{
+  Setup undisturbed;
+
+  aisle_parallel_set_threads (1); /* so that chunks are counted */
+  setup_init (&undisturbed, AISLE_HEAD_SAMPLED, 0.2);
+  run (&undisturbed);
+  check_trouble (FALSE, &undisturbed);
+  check_trouble (TRUE, &undisturbed);
+  aisle_parallel_set_threads (0);
+  setup_clear (&undisturbed);
+}
+
 static void
 test_kill (void)
 {
@@ -512,6 +604,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/neural/trainer/kill", test_kill);
+  g_test_add_func ("/neural/trainer/trouble", test_trouble);
   g_test_add_func ("/neural/trainer/gradients", test_gradients);
   g_test_add_func ("/neural/trainer/threads", test_threads);
   g_test_add_func ("/neural/trainer/learns", test_learns);
