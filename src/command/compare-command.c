@@ -495,6 +495,8 @@ look_honestly (AisleProject *project, AisleComparison *self, const char *metric,
   for (guint i = 0; i < self->groups->len; i++)
     if (!fill_entry (project, self, order[i], metric, &entries[i], error))
       return FALSE;
+  /* The first group of the verdict holds the best and those that cannot be told from it. */
+  entries[0].apart = ((const GArray *) self->verdict->groups->pdata[0])->len == 1;
   findings = aisle_honesty_look (&facts);
   aisle_honesty_table_add (table, 0, findings);
   for (guint i = 0; i < self->groups->len; i++)

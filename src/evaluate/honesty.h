@@ -17,6 +17,7 @@ typedef struct
   const JsonNode *protocol;
   double mean, validation;            /* of the compared metric; of NDCG on validation, NaN where there is none */
   double groups[AISLE_N_ITEM_GROUPS]; /* mean NDCG for items of the group; NaN unknown */
+  gboolean apart;                     /* from the next one, by the verdict */
   gsize n_seeds;
   double sd; /* of the mean over the seeds; NaN with one */
 } AisleHonestyEntry;

@@ -280,6 +280,72 @@ test_honesty (void)
   g_assert_nonnull (strstr (error->message, "'candidates'"));
 }
 
+/* A log with folds, and what is wrong with it on request: from the file to the run's findings. */
+static GPtrArray *
+findings_of (const char *name, gboolean copies, gboolean late, gboolean bot, gboolean fresh)
+{
+  g_autoptr (GString) csv = g_string_new ("user,item,time,fold\n");
+  TempShop own;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (GPtrArray) runs = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *findings;
+  static const char *const pairs[] = { "split=given", NULL };
+
+  for (int user = 0; user < 200; user++)
+    for (int day = 0; day < 10; day++)
+      {
+        /* Users walk through the shop item by item, which neighbours foretell well; the last two days are the test. */
+        gboolean test = late ? day < 2 : day >= 8;
+        int item = (user * 3 + day) % 90 + (fresh && test ? 100 : 0);
+
+        g_string_append_printf (csv, "u%d,i%d,2026-02-%02dT10:%02d:%02dZ,%s\n", user, item, 1 + day, user / 60,
+                                user % 60,
+                                test           ? "test"
+                                : day % 4 == 3 ? "valid"
+                                               : "train");
+        if (copies && test && user < 50)
+          g_string_append_printf (csv, "u%d,i%d,2026-02-%02dT10:%02d:%02dZ,train\n", user, item, 1 + day, user / 60,
+                                  user % 60);
+      }
+  for (int event = 0; bot && event < 800; event++)
+    g_string_append_printf (csv, "bot,i%d,2026-02-01T%02d:%02d:00Z,train\n", event % 90, event / 60 % 24, event % 60);
+  temp_shop_init (&own);
+  temp_shop_import (&own, name, csv->str, NULL);
+  project = temp_shop_open (&own);
+  runs = train (project, "itemknn", 1, pairs);
+  findings = aisle_run_findings (project, ((AisleRun *) runs->pdata[0])->id, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&own);
+  return findings;
+}
+
+static gboolean
+holds (const GPtrArray *findings, const char *check)
+{
+  for (guint i = 0; i < findings->len; i++)
+    if (g_str_equal (((const AisleRunFinding *) findings->pdata[i])->check, check))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_planted (void)
+{
+  g_autoptr (GPtrArray) clean = findings_of ("clean.csv", FALSE, FALSE, FALSE, FALSE);
+  g_autoptr (GPtrArray) copies = findings_of ("copies.csv", TRUE, FALSE, FALSE, FALSE);
+  g_autoptr (GPtrArray) late = findings_of ("late.csv", FALSE, TRUE, FALSE, FALSE);
+  g_autoptr (GPtrArray) bot = findings_of ("bot.csv", FALSE, FALSE, TRUE, FALSE);
+  g_autoptr (GPtrArray) fresh = findings_of ("fresh.csv", FALSE, FALSE, FALSE, TRUE);
+
+  g_assert_cmpuint (clean->len, ==, 0);
+  g_assert_true (holds (copies, "duplicates"));
+  g_assert_true (holds (late, "future"));
+  g_assert_true (holds (bot, "heavy-user"));
+  g_assert_true (holds (fresh, "unseen-items") && holds (fresh, "chance") && holds (fresh, "baseline"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,6 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/judged/parameters", test_parameters);
   g_test_add_func ("/judged/rolling", test_rolling);
   g_test_add_func ("/judged/honesty", test_honesty);
+  g_test_add_func ("/judged/planted", test_planted);
   status = g_test_run ();
   temp_shop_clear (&shop);
   return status;

@@ -306,6 +306,7 @@ board_init (Board *self)
                                             .mean = means[i],
                                             .validation = means[i] - .1,
                                             .groups = { means[i], means[i], means[i], 0 },
+                                            .apart = TRUE,
                                             .n_seeds = 1,
                                             .sd = NAN };
   self->facts = (AisleHonestyFacts){ .entries = self->entries, .n_entries = 4, .project_hash = "00" };
@@ -329,6 +330,10 @@ COMPARE (other_protocol, board.entries[3].protocol = NULL, "other-protocol stop 
 COMPARE (chosen_on_test, board.entries[0].validation = .1, "chosen-on-test warning 3/4")
 COMPARE (popular_win, board.entries[0].groups[AISLE_ITEMS_WARM] = board.entries[0].groups[AISLE_ITEMS_RARE] = .1,
          "popular-win warning 1/4")
+COMPARE (popular_draw,
+         (board.entries[0].groups[AISLE_ITEMS_WARM] = board.entries[0].groups[AISLE_ITEMS_RARE] = .1,
+          board.entries[0].apart = FALSE),
+         "") /* no win, nothing to explain */
 COMPARE (seed_luck, (board.entries[0].n_seeds = 5, board.entries[0].sd = .1), "seed-luck note 5/2")
 
 static void
@@ -397,6 +402,7 @@ main (int argc, char **argv)
   ADD (other_protocol);
   ADD (chosen_on_test);
   ADD (popular_win);
+  ADD (popular_draw);
   ADD (seed_luck);
   ADD (words);
   return g_test_run ();

@@ -70,7 +70,7 @@ look_at_popular_win (const AisleHonestyFacts *facts, GPtrArray *findings)
 {
   const AisleHonestyEntry *best = facts->entries, *next = best + 1;
 
-  if (facts->n_entries < 2 || !(best->mean > next->mean)
+  if (facts->n_entries < 2 || !best->apart || !(best->mean > next->mean)
       || !(best->groups[AISLE_ITEMS_HOT] > next->groups[AISLE_ITEMS_HOT]))
     return;
   if (best->groups[AISLE_ITEMS_WARM] < next->groups[AISLE_ITEMS_WARM]
