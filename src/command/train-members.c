@@ -40,12 +40,24 @@ object_of (JsonNode *node)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
+/* The split as a run keeps it, with what has been added to its table since at the defaults; NULL for another's. */
+static JsonNode *
+complete_split (JsonNode *stored)
+{
+  g_autoptr (AisleParams) params = aisle_params_new (aisle_split_params, aisle_split_n_params);
+
+  return object_of (stored) != NULL && aisle_params_from_json (params, object_of (stored), NULL)
+             ? aisle_params_to_json (params)
+             : NULL;
+}
+
 /* Whether a run was trained and judged on what the order will be. */
 static gboolean
 fits (const AisleRun *run, JsonNode *split, const AisleLook *look)
 {
   JsonObject *protocol = object_of (run->protocol);
-  JsonNode *own = protocol != NULL ? json_object_get_member (protocol, "split_params") : NULL;
+  g_autoptr (JsonNode) own =
+      complete_split (protocol != NULL ? json_object_get_member (protocol, "split_params") : NULL);
 
   return own != NULL && json_node_equal (own, split) && g_str_equal (run->content_hash, look->columns->content_hash)
          && g_strcmp0 (aisle_json_text (protocol, "segment", ""),

@@ -25,18 +25,22 @@ add_node (AisleGraph *graph, gsize m, const char *op, const char *inputs, const 
 
 /* (score - mean) / deviation, times the member's weight: as blend_measure has it. */
 static void
-add_member (AisleGraph *graph, gsize m, double weight)
+add_member (AisleGraph *graph, gsize m, double weight, gboolean soften)
 {
   const gint64 along = 1;
   g_autofree char *name = g_strdup_printf ("weight%zu", m);
 
   add_real (graph, name, weight);
-  aisle_node_set_integers (add_node (graph, m, "ReduceMean", "%/scores", "mean%"), "axes", &along, 1);
-  add_node (graph, m, "Sub", "%/scores mean%", "centred%");
+  if (soften)
+    aisle_node_set_integer (add_node (graph, m, "Softmax", "%/scores", "says%"), "axis", 1);
+  else
+    add_node (graph, m, "Identity", "%/scores", "says%");
+  aisle_node_set_integers (add_node (graph, m, "ReduceMean", "says%", "mean%"), "axes", &along, 1);
+  add_node (graph, m, "Sub", "says% mean%", "centred%");
   add_node (graph, m, "Mul", "centred% centred%", "square%");
   aisle_node_set_integers (add_node (graph, m, "ReduceMean", "square%", "variance%"), "axes", &along, 1);
   add_node (graph, m, "Sqrt", "variance%", "spread%");
-  add_node (graph, m, "Abs", "%/scores", "size%");
+  add_node (graph, m, "Abs", "says%", "size%");
   aisle_node_set_integers (add_node (graph, m, "ReduceMax", "size%", "largest%"), "axes", &along, 1);
   add_node (graph, m, "Mul", "largest% share", "floor%");
   add_node (graph, m, "Max", "spread% floor% tiny", "deviation%");
@@ -71,7 +75,7 @@ blend_members_graph (const BlendMembers *self, const double *weights, GError **e
       if (part == NULL)
         return NULL;
       aisle_graph_take (graph, part, prefix);
-      add_member (graph, m, weights[m]);
+      add_member (graph, m, weights[m], blend_members_soften (self, m));
       if (sum == NULL)
         sum = g_strdup_printf ("vote%zu", m);
       else

@@ -224,12 +224,44 @@ blend_measure (const float *scores, gsize n, double *mean, double *deviation)
 }
 
 gboolean
-blend_members_score (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row, gsize n_rows,
-                     float *z, GError **error)
+blend_members_soften (const BlendMembers *self, gsize m)
+{
+  return self->probabilities && self->models[m]->family->explain == NULL;
+}
+
+/* exp (s - largest) / sum. */
+static void
+soften (float *scores, gsize n)
+{
+  float largest = -G_MAXFLOAT;
+  double sum = 0;
+
+  for (gsize j = 0; j < n; j++)
+    largest = MAX (largest, scores[j]);
+  for (gsize j = 0; j < n; j++)
+    sum += scores[j] = expf (scores[j] - largest);
+  for (gsize j = 0; j < n; j++)
+    scores[j] = (float) (scores[j] / sum);
+}
+
+gboolean
+blend_members_ask (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row, gsize n_rows,
+                   float *scores, GError **error)
 {
   const AisleModel *model = self->models[m];
 
-  if (!model->family->score (model, histories, first_row, n_rows, 0, self->n_items, z, self->n_items, error))
+  if (!model->family->score (model, histories, first_row, n_rows, 0, self->n_items, scores, self->n_items, error))
+    return FALSE;
+  for (gsize b = 0; b < n_rows && blend_members_soften (self, m); b++)
+    soften (scores + b * self->n_items, self->n_items);
+  return TRUE;
+}
+
+gboolean
+blend_members_score (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row, gsize n_rows,
+                     float *z, GError **error)
+{
+  if (!blend_members_ask (self, m, histories, first_row, n_rows, z, error))
     return FALSE;
   for (gsize b = 0; b < n_rows; b++)
     {

@@ -8,6 +8,7 @@
 typedef struct
 {
   gsize n, n_items;
+  gboolean probabilities; /* networks count by the softmax of their scores */
   AisleModel *models[BLEND_MOST];
   AisleParams *params[BLEND_MOST];
 } BlendMembers;
@@ -20,6 +21,11 @@ gboolean blend_members_copy (BlendMembers *self, const AisleTrainInput *input, A
 gboolean blend_members_save (const BlendMembers *self, AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean blend_members_load (BlendMembers *self, const AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether member m counts by probabilities: a network, whose scores are logarithms of odds and have no exact parts. */
+gboolean blend_members_soften (const BlendMembers *self, gsize m);
+/* What member m says of the rows, n_rows x I, softened where it is. */
+gboolean blend_members_ask (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row,
+                            gsize n_rows, float *scores, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* z of member m for the rows: (score - mean) / deviation over all items of a row; z: n_rows x I. */
 gboolean blend_members_score (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row,
                               gsize n_rows, float *z, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -4,6 +4,8 @@
  *   z_m   = (s_m - mean) / deviation of member m's scores over all items, for one history
  *   score = sum over m of w_m z_m
  *
+ * With scale=probabilities a network's s_m is the softmax of its scores.
+ *
  * The weights are those of the best NDCG on validation (blend-tuning.h), unless they are given.  A blend holds copies of
  * its members, so it is whole without them.  Letters: M members, I items, B histories in a batch. */
 #include "model/blend/blend-members.h"
@@ -24,11 +26,15 @@ typedef struct
 
 extern const AisleFamily aisle_family_blend;
 
+static const char *const scales[] = { NC_ ("choice", "scores"), NC_ ("choice", "probabilities"), NULL };
+
 static const AisleParam params[] = {
   { "weights", N_ ("Weights"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("A number for each model, in their order, as 0.6,0.4; empty to let validation choose.") },
   { "k", N_ ("List length"), AISLE_PARAM_INTEGER, "10", 1, 1000, NULL, N_ ("items"),
     N_ ("Validation chooses the weights of the best NDCG at this length.") },
+  { "scale", N_ ("Scale"), AISLE_PARAM_CHOICE, "scores", 0, 0, scales, NULL,
+    N_ ("Networks count by their scores, or by the probabilities that these stand for, which are surer at the top.") },
 };
 
 static void
@@ -41,11 +47,12 @@ blend_free (AisleModel *model)
 }
 
 static BlendModel *
-blend_new (void)
+blend_new (const AisleParams *values)
 {
   BlendModel *self = g_new0 (BlendModel, 1);
 
   self->parent.family = &aisle_family_blend;
+  self->members.probabilities = g_str_equal (aisle_params_text (values, "scale"), "probabilities");
   return self;
 }
 
@@ -136,7 +143,7 @@ blend_train (const AisleTrainInput *input, AisleProgress *progress, GError **err
 
   if (!aisle_train_check (input, error))
     return NULL;
-  self = blend_new ();
+  self = blend_new (input->params);
   if (blend_members_copy (&self->members, input, &part, error))
     {
       part = aisle_progress_part (progress, .2, 1);
@@ -166,7 +173,7 @@ blend_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 static AisleModel *
 blend_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
 {
-  BlendModel *self = blend_new ();
+  BlendModel *self = blend_new (values);
   gint64 n;
   const AisleTensor *weights;
 
@@ -237,7 +244,7 @@ explain_member (const BlendModel *self, gsize m, const AisleHistories *histories
 
   if (scores == NULL)
     return aisle_memory_fail (self->parent.family, error);
-  if (!model->family->score (model, histories, row, 1, 0, n, scores, n, error))
+  if (!blend_members_ask (&self->members, m, histories, row, 1, scores, error))
     return FALSE;
   blend_measure (scores, n, &mean, &deviation);
   scale = self->weights[m] / deviation;
