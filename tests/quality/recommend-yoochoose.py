@@ -41,12 +41,14 @@ markov = it.best("markov", *RULES, choices=[NEXT + [f"order={order}", "decay=0.3
 pairs = it.best("seqknn", *RULES, choices=[NEXT + [f"mix={mix}", f"popularity={p}", "window=20", "decay=0.5"]
                                            for mix in (.1, .3) for p in (.2, .3, .4)])
 members = [tuned, markov, pairs]
-network = None
+networks = []
 if not it.options.quick and it.has_family("gru4rec"):
-    network = it.seeded("gru4rec", *RULES, sets=NEXT)
-    members.append(network)
-blend = it.train("blend", *RULES, "--models", ",".join(str(report["run"]) for report in members),
-                 sets=NEXT + ["k=20"])
+    networks = [it.seeded("gru4rec", *RULES, sets=NEXT),
+                it.train("gru4rec", *RULES, "--seed", "2", sets=NEXT + ["units=160", "factors=100"])]
+members += networks
+blend = it.best("blend", *RULES, "--models", ",".join(str(report["run"]) for report in members),
+                choices=[NEXT + ["k=20", f"scale={scale}"]
+                         for scale in (("scores", "probabilities") if networks else ("scores",))])
 
 SOURCE = "measured with session-rec's settings, full test"
 it.head()
@@ -59,7 +61,7 @@ it.ours("vsknn as S-KNN", sknn)
 it.published("V-SkNN, ties against the model", (.6878, .3666), SOURCE)
 it.ours("vsknn, its defaults", as_published, floor=(.687, .366))
 it.ours("vsknn, chosen on validation", tuned)
-if network:
-    it.ours("gru4rec", network)
+for name, network in zip(("gru4rec", "gru4rec, larger"), networks):
+    it.ours(name, network)
 it.ours("blend", blend, floor=(.70, .385))
 it.finish()
