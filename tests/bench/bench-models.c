@@ -190,6 +190,8 @@ bench_movielens (void)
   run_training (&bench, "als-128-train", "als", "iterations=10 factors=128", REPEATS, 10, .12);
   run_training (&bench, "als-128-cg-train", "als", "iterations=10 factors=128 solver=cg", REPEATS, 10, 0);
   run_training (&bench, "als-512-cg-train", "als", "iterations=3 factors=512 solver=cg", 1, 3, 0);
+  run_training (&bench, "slim-train", "slim", "l2=200", 1, 0, 0);
+  run_training (&bench, "bpr-train", "bpr", "passes=5", 1, 5, 0);
   run_training (&bench, "itemknn-train", "itemknn", "neighbours=200", REPEATS, 0, 0);
   run_training (&bench, "popular-train", "popular", "measure=users", REPEATS, 0, 0);
   run_lists (&bench, "ease-top-100", "ease", "lambda=1000", 0);
