@@ -218,7 +218,7 @@ KERNEL (sum_lanes) (KERNEL (Vector) v)
 
 #pragma GCC unroll 4
   for (int step = WIDTH / 2; step > 0; step /= 2)
-    v += __builtin_shuffle (v, lanes ^ step);
+    v += SHUFFLE (v, lanes ^ step);
   return v[0];
 }
 
@@ -246,13 +246,13 @@ static inline __attribute__ ((always_inline)) KERNEL (Vector) KERNEL (sum_four) 
   const KERNEL (Index) lanes = { LANE_NUMBERS };
   const KERNEL (Index) pairs = (lanes & ~3) + ((lanes & 2) >> 1) + (lanes & 1) * WIDTH;
   const KERNEL (Index) halves = (lanes & ~2) + ((lanes & 2) >> 1) * WIDTH;
-  KERNEL (Vector) a = __builtin_shuffle (c[0], c[1], pairs) + __builtin_shuffle (c[0], c[1], pairs + 2);
-  KERNEL (Vector) b = __builtin_shuffle (c[2], c[3], pairs) + __builtin_shuffle (c[2], c[3], pairs + 2);
-  KERNEL (Vector) sums = __builtin_shuffle (a, b, halves) + __builtin_shuffle (a, b, halves + 2);
+  KERNEL (Vector) a = SHUFFLE_TWO (c[0], c[1], pairs) + SHUFFLE_TWO (c[0], c[1], pairs + 2);
+  KERNEL (Vector) b = SHUFFLE_TWO (c[2], c[3], pairs) + SHUFFLE_TWO (c[2], c[3], pairs + 2);
+  KERNEL (Vector) sums = SHUFFLE_TWO (a, b, halves) + SHUFFLE_TWO (a, b, halves + 2);
 
 #pragma GCC unroll 4
   for (int step = WIDTH / 2; step >= 4; step /= 2)
-    sums += __builtin_shuffle (sums, lanes ^ step);
+    sums += SHUFFLE (sums, lanes ^ step);
   return sums;
 }
 

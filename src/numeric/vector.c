@@ -18,6 +18,22 @@
 #define HAVE_SETS 0
 #endif
 
+/* The lanes of one or two vectors by their numbers.  clang shuffles by constants alone: there it is done lane by lane,
+ * which the plain set can afford. */
+#ifdef __clang__
+#define SHUFFLE(v, by) SHUFFLE_TWO (v, v, by)
+#define SHUFFLE_TWO(a, b, by)                                                                                          \
+  ({                                                                                                                   \
+    KERNEL (Vector) first = (a), second = (b), shuffled = first;                                                       \
+    for (int lane = 0; lane < WIDTH; lane++)                                                                           \
+      shuffled[lane] = (by)[lane] & WIDTH ? second[(by)[lane] & (WIDTH - 1)] : first[(by)[lane] & (WIDTH - 1)];        \
+    shuffled;                                                                                                          \
+  })
+#else
+#define SHUFFLE     __builtin_shuffle
+#define SHUFFLE_TWO __builtin_shuffle
+#endif
+
 /* A bit for each of the four lanes in which a >= b. */
 #define ABOVE(a, b)                                                                                                    \
   ((guint32) ((a)[0] >= (b)[0]) | (guint32) ((a)[1] >= (b)[1]) << 1 | (guint32) ((a)[2] >= (b)[2]) << 2                \
