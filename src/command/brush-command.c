@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "segment/segment-merge.h"
 
 static void
 brushed_clear (gpointer data)
@@ -24,26 +25,23 @@ aisle_brushed_unref (AisleBrushed *self)
   g_atomic_rc_box_release_full (self, brushed_clear);
 }
 
-/* The cells' own texts, each once, joined by or; NULL where no cell stands for users. */
-static char *
-join_cells (const AisleQuestion *question, const AisleView *view, const AisleBrushOrder *order)
+/* The cells' own texts, each once. */
+static GPtrArray *
+texts_of_cells (const AisleQuestion *question, const AisleView *view, const AisleBrushOrder *order)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
 
   for (gsize i = 0; i < order->n_cells; i++)
     {
       const AisleCell *cell = &order->cells[i];
       char *one = question->segment (view, order->params, order->table, cell->row, cell->column);
-      if (one == NULL || g_hash_table_contains (seen, one))
-        {
-          g_free (one);
-          continue;
-        }
-      g_string_append_printf (text, "%s(%s)", text->len > 0 ? " or " : "", one);
-      g_hash_table_add (seen, one);
+      if (one == NULL || !g_hash_table_add (seen, one))
+        g_free (one);
+      else
+        g_ptr_array_add (texts, one);
     }
-  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+  return texts;
 }
 
 AisleBrushed *
@@ -52,6 +50,7 @@ aisle_command_brush (AisleProject *project, const AisleBrushOrder *order, AisleP
   const AisleQuestion *question = aisle_command_question (order->question, error);
   g_autoptr (AisleLook) look = NULL;
   g_autoptr (AisleBrushed) brushed = g_atomic_rc_box_new0 (AisleBrushed);
+  g_autoptr (GPtrArray) texts = NULL;
   g_autofree char *cells = NULL;
 
   if (question == NULL)
@@ -60,14 +59,17 @@ aisle_command_brush (AisleProject *project, const AisleBrushOrder *order, AisleP
   if (look == NULL)
     return NULL;
   if (question->segment != NULL)
-    cells = join_cells (question, &look->view, order);
-  if (cells == NULL)
+    texts = texts_of_cells (question, &look->view, order);
+  if (texts == NULL || texts->len == 0)
     {
       g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND,
                    _ ("what is selected in '%s' stands for no group of users: select other marks"),
                    _ (question->title));
       return NULL;
     }
+  cells = aisle_segment_any ((const char *const *) texts->pdata, texts->len, progress, error);
+  if (cells == NULL)
+    return NULL;
   brushed->users = aisle_segment_compile (&look->view, cells, progress, error);
   if (brushed->users == NULL)
     return NULL;

@@ -7,10 +7,12 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "segment/segment-merge.h"
 
 #include <math.h>
 
 #define CELLS_OF_A_TABLE 250 /* compared, spread evenly */
+#define TOGETHER         40  /* brushed at once */
 #define WRONG_CELLS      12  /* told before a table is given up */
 
 /* ---- logs ---- */
@@ -233,6 +235,37 @@ check_cell (const AisleQuestion *question, const AisleView *view, const AislePar
   return TRUE;
 }
 
+/* Cells of a column that are brushed together: said with spans they hold the same users as one by one. */
+static void
+check_together (const AisleQuestion *question, const AisleView *view, const AisleParams *params,
+                const AisleTable *table, gsize column, gsize from, gsize step)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) plain = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *merged = NULL;
+
+  for (gsize row = from; row < aisle_table_n_rows (table) && texts->len < TOGETHER; row += step)
+    {
+      char *one = question->segment (view, params, table, row, column);
+      if (one == NULL)
+        continue;
+      g_string_append_printf (plain, "%s(%s)", texts->len > 0 ? " or " : "", one);
+      g_ptr_array_add (texts, one);
+    }
+  if (texts->len < 2)
+    return;
+  merged = aisle_segment_any ((const char *const *) texts->pdata, texts->len, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (AisleBitmap) one_by_one = aisle_segment_compile (view, plain->str, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (AisleBitmap) together = aisle_segment_compile (view, merged, NULL, &error);
+  g_assert_no_error (error);
+  if (!aisle_bitmap_equal (one_by_one, together))
+    g_test_fail_printf ("%s: %zu users in '%s', %zu in '%s'", question->id, aisle_bitmap_count (one_by_one), plain->str,
+                        aisle_bitmap_count (together), merged);
+}
+
 /* How many cells had a segment. */
 static gsize
 check_table (const AisleQuestion *question, const AisleView *view, const AisleParams *params, const AisleTable *table)
@@ -241,6 +274,11 @@ check_table (const AisleQuestion *question, const AisleView *view, const AislePa
   gsize step = n_cells / CELLS_OF_A_TABLE + 1, checked = 0;
   guint wrong = 0;
 
+  for (gsize column = 0; column < n_columns; column++)
+    {
+      check_together (question, view, params, table, column, 0, 1);
+      check_together (question, view, params, table, column, 1, 2); /* with gaps */
+    }
   for (gsize cell = 0; cell < n_cells && wrong < WRONG_CELLS; cell += step)
     checked += check_cell (question, view, params, table, cell / n_columns, cell % n_columns, &wrong);
   return checked;
