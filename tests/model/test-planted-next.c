@@ -76,9 +76,9 @@ read_log (Shop *self, const char *text)
 }
 
 static void
-shop_init (Shop *self)
+shop_init (Shop *self, const char *users, const char *events_asked)
 {
-  static const char *const settings[] = { "users=3000", "events=300000", "items=60" };
+  const char *const settings[] = { users, events_asked, "items=60" };
   g_autoptr (AisleParams) params = aisle_params_new (aisle_simulate_params, aisle_simulate_n_params);
   g_autofree char *events = NULL, *truth = NULL, *text = NULL;
   GError *error = NULL;
@@ -158,7 +158,7 @@ test_counting (void)
   Shop shop = { 0 };
   g_autoptr (AisleModel) popular = NULL;
 
-  shop_init (&shop);
+  shop_init (&shop, "users=3000", "events=300000");
   test_family (&shop, "markov", "", .99);
   test_family (&shop, "markov", "order=1", .99);
   test_family (&shop, "seqknn", "mix=0 window=1 popularity=0", .9);
@@ -172,7 +172,7 @@ test_networks (void)
 {
   Shop shop = { 0 };
 
-  shop_init (&shop);
+  shop_init (&shop, "users=1000", "events=100000");
   test_family (&shop, "gru4rec", "passes=15", .99);
   shop_clear (&shop);
 }
