@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "numeric/parallel.h"
 #include "columns/event-facts.h"
 
 static const char *const sources[] = { NC_ ("choice", "auto"), NC_ ("choice", "event"), NC_ ("choice", "item"), NULL };
@@ -16,6 +17,7 @@ static const AisleParam params_table[] = {
 };
 
 #define MOST_EDGES 64
+#define CHUNK      (1 << 18) /* events */
 
 typedef struct
 {
@@ -78,29 +80,56 @@ read_edges (Bands *self, const AisleParams *params, GError **error)
   return FALSE;
 }
 
+/* How many events are in each band; counts are whole numbers, so their order of arrival changes nothing. */
+typedef struct
+{
+  const Bands *bands;
+  GMutex lock;
+  gsize counts[MOST_EDGES + 1];
+} BandCounts;
+
+static gboolean
+count_bands (gsize index, guint worker, gpointer data, GError **error)
+{
+  BandCounts *self = data;
+  gsize counts[MOST_EDGES + 1] = { 0 }, first = index * CHUNK;
+  gsize end = MIN (first + CHUNK, self->bands->columns->n_events);
+
+  for (gsize i = first; i < end; i++)
+    {
+      gssize band = group_of (self->bands, i);
+      if (band >= 0)
+        counts[band]++;
+    }
+  g_mutex_lock (&self->lock);
+  for (gsize band = 0; band <= self->bands->n_edges; band++)
+    self->counts[band] += counts[band];
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
 /* 1, 2 and 5 times powers of ten, without those at the ends beyond which lies less than one event in two hundred, and at
  * most a dozen. */
 static gboolean
 round_edges (Bands *self, AisleProgress *progress, GError **error)
 {
   static const gint64 steps[] = { 1, 2, 5 };
-  gsize counts[MOST_EDGES + 1] = { 0 }, total = 0, first = 0, below = 0, above = 0;
+  g_autofree BandCounts *found = g_new0 (BandCounts, 1);
+  gsize *counts = found->counts, total = 0, first = 0, below = 0, above = 0;
+  gboolean done;
   self->n_edges = 0;
   for (gint64 power = AISLE_MONEY_UNIT / 100; self->n_edges + G_N_ELEMENTS (steps) <= 45; power *= 10)
     for (gsize s = 0; s < G_N_ELEMENTS (steps); s++)
       self->edges[self->n_edges++] = power * steps[s];
-  for (gsize i = 0; i < self->columns->n_events; i++)
-    {
-      gssize band = group_of (self, i);
-      if (i % (1 << 18) == 0
-          && !aisle_progress_step (progress, (double) i / (double) self->columns->n_events, _ ("Reading prices"),
-                                   error))
-        return FALSE;
-      if (band < 0)
-        continue;
-      counts[band]++;
-      total++;
-    }
+  found->bands = self;
+  g_mutex_init (&found->lock);
+  done = aisle_parallel_for ((self->columns->n_events + CHUNK - 1) / CHUNK, count_bands, found, progress,
+                             _ ("Reading prices"), error);
+  g_mutex_clear (&found->lock);
+  if (!done)
+    return FALSE;
+  for (gsize band = 0; band <= self->n_edges; band++)
+    total += counts[band];
   while (first < self->n_edges && (below += counts[first]) * 200 < total)
     first++;
   while (self->n_edges > first && (above += counts[self->n_edges]) * 200 < total)
