@@ -1,59 +1,11 @@
 /* table-read.c: a small CSV table with a header, typed by content: for drawing and for tests, not for logs. */
 #include "base/calendar.h"
+#include "base/csv-read.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/table.h"
 
 #include <string.h>
-
-/* The next field at *text, unquoted; *end_of_record says that a line ended behind it. */
-static char *
-next_field (const char **text, gboolean *end_of_record)
-{
-  GString *field = g_string_new (NULL);
-  const char *p = *text;
-  gboolean quoted = *p == '"';
-
-  if (quoted)
-    p++;
-  for (; *p != '\0'; p++)
-    {
-      if (quoted && *p == '"' && p[1] == '"')
-        p++;
-      else if (quoted && *p == '"')
-        {
-          quoted = FALSE;
-          continue;
-        }
-      else if (!quoted && (*p == ',' || *p == '\n' || *p == '\r'))
-        break;
-      g_string_append_c (field, *p);
-    }
-  *end_of_record = *p != ',';
-  if (*p == '\r' && p[1] == '\n')
-    p++;
-  *text = *p == '\0' ? p : p + 1;
-  return g_string_free (field, FALSE);
-}
-
-static GPtrArray *
-read_records (const char *text)
-{
-  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-
-  while (*text != '\0')
-    {
-      GPtrArray *record = g_ptr_array_new_with_free_func (g_free);
-      gboolean end = FALSE;
-      while (!end)
-        g_ptr_array_add (record, next_field (&text, &end));
-      if (record->len == 1 && *(char *) record->pdata[0] == '\0')
-        g_ptr_array_unref (record);
-      else
-        g_ptr_array_add (records, record);
-    }
-  return records;
-}
 
 static gboolean
 fits_type (const char *text, AisleColumnType type)
@@ -139,7 +91,7 @@ aisle_table_from_csv (const char *text, GError **error)
     }
   if (g_str_has_prefix (text, "\xef\xbb\xbf"))
     text += 3;
-  records = read_records (text);
+  records = aisle_csv_records (text);
   if (records->len == 0)
     {
       g_set_error (error, AISLE_BASE_ERROR, AISLE_ERROR_EMPTY, _ ("not a CSV table: the file is empty"));

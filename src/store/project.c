@@ -11,6 +11,7 @@
 #include "store/schema-recipe.h"
 #include "store/schema-records.h"
 #include "store/schema-runs.h"
+#include "store/schema-search.h"
 #include "store/schema.h"
 #include "store/project-private.h"
 #include "store/sql.h"
@@ -23,7 +24,8 @@
 G_DEFINE_QUARK (aisle_store_error, aisle_store_error)
 
 /* versions[v] takes a project of version v to v + 1. */
-static const char *const versions[] = { aisle_schema, aisle_schema_recipe, aisle_schema_records, aisle_schema_runs };
+static const char *const versions[] = { aisle_schema, aisle_schema_recipe, aisle_schema_records, aisle_schema_runs,
+                                        aisle_schema_search };
 #define VERSION ((gint64) G_N_ELEMENTS (versions))
 
 #define PAGE_SIZE       16384

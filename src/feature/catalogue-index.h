@@ -1,0 +1,27 @@
+/* catalogue-index.h: the catalogue's texts as an index, kept in the project and made anew when the catalogue has changed.
+ *
+ * A text (document) is an item, under its own number.  Each value comes from the newest row of an active source that has
+ * it, attributes from all rows; of items without a catalogue only the title that events brought is known. */
+#pragma once
+
+#include "store/project.h"
+#include "text/inverted-index.h"
+
+typedef enum
+{
+  AISLE_CATALOGUE_TITLE,
+  AISLE_CATALOGUE_BRAND,
+  AISLE_CATALOGUE_CATEGORY,
+  AISLE_CATALOGUE_TEXT,
+  AISLE_CATALOGUE_ATTRIBUTES,
+  AISLE_CATALOGUE_N_FIELDS
+} AisleCatalogueField;
+
+extern const char *const aisle_catalogue_fields[AISLE_CATALOGUE_N_FIELDS]; /* ids: "title" ... */
+
+/* Made now; language: of the stems (text/stemmer.h). */
+AisleInvertedIndex *aisle_catalogue_index_make (AisleProject *project, const char *language, AisleProgress *progress,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The kept one where it fits, else made, and kept where the project is writable. */
+AisleInvertedIndex *aisle_catalogue_index_open (AisleProject *project, const char *language, AisleProgress *progress,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
