@@ -182,8 +182,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   if (by != NULL)
     {
-      slices = aisle_command_slices (project, runs->len > 0 ? (const gint64 *) runs->data : NULL, runs->len, metric, by,
-                                     &cli->progress, error);
+      slices = aisle_command_slices_within (project, runs->len > 0 ? (const gint64 *) runs->data : NULL, runs->len,
+                                            metric, by, segment, &cli->progress, error);
       if (slices == NULL)
         return FALSE;
     }

@@ -41,6 +41,10 @@ AisleComparison *aisle_command_compare_within (AisleProject *project, const gint
  * _flag 1 where it stands out after Holm's correction over all rows): to the first contender, whose own rows have none. */
 AisleAnswer *aisle_command_slices (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
                                    const char *by, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same over the judged users of a segment (nullable) alone. */
+AisleAnswer *aisle_command_slices_within (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
+                                          const char *by, const char *segment, AisleProgress *progress,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A row a contender, best first: run, family, metric, then the parameters in which any two differ, numbers where all are
  * numbers: for parallel coordinates. */
 AisleAnswer *aisle_command_parameters (AisleProject *project, const gint64 *runs, gsize n, const char *metric,

@@ -34,6 +34,7 @@ slice_free (gpointer data)
 typedef struct
 {
   AisleProject *project;
+  AisleLook *look;                   /* (nullable) the segment that all is narrowed to */
   GPtrArray *runs, *groups, *slices; /* AisleRun, AisleRunGroup, Slice */
   char *metric;
   AisleTable *table;
@@ -44,6 +45,7 @@ typedef struct
 static void
 slicing_clear (Slicing *self)
 {
+  g_clear_pointer (&self->look, aisle_look_close);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->slices, g_ptr_array_unref);
@@ -119,13 +121,20 @@ users_between (const AisleRunVector *activity, float from, float to)
   return users;
 }
 
+/* (nullable) */
+static const AisleBitmap *
+segment_of (const Slicing *self)
+{
+  return self->look != NULL ? self->look->bitmap : NULL;
+}
+
 /* Thirds of the judged users, as near as equal activities allow. */
 static gboolean
 slice_by_activity (Slicing *self, GError **error)
 {
   static const char *const ids[] = { "few", "some", "many" };
   g_autoptr (AisleRunVector) activity =
-      aisle_run_group_vector (self->project, self->groups->pdata[0], "activity", NULL, error);
+      aisle_run_group_vector (self->project, self->groups->pdata[0], "activity", segment_of (self), error);
   g_autofree float *sorted = NULL;
   float from, above;
 
@@ -219,6 +228,26 @@ make_slices (Slicing *self, const char *by, AisleProgress *progress, GError **er
   g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
                _ ("unknown slices '%s': known are activity, popularity, segment, fold, all"), by);
   return FALSE;
+}
+
+/* Of every slice the users of the segment alone. */
+static void
+narrow_slices (Slicing *self)
+{
+  const AisleBitmap *segment = segment_of (self);
+
+  for (guint i = 0; segment != NULL && i < self->slices->len; i++)
+    {
+      Slice *slice = self->slices->pdata[i];
+      AisleBitmap *users = aisle_bitmap_new (segment->n, FALSE);
+
+      for (gsize user = 0; user < segment->n; user++)
+        if (aisle_bitmap_has (segment, user)
+            && (slice->users == NULL || (user < slice->users->n && aisle_bitmap_has (slice->users, user))))
+          aisle_bitmap_add (users, user);
+      g_clear_pointer (&slice->users, aisle_bitmap_free);
+      slice->users = users;
+    }
 }
 
 /* ---- the rows ---- */
@@ -377,6 +406,9 @@ make_passport (const Slicing *self, const char *by)
   aisle_passport_set_source (passport, first->content_hash, aisle_project_generation (self->project));
   aisle_passport_add_param (passport, "metric", self->metric);
   aisle_passport_add_param (passport, "by", by);
+  if (self->look != NULL)
+    aisle_passport_set_segment (passport, self->look->segment_name, self->look->segment_definition,
+                                aisle_bitmap_count (segment_of (self)));
   if (g_str_equal (by, "popularity") || g_str_equal (by, "all"))
     aisle_passport_add_note (passport,
                              _ ("Hot, warm and rare items hold a third of the training interactions each; cold "
@@ -390,6 +422,13 @@ AisleAnswer *
 aisle_command_slices (AisleProject *project, const gint64 *runs, gsize n, const char *metric, const char *by,
                       AisleProgress *progress, GError **error)
 {
+  return aisle_command_slices_within (project, runs, n, metric, by, NULL, progress, error);
+}
+
+AisleAnswer *
+aisle_command_slices_within (AisleProject *project, const gint64 *runs, gsize n, const char *metric, const char *by,
+                             const char *segment, AisleProgress *progress, GError **error)
+{
   g_auto (Slicing) self = { .project = project };
   AislePassport *passport;
 
@@ -398,8 +437,15 @@ aisle_command_slices (AisleProject *project, const gint64 *runs, gsize n, const 
     return NULL;
   self.groups = aisle_run_groups_new (self.runs);
   self.metric = aisle_run_find_metric (self.runs->pdata[0], metric);
+  if (segment != NULL && *segment != '\0')
+    {
+      self.look = aisle_look_open (project, segment, progress, error);
+      if (self.look == NULL)
+        return NULL;
+    }
   if (!make_slices (&self, by, progress, error))
     return NULL;
+  narrow_slices (&self);
   self.table = table_new (self.metric);
   self.p = g_array_new (FALSE, FALSE, sizeof (double));
   self.p_rows = g_array_new (FALSE, FALSE, sizeof (gsize));

@@ -122,7 +122,9 @@ test_slices (void)
   g_autoptr (AisleProject) project = temp_shop_open (&shop);
   g_autoptr (GPtrArray) popular = train (project, "popular", 1, pairs), ease = train (project, "ease", 1, pairs);
   gint64 runs[] = { ((AisleRun *) popular->pdata[0])->id, ((AisleRun *) ease->pdata[0])->id };
-  g_autoptr (AisleAnswer) items = NULL, users = NULL, segments = NULL;
+  g_autoptr (AisleAnswer) items = NULL, users = NULL, segments = NULL, within = NULL;
+  g_autoptr (AisleComparison) comparison = NULL;
+  const char *some = "did (purchase, item = \"i00\") >= 3";
   g_autoptr (GError) error = NULL;
   double sum = 0, n = 0;
 
@@ -159,6 +161,20 @@ test_slices (void)
   g_assert_cmpfloat_with_epsilon (cell (segments->table, 1, "value"), figure (ease->pdata[0], "ndcg@10", "mean"), 1e-6);
   g_assert_cmpfloat (cell (segments->table, 2, "users"), ==, 0);
   g_assert_true (isnan (cell (segments->table, 2, "value")));
+
+  /* Within a segment the row of everything is what the comparison within it says, and the slices part its users. */
+  within = aisle_command_slices_within (project, runs, 2, NULL, "all", some, NULL, &error);
+  g_assert_no_error (error);
+  comparison = aisle_command_compare_within (project, runs, 2, NULL, some, NULL, &error);
+  g_assert_no_error (error);
+  n = cell (within->table, 0, "users");
+  g_assert_cmpfloat (n, ==, comparison->verdict->n_users);
+  g_assert_cmpfloat (n, >, 0);
+  g_assert_cmpfloat (n, <, N_USERS);
+  g_assert_cmpfloat_with_epsilon (cell (within->table, 1, "value"), cell (comparison->table, 0, "ndcg_10"), 1e-6);
+  for (gsize row = 2; row < 10; row += 2)
+    n -= cell (within->table, row, "users");
+  g_assert_cmpfloat (n, ==, 0);
 
   g_assert_null (aisle_command_slices (project, runs, 2, NULL, "weather", NULL, &error));
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);

@@ -498,6 +498,8 @@ main (int argc, char **argv)
   harness_wait_idle ();
   go ("recommendations", "leaderboard");
   shoot ("leaderboard");
+  go ("recommendations", "compare");
+  shoot ("compare-models");
   go ("recommendations", "inspect");
   shoot ("inspect");
   go ("models", "export 1");

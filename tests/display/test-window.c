@@ -486,6 +486,7 @@ test_names (void)
     { "behaviour", "baskets" },
     { "recommendations", "train" },
     { "recommendations", "leaderboard" },
+    { "recommendations", "compare" },
     { "recommendations", "inspect" },
     { "models", NULL },
   };

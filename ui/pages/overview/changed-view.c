@@ -1,7 +1,7 @@
 /* changed-view.c: see changed-view.h. */
 #include "pages/overview/changed-view.h"
 #include "widgets/question-view.h"
-#include "pages/overview/card-list.h"
+#include "widgets/card-list.h"
 #include "pages/overview/finding.h"
 
 #include "base/i18n.h"

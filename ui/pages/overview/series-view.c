@@ -4,7 +4,7 @@
  * judge are drawn from the overview. */
 #include "pages/overview/series-view.h"
 #include "widgets/question-view.h"
-#include "pages/overview/card-list.h"
+#include "widgets/card-list.h"
 #include "pages/overview/finding.h"
 
 #include "base/i18n.h"

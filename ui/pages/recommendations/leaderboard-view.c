@@ -1,5 +1,9 @@
 /* leaderboard-view.c: see leaderboard-view.h. */
 #include "pages/recommendations/leaderboard-view.h"
+#include "pages/recommendations/honesty-list.h"
+#include "pages/recommendations/metric-list.h"
+#include "pages/recommendations/parameters-card.h"
+#include "pages/recommendations/stored-curves.h"
 #include "widgets/chart-card.h"
 #include "widgets/table-view.h"
 
@@ -14,13 +18,17 @@ struct _AisleLeaderboardView
   GtkBox *content;
   GtkLabel *verdict;
   GtkButton *export_button;
+  GtkWidget *compare_button;
   AisleChartCard *card;
-  GtkDropDown *metric_list;
+  AisleMetricList *metric_list;
+  AisleContenderChips *chips;
+  AisleHonestyList *honesty;
+  AisleParametersCard *parameters;
+  AisleStoredCurves *curves;
   AisleTableView *runs;
-  GPtrArray *metrics; /* ids in the list */
-  char *metric;       /* (nullable) chosen */
+  AisleAnswer *findings; /* (nullable) of the checks */
   gint64 leader;
-  gboolean filling;
+  guint64 details_asked; /* only the last answer counts */
 };
 
 G_DEFINE_FINAL_TYPE (AisleLeaderboardView, aisle_leaderboard_view, ADW_TYPE_BIN)
@@ -81,41 +89,88 @@ run_board (AisleProject *project, gpointer input, AisleProgress *progress, GErro
   return board;
 }
 
-/* ---- what is shown ---- */
+/* ---- a closer look at the chosen ones, or at all ---- */
 
-static char *
-column_of (const char *metric)
+typedef struct
 {
-  return aisle_metric_column (metric);
-}
+  guint64 number;
+  char *metric; /* (nullable) */
+  GArray *runs; /* gint64 */
+  AisleAnswer *parameters, *curves;
+} Details;
 
-/* The metrics that are judged for each user: those a verdict can be about. */
 static void
-fill_metrics (AisleLeaderboardView *self, const AisleComparison *comparison)
+details_free (gpointer data)
 {
-  const AisleRun *run = comparison->runs->pdata[0];
-  g_autoptr (GList) names = json_object_get_members (json_node_get_object (run->metrics));
-  GtkStringList *titles = gtk_string_list_new (NULL);
-  guint chosen = 0;
+  Details *self = data;
 
-  self->filling = TRUE;
-  g_ptr_array_set_size (self->metrics, 0);
-  for (GList *l = names; l != NULL; l = l->next)
-    {
-      g_autofree char *name = column_of (l->data);
-      gssize column = aisle_table_find (comparison->table, name);
-      if (g_str_has_prefix (l->data, "coverage") || g_str_has_prefix (l->data, "valid_") || column < 0)
-        continue;
-      if (g_strcmp0 (self->metric, l->data) == 0)
-        chosen = self->metrics->len;
-      g_ptr_array_add (self->metrics, g_strdup (l->data));
-      gtk_string_list_append (titles, _ (aisle_table_column (comparison->table, (gsize) column)->title));
-    }
-  gtk_drop_down_set_model (self->metric_list, G_LIST_MODEL (titles));
-  gtk_drop_down_set_selected (self->metric_list, chosen);
-  g_object_unref (titles);
-  self->filling = FALSE;
+  g_clear_pointer (&self->parameters, aisle_answer_free);
+  g_clear_pointer (&self->curves, aisle_answer_free);
+  g_array_unref (self->runs);
+  g_free (self->metric);
+  g_free (self);
 }
+
+static gpointer
+run_details (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+{
+  Details *self = input;
+  const gint64 *runs = (const gint64 *) (gpointer) self->runs->data;
+
+  self->parameters = aisle_command_parameters (project, runs, self->runs->len, self->metric, error);
+  if (self->parameters == NULL)
+    return NULL;
+  self->curves = aisle_command_curves (project, runs, self->runs->len, error);
+  return self->curves != NULL ? self : NULL;
+}
+
+static void
+details_cb (AisleJob *job, AisleLeaderboardView *self)
+{
+  const Details *details = aisle_job_get_result (job);
+
+  if (details == NULL || details->number != self->details_asked)
+    return;
+  aisle_parameters_card_set (self->parameters, details->parameters);
+  aisle_stored_curves_set (self->curves, details->curves);
+}
+
+static void
+show_chosen (AisleLeaderboardView *self)
+{
+  gboolean all = aisle_contender_chips_n_chosen (self->chips) == 0;
+  Details *details = g_new0 (Details, 1);
+  AisleJobSpec spec = { .title = _ ("Comparing models"),
+                        .lane = AISLE_LANE_LOOK,
+                        .silent = TRUE,
+                        .mode = AISLE_PROJECT_READ,
+                        .run = run_details,
+                        .input = details,
+                        .input_free = details_free };
+
+  aisle_honesty_list_set (self->honesty, self->findings, self->chips);
+  details->number = ++self->details_asked;
+  details->metric = g_strdup (aisle_metric_list_get (self->metric_list));
+  details->runs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < aisle_contender_chips_n (self->chips); i++)
+    if (all || aisle_contender_chips_is_chosen (self->chips, i))
+      aisle_contender_chips_add_runs (self->chips, i, details->runs);
+  g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (details_cb), self, 0);
+}
+
+/* The chosen ones, or those that Compare takes by itself. */
+static void
+compare_cb (AisleLeaderboardView *self)
+{
+  g_autoptr (GString) detail = g_string_new ("compare");
+
+  for (guint i = 0; i < aisle_contender_chips_n (self->chips); i++)
+    if (aisle_contender_chips_is_chosen (self->chips, i))
+      g_string_append_printf (detail, " %lld", (long long) aisle_contender_chips_run (self->chips, i));
+  aisle_session_go_to (self->session, "recommendations", detail->str);
+}
+
+/* ---- what is shown ---- */
 
 static void
 show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
@@ -125,11 +180,11 @@ show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
   g_autoptr (GError) error = NULL;
   g_autofree char *finding = NULL;
 
-  fill_metrics (self, comparison);
-  if (self->metrics->len > 0)
+  aisle_metric_list_set (self->metric_list, comparison);
+  aisle_contender_chips_set (self->chips, comparison);
+  if (aisle_metric_list_get (self->metric_list) != NULL)
     {
-      guint chosen = gtk_drop_down_get_selected (self->metric_list);
-      g_autofree char *column = column_of (self->metrics->pdata[MIN (chosen, self->metrics->len - 1)]);
+      g_autofree char *column = aisle_metric_column (aisle_metric_list_get (self->metric_list));
       if (!aisle_params_set (params, "y", column, &error))
         g_warning ("%s", error->message);
     }
@@ -145,6 +200,11 @@ show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
                      : g_array_index ((GArray *) comparison->verdict->groups->pdata[0], gint64, 0);
   gtk_button_set_label (self->export_button,
                         comparison->verdict->best != 0 ? _ ("Export Best Model") : _ ("Export Leading Model"));
+  gtk_widget_set_visible (self->compare_button, comparison->groups->len > 1);
+  g_clear_pointer (&self->findings, aisle_answer_free);
+  self->findings = aisle_answer_new (aisle_table_ref (comparison->honesty->table),
+                                     aisle_passport_ref (comparison->honesty->passport));
+  show_chosen (self);
 }
 
 static void
@@ -179,7 +239,7 @@ ask (AisleLeaderboardView *self)
                         .input_free = (GDestroyNotify) asked_free,
                         .result_free = (GDestroyNotify) board_free };
 
-  asked->metric = g_strdup (self->metric);
+  asked->metric = g_strdup (aisle_metric_list_get (self->metric_list));
   asked->segment = g_strdup (aisle_session_get_segment (self->session));
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (board_cb), self, 0);
 }
@@ -188,18 +248,6 @@ void
 aisle_leaderboard_view_load (AisleLeaderboardView *self, AisleSession *session)
 {
   g_set_object (&self->session, session);
-  ask (self);
-}
-
-static void
-metric_cb (AisleLeaderboardView *self)
-{
-  guint chosen = gtk_drop_down_get_selected (self->metric_list);
-
-  if (self->filling || chosen >= self->metrics->len)
-    return;
-  g_free (self->metric);
-  self->metric = g_strdup (self->metrics->pdata[chosen]);
   ask (self);
 }
 
@@ -221,8 +269,7 @@ aisle_leaderboard_view_dispose (GObject *object)
 {
   AisleLeaderboardView *self = AISLE_LEADERBOARD_VIEW (object);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->metrics, g_ptr_array_unref);
-  g_clear_pointer (&self->metric, g_free);
+  g_clear_pointer (&self->findings, aisle_answer_free);
   G_OBJECT_CLASS (aisle_leaderboard_view_parent_class)->dispose (object);
 }
 
@@ -242,30 +289,60 @@ aisle_leaderboard_view_class_init (AisleLeaderboardViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, train_cb);
 }
 
+static GtkWidget *
+heading_new (const char *text)
+{
+  GtkWidget *heading = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  gtk_label_set_wrap (GTK_LABEL (heading), TRUE);
+  gtk_widget_add_css_class (heading, "heading");
+  return heading;
+}
+
+/* Chips that narrow what stands below them, and the way to Compare. */
+static GtkWidget *
+chooser_new (AisleLeaderboardView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->chips = g_object_new (AISLE_TYPE_CONTENDER_CHIPS, NULL);
+  self->compare_button = gtk_button_new_with_label (_ ("Compare Where They Win"));
+  gtk_widget_set_halign (self->compare_button, GTK_ALIGN_START);
+  g_signal_connect_swapped (self->chips, "changed", G_CALLBACK (show_chosen), self);
+  g_signal_connect_swapped (self->compare_button, "clicked", G_CALLBACK (compare_cb), self);
+  gtk_box_append (GTK_BOX (box), heading_new (_ ("Look closer at some models, or leave all unticked for all")));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chips));
+  gtk_box_append (GTK_BOX (box), self->compare_button);
+  return box;
+}
+
 static void
 aisle_leaderboard_view_init (AisleLeaderboardView *self)
 {
   static const char *const ids[] = { "family", NULL };
-  GtkWidget *heading;
 
-  self->metrics = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->card = AISLE_CHART_CARD (aisle_chart_card_new (_ ("Leaderboard")));
-  self->metric_list = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->metric_list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Metric"), -1);
-  g_signal_connect_swapped (self->metric_list, "notify::selected", G_CALLBACK (metric_cb), self);
+  self->metric_list = g_object_new (AISLE_TYPE_METRIC_LIST, NULL);
+  g_signal_connect_swapped (self->metric_list, "changed", G_CALLBACK (ask), self);
   aisle_chart_card_add_control (self->card, GTK_WIDGET (self->metric_list));
   gtk_box_append (self->content, GTK_WIDGET (self->card));
 
-  heading = gtk_label_new (_ ("All runs"));
-  gtk_label_set_xalign (GTK_LABEL (heading), 0);
-  gtk_widget_add_css_class (heading, "heading");
-  gtk_box_append (self->content, heading);
+  self->honesty = g_object_new (AISLE_TYPE_HONESTY_LIST, NULL);
+  self->parameters = g_object_new (AISLE_TYPE_PARAMETERS_CARD, "visible", FALSE, NULL);
+  self->curves = g_object_new (AISLE_TYPE_STORED_CURVES, NULL);
+  gtk_box_append (self->content, chooser_new (self));
+  gtk_box_append (self->content, GTK_WIDGET (self->honesty));
+  gtk_box_append (self->content, GTK_WIDGET (self->parameters));
+  gtk_box_append (self->content, GTK_WIDGET (self->curves));
+
   self->runs = AISLE_TABLE_VIEW (aisle_table_view_new ());
   aisle_table_view_set_hidden (self->runs, ids);
   aisle_table_view_set_label (self->runs, _ ("All runs"));
   aisle_table_view_set_fit (self->runs, 120, 420);
   gtk_widget_add_css_class (GTK_WIDGET (self->runs), "card");
   gtk_widget_add_css_class (GTK_WIDGET (self->runs), "clip");
+  gtk_box_append (self->content, heading_new (_ ("All runs")));
   gtk_box_append (self->content, GTK_WIDGET (self->runs));
 }

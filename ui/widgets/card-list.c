@@ -1,5 +1,5 @@
 /* card-list.c: see card-list.h. */
-#include "pages/overview/card-list.h"
+#include "widgets/card-list.h"
 
 static GtkListItemFactory *
 factory (const char *name)

@@ -1,0 +1,14 @@
+/* compare-view.h: two or more models side by side: where each wins, by the customers' activity, the items' popularity,
+ * saved segments and cuts in time. */
+#pragma once
+
+#include "app/session.h"
+
+#include <adwaita.h>
+
+#define AISLE_TYPE_COMPARE_VIEW (aisle_compare_view_get_type ())
+G_DECLARE_FINAL_TYPE (AisleCompareView, aisle_compare_view, AISLE, COMPARE_VIEW, AdwBin)
+
+void aisle_compare_view_load (AisleCompareView *self, AisleSession *session);
+/* Compares these from the next load on. */
+void aisle_compare_view_choose (AisleCompareView *self, const gint64 *runs, gsize n);

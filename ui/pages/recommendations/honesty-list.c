@@ -1,0 +1,200 @@
+/* honesty-list.c: see honesty-list.h. */
+#include "pages/recommendations/honesty-list.h"
+
+#include "base/i18n.h"
+
+struct _AisleHonestyList
+{
+  AdwBin parent_instance;
+  GtkLabel *summary;
+  GtkListBox *list;
+};
+
+G_DEFINE_FINAL_TYPE (AisleHonestyList, aisle_honesty_list, ADW_TYPE_BIN)
+
+static const char *
+text_at (const AisleTable *table, gsize row, const char *column)
+{
+  return aisle_table_text (table, row, (gsize) aisle_table_find (table, column));
+}
+
+static AisleGravity
+gravity_at (const AisleTable *table, gsize row)
+{
+  for (int gravity = 0; gravity < AISLE_N_GRAVITIES; gravity++)
+    if (g_strcmp0 (text_at (table, row, "gravity"), aisle_gravity_id ((AisleGravity) gravity)) == 0)
+      return (AisleGravity) gravity;
+  return AISLE_GRAVITY_NOTE;
+}
+
+/* The chip that a row's run belongs to; -1 where the row is about all. */
+static gssize
+find_chip (const AisleTable *table, gsize row, AisleContenderChips *chips)
+{
+  gsize column = (gsize) aisle_table_find (table, "run");
+
+  for (guint i = 0; !aisle_table_is_missing (table, row, column) && i < aisle_contender_chips_n (chips); i++)
+    if (aisle_contender_chips_run (chips, i) == aisle_table_integer (table, row, column))
+      return i;
+  return -1;
+}
+
+static gboolean
+is_meant (const AisleTable *table, gsize row, AisleContenderChips *chips)
+{
+  gssize chip = find_chip (table, row, chips);
+
+  return chip < 0 || aisle_contender_chips_n_chosen (chips) == 0
+         || aisle_contender_chips_is_chosen (chips, (guint) chip);
+}
+
+/* ---- one finding ---- */
+
+static GtkWidget *
+words (const char *text, const char *class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (class != NULL)
+    gtk_widget_add_css_class (label, class);
+  return label;
+}
+
+static const char *
+style_of (AisleGravity gravity)
+{
+  return gravity == AISLE_GRAVITY_STOP ? "error" : gravity == AISLE_GRAVITY_WARNING ? "warning" : "dim-label";
+}
+
+/* "Warning: items unseen in training · EASE" */
+static GtkWidget *
+heading_new (const AisleTable *table, gsize row, AisleContenderChips *chips)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *severity, *title;
+  gssize chip = find_chip (table, row, chips);
+  g_autofree char *text =
+      g_strdup_printf ("%s · %s", text_at (table, row, "title"),
+                       chip < 0 ? _ ("all compared") : aisle_contender_chips_label (chips, (guint) chip));
+
+  severity = gtk_label_new (text_at (table, row, "severity"));
+  gtk_widget_set_valign (severity, GTK_ALIGN_START);
+  gtk_widget_add_css_class (severity, "severity");
+  gtk_widget_add_css_class (severity, style_of (gravity_at (table, row)));
+  title = words (text, "heading");
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_box_append (GTK_BOX (line), severity);
+  gtk_box_append (GTK_BOX (line), title);
+  return line;
+}
+
+/* "57 of 1,204 (4.7 %)" */
+static char *
+rows_text (const AisleTable *table, gsize row)
+{
+  g_autofree char *affected = aisle_table_format (table, row, (gsize) aisle_table_find (table, "affected"));
+  g_autofree char *total = aisle_table_format (table, row, (gsize) aisle_table_find (table, "total"));
+  g_autofree char *share = aisle_table_format (table, row, (gsize) aisle_table_find (table, "share"));
+  gboolean is_part = aisle_table_integer (table, row, (gsize) aisle_table_find (table, "total")) > 0
+                     && aisle_table_number (table, row, (gsize) aisle_table_find (table, "share")) <= 1;
+
+  /* Translators: a number, out of how many, and that as a share */
+  return is_part ? g_strdup_printf (_ ("%s of %s (%s)"), affected, total, share) : g_strdup (affected);
+}
+
+static GtkWidget *
+finding_new (const AisleTable *table, gsize row, AisleContenderChips *chips)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *item = gtk_list_box_row_new (), *rows;
+  g_autofree char *cure = g_strdup_printf (_ ("What to do: %s"), text_at (table, row, "cure"));
+  g_autofree char *counts = rows_text (table, row), *about = g_strdup_printf (_ ("Rows it means: %s"), counts);
+
+  gtk_widget_add_css_class (box, "finding");
+  gtk_box_append (GTK_BOX (box), heading_new (table, row, chips));
+  gtk_box_append (GTK_BOX (box), words (text_at (table, row, "sentence"), NULL));
+  gtk_box_append (GTK_BOX (box), words (cure, "dim-label"));
+  rows = words (about, "dim-label");
+  gtk_widget_add_css_class (rows, "caption");
+  gtk_widget_add_css_class (rows, "numeric");
+  gtk_box_append (GTK_BOX (box), rows);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (item), FALSE);
+  gtk_widget_set_focusable (item, FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (item), box);
+  return item;
+}
+
+/* ---- the list ---- */
+
+/* "1 stop, 2 warnings, 3 notes" */
+static char *
+summary_text (const guint *counts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (counts[AISLE_GRAVITY_STOP] > 0)
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u stop", "%u stops", counts[AISLE_GRAVITY_STOP]),
+                            counts[AISLE_GRAVITY_STOP]);
+  if (counts[AISLE_GRAVITY_WARNING] > 0)
+    {
+      g_string_append (text, text->len > 0 ? _ (", ") : "");
+      g_string_append_printf (text,
+                              g_dngettext (GETTEXT_PACKAGE, "%u warning", "%u warnings", counts[AISLE_GRAVITY_WARNING]),
+                              counts[AISLE_GRAVITY_WARNING]);
+    }
+  if (counts[AISLE_GRAVITY_NOTE] > 0)
+    {
+      g_string_append (text, text->len > 0 ? _ (", ") : "");
+      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u note", "%u notes", counts[AISLE_GRAVITY_NOTE]),
+                              counts[AISLE_GRAVITY_NOTE]);
+    }
+  if (text->len == 0)
+    g_string_append (text, _ ("the checks found nothing"));
+  /* Translators: what was found: "2 warnings, 1 note" */
+  return g_strdup_printf (_ ("Before you believe it: %s"), text->str);
+}
+
+void
+aisle_honesty_list_set (AisleHonestyList *self, const AisleAnswer *honesty, AisleContenderChips *chips)
+{
+  const AisleTable *table = honesty->table;
+  guint counts[AISLE_N_GRAVITIES] = { 0 }, n = 0;
+  g_autofree char *summary = NULL;
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
+    gtk_list_box_remove (self->list, child);
+  for (int gravity = AISLE_N_GRAVITIES - 1; gravity >= 0; gravity--)
+    for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+      if (gravity_at (table, row) == (AisleGravity) gravity && is_meant (table, row, chips))
+        {
+          gtk_list_box_append (self->list, finding_new (table, row, chips));
+          counts[gravity]++;
+          n++;
+        }
+  summary = summary_text (counts);
+  gtk_label_set_text (self->summary, summary);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
+}
+
+static void
+aisle_honesty_list_class_init (AisleHonestyListClass *klass)
+{
+}
+
+static void
+aisle_honesty_list_init (AisleHonestyList *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->summary = GTK_LABEL (words ("", "heading"));
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What to know before believing the figures"), -1);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list));
+  adw_bin_set_child (ADW_BIN (self), box);
+}

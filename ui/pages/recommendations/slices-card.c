@@ -1,0 +1,185 @@
+/* slices-card.c: see slices-card.h. */
+#include "pages/recommendations/slices-card.h"
+#include "widgets/chart-card.h"
+
+#include "base/i18n.h"
+
+#define MOST_SENTENCES 3
+
+struct _AisleSlicesCard
+{
+  AdwBin parent_instance;
+  AisleChartCard *card;
+};
+
+G_DEFINE_FINAL_TYPE (AisleSlicesCard, aisle_slices_card, ADW_TYPE_BIN)
+
+/* ---- what the answer holds ---- */
+
+static gsize
+at (const AisleTable *table, const char *name)
+{
+  return (gsize) aisle_table_find (table, name);
+}
+
+static const char *
+text_at (const AisleTable *table, gsize row, const char *name)
+{
+  return aisle_table_text (table, row, at (table, name));
+}
+
+/* Rows of one slice follow each other, one a model. */
+static gsize
+count_models (const AisleTable *table)
+{
+  gsize n = 0;
+
+  while (n < aisle_table_n_rows (table) && g_strcmp0 (text_at (table, n, "slice"), text_at (table, 0, "slice")) == 0)
+    n++;
+  return n;
+}
+
+static gboolean
+stands_out (const AisleTable *table, gsize row)
+{
+  return aisle_table_integer (table, row, at (table, "difference_flag")) == 1;
+}
+
+/* ---- the picture's rows ---- */
+
+static const char *const drawn[][5] = {
+  [AISLE_SLICES_DIFFERENCE] = { "difference", "difference_low", "difference_high", "difference_flag", NULL },
+  [AISLE_SLICES_VALUE] = { "value", "value_low", "value_high", NULL },
+};
+
+/* title: of a slice, or of a model within it. */
+static void
+add_row (AisleTable *rows, const char *title, const AisleTable *from, gsize row, AisleSlicesShow show)
+{
+  gsize to = aisle_table_add_row (rows), column = 2;
+
+  aisle_table_set_text (rows, to, 0, title);
+  if (from == NULL)
+    return;
+  aisle_table_copy_cell (rows, to, 1, from, row, at (from, "users"));
+  for (const char *const *name = drawn[show]; *name != NULL; name++)
+    aisle_table_copy_cell (rows, to, column++, from, row, at (from, *name));
+}
+
+/* One row a slice, or where several are to be shown its title and below it a row a model. */
+static AisleTable *
+make_rows (const AisleTable *table, AisleSlicesShow show)
+{
+  const AisleColumnSpec label = { "label", N_ ("Slice"), AISLE_COLUMN_TEXT };
+  AisleTable *rows = aisle_table_new (&label, 1);
+  gsize n = count_models (table), first = show == AISLE_SLICES_DIFFERENCE ? 1 : 0;
+
+  aisle_table_add_column (rows, aisle_table_column (table, at (table, "users")));
+  for (const char *const *name = drawn[show]; *name != NULL; name++)
+    aisle_table_add_column (rows, aisle_table_column (table, at (table, *name)));
+  for (gsize row = 0; n > 0 && row < aisle_table_n_rows (table); row++)
+    {
+      gboolean one = n - first == 1;
+
+      if (row % n == 0 && !one)
+        add_row (rows, text_at (table, row, "title"), NULL, 0, show);
+      if (row % n >= first)
+        {
+          g_autofree char *model = g_strconcat ("\342\200\203", text_at (table, row, "family"), NULL);
+          add_row (rows, one ? text_at (table, row, "title") : model, table, row, show);
+        }
+    }
+  return rows;
+}
+
+/* ---- in words ---- */
+
+/* The slices in which a model is significantly ahead (sign 1) or behind (-1). */
+static char *
+list_slices (const AisleTable *table, gsize model, gsize n, int sign)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (gsize row = model; row < aisle_table_n_rows (table); row += n)
+    if (stands_out (table, row) && sign * aisle_table_number (table, row, at (table, "difference")) > 0)
+      g_string_append_printf (list, "%s%s", list->len > 0 ? _ (", ") : "", text_at (table, row, "title"));
+  return list->len > 0 ? g_strdup (list->str) : NULL;
+}
+
+static char *
+sentence (const AisleTable *table, gsize model, gsize n)
+{
+  const char *name = text_at (table, model, "family"), *other = text_at (table, 0, "family");
+  g_autofree char *ahead = list_slices (table, model, n, 1), *behind = list_slices (table, model, n, -1);
+
+  if (ahead != NULL && behind != NULL)
+    /* Translators: two models, then slices of the customers or items: "hot, warm" */
+    return g_strdup_printf (_ ("%s is ahead of %s: %s; behind: %s."), name, other, ahead, behind);
+  if (ahead != NULL)
+    /* Translators: two models, then slices of the customers or items: "hot, warm" */
+    return g_strdup_printf (_ ("%s is ahead of %s: %s."), name, other, ahead);
+  if (behind != NULL)
+    /* Translators: two models, then slices of the customers or items: "hot, warm" */
+    return g_strdup_printf (_ ("%s is behind %s: %s."), name, other, behind);
+  /* Translators: two models */
+  return g_strdup_printf (_ ("%s and %s cannot be told apart in any row."), name, other);
+}
+
+static char *
+make_finding (const AisleTable *table)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize n = count_models (table);
+
+  for (gsize model = 1; model < MIN (n, MOST_SENTENCES + 1); model++)
+    {
+      g_autofree char *said = sentence (table, model, n);
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", said);
+    }
+  return g_strdup (text->str);
+}
+
+/* ---- the card ---- */
+
+void
+aisle_slices_card_set (AisleSlicesCard *self, const AisleAnswer *slices, AisleSlicesShow show)
+{
+  const AisleChartKind *kind = aisle_chart_kind ("dots");
+  g_autoptr (AisleParams) params = aisle_params_new (kind->params, kind->n_params);
+  g_autoptr (AisleTable) rows = make_rows (slices->table, show);
+  g_autofree char *finding = make_finding (slices->table);
+  g_autoptr (GError) error = NULL;
+
+  if (!aisle_params_set (params, "y", drawn[show][0], &error))
+    g_warning ("%s", error->message);
+  aisle_chart_card_set_finding (self->card, finding);
+  aisle_chart_card_set_height (self->card, CLAMP (64 + 28 * (int) aisle_table_n_rows (rows), 140, 640));
+  aisle_chart_card_set_answer (self->card, kind, rows, slices->passport, params, NULL);
+}
+
+void
+aisle_slices_card_set_note (AisleSlicesCard *self, const char *note)
+{
+  aisle_chart_card_set_note (self->card, note);
+}
+
+static void
+aisle_slices_card_class_init (AisleSlicesCardClass *klass)
+{
+}
+
+static void
+aisle_slices_card_init (AisleSlicesCard *self)
+{
+  self->card = AISLE_CHART_CARD (aisle_chart_card_new (""));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->card));
+}
+
+GtkWidget *
+aisle_slices_card_new (const char *title)
+{
+  AisleSlicesCard *self = g_object_new (AISLE_TYPE_SLICES_CARD, NULL);
+
+  aisle_chart_card_set_title (self->card, title);
+  return GTK_WIDGET (self);
+}
