@@ -199,6 +199,9 @@ test_leaderboard (void)
   g_assert_nonnull (harness_find (NULL, "Held by the program after each pass of the final fit"));
 
   /* Three variants of ALS: three lines over factors, iterations and the result. */
+  tick ("Matrix factorization (factors 4, iterations 5)");
+  tick ("Matrix factorization (factors 8, iterations 5)");
+  tick ("Matrix factorization (factors 16, iterations 9)");
   curves = aisle_chart_card_get_view (card ("What led to which result"));
   g_assert_true (aisle_chart_view_mark (curves, 3 * 3 - 1, &mark));
   g_assert_false (aisle_chart_view_mark (curves, 3 * 3, &mark));

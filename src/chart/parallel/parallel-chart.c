@@ -5,7 +5,6 @@
  * rows' names; columns in which no rows differ are left out.  The first row has the accent colour. */
 #include "chart/kit/brush.h"
 #include "chart/kit/end-labels.h"
-#include "chart/kit/rows.h"
 #include "chart/parallel/parallel-layout.h"
 
 #include "base/i18n.h"
@@ -70,11 +69,12 @@ draw_ticks (AisleCanvas *canvas, const AisleParallelLayout *layout, const AisleT
   double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), x = layout->axes[axis].x, end = INFINITY;
   double room = layout->n_axes > 1 && axis > 0 ? x - layout->axes[axis - 1].x - 10 : x - 8;
   g_autoptr (GArray) ticks = aisle_parallel_ticks_new (layout, table, axis);
+  double last = ticks->len > 0 ? g_array_index (ticks, AisleParallelTick, ticks->len - 1).y : 0;
   for (guint i = 0; i < ticks->len; i++)
     {
       const AisleParallelTick *tick = &g_array_index (ticks, AisleParallelTick, i);
-      if (tick->y > end - 1.1 * line)
-        continue;
+      if (tick->y > end - 1.1 * line || (i > 0 && i + 1 < ticks->len && tick->y < last + 1.1 * line))
+        continue; /* the ends are named first */
       double width = MIN (aisle_canvas_text_width (canvas, AISLE_TEXT_SMALL, tick->text) + 1, room);
       AisleBox box = { x - 8 - width, tick->y - line / 2, width, line };
       aisle_canvas_fill (canvas, &(AisleBox){ box.x - 2, box.y, box.w + 4, box.h }, &theme->background, 0.75);
@@ -108,7 +108,7 @@ draw_names (AisleCanvas *canvas, const AisleParallelLayout *layout, const AisleT
   double ratio = aisle_theme_text_contrast (theme->high_contrast);
   gsize last = layout->n_axes - 1;
   g_autoptr (GArray) labels = aisle_end_labels_new ();
-  for (gsize row = 0; row < layout->n_lines; row++)
+  for (gsize row = 0; row < layout->n_rows; row += layout->stride)
     {
       gboolean strong = row == 0 || (gssize) row == cursor_row (canvas->frame, layout);
       if ((!strong && layout->n_lines > MOST_NAMED) || !aisle_parallel_at (layout, table, row, last, &x, &y))
@@ -145,10 +145,10 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
                                  1);
     }
   /* The first and the one under the cursor above the others. */
-  for (gsize row = layout.n_lines; row-- > 0;)
-    if ((gssize) row != cursor_row (frame, &layout))
-      draw_line (&canvas, &layout, table, row);
-  if (cursor_row (frame, &layout) >= 0 && cursor_row (frame, &layout) < (gssize) layout.n_lines)
+  for (gsize line = layout.n_lines; line-- > 0;)
+    if ((gssize) (line * layout.stride) != cursor_row (frame, &layout))
+      draw_line (&canvas, &layout, table, line * layout.stride);
+  if (cursor_row (frame, &layout) >= 0 && cursor_row (frame, &layout) < (gssize) layout.n_rows)
     draw_line (&canvas, &layout, table, (gsize) cursor_row (frame, &layout));
   if (layout.bare)
     return;
@@ -156,9 +156,9 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
     draw_ticks (&canvas, &layout, table, a);
   draw_titles (&canvas, &layout, table);
   draw_names (&canvas, &layout, table);
-  if (layout.n_lines < layout.n_rows)
+  if (layout.stride > 1)
     {
-      g_autofree char *more = aisle_rows_more_text (layout.n_rows - layout.n_lines);
+      g_autofree char *more = g_strdup_printf (_ ("One row in %'zu is drawn"), layout.stride);
       double line = aisle_canvas_line (&canvas, AISLE_TEXT_SMALL);
       aisle_canvas_text (&canvas, AISLE_TEXT_SMALL, &frame->theme->dim_text, more,
                          &(AisleBox){ 0, frame->height - 1.1 * line, frame->width, line }, AISLE_ALIGN_START);
@@ -210,7 +210,7 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
   gssize found = -1;
   if (x < 0 || y < 0 || x > frame->width || y > frame->height || !measure (&layout, table, frame))
     return -1;
-  for (gsize row = 0; row < layout.n_lines; row++)
+  for (gsize row = 0; row < layout.n_rows; row += layout.stride)
     for (gsize a = 0; a < layout.n_axes; a++)
       {
         double away = aisle_parallel_at (&layout, table, row, a, &at_x, &at_y) ? hypot (place - at_x, y - at_y) : REACH;
@@ -232,7 +232,7 @@ marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *
   double x, y;
   if (!measure (&layout, table, frame))
     return;
-  for (gsize row = 0; row < layout.n_lines; row++)
+  for (gsize row = 0; row < layout.n_rows; row += layout.stride)
     for (gsize a = 0; a < layout.n_axes; a++)
       if (aisle_parallel_at (&layout, table, row, a, &x, &y) && x >= wanted.x && x <= wanted.x + wanted.w
           && y >= wanted.y && y <= wanted.y + wanted.h)
@@ -252,7 +252,7 @@ describe (const AisleTable *table, const AisleParams *params)
   if (!measure (&layout, table, &frame))
     return g_strdup (_ ("Nothing to show: the table has no rows."));
   GString *text = g_string_new (NULL);
-  for (gsize row = 0; row < MIN (layout.n_lines, 8); row++)
+  for (gsize row = 0; row < MIN (layout.n_rows, 8); row++)
     {
       g_autofree char *name = aisle_pick_name (table, row, layout.label);
       g_string_append_printf (text, "%s%s: ", row > 0 ? " " : "", name);

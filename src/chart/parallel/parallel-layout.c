@@ -5,7 +5,9 @@
 
 #include "base/i18n.h"
 
+#include <locale.h>
 #include <math.h>
+#include <string.h>
 
 #define LOG_FROM  100.0 /* highest to lowest value: from here on an axis is logarithmic */
 #define FEW       8     /* different numbers: each is named on its axis */
@@ -53,9 +55,9 @@ add_word (AisleParallelAxis *axis, const char *word)
 }
 
 static gboolean
-read_words (AisleParallelAxis *axis, const AisleTable *table, gsize n_lines)
+read_words (AisleParallelAxis *axis, const AisleTable *table, gsize stride)
 {
-  for (gsize row = 0; row < n_lines; row++)
+  for (gsize row = 0; row < aisle_table_n_rows (table); row += stride)
     {
       const char *word = aisle_table_text (table, row, axis->column);
       if (word != NULL && !add_word (axis, word))
@@ -66,26 +68,32 @@ read_words (AisleParallelAxis *axis, const AisleTable *table, gsize n_lines)
 }
 
 static gboolean
-read_numbers (AisleParallelAxis *axis, const AisleTable *table, gsize n_lines)
+read_numbers (AisleParallelAxis *axis, const AisleTable *table, gsize stride)
 {
-  double low, high;
-  if (!aisle_table_range (table, axis->column, 0, n_lines, &low, &high))
-    return FALSE;
-  axis->log = low > 0 && high / low >= LOG_FROM;
+  double low = INFINITY, high = -INFINITY;
+  for (gsize row = 0; row < aisle_table_n_rows (table); row += stride)
+    {
+      double value = aisle_table_number (table, row, axis->column);
+      if (!isfinite (value))
+        continue;
+      low = MIN (low, value);
+      high = MAX (high, value);
+    }
+  axis->log = low > 0 && low <= high && high / low >= LOG_FROM;
   axis->scale.low = axis->log ? log10 (low) : low;
   axis->scale.high = axis->log ? log10 (high) : high;
-  return TRUE;
+  return low <= high;
 }
 
 /* FALSE for a column that is no axis; *varies says whether its rows differ. */
 static gboolean
-axis_new (AisleParallelAxis *axis, const AisleTable *table, gsize column, gsize n_lines, gboolean *varies)
+axis_new (AisleParallelAxis *axis, const AisleTable *table, gsize column, gsize stride, gboolean *varies)
 {
   gboolean text = aisle_table_column (table, column)->type == AISLE_COLUMN_TEXT;
   *axis = (AisleParallelAxis){ .column = column };
   if (!text && !is_number (table, column))
     return FALSE;
-  if (!(text ? read_words (axis, table, n_lines) : read_numbers (axis, table, n_lines)))
+  if (!(text ? read_words (axis, table, stride) : read_numbers (axis, table, stride)))
     return FALSE;
   *varies = axis->scale.high > axis->scale.low;
   return TRUE;
@@ -99,7 +107,7 @@ choose_axes (AisleParallelLayout *self, const AisleTable *table)
   gboolean has_result = FALSE, varies;
   for (gsize column = 0; column < aisle_table_n_columns (table); column++)
     {
-      if (column == self->label || !axis_new (&axis, table, column, self->n_lines, &varies))
+      if (column == self->label || !axis_new (&axis, table, column, self->stride, &varies))
         continue;
       if (!has_result && axis.n_words == 0)
         {
@@ -126,9 +134,9 @@ static double
 longest_name (const AisleParallelLayout *self, AisleCanvas *canvas, const AisleTable *table)
 {
   double width = 0;
-  for (gsize row = 0; row < MIN (self->n_lines, 40); row++)
+  for (gsize line = 0; line < MIN (self->n_lines, 40); line++)
     {
-      g_autofree char *name = aisle_pick_name (table, row, self->label);
+      g_autofree char *name = aisle_pick_name (table, line * self->stride, self->label);
       width = MAX (width, aisle_canvas_text_width (canvas, AISLE_TEXT_STRONG, name));
     }
   return width;
@@ -154,7 +162,8 @@ aisle_parallel_lay_out (AisleParallelLayout *self, AisleCanvas *canvas, const Ai
   if (!aisle_parallel_fits (table, NULL) || aisle_table_n_rows (table) == 0)
     return FALSE;
   *self = (AisleParallelLayout){ .label = aisle_pick_label (table), .n_rows = aisle_table_n_rows (table) };
-  self->n_lines = MIN (self->n_rows, AISLE_PARALLEL_LINES);
+  self->stride = (self->n_rows + AISLE_PARALLEL_LINES - 1) / AISLE_PARALLEL_LINES;
+  self->n_lines = (self->n_rows + self->stride - 1) / self->stride;
   choose_axes (self, table);
   if (self->n_axes == 0)
     return FALSE;
@@ -165,7 +174,7 @@ aisle_parallel_lay_out (AisleParallelLayout *self, AisleCanvas *canvas, const Ai
   double apart = self->n_axes > 1 ? room / (double) (self->n_axes - 1) : room;
   self->staggered = !self->bare && titles_touch (self, canvas, table, apart);
   double top = MIN (self->bare ? 4 : (self->staggered ? 3 : 1.8) * line, height / 2);
-  double bottom = self->bare ? 4 : (self->n_lines < self->n_rows ? 2 : 0.8) * line;
+  double bottom = self->bare ? 4 : (self->stride > 1 ? 2 : 0.8) * line;
   self->plot = (AisleBox){ left, top, room, MAX (height - bottom - top, 0) };
   for (gsize a = 0; a < self->n_axes; a++)
     {
@@ -196,7 +205,8 @@ gboolean
 aisle_parallel_at (const AisleParallelLayout *self, const AisleTable *table, gsize row, gsize axis, double *x,
                    double *y)
 {
-  double value = row < self->n_lines ? value_at (&self->axes[axis], table, row) : NAN;
+  gboolean drawn = row < self->n_rows && row % self->stride == 0;
+  double value = drawn ? value_at (&self->axes[axis], table, row) : NAN;
   if (!isfinite (value))
     return FALSE;
   *x = self->axes[axis].x;
@@ -231,7 +241,7 @@ static gsize
 different_numbers (const AisleParallelLayout *self, const AisleTable *table, gsize axis, double values[FEW + 1])
 {
   gsize n = 0;
-  for (gsize row = 0; row < self->n_lines && n <= FEW; row++)
+  for (gsize row = 0; row < self->n_rows && n <= FEW; row += self->stride)
     {
       double value = value_at (&self->axes[axis], table, row);
       gboolean known = !isfinite (value);
@@ -242,6 +252,21 @@ different_numbers (const AisleParallelLayout *self, const AisleTable *table, gsi
     }
   qsort (values, n, sizeof *values, compare_numbers);
   return n;
+}
+
+/* Different values are told apart by few digits, and zeros at the end only look exact: 0.001, not 0.00100. */
+static char *
+short_number (AisleColumnType type, double value)
+{
+  char *text = aisle_number_short (type, value);
+  const char *point = localeconv ()->decimal_point;
+  char *at = type == AISLE_COLUMN_REAL ? strstr (text, point) : NULL, *end = text + strlen (text);
+  if (at == NULL || strspn (at + strlen (point), "0123456789") != strlen (at + strlen (point)))
+    return text;
+  while (end[-1] == '0')
+    end--;
+  *(end == at + strlen (point) ? at : end) = '\0';
+  return text;
 }
 
 static void
@@ -260,7 +285,7 @@ add_numbers (GArray *ticks, const AisleParallelLayout *self, const AisleTable *t
           n = 2;
         }
       for (gsize i = 0; i < n; i++)
-        add_tick (ticks, axis, values[i], aisle_number_short (type, axis->log ? pow (10, values[i]) : values[i]));
+        add_tick (ticks, axis, values[i], short_number (type, axis->log ? pow (10, values[i]) : values[i]));
       return;
     }
   AisleTicks round = aisle_ticks_new (axis->scale.low, axis->scale.high, MOST_TICK, type == AISLE_COLUMN_INTEGER);

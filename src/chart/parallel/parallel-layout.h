@@ -9,7 +9,7 @@
 
 #define AISLE_PARALLEL_AXES  12
 #define AISLE_PARALLEL_WORDS 8   /* different texts that an axis of choices has at most */
-#define AISLE_PARALLEL_LINES 400 /* rows that are drawn, from the first */
+#define AISLE_PARALLEL_LINES 400 /* rows that are drawn at most */
 
 typedef struct
 {
@@ -26,6 +26,7 @@ typedef struct
   gsize label; /* column of names */
   AisleParallelAxis axes[AISLE_PARALLEL_AXES];
   gsize n_axes, n_lines, n_rows; /* A, R, of the table */
+  gsize stride;                  /* every how many rows of the table one is drawn */
   AisleBox plot;
   gboolean staggered; /* titles in two rows */
   gboolean bare;      /* no room for texts */
@@ -35,7 +36,7 @@ typedef struct
 gboolean aisle_parallel_fits (const AisleTable *table, const char **reason);
 /* FALSE where the table does not fit or has no rows. */
 gboolean aisle_parallel_lay_out (AisleParallelLayout *self, AisleCanvas *canvas, const AisleTable *table);
-/* Where a row meets an axis; FALSE where it has no value there. */
+/* Where a row of the table meets an axis; FALSE where it has no value there, and for a row that is not drawn. */
 gboolean aisle_parallel_at (const AisleParallelLayout *self, const AisleTable *table, gsize row, gsize axis, double *x,
                             double *y);
 /* Values that an axis names, from low to high, with their places and texts (free). */

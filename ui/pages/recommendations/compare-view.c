@@ -178,7 +178,6 @@ compare_chosen (AisleCompareView *self)
   guint reference = find_reference (self);
   GArray *runs;
 
-  fill_against (self);
   gtk_widget_set_visible (GTK_WIDGET (self->cards), enough);
   gtk_widget_set_visible (GTK_WIDGET (self->controls), enough);
   gtk_widget_set_visible (GTK_WIDGET (self->verdict), enough);
@@ -194,6 +193,13 @@ compare_chosen (AisleCompareView *self)
     if (i != reference && aisle_contender_chips_is_chosen (self->chips, i))
       aisle_contender_chips_add_runs (self->chips, i, runs);
   ask (self, runs);
+}
+
+static void
+chips_cb (AisleCompareView *self)
+{
+  fill_against (self);
+  compare_chosen (self);
 }
 
 static void
@@ -255,7 +261,7 @@ answered_cb (AisleJob *job, AisleCompareView *self)
           return;
         }
       show_contenders (self, asked->comparison);
-      compare_chosen (self);
+      chips_cb (self);
       return;
     }
   gtk_label_set_text (self->verdict, asked->comparison->verdict->sentence);
@@ -284,12 +290,14 @@ static void
 against_cb (AisleCompareView *self)
 {
   guint selected = gtk_drop_down_get_selected (self->against), n = 0;
+  gint64 reference = 0;
 
-  if (self->filling || selected == GTK_INVALID_LIST_POSITION)
-    return;
   for (guint i = 0; i < aisle_contender_chips_n (self->chips); i++)
     if (aisle_contender_chips_is_chosen (self->chips, i) && n++ == selected)
-      self->reference = aisle_contender_chips_run (self->chips, i);
+      reference = aisle_contender_chips_run (self->chips, i);
+  if (self->filling || reference == 0 || reference == self->reference)
+    return;
+  self->reference = reference;
   compare_chosen (self);
 }
 
@@ -364,7 +372,7 @@ aisle_compare_view_init (AisleCompareView *self)
     }
   self->honesty = g_object_new (AISLE_TYPE_HONESTY_LIST, NULL);
   gtk_box_append (self->cards, GTK_WIDGET (self->honesty));
-  g_signal_connect_swapped (self->chips, "changed", G_CALLBACK (compare_chosen), self);
+  g_signal_connect_swapped (self->chips, "changed", G_CALLBACK (chips_cb), self);
   g_signal_connect_swapped (self->metric_list, "changed", G_CALLBACK (compare_chosen), self);
   g_signal_connect_swapped (self->against, "notify::selected", G_CALLBACK (against_cb), self);
   g_signal_connect_swapped (self->show, "notify::selected", G_CALLBACK (compare_chosen), self);

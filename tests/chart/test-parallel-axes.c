@@ -1,4 +1,4 @@
-/* test-parallel.c: parallel coordinates counted by hand: which columns are axes, where rows meet them, what they name. */
+/* test-parallel-axes.c: parallel coordinates counted by hand: which columns are axes, where rows meet them, what they name. */
 #include "chart/parallel/parallel-layout.h"
 
 static AisleTable *
