@@ -71,16 +71,19 @@ title_of (const GPtrArray *groups, const char *name)
 static void
 add_parameter (AisleTable *table, const GPtrArray *groups, const guint *order, const char *name)
 {
-  gboolean numbers = TRUE;
+  gboolean numbers = TRUE, whole = TRUE;
   gsize column;
 
   for (guint g = 0; g < groups->len; g++)
     {
       JsonNode *value = value_of (groups->pdata[g], name);
       numbers &= value == NULL || is_number (value);
+      whole &= value == NULL || json_node_get_value_type (value) == G_TYPE_INT64;
     }
-  column = aisle_table_add_column (
-      table, &(AisleColumnSpec){ name, title_of (groups, name), numbers ? AISLE_COLUMN_REAL : AISLE_COLUMN_TEXT });
+  column = aisle_table_add_column (table, &(AisleColumnSpec){ name, title_of (groups, name),
+                                                              whole     ? AISLE_COLUMN_INTEGER
+                                                              : numbers ? AISLE_COLUMN_REAL
+                                                                        : AISLE_COLUMN_TEXT });
   for (guint row = 0; row < groups->len; row++)
     {
       JsonNode *value = value_of (groups->pdata[order[row]], name);
@@ -88,6 +91,11 @@ add_parameter (AisleTable *table, const GPtrArray *groups, const guint *order, c
 
       if (value == NULL)
         continue;
+      if (whole)
+        {
+          aisle_table_set_integer (table, row, column, json_node_get_int (value));
+          continue;
+        }
       if (numbers)
         {
           aisle_table_set_real (table, row, column, json_node_get_double (value));

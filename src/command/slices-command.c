@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 
 #include <math.h>
+#include <string.h>
 
 #define RESAMPLES 2000
 #define LEVEL     .05
@@ -76,7 +77,17 @@ slice_by_popularity (Slicing *self)
                NULL, aisle_item_group_id ((AisleItemGroup) g));
 }
 
-/* The cuts of split=rolling; none of another split. */
+/* "2026-01-17T09:30:00Z" to its first letters, with a blank between day and time. */
+static char *
+moment (const char *text, gsize length)
+{
+  char *cut = g_strndup (text, length);
+
+  g_strdelimit (cut, "T", ' ');
+  return cut;
+}
+
+/* The cuts of split=rolling; none of another split. Days tell them apart, or else minutes. */
 static void
 slice_by_fold (Slicing *self)
 {
@@ -84,16 +95,27 @@ slice_by_fold (Slicing *self)
   JsonObject *split = aisle_json_object (aisle_run_object (run->protocol), "split_params");
   JsonObject *params = aisle_json_object (aisle_run_object (run->passport), "params");
   gint64 folds = aisle_json_integer (split, "folds", 1);
+  g_autoptr (GPtrArray) from = g_ptr_array_new_with_free_func (g_free);
+  gsize length = strlen ("2026-01-17");
 
-  if (!g_str_equal (aisle_json_text (split, "split", ""), "rolling") || aisle_json_integer (split, "fold", 0) > 0)
+  if (folds < 2 || !g_str_equal (aisle_json_text (split, "split", ""), "rolling")
+      || aisle_json_integer (split, "fold", 0) > 0)
     return;
-  for (gint64 fold = 1; folds > 1 && fold <= folds; fold++)
+  for (gint64 fold = 1; fold <= folds; fold++)
     {
-      g_autofree char *name = g_strdup_printf ("test_%d", (int) fold), *id = g_strdup_printf ("fold%d", (int) fold);
+      g_autofree char *name = g_strdup_printf ("test_%d", (int) fold);
       g_auto (GStrv) span = g_strsplit (aisle_json_text (params, name, ""), "..", 2);
-      const char *from = span[0] != NULL ? span[0] : "";
+      const char *start = span[0] != NULL ? span[0] : "";
 
-      add_slice (self, id, g_strdup_printf (_ ("Test from %s"), from), NULL, id);
+      if (from->len > 0 && strncmp (from->pdata[from->len - 1], start, length) == 0)
+        length = strlen ("2026-01-17T09:30");
+      g_ptr_array_add (from, g_strdup (start));
+    }
+  for (guint i = 0; i < from->len; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("fold%u", i + 1), *when = moment (from->pdata[i], length);
+
+      add_slice (self, id, g_strdup_printf (_ ("Cut %s"), when), NULL, id);
     }
 }
 
@@ -153,8 +175,10 @@ slice_by_activity (Slicing *self, GError **error)
       to = third == 2 ? sorted[activity->n - 1] : to;
       if (to < from)
         continue; /* the third before took all of this activity */
-      title = from == to ? g_strdup_printf (_ ("Items in the history: %.0f"), from)
-                         : g_strdup_printf (_ ("Items in the history: %.0f to %.0f"), from, to);
+      title = from == to ? g_strdup_printf (
+                  g_dngettext (GETTEXT_PACKAGE, "%.0f item in the history", "%.0f items in the history", (gulong) from),
+                  from)
+                         : g_strdup_printf (_ ("%.0f to %.0f items in the history"), from, to);
       add_slice (self, ids[third], title, users_between (activity, from, to), NULL);
       above = to;
       for (gsize u = 0; u < activity->n && above == to; u++)

@@ -498,8 +498,10 @@ main (int argc, char **argv)
   harness_wait_idle ();
   go ("recommendations", "leaderboard");
   shoot ("leaderboard");
+  shoot_long ("leaderboard", "AisleLeaderboardView");
   go ("recommendations", "compare");
   shoot ("compare-models");
+  shoot_long ("compare-models", "AisleCompareView");
   go ("recommendations", "inspect");
   shoot ("inspect");
   go ("models", "export 1");

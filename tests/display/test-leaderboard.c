@@ -208,25 +208,19 @@ test_leaderboard (void)
   harness_close ();
 }
 
-static char *
-expected_finding (AisleProject *project, const char *by)
+/* Tastes are plain: EASE beats popularity everywhere. */
+static void
+assert_ahead (AisleProject *project, const char *by)
 {
   static const gint64 runs[] = { 1, 2 }; /* popular, then EASE */
   g_autoptr (GError) error = NULL;
   g_autoptr (AisleAnswer) slices = aisle_command_slices (project, runs, 2, NULL, by, NULL, &error);
-  g_autoptr (GString) text = g_string_new ("EASE is ahead of Most popular: ");
-  const AisleTable *table;
 
   g_assert_no_error (error);
-  table = slices->table;
-  for (gsize row = 1; row < aisle_table_n_rows (table); row += 2)
-    {
-      g_assert_cmpint (aisle_table_integer (table, row, (gsize) aisle_table_find (table, "difference_flag")), ==, 1);
-      g_string_append_printf (text, "%s%s", row > 1 ? ", " : "",
-                              aisle_table_text (table, row, (gsize) aisle_table_find (table, "title")));
-    }
-  g_string_append_c (text, '.');
-  return g_strdup (text->str);
+  g_assert_cmpuint (aisle_table_n_rows (slices->table), >=, 4);
+  for (gsize row = 1; row < aisle_table_n_rows (slices->table); row += 2)
+    g_assert_cmpint (
+        aisle_table_integer (slices->table, row, (gsize) aisle_table_find (slices->table, "difference_flag")), ==, 1);
 }
 
 static void
@@ -235,7 +229,6 @@ test_compare (void)
   static const gint64 both[] = { 2, 1 };
   g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleComparison) comparison = NULL;
-  g_autofree char *activity = NULL, *cuts = NULL;
   g_autoptr (GError) error = NULL;
   GtkWidget *against;
   AisleMark mark;
@@ -244,8 +237,8 @@ test_compare (void)
   project = open_project ();
   comparison = aisle_command_compare (project, both, 2, NULL, NULL, &error);
   g_assert_no_error (error);
-  activity = expected_finding (project, "activity");
-  cuts = expected_finding (project, "fold");
+  assert_ahead (project, "activity");
+  assert_ahead (project, "fold");
 
   tick ("EASE");
   tick ("Most popular");
@@ -253,8 +246,9 @@ test_compare (void)
   harness_wait (harness_shows, (gpointer) "Models to compare", "Compare");
   harness_wait_idle ();
   g_assert_nonnull (harness_find (NULL, comparison->verdict->sentence));
-  g_assert_nonnull (harness_find (NULL, activity));
-  g_assert_nonnull (harness_find (NULL, cuts));
+  g_assert_nonnull (
+      harness_find (GTK_WIDGET (card ("By activity of the customers")), "EASE is ahead of Most popular in every row."));
+  g_assert_nonnull (harness_find (GTK_WIDGET (card ("By cut in time")), "EASE is ahead of Most popular in every row."));
   g_assert_nonnull (harness_find (NULL, "There is no saved segment to slice by: save one first"));
   g_assert_cmpuint (n_findings (), ==, count_findings (comparison->honesty->table, 0));
   /* Two cuts: a dot each. */
@@ -265,12 +259,7 @@ test_compare (void)
   against = gtk_widget_get_ancestor (harness_find (NULL, "Held against"), GTK_TYPE_BOX);
   harness_choose (harness_find_type (against, GTK_TYPE_DROP_DOWN, 0), "EASE");
   harness_wait_idle ();
-  g_assert_null (harness_find (NULL, cuts));
-  g_assert_true (g_str_has_prefix (cuts, "EASE is ahead of Most popular"));
-  {
-    g_autofree char *turned = g_strconcat ("Most popular is behind EASE", strchr (cuts, ':'), NULL);
-    g_assert_nonnull (harness_find (NULL, turned));
-  }
+  g_assert_nonnull (harness_find (GTK_WIDGET (card ("By cut in time")), "Most popular is behind EASE in every row."));
 
   /* One alone is no comparison; a third one is. */
   tick ("EASE");

@@ -114,7 +114,7 @@ finding_new (const AisleTable *table, gsize row, AisleContenderChips *chips)
   gtk_widget_add_css_class (box, "finding");
   gtk_box_append (GTK_BOX (box), heading_new (table, row, chips));
   gtk_box_append (GTK_BOX (box), words (text_at (table, row, "sentence"), NULL));
-  gtk_box_append (GTK_BOX (box), words (cure, "dim-label"));
+  gtk_box_append (GTK_BOX (box), words (cure, NULL));
   rows = words (about, "dim-label");
   gtk_widget_add_css_class (rows, "caption");
   gtk_widget_add_css_class (rows, "numeric");

@@ -311,7 +311,7 @@ chooser_new (AisleLeaderboardView *self)
   gtk_widget_set_halign (self->compare_button, GTK_ALIGN_START);
   g_signal_connect_swapped (self->chips, "changed", G_CALLBACK (show_chosen), self);
   g_signal_connect_swapped (self->compare_button, "clicked", G_CALLBACK (compare_cb), self);
-  gtk_box_append (GTK_BOX (box), heading_new (_ ("Look closer at some models, or leave all unticked for all")));
+  gtk_box_append (GTK_BOX (box), heading_new (_ ("Look closer at the models ticked; none ticked means all")));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chips));
   gtk_box_append (GTK_BOX (box), self->compare_button);
   return box;

@@ -45,6 +45,13 @@ stands_out (const AisleTable *table, gsize row)
   return aisle_table_integer (table, row, at (table, "difference_flag")) == 1;
 }
 
+/* Nobody was judged by such a thing: no cold items were to be found. */
+static gboolean
+is_empty (const AisleTable *table, gsize row)
+{
+  return aisle_table_integer (table, row, at (table, "users")) == 0;
+}
+
 /* ---- the picture's rows ---- */
 
 static const char *const drawn[][5] = {
@@ -74,13 +81,27 @@ make_rows (const AisleTable *table, AisleSlicesShow show)
   AisleTable *rows = aisle_table_new (&label, 1);
   gsize n = count_models (table), first = show == AISLE_SLICES_DIFFERENCE ? 1 : 0;
 
+  if (n == 0)
+    return rows;
   aisle_table_add_column (rows, aisle_table_column (table, at (table, "users")));
   for (const char *const *name = drawn[show]; *name != NULL; name++)
-    aisle_table_add_column (rows, aisle_table_column (table, at (table, *name)));
-  for (gsize row = 0; n > 0 && row < aisle_table_n_rows (table); row++)
+    {
+      AisleColumnSpec spec = *aisle_table_column (table, at (table, *name));
+      /* Translators: a metric, and the model that the others are held against */
+      g_autofree char *title =
+          g_strdup_printf (_ ("%s: difference to %s"), aisle_table_column (table, at (table, "value"))->title,
+                           text_at (table, 0, "family"));
+
+      if (g_str_equal (*name, "difference"))
+        spec.title = title;
+      aisle_table_add_column (rows, &spec);
+    }
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
       gboolean one = n - first == 1;
 
+      if (is_empty (table, row - row % n))
+        continue;
       if (row % n == 0 && !one)
         add_row (rows, text_at (table, row, "title"), NULL, 0, show);
       if (row % n >= first)
@@ -94,15 +115,22 @@ make_rows (const AisleTable *table, AisleSlicesShow show)
 
 /* ---- in words ---- */
 
-/* The slices in which a model is significantly ahead (sign 1) or behind (-1). */
+/* The slices in which a model is significantly ahead (sign 1) or behind (-1), NULL for none; *all: in every one. */
 static char *
-list_slices (const AisleTable *table, gsize model, gsize n, int sign)
+list_slices (const AisleTable *table, gsize model, gsize n, int sign, gboolean *all)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
+  *all = TRUE;
   for (gsize row = model; row < aisle_table_n_rows (table); row += n)
-    if (stands_out (table, row) && sign * aisle_table_number (table, row, at (table, "difference")) > 0)
-      g_string_append_printf (list, "%s%s", list->len > 0 ? _ (", ") : "", text_at (table, row, "title"));
+    {
+      if (is_empty (table, row))
+        continue;
+      if (stands_out (table, row) && sign * aisle_table_number (table, row, at (table, "difference")) > 0)
+        g_string_append_printf (list, "%s%s", list->len > 0 ? _ (", ") : "", text_at (table, row, "title"));
+      else
+        *all = FALSE;
+    }
   return list->len > 0 ? g_strdup (list->str) : NULL;
 }
 
@@ -110,11 +138,19 @@ static char *
 sentence (const AisleTable *table, gsize model, gsize n)
 {
   const char *name = text_at (table, model, "family"), *other = text_at (table, 0, "family");
-  g_autofree char *ahead = list_slices (table, model, n, 1), *behind = list_slices (table, model, n, -1);
+  gboolean always_ahead, always_behind;
+  g_autofree char *ahead = list_slices (table, model, n, 1, &always_ahead),
+                  *behind = list_slices (table, model, n, -1, &always_behind);
 
   if (ahead != NULL && behind != NULL)
     /* Translators: two models, then slices of the customers or items: "hot, warm" */
     return g_strdup_printf (_ ("%s is ahead of %s: %s; behind: %s."), name, other, ahead, behind);
+  if (ahead != NULL && always_ahead)
+    /* Translators: two models */
+    return g_strdup_printf (_ ("%s is ahead of %s in every row."), name, other);
+  if (behind != NULL && always_behind)
+    /* Translators: two models */
+    return g_strdup_printf (_ ("%s is behind %s in every row."), name, other);
   if (ahead != NULL)
     /* Translators: two models, then slices of the customers or items: "hot, warm" */
     return g_strdup_printf (_ ("%s is ahead of %s: %s."), name, other, ahead);

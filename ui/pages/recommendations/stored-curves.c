@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 
 #include <math.h>
+#include <string.h>
 
 #define HEIGHT        240
 #define FEWEST_PASSES 2 /* a line needs two points */
@@ -121,16 +122,21 @@ find_stage (const AisleTable *table, gsize *from, gsize *end, Curve curve)
     *from = final;
 }
 
-/* Seeds of one model are told apart by their runs. */
+/* What sets a model apart comes first, since a title may be cut: "factors 8 · Matrix factorization".  Seeds of one model
+ * are told apart by their runs. */
 static char *
 panel_name (const AisleTable *table, gsize from, gsize end)
 {
-  const char *model = aisle_table_text (table, from, at (table, "family"));
+  const char *model = aisle_table_text (table, from, at (table, "family")), *apart = strstr (model, " (");
   gboolean twin = (from > 0 && is_same (table, from, from - 1, "family"))
                   || (end < aisle_table_n_rows (table) && is_same (table, from, end, "family"));
 
-  /* Translators: a model and the number of one of its runs */
-  return twin ? g_strdup_printf (_ ("%s, run %.0f"), model, number (table, from, "run")) : g_strdup (model);
+  if (twin)
+    /* Translators: the number of a run, and its model */
+    return g_strdup_printf (_ ("Run %.0f · %s"), number (table, from, "run"), model);
+  if (apart == NULL || !g_str_has_suffix (model, ")"))
+    return g_strdup (model);
+  return g_strdup_printf ("%.*s · %.*s", (int) strlen (apart) - 3, apart + 2, (int) (apart - model), model);
 }
 
 static void
