@@ -1,0 +1,221 @@
+/* test-forest.c: what forests say, why, and how they are kept, against plain definitions. */
+#include "trees-fixture.h"
+
+#include "base/error.h"
+
+static AisleForest *
+small_forest (Fixture *fixture, const char *objective)
+{
+  AisleBoostSettings settings = fixture_settings ();
+
+  fixture_fill (fixture, 11);
+  return fixture_boost (fixture, aisle_objective (objective), &settings);
+}
+
+/* ---- explanations ---- */
+
+/* A tree's value for a row when only the features of a set are known: where another is asked for, both ways count by
+ * their training rows. */
+static double
+known_value (const AisleForest *forest, const AisleTreeNode *tree, gint32 at, const float *row, guint known)
+{
+  const AisleTreeNode *node = tree + at;
+  double left, right;
+
+  if (node->left == 0)
+    return (double) node->value;
+  left = known_value (forest, tree, node->left, row, known);
+  right = known_value (forest, tree, node->left + 1, row, known);
+  if (known >> node->feature & 1)
+    return aisle_forest_goes_right (forest, node, row[node->feature]) ? right : left;
+  return (left * (double) tree[node->left].cover + right * (double) tree[node->left + 1].cover) / (double) node->cover;
+}
+
+static double
+known_sum (const AisleForest *forest, const float *row, guint known)
+{
+  double sum = (double) forest->base;
+
+  for (gsize t = 0; t < aisle_forest_n_trees (forest); t++)
+    sum +=
+        known_value (forest, &g_array_index (forest->nodes, AisleTreeNode, g_array_index (forest->starts, gint32, t)),
+                     0, row, known);
+  return sum;
+}
+
+/* Shapley's definition over all sets of five features. */
+static void
+test_explain (void)
+{
+  g_autofree Fixture *fixture = g_new (Fixture, 1);
+  g_autoptr (AisleForest) forest = small_forest (fixture, "squared");
+  /* |S|! (4 - |S|)! / 5! */
+  const double weights[] = { 24. / 120, 6. / 120, 4. / 120, 6. / 120, 24. / 120 };
+
+  for (gsize r = 0; r < 25; r++)
+    {
+      const float *row = fixture->x + r * FIXTURE_FEATURES;
+      double parts[FIXTURE_FEATURES], expected = aisle_forest_explain (forest, row, parts), sum = expected;
+      float value;
+
+      aisle_forest_values (forest, row, FIXTURE_FEATURES, 1, &value);
+      g_assert_cmpfloat_with_epsilon (expected, known_sum (forest, row, 0), 1e-9);
+      for (guint f = 0; f < FIXTURE_FEATURES; f++)
+        {
+          double wanted = 0;
+
+          for (guint set = 0; set < 1u << FIXTURE_FEATURES; set++)
+            if (!(set >> f & 1))
+              wanted += weights[__builtin_popcount (set)]
+                        * (known_sum (forest, row, set | 1u << f) - known_sum (forest, row, set));
+          g_assert_cmpfloat_with_epsilon (parts[f], wanted, 1e-9);
+          sum += parts[f];
+        }
+      g_assert_cmpfloat_with_epsilon (sum, (double) value, 1e-5);
+    }
+}
+
+/* ---- values ---- */
+
+static void
+test_batches (void)
+{
+  g_autofree Fixture *fixture = g_new (Fixture, 1);
+  g_autofree float *batch = g_new (float, FIXTURE_ROWS), *predicted = g_new (float, FIXTURE_ROWS);
+  g_autoptr (GError) error = NULL;
+
+  for (guint categories = 0; categories < 2; categories++)
+    {
+      const AisleObjective *objective = aisle_objective ("logistic");
+      AisleBoostSettings settings = fixture_settings ();
+      g_autoptr (AisleTreeData) data = NULL;
+      g_autoptr (AisleForest) forest = NULL;
+
+      fixture_fill (fixture, 12);
+      const AisleTreeTargets targets = fixture_targets (fixture, objective);
+      data = aisle_tree_data_new (fixture->x, FIXTURE_ROWS, FIXTURE_FEATURES, categories ? fixture_categories : NULL,
+                                  64, NULL, &error);
+      forest = aisle_boost (data, &targets, objective, &settings, NULL, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (categories == (forest->set_starts->len > 1));
+      aisle_forest_values (forest, fixture->x, FIXTURE_FEATURES, FIXTURE_ROWS, batch);
+      g_assert_true (aisle_forest_predict (forest, fixture->x, FIXTURE_ROWS, predicted, NULL, &error));
+      for (gsize r = 0; r < FIXTURE_ROWS; r++)
+        {
+          float single;
+
+          aisle_forest_values (forest, fixture->x + r * FIXTURE_FEATURES, FIXTURE_FEATURES, 1, &single);
+          g_assert_cmpfloat ((double) single, ==, (double) batch[r]);
+          g_assert_cmpfloat_with_epsilon ((double) predicted[r], 1 / (1 + exp (-(double) single)), 1e-6);
+        }
+    }
+}
+
+/* x1 decides by 8, x0 adds 1 where it is 1: a stump and its two children. */
+static void
+test_importance (void)
+{
+  const float x[] = { 0, 0, 1, 0, 0, 1, 1, 1 }, labels[] = { 0, 1, 8, 9 };
+  const AisleTreeTargets targets = { 4, labels };
+  AisleBoostSettings settings = fixture_settings ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleTreeData) data = aisle_tree_data_new (x, 4, 2, NULL, 64, NULL, &error);
+  g_autoptr (AisleForest) forest = NULL;
+  double gains[2], splits[2];
+
+  settings.trees = 1;
+  settings.shape.min_rows = 1;
+  forest = aisle_boost (data, &targets, aisle_objective ("squared"), &settings, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  aisle_forest_importance (forest, gains, splits);
+  /* Residuals -4.5 -3.5 3.5 4.5: (-8)^2 / 2 + 8^2 / 2 = 64; then 4.5^2 + 3.5^2 - 8^2 / 2 = .5, twice. */
+  g_assert_cmpfloat_with_epsilon (gains[1], 64, 1e-4);
+  g_assert_cmpfloat_with_epsilon (gains[0], 1, 1e-4);
+  g_assert_cmpfloat (splits[1], ==, 1);
+  g_assert_cmpfloat (splits[0], ==, 2);
+}
+
+/* ---- keeping ---- */
+
+static void
+test_save (void)
+{
+  g_autofree Fixture *fixture = g_new (Fixture, 1);
+  g_autoptr (AisleForest) forest = small_forest (fixture, "tweedie"), loaded = NULL;
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree float *before = g_new (float, FIXTURE_ROWS), *after = g_new (float, FIXTURE_ROWS);
+
+  g_assert_cmpuint (forest->set_starts->len, >, 1);
+  g_assert_true (aisle_forest_save (forest, tensors));
+  loaded = aisle_forest_load (tensors, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (loaded->link, ==, AISLE_LINK_EXP);
+  g_assert_true (aisle_forest_predict (forest, fixture->x, FIXTURE_ROWS, before, NULL, &error));
+  g_assert_true (aisle_forest_predict (loaded, fixture->x, FIXTURE_ROWS, after, NULL, &error));
+  g_assert_cmpmem (before, FIXTURE_ROWS * sizeof (float), after, FIXTURE_ROWS * sizeof (float));
+  aisle_forest_cut (loaded, 2);
+  g_assert_cmpuint (aisle_forest_n_trees (loaded), ==, 2);
+  g_clear_pointer (&tensors, aisle_tensors_free);
+  tensors = aisle_tensors_new ();
+  g_assert_true (aisle_forest_save (loaded, tensors));
+  g_clear_pointer (&loaded, aisle_forest_free);
+  loaded = aisle_forest_load (tensors, &error); /* its sets still join */
+  g_assert_no_error (error);
+}
+
+/* Every number of every tensor, set to what it must not be and to what it may: an error, or a forest that can be walked
+ * and explained. */
+static void
+test_hostile (void)
+{
+  g_autofree Fixture *fixture = g_new (Fixture, 1);
+  g_autoptr (AisleForest) forest = small_forest (fixture, "squared");
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  const gint32 evil[] = { -1, 0, 1, 2, 3, 77, G_MAXINT32, G_MININT32, 0x7fc00000, 0x7f800000 };
+  guint refused = 0, taken = 0;
+
+  aisle_forest_cut (forest, 2);
+  g_assert_true (aisle_forest_save (forest, tensors));
+  for (gsize t = 0; t < aisle_tensors_n (tensors); t++)
+    for (gsize i = 0; i < aisle_tensor_n_elements (aisle_tensors_at (tensors, t)); i++)
+      for (guint e = 0; e < G_N_ELEMENTS (evil); e++)
+        {
+          gint32 *element = (gint32 *) aisle_tensors_at (tensors, t)->data + i, kept = *element;
+          g_autoptr (GError) error = NULL;
+          g_autoptr (AisleForest) loaded = NULL;
+          g_autofree double *parts = NULL;
+          g_autofree float *row = NULL;
+          float value;
+
+          *element = evil[e];
+          loaded = aisle_forest_load (tensors, &error);
+          *element = kept;
+          g_assert_true ((loaded == NULL) == (error != NULL));
+          refused += loaded == NULL;
+          taken += loaded != NULL;
+          if (loaded == NULL)
+            {
+              g_assert_error (error, AISLE_TREES_ERROR, AISLE_ERROR_CORRUPT);
+              continue;
+            }
+          row = g_new0 (float, loaded->n_features);
+          parts = g_new (double, loaded->n_features);
+          aisle_forest_values (loaded, row, loaded->n_features, 1, &value);
+          aisle_forest_explain (loaded, row, parts);
+        }
+  g_assert_cmpuint (refused, >, 500);
+  g_assert_cmpuint (taken, >, 100);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/forest/explain", test_explain);
+  g_test_add_func ("/forest/batches", test_batches);
+  g_test_add_func ("/forest/importance", test_importance);
+  g_test_add_func ("/forest/save", test_save);
+  g_test_add_func ("/forest/hostile", test_hostile);
+  return g_test_run ();
+}
