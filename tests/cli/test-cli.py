@@ -545,6 +545,55 @@ def seeds_slices_and_findings():
 
 
 @test
+def the_catalogue_is_searched():
+    shop, catalogue = path("searched.aisle"), path("catalogue.csv")
+    with open(catalogue, "w", encoding="utf-8") as file:
+        file.write("item_id,title,brand\nA,红色 跑步 鞋,Acme\nB,跑步 短裤,\nC,红色 雨伞 折叠 雨伞,\n")
+    run("import", shop, catalogue, "--as", "items")
+    # The scores of golden.json, F6: a brand has a length of its own.
+    found = shaped("search", "search", shop, "红色 跑步", "--set", "k1=1.2", "--set", "weight_title=1", "--set",
+                   "b_title=0.75", "--json")
+    assert [entry["item"] for entry in found["items"]] == ["A", "B", "C"]
+    assert all(abs(entry["score"] - score) < 1e-5
+               for entry, score in zip(found["items"], (.940007, .544215, .413603))), found
+    assert shaped("search", "search", shop, "acme", "--json")["items"][0]["item"] == "A"
+    assert shaped("search", "search", shop, "电脑", "--json")["items"] == []
+
+    with open(path("queries.txt"), "w", encoding="utf-8") as file:
+        file.write("红色\n\n折叠雨伞\n")
+    run("search", shop, "--queries", path("queries.txt"), "-k", "2", "-o", path("lists.csv"))
+    rows = list(csv.reader(open(path("lists.csv"), encoding="utf-8")))
+    assert rows[0] == ["query", "rank", "item", "score"]
+    assert [row[:3] for row in rows[1:]] == [["红色", "1", "A"], ["红色", "2", "C"], ["折叠雨伞", "1", "C"]]
+    with open(path("pairs.csv"), "w", encoding="utf-8") as file:
+        file.write("item,query\nC,折叠雨伞\nB,红色\nnobody,红色\n")
+    run("search", shop, "--pairs", path("pairs.csv"), "-o", path("scores.csv"))
+    scores = list(csv.reader(open(path("scores.csv"), encoding="utf-8")))
+    assert scores[0] == ["query", "item", "score"] and scores[1][2] == rows[3][3]
+    assert [float(row[2]) for row in scores[2:]] == [0, 0]
+
+    # The kept index fits until the catalogue changes.
+    kept = "SELECT made_of, length (data) FROM search_index"
+    before = run("sql", shop, kept, "--format", "csv")
+    run("search", shop, "鞋")
+    assert run("sql", shop, kept, "--format", "csv") == before
+    with open(catalogue, "w", encoding="utf-8") as file:
+        file.write("item_id,title\nD,登山 鞋\nA,红色 雨衣\n")
+    run("import", shop, catalogue, "--as", "items")
+    found = shaped("search", "search", shop, "鞋", "--json")
+    assert [entry["item"] for entry in found["items"]] == ["D"] # A has a new title
+    assert run("sql", shop, kept, "--format", "csv") != before
+    run("undo", shop)
+    assert [entry["item"] for entry in shaped("search", "search", shop, "鞋", "--json")["items"]] == ["A"]
+
+    refused("give one query", "search", shop, code=2)
+    refused("unknown language 'klingon'", "search", shop, "鞋", "--set", "language=klingon", code=2)
+    refused("from 1 to", "search", shop, "鞋", "-k", "20000", code=2)
+    refused("no columns query and item", "search", shop, "--pairs", catalogue, "-o", path("x.csv"))
+    assert not os.path.exists(path("x.csv"))
+
+
+@test
 def presets_are_saved_used_and_removed():
     own = dict(os.environ, XDG_DATA_HOME=path("own"))
     with open(path("may.csv"), "w") as file:
