@@ -143,6 +143,67 @@ test_weights_are_found (void)
     g_assert_cmpfloat_with_epsilon (a[i], b[i], 1e-6);
 }
 
+static void
+append_rows (GString *text, const char *row, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " | " : "", row);
+}
+
+/* Item 1 is sought behind 2, which order knows to come before it, six times, and behind 3, where order says 4 or 5, four
+ * times.  Popularity has it second each time, far behind 0.  At two places: order alone has hit rate and MRR .6,
+ * popularity 1 and .5, and no weights have both, since what lifts 1 above 0 lifts 4 and 5 higher. */
+static void
+test_targets (void)
+{
+  static const struct
+  {
+    const char *settings;
+    gboolean by_order;
+  } cases[] = { { "k=2 target=mrr", TRUE },
+                { "k=2 target=hit", FALSE },
+                { "k=2 target=both", FALSE },   /* 1 and .5 are, over any other, more together than .6 and .6 */
+                { "k=2 target=ndcg", FALSE } }; /* 1 / log2 (3) = .63 against .6 */
+  g_autoptr (GString) text = g_string_new (NULL), asked = g_string_new (NULL), answers = g_string_new (NULL);
+  g_autoptr (AisleHistories) log = NULL, history = NULL, target = NULL;
+  g_autoptr (AisleParams) chain = params_of (aisle_family ("markov"), "");
+  g_autoptr (AisleParams) plain = params_of (aisle_family ("popular"), "");
+  g_autoptr (AisleModel) order_model = NULL, popular = NULL;
+  gint32 users[10];
+  AisleTestSet valid = { .n = 10, .users = users };
+  Order order;
+
+  append_rows (text, "0", 50);
+  append_rows (text, "1", 3);
+  append_rows (text, "2 1", 3);
+  append_rows (text, "3 4", 2);
+  append_rows (text, "3 5", 2);
+  append_rows (asked, "2", 6);
+  append_rows (asked, "3", 4);
+  append_rows (answers, "1", 10);
+  for (gint32 i = 0; i < 10; i++)
+    users[i] = i;
+  log = rows_of (text->str, 6, NULL);
+  history = rows_of (asked->str, 6, NULL);
+  target = rows_of (answers->str, 6, NULL);
+  valid.history = history;
+  valid.target = target->matrix;
+  valid.seen = history->matrix;
+  order_model = model_of ("markov", "", log);
+  popular = model_of ("popular", "", log);
+  order_init (&order, log, order_model, chain, popular, plain);
+  order.input.valid = &valid;
+  order.input.validate = never_asked;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AisleModel) tuned = blend (&order, cases[i].settings);
+      g_autofree float *behind_2 = scores_of (tuned, "2"), *behind_3 = scores_of (tuned, "3");
+
+      g_assert_cmpint (behind_2[1] > behind_2[0], ==, cases[i].by_order);
+      g_assert_cmpint (behind_3[1] > MAX (behind_3[4], behind_3[5]), ==, !cases[i].by_order);
+    }
+}
+
 /* It is whole without its members, and a file that names itself as its part is refused. */
 static void
 test_stored (void)
@@ -218,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/blend/arithmetic", test_arithmetic);
   g_test_add_func ("/blend/parts", test_parts);
   g_test_add_func ("/blend/weights-are-found", test_weights_are_found);
+  g_test_add_func ("/blend/targets", test_targets);
   g_test_add_func ("/blend/stored", test_stored);
   g_test_add_func ("/blend/refused", test_refused);
   return g_test_run ();

@@ -6,7 +6,7 @@
  *
  * With scale=probabilities a network's s_m is the softmax of its scores.
  *
- * The weights are those of the best NDCG on validation (blend-tuning.h), unless they are given.  A blend holds copies of
+ * The weights are those of the best lists on validation (blend-tuning.h), unless they are given.  A blend holds copies of
  * its members, so it is whole without them.  Letters: M members, I items, B histories in a batch. */
 #include "model/blend/blend-members.h"
 #include "model/blend/blend-tuning.h"
@@ -28,11 +28,18 @@ extern const AisleFamily aisle_family_blend;
 
 static const char *const scales[] = { NC_ ("choice", "scores"), NC_ ("choice", "probabilities"), NULL };
 
+static const char *const targets[] = { /* in the order of BlendTarget */
+                                       NC_ ("choice", "ndcg"), NC_ ("choice", "mrr"), NC_ ("choice", "hit"),
+                                       NC_ ("choice", "both"), NULL
+};
+
 static const AisleParam params[] = {
   { "weights", N_ ("Weights"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("A number for each model, in their order, as 0.6,0.4; empty to let validation choose.") },
   { "k", N_ ("List length"), AISLE_PARAM_INTEGER, "10", 1, 1000, NULL, N_ ("items"),
-    N_ ("Validation chooses the weights of the best NDCG at this length.") },
+    N_ ("Validation chooses the weights of the best lists of this length.") },
+  { "target", N_ ("Best by"), AISLE_PARAM_CHOICE, "ndcg", 0, 0, targets, NULL,
+    N_ ("NDCG, mean reciprocal rank (mrr) or hit rate; both: hit rate and mrr together, neither bought with the other.") },
   { "scale", N_ ("Scale"), AISLE_PARAM_CHOICE, "scores", 0, 0, scales, NULL,
     N_ ("Networks count by their scores, or by the probabilities that these stand for, which are surer at the top.") },
 };
@@ -113,6 +120,17 @@ read_weights (BlendModel *self, char *const *texts, GError **error)
   return FALSE;
 }
 
+static BlendTarget
+target_of (const AisleParams *values)
+{
+  const char *text = aisle_params_text (values, "target");
+
+  for (gsize t = 0; targets[t] != NULL; t++)
+    if (g_str_equal (text, targets[t]))
+      return (BlendTarget) t;
+  return BLEND_NDCG;
+}
+
 static gboolean
 choose_weights (BlendModel *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
@@ -123,7 +141,7 @@ choose_weights (BlendModel *self, const AisleTrainInput *input, AisleProgress *p
     return read_weights (self, given, error);
   if (input->validate != NULL && input->valid != NULL && input->valid->n > 0)
     {
-      if (!blend_tune (&self->members, input, k, self->weights, progress, error))
+      if (!blend_tune (&self->members, input, target_of (input->params), k, self->weights, progress, error))
         return FALSE;
       if (input->chosen != NULL)
         g_array_append_vals (input->chosen, self->weights, (guint) n);

@@ -1,9 +1,11 @@
 /* blend-tuning.c: coordinate search for the weights, over candidates collected once.
  *
- * Ranking all items for every trial would take minutes.  An item that no member has among its best POOL can hardly enter
- * a blended list of k, so a validation row keeps the z-scores of the members' best and of its targets alone; a trial
- * then ranks some hundred numbers a row.  The figure it goes by is the NDCG@k of that ranking, ties against the model,
+ * Ranking all items for every trial would take minutes.  An item that no member has among its best 5 k can hardly enter a
+ * blended list of k, so a validation row keeps the z-scores of the members' best and of its targets alone; a trial
+ * then ranks some hundred numbers a row.  The figure it goes by is the target's of that ranking, ties against the model,
  * which may be a little above the true one; what is reported later is judged in full.
+ *
+ * The search changes one weight at a time, so a row keeps the sum of what the other members say.
  *
  * Letters: M members, I items. */
 #include "model/blend/blend-tuning.h"
@@ -16,18 +18,20 @@
 #include <math.h>
 #include <string.h>
 
-#define POOL        100 /* best items of each member kept a row */
-#define MOST_ROWS   10000
+#define MOST_ROWS   50000
 #define MOST_CELLS  (1 << 26) /* z-scores kept: 256 MB */
+#define MOST_POOL   1000
 #define BLOCK_CELLS (1 << 21) /* z-scores of all items at once, a thread */
 #define MOST_ROUNDS 40
+#define ROWS        256 /* of a chunk of a trial */
 
 /* One validation row: its candidates, the targets first. */
 typedef struct
 {
   gsize n, n_targets;
   gsize n_relevant; /* targets, those that no member knows too */
-  float *z;         /* n x M */
+  float *z;         /* M x n */
+  double *rest;     /* n: the weighted z-scores of all members but the one whose weight is tried */
 } Row;
 
 typedef struct
@@ -35,10 +39,17 @@ typedef struct
   const BlendMembers *members;
   const AisleTestSet *valid;
   gboolean keep_seen;
-  gsize k, n_rows, step, block;
+  gsize k, pool, n_rows, step, block;
   Row *rows;
   double *discount; /* k + 1 */
   double *ideal;    /* k + 1 */
+  BlendTarget target;
+  BlendFigures even; /* of even weights */
+  /* The trial at hand: the weight of one member. */
+  gsize member;
+  double weight;
+  BlendFigures *sums; /* by chunk */
+  gsize *judged;
 } Tuning;
 
 static gboolean
@@ -56,9 +67,9 @@ choose_candidates (const Tuning *self, gsize row, float *const *z, guint8 *taken
 {
   const AisleSparse *target = self->valid->target, *seen = self->valid->seen;
   gsize n_items = self->members->n_items;
-  guint64 keys[POOL];
-  gint32 best[POOL];
-  float scores[POOL];
+  guint64 keys[MOST_POOL];
+  gint32 best[MOST_POOL];
+  float scores[MOST_POOL];
   AisleTopK top;
 
   g_array_set_size (items, 0);
@@ -79,10 +90,10 @@ choose_candidates (const Tuning *self, gsize row, float *const *z, guint8 *taken
     {
       for (gint64 v = seen->start[row]; !self->keep_seen && v < seen->start[row + 1]; v++)
         z[m][seen->column[v]] = -INFINITY;
-      aisle_topk_init (&top, POOL, keys);
+      aisle_topk_init (&top, self->pool, keys);
       aisle_topk_scan (&top, z[m], n_items, 0);
       aisle_topk_finish (&top, best, scores);
-      for (gsize i = 0; i < POOL && best[i] >= 0; i++)
+      for (gsize i = 0; i < self->pool && best[i] >= 0; i++)
         if (!taken[best[i]])
           {
             taken[best[i]] = TRUE;
@@ -101,12 +112,13 @@ collect_row (const Tuning *self, gsize index, float *const *z, guint8 *taken, GA
 
   choose_candidates (self, index * self->step, z, taken, items, out);
   out->z = g_try_new (float, MAX (items->len * n, 1));
-  if (out->z == NULL)
+  out->rest = g_try_new (double, MAX (items->len, 1));
+  if (out->z == NULL || out->rest == NULL)
     return FALSE;
   out->n = items->len;
-  for (guint i = 0; i < items->len; i++)
-    for (gsize m = 0; m < n; m++)
-      out->z[i * n + m] = z[m][g_array_index (items, gint32, i)];
+  for (gsize m = 0; m < n; m++)
+    for (guint i = 0; i < items->len; i++)
+      out->z[m * items->len + i] = z[m][g_array_index (items, gint32, i)];
   return TRUE;
 }
 
@@ -144,94 +156,161 @@ collect_block (gsize index, guint worker, gpointer data, GError **error)
 
 /* ---- the figure of a trial ---- */
 
-static double
-weigh (const float *z, const double *weights, gsize n)
+/* Adds one row's figures: a target's rank counts every candidate that is no target and not below it, and the targets
+ * above. */
+static void
+add_row (const Tuning *self, const Row *row, BlendFigures *sum)
 {
-  double sum = 0;
-
-  for (gsize m = 0; m < n; m++)
-    sum += weights[m] * z[m];
-  return sum;
-}
-
-/* One row's NDCG: a target's rank counts every candidate that is no target and not below it, and the targets above. */
-static double
-ndcg_of (const Tuning *self, const Row *row, const double *weights, double *scores)
-{
-  gsize n = self->members->n;
+  const float *z = row->z + self->member * row->n;
+  gsize first = self->k + 1;
   double gain = 0;
 
-  for (gsize i = 0; i < row->n; i++)
-    scores[i] = weigh (row->z + i * n, weights, n);
   for (gsize t = 0; t < row->n_targets; t++)
     {
+      double own = row->rest[t] + self->weight * z[t];
       gsize rank = 1;
 
       for (gsize i = 0; i < row->n && rank <= self->k; i++)
-        rank += i != t
-                && (i < row->n_targets ? scores[i] > scores[t] || (i < t && scores[i] == scores[t])
-                                       : !(scores[i] < scores[t]));
+        {
+          double score = row->rest[i] + self->weight * z[i];
+
+          rank += i != t && (i < row->n_targets ? score > own || (i < t && score == own) : !(score < own));
+        }
       if (rank <= self->k)
         gain += self->discount[rank];
+      first = MIN (first, rank);
     }
-  return gain / self->ideal[MIN (self->k, row->n_relevant)];
+  sum->ndcg += gain / self->ideal[MIN (self->k, row->n_relevant)];
+  sum->hit += first <= self->k;
+  sum->mrr += first <= self->k ? 1 / (double) first : 0;
 }
 
-static double
-try_weights (const Tuning *self, const double *weights, double *scores)
+static gboolean
+measure_chunk (gsize index, guint worker, gpointer data, GError **error)
 {
-  double sum = 0;
-  gsize n = 0;
+  Tuning *self = data;
+  gsize end = MIN (index * ROWS + ROWS, self->n_rows);
 
-  for (gsize r = 0; r < self->n_rows; r++)
+  self->sums[index] = (BlendFigures){ 0 };
+  self->judged[index] = 0;
+  for (gsize r = index * ROWS; r < end; r++)
     if (self->rows[r].n_relevant > 0)
       {
-        sum += ndcg_of (self, &self->rows[r], weights, scores);
-        n++;
+        add_row (self, &self->rows[r], &self->sums[index]);
+        self->judged[index]++;
       }
-  return n > 0 ? sum / (double) n : 0;
+  return TRUE;
+}
+
+static gsize
+n_chunks (const Tuning *self)
+{
+  return (self->n_rows + ROWS - 1) / ROWS;
+}
+
+/* The figures with the member's weight, the others' as prepare had them. */
+static gboolean
+measure (Tuning *self, double weight, BlendFigures *figures, GError **error)
+{
+  gsize n = 0;
+
+  self->weight = weight;
+  if (!aisle_parallel_for (n_chunks (self), measure_chunk, self, NULL, NULL, error))
+    return FALSE;
+  *figures = (BlendFigures){ 0 };
+  for (gsize c = 0; c < n_chunks (self); c++)
+    {
+      figures->ndcg += self->sums[c].ndcg;
+      figures->mrr += self->sums[c].mrr;
+      figures->hit += self->sums[c].hit;
+      n += self->judged[c];
+    }
+  figures->ndcg /= (double) MAX (n, 1);
+  figures->mrr /= (double) MAX (n, 1);
+  figures->hit /= (double) MAX (n, 1);
+  return TRUE;
+}
+
+/* Sums up what the other members say. */
+static void
+prepare (Tuning *self, const double *weights, gsize member)
+{
+  self->member = member;
+  for (gsize r = 0; r < self->n_rows; r++)
+    {
+      Row *row = &self->rows[r];
+
+      memset (row->rest, 0, row->n * sizeof *row->rest);
+      for (gsize m = 0; m < self->members->n; m++)
+        for (gsize i = 0; m != member && weights[m] != 0 && i < row->n; i++)
+          row->rest[i] += weights[m] * row->z[m * row->n + i];
+    }
+}
+
+/* What a trial goes by. */
+static double
+value_of (const Tuning *self, const BlendFigures *figures)
+{
+  switch (self->target)
+    {
+    case BLEND_HIT:
+      return figures->hit;
+    case BLEND_MRR:
+      return figures->mrr;
+    case BLEND_BOTH:
+      return figures->hit / MAX (self->even.hit, G_MINDOUBLE) + figures->mrr / MAX (self->even.mrr, G_MINDOUBLE);
+    case BLEND_NDCG:
+    default:
+      return figures->ndcg;
+    }
 }
 
 /* ---- the search ---- */
 
-/* Changes one weight at a time by these factors while that helps; a weight of 0 may come back. */
+/* Tries factors of one weight; keeps the best and says whether it was better than what there was. */
 static gboolean
-search (const Tuning *self, double *weights, AisleProgress *progress, GError **error)
+try_member (Tuning *self, double *weights, gsize member, double *best, gboolean *better, AisleProgress *progress,
+            double done, GError **error)
 {
   static const double factors[] = { 0, .25, .5, .7, .85, .95, 1.05, 1.18, 1.4, 2, 4 };
-  gsize n = self->members->n, longest = 1;
-  g_autofree double *scores = NULL;
-  double best;
-  gboolean better = n > 1;
+  double from = weights[member] > 0 ? weights[member] : .25 / (double) self->members->n;
 
-  for (gsize r = 0; r < self->n_rows; r++)
-    longest = MAX (longest, self->rows[r].n);
-  scores = g_new (double, longest);
-  best = try_weights (self, weights, scores);
+  prepare (self, weights, member);
+  for (gsize f = 0; f < G_N_ELEMENTS (factors); f++)
+    {
+      BlendFigures figures;
+
+      if (!aisle_progress_step (progress, done, _ ("Weighing models"), error)
+          || !measure (self, from * factors[f], &figures, error))
+        return FALSE;
+      if (value_of (self, &figures) > *best + 1e-9)
+        {
+          *best = value_of (self, &figures);
+          weights[member] = from * factors[f];
+          *better = TRUE;
+        }
+    }
+  return TRUE;
+}
+
+/* Changes one weight at a time while that helps; a weight of 0 may come back. */
+static gboolean
+search (Tuning *self, double *weights, AisleProgress *progress, GError **error)
+{
+  gsize n = self->members->n;
+  gboolean better = n > 1;
+  double best;
+
+  prepare (self, weights, 0);
+  if (!measure (self, weights[0], &self->even, error))
+    return FALSE;
+  best = value_of (self, &self->even);
   for (guint round = 0; better && round < MOST_ROUNDS; round++)
     {
       better = FALSE;
       for (gsize m = 0; m < n; m++)
-        {
-          double kept = weights[m], from = kept > 0 ? kept : .25 / (double) n, chosen = kept;
-
-          for (gsize f = 0; f < G_N_ELEMENTS (factors); f++)
-            {
-              double figure;
-
-              if (!aisle_progress_step (progress, (double) round / MOST_ROUNDS, _ ("Weighing models"), error))
-                return FALSE;
-              weights[m] = from * factors[f];
-              figure = try_weights (self, weights, scores);
-              if (figure > best + 1e-9)
-                {
-                  best = figure;
-                  chosen = weights[m];
-                  better = TRUE;
-                }
-            }
-          weights[m] = chosen;
-        }
+        if (!try_member (self, weights, m, &best, &better, progress, (double) round / MOST_ROUNDS, error))
+          return FALSE;
     }
   return TRUE;
 }
@@ -250,23 +329,27 @@ normalise (double *weights, gsize n)
 static void
 choose_rows (Tuning *self)
 {
-  gsize n = self->members->n, most = MIN (MOST_ROWS, MOST_CELLS / (n * (n * POOL + 8)));
+  gsize n = self->members->n, most;
 
+  self->pool = MIN (5 * self->k, MOST_POOL);
+  most = CLAMP (MOST_CELLS / (n * (n * self->pool + 8)), 1, MOST_ROWS);
   self->step = (self->valid->n + most - 1) / most;
   self->n_rows = (self->valid->n + self->step - 1) / self->step;
   self->block = CLAMP (BLOCK_CELLS / MAX (n * self->members->n_items, 1), 1, 64);
 }
 
 gboolean
-blend_tune (const BlendMembers *members, const AisleTrainInput *input, gsize k, double *weights,
+blend_tune (const BlendMembers *members, const AisleTrainInput *input, BlendTarget target, gsize k, double *weights,
             AisleProgress *progress, GError **error)
 {
-  Tuning self = { .members = members, .valid = input->valid, .keep_seen = input->keep_seen, .k = k };
+  Tuning self = { .members = members, .valid = input->valid, .keep_seen = input->keep_seen, .k = k, .target = target };
   AisleProgress part = aisle_progress_part (progress, 0, .9);
   gboolean done;
 
   choose_rows (&self);
   self.rows = g_new0 (Row, self.n_rows);
+  self.sums = g_new0 (BlendFigures, n_chunks (&self));
+  self.judged = g_new0 (gsize, n_chunks (&self));
   self.discount = g_new0 (double, k + 1);
   self.ideal = g_new0 (double, k + 1);
   for (gsize rank = 1; rank <= k; rank++)
@@ -282,8 +365,13 @@ blend_tune (const BlendMembers *members, const AisleTrainInput *input, gsize k, 
   done = done && search (&self, weights, &part, error);
   normalise (weights, members->n);
   for (gsize r = 0; r < self.n_rows; r++)
-    g_free (self.rows[r].z);
+    {
+      g_free (self.rows[r].z);
+      g_free (self.rows[r].rest);
+    }
   g_free (self.rows);
+  g_free (self.sums);
+  g_free (self.judged);
   g_free (self.discount);
   g_free (self.ideal);
   return done;
