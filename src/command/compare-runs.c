@@ -194,13 +194,51 @@ belongs (const AisleRunGroup *group, const AisleRun *run)
   return TRUE;
 }
 
-static void
-append_parameter (GString *out, const char *name, JsonNode *value)
+const AisleParam *
+aisle_run_param (const AisleRun *run, const char *name)
 {
+  const AisleFamily *family = aisle_family (run->family);
+
+  for (gsize i = 0; family != NULL && i < family->n_params; i++)
+    if (g_str_equal (family->params[i].name, name))
+      return &family->params[i];
+  return NULL;
+}
+
+char *
+aisle_run_param_text (const AisleRun *run, const char *name, JsonNode *value)
+{
+  const AisleParam *param = aisle_run_param (run, name);
   g_autofree char *text = json_node_get_value_type (value) == G_TYPE_STRING ? json_node_dup_string (value)
                                                                             : aisle_json_print (value, FALSE);
+
   g_strchomp (text);
-  g_string_append_printf (out, "%s%s %s", out->len > 0 ? ", " : "", name, text);
+  return param != NULL && param->type == AISLE_PARAM_CHOICE ? g_strdup (aisle_choice_title (text))
+                                                            : g_steal_pointer (&text);
+}
+
+/* "Factors" within a label: "factors"; words of capitals stay. */
+static char *
+inner_title (const char *title)
+{
+  gunichar first = g_utf8_get_char (title);
+  const char *rest = *title != '\0' ? g_utf8_next_char (title) : title;
+  char letters[7] = { 0 };
+
+  if (*rest == '\0' || !g_unichar_islower (g_utf8_get_char (rest)))
+    return g_strdup (title);
+  g_unichar_to_utf8 (g_unichar_tolower (first), letters);
+  return g_strconcat (letters, rest, NULL);
+}
+
+static void
+append_parameter (GString *out, const AisleRun *run, const char *name, JsonNode *value)
+{
+  const AisleParam *param = aisle_run_param (run, name);
+  g_autofree char *title = inner_title (param != NULL ? _ (param->title) : name);
+  g_autofree char *text = aisle_run_param_text (run, name, value);
+
+  g_string_append_printf (out, "%s%s %s", out->len > 0 ? _ (", ") : "", title, text);
 }
 
 /* The family's title, what sets the group apart from the others of its family, and its number where nothing does. */
@@ -225,7 +263,7 @@ make_label (const AisleRunGroup *group, const GPtrArray *groups)
         if (g_str_equal (other->family, run->family) && others != NULL && json_object_has_member (others, name->data)
             && JSON_NODE_HOLDS_VALUE (value) && !json_node_equal (value, json_object_get_member (others, name->data)))
           {
-            append_parameter (differing, name->data, value);
+            append_parameter (differing, run, name->data, value);
             break;
           }
       }

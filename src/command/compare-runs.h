@@ -41,5 +41,9 @@ AisleInterval aisle_run_vector_interval (const AisleRunVector *self);
 /* A metric of the run by its name, also without what stands in brackets: "ndcg@10" finds "ndcg@10 (1+100 sampled)".
  * NULL: the first. */
 char *aisle_run_find_metric (const AisleRun *run, const char *metric);
+/* A parameter as the run's family has it in its table, or NULL. */
+const AisleParam *aisle_run_param (const AisleRun *run, const char *name);
+/* Its value as people read it, choices in their language; free. */
+char *aisle_run_param_text (const AisleRun *run, const char *name, JsonNode *value);
 /* The object a node holds, or NULL. */
 JsonObject *aisle_run_object (JsonNode *node);

@@ -59,11 +59,10 @@ title_of (const GPtrArray *groups, const char *name)
 {
   for (guint g = 0; g < groups->len; g++)
     {
-      const AisleFamily *family = aisle_family (aisle_run_group_first (groups->pdata[g])->family);
+      const AisleParam *param = aisle_run_param (aisle_run_group_first (groups->pdata[g]), name);
 
-      for (gsize i = 0; family != NULL && i < family->n_params; i++)
-        if (g_str_equal (family->params[i].name, name))
-          return family->params[i].title;
+      if (param != NULL)
+        return param->title;
     }
   return name;
 }
@@ -101,9 +100,8 @@ add_parameter (AisleTable *table, const GPtrArray *groups, const guint *order, c
           aisle_table_set_real (table, row, column, json_node_get_double (value));
           continue;
         }
-      text = json_node_get_value_type (value) == G_TYPE_STRING ? json_node_dup_string (value)
-                                                               : aisle_json_print (value, FALSE);
-      aisle_table_set_text (table, row, column, g_strchomp (text));
+      text = aisle_run_param_text (aisle_run_group_first (groups->pdata[order[row]]), name, value);
+      aisle_table_set_text (table, row, column, text);
     }
 }
 
