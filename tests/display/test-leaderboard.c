@@ -167,6 +167,7 @@ test_leaderboard (void)
   g_autoptr (AisleComparison) comparison = NULL;
   g_autoptr (GError) error = NULL;
   AisleChartView *curves;
+  GtkWidget *button;
   AisleMark mark;
   guint all;
 
@@ -205,6 +206,13 @@ test_leaderboard (void)
   curves = aisle_chart_card_get_view (card ("What led to which result"));
   g_assert_true (aisle_chart_view_mark (curves, 3 * 3 - 1, &mark));
   g_assert_false (aisle_chart_view_mark (curves, 3 * 3, &mark));
+
+  /* A shop of repeats has a finding that leads to Train. */
+  button = harness_find (harness_find_type (NULL, AISLE_TYPE_HONESTY_LIST, 0), "Train Again");
+  g_assert_nonnull (button);
+  harness_scroll_to (button);
+  harness_click (button);
+  harness_wait (harness_shows, (gpointer) "Train Recommended Set", "Train");
   harness_close ();
 }
 

@@ -302,6 +302,12 @@ against_cb (AisleCompareView *self)
 }
 
 static void
+go_to_cb (AisleCompareView *self, const char *page, const char *view)
+{
+  aisle_session_go_to (self->session, page, view);
+}
+
+static void
 train_cb (AisleCompareView *self)
 {
   aisle_session_go_to (self->session, "recommendations", "train");
@@ -371,6 +377,7 @@ aisle_compare_view_init (AisleCompareView *self)
       gtk_box_append (self->cards, self->slices[i]);
     }
   self->honesty = g_object_new (AISLE_TYPE_HONESTY_LIST, NULL);
+  g_signal_connect_swapped (self->honesty, "go-to", G_CALLBACK (go_to_cb), self);
   gtk_box_append (self->cards, GTK_WIDGET (self->honesty));
   g_signal_connect_swapped (self->chips, "changed", G_CALLBACK (chips_cb), self);
   g_signal_connect_swapped (self->metric_list, "changed", G_CALLBACK (compare_chosen), self);

@@ -10,6 +10,8 @@ struct _AisleHonestyList
   GtkListBox *list;
 };
 
+static guint go_to_signal;
+
 G_DEFINE_FINAL_TYPE (AisleHonestyList, aisle_honesty_list, ADW_TYPE_BIN)
 
 static const char *
@@ -90,35 +92,74 @@ heading_new (const AisleTable *table, gsize row, AisleContenderChips *chips)
   return line;
 }
 
-/* "57 of 1,204 (4.7 %)" */
-static char *
-rows_text (const AisleTable *table, gsize row)
+/* Where what a check found can be mended: a page, its view, and the verb on the button. */
+static const struct
 {
-  g_autofree char *affected = aisle_table_format (table, row, (gsize) aisle_table_find (table, "affected"));
-  g_autofree char *total = aisle_table_format (table, row, (gsize) aisle_table_find (table, "total"));
-  g_autofree char *share = aisle_table_format (table, row, (gsize) aisle_table_find (table, "share"));
-  gboolean is_part = aisle_table_integer (table, row, (gsize) aisle_table_find (table, "total")) > 0
-                     && aisle_table_number (table, row, (gsize) aisle_table_find (table, "share")) <= 1;
+  const char *check, *page, *view, *verb;
+} cures[] = {
+  { "duplicates", "data", "recipe", N_ ("Open Recipe") },
+  { "heavy-user", "data", "recipe", N_ ("Open Recipe") },
+  { "chance", "data", "tables", N_ ("Look at the Log") },
+  { "other-data", "recommendations", "train", N_ ("Train Again") },
+  { "other-protocol", "recommendations", "train", N_ ("Train Again") },
+  { "old-data", "recommendations", "train", N_ ("Train Again") },
+  { "seed-luck", "recommendations", "train", N_ ("Train Again") },
+  { "baseline", "recommendations", "train", N_ ("Train Again") },
+  { "sampled", "recommendations", "train", N_ ("Train Again") },
+  { "constant", "recommendations", "train", N_ ("Train Again") },
+  { "lengths", "recommendations", "train", N_ ("Train Again") },
+  { "seen-kept", "recommendations", "train", N_ ("Train Again") },
+  { "repeats", "recommendations", "train", N_ ("Train Again") },
+  { "unseen-items", "recommendations", "train", N_ ("Train Again") },
+  { "future", "recommendations", "train", N_ ("Train Again") },
+  { "sizes", "recommendations", "train", N_ ("Train Again") },
+  { "validation", "recommendations", "train", N_ ("Train Again") },
+  { "sale", "recommendations", "train", N_ ("Train Again") },
+  { "undertrained", "recommendations", "train", N_ ("Train Again") },
+  { "edge", "recommendations", "train", N_ ("Train Again") },
+};
 
-  /* Translators: a number, out of how many, and that as a share */
-  return is_part ? g_strdup_printf (_ ("%s of %s (%s)"), affected, total, share) : g_strdup (affected);
+static void
+cure_cb (GtkButton *button, AisleHonestyList *self)
+{
+  gsize i = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (button), "cure"));
+
+  g_signal_emit (self, go_to_signal, 0, cures[i].page, cures[i].view);
+}
+
+/* NULL where a finding is only to be known. */
+static GtkWidget *
+cure_new (AisleHonestyList *self, const AisleTable *table, gsize row)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cures); i++)
+    if (g_strcmp0 (text_at (table, row, "check"), cures[i].check) == 0)
+      {
+        GtkWidget *button = gtk_button_new_with_label (_ (cures[i].verb));
+        g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), _ (cures[i].verb), text_at (table, row, "title"));
+
+        gtk_widget_set_halign (button, GTK_ALIGN_START);
+        gtk_widget_set_margin_top (button, 3);
+        gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+        g_object_set_data (G_OBJECT (button), "cure", GSIZE_TO_POINTER (i));
+        g_signal_connect (button, "clicked", G_CALLBACK (cure_cb), self);
+        return button;
+      }
+  return NULL;
 }
 
 static GtkWidget *
-finding_new (const AisleTable *table, gsize row, AisleContenderChips *chips)
+finding_new (AisleHonestyList *self, const AisleTable *table, gsize row, AisleContenderChips *chips)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *item = gtk_list_box_row_new (), *rows;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *item = gtk_list_box_row_new ();
+  GtkWidget *button = cure_new (self, table, row);
   g_autofree char *cure = g_strdup_printf (_ ("What to do: %s"), text_at (table, row, "cure"));
-  g_autofree char *counts = rows_text (table, row), *about = g_strdup_printf (_ ("Rows it means: %s"), counts);
 
   gtk_widget_add_css_class (box, "finding");
   gtk_box_append (GTK_BOX (box), heading_new (table, row, chips));
   gtk_box_append (GTK_BOX (box), words (text_at (table, row, "sentence"), NULL));
   gtk_box_append (GTK_BOX (box), words (cure, NULL));
-  rows = words (about, "dim-label");
-  gtk_widget_add_css_class (rows, "caption");
-  gtk_widget_add_css_class (rows, "numeric");
-  gtk_box_append (GTK_BOX (box), rows);
+  if (button != NULL)
+    gtk_box_append (GTK_BOX (box), button);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (item), FALSE);
   gtk_widget_set_focusable (item, FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (item), box);
@@ -169,7 +210,7 @@ aisle_honesty_list_set (AisleHonestyList *self, const AisleAnswer *honesty, Aisl
     for (gsize row = 0; row < aisle_table_n_rows (table); row++)
       if (gravity_at (table, row) == (AisleGravity) gravity && is_meant (table, row, chips))
         {
-          gtk_list_box_append (self->list, finding_new (table, row, chips));
+          gtk_list_box_append (self->list, finding_new (self, table, row, chips));
           counts[gravity]++;
           n++;
         }
@@ -181,6 +222,8 @@ aisle_honesty_list_set (AisleHonestyList *self, const AisleAnswer *honesty, Aisl
 static void
 aisle_honesty_list_class_init (AisleHonestyListClass *klass)
 {
+  go_to_signal = g_signal_new ("go-to", AISLE_TYPE_HONESTY_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                               G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

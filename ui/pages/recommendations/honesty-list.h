@@ -1,5 +1,7 @@
 /* honesty-list.h: what a reader must know before believing figures: how grave it is, of which model, the rows it means and
- * what to do, gravest first. */
+ * what to do, with a button that leads there, gravest first.
+ *
+ * Signal "go-to" (page, detail): where a finding can be mended. */
 #pragma once
 
 #include "pages/recommendations/contender-chips.h"

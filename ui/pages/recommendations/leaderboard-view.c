@@ -259,6 +259,12 @@ export_cb (AisleLeaderboardView *self)
 }
 
 static void
+go_to_cb (AisleLeaderboardView *self, const char *page, const char *view)
+{
+  aisle_session_go_to (self->session, page, view);
+}
+
+static void
 train_cb (AisleLeaderboardView *self)
 {
   aisle_session_go_to (self->session, "recommendations", "train");
@@ -330,6 +336,7 @@ aisle_leaderboard_view_init (AisleLeaderboardView *self)
   gtk_box_append (self->content, GTK_WIDGET (self->card));
 
   self->honesty = g_object_new (AISLE_TYPE_HONESTY_LIST, NULL);
+  g_signal_connect_swapped (self->honesty, "go-to", G_CALLBACK (go_to_cb), self);
   self->parameters = g_object_new (AISLE_TYPE_PARAMETERS_CARD, "visible", FALSE, NULL);
   self->curves = g_object_new (AISLE_TYPE_STORED_CURVES, NULL);
   gtk_box_append (self->content, chooser_new (self));
