@@ -1,6 +1,7 @@
 /* network-fit.c: see network-fit.h. */
 #include "model/network-fit.h"
 
+#include <math.h>
 #include <string.h>
 
 #define CHECKPOINT_SECONDS 30
@@ -146,12 +147,6 @@ save_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsi
   return aisle_tensors_add_copy (user_data, name, AISLE_DTYPE_F32, n_dims, dims, data) != NULL;
 }
 
-gboolean
-aisle_network_save (const AisleNetwork *self, const float *params, AisleTensors *tensors)
-{
-  return each_slice (self, (float *) params, save_slice, tensors, NULL);
-}
-
 static gboolean
 load_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsize n, gpointer user_data,
             GError **error)
@@ -167,8 +162,100 @@ load_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsi
   return TRUE;
 }
 
-gboolean
-aisle_network_load (const AisleNetwork *self, float *params, const AisleTensors *tensors, GError **error)
+void
+aisle_table_init (gsize n_items, gsize d, const AisleNetwork *network, float *params, double spread, guint64 seed)
 {
-  return each_slice (self, params, load_slice, (gpointer) tensors, error);
+  AisleRandom random;
+  double scale = spread > 0 ? spread : 1 / sqrt ((double) d);
+
+  aisle_random_init (&random, seed, "item vectors");
+  for (gsize i = 0; i < n_items * d; i++)
+    params[i] = (float) (scale * aisle_random_normal (&random));
+  aisle_network_init (network, params + n_items * d, seed);
+}
+
+gboolean
+aisle_table_save (gsize n_items, gsize d, const AisleNetwork *network, const float *params, AisleTensors *tensors)
+{
+  const gint64 dims[] = { (gint64) n_items, (gint64) d };
+
+  return aisle_tensors_add_copy (tensors, "items", AISLE_DTYPE_F32, 2, dims, params) != NULL
+         && each_slice (network, (float *) params + n_items * d, save_slice, tensors, NULL);
+}
+
+gboolean
+aisle_table_expect (const AisleTensors *tensors, gsize d, gsize *n_items, GError **error)
+{
+  gint64 dims[] = { -1, (gint64) d };
+
+  if (aisle_tensors_expect (tensors, "items", AISLE_DTYPE_F32, 2, dims, error) == NULL)
+    return FALSE;
+  *n_items = (gsize) dims[0];
+  return TRUE;
+}
+
+gboolean
+aisle_table_load (gsize n_items, gsize d, const AisleNetwork *network, float *params, const AisleTensors *tensors,
+                  GError **error)
+{
+  gint64 dims[] = { (gint64) n_items, (gint64) d };
+  const AisleTensor *items = aisle_tensors_expect (tensors, "items", AISLE_DTYPE_F32, 2, dims, error);
+
+  if (items == NULL)
+    return FALSE;
+  memcpy (params, items->data, n_items * d * sizeof (float));
+  return each_slice (network, params + n_items * d, load_slice, (gpointer) tensors, error);
+}
+
+/* ---- told ---- */
+
+/* The two settings that scorer.h wants of a kind; FALSE: it does not know it. */
+static gboolean
+step_settings (const AisleLayer *layer, gsize *a, gsize *b)
+{
+  const char *id = layer->kind->id;
+
+  *a = *b = 0;
+  if (g_str_equal (id, "dense") || g_str_equal (id, "norm") || g_str_equal (id, "dropout"))
+    return TRUE;
+  if (g_str_equal (id, "activation") || g_str_equal (id, "pooling"))
+    *a = layer->mode;
+  else if (g_str_equal (id, "gru") || g_str_equal (id, "lstm"))
+    *a = layer->both_ways;
+  else if (g_str_equal (id, "attention"))
+    {
+      *a = layer->heads;
+      *b = layer->causal;
+    }
+  else if (g_str_equal (id, "position") && !(layer->mode & AISLE_POSITION_WAVES))
+    {
+      *a = layer->count;
+      *b = (layer->mode & AISLE_POSITION_FROM_END) != 0;
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+char *
+aisle_table_rule (gsize n_items, gsize d, const AisleNetwork *network, gsize last)
+{
+  g_autoptr (GString) rule = g_string_new (NULL);
+
+  g_string_printf (rule, "network items=%zu factors=%zu value=items", n_items, d);
+  if (last > 0)
+    g_string_append_printf (rule, " read=sequence last=%zu", last);
+  for (gsize i = 0; i < aisle_network_n_layers (network); i++)
+    {
+      const AisleLayer *layer = aisle_network_layer (network, i, NULL);
+      const char *id = layer->kind != NULL ? layer->kind->id : "join";
+      gsize a = 0, b = 0;
+
+      if (layer->kind == NULL)
+        a = aisle_network_joined (network, i);
+      else if (!step_settings (layer, &a, &b))
+        return NULL;
+      g_string_append_printf (rule, "%s%s.%zu.%zu.%zu.%zu", i == 0 ? " steps=" : ",", id, layer->in, layer->out, a, b);
+    }
+  return g_strdup (rule->str);
 }

@@ -23,7 +23,18 @@ gboolean aisle_network_fit (AisleNetworkFit *self, const AisleLearner *learner, 
 /* An error of neural/ as one of the model, for callers of families.  Returns FALSE. */
 gboolean aisle_network_fail (GError *reason, GError **error);
 
-/* Tensors of all layers, named NUMBER/KIND/PART. */
-gboolean aisle_network_save (const AisleNetwork *self, const float *params, AisleTensors *tensors);
-gboolean aisle_network_load (const AisleNetwork *self, float *params, const AisleTensors *tensors,
+/* ---- a table of item vectors (n_items x d) and a network behind it, in one vector of floats ---- */
+
+/* Where training starts: vectors of normal numbers of that spread (0: 1 / sqrt (d)), and the network's own start. */
+void aisle_table_init (gsize n_items, gsize d, const AisleNetwork *network, float *params, double spread, guint64 seed);
+/* Tensors "items", and of all layers, named NUMBER/KIND/PART. */
+gboolean aisle_table_save (gsize n_items, gsize d, const AisleNetwork *network, const float *params,
+                           AisleTensors *tensors);
+/* How many items there are, when the tensor "items" has vectors of d. */
+gboolean aisle_table_expect (const AisleTensors *tensors, gsize d, gsize *n_items,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_table_load (gsize n_items, gsize d, const AisleNetwork *network, float *params,
+                           const AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The rule "network" of scorer.h over these tensors.  last: how many of the last items go in; 0: pairs of the history's
+ * mean and an item.  NULL where a layer is none of scorer.h's. */
+char *aisle_table_rule (gsize n_items, gsize d, const AisleNetwork *network, gsize last);

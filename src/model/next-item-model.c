@@ -1,4 +1,4 @@
-/* next-item-model.c: a table and a network as a model: kept, scored and drawn as a graph. */
+/* next-item-model.c: a table and a network as a model: kept, scored, drawn as a graph and told as a rule. */
 #include "model/network-fit.h"
 #include "model/next-item-model.h"
 
@@ -50,18 +50,6 @@ aisle_next_item_new (AisleNextItemSettings *settings, GError **error)
   return NULL;
 }
 
-void
-aisle_next_item_init (AisleNextItem *self, guint64 seed, double spread)
-{
-  AisleRandom random;
-  double scale = spread > 0 ? spread : 1 / sqrt ((double) self->width);
-
-  aisle_random_init (&random, seed, "item vectors");
-  for (gsize i = 0; i < self->n_items * self->width; i++)
-    self->params[i] = (float) (scale * aisle_random_normal (&random));
-  aisle_network_init (self->network, self->params + self->n_items * self->width, seed);
-}
-
 gsize
 aisle_next_item_n_items (const AisleModel *model)
 {
@@ -74,31 +62,27 @@ gboolean
 aisle_next_item_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 {
   const AisleNextItem *self = (const AisleNextItem *) model;
-  const gint64 dims[] = { (gint64) self->n_items, (gint64) self->width };
 
-  return (aisle_tensors_add_copy (tensors, "items", AISLE_DTYPE_F32, 2, dims, self->params) != NULL
-          && aisle_network_save (self->network, self->params + self->n_items * self->width, tensors))
+  return aisle_table_save (self->n_items, self->width, self->network, self->params, tensors)
          || aisle_memory_fail (model->family, error);
 }
 
 AisleModel *
-aisle_next_item_load (AisleNextItemSettings *settings, const AisleTensors *tensors, GError **error)
+aisle_next_item_load (AisleNextItemFunc set, const AisleParams *params, const AisleTensors *tensors, GError **error)
 {
-  gint64 dims[] = { -1, (gint64) settings->head.width };
-  const AisleTensor *items = aisle_tensors_expect (tensors, "items", AISLE_DTYPE_F32, 2, dims, error);
-  AisleNextItem *self = NULL;
+  AisleNextItemSettings settings;
+  AisleNextItem *self;
 
-  if (items == NULL)
+  set (&settings, params, 0, 0);
+  if (!aisle_table_expect (tensors, settings.head.width, &settings.head.n_items, error))
     {
-      aisle_network_free (settings->network);
+      aisle_network_free (settings.network);
       return NULL;
     }
-  settings->head.n_items = (gsize) dims[0];
-  self = aisle_next_item_new (settings, error);
+  self = aisle_next_item_new (&settings, error); /* has the network from here on */
   if (self == NULL)
     return NULL;
-  memcpy (self->params, items->data, aisle_tensor_n_elements (items) * sizeof (float));
-  if (aisle_network_load (self->network, self->params + self->n_items * self->width, tensors, error))
+  if (aisle_table_load (self->n_items, self->width, self->network, self->params, tensors, error))
     return &self->parent;
   aisle_next_item_free (&self->parent);
   return NULL;
@@ -298,4 +282,12 @@ aisle_next_item_graph (const AisleModel *model, GError **error)
   aisle_graph_add_node_names (graph, "MatMul", (const char *[]){ x, table, NULL }, (const char *[]){ "scores", NULL });
   aisle_sketch_clear (&sketch);
   return graph;
+}
+
+char *
+aisle_next_item_rule (const AisleModel *model)
+{
+  const AisleNextItem *self = (const AisleNextItem *) model;
+
+  return aisle_table_rule (self->n_items, self->width, self->network, self->length);
 }

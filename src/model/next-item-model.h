@@ -13,5 +13,3 @@ typedef struct
 
 /* All 0; takes the settings' network.  NULL: AISLE_ERROR_MEMORY. */
 AisleNextItem *aisle_next_item_new (AisleNextItemSettings *settings, GError **error);
-/* Where training starts; spread as in the settings. */
-void aisle_next_item_init (AisleNextItem *self, guint64 seed, double spread);

@@ -19,6 +19,35 @@ aisle_next_item_settings (AisleNextItemSettings *self, const AisleFamily *family
   self->adam.clip = 1;
 }
 
+void
+aisle_next_item_set_softmax (AisleNextItemSettings *self, const AisleParams *params)
+{
+  self->head.loss = AISLE_HEAD_SOFTMAX;
+  if (!g_str_equal (aisle_params_text (params, "loss"), "sampled"))
+    return;
+  self->head.loss = AISLE_HEAD_SAMPLED;
+  self->head.n_negatives = (gsize) aisle_params_integer (params, "negatives");
+  self->popular = .5;
+  self->by_log = TRUE;
+}
+
+AisleNetwork *
+aisle_next_item_recurrent (const char *kind, gsize d, gsize units, gboolean both_ways, double dropout)
+{
+  AisleNetwork *network = aisle_network_new ();
+  const gsize width = both_ways ? 2 * units : units;
+  const AisleLayerKind *drop = aisle_layer_kind ("dropout");
+
+  aisle_network_add (network, drop, (AisleLayer){ .in = d, .out = d, .rate = dropout });
+  aisle_network_add (network, aisle_layer_kind (kind), (AisleLayer){ .in = d, .out = width, .both_ways = both_ways });
+  if (both_ways)
+    aisle_network_add (network, aisle_layer_kind ("pooling"),
+                       (AisleLayer){ .in = width, .out = width, .mode = AISLE_POOL_ENDS });
+  aisle_network_add (network, drop, (AisleLayer){ .in = width, .out = width, .rate = dropout });
+  aisle_network_add (network, aisle_layer_kind ("dense"), (AisleLayer){ .in = width, .out = d });
+  return network;
+}
+
 static AisleSequenceSettings
 learner_settings (const AisleNextItemSettings *settings, const AisleSequences *sequences)
 {
@@ -39,8 +68,8 @@ learner_settings (const AisleNextItemSettings *settings, const AisleSequences *s
 }
 
 /* Six operations a weight of the network and token; the head twice that for scores made twice. */
-void
-aisle_next_item_estimate (AisleNextItemSettings *settings, const AisleTrainInput *input, AisleEstimate *estimate)
+static void
+estimate_settings (const AisleNextItemSettings *settings, const AisleTrainInput *input, AisleEstimate *estimate)
 {
   AisleSequenceSettings learner = learner_settings (settings, input->sequences);
   const AisleHead *head = &settings->head;
@@ -57,12 +86,21 @@ aisle_next_item_estimate (AisleNextItemSettings *settings, const AisleTrainInput
   estimate->seconds = settings->passes * (flops / 1e11 + steps * n_params / 1e9) / aisle_parallel_get_threads ();
   estimate->file_bytes = n_params * sizeof (float);
   estimate->memory = aisle_sequence_learner_memory (&learner) + 6 * n_params * sizeof (float);
-  aisle_network_free (settings->network);
 }
 
-AisleModel *
-aisle_next_item_train (AisleNextItemSettings *settings, const AisleTrainInput *input, AisleProgress *progress,
-                       GError **error)
+void
+aisle_next_item_estimate (AisleNextItemFunc set, const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  AisleNextItemSettings settings;
+
+  set (&settings, input->params, input->sequences->n_columns, input->sequences->n_rows);
+  estimate_settings (&settings, input, estimate);
+  aisle_network_free (settings.network);
+}
+
+/* Takes the network of the settings. */
+static AisleModel *
+train (AisleNextItemSettings *settings, const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
   AisleSequenceSettings what = learner_settings (settings, input->sequences);
   const AisleTraining training = {
@@ -85,10 +123,19 @@ aisle_next_item_train (AisleNextItemSettings *settings, const AisleTrainInput *i
       aisle_network_fail (reason, error);
       return NULL;
     }
-  aisle_next_item_init (model, input->seed, settings->spread);
+  aisle_table_init (model->n_items, model->width, model->network, model->params, settings->spread, input->seed);
   AisleLearner trained = aisle_sequence_learner_get (learner);
   AisleNetworkFit fit = { settings->family, input, &model->parent, &model->params, NULL };
   if (!aisle_network_fit (&fit, &trained, training, progress, error))
     return NULL;
   return g_steal_pointer (&owner);
+}
+
+AisleModel *
+aisle_next_item_train (AisleNextItemFunc set, const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  AisleNextItemSettings settings;
+
+  set (&settings, input->params, input->sequences->n_columns, input->sequences->n_rows);
+  return train (&settings, input, progress, error);
 }

@@ -27,11 +27,20 @@ typedef struct
 void aisle_next_item_settings (AisleNextItemSettings *self, const AisleFamily *family, const AisleParams *params,
                                gsize n_items);
 
-/* These take the network. */
-void aisle_next_item_estimate (AisleNextItemSettings *settings, const AisleTrainInput *input, AisleEstimate *estimate);
-AisleModel *aisle_next_item_train (AisleNextItemSettings *settings, const AisleTrainInput *input,
-                                   AisleProgress *progress, GError **error);
-AisleModel *aisle_next_item_load (AisleNextItemSettings *settings, const AisleTensors *tensors, GError **error);
+/* Of "loss" and "negatives": the softmax over all items, or "sampled", over some drawn by the root of their counts. */
+void aisle_next_item_set_softmax (AisleNextItemSettings *self, const AisleParams *params);
+/* d -> d: a recurrent layer of `units`, both ways with what it ends with at either end, between dropouts; and a dense
+ * one. */
+AisleNetwork *aisle_next_item_recurrent (const char *kind, gsize d, gsize units, gboolean both_ways, double dropout);
+
+/* Fills all settings from the family's parameters; n_rows: of the data to train on. */
+typedef void (*AisleNextItemFunc) (AisleNextItemSettings *self, const AisleParams *params, gsize n_items, gsize n_rows);
+
+void aisle_next_item_estimate (AisleNextItemFunc set, const AisleTrainInput *input, AisleEstimate *estimate);
+AisleModel *aisle_next_item_train (AisleNextItemFunc set, const AisleTrainInput *input, AisleProgress *progress,
+                                   GError **error);
+AisleModel *aisle_next_item_load (AisleNextItemFunc set, const AisleParams *params, const AisleTensors *tensors,
+                                  GError **error);
 
 /* For the family's table as they are. */
 gsize aisle_next_item_n_items (const AisleModel *model);
@@ -40,3 +49,4 @@ void aisle_next_item_free (AisleModel *model);
 gboolean aisle_next_item_score (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows,
                                 gint32 first_item, gsize n_items, float *scores, gsize stride, GError **error);
 AisleGraph *aisle_next_item_graph (const AisleModel *model, GError **error);
+char *aisle_next_item_rule (const AisleModel *model);

@@ -1,12 +1,6 @@
 /* sequence-graph.c: the place from the end is what is left to count; each place adds its weight to its item's. */
 #include "model/sequence-graph.h"
 
-#include "base/error.h"
-#include "base/i18n.h"
-#include "model/family.h"
-
-#define MOST_CELLS (1 << 26) /* of a full matrix: 256 MiB */
-
 #define ONNX_FLOAT 1
 #define ONNX_INT64 7
 
@@ -90,30 +84,4 @@ aisle_sequence_graph_add_bag (AisleGraph *self, gint64 n_items, gint64 n_ages, g
       aisle_graph_add_node (self, "ScatterElements", mean ? "empty place share" : "empty place weight", "bag");
   aisle_node_set_integer (scatter, "axis", 1);
   aisle_node_set_text (scatter, "reduction", "add");
-}
-
-gboolean
-aisle_sequence_graph_add_rows (AisleGraph *self, const char *name, const AisleSparse *rows, const AisleFamily *family,
-                               GError **error)
-{
-  const gint64 dims[] = { (gint64) rows->n_rows, (gint64) rows->n_columns };
-  g_autofree float *full = NULL;
-  gsize cells;
-
-  if (!g_size_checked_mul (&cells, rows->n_rows, rows->n_columns) || cells > MOST_CELLS)
-    {
-      g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
-                   _ ("'%s' is too large for a graph: it would hold %zu x %zu numbers; export its data, or leave out "
-                      "rare items"),
-                   family->id, rows->n_rows, rows->n_columns);
-      return FALSE;
-    }
-  full = g_try_new0 (float, MAX (cells, 1));
-  if (full == NULL)
-    return aisle_memory_fail (family, error);
-  for (gsize r = 0; r < rows->n_rows; r++)
-    for (gint64 c = rows->start[r]; c < rows->start[r + 1]; c++)
-      full[r * rows->n_columns + (gsize) rows->column[c]] = rows->value[c];
-  aisle_graph_add_constant (self, name, AISLE_DTYPE_F32, 2, dims, full, NULL);
-  return TRUE;
 }

@@ -13,6 +13,3 @@ AisleGraph *aisle_sequence_graph_new (const char *name, gint64 n_items);
  * mean: divided by the sum of all weights of the row. */
 void aisle_sequence_graph_add_bag (AisleGraph *self, gint64 n_items, gint64 n_ages, gint64 last, double decay,
                                    gboolean mean);
-/* Rows as a constant full matrix, or FALSE: it would be too large (AISLE_ERROR_USAGE) or memory ran out. */
-gboolean aisle_sequence_graph_add_rows (AisleGraph *self, const char *name, const AisleSparse *rows,
-                                        const AisleFamily *family, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MAGIC  "AisleTr1"
+#define MAGIC  "AisleTr2"
 #define DIGEST 32
 
 typedef struct
@@ -73,7 +73,8 @@ take (const AisleMapped *file, const char *fingerprint, AisleTrainState *state, 
   if (memcmp (sum, file->data + strlen (MAGIC), DIGEST) != 0)
     return FALSE;
   *state = head.state;
-  return isfinite (state->loss) && isfinite (state->weight) && isfinite (state->seconds) && state->seconds >= 0;
+  return isfinite (state->first) && isfinite (state->loss) && isfinite (state->weight) && isfinite (state->seconds)
+         && state->seconds >= 0;
 }
 
 gboolean

@@ -11,6 +11,7 @@ typedef struct
   guint32 pass;        /* passes finished */
   guint32 best_pass;   /* 0: none */
   double best;         /* its score */
+  double first;        /* mean loss of the first step */
   double loss, weight; /* of the pass begun */
   double seconds;      /* before this start */
 } AisleTrainState;

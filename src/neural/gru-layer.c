@@ -14,102 +14,39 @@
 #include "numeric/blas.h"
 #include "numeric/vector-math.h"
 
-#include <math.h>
 #include <string.h>
 
 static const AisleLayer samples[] = { { .in = 3, .out = 4 }, { .in = 5, .out = 6, .both_ways = TRUE } };
 
-static gsize
-directions (const AisleLayer *self)
-{
-  return self->both_ways ? 2 : 1;
-}
-
-static gsize
-hidden (const AisleLayer *self)
-{
-  return self->out / directions (self);
-}
+#define GATES 3
 
 static guint
 gru_slices (const AisleLayer *self, AisleSlice *slices)
 {
-  gsize h = hidden (self), n = directions (self);
-
-  slices[0] = (AisleSlice){ "weight", 3, { n, self->in, 3 * h } };
-  slices[1] = (AisleSlice){ "recurrent", 3, { n, h, 3 * h } };
-  slices[2] = (AisleSlice){ "bias", 2, { n, 4 * h } };
-  return 3;
-}
-
-/* Of one direction. */
-typedef struct
-{
-  float *weight, *recurrent, *bias;
-} Slices;
-
-static Slices
-split (const AisleLayer *self, const float *params, gsize direction)
-{
-  gsize h = hidden (self), n = directions (self);
-  float *p = (float *) params;
-
-  return (Slices){ p + direction * self->in * 3 * h, p + n * self->in * 3 * h + direction * h * 3 * h,
-                   p + n * (self->in + h) * 3 * h + direction * 4 * h };
-}
-
-/* Uniform within 1 / sqrt (H), as torch. */
-static void
-gru_init (const AisleLayer *self, float *params, AisleRandom *random)
-{
-  double range = 1 / sqrt ((double) hidden (self));
-
-  for (gsize i = 0, n = aisle_layer_n_params (self); i < n; i++)
-    params[i] = (float) (range * (2 * aisle_random_uniform (random) - 1));
+  return aisle_recurrent_slices (self, GATES, slices);
 }
 
 /* Of each direction: gates (N x 4H) and states (N x H), in the order of steps. */
 static gsize
 gru_cache (const AisleLayer *self, const AislePack *pack)
 {
-  return directions (self) * pack->n_tokens * 5 * hidden (self);
+  return aisle_recurrent_ways (self) * pack->n_tokens * 5 * aisle_recurrent_width (self);
 }
 
-/* Of one direction at a time: the walk; rows of x (N x d), later of its gradient; without a cache what it would hold, or
- * gradients of the gates (N x 4H) and states one step before (N x H); gradient of the state (n x H); R turned (3H x H). */
+/* The row more of each sequence is the gradient of its state. */
 static gsize
 gru_scratch (const AisleLayer *self, const AislePack *pack)
 {
-  gsize h = hidden (self);
-
-  return aisle_steps_size (pack) + pack->n_tokens * (self->in + 5 * h) + pack->n * h + 3 * h * h;
-}
-
-typedef struct
-{
-  float *steps, *x, *gates, *states, *d_state, *turned;
-} Scratch;
-
-static Scratch
-split_scratch (const AisleLayer *self, const AislePack *pack, float *memory)
-{
-  gsize h = hidden (self), n = pack->n_tokens;
-  Scratch scratch = { .steps = memory, .x = memory + aisle_steps_size (pack) };
-
-  scratch.gates = scratch.x + n * self->in;
-  scratch.states = scratch.gates + n * 4 * h;
-  scratch.d_state = scratch.states + n * h;
-  scratch.turned = scratch.d_state + pack->n * h;
-  return scratch;
+  return aisle_recurrent_scratch (self, GATES, pack, pack->n);
 }
 
 /* ---- forward ---- */
 
 /* What x gives to all gates at once. */
 static void
-gates_of_rows (const AisleLayer *self, const float *x, gsize n, Slices p, float *gates)
+gates_of_rows (const AisleLayer *self, const float *x, gsize n, AisleRecurrent p, float *gates)
 {
-  gsize h = hidden (self), d = self->in;
+  gsize h = aisle_recurrent_width (self), d = self->in;
 
   for (gsize i = 0; i < n; i++)
     memcpy (gates + i * 4 * h, p.bias, 4 * h * sizeof *gates);
@@ -137,14 +74,14 @@ step_row (gsize h, float *restrict gates, const float *restrict before, float *r
 static void
 gru_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
-  gsize n = pass->pack->n_tokens, h = hidden (self);
-  Scratch scratch = split_scratch (self, pass->pack, pass->scratch);
+  gsize n = pass->pack->n_tokens, h = aisle_recurrent_width (self);
+  AisleRecurrentScratch scratch = aisle_recurrent_split_scratch (self, pass->pack, pass->pack->n, pass->scratch);
 
-  for (gsize direction = 0; direction < directions (self); direction++)
+  for (gsize way = 0; way < aisle_recurrent_ways (self); way++)
     {
-      AisleSteps steps = aisle_steps (pass->pack, direction == 1, scratch.steps);
-      Slices p = split (self, pass->params, direction);
-      float *gates = pass->cache != NULL ? pass->cache + direction * n * 5 * h : scratch.gates;
+      AisleSteps steps = aisle_steps (pass->pack, way == 1, scratch.steps);
+      AisleRecurrent p = aisle_recurrent_split (self, GATES, pass->params, way);
+      float *gates = pass->cache != NULL ? pass->cache + way * n * 5 * h : scratch.gates;
       float *states = gates + n * 4 * h;
 
       aisle_steps_gather (&steps, in, self->in, self->in, scratch.x);
@@ -160,7 +97,7 @@ gru_forward (const AisleLayer *self, const AisleCall *pass, const float *in, flo
           for (gsize i = 0; i < rows; i++)
             step_row (h, gates + (first + i) * 4 * h, before != NULL ? before + i * h : NULL, states + (first + i) * h);
         }
-      aisle_steps_scatter (&steps, states, h, out + direction * h, self->out);
+      aisle_steps_scatter (&steps, states, h, out + way * h, self->out);
     }
 }
 
@@ -189,28 +126,22 @@ step_row_back (gsize h, const float *restrict gates, const float *restrict befor
 /* Gradients of gates, step by step from the last. */
 static void
 walk_back (const AisleLayer *self, const AislePack *pack, const AisleSteps *steps, const float *gates,
-           const float *d_out, const Scratch *scratch)
+           const float *d_out, const AisleRecurrentScratch *scratch)
 {
-  gsize h = hidden (self);
+  gsize h = aisle_recurrent_width (self);
 
-  memset (scratch->d_state, 0, pack->n * h * sizeof (float));
+  memset (scratch->rows, 0, pack->n * h * sizeof (float));
   for (gsize t = steps->n_steps; t-- > 0;)
     {
       gsize first = (gsize) steps->begin[t], rows = aisle_steps_rows (steps, t);
 
+      aisle_recurrent_add_out (self, steps, t, d_out, scratch->rows);
       for (gsize i = 0; i < rows; i++)
-        {
-          const float *d_row = d_out + (gsize) steps->token[first + i] * self->out;
-          float *d_state = scratch->d_state + i * h;
-
-          for (gsize j = 0; j < h; j++)
-            d_state[j] += d_row[j];
-          step_row_back (h, gates + (first + i) * 4 * h, scratch->states + (first + i) * h, d_state,
-                         scratch->gates + (first + i) * 4 * h);
-        }
+        step_row_back (h, gates + (first + i) * 4 * h, scratch->states + (first + i) * h, scratch->rows + i * h,
+                       scratch->gates + (first + i) * 4 * h);
       if (t > 0)
         aisle_sgemm (FALSE, FALSE, rows, h, 3 * h, 1, scratch->gates + first * 4 * h, 4 * h, scratch->turned, h, 1,
-                     scratch->d_state, h);
+                     scratch->rows, h);
     }
 }
 
@@ -218,20 +149,21 @@ static void
 gru_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
               float *d_in, float *d_params)
 {
-  gsize n = pass->pack->n_tokens, h = hidden (self), d = self->in;
-  Scratch scratch = split_scratch (self, pass->pack, pass->scratch);
+  gsize n = pass->pack->n_tokens, h = aisle_recurrent_width (self), d = self->in;
+  AisleRecurrentScratch scratch = aisle_recurrent_split_scratch (self, pass->pack, pass->pack->n, pass->scratch);
   const float *d_gates = scratch.gates;
 
-  for (gsize direction = 0; direction < directions (self); direction++)
+  for (gsize way = 0; way < aisle_recurrent_ways (self); way++)
     {
-      AisleSteps steps = aisle_steps (pass->pack, direction == 1, scratch.steps);
-      Slices p = split (self, pass->params, direction), d_p = split (self, d_params, direction);
-      const float *gates = pass->cache + direction * n * 5 * h;
+      AisleSteps steps = aisle_steps (pass->pack, way == 1, scratch.steps);
+      AisleRecurrent p = aisle_recurrent_split (self, GATES, pass->params, way);
+      AisleRecurrent d_p = aisle_recurrent_split (self, GATES, d_params, way);
+      const float *gates = pass->cache + way * n * 5 * h;
 
       aisle_steps_gather (&steps, in, d, d, scratch.x);
       aisle_steps_shift (&steps, gates + n * 4 * h, h, scratch.states);
       aisle_turn (p.recurrent, h, 3 * h, scratch.turned);
-      walk_back (self, pass->pack, &steps, gates, d_out + direction * h, &scratch);
+      walk_back (self, pass->pack, &steps, gates, d_out + way * h, &scratch);
       aisle_add_rows (d_gates, n, 4 * h, d_p.bias);
       aisle_sgemm (TRUE, FALSE, h, 3 * h, n, 1, scratch.states, h, d_gates, 4 * h, 1, d_p.recurrent, 3 * h);
       aisle_sgemm (TRUE, FALSE, d, 2 * h, n, 1, scratch.x, d, d_gates, 4 * h, 1, d_p.weight, 3 * h);
@@ -240,29 +172,26 @@ gru_backward (const AisleLayer *self, const AisleCall *pass, const float *in, co
         continue;
       aisle_sgemm (FALSE, TRUE, n, d, 2 * h, 1, d_gates, 4 * h, p.weight, 3 * h, 0, scratch.x, d);
       aisle_sgemm (FALSE, TRUE, n, d, h, 1, d_gates + 3 * h, 4 * h, p.weight + 2 * h, 3 * h, 1, scratch.x, d);
-      if (direction == 0)
-        aisle_steps_scatter (&steps, scratch.x, d, d_in, d);
-      else
-        aisle_steps_scatter_add (&steps, scratch.x, d, d_in, d);
+      aisle_recurrent_give_back (self, &steps, way, scratch.x, d_in);
     }
 }
 
 static const char *
 gru_describe (const AisleLayer *self, const float *params, AisleSketch *sketch, const char *in)
 {
-  gsize h = hidden (self);
-  g_autofree float *bias = g_new0 (float, directions (self) * 6 * h);
+  gsize h = aisle_recurrent_width (self);
+  g_autofree float *bias = g_new0 (float, aisle_recurrent_ways (self) * 6 * h);
 
-  for (gsize direction = 0; direction < directions (self); direction++)
+  for (gsize way = 0; way < aisle_recurrent_ways (self); way++)
     {
-      const float *from = split (self, params, direction).bias;
-      float *to = bias + direction * 6 * h;
+      const float *from = aisle_recurrent_split (self, GATES, params, way).bias;
+      float *to = bias + way * 6 * h;
 
       memcpy (to, from, 2 * h * sizeof *to);
       memcpy (to + 2 * h, from + 3 * h, h * sizeof *to);
       memcpy (to + 5 * h, from + 2 * h, h * sizeof *to);
     }
-  return aisle_steps_describe (self, params, sketch, in, "GRU", 3, bias);
+  return aisle_steps_describe (self, params, sketch, in, "GRU", GATES, bias);
 }
 
 const AisleLayerKind aisle_layer_gru = {
@@ -273,7 +202,7 @@ const AisleLayerKind aisle_layer_gru = {
   .slices = gru_slices,
   .cache = gru_cache,
   .scratch = gru_scratch,
-  .init = gru_init,
+  .init = aisle_recurrent_init,
   .forward = gru_forward,
   .backward = gru_backward,
   .describe = gru_describe,

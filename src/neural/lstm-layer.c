@@ -12,100 +12,48 @@
 #include "numeric/blas.h"
 #include "numeric/vector-math.h"
 
-#include <math.h>
 #include <string.h>
 
 static const AisleLayer samples[] = { { .in = 3, .out = 4 }, { .in = 5, .out = 6, .both_ways = TRUE } };
 
-static gsize
-directions (const AisleLayer *self)
-{
-  return self->both_ways ? 2 : 1;
-}
-
-static gsize
-hidden (const AisleLayer *self)
-{
-  return self->out / directions (self);
-}
+#define GATES 4
 
 static guint
 lstm_slices (const AisleLayer *self, AisleSlice *slices)
 {
-  gsize h = hidden (self), n = directions (self);
-
-  slices[0] = (AisleSlice){ "weight", 3, { n, self->in, 4 * h } };
-  slices[1] = (AisleSlice){ "recurrent", 3, { n, h, 4 * h } };
-  slices[2] = (AisleSlice){ "bias", 2, { n, 4 * h } };
-  return 3;
+  return aisle_recurrent_slices (self, GATES, slices);
 }
 
-/* Of one direction. */
-typedef struct
-{
-  float *weight, *recurrent, *bias;
-} Slices;
-
-static Slices
-split (const AisleLayer *self, const float *params, gsize direction)
-{
-  gsize h = hidden (self), n = directions (self);
-  float *p = (float *) params;
-
-  return (Slices){ p + direction * self->in * 4 * h, p + n * self->in * 4 * h + direction * h * 4 * h,
-                   p + n * (self->in + h) * 4 * h + direction * 4 * h };
-}
-
-/* Uniform within 1 / sqrt (H), as torch; the forget gate's bias 1, so that a new network remembers (Jozefowicz et al.
- * 2015). */
+/* The forget gate's bias is 1, so that a new network remembers (Jozefowicz et al. 2015). */
 static void
 lstm_init (const AisleLayer *self, float *params, AisleRandom *random)
 {
-  gsize h = hidden (self);
-  double range = 1 / sqrt ((double) h);
+  gsize h = aisle_recurrent_width (self);
 
-  for (gsize i = 0, n = aisle_layer_n_params (self); i < n; i++)
-    params[i] = (float) (range * (2 * aisle_random_uniform (random) - 1));
-  for (gsize direction = 0; direction < directions (self); direction++)
+  aisle_recurrent_init (self, params, random);
+  for (gsize way = 0; way < aisle_recurrent_ways (self); way++)
     for (gsize j = 0; j < h; j++)
-      split (self, params, direction).bias[2 * h + j] = 1;
+      aisle_recurrent_split (self, GATES, params, way).bias[2 * h + j] = 1;
 }
 
 /* Of each direction: gates (N x 4H), cells (N x H) and states (N x H), in the order of steps. */
 static gsize
 lstm_cache (const AisleLayer *self, const AislePack *pack)
 {
-  return directions (self) * pack->n_tokens * 6 * hidden (self);
+  return aisle_recurrent_ways (self) * pack->n_tokens * 6 * aisle_recurrent_width (self);
 }
 
-/* Of one direction at a time: the walk; rows of x (N x d), later of its gradient; without a cache what it would hold, or
- * gradients of the gates (N x 4H) and states one step before (N x H); gradients of state and cell (n x H); R turned
- * (4H x H). */
+/* The rows more: cells where there is no cache (N), gradients of states and of cells (n each). */
+static gsize
+more_rows (const AislePack *pack)
+{
+  return pack->n_tokens + 2 * pack->n;
+}
+
 static gsize
 lstm_scratch (const AisleLayer *self, const AislePack *pack)
 {
-  gsize h = hidden (self);
-
-  return aisle_steps_size (pack) + pack->n_tokens * (self->in + 6 * h) + 2 * pack->n * h + 4 * h * h;
-}
-
-typedef struct
-{
-  float *steps, *x, *gates, *states, *d_state, *d_cell, *turned;
-} Scratch;
-
-static Scratch
-split_scratch (const AisleLayer *self, const AislePack *pack, float *memory)
-{
-  gsize h = hidden (self), n = pack->n_tokens;
-  Scratch scratch = { .steps = memory, .x = memory + aisle_steps_size (pack) };
-
-  scratch.gates = scratch.x + n * self->in;
-  scratch.states = scratch.gates + n * 4 * h;
-  scratch.d_state = scratch.states + n * 2 * h;
-  scratch.d_cell = scratch.d_state + pack->n * h;
-  scratch.turned = scratch.d_cell + pack->n * h;
-  return scratch;
+  return aisle_recurrent_scratch (self, GATES, pack, more_rows (pack));
 }
 
 /* ---- forward ---- */
@@ -129,9 +77,9 @@ step_row (gsize h, float *restrict gates, const float *restrict before, float *r
 }
 
 static void
-walk (const AisleLayer *self, const AisleSteps *steps, Slices p, float *gates, float *cells, float *states)
+walk (const AisleLayer *self, const AisleSteps *steps, AisleRecurrent p, float *gates, float *cells, float *states)
 {
-  gsize h = hidden (self);
+  gsize h = aisle_recurrent_width (self);
 
   for (gsize t = 0; t < steps->n_steps; t++)
     {
@@ -150,14 +98,15 @@ walk (const AisleLayer *self, const AisleSteps *steps, Slices p, float *gates, f
 static void
 lstm_forward (const AisleLayer *self, const AisleCall *pass, const float *in, float *out)
 {
-  gsize n = pass->pack->n_tokens, h = hidden (self), d = self->in;
-  Scratch scratch = split_scratch (self, pass->pack, pass->scratch);
+  gsize n = pass->pack->n_tokens, h = aisle_recurrent_width (self), d = self->in;
+  AisleRecurrentScratch scratch =
+      aisle_recurrent_split_scratch (self, pass->pack, more_rows (pass->pack), pass->scratch);
 
-  for (gsize direction = 0; direction < directions (self); direction++)
+  for (gsize way = 0; way < aisle_recurrent_ways (self); way++)
     {
-      AisleSteps steps = aisle_steps (pass->pack, direction == 1, scratch.steps);
-      Slices p = split (self, pass->params, direction);
-      float *gates = pass->cache != NULL ? pass->cache + direction * n * 6 * h : scratch.gates;
+      AisleSteps steps = aisle_steps (pass->pack, way == 1, scratch.steps);
+      AisleRecurrent p = aisle_recurrent_split (self, GATES, pass->params, way);
+      float *gates = pass->cache != NULL ? pass->cache + way * n * 6 * h : scratch.gates;
       float *cells = gates + n * 4 * h, *states = cells + n * h;
 
       aisle_steps_gather (&steps, in, d, d, scratch.x);
@@ -165,7 +114,7 @@ lstm_forward (const AisleLayer *self, const AisleCall *pass, const float *in, fl
         memcpy (gates + i * 4 * h, p.bias, 4 * h * sizeof *gates);
       aisle_sgemm (FALSE, FALSE, n, 4 * h, d, 1, scratch.x, d, p.weight, 4 * h, 1, gates, 4 * h);
       walk (self, &steps, p, gates, cells, states);
-      aisle_steps_scatter (&steps, states, h, out + direction * h, self->out);
+      aisle_steps_scatter (&steps, states, h, out + way * h, self->out);
     }
 }
 
@@ -194,31 +143,26 @@ step_row_back (gsize h, const float *restrict gates, const float *restrict befor
 /* Gradients of gates, step by step from the last.  The room of the states holds tanh of the cells meanwhile. */
 static void
 walk_back (const AisleLayer *self, const AislePack *pack, const AisleSteps *steps, const float *gates,
-           const float *cells, const float *d_out, const Scratch *scratch)
+           const float *cells, const float *d_out, const AisleRecurrentScratch *scratch)
 {
-  gsize h = hidden (self);
+  gsize h = aisle_recurrent_width (self);
+  float *d_state = scratch->rows + pack->n_tokens * h, *d_cell = d_state + pack->n * h;
 
-  memset (scratch->d_state, 0, 2 * pack->n * h * sizeof (float));
+  memset (d_state, 0, 2 * pack->n * h * sizeof (float));
   aisle_vector_tanh (cells, steps->n * h, scratch->states);
   for (gsize t = steps->n_steps; t-- > 0;)
     {
       gsize first = (gsize) steps->begin[t], rows = aisle_steps_rows (steps, t);
       const float *before = t > 0 ? cells + (gsize) steps->begin[t - 1] * h : NULL;
 
+      aisle_recurrent_add_out (self, steps, t, d_out, d_state);
       for (gsize i = 0; i < rows; i++)
-        {
-          const float *d_row = d_out + (gsize) steps->token[first + i] * self->out;
-          float *d_state = scratch->d_state + i * h;
-
-          for (gsize j = 0; j < h; j++)
-            d_state[j] += d_row[j];
-          step_row_back (h, gates + (first + i) * 4 * h, before != NULL ? before + i * h : NULL,
-                         scratch->states + (first + i) * h, d_state, scratch->d_cell + i * h,
-                         scratch->gates + (first + i) * 4 * h);
-        }
+        step_row_back (h, gates + (first + i) * 4 * h, before != NULL ? before + i * h : NULL,
+                       scratch->states + (first + i) * h, d_state + i * h, d_cell + i * h,
+                       scratch->gates + (first + i) * 4 * h);
       if (t > 0)
         aisle_sgemm (FALSE, FALSE, rows, h, 4 * h, 1, scratch->gates + first * 4 * h, 4 * h, scratch->turned, h, 0,
-                     scratch->d_state, h);
+                     d_state, h);
     }
 }
 
@@ -226,19 +170,21 @@ static void
 lstm_backward (const AisleLayer *self, const AisleCall *pass, const float *in, const float *out, const float *d_out,
                float *d_in, float *d_params)
 {
-  gsize n = pass->pack->n_tokens, h = hidden (self), d = self->in;
-  Scratch scratch = split_scratch (self, pass->pack, pass->scratch);
+  gsize n = pass->pack->n_tokens, h = aisle_recurrent_width (self), d = self->in;
+  AisleRecurrentScratch scratch =
+      aisle_recurrent_split_scratch (self, pass->pack, more_rows (pass->pack), pass->scratch);
   const float *d_gates = scratch.gates;
 
-  for (gsize direction = 0; direction < directions (self); direction++)
+  for (gsize way = 0; way < aisle_recurrent_ways (self); way++)
     {
-      AisleSteps steps = aisle_steps (pass->pack, direction == 1, scratch.steps);
-      Slices p = split (self, pass->params, direction), d_p = split (self, d_params, direction);
-      const float *gates = pass->cache + direction * n * 6 * h, *cells = gates + n * 4 * h;
+      AisleSteps steps = aisle_steps (pass->pack, way == 1, scratch.steps);
+      AisleRecurrent p = aisle_recurrent_split (self, GATES, pass->params, way);
+      AisleRecurrent d_p = aisle_recurrent_split (self, GATES, d_params, way);
+      const float *gates = pass->cache + way * n * 6 * h, *cells = gates + n * 4 * h;
 
       aisle_steps_gather (&steps, in, d, d, scratch.x);
       aisle_turn (p.recurrent, h, 4 * h, scratch.turned);
-      walk_back (self, pass->pack, &steps, gates, cells, d_out + direction * h, &scratch);
+      walk_back (self, pass->pack, &steps, gates, cells, d_out + way * h, &scratch);
       aisle_steps_shift (&steps, cells + n * h, h, scratch.states);
       aisle_add_rows (d_gates, n, 4 * h, d_p.bias);
       aisle_sgemm (TRUE, FALSE, h, 4 * h, n, 1, scratch.states, h, d_gates, 4 * h, 1, d_p.recurrent, 4 * h);
@@ -246,22 +192,19 @@ lstm_backward (const AisleLayer *self, const AisleCall *pass, const float *in, c
       if (d_in == NULL)
         continue;
       aisle_sgemm (FALSE, TRUE, n, d, 4 * h, 1, d_gates, 4 * h, p.weight, 4 * h, 0, scratch.x, d);
-      if (direction == 0)
-        aisle_steps_scatter (&steps, scratch.x, d, d_in, d);
-      else
-        aisle_steps_scatter_add (&steps, scratch.x, d, d_in, d);
+      aisle_recurrent_give_back (self, &steps, way, scratch.x, d_in);
     }
 }
 
 static const char *
 lstm_describe (const AisleLayer *self, const float *params, AisleSketch *sketch, const char *in)
 {
-  gsize h = hidden (self);
-  g_autofree float *bias = g_new0 (float, directions (self) * 8 * h);
+  gsize h = aisle_recurrent_width (self);
+  g_autofree float *bias = g_new0 (float, aisle_recurrent_ways (self) * 8 * h);
 
-  for (gsize direction = 0; direction < directions (self); direction++)
-    memcpy (bias + direction * 8 * h, split (self, params, direction).bias, 4 * h * sizeof *bias);
-  return aisle_steps_describe (self, params, sketch, in, "LSTM", 4, bias);
+  for (gsize way = 0; way < aisle_recurrent_ways (self); way++)
+    memcpy (bias + way * 8 * h, aisle_recurrent_split (self, GATES, params, way).bias, 4 * h * sizeof *bias);
+  return aisle_steps_describe (self, params, sketch, in, "LSTM", GATES, bias);
 }
 
 const AisleLayerKind aisle_layer_lstm = {

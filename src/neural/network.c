@@ -108,6 +108,12 @@ aisle_network_layer (const AisleNetwork *self, gsize index, gsize *params)
 }
 
 gsize
+aisle_network_joined (const AisleNetwork *self, gsize index)
+{
+  return g_array_index (self->branches, Branch, step_at (self, index)->join).step - 1;
+}
+
+gsize
 aisle_network_n_params (const AisleNetwork *self)
 {
   return self->n_params;
@@ -310,7 +316,7 @@ aisle_network_forward (const AisleNetwork *self, const AislePack *pack, const fl
         }
       else
         {
-          const float *other = tape.rows[g_array_index (self->branches, Branch, step->join).step - 1];
+          const float *other = tape.rows[aisle_network_joined (self, i)];
           gsize n = pack_of (step, pack, &tape.single)->n_tokens * step->layer.out;
 
           join_rows (tape.rows[i], in, other, n);

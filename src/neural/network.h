@@ -20,8 +20,10 @@ gsize aisle_network_branch (AisleNetwork *self);
 void aisle_network_join (AisleNetwork *self, gsize branch);
 
 gsize aisle_network_n_layers (const AisleNetwork *self);
-/* params (nullable): where the layer's parameters begin. */
+/* A layer without a kind is a join.  params (nullable): where the layer's parameters begin. */
 const AisleLayer *aisle_network_layer (const AisleNetwork *self, gsize index, gsize *params);
+/* Of a join: the layer whose rows it adds. */
+gsize aisle_network_joined (const AisleNetwork *self, gsize index);
 gsize aisle_network_n_params (const AisleNetwork *self);
 gsize aisle_network_out (const AisleNetwork *self);        /* width of its rows */
 gboolean aisle_network_one_row (const AisleNetwork *self); /* one a sequence */

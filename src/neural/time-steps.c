@@ -1,8 +1,10 @@
-/* time-steps.c: sequences by length, rows from one order to the other, and the operator of a graph that does all this itself. */
+/* time-steps.c: sequences by length, rows from one order to the other, what recurrent layers keep and lend, and the
+ * operator of a graph that does all this itself. */
 #include "neural/time-steps.h"
 
 #include "neural/wide.h"
 
+#include <math.h>
 #include <string.h>
 
 gsize
@@ -71,6 +73,95 @@ aisle_steps_shift (const AisleSteps *self, const float *rows, gsize width, float
             aisle_steps_rows (self, t) * width * sizeof *before);
 }
 
+/* ---- recurrent layers ---- */
+
+gsize
+aisle_recurrent_ways (const AisleLayer *self)
+{
+  return self->both_ways ? 2 : 1;
+}
+
+gsize
+aisle_recurrent_width (const AisleLayer *self)
+{
+  return self->out / aisle_recurrent_ways (self);
+}
+
+guint
+aisle_recurrent_slices (const AisleLayer *self, gsize gates, AisleSlice *slices)
+{
+  gsize h = aisle_recurrent_width (self), n = aisle_recurrent_ways (self);
+
+  slices[0] = (AisleSlice){ "weight", 3, { n, self->in, gates * h } };
+  slices[1] = (AisleSlice){ "recurrent", 3, { n, h, gates * h } };
+  slices[2] = (AisleSlice){ "bias", 2, { n, 4 * h } };
+  return 3;
+}
+
+void
+aisle_recurrent_init (const AisleLayer *self, float *params, AisleRandom *random)
+{
+  double range = 1 / sqrt ((double) aisle_recurrent_width (self));
+
+  for (gsize i = 0, n = aisle_layer_n_params (self); i < n; i++)
+    params[i] = (float) (range * (2 * aisle_random_uniform (random) - 1));
+}
+
+AisleRecurrent
+aisle_recurrent_split (const AisleLayer *self, gsize gates, const float *params, gsize way)
+{
+  gsize h = aisle_recurrent_width (self), n = aisle_recurrent_ways (self);
+  float *weight = (float *) params, *recurrent = weight + n * self->in * gates * h,
+        *bias = recurrent + n * h * gates * h;
+
+  return (AisleRecurrent){ weight + way * self->in * gates * h, recurrent + way * h * gates * h, bias + way * 4 * h };
+}
+
+gsize
+aisle_recurrent_scratch (const AisleLayer *self, gsize gates, const AislePack *pack, gsize rows)
+{
+  gsize h = aisle_recurrent_width (self);
+
+  return aisle_steps_size (pack) + pack->n_tokens * (self->in + 5 * h) + rows * h + gates * h * h;
+}
+
+AisleRecurrentScratch
+aisle_recurrent_split_scratch (const AisleLayer *self, const AislePack *pack, gsize rows, float *memory)
+{
+  gsize h = aisle_recurrent_width (self), n = pack->n_tokens;
+  AisleRecurrentScratch scratch = { .steps = memory, .x = memory + aisle_steps_size (pack) };
+
+  scratch.gates = scratch.x + n * self->in;
+  scratch.states = scratch.gates + n * 4 * h;
+  scratch.rows = scratch.states + n * h;
+  scratch.turned = scratch.rows + rows * h;
+  return scratch;
+}
+
+void
+aisle_recurrent_add_out (const AisleLayer *self, const AisleSteps *steps, gsize step, const float *d_out,
+                         float *d_state)
+{
+  gsize h = aisle_recurrent_width (self), first = (gsize) steps->begin[step];
+
+  for (gsize i = 0; i < aisle_steps_rows (steps, step); i++)
+    {
+      const float *d_row = d_out + (gsize) steps->token[first + i] * self->out;
+
+      for (gsize j = 0; j < h; j++)
+        d_state[i * h + j] += d_row[j];
+    }
+}
+
+void
+aisle_recurrent_give_back (const AisleLayer *self, const AisleSteps *steps, gsize way, const float *rows, float *d_in)
+{
+  if (way == 0)
+    aisle_steps_scatter (steps, rows, self->in, d_in, self->in);
+  else
+    aisle_steps_scatter_add (steps, rows, self->in, d_in, self->in);
+}
+
 AISLE_WIDE void
 aisle_add_rows (const float *restrict rows, gsize n, gsize width, float *restrict sum)
 {
@@ -104,7 +195,7 @@ aisle_steps_describe (const AisleLayer *layer, const float *params, AisleSketch 
                       gsize gates, const float *bias)
 {
   const gint64 length_first[] = { 1, 0, 2 }, batch_first[] = { 2, 0, 1, 3 }, rows[] = { 0, 0, (gint64) layer->out };
-  gsize n = layer->both_ways ? 2 : 1, h = layer->out / n;
+  gsize n = aisle_recurrent_ways (layer), h = aisle_recurrent_width (layer);
   const gint64 bias_dims[] = { (gint64) n, (gint64) (2 * gates * h) };
   const char *x, *lengths, *weight, *recurrent, *biases;
 

@@ -32,6 +32,41 @@ void aisle_steps_scatter_add (const AisleSteps *self, const float *rows, gsize w
 /* before[r] is the row of the same sequence one step before row r, 0 in the first step. */
 void aisle_steps_shift (const AisleSteps *self, const float *rows, gsize width, float *before);
 
+/* ---- what recurrent layers have in common ---- */
+
+gsize aisle_recurrent_ways (const AisleLayer *self);  /* 1, or 2 with both_ways */
+gsize aisle_recurrent_width (const AisleLayer *self); /* H: of one way */
+/* "weight" (ways x in x gates H), "recurrent" (ways x H x gates H) and "bias" (ways x 4 H). */
+guint aisle_recurrent_slices (const AisleLayer *self, gsize gates, AisleSlice *slices);
+/* Uniform within 1 / sqrt (H), as torch. */
+void aisle_recurrent_init (const AisleLayer *self, float *params, AisleRandom *random);
+
+/* Those of one way. */
+typedef struct
+{
+  float *weight, *recurrent, *bias;
+} AisleRecurrent;
+
+AisleRecurrent aisle_recurrent_split (const AisleLayer *self, gsize gates, const float *params, gsize way);
+
+/* What one way at a time needs: the walk; rows of x (N x d), later of its gradient; without a cache what it would hold,
+ * gates (N x 4 H) and states (N x H), or gradients of gates and states one step before; room for `rows` rows more (H
+ * each); R turned (gates H x H). */
+typedef struct
+{
+  float *steps, *x, *gates, *states, *rows, *turned;
+} AisleRecurrentScratch;
+
+gsize aisle_recurrent_scratch (const AisleLayer *self, gsize gates, const AislePack *pack, gsize rows);
+AisleRecurrentScratch aisle_recurrent_split_scratch (const AisleLayer *self, const AislePack *pack, gsize rows,
+                                                     float *memory);
+/* d_state (n x H) += the gradients of what came out in step t, of which d_out has the first (`out` apart). */
+void aisle_recurrent_add_out (const AisleLayer *self, const AisleSteps *steps, gsize step, const float *d_out,
+                              float *d_state);
+/* Gradients of rows to their tokens: written by the first way, added by the second. */
+void aisle_recurrent_give_back (const AisleLayer *self, const AisleSteps *steps, gsize way, const float *rows,
+                                float *d_in);
+
 /* sum (width) += the sum of n rows. */
 void aisle_add_rows (const float *rows, gsize n, gsize width, float *sum);
 /* turned (n x m) = from (m x n)'. */

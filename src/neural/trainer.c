@@ -11,6 +11,11 @@
 #include <math.h>
 #include <string.h>
 
+/* A mean loss of a pass above so many times that of the first step, which is before anything was learnt, is no learning;
+ * LEAST keeps rounding out where that one is 0. */
+#define FAR   4
+#define LEAST .01
+
 typedef struct
 {
   const AisleLearner *learner;
@@ -144,6 +149,22 @@ diverged (const Run *self, GError **error)
   return FALSE;
 }
 
+/* A loss that is still a number may have run away all the same: a pass far above where training began knows less than
+ * chance. */
+static gboolean
+ran_away (const Run *self, GError **error)
+{
+  double loss = self->state.loss / MAX (self->state.weight, 1);
+
+  if (loss <= FAR * MAX (self->state.first, LEAST))
+    return FALSE;
+  g_set_error (error, AISLE_NEURAL_ERROR, AISLE_ERROR_FAILED,
+               _ ("training '%s' diverged in pass %u: its loss rose to %.3g, from %.3g at the start; try a lower "
+                  "learning rate than %g"),
+               self->training->subject, self->state.pass + 1, loss, self->state.first, self->training->adam.rate);
+  return TRUE;
+}
+
 static gboolean
 take_step (Run *self, const gint32 *examples, gsize n, GError **error)
 {
@@ -169,6 +190,8 @@ take_step (Run *self, const gint32 *examples, gsize n, GError **error)
   scale = aisle_adam_clip (adam, self->gradient, 1 / MAX (weight, 1), self->n);
   if (!isfinite (scale))
     return diverged (self, error);
+  if (self->state.step == 0)
+    self->state.first = loss / MAX (weight, 1);
   self->state.step++;
   aisle_adam_step (adam, self->state.step, aisle_adam_rate (adam, self->state.step, self->n_steps), scale,
                    vector (self, 0), self->gradient, vector (self, 1), vector (self, 2), self->n);
@@ -241,7 +264,7 @@ one_pass (Run *self, GError **error)
 {
   double score;
 
-  if (!steps_of_pass (self, error) || !judge (self, &score, error))
+  if (!steps_of_pass (self, error) || ran_away (self, error) || !judge (self, &score, error))
     return FALSE;
   self->state.pass++;
   if (self->training->pass != NULL)

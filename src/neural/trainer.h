@@ -51,6 +51,7 @@ typedef struct
 gsize aisle_training_memory (const AisleLearner *learner, const AisleTraining *training);
 /* Trains params, which hold the start, and leaves there those of the best pass by validation (of the last without).
  * best_pass (nullable) counts from 1.  After an error or a cancel params are of no use, and what was reached is in the
- * checkpoint.  It is left after success too: a training that finds it finished is done at once.  A loss that is no number ends with AISLE_ERROR_FAILED. */
+ * checkpoint.  It is left after success too: a training that finds it finished is done at once.  A loss that is no
+ * number, or that a pass leaves far above where training began, ends with AISLE_ERROR_FAILED. */
 gboolean aisle_training_run (const AisleLearner *learner, const AisleTraining *training, float *params,
                              guint *best_pass, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

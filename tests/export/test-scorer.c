@@ -101,6 +101,94 @@ test_factors (void)
                    18.f / 14, 6.f / 14);
 }
 
+/* (1, 0) + (0, 2) over sqrt 2, times (3, -1), and the last number. */
+static void
+test_sums (void)
+{
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  add (tensors, "history", AISLE_DTYPE_F32, 6, LIST (float, 1, 0, 0, 2, 7, 7));
+  add (tensors, "items", AISLE_DTYPE_F32, 9, LIST (float, 0, 0, 0, 0, 0, 4, 3, -1, .5f));
+#define SUMS "sums items=3 factors=2 base=history value=items"
+  ASSERT_SEQUENCE (tensors, SUMS, LIST (gint32, 0, 1, 0), 0, 4, .5f + (float) M_SQRT1_2);
+  ASSERT_BAG (tensors, SUMS, LIST (gint32, 1, 2), LIST (float, 1, -1), 0, 4, -1.5f); /* a dislike is none */
+  assert_scores (tensors, SUMS, 0, NULL, 0, NULL, NULL, 3, LIST (float, 0, 4, .5f));
+}
+
+/* Vectors of one number, 1 and -2, so that a state s scores s and -2 s. */
+#define NETWORK  "network items=2 factors=1 value=items read=sequence steps="
+#define STATE(s) (float) (s), (float) (-2 * (s))
+
+static void
+test_steps (void)
+{
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  const double none = 1 / (1 + exp (6));
+  add (tensors, "items", AISLE_DTYPE_F32, 2, LIST (float, 1, -2));
+  add (tensors, "0/dense/weight", AISLE_DTYPE_F32, 1, LIST (float, 3));
+  add (tensors, "0/dense/bias", AISLE_DTYPE_F32, 1, LIST (float, 1));
+  add (tensors, "0/position/table", AISLE_DTYPE_F32, 2, LIST (float, 10, 20));
+  add (tensors, "0/attention/in_weight", AISLE_DTYPE_F32, 3, LIST (float, 1, 1, 1));
+  add (tensors, "0/attention/in_bias", AISLE_DTYPE_F32, 3, LIST (float, 0, 0, 0));
+  add (tensors, "0/attention/out_weight", AISLE_DTYPE_F32, 1, LIST (float, 1));
+  add (tensors, "0/attention/out_bias", AISLE_DTYPE_F32, 1, LIST (float, 5));
+  ASSERT_SEQUENCE (tensors, NETWORK "dense.1.1.0.0", LIST (gint32, 0, 1), STATE (-5));
+  ASSERT_SEQUENCE (tensors, NETWORK "dense.1.1.0.0,activation.1.1.0.0,join.1.1.0.0", LIST (gint32, 1, 0), STATE (8));
+  ASSERT_SEQUENCE (tensors, NETWORK "dropout.1.1.0.0,activation.1.1.1.0", LIST (gint32, 0),
+                   STATE (.5 * (1 + tanh (.797884560802865 * 1.044715))));
+  ASSERT_SEQUENCE (tensors, NETWORK "activation.1.1.2.0", LIST (gint32, 1), STATE (1 / (1 + exp (2))));
+  ASSERT_SEQUENCE (tensors, NETWORK "activation.1.1.3.0", LIST (gint32, 1), STATE (tanh (-2)));
+  ASSERT_SEQUENCE (tensors, NETWORK "pooling.1.1.0.0", LIST (gint32, 0, 1), STATE (-.5));
+  ASSERT_SEQUENCE (tensors, NETWORK "pooling.1.1.1.0", LIST (gint32, 0, 1), STATE (1));
+  ASSERT_SEQUENCE (tensors, NETWORK "pooling.1.1.2.0", LIST (gint32, 0, 1), STATE (-2));
+  ASSERT_SEQUENCE (tensors, NETWORK "position.1.1.2.1", LIST (gint32, 0, 0, 0), STATE (11));
+  ASSERT_SEQUENCE (tensors, NETWORK "position.1.1.2.0", LIST (gint32, 0, 0, 0),
+                   STATE (21)); /* the last row is shared */
+  ASSERT_SEQUENCE (tensors, NETWORK "position.1.1.2.0 last=1", LIST (gint32, 0, 0, 0), STATE (11));
+  /* The last item asks with -2: 1 answers -2 and itself 4. */
+  ASSERT_SEQUENCE (tensors, NETWORK "attention.1.1.1.1", LIST (gint32, 0, 1), STATE (5 + none - 2 * (1 - none)));
+  assert_scores (tensors, NETWORK "dense.1.1.0.0", 0, NULL, 0, NULL, NULL, 2, LIST (float, 0, 0));
+}
+
+/* Gates stand at a half but for what comes in: tanh (x + 2 / 2 - 1) and tanh x, half of it kept each step. */
+static void
+test_recurrent (void)
+{
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  const double one = tanh (1) / 2;
+  add (tensors, "items", AISLE_DTYPE_F32, 2, LIST (float, 1, -2));
+  add (tensors, "0/gru/weight", AISLE_DTYPE_F32, 3, LIST (float, 0, 0, 1));
+  add (tensors, "0/gru/recurrent", AISLE_DTYPE_F32, 3, LIST (float, 0, 0, 0));
+  add (tensors, "0/gru/bias", AISLE_DTYPE_F32, 4, LIST (float, 0, 0, 2, -1));
+  add (tensors, "0/lstm/weight", AISLE_DTYPE_F32, 4, LIST (float, 0, 0, 0, 1));
+  add (tensors, "0/lstm/recurrent", AISLE_DTYPE_F32, 4, LIST (float, 0, 0, 0, 2));
+  add (tensors, "0/lstm/bias", AISLE_DTYPE_F32, 4, LIST (float, 0, 0, 0, 0));
+  ASSERT_SEQUENCE (tensors, NETWORK "gru.1.1.0.0", LIST (gint32, 0), STATE (one));
+  ASSERT_SEQUENCE (tensors, NETWORK "gru.1.1.0.0", LIST (gint32, 0, 0), STATE (one + one / 2));
+  ASSERT_SEQUENCE (tensors, NETWORK "lstm.1.1.0.0", LIST (gint32, 0), STATE (tanh (one) / 2));
+  ASSERT_SEQUENCE (tensors, NETWORK "lstm.1.1.0.0", LIST (gint32, 0, 0),
+                   STATE (tanh (one / 2 + tanh (1 + tanh (one)) / 2) / 2));
+}
+
+/* (1, 3) is (-1, 1) over sqrt (1 + 1e-5); a pair of means and items gives a score itself. */
+static void
+test_norm_and_pairs (void)
+{
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  const float s = sqrtf (1.00001f);
+  add (tensors, "wide", AISLE_DTYPE_F32, 4, LIST (float, 1, 3, 0, 0));
+  add (tensors, "0/norm/gain", AISLE_DTYPE_F32, 2, LIST (float, 2, 1));
+  add (tensors, "0/norm/bias", AISLE_DTYPE_F32, 2, LIST (float, 0, .5f));
+  add (tensors, "items", AISLE_DTYPE_F32, 2, LIST (float, 1, -2));
+  add (tensors, "0/dense/weight", AISLE_DTYPE_F32, 2, LIST (float, 3, 5));
+  add (tensors, "0/dense/bias", AISLE_DTYPE_F32, 1, LIST (float, 1));
+  ASSERT_SEQUENCE (tensors, "network items=2 factors=2 value=wide read=sequence steps=norm.2.2.0.0", LIST (gint32, 0),
+                   1 / s + 1.5f, 0);
+  ASSERT_BAG (tensors, "network items=2 factors=1 value=items steps=dense.2.1.0.0", LIST (gint32, 0, 1),
+              LIST (float, 1, 2), 4.5f, -10.5f);
+  ASSERT_BAG (tensors, "network items=2 factors=1 value=items steps=dense.2.1.0.0", LIST (gint32, 0, 1),
+              LIST (float, 1, 0), 9, -6);
+}
+
 static void
 test_rows (void)
 {
@@ -193,6 +281,11 @@ test_blend (void)
                    "blend items=2 value=weights;base in=0. items=2 value=value;base in=1. items=2 value=value;"
                    "base in=2. items=2 value=value",
                    LIST (gint32, 1), -.5f, .5f);
+  /* Odds of 1, 2 and 3 are chances of a sixth, a third and a half. */
+  add (tensors, "one", AISLE_DTYPE_F32, 1, LIST (float, 1));
+  add (tensors, "odds", AISLE_DTYPE_F32, 3, LIST (float, 0, (float) log (2), (float) log (3)));
+  ASSERT_SEQUENCE (tensors, "blend items=3 value=one;base items=3 value=odds soften=1", LIST (gint32, 1), -sqrtf (1.5f),
+                   0, sqrtf (1.5f));
 }
 
 /* ---- lists ---- */
@@ -252,6 +345,18 @@ test_refused (void)
   assert_refused (good, "dense items=2 value=value", "size");
   assert_refused (good, "factors items=2 factors=1 value=value base=nan", "size");
   assert_refused (good, "factors items=2 factors=2147483647 value=value base=value", "size");
+  assert_refused (good, "sums items=2 factors=1 value=value base=value", "size");
+  assert_refused (good, "network items=2 factors=2147483647 value=value steps=dropout.1.1.0.0", "size");
+#define ONE "network items=2 factors=1 value=value read=sequence"
+  assert_refused (good, ONE, "step");
+  assert_refused (good, ONE " steps=magic.1.1.0.0", "step");
+  assert_refused (good, ONE " steps=dropout.2.2.0.0", "step");
+  assert_refused (good, ONE " steps=dropout.1.2.0.0", "step");
+  assert_refused (good, ONE " steps=dropout.1.1.0.0,dense.1.1.0.0", "step");
+  assert_refused (good, ONE " steps=join.1.1.0.0", "step");
+  assert_refused (good, ONE " steps=dropout.1.1.0.0,pooling.1.1.2.0,join.1.1.0.0", "step");
+  assert_refused (good, ONE " steps=dropout.99999999999999999999.1.0.0", "step");
+  assert_refused (good, "network items=2 factors=1 value=value steps=dropout.2.2.0.0", "step");
   assert_refused (good, "sessions items=2 start=start item=item", "size");
   assert_refused (good, "users items=2147483647 start=start item=item", "cannot be");
   assert_refused (good, "users items=1073741824 start=start item=item", "memory");
@@ -312,6 +417,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scorer/rule/arrays", test_arrays);
   g_test_add_func ("/scorer/rule/factors", test_factors);
+  g_test_add_func ("/scorer/rule/sums", test_sums);
+  g_test_add_func ("/scorer/rule/steps", test_steps);
+  g_test_add_func ("/scorer/rule/recurrent", test_recurrent);
+  g_test_add_func ("/scorer/rule/norm-and-pairs", test_norm_and_pairs);
   g_test_add_func ("/scorer/rule/rows", test_rows);
   g_test_add_func ("/scorer/rule/lags", test_lags);
   g_test_add_func ("/scorer/rule/sessions", test_sessions);

@@ -1,9 +1,11 @@
 /* Pairwise ranking: a score worked out by hand, and passes that stop by validation: the best one is kept, and a fit that
  * is told its number ends in the same bytes. */
+#include "base/error.h"
 #include "base/random.h"
 #include "model/model.h"
 
 #include <math.h>
+#include <string.h>
 
 #define USERS 60
 #define ITEMS 30
@@ -100,11 +102,31 @@ test_stops (void)
   g_assert_cmpint (memcmp (aisle_tensors_find (whole, "items")->data, b->data, aisle_tensor_n_elements (b) * 4), !=, 0);
 }
 
+/* Steps too long for the data, taken once in the first pass: numbers all along, and an end that says what to change. */
+static void
+test_runs_away (void)
+{
+  const AisleFamily *family = aisle_family ("bpr");
+  g_autoptr (AisleHistories) histories = draw_histories ();
+  g_autoptr (AisleParams) params = aisle_params_new (family->params, family->n_params);
+  g_autoptr (GError) error = NULL;
+  AisleTrainInput input = {
+    .matrix = histories->matrix, .sequences = histories->sequences, .params = params, .seed = 1
+  };
+
+  g_assert_true (aisle_params_set (params, "rate", "10", &error));
+  g_assert_null (family->train (&input, NULL, &error));
+  g_assert_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "training 'bpr' diverged in pass 2: its loss rose to "));
+  g_assert_nonnull (strstr (error->message, "lower learning rate than 10"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bpr/by-hand", test_by_hand);
   g_test_add_func ("/bpr/stops", test_stops);
+  g_test_add_func ("/bpr/runs-away", test_runs_away);
   return g_test_run ();
 }

@@ -178,6 +178,7 @@ test_networks (void)
 
   shop_init (&shop, "users=1000", "events=100000");
   test_family (&shop, "gru4rec", "passes=15", .99);
+  test_family (&shop, "sasrec", "passes=15", .99);
   shop_clear (&shop);
 }
 

@@ -337,6 +337,23 @@ test_diverges (void)
   setup_clear (&self);
 }
 
+/* Steps so long that no number overflows, but all that they give is far from anything. */
+static void
+test_runs_away (void)
+{
+  Setup self;
+  GError *error = NULL;
+
+  setup_init (&self, AISLE_HEAD_SAMPLED, 0);
+  self.training.adam.rate = 5;
+  g_assert_false (aisle_training_run (&self.learner, &self.training, self.params, NULL, NULL, &error));
+  g_assert_error (error, AISLE_NEURAL_ERROR, AISLE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "diverged in pass 1: its loss rose to "));
+  g_assert_nonnull (strstr (error->message, "lower learning rate than 5"));
+  g_error_free (error);
+  setup_clear (&self);
+}
+
 static void
 test_empty (void)
 {
@@ -610,6 +627,7 @@ main (int argc, char **argv)
   g_test_add_func ("/neural/trainer/learns", test_learns);
   g_test_add_func ("/neural/trainer/early-stop", test_early_stop);
   g_test_add_func ("/neural/trainer/diverges", test_diverges);
+  g_test_add_func ("/neural/trainer/runs-away", test_runs_away);
   g_test_add_func ("/neural/trainer/empty", test_empty);
   g_test_add_func ("/neural/trainer/hostile", test_hostile);
   return g_test_run ();

@@ -74,3 +74,32 @@ aisle_scorer_score_factors (const aisle_scorer_part *part, const aisle_scorer_in
   free (system);
   return 1;
 }
+
+/* Each item of the bag brings a vector; their sum over the root of their number is multiplied with every item's, whose
+ * last number is added. */
+static inline int
+aisle_scorer_score_sums (const aisle_scorer_part *part, const aisle_scorer_input *input, float *scores)
+{
+  const size_t f = part->n_factors;
+  double *sum = (double *) calloc (f, sizeof (double));
+  size_t n = 0, i, t;
+  if (sum == NULL)
+    return 0;
+  for (i = 0; i < input->n_bag; i++)
+    {
+      if (!(input->weights[i] > 0))
+        continue;
+      for (t = 0; t < f; t++)
+        sum[t] += (double) aisle_scorer_real (&part->base, (size_t) input->bag[i] * f + t);
+      n++;
+    }
+  for (i = 0; i < part->n_items; i++)
+    {
+      double score = 0;
+      for (t = 0; n > 0 && t < f; t++)
+        score += sum[t] / sqrt ((double) n) * (double) aisle_scorer_real (&part->value, i * (f + 1) + t);
+      scores[i] = (float) (score + (double) aisle_scorer_real (&part->value, i * (f + 1) + f));
+    }
+  free (sum);
+  return 1;
+}

@@ -21,6 +21,14 @@
  *   dense     value is I x I: score = sum over the history's items of weight x row
  *   factors   value is I x factors, Y: score = Y x where x solves (B + sum w (y y' + lambda)) x = sum (1 + w) y, sums over
  *             the history with w = alpha x weight, B the diagonal base
+ *   sums      base is I x factors, value I x (factors + 1): score = value of the item, without its last number, x the sum
+ *             of the history's rows of base over the root of their number, + that last number
+ *   network   value is I x factors.  With read=sequence steps turn the rows of the last items, at most last of them,
+ *             into one, which is multiplied with every item's; else they turn the mean of the history's rows and the
+ *             item's, side by side, into its score.  A step is KIND.IN.OUT.A.B, its arrays are called NUMBER/KIND/PART,
+ *             from 0 on: dense, norm, activation (A: 0 max (0, x), 1 GELU, 2 sigmoid, 3 tanh), position (A places, B: from
+ *             the end), attention (A heads, B: of what came before), gru and lstm (A: both ways), pooling (A: 0 mean,
+ *             1 maximum, 2 last, 3 ends), join (adds what came out of step A) and dropout, which does nothing here
  *   rows      dense for sparse rows; mean=1: over the sum of the cells.  With read=sequence the items count newest
  *             first, at most last of them (0: all), by decay ^ age; share=1: over the sum of these; lags=L: an item
  *             of age a has row a I + item.  left and base: plus the weighted mean of left of these rows, 1 without any,
@@ -32,7 +40,8 @@
  *             vote by that ^ locality
  *   words     rows of words=W columns with the weight of each word in an item; the history asks for the words of its
  *             last items by decay ^ age, each item's over their sum
- *   blend     sum of value of the part x its scores, less their mean, over their deviation */
+ *   blend     sum of value of the part x its scores, less their mean, over their deviation; those of a part with
+ *             soften=1 are made chances first, exp (score) over the sum of all */
 #ifndef AISLE_SCORER_H
 #define AISLE_SCORER_H
 

@@ -8,6 +8,7 @@ aisle_scorer_close (aisle_scorer *self)
     return;
   for (i = 0; i < self->n_parts; i++)
     {
+      free (self->parts[i].steps);
       free (self->parts[i].turned_start);
       free (self->parts[i].turned_cell);
       free (self->parts[i].turned_row);

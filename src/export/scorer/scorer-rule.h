@@ -5,6 +5,8 @@ typedef enum
   AISLE_SCORER_BASE,
   AISLE_SCORER_DENSE,
   AISLE_SCORER_FACTORS,
+  AISLE_SCORER_SUMS,
+  AISLE_SCORER_NETWORK,
   AISLE_SCORER_ROWS,
   AISLE_SCORER_SESSIONS,
   AISLE_SCORER_USERS,
@@ -29,10 +31,12 @@ typedef struct aisle_scorer_part
   aisle_scorer_kind kind;
   size_t n_items, n_rows, n_columns, n_factors;
   aisle_scorer_array start, item, value, left, base, factor;
-  int sequence, mean, share, cosine;
+  int sequence, mean, share, cosine, soften;
   uint64_t last, lags, neighbours, sample;
   double decay, asymmetry, locality, alpha, lambda;
   aisle_scorer_shape weighting, fading;
+  struct aisle_scorer_step *steps;
+  size_t n_steps;
   /* The rows turned over: by column, the rows that have it, ascending. */
   size_t *turned_start, *turned_cell;
   int32_t *turned_row;
@@ -113,17 +117,12 @@ aisle_scorer_choice (aisle_scorer_text line, const char *key, const char *const 
   return 0;
 }
 
-/* The array that a key names, of that type; an empty one where the line has no such key. */
+/* The array of the name prefix and name, of that type. */
 static inline int
-aisle_scorer_find (const aisle_scorer *self, aisle_scorer_text line, const char *key, const char *type,
-                   aisle_scorer_array *array)
+aisle_scorer_find_named (const aisle_scorer *self, aisle_scorer_text prefix, aisle_scorer_text name, const char *type,
+                         aisle_scorer_array *array)
 {
-  aisle_scorer_text name = aisle_scorer_option (line, key), prefix = aisle_scorer_option (line, "in");
   size_t i;
-  array->at = NULL;
-  array->n = 0;
-  if (name.n == 0)
-    return 1;
   for (i = 0; i < self->n_tensors; i++)
     {
       const aisle_scorer_tensor *tensor = &self->tensors[i];
@@ -135,6 +134,17 @@ aisle_scorer_find (const aisle_scorer *self, aisle_scorer_text line, const char 
         }
     }
   return 0;
+}
+
+/* The array that a key names; an empty one where the line has no such key. */
+static inline int
+aisle_scorer_find (const aisle_scorer *self, aisle_scorer_text line, const char *key, const char *type,
+                   aisle_scorer_array *array)
+{
+  const aisle_scorer_text name = aisle_scorer_option (line, key);
+  array->at = NULL;
+  array->n = 0;
+  return name.n == 0 || aisle_scorer_find_named (self, aisle_scorer_option (line, "in"), name, type, array);
 }
 
 static inline int
@@ -239,6 +249,11 @@ aisle_scorer_read_shape (aisle_scorer_part *part)
     case AISLE_SCORER_FACTORS:
       return part->n_factors > 0 && part->n_factors <= 4096 && part->base.n == part->n_factors
              && part->value.n == part->n_factors * part->n_items && aisle_scorer_positive (&part->base);
+    case AISLE_SCORER_SUMS:
+      return part->n_factors > 0 && part->n_factors <= 4096 && part->base.n == part->n_factors * part->n_items
+             && part->value.n == (part->n_factors + 1) * part->n_items;
+    case AISLE_SCORER_NETWORK:
+      return part->n_factors > 0 && part->n_factors <= 4096 && part->value.n == part->n_factors * part->n_items;
     default:
       return 1;
     }
@@ -253,6 +268,7 @@ aisle_scorer_read_settings (aisle_scorer_part *part, aisle_scorer_text line)
   part->cosine = aisle_scorer_choice (line, "similarity", likes, 2);
   part->mean = aisle_scorer_whole (line, "mean", 0) != 0;
   part->share = aisle_scorer_whole (line, "share", 0) != 0;
+  part->soften = aisle_scorer_whole (line, "soften", 0) != 0;
   part->last = aisle_scorer_whole (line, "last", 0);
   part->lags = aisle_scorer_whole (line, "lags", 1);
   part->neighbours = aisle_scorer_whole (line, "neighbours", 1);
@@ -269,11 +285,15 @@ aisle_scorer_read_settings (aisle_scorer_part *part, aisle_scorer_text line)
     part->last = part->last == 0 || part->last > part->lags ? part->lags : part->last;
 }
 
-/* NULL, or what is wrong. */
+/* These give NULL, or what is wrong. */
+static inline const char *aisle_scorer_read_steps (const aisle_scorer *self, aisle_scorer_part *part,
+                                                   aisle_scorer_text line);
+
 static inline const char *
 aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle_scorer_text line)
 {
-  static const char *const kinds[] = { "base", "dense", "factors", "rows", "sessions", "users", "words", "blend" };
+  static const char *const kinds[] = { "base", "dense",    "factors", "sums",  "network",
+                                       "rows", "sessions", "users",   "words", "blend" };
   const aisle_scorer_text name = aisle_scorer_split (&line, ' ');
   int kind = 0;
   while (kind < (int) AISLE_SCORER_N_KINDS && !aisle_scorer_is (name, kinds[kind]))
@@ -307,7 +327,7 @@ aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle
   if (!aisle_scorer_finite (&part->value) || (part->kind == AISLE_SCORER_BASE && part->value.n != part->n_items)
       || (part->kind == AISLE_SCORER_DENSE && part->value.n != part->n_items * part->n_items))
     return "an array of the rule is missing, or of another type or size";
-  return NULL;
+  return part->kind == AISLE_SCORER_NETWORK ? aisle_scorer_read_steps (self, part, line) : NULL;
 }
 
 static inline const char *

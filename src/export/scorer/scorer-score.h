@@ -13,6 +13,11 @@ aisle_scorer_score_part (const aisle_scorer_part *part, const aisle_scorer_input
       return 1;
     case AISLE_SCORER_FACTORS:
       return aisle_scorer_score_factors (part, input, scores);
+    case AISLE_SCORER_SUMS:
+      return aisle_scorer_score_sums (part, input, scores);
+    case AISLE_SCORER_NETWORK:
+      return part->sequence ? aisle_scorer_score_states (part, input, scores)
+                            : aisle_scorer_score_pairs (part, input, scores);
     case AISLE_SCORER_SESSIONS:
       return aisle_scorer_score_sessions (part, input, scores);
     case AISLE_SCORER_USERS:
@@ -25,6 +30,21 @@ aisle_scorer_score_part (const aisle_scorer_part *part, const aisle_scorer_input
       aisle_scorer_score_sequence (part, input, scores);
       return 1;
     }
+}
+
+/* Scores as logarithms of odds become chances. */
+static inline void
+aisle_scorer_to_chances (float *scores, size_t n)
+{
+  float largest = scores[0];
+  double sum = 0;
+  size_t j;
+  for (j = 1; j < n; j++)
+    largest = scores[j] > largest ? scores[j] : largest;
+  for (j = 0; j < n; j++)
+    sum += exp ((double) scores[j] - (double) largest);
+  for (j = 0; j < n; j++)
+    scores[j] = (float) (exp ((double) scores[j] - (double) largest) / sum);
 }
 
 /* Adds weight times the scores' z: less their mean, over their deviation. */
@@ -69,6 +89,8 @@ aisle_scorer_score (const aisle_scorer *self, const aisle_scorer_history *histor
       if (weight == 0)
         continue;
       ok = aisle_scorer_score_part (&self->parts[i], &input, part_scores);
+      if (ok && self->parts[i].soften)
+        aisle_scorer_to_chances (part_scores, first->n_items);
       if (ok)
         aisle_scorer_add_z (part_scores, first->n_items, weight, scores);
     }

@@ -107,7 +107,8 @@ blend_members_rule (const BlendMembers *self)
       if (own == NULL)
         return NULL;
       kind = strcspn (own, " ");
-      g_string_append_printf (rule, ";%.*s in=%zu.%s", (int) kind, own, m, own + kind);
+      g_string_append_printf (rule, ";%.*s in=%zu.%s%s", (int) kind, own, m, own + kind,
+                              blend_members_soften (self, m) ? " soften=1" : "");
     }
   return g_strdup (rule->str);
 }

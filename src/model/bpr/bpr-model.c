@@ -412,6 +412,14 @@ bpr_graph (const AisleModel *model, GError **error)
   return graph;
 }
 
+static char *
+bpr_rule (const AisleModel *model)
+{
+  const BprVectors *v = &((const BprModel *) model)->vectors;
+
+  return g_strdup_printf ("sums items=%zu factors=%zu base=history value=items", v->n_items, v->f);
+}
+
 const AisleFamily aisle_family_bpr = {
   .id = "bpr",
   .task = AISLE_TASK_RECOMMEND,
@@ -431,4 +439,5 @@ const AisleFamily aisle_family_bpr = {
   .embed = bpr_embed,
   .explain = bpr_explain,
   .graph = bpr_graph,
+  .rule = bpr_rule,
 };

@@ -13,6 +13,7 @@
 
 #include "model/family.h"
 
+#include "base/error.h"
 #include "base/i18n.h"
 #include "base/random.h"
 #include "numeric/parallel.h"
@@ -27,6 +28,7 @@ extern const AisleFamily aisle_family_bpr;
 #define USERS  8   /* of one chunk */
 #define SHARDS 16  /* of items, when gradients are added */
 #define TRIES  8   /* for a negative that the history does not hold */
+#define FAR    4   /* a mean loss of a pass above so many times that of chance is no learning */
 
 /* One pair of a batch. */
 typedef struct
@@ -50,6 +52,8 @@ struct _BprTraining
   gsize *start; /* BATCH + 1 */
   gsize n_pairs_allocated;
   guint pass;
+  double loss; /* of this pass so far, and its pairs */
+  gsize n_losses;
   gsize first, n; /* the batch */
 };
 
@@ -342,9 +346,29 @@ static gboolean
 measure_batch (BprTraining *self, AisleProgress *progress, GError **error)
 {
   self->n = MIN (BATCH, self->n_users - self->first);
-  return (make_pairs (self) || aisle_memory_fail (&aisle_family_bpr, error))
-         && aisle_parallel_for ((self->n + USERS - 1) / USERS, measure_chunk, self, progress, _ ("Ranking pairs"),
-                                error);
+  if (!make_pairs (self))
+    return aisle_memory_fail (&aisle_family_bpr, error);
+  if (!aisle_parallel_for ((self->n + USERS - 1) / USERS, measure_chunk, self, progress, _ ("Ranking pairs"), error))
+    return FALSE;
+  for (gsize b = 0; b < self->n; b++)
+    self->loss += self->losses[b];
+  self->n_losses += self->start[self->n];
+  return TRUE;
+}
+
+/* A pair at random costs ln 2: far above that a pass knows less than chance, though all may still be numbers. */
+static gboolean
+check_loss (const BprTraining *self, GError **error)
+{
+  double loss = self->loss / MAX (self->n_losses, 1);
+
+  if (loss <= FAR * G_LN2)
+    return TRUE;
+  g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_FAILED,
+               _ ("training '%s' diverged in pass %u: its loss rose to %.3g, from %.3g at the start; try a lower "
+                  "learning rate than %g"),
+               "bpr", self->pass, loss, G_LN2, self->settings.rate);
+  return FALSE;
 }
 
 gboolean
@@ -356,6 +380,8 @@ aisle_bpr_training_pass (BprTraining *self, guint pass, AisleProgress *progress,
   aisle_random_init (&random, self->settings.seed, stream);
   aisle_random_shuffle (&random, self->users, self->n_users);
   self->pass = pass;
+  self->loss = 0;
+  self->n_losses = 0;
   for (self->first = 0; self->first < self->n_users; self->first += BATCH)
     {
       AisleProgress part = aisle_progress_part (progress, (double) self->first / self->n_users,
@@ -365,24 +391,18 @@ aisle_bpr_training_pass (BprTraining *self, guint pass, AisleProgress *progress,
           || !aisle_parallel_for (SHARDS, step_shard, self, NULL, NULL, error))
         return FALSE;
     }
-  return TRUE;
+  return check_loss (self, error);
 }
 
 gboolean
 aisle_bpr_training_loss (BprTraining *self, double *loss, GError **error)
 {
-  gsize n_pairs = 0;
-
   self->pass = 0;
-  *loss = 0;
+  self->loss = 0;
+  self->n_losses = 0;
   for (self->first = 0; self->first < self->n_users; self->first += BATCH)
-    {
-      if (!measure_batch (self, NULL, error))
-        return FALSE;
-      for (gsize b = 0; b < self->n; b++)
-        *loss += self->losses[b];
-      n_pairs += self->start[self->n];
-    }
-  *loss /= MAX (n_pairs, 1);
+    if (!measure_batch (self, NULL, error))
+      return FALSE;
+  *loss = self->loss / MAX (self->n_losses, 1);
   return TRUE;
 }

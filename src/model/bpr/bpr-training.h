@@ -29,7 +29,7 @@ typedef struct
 /* Fills vectors with chance.  NULL when memory runs out. */
 BprTraining *aisle_bpr_training_new (const BprSettings *settings, BprVectors *vectors);
 void aisle_bpr_training_free (BprTraining *self);
-/* One pass (from 1) over all histories. */
+/* One pass (from 1) over all histories.  AISLE_ERROR_FAILED when its loss ran away. */
 gboolean aisle_bpr_training_pass (BprTraining *self, guint pass, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The mean of -ln sigma (x) over pairs that are the same after every pass, so that passes can be compared. */

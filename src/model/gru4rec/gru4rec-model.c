@@ -38,57 +38,31 @@ static const AisleParam params[] = {
 };
 
 static void
-set (AisleNextItemSettings *self, const AisleParams *values, gsize n_items)
+set (AisleNextItemSettings *self, const AisleParams *values, gsize n_items, gsize n_rows)
 {
-  AisleLayer drop = { .rate = aisle_params_real (values, "dropout") };
-  gsize d, h = (gsize) aisle_params_integer (values, "units");
-
   aisle_next_item_settings (self, &aisle_family_gru4rec, values, n_items);
-  if (g_str_equal (aisle_params_text (values, "loss"), "sampled"))
-    {
-      self->head.loss = AISLE_HEAD_SAMPLED;
-      self->head.n_negatives = (gsize) aisle_params_integer (values, "negatives");
-      self->popular = .5;
-      self->by_log = TRUE;
-    }
-  else
-    self->head.loss = AISLE_HEAD_SOFTMAX;
+  aisle_next_item_set_softmax (self, values);
   self->pack = 2048;
-  d = self->head.width;
-  self->network = aisle_network_new ();
-  drop.in = drop.out = d;
-  aisle_network_add (self->network, aisle_layer_kind ("dropout"), drop);
-  aisle_network_add (self->network, aisle_layer_kind ("gru"), (AisleLayer){ .in = d, .out = h });
-  drop.in = drop.out = h;
-  aisle_network_add (self->network, aisle_layer_kind ("dropout"), drop);
-  aisle_network_add (self->network, aisle_layer_kind ("dense"), (AisleLayer){ .in = h, .out = d });
+  self->network = aisle_next_item_recurrent ("gru", self->head.width, (gsize) aisle_params_integer (values, "units"),
+                                             FALSE, aisle_params_real (values, "dropout"));
 }
 
 static void
 gru4rec_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 {
-  AisleNextItemSettings settings;
-
-  set (&settings, input->params, input->sequences->n_columns);
-  aisle_next_item_estimate (&settings, input, estimate);
+  aisle_next_item_estimate (set, input, estimate);
 }
 
 static AisleModel *
 gru4rec_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
-  AisleNextItemSettings settings;
-
-  set (&settings, input->params, input->sequences->n_columns);
-  return aisle_next_item_train (&settings, input, progress, error);
+  return aisle_next_item_train (set, input, progress, error);
 }
 
 static AisleModel *
 gru4rec_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
 {
-  AisleNextItemSettings settings;
-
-  set (&settings, values, 0);
-  return aisle_next_item_load (&settings, tensors, error);
+  return aisle_next_item_load (set, values, tensors, error);
 }
 
 const AisleFamily aisle_family_gru4rec = {
@@ -108,4 +82,5 @@ const AisleFamily aisle_family_gru4rec = {
   .free = aisle_next_item_free,
   .score = aisle_next_item_score,
   .graph = aisle_next_item_graph,
+  .rule = aisle_next_item_rule,
 };

@@ -7,6 +7,7 @@
  *
  * Letters: U users, I items, k neighbours. */
 #include "model/family.h"
+#include "model/rows-graph.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -16,8 +17,7 @@
 #include <math.h>
 #include <string.h>
 
-#define ITEMS       4    /* candidates of one chunk */
-#define GRAPH_ITEMS 8192 /* a graph holds the similarities as a full matrix: 256 MiB at this size */
+#define ITEMS 4 /* candidates of one chunk */
 
 typedef struct
 {
@@ -403,17 +403,17 @@ knn_explain (const AisleModel *model, const AisleHistories *histories, gsize row
 
 /* Numerator and denominator of the weighted mean: the second counts every item of the history once. */
 static void
-add_mean_nodes (AisleGraph *graph)
+add_mean_nodes (AisleGraph *graph, const AisleSparse *similarity)
 {
   const float zero = 0, one = 1;
 
   aisle_graph_add_constant (graph, "zero", AISLE_DTYPE_F32, 0, NULL, &zero, NULL);
   aisle_graph_add_constant (graph, "one", AISLE_DTYPE_F32, 0, NULL, &one, NULL);
-  aisle_graph_add_node (graph, "MatMul", "history similarity", "sums");
+  aisle_rows_graph_multiply (graph, "similarity", similarity, "history", "sums");
   aisle_graph_add_node (graph, "Mul", "history history", "squares");
   aisle_graph_add_node (graph, "Greater", "squares zero", "is_rated");
   aisle_graph_add_node (graph, "Where", "is_rated one zero", "rated");
-  aisle_graph_add_node (graph, "MatMul", "rated similarity", "lengths");
+  aisle_rows_graph_multiply (graph, "similarity", similarity, "rated", "lengths");
   aisle_graph_add_node (graph, "Greater", "lengths zero", "has_neighbours");
   aisle_graph_add_node (graph, "Where", "has_neighbours lengths one", "divisors");
   aisle_graph_add_node (graph, "Div", "sums divisors", "scores");
@@ -423,37 +423,18 @@ static AisleGraph *
 knn_graph (const AisleModel *model, GError **error)
 {
   const KnnModel *self = (const KnnModel *) model;
-  const AisleSparse *s = self->similarity;
-  const gint64 n = (gint64) s->n_columns, input[] = { -1, n }, square[] = { n, n };
-  g_autofree float *dense = NULL;
-  AisleGraph *graph;
+  const gint64 batch[] = { AISLE_DIM_BATCH, (gint64) self->similarity->n_columns };
+  g_autoptr (AisleGraph) graph = aisle_graph_new ("itemknn");
 
-  if (n > GRAPH_ITEMS)
-    {
-      g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
-                   _ ("'itemknn' can describe itself as a graph up to %d items, this model has %d: export its tensors, "
-                      "or leave out rare items"),
-                   GRAPH_ITEMS, (int) n);
-      return NULL;
-    }
-  dense = g_try_new0 (float, MAX ((gsize) (n * n), 1));
-  if (dense == NULL)
-    {
-      aisle_memory_fail (model->family, error);
-      return NULL;
-    }
-  for (gsize i = 0; i < s->n_rows; i++)
-    for (gint64 t = s->start[i]; t < s->start[i + 1]; t++)
-      dense[i * s->n_columns + (gsize) s->column[t]] = s->value[t];
-  graph = aisle_graph_new ("itemknn");
-  aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, input);
-  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, input);
-  aisle_graph_add_constant (graph, "similarity", AISLE_DTYPE_F32, 2, square, dense, NULL);
+  aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, batch);
+  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, batch);
+  if (!aisle_rows_graph_add (graph, "similarity", self->similarity, model->family, error))
+    return NULL;
   if (self->mean)
-    add_mean_nodes (graph);
+    add_mean_nodes (graph, self->similarity);
   else
-    aisle_graph_add_node (graph, "MatMul", "history similarity", "scores");
-  return graph;
+    aisle_rows_graph_multiply (graph, "similarity", self->similarity, "history", "scores");
+  return g_steal_pointer (&graph);
 }
 
 static char *

@@ -9,6 +9,7 @@
  *
  * Letters: I items, L order. */
 #include "model/places.h"
+#include "model/rows-graph.h"
 #include "model/sequence-graph.h"
 #include "model/sum-rows.h"
 
@@ -320,11 +321,11 @@ markov_graph (const AisleModel *model, GError **error)
   g_autoptr (AisleGraph) graph = aisle_sequence_graph_new ("markov", n);
 
   aisle_sequence_graph_add_bag (graph, n, self->order, self->order, self->decay, TRUE);
-  if (!aisle_sequence_graph_add_rows (graph, "follow", self->follow, model->family, error))
+  if (!aisle_rows_graph_add (graph, "follow", self->follow, model->family, error))
     return NULL;
   aisle_graph_add_constant (graph, "back_off", AISLE_DTYPE_F32, 2, column, self->back_off, NULL);
   aisle_graph_add_constant (graph, "popularity", AISLE_DTYPE_F32, 2, row, self->popularity, NULL);
-  aisle_graph_add_node (graph, "MatMul", "bag follow", "followers");
+  aisle_rows_graph_multiply (graph, "follow", self->follow, "bag", "followers");
   aisle_graph_add_node (graph, "MatMul", "bag back_off", "left");
   aisle_graph_add_node (graph, "Mul", "left popularity", "popular");
   aisle_graph_add_node (graph, "Add", "followers popular", "scores");

@@ -185,18 +185,6 @@ mlp_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
             * sizeof (float);
 }
 
-static void
-init (MlpModel *self, guint64 seed)
-{
-  double scale = 1 / sqrt ((double) self->width);
-  AisleRandom random;
-
-  aisle_random_init (&random, seed, "item vectors");
-  for (gsize i = 0; i < self->n_items * self->width; i++)
-    self->params[i] = (float) (scale * aisle_random_normal (&random));
-  aisle_network_init (self->network, self->params + self->n_items * self->width, seed);
-}
-
 static AisleModel *
 mlp_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
@@ -227,7 +215,7 @@ mlp_train (const AisleTrainInput *input, AisleProgress *progress, GError **error
       aisle_network_fail (reason, error);
       return NULL;
     }
-  init (self, input->seed);
+  aisle_table_init (self->n_items, self->width, self->network, self->params, 0, input->seed);
   training.adam.rate = aisle_params_real (input->params, "learning_rate");
   training.adam.clip = 5;
   AisleNetworkFit fit = { &aisle_family_mlp, input, owner, &self->params, prepare };
@@ -249,25 +237,20 @@ static gboolean
 mlp_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 {
   const MlpModel *self = (const MlpModel *) model;
-  const gint64 dims[] = { (gint64) self->n_items, (gint64) self->width };
 
-  return (aisle_tensors_add_copy (tensors, "items", AISLE_DTYPE_F32, 2, dims, self->params) != NULL
-          && aisle_network_save (self->network, self->params + self->n_items * self->width, tensors))
+  return aisle_table_save (self->n_items, self->width, self->network, self->params, tensors)
          || aisle_memory_fail (model->family, error);
 }
 
 static AisleModel *
 mlp_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
 {
-  gint64 dims[] = { -1, (gint64) aisle_params_integer (values, "factors") };
-  const AisleTensor *items = aisle_tensors_expect (tensors, "items", AISLE_DTYPE_F32, 2, dims, error);
-  MlpModel *self = items != NULL ? mlp_new ((gsize) dims[0], values, error) : NULL;
+  gsize n_items, d = (gsize) aisle_params_integer (values, "factors");
+  MlpModel *self = aisle_table_expect (tensors, d, &n_items, error) ? mlp_new (n_items, values, error) : NULL;
 
   if (self == NULL)
     return NULL;
-  memcpy (self->params, items->data, aisle_tensor_n_elements (items) * sizeof (float));
-  if (aisle_network_load (self->network, self->params + self->n_items * self->width, tensors, error)
-      && prepare (&self->parent, error))
+  if (aisle_table_load (n_items, d, self->network, self->params, tensors, error) && prepare (&self->parent, error))
     return &self->parent;
   mlp_free (&self->parent);
   return NULL;
@@ -404,6 +387,14 @@ mlp_graph (const AisleModel *model, GError **error)
   return graph;
 }
 
+static char *
+mlp_rule (const AisleModel *model)
+{
+  const MlpModel *self = (const MlpModel *) model;
+
+  return aisle_table_rule (self->n_items, self->width, self->network, 0);
+}
+
 const AisleFamily aisle_family_mlp = {
   .id = "mlp",
   .task = AISLE_TASK_RECOMMEND,
@@ -421,4 +412,5 @@ const AisleFamily aisle_family_mlp = {
   .free = mlp_free,
   .score = mlp_score,
   .graph = mlp_graph,
+  .rule = mlp_rule,
 };

@@ -137,28 +137,19 @@ set (AisleNextItemSettings *self, const AisleParams *values, gsize n_items, gsiz
 static void
 sasrec_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 {
-  AisleNextItemSettings settings;
-
-  set (&settings, input->params, input->sequences->n_columns, input->sequences->n_rows);
-  aisle_next_item_estimate (&settings, input, estimate);
+  aisle_next_item_estimate (set, input, estimate);
 }
 
 static AisleModel *
 sasrec_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
-  AisleNextItemSettings settings;
-
-  set (&settings, input->params, input->sequences->n_columns, input->sequences->n_rows);
-  return aisle_next_item_train (&settings, input, progress, error);
+  return aisle_next_item_train (set, input, progress, error);
 }
 
 static AisleModel *
 sasrec_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
 {
-  AisleNextItemSettings settings;
-
-  set (&settings, values, 0, 0);
-  return aisle_next_item_load (&settings, tensors, error);
+  return aisle_next_item_load (set, values, tensors, error);
 }
 
 const AisleFamily aisle_family_sasrec = {
@@ -178,4 +169,5 @@ const AisleFamily aisle_family_sasrec = {
   .free = aisle_next_item_free,
   .score = aisle_next_item_score,
   .graph = aisle_next_item_graph,
+  .rule = aisle_next_item_rule,
 };

@@ -11,6 +11,7 @@
  *
  * Letters: U users, I items, N interactions with repeats. */
 #include "model/places.h"
+#include "model/rows-graph.h"
 #include "model/sequence-graph.h"
 #include "model/sum-rows.h"
 
@@ -288,9 +289,9 @@ seqknn_graph (const AisleModel *model, GError **error)
   g_autoptr (AisleGraph) graph = aisle_sequence_graph_new ("seqknn", n);
 
   aisle_sequence_graph_add_bag (graph, n, 1, self->last, self->decay, FALSE);
-  if (!aisle_sequence_graph_add_rows (graph, "similarity", self->similarity, model->family, error))
+  if (!aisle_rows_graph_add (graph, "similarity", self->similarity, model->family, error))
     return NULL;
-  aisle_graph_add_node (graph, "MatMul", "bag similarity", "scores");
+  aisle_rows_graph_multiply (graph, "similarity", self->similarity, "bag", "scores");
   return g_steal_pointer (&graph);
 }
 

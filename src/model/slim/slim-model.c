@@ -12,6 +12,7 @@
  * catalogues.  Exact explanations; the dense relative is EASE.
  *
  * Letters: U users, I items, K candidates. */
+#include "model/rows-graph.h"
 #include "model/sum-rows.h"
 
 #include "base/error.h"
@@ -22,10 +23,9 @@
 #include <math.h>
 #include <string.h>
 
-#define ITEMS       4 /* regressed by one chunk */
-#define SWEEPS      100
-#define TOLERANCE   1e-4f /* of the largest step that still counts */
-#define GRAPH_ITEMS 8192  /* a graph holds the weights as a full matrix: 256 MiB at this size */
+#define ITEMS     4 /* regressed by one chunk */
+#define SWEEPS    100
+#define TOLERANCE 1e-4f /* of the largest step that still counts */
 
 typedef struct
 {
@@ -423,33 +423,15 @@ static AisleGraph *
 slim_graph (const AisleModel *model, GError **error)
 {
   const AisleSparse *weights = ((const SlimModel *) model)->weights;
-  const gint64 n = (gint64) weights->n_columns, input[] = { -1, n }, square[] = { n, n };
-  g_autofree float *dense = NULL;
-  AisleGraph *graph;
+  const gint64 batch[] = { AISLE_DIM_BATCH, (gint64) weights->n_columns };
+  g_autoptr (AisleGraph) graph = aisle_graph_new ("slim");
 
-  if (n > GRAPH_ITEMS)
-    {
-      g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
-                   _ ("'%s' can describe itself as a graph up to %d items, this model has %d: export its tensors, or "
-                      "leave out rare items"),
-                   model->family->id, GRAPH_ITEMS, (int) n);
-      return NULL;
-    }
-  dense = g_try_new0 (float, MAX ((gsize) (n * n), 1));
-  if (dense == NULL)
-    {
-      aisle_memory_fail (model->family, error);
-      return NULL;
-    }
-  for (gsize i = 0; i < weights->n_rows; i++)
-    for (gint64 s = weights->start[i]; s < weights->start[i + 1]; s++)
-      dense[i * weights->n_columns + (gsize) weights->column[s]] = weights->value[s];
-  graph = aisle_graph_new ("slim");
-  aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, input);
-  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, input);
-  aisle_graph_add_constant (graph, "weights", AISLE_DTYPE_F32, 2, square, dense, NULL);
-  aisle_graph_add_node (graph, "MatMul", "history weights", "scores");
-  return graph;
+  aisle_graph_add_input (graph, "history", AISLE_DTYPE_F32, 2, batch);
+  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, batch);
+  if (!aisle_rows_graph_add (graph, "weights", weights, model->family, error))
+    return NULL;
+  aisle_rows_graph_multiply (graph, "weights", weights, "history", "scores");
+  return g_steal_pointer (&graph);
 }
 
 static char *
