@@ -178,7 +178,7 @@ test_networks (void)
 
   shop_init (&shop, "users=1000", "events=100000");
   test_family (&shop, "gru4rec", "passes=15", .99);
-  test_family (&shop, "sasrec", "passes=15", .99);
+  test_family (&shop, "sasrec", "passes=20 dropout=0.2 length=50 loss=softmax batch=16", .99);
   shop_clear (&shop);
 }
 
