@@ -80,6 +80,71 @@ test_parts (void)
   g_assert_cmpfloat_with_epsilon (sum, scores[1], 1e-5);
 }
 
+/* Adds weight times the z-scores. */
+static void
+add_z (double *sum, const double *scores, gsize n, double weight)
+{
+  double mean = 0, variance = 0;
+
+  for (gsize i = 0; i < n; i++)
+    mean += scores[i] / (double) n;
+  for (gsize i = 0; i < n; i++)
+    variance += (scores[i] - mean) * (scores[i] - mean) / (double) n;
+  for (gsize i = 0; i < n; i++)
+    sum[i] += weight * (scores[i] - mean) / sqrt (variance);
+}
+
+/* A network's scores s and its probabilities exp (s) / sum, each with a weight; a chain has one voice.  The graph and
+ * what is stored say the same. */
+static void
+test_mixed (void)
+{
+  const char *const settings = "passes=3 factors=4 units=4 learning_rate=0.1";
+  const AisleFamily *family = aisle_family ("blend");
+  g_autoptr (AisleHistories) log = rows_of ("0 1 2 | 0 2 | 1 0 3", 4, NULL);
+  g_autoptr (AisleParams) chain = params_of (aisle_family ("markov"), ""), params = params_of (family, "scale=mixed");
+  g_autoptr (AisleParams) recurrent = params_of (aisle_family ("gru4rec"), settings);
+  g_autoptr (AisleModel) a = model_of ("markov", "", log), b = model_of ("gru4rec", settings, log), both = NULL;
+  g_autoptr (AisleModel) loaded = NULL;
+  g_autofree float *of_a = scores_of (a, "2 0"), *of_b = scores_of (b, "2 0");
+  g_autoptr (AisleTensors) tensors = aisle_tensors_new (), inputs = aisle_tensors_new (), outputs = NULL;
+  g_autoptr (AisleGraph) graph = NULL;
+  const gint64 shape[] = { 1, 2 };
+  double values[4], expected[4] = { 0 }, sum = 0;
+  GError *error = NULL;
+  Order order;
+  gint64 *items;
+
+  for (gsize i = 0; i < 4; i++)
+    values[i] = of_a[i];
+  add_z (expected, values, 4, .2);
+  for (gsize i = 0; i < 4; i++)
+    values[i] = of_b[i];
+  add_z (expected, values, 4, .3);
+  for (gsize i = 0; i < 4; i++)
+    sum += exp (of_b[i]);
+  for (gsize i = 0; i < 4; i++)
+    values[i] = exp (of_b[i]) / sum;
+  add_z (expected, values, 4, .5);
+  order_init (&order, log, a, chain, b, recurrent);
+  both = blend (&order, "scale=mixed weights=0.2,0.3,0.5");
+  assert_scores (both, "2 0", expected);
+  g_assert_true (family->save (both, tensors, &error));
+  loaded = family->load (tensors, params, &error);
+  g_assert_no_error (error);
+  assert_scores (loaded, "2 0", expected);
+  graph = family->graph (both, &error);
+  g_assert_no_error (error);
+  items = aisle_tensors_add (inputs, "items", AISLE_DTYPE_I64, 2, shape)->data;
+  items[0] = 2;
+  items[1] = 0;
+  outputs = aisle_graph_run (graph, inputs, 0, NULL, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < 4; i++)
+    g_assert_cmpfloat_with_epsilon (((const float *) aisle_tensors_find (outputs, "scores")->data)[i], expected[i],
+                                    1e-4);
+}
+
 static gboolean
 never_asked (const AisleModel *model, double *score, gpointer data, GError **error)
 {
@@ -278,6 +343,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/blend/arithmetic", test_arithmetic);
   g_test_add_func ("/blend/parts", test_parts);
+  g_test_add_func ("/blend/mixed", test_mixed);
   g_test_add_func ("/blend/weights-are-found", test_weights_are_found);
   g_test_add_func ("/blend/targets", test_targets);
   g_test_add_func ("/blend/stored", test_stored);

@@ -45,6 +45,11 @@ class Comparison:
         self.shop = self.path("shop.aisle")
         print(f"{title}\n{protocol}\n")
 
+    def lines(self, index):
+        """The lines of a file packed with zstd."""
+        packed = subprocess.run(["zstd", "-dc", self.files[index]], stdout=subprocess.PIPE, check=True)
+        return packed.stdout.decode().splitlines()
+
     def path(self, name):
         return os.path.join(self.place.name, name)
 
@@ -75,10 +80,23 @@ class Comparison:
                                                    if name.startswith("valid_ndcg")))
 
     def seeded(self, family, *words, sets=()):
-        """One report of several seeds: the first, with the means and their spread."""
-        reports = [self.train(family, *words, "--seed", str(seed), sets=sets)
-                   for seed in range(1, self.options.seeds + 1)]
+        """One report of several seeds."""
+        return self.together([self.train(family, *words, "--seed", str(seed), sets=sets)
+                              for seed in range(1, self.options.seeds + 1)])
+
+    def blended(self, groups, *words, sets=()):
+        """A blend a seed: each group is a report, or one of several seeds, of which each blend takes its own."""
+        members = [group.get("seeds_of", [group]) for group in groups]
+        return self.together([self.train("blend", *words, "--models",
+                                         ",".join(str(seeds[min(n, len(seeds) - 1)]["run"]) for seeds in members),
+                                         sets=sets)
+                              for n in range(max(map(len, members)))])
+
+    @staticmethod
+    def together(reports):
+        """The first, with the means of all and their spread."""
         first = dict(reports[0])
+        first["seeds_of"] = reports
         first["metrics"] = {name: sum(report["metrics"][name] for report in reports) / len(reports)
                             for name in first["metrics"]}
         first["spread"] = {name: (sum((report["metrics"][name] - mean) ** 2 for report in reports)
@@ -106,6 +124,18 @@ class Comparison:
             if not reached:
                 self.missed.append(name)
         print(line, flush=True)
+
+    def told_apart(self, *reports):
+        """The first model against each of the others: the paired bootstrap over users, with Holm's correction."""
+        runs = [str(report["run"]) for report in reports]
+        for metric in self.metrics:
+            found = json.loads(self.call("compare", self.shop, *runs, "--metric", metric, "--json"))
+            names = [column["name"] for column in found["pairs"]["columns"]]
+            print(f"\n{found['verdict']['sentence']}")
+            for row in (dict(zip(names, values)) for values in found["pairs"]["rows"]):
+                if reports[0]["run"] in (row["run"], row["against"]):
+                    print(f"  {row['family']} - {row['against_family']}: {row['difference']:+.4f} "
+                          f"[{row['difference_low']:+.4f}, {row['difference_high']:+.4f}], p {row['p']:.2g}")
 
     def finish(self):
         self.place.cleanup()

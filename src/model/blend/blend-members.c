@@ -223,10 +223,23 @@ blend_measure (const float *scores, gsize n, double *mean, double *deviation)
   *deviation = MAX (sqrt (squares / (double) MAX (n, 1)), MAX (BLEND_LEAST * largest, G_MINFLOAT));
 }
 
-gboolean
-blend_members_soften (const BlendMembers *self, gsize m)
+void
+blend_members_set_scale (BlendMembers *self, BlendScale scale)
 {
-  return self->probabilities && self->models[m]->family->explain == NULL;
+  self->n_voices = 0;
+  for (gsize m = 0; m < self->n; m++)
+    {
+      gboolean network = self->models[m]->family->explain == NULL;
+
+      self->first_voice[m] = self->n_voices;
+      for (gsize soft = 0; soft < 2; soft++)
+        if (network ? scale == BLEND_MIXED || soft == (scale == BLEND_PROBABILITIES) : soft == 0)
+          {
+            self->member[self->n_voices] = m;
+            self->soft[self->n_voices++] = soft == 1;
+          }
+    }
+  self->first_voice[self->n] = self->n_voices;
 }
 
 /* exp (s - largest) / sum. */
@@ -244,16 +257,30 @@ soften (float *scores, gsize n)
     scores[j] = (float) (scores[j] / sum);
 }
 
-gboolean
-blend_members_ask (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row, gsize n_rows,
-                   float *scores, GError **error)
+static void
+soften_rows (const BlendMembers *self, gsize n_rows, float *scores)
+{
+  for (gsize b = 0; b < n_rows; b++)
+    soften (scores + b * self->n_items, self->n_items);
+}
+
+static gboolean
+ask_member (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row, gsize n_rows,
+            float *scores, GError **error)
 {
   const AisleModel *model = self->models[m];
 
-  if (!model->family->score (model, histories, first_row, n_rows, 0, self->n_items, scores, self->n_items, error))
+  return model->family->score (model, histories, first_row, n_rows, 0, self->n_items, scores, self->n_items, error);
+}
+
+gboolean
+blend_members_ask (const BlendMembers *self, gsize v, const AisleHistories *histories, gsize first_row, gsize n_rows,
+                   float *scores, GError **error)
+{
+  if (!ask_member (self, self->member[v], histories, first_row, n_rows, scores, error))
     return FALSE;
-  for (gsize b = 0; b < n_rows && blend_members_soften (self, m); b++)
-    soften (scores + b * self->n_items, self->n_items);
+  if (self->soft[v])
+    soften_rows (self, n_rows, scores);
   return TRUE;
 }
 
@@ -261,9 +288,16 @@ gboolean
 blend_members_score (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row, gsize n_rows,
                      float *z, GError **error)
 {
-  if (!blend_members_ask (self, m, histories, first_row, n_rows, z, error))
+  gsize cells = n_rows * self->n_items, first = self->first_voice[m], end = self->first_voice[m + 1];
+
+  if (!ask_member (self, m, histories, first_row, n_rows, z, error))
     return FALSE;
-  for (gsize b = 0; b < n_rows; b++)
+  for (gsize v = first + 1; v < end; v++)
+    memcpy (z + (v - first) * cells, z, cells * sizeof *z);
+  for (gsize v = first; v < end; v++)
+    if (self->soft[v])
+      soften_rows (self, n_rows, z + (v - first) * cells);
+  for (gsize b = 0; b < (end - first) * n_rows; b++)
     {
       float *row = z + b * self->n_items;
       double mean, deviation;

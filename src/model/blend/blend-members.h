@@ -3,14 +3,26 @@
 
 #include "model/family.h"
 
-#define BLEND_MOST 16
+#define BLEND_MOST   16
+#define BLEND_VOICES (2 * BLEND_MOST)
 
+/* How a network counts, whose scores are logarithms of odds and have no exact parts; others count by their scores. */
+typedef enum
+{
+  BLEND_SCORES,
+  BLEND_PROBABILITIES, /* the softmax of its scores */
+  BLEND_MIXED,         /* both, each with a weight of its own */
+} BlendScale;
+
+/* A voice is a member in one way of counting: what a weight belongs to. */
 typedef struct
 {
   gsize n, n_items;
-  gboolean probabilities; /* networks count by the softmax of their scores */
   AisleModel *models[BLEND_MOST];
   AisleParams *params[BLEND_MOST];
+  gsize n_voices, first_voice[BLEND_MOST + 1]; /* a member's stand side by side, scores first */
+  gsize member[BLEND_VOICES];                  /* of a voice */
+  gboolean soft[BLEND_VOICES];                 /* a voice of probabilities */
 } BlendMembers;
 
 void blend_members_clear (BlendMembers *self);
@@ -21,12 +33,13 @@ gboolean blend_members_copy (BlendMembers *self, const AisleTrainInput *input, A
 gboolean blend_members_save (const BlendMembers *self, AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean blend_members_load (BlendMembers *self, const AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether member m counts by probabilities: a network, whose scores are logarithms of odds and have no exact parts. */
-gboolean blend_members_soften (const BlendMembers *self, gsize m);
-/* What member m says of the rows, n_rows x I, softened where it is. */
-gboolean blend_members_ask (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row,
+/* Gives the members their voices; once they are copied or loaded. */
+void blend_members_set_scale (BlendMembers *self, BlendScale scale);
+/* What voice v says of the rows, n_rows x I. */
+gboolean blend_members_ask (const BlendMembers *self, gsize v, const AisleHistories *histories, gsize first_row,
                             gsize n_rows, float *scores, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* z of member m for the rows: (score - mean) / deviation over all items of a row; z: n_rows x I. */
+/* z of each voice of member m for the rows: (what it says - mean) / deviation over all items of a row; z: as many times
+ * n_rows x I, at most 2. */
 gboolean blend_members_score (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row,
                               gsize n_rows, float *z, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What a row's scores are shifted and divided by. */
@@ -36,8 +49,8 @@ void blend_measure (const float *scores, gsize n, double *mean, double *deviatio
 
 /* ---- blend-export.c: a blend within others' programs ---- */
 
-/* The sum of the members' z-scores by their weights; AISLE_ERROR_USAGE when a member has no graph. */
+/* The sum of the voices' z-scores by their weights; AISLE_ERROR_USAGE when a member has no graph. */
 AisleGraph *blend_members_graph (const BlendMembers *self, const double *weights,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The members' rules under tensor "weights"; NULL when one has none. */
+/* The rule of each voice's member under tensor "weights"; NULL when one has none. */
 char *blend_members_rule (const BlendMembers *self);

@@ -4,7 +4,7 @@
  *   z_m   = (s_m - mean) / deviation of member m's scores over all items, for one history
  *   score = sum over m of w_m z_m
  *
- * With scale=probabilities a network's s_m is the softmax of its scores.
+ * With scale=probabilities a network's s_m is the softmax of its scores; with scale=mixed it has both voices.
  *
  * The weights are those of the best lists on validation (blend-tuning.h), unless they are given.  A blend holds copies of
  * its members, so it is whole without them.  Letters: M members, I items, B histories in a batch. */
@@ -21,12 +21,15 @@ typedef struct
 {
   AisleModel parent;
   BlendMembers members;
-  double weights[BLEND_MOST];
+  double weights[BLEND_VOICES];
 } BlendModel;
 
 extern const AisleFamily aisle_family_blend;
 
-static const char *const scales[] = { NC_ ("choice", "scores"), NC_ ("choice", "probabilities"), NULL };
+static const char *const scales[] = { /* in the order of BlendScale */
+                                      NC_ ("choice", "scores"), NC_ ("choice", "probabilities"),
+                                      NC_ ("choice", "mixed"), NULL
+};
 
 static const char *const targets[] = { /* in the order of BlendTarget */
                                        NC_ ("choice", "ndcg"), NC_ ("choice", "mrr"), NC_ ("choice", "hit"),
@@ -35,13 +38,15 @@ static const char *const targets[] = { /* in the order of BlendTarget */
 
 static const AisleParam params[] = {
   { "weights", N_ ("Weights"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
-    N_ ("A number for each model, in their order, as 0.6,0.4; empty to let validation choose.") },
+    N_ ("A number for each model, in their order, as 0.6,0.4, and two for a network with the scale mixed; empty to let "
+        "validation choose.") },
   { "k", N_ ("List length"), AISLE_PARAM_INTEGER, "10", 1, 1000, NULL, N_ ("items"),
     N_ ("Validation chooses the weights of the best lists of this length.") },
   { "target", N_ ("Best by"), AISLE_PARAM_CHOICE, "ndcg", 0, 0, targets, NULL,
     N_ ("NDCG, mean reciprocal rank (mrr) or hit rate; both: hit rate and mrr together, neither bought with the other.") },
   { "scale", N_ ("Scale"), AISLE_PARAM_CHOICE, "scores", 0, 0, scales, NULL,
-    N_ ("Networks count by their scores, or by the probabilities that these stand for, which are surer at the top.") },
+    N_ ("Networks count by their scores, by the probabilities that these stand for, which are surer at the top, or by "
+        "both, each with a weight.") },
 };
 
 static void
@@ -59,8 +64,25 @@ blend_new (const AisleParams *values)
   BlendModel *self = g_new0 (BlendModel, 1);
 
   self->parent.family = &aisle_family_blend;
-  self->members.probabilities = g_str_equal (aisle_params_text (values, "scale"), "probabilities");
   return self;
+}
+
+/* The place of a choice in its list. */
+static int
+choice_of (const AisleParams *values, const char *name, const char *const *choices)
+{
+  const char *text = aisle_params_text (values, name);
+
+  for (int i = 0; choices[i] != NULL; i++)
+    if (g_str_equal (text, choices[i]))
+      return i;
+  return 0;
+}
+
+static void
+set_scale (BlendModel *self, const AisleParams *values)
+{
+  blend_members_set_scale (&self->members, (BlendScale) choice_of (values, "scale", scales));
 }
 
 /* ---- training ---- */
@@ -109,39 +131,29 @@ read_weights (BlendModel *self, char *const *texts, GError **error)
                        _ ("'%s' is not a weight: write numbers from 0 to 1000000, as weights=0.6,0.4"), texts[n]);
           return FALSE;
         }
-      if (n < self->members.n)
+      if (n < self->members.n_voices)
         self->weights[n] = weight;
       sum += weight;
     }
-  if (n == self->members.n && sum > 0)
+  if (n == self->members.n_voices && sum > 0)
     return TRUE;
   g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
-               _ ("%zu weights are given for %zu models: give one for each, not all 0"), n, self->members.n);
+               _ ("%zu weights are given for %zu models: give one for each, not all 0"), n, self->members.n_voices);
   return FALSE;
-}
-
-static BlendTarget
-target_of (const AisleParams *values)
-{
-  const char *text = aisle_params_text (values, "target");
-
-  for (gsize t = 0; targets[t] != NULL; t++)
-    if (g_str_equal (text, targets[t]))
-      return (BlendTarget) t;
-  return BLEND_NDCG;
 }
 
 static gboolean
 choose_weights (BlendModel *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
-  gsize n = self->members.n, k = (gsize) aisle_params_integer (input->params, "k");
+  gsize n = self->members.n_voices, k = (gsize) aisle_params_integer (input->params, "k");
   g_auto (GStrv) given = aisle_params_list (input->params, "weights");
 
   if (given[0] != NULL)
     return read_weights (self, given, error);
   if (input->validate != NULL && input->valid != NULL && input->valid->n > 0)
     {
-      if (!blend_tune (&self->members, input, target_of (input->params), k, self->weights, progress, error))
+      if (!blend_tune (&self->members, input, (BlendTarget) choice_of (input->params, "target", targets), k,
+                       self->weights, progress, error))
         return FALSE;
       if (input->chosen != NULL)
         g_array_append_vals (input->chosen, self->weights, (guint) n);
@@ -165,6 +177,7 @@ blend_train (const AisleTrainInput *input, AisleProgress *progress, GError **err
   if (blend_members_copy (&self->members, input, &part, error))
     {
       part = aisle_progress_part (progress, .2, 1);
+      set_scale (self, input->params);
       if (choose_weights (self, input, &part, error))
         return &self->parent;
     }
@@ -178,11 +191,11 @@ static gboolean
 blend_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 {
   const BlendModel *self = (const BlendModel *) model;
-  const gint64 n = (gint64) self->members.n;
-  float weights[BLEND_MOST];
+  const gint64 n = (gint64) self->members.n_voices;
+  float weights[BLEND_VOICES];
 
-  for (gint64 m = 0; m < n; m++)
-    weights[m] = (float) self->weights[m];
+  for (gint64 v = 0; v < n; v++)
+    weights[v] = (float) self->weights[v];
   return (aisle_tensors_add_copy (tensors, "weights", AISLE_DTYPE_F32, 1, &n, weights) != NULL
           || aisle_memory_fail (model->family, error))
          && blend_members_save (&self->members, tensors, error);
@@ -200,12 +213,13 @@ blend_load (const AisleTensors *tensors, const AisleParams *values, GError **err
       blend_free (&self->parent);
       return NULL;
     }
-  n = (gint64) self->members.n;
+  set_scale (self, values);
+  n = (gint64) self->members.n_voices;
   weights = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 1, &n, error);
-  for (gint64 m = 0; weights != NULL && m < n; m++)
+  for (gint64 v = 0; weights != NULL && v < n; v++)
     {
-      self->weights[m] = ((const float *) weights->data)[m];
-      if (!isfinite (self->weights[m]))
+      self->weights[v] = ((const float *) weights->data)[v];
+      if (!isfinite (self->weights[v]))
         weights = aisle_tensors_corrupt ("weights", error);
     }
   if (weights != NULL)
@@ -228,7 +242,7 @@ blend_score (const AisleModel *model, const AisleHistories *histories, gsize fir
 {
   const BlendModel *self = (const BlendModel *) model;
   gsize all = self->members.n_items;
-  g_autofree float *z = g_try_new (float, MAX (n_rows * all, 1));
+  g_autofree float *z = g_try_new (float, MAX (2 * n_rows * all, 1));
 
   if (z == NULL)
     return aisle_memory_fail (model->family, error);
@@ -236,25 +250,27 @@ blend_score (const AisleModel *model, const AisleHistories *histories, gsize fir
     memset (scores + b * stride, 0, n_items * sizeof (float));
   for (gsize m = 0; m < self->members.n; m++)
     {
-      float weight = (float) self->weights[m];
+      gsize first = self->members.first_voice[m], end = self->members.first_voice[m + 1];
 
-      if (weight == 0)
+      if (self->weights[first] == 0 && self->weights[end - 1] == 0)
         continue;
       if (!blend_members_score (&self->members, m, histories, first_row, n_rows, z, error))
         return FALSE;
-      for (gsize b = 0; b < n_rows; b++)
-        for (gsize j = 0; j < n_items; j++)
-          scores[b * stride + j] += weight * z[b * all + (gsize) first_item + j];
+      for (gsize v = first; v < end; v++)
+        for (gsize b = 0; self->weights[v] != 0 && b < n_rows; b++)
+          for (gsize j = 0; j < n_items; j++)
+            scores[b * stride + j] +=
+                (float) self->weights[v] * z[((v - first) * n_rows + b) * all + (gsize) first_item + j];
     }
   return TRUE;
 }
 
-/* Parts of a member's score, scaled as its z-score is; what a member does not explain is in the remainder. */
+/* Parts of what a voice says, scaled as its z-score is; what a member does not explain is in the remainder. */
 static gboolean
-explain_member (const BlendModel *self, gsize m, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
-                GError **error)
+explain_voice (const BlendModel *self, gsize v, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
+               GError **error)
 {
-  const AisleModel *model = self->members.models[m];
+  const AisleModel *model = self->members.models[self->members.member[v]];
   gsize n = self->members.n_items;
   g_autofree float *scores = g_try_new (float, n);
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (AislePart));
@@ -262,10 +278,10 @@ explain_member (const BlendModel *self, gsize m, const AisleHistories *histories
 
   if (scores == NULL)
     return aisle_memory_fail (self->parent.family, error);
-  if (!blend_members_ask (&self->members, m, histories, row, 1, scores, error))
+  if (!blend_members_ask (&self->members, v, histories, row, 1, scores, error))
     return FALSE;
   blend_measure (scores, n, &mean, &deviation);
-  scale = self->weights[m] / deviation;
+  scale = self->weights[v] / deviation;
   if (model->family->explain != NULL && !model->family->explain (model, histories, row, item, own, error))
     return FALSE;
   rest = scale * (scores[item] - mean);
@@ -288,8 +304,8 @@ blend_explain (const AisleModel *model, const AisleHistories *histories, gsize r
 {
   const BlendModel *self = (const BlendModel *) model;
 
-  for (gsize m = 0; m < self->members.n; m++)
-    if (self->weights[m] != 0 && !explain_member (self, m, histories, row, item, parts, error))
+  for (gsize v = 0; v < self->members.n_voices; v++)
+    if (self->weights[v] != 0 && !explain_voice (self, v, histories, row, item, parts, error))
       return FALSE;
   aisle_parts_sort (parts);
   return TRUE;

@@ -1,13 +1,13 @@
 /* blend-tuning.c: coordinate search for the weights, over candidates collected once.
  *
- * Ranking all items for every trial would take minutes.  An item that no member has among its best 5 k can hardly enter a
- * blended list of k, so a validation row keeps the z-scores of the members' best and of its targets alone; a trial
+ * Ranking all items for every trial would take minutes.  An item that no voice has among its best 5 k can hardly enter a
+ * blended list of k, so a validation row keeps the z-scores of the voices' best and of its targets alone; a trial
  * then ranks some hundred numbers a row.  The figure it goes by is the target's of that ranking, ties against the model,
  * which may be a little above the true one; what is reported later is judged in full.
  *
- * The search changes one weight at a time, so a row keeps the sum of what the other members say.
+ * The search changes one weight at a time, so a row keeps the sum of what the other voices say.
  *
- * Letters: M members, I items. */
+ * Letters: V voices (blend-members.h), I items. */
 #include "model/blend/blend-tuning.h"
 
 #include "base/error.h"
@@ -30,8 +30,8 @@ typedef struct
 {
   gsize n, n_targets;
   gsize n_relevant; /* targets, those that no member knows too */
-  float *z;         /* M x n */
-  double *rest;     /* n: the weighted z-scores of all members but the one whose weight is tried */
+  float *z;         /* V x n */
+  double *rest;     /* n: the weighted z-scores of all voices but the one whose weight is tried */
 } Row;
 
 typedef struct
@@ -45,8 +45,8 @@ typedef struct
   double *ideal;    /* k + 1 */
   BlendTarget target;
   BlendFigures even; /* of even weights */
-  /* The trial at hand: the weight of one member. */
-  gsize member;
+  /* The trial at hand: the weight of one voice. */
+  gsize voice;
   double weight;
   BlendFigures *sums; /* by chunk */
   gsize *judged;
@@ -61,7 +61,7 @@ row_has (const AisleSparse *matrix, gsize row, gint32 column)
   return FALSE;
 }
 
-/* Targets that can be found, then the best of each member, each once. */
+/* Targets that can be found, then the best of each voice, each once. */
 static void
 choose_candidates (const Tuning *self, gsize row, float *const *z, guint8 *taken, GArray *items, Row *out)
 {
@@ -86,12 +86,12 @@ choose_candidates (const Tuning *self, gsize row, float *const *z, guint8 *taken
       taken[item] = TRUE;
     }
   out->n_targets = items->len;
-  for (gsize m = 0; m < self->members->n; m++)
+  for (gsize voice = 0; voice < self->members->n_voices; voice++)
     {
       for (gint64 v = seen->start[row]; !self->keep_seen && v < seen->start[row + 1]; v++)
-        z[m][seen->column[v]] = -INFINITY;
+        z[voice][seen->column[v]] = -INFINITY;
       aisle_topk_init (&top, self->pool, keys);
-      aisle_topk_scan (&top, z[m], n_items, 0);
+      aisle_topk_scan (&top, z[voice], n_items, 0);
       aisle_topk_finish (&top, best, scores);
       for (gsize i = 0; i < self->pool && best[i] >= 0; i++)
         if (!taken[best[i]])
@@ -108,7 +108,7 @@ static gboolean
 collect_row (const Tuning *self, gsize index, float *const *z, guint8 *taken, GArray *items)
 {
   Row *out = &self->rows[index];
-  gsize n = self->members->n;
+  gsize n = self->members->n_voices;
 
   choose_candidates (self, index * self->step, z, taken, items, out);
   out->z = g_try_new (float, MAX (items->len * n, 1));
@@ -116,9 +116,9 @@ collect_row (const Tuning *self, gsize index, float *const *z, guint8 *taken, GA
   if (out->z == NULL || out->rest == NULL)
     return FALSE;
   out->n = items->len;
-  for (gsize m = 0; m < n; m++)
+  for (gsize v = 0; v < n; v++)
     for (guint i = 0; i < items->len; i++)
-      out->z[m * items->len + i] = z[m][g_array_index (items, gint32, i)];
+      out->z[v * items->len + i] = z[v][g_array_index (items, gint32, i)];
   return TRUE;
 }
 
@@ -127,26 +127,26 @@ static gboolean
 collect_block (gsize index, guint worker, gpointer data, GError **error)
 {
   Tuning *self = data;
-  gsize n = self->members->n, n_items = self->members->n_items;
+  gsize n = self->members->n_voices, n_items = self->members->n_items;
   gsize first = index * self->block, end = MIN (first + self->block, self->n_rows);
   gsize together = self->step == 1 ? end - first : 1;
   g_autofree float *z = g_try_new (float, MAX (n * together * n_items, 1));
   g_autofree guint8 *taken = g_try_malloc0 (n_items + 1);
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (gint32));
-  float *row_z[BLEND_MOST];
+  float *row_z[BLEND_VOICES];
 
   if (z == NULL || taken == NULL)
     return aisle_memory_fail (self->members->models[0]->family, error);
   for (gsize r = first; r < end; r += together)
     {
-      for (gsize m = 0; m < n; m++)
+      for (gsize m = 0; m < self->members->n; m++)
         if (!blend_members_score (self->members, m, self->valid->history, r * self->step, together,
-                                  z + m * together * n_items, error))
+                                  z + self->members->first_voice[m] * together * n_items, error))
           return FALSE;
       for (gsize b = 0; b < together; b++)
         {
-          for (gsize m = 0; m < n; m++)
-            row_z[m] = z + (m * together + b) * n_items;
+          for (gsize v = 0; v < n; v++)
+            row_z[v] = z + (v * together + b) * n_items;
           if (!collect_row (self, r + b, row_z, taken, items))
             return aisle_memory_fail (self->members->models[0]->family, error);
         }
@@ -161,7 +161,7 @@ collect_block (gsize index, guint worker, gpointer data, GError **error)
 static void
 add_row (const Tuning *self, const Row *row, BlendFigures *sum)
 {
-  const float *z = row->z + self->member * row->n;
+  const float *z = row->z + self->voice * row->n;
   gsize first = self->k + 1;
   double gain = 0;
 
@@ -208,7 +208,7 @@ n_chunks (const Tuning *self)
   return (self->n_rows + ROWS - 1) / ROWS;
 }
 
-/* The figures with the member's weight, the others' as prepare had them. */
+/* The figures with the voice's weight, the others' as prepare had them. */
 static gboolean
 measure (Tuning *self, double weight, BlendFigures *figures, GError **error)
 {
@@ -231,19 +231,19 @@ measure (Tuning *self, double weight, BlendFigures *figures, GError **error)
   return TRUE;
 }
 
-/* Sums up what the other members say. */
+/* Sums up what the other voices say. */
 static void
-prepare (Tuning *self, const double *weights, gsize member)
+prepare (Tuning *self, const double *weights, gsize voice)
 {
-  self->member = member;
+  self->voice = voice;
   for (gsize r = 0; r < self->n_rows; r++)
     {
       Row *row = &self->rows[r];
 
       memset (row->rest, 0, row->n * sizeof *row->rest);
-      for (gsize m = 0; m < self->members->n; m++)
-        for (gsize i = 0; m != member && weights[m] != 0 && i < row->n; i++)
-          row->rest[i] += weights[m] * row->z[m * row->n + i];
+      for (gsize v = 0; v < self->members->n_voices; v++)
+        for (gsize i = 0; v != voice && weights[v] != 0 && i < row->n; i++)
+          row->rest[i] += weights[v] * row->z[v * row->n + i];
     }
 }
 
@@ -269,13 +269,13 @@ value_of (const Tuning *self, const BlendFigures *figures)
 
 /* Tries factors of one weight; keeps the best and says whether it was better than what there was. */
 static gboolean
-try_member (Tuning *self, double *weights, gsize member, double *best, gboolean *better, AisleProgress *progress,
-            double done, GError **error)
+try_voice (Tuning *self, double *weights, gsize voice, double *best, gboolean *better, AisleProgress *progress,
+           double done, GError **error)
 {
   static const double factors[] = { 0, .25, .5, .7, .85, .95, 1.05, 1.18, 1.4, 2, 4 };
-  double from = weights[member] > 0 ? weights[member] : .25 / (double) self->members->n;
+  double from = weights[voice] > 0 ? weights[voice] : .25 / (double) self->members->n_voices;
 
-  prepare (self, weights, member);
+  prepare (self, weights, voice);
   for (gsize f = 0; f < G_N_ELEMENTS (factors); f++)
     {
       BlendFigures figures;
@@ -286,7 +286,7 @@ try_member (Tuning *self, double *weights, gsize member, double *best, gboolean 
       if (value_of (self, &figures) > *best + 1e-9)
         {
           *best = value_of (self, &figures);
-          weights[member] = from * factors[f];
+          weights[voice] = from * factors[f];
           *better = TRUE;
         }
     }
@@ -297,7 +297,7 @@ try_member (Tuning *self, double *weights, gsize member, double *best, gboolean 
 static gboolean
 search (Tuning *self, double *weights, AisleProgress *progress, GError **error)
 {
-  gsize n = self->members->n;
+  gsize n = self->members->n_voices;
   gboolean better = n > 1;
   double best;
 
@@ -308,8 +308,8 @@ search (Tuning *self, double *weights, AisleProgress *progress, GError **error)
   for (guint round = 0; better && round < MOST_ROUNDS; round++)
     {
       better = FALSE;
-      for (gsize m = 0; m < n; m++)
-        if (!try_member (self, weights, m, &best, &better, progress, (double) round / MOST_ROUNDS, error))
+      for (gsize v = 0; v < n; v++)
+        if (!try_voice (self, weights, v, &best, &better, progress, (double) round / MOST_ROUNDS, error))
           return FALSE;
     }
   return TRUE;
@@ -320,16 +320,16 @@ normalise (double *weights, gsize n)
 {
   double sum = 0;
 
-  for (gsize m = 0; m < n; m++)
-    sum += weights[m];
-  for (gsize m = 0; m < n; m++)
-    weights[m] = sum > 0 ? weights[m] / sum : 1.0 / (double) n;
+  for (gsize v = 0; v < n; v++)
+    sum += weights[v];
+  for (gsize v = 0; v < n; v++)
+    weights[v] = sum > 0 ? weights[v] / sum : 1.0 / (double) n;
 }
 
 static void
 choose_rows (Tuning *self)
 {
-  gsize n = self->members->n, most;
+  gsize n = self->members->n_voices, most;
 
   self->pool = MIN (5 * self->k, MOST_POOL);
   most = CLAMP (MOST_CELLS / (n * (n * self->pool + 8)), 1, MOST_ROWS);
@@ -357,13 +357,13 @@ blend_tune (const BlendMembers *members, const AisleTrainInput *input, BlendTarg
       self.discount[rank] = 1 / log2 ((double) rank + 1);
       self.ideal[rank] = self.ideal[rank - 1] + self.discount[rank];
     }
-  for (gsize m = 0; m < members->n; m++)
-    weights[m] = 1.0 / (double) members->n;
+  for (gsize v = 0; v < members->n_voices; v++)
+    weights[v] = 1.0 / (double) members->n_voices;
   done = aisle_parallel_for ((self.n_rows + self.block - 1) / self.block, collect_block, &self, &part,
                              _ ("Scoring validation"), error);
   part = aisle_progress_part (progress, .9, 1);
   done = done && search (&self, weights, &part, error);
-  normalise (weights, members->n);
+  normalise (weights, members->n_voices);
   for (gsize r = 0; r < self.n_rows; r++)
     {
       g_free (self.rows[r].z);

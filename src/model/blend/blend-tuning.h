@@ -17,6 +17,6 @@ typedef struct
   double ndcg, mrr, hit;
 } BlendFigures;
 
-/* Fills weights (one a member, sum 1) with the best found on input->valid. */
+/* Fills weights (one a voice, sum 1) with the best found on input->valid. */
 gboolean blend_tune (const BlendMembers *members, const AisleTrainInput *input, BlendTarget target, gsize k,
                      double *weights, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
