@@ -236,7 +236,8 @@ test_compare (void)
 {
   static const gint64 both[] = { 2, 1 };
   g_autoptr (AisleProject) project = NULL;
-  g_autoptr (AisleComparison) comparison = NULL;
+  g_autoptr (AisleComparison) comparison = NULL, within = NULL;
+  const char *some = "did (purchase, item = \"i00\") >= 3";
   g_autoptr (GError) error = NULL;
   GtkWidget *against;
   AisleMark mark;
@@ -280,6 +281,14 @@ test_compare (void)
   g_assert_false (aisle_chart_view_mark (aisle_chart_card_get_view (card ("By cut in time")), 0, &mark));
   g_assert_true (aisle_chart_view_mark (aisle_chart_card_get_view (card ("By cut in time")), 5, &mark));
   g_assert_false (aisle_chart_view_mark (aisle_chart_card_get_view (card ("By cut in time")), 6, &mark));
+  tick ("Pairwise ranking");
+
+  /* The page's segment narrows all of it. */
+  within = aisle_command_compare_within (project, both, 2, NULL, some, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (within->verdict->n_users, <, comparison->verdict->n_users);
+  aisle_session_set_segment (harness_session (), some);
+  harness_wait (harness_shows, within->verdict->sentence, "the verdict of the segment");
   harness_close ();
 }
 
