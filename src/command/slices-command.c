@@ -9,8 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-#define RESAMPLES 2000
-#define LEVEL     .05
+#define RESAMPLES    2000
+#define FEWEST_DRAWN 1000 /* of many users */
+#define DRAWS        4e8  /* of users, over all rows: keeps the whole near a few seconds */
+#define A_PAIR       40   /* draws at least: Holm multiplies the smallest p, 1 / draws, by the number of pairs */
+#define LEVEL        .05
 
 /* One slice: users (NULL: all) or a group of items. */
 typedef struct
@@ -319,9 +322,18 @@ set_interval (AisleTable *table, gsize row, gsize column, const AisleInterval *i
   aisle_table_set_real (table, row, column + 2, interval->high);
 }
 
+static guint
+n_resamples (const Slicing *self, gsize n_users)
+{
+  gsize pairs = MAX (1, self->slices->len * (self->groups->len - 1));
+  double fewest = MAX (FEWEST_DRAWN, A_PAIR * (double) pairs);
+
+  return (guint) CLAMP (DRAWS / ((double) MAX (1, n_users) * pairs), fewest, MAX (RESAMPLES, fewest));
+}
+
 /* Paired over the users that both judged; *n of them. */
 static AisleInterval
-paired_difference (const AisleRunVector *a, const AisleRunVector *b, gsize *n, double *p)
+paired_difference (const Slicing *self, const AisleRunVector *a, const AisleRunVector *b, gsize *n, double *p)
 {
   g_autoptr (GHashTable) place = g_hash_table_new (NULL, NULL);
   g_autofree float *left = g_new (float, a->n + 1), *right = g_new (float, a->n + 1), *weights = NULL;
@@ -347,7 +359,7 @@ paired_difference (const AisleRunVector *a, const AisleRunVector *b, gsize *n, d
   *n = kept;
   left_even = aisle_weighted_values (left, weights, kept);
   right_even = aisle_weighted_values (right, weights, kept);
-  return aisle_bootstrap_paired (left_even, right_even, kept, RESAMPLES, 1, p);
+  return aisle_bootstrap_paired (left_even, right_even, kept, n_resamples (self, kept), 1, p);
 }
 
 /* *vector is NULL where no user of the slice was judged. */
@@ -373,8 +385,9 @@ read_slice (Slicing *self, const Slice *slice, guint group, AisleRunVector **vec
 }
 
 static gboolean
-add_rows (Slicing *self, const Slice *slice, GError **error)
+add_rows (Slicing *self, guint s, AisleProgress *progress, GError **error)
 {
+  const Slice *slice = self->slices->pdata[s];
   g_autoptr (AisleRunVector) reference = NULL;
 
   for (guint g = 0; g < self->groups->len; g++)
@@ -385,7 +398,9 @@ add_rows (Slicing *self, const Slice *slice, GError **error)
       AisleInterval interval;
       double p;
 
-      if (!read_slice (self, slice, g, &vector, error))
+      if (!aisle_progress_step (progress, (s + (double) g / self->groups->len) / self->slices->len,
+                                _ ("Comparing runs"), error)
+          || !read_slice (self, slice, g, &vector, error))
         return FALSE;
       row = aisle_table_add_row (self->table);
       aisle_table_set_text (self->table, row, 0, slice->id);
@@ -400,7 +415,7 @@ add_rows (Slicing *self, const Slice *slice, GError **error)
           reference = g_steal_pointer (&vector);
           continue;
         }
-      interval = paired_difference (vector, reference, &common, &p);
+      interval = paired_difference (self, vector, reference, &common, &p);
       if (common == 0)
         continue;
       set_interval (self->table, row, DIFFERENCE, &interval);
@@ -474,8 +489,7 @@ aisle_command_slices_within (AisleProject *project, const gint64 *runs, gsize n,
   self.p = g_array_new (FALSE, FALSE, sizeof (double));
   self.p_rows = g_array_new (FALSE, FALSE, sizeof (gsize));
   for (guint s = 0; s < self.slices->len; s++)
-    if (!aisle_progress_step (progress, (double) s / self.slices->len, _ ("Comparing runs"), error)
-        || !add_rows (&self, self.slices->pdata[s], error))
+    if (!add_rows (&self, s, progress, error))
       return NULL;
   flag_rows (&self);
   passport = make_passport (&self, by);

@@ -52,6 +52,13 @@ is_empty (const AisleTable *table, gsize row)
   return aisle_table_integer (table, row, at (table, "users")) == 0;
 }
 
+/* Of its slice: the model that the others are held against. */
+static gboolean
+is_first (const AisleTable *table, gsize row)
+{
+  return row == 0 || g_strcmp0 (text_at (table, row, "slice"), text_at (table, row - 1, "slice")) != 0;
+}
+
 /* ---- the picture's rows ---- */
 
 static const char *const drawn[][5] = {
@@ -71,6 +78,8 @@ add_row (AisleTable *rows, const char *title, const AisleTable *from, gsize row,
   aisle_table_copy_cell (rows, to, 1, from, row, at (from, "users"));
   for (const char *const *name = drawn[show]; *name != NULL; name++)
     aisle_table_copy_cell (rows, to, column++, from, row, at (from, *name));
+  if (show == AISLE_SLICES_VALUE) /* the one that the others are held against is grey */
+    aisle_table_set_integer (rows, to, column, is_first (from, row) ? 2 : 1);
 }
 
 /* One row a slice, or where several are to be shown its title and below it a row a model. */
@@ -96,6 +105,8 @@ make_rows (const AisleTable *table, AisleSlicesShow show)
         spec.title = title;
       aisle_table_add_column (rows, &spec);
     }
+  if (show == AISLE_SLICES_VALUE)
+    aisle_table_add_column (rows, &(AisleColumnSpec){ "group", N_ ("Group"), AISLE_COLUMN_INTEGER });
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
       gboolean one = n - first == 1;
