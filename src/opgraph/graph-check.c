@@ -48,6 +48,17 @@ find_spec (const AisleOp *op, const char *name)
   return NULL;
 }
 
+static char
+kind_of (const AisleAttribute *attribute)
+{
+  return attribute->is_list         ? 'l'
+         : attribute->is_real_list  ? 'm'
+         : attribute->is_real       ? 'r'
+         : attribute->texts != NULL ? 's'
+         : attribute->text != NULL  ? 't'
+                                    : 'i';
+}
+
 static gboolean
 check_attributes (const AisleOp *op, const AisleNode *node, GError **error)
 {
@@ -55,7 +66,7 @@ check_attributes (const AisleOp *op, const AisleNode *node, GError **error)
     {
       const AisleAttribute *attribute = &g_array_index (node->attributes, AisleAttribute, i);
       const AisleOpAttribute *spec = find_spec (op, attribute->name);
-      char kind = attribute->is_list ? 'l' : attribute->is_real ? 'r' : attribute->text != NULL ? 't' : 'i';
+      char kind = kind_of (attribute);
       if (spec == NULL || spec->kind != kind || aisle_node_find_attribute (node, attribute->name) != attribute)
         {
           g_set_error (error, AISLE_OPGRAPH_ERROR, AISLE_ERROR_INPUT,

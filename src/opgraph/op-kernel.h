@@ -36,7 +36,7 @@ typedef struct
 typedef struct
 {
   const char *name;
-  char kind; /* 'i' integer, 'r' real, 'l' list of integers, 't' text */
+  char kind; /* 'i' integer, 'r' real, 'l' list of integers, 'm' list of reals, 't' text, 's' list of texts */
   gboolean required;
 } AisleOpAttribute;
 
@@ -50,7 +50,7 @@ typedef struct
    * empty values as the node has outputs and AISLE_OP_OUTPUTS at least, and all that the operator has may be filled. */
   gboolean (*run) (AisleOpRun *run, const AisleNode *node, const AisleOpValue *const *in, gsize n_in, AisleOpValue *out,
                    GError **error);
-  AisleOpAttribute attributes[6]; /* ends with a NULL name */
+  AisleOpAttribute attributes[18]; /* ends with a NULL name */
 } AisleOp;
 
 #define AISLE_OP_INPUTS   8
@@ -166,6 +166,8 @@ AISLE_OP_RUN (aisle_op_split);
 AISLE_OP_RUN (aisle_op_tile);
 AISLE_OP_RUN (aisle_op_trilu);
 AISLE_OP_RUN (aisle_op_range);
+/* ---- trees-op.c ---- */
+AISLE_OP_RUN (aisle_op_trees);
 /* ---- index-op.c ---- */
 AISLE_OP_RUN (aisle_op_gather);
 AISLE_OP_RUN (aisle_op_gather_elements);

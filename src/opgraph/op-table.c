@@ -1,7 +1,7 @@
 /* op-table.c: every operator Aisle's graphs know: its types, attributes and kernel.  One line adds one.
  *
- * Meaning, attributes and defaults are those of ONNX opset 17 (the operators' specification, onnx.ai); the types are
- * the part of them that models here use. */
+ * Meaning, attributes and defaults are those of ONNX opset 17, and of ai.onnx.ml version 3 (the operators' specification,
+ * onnx.ai); the types are the part of them that models here use. */
 #include "opgraph/op-kernel.h"
 
 static const AisleOp ops[] = {
@@ -73,6 +73,26 @@ static const AisleOp ops[] = {
   { "Tile", "AI>A", aisle_op_tile, { { 0 } } },
   { "TopK", "NI>NI", aisle_op_top, { { "axis", 'i' }, { "largest", 'i' }, { "sorted", 'i' } } },
   { "Transpose", "A>A", aisle_op_transpose, { { "perm", 'l' } } },
+  { "TreeEnsembleRegressor",
+    "F>F",
+    aisle_op_trees,
+    { { "aggregate_function", 't' },
+      { "base_values", 'm' },
+      { "n_targets", 'i', TRUE },
+      { "nodes_falsenodeids", 'l', TRUE },
+      { "nodes_featureids", 'l', TRUE },
+      { "nodes_hitrates", 'm' },
+      { "nodes_missing_value_tracks_true", 'l' },
+      { "nodes_modes", 's', TRUE },
+      { "nodes_nodeids", 'l', TRUE },
+      { "nodes_treeids", 'l', TRUE },
+      { "nodes_truenodeids", 'l', TRUE },
+      { "nodes_values", 'm', TRUE },
+      { "post_transform", 't' },
+      { "target_ids", 'l', TRUE },
+      { "target_nodeids", 'l', TRUE },
+      { "target_treeids", 'l', TRUE },
+      { "target_weights", 'm', TRUE } } },
   { "Trilu", "AI?>A", aisle_op_trilu, { { "upper", 'i' } } },
   { "Unsqueeze", "AI>A", aisle_op_unsqueeze, { { 0 } } },
   { "Where", "BAA>A", aisle_op_where, { { 0 } } },
@@ -83,6 +103,12 @@ aisle_ops (gsize *n)
 {
   *n = G_N_ELEMENTS (ops);
   return ops;
+}
+
+const char *
+aisle_op_domain (const char *op)
+{
+  return g_str_equal (op, "TreeEnsembleRegressor") ? "ai.onnx.ml" : "";
 }
 
 const AisleOp *

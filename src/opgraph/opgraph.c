@@ -23,7 +23,9 @@ attribute_clear (gpointer data)
   AisleAttribute *self = data;
   g_free (self->name);
   g_free (self->integers);
+  g_free (self->reals);
   g_free (self->text);
+  g_strfreev (self->texts);
 }
 
 static void
@@ -245,6 +247,21 @@ aisle_node_set_integers (AisleNode *self, const char *name, const gint64 *values
 }
 
 void
+aisle_node_set_reals (AisleNode *self, const char *name, const float *values, gsize n)
+{
+  AisleAttribute *attribute = add_attribute (self, name);
+  attribute->reals = g_memdup2 (values, n * sizeof (float));
+  attribute->n_reals = n;
+  attribute->is_real_list = TRUE;
+}
+
+void
+aisle_node_set_texts (AisleNode *self, const char *name, const char *const *values)
+{
+  add_attribute (self, name)->texts = g_strdupv ((char **) values);
+}
+
+void
 aisle_node_set_text (AisleNode *self, const char *name, const char *value)
 {
   add_attribute (self, name)->text = g_strdup (value);
@@ -351,6 +368,8 @@ take_node (AisleGraph *self, const AisleGraph *part, const AisleNode *node, cons
       AisleAttribute attribute = g_array_index (node->attributes, AisleAttribute, i);
       attribute.name = g_strdup (attribute.name);
       attribute.text = g_strdup (attribute.text);
+      attribute.texts = g_strdupv (attribute.texts);
+      attribute.reals = g_memdup2 (attribute.reals, attribute.n_reals * sizeof (float));
       attribute.integers = g_memdup2 (attribute.integers, attribute.n_integers * sizeof (gint64));
       g_array_append_val (copy->attributes, attribute);
     }

@@ -20,6 +20,7 @@ GQuark aisle_opgraph_error_quark (void);
  *   products             MatMul Gemm Conv (one dimension: [batch, channels, length]) LSTM GRU (layout 0: length first)
  *   shapes               Shape Reshape Transpose Squeeze Unsqueeze Expand Tile Concat Split Slice Trilu Range
  *   indices              Gather GatherElements GatherND ScatterElements OneHot
+ *   trees                TreeEnsembleRegressor (of the domain ai.onnx.ml, version 3)
  *
  * Values between nodes have at most AISLE_TENSOR_MAX_DIMS dimensions. */
 
@@ -30,8 +31,11 @@ typedef struct
   double real;
   gint64 *integers;
   gsize n_integers;
-  char *text; /* (nullable) a text when set */
-  gboolean is_real, is_list;
+  float *reals;
+  gsize n_reals;
+  char *text;   /* (nullable) a text when set */
+  char **texts; /* (nullable) a list of texts when set */
+  gboolean is_real, is_list, is_real_list;
 } AisleAttribute;
 
 typedef struct
@@ -83,7 +87,9 @@ void aisle_graph_take (AisleGraph *self, AisleGraph *part, const char *prefix);
 void aisle_node_set_integer (AisleNode *self, const char *name, gint64 value);
 void aisle_node_set_real (AisleNode *self, const char *name, double value);
 void aisle_node_set_integers (AisleNode *self, const char *name, const gint64 *values, gsize n);
+void aisle_node_set_reals (AisleNode *self, const char *name, const float *values, gsize n);
 void aisle_node_set_text (AisleNode *self, const char *name, const char *value);
+void aisle_node_set_texts (AisleNode *self, const char *name, const char *const *values); /* NULL-terminated */
 /* (nullable) */
 const AisleAttribute *aisle_node_find_attribute (const AisleNode *self, const char *name);
 
@@ -93,6 +99,8 @@ const GPtrArray *aisle_graph_nodes (const AisleGraph *self); /* AisleNode, in ex
 const GArray *aisle_graph_inputs (const AisleGraph *self);   /* AisleValueInfo */
 const GArray *aisle_graph_outputs (const AisleGraph *self);  /* AisleValueInfo */
 
+/* Where an operator comes from: "" (ONNX itself) or "ai.onnx.ml". */
+const char *aisle_op_domain (const char *op);
 /* Every name defined before use, every op known, attributes and ranks sane: a hostile graph ends here. */
 gboolean aisle_graph_check (const AisleGraph *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Checks, then runs on inputs; gives the outputs.  Sums and products of matrices accumulate in double.  What lives

@@ -86,3 +86,8 @@ double aisle_forest_explain (const AisleForest *self, const float *row, double *
 /* As tensors, and from them: checked, as they may come from a damaged file. */
 gboolean aisle_forest_save (const AisleForest *self, AisleTensors *tensors);
 AisleForest *aisle_forest_load (const AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Adds nodes that make value `output` f32 [batch, 1], before the link, of value `input` f32 [batch, F].  FALSE where a
+ * category's codes are too great for a table. */
+gboolean aisle_forest_describe (const AisleForest *self, AisleGraph *graph, const char *input, const char *output,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

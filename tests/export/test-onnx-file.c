@@ -3,6 +3,7 @@
 
 #include "export/onnx/onnx-file.h"
 
+#include <math.h>
 #include <sys/mman.h>
 
 /* A graph with every kind of part: the three types, rank 0, the three kinds of attributes, a free dimension. */
@@ -135,6 +136,46 @@ assert_change_refused (const char *from, const char *to, gsize n, const char *pa
   assert_refused (bytes, length, part);
 }
 
+/* An operator of another domain, with lists of texts and of reals: 2 where x0 <= .5, else 4. */
+static void
+test_trees (void)
+{
+  const gint64 in[] = { AISLE_DIM_BATCH, 1 }, tree[] = { 0, 0, 0 }, nodes[] = { 0, 1, 2 }, yes[] = { 1, 0, 0 },
+               no[] = { 2, 0, 0 }, zero[] = { 0, 0, 0 }, dims[] = { 3, 1 };
+  const char *const modes[] = { "BRANCH_LEQ", "LEAF", "LEAF", NULL };
+  g_autoptr (AisleGraph) graph = aisle_graph_new ("trees");
+  g_autoptr (AisleTensors) rows = aisle_tensors_new ();
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  aisle_graph_add_input (graph, "x", AISLE_DTYPE_F32, 2, in);
+  aisle_graph_add_output (graph, "y", AISLE_DTYPE_F32, 2, in);
+  AisleNode *node = aisle_graph_add_node (graph, "TreeEnsembleRegressor", "x", "y");
+  aisle_node_set_integer (node, "n_targets", 1);
+  aisle_node_set_integers (node, "nodes_treeids", tree, 3);
+  aisle_node_set_integers (node, "nodes_nodeids", nodes, 3);
+  aisle_node_set_integers (node, "nodes_featureids", zero, 3);
+  aisle_node_set_integers (node, "nodes_truenodeids", yes, 3);
+  aisle_node_set_integers (node, "nodes_falsenodeids", no, 3);
+  aisle_node_set_reals (node, "nodes_values", (const float[]){ .5f, 0, 0 }, 3);
+  aisle_node_set_texts (node, "nodes_modes", modes);
+  aisle_node_set_integers (node, "target_treeids", zero, 2);
+  aisle_node_set_integers (node, "target_nodeids", nodes + 1, 2);
+  aisle_node_set_integers (node, "target_ids", zero, 2);
+  aisle_node_set_reals (node, "target_weights", (const float[]){ 2, 4 }, 2);
+  g_autofree char *bytes = write_bytes (graph, &length);
+  g_autoptr (AisleGraph) read = aisle_onnx_read ((const guint8 *) bytes, length, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (memmem (bytes, length, "ai.onnx.ml", 10));
+  aisle_tensors_add_copy (rows, "x", AISLE_DTYPE_F32, 2, dims, (const float[]){ .25f, .5f, NAN });
+  g_autoptr (AisleTensors) out = aisle_graph_run (read, rows, 0, NULL, &error);
+  g_assert_no_error (error);
+  const float *y = aisle_tensors_at (out, 0)->data;
+  g_assert_cmpfloat ((double) y[0], ==, 2);
+  g_assert_cmpfloat ((double) y[1], ==, 2);
+  g_assert_cmpfloat ((double) y[2], ==, 4);
+}
+
 static void
 test_refused (void)
 {
@@ -184,6 +225,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onnx-file/round-trip", test_round_trip);
   g_test_add_func ("/onnx-file/sequence-round-trip", test_sequence_round_trip);
+  g_test_add_func ("/onnx-file/trees", test_trees);
   g_test_add_func ("/onnx-file/refused", test_refused);
   g_test_add_func ("/onnx-file/too-large", test_too_large);
   return g_test_run ();

@@ -35,7 +35,8 @@ add_constant (AisleGraph *graph, const char *name, JsonObject *object)
   g_autofree guint8 *bytes = g_malloc0 ((gsize) n * 8 + 8);
   for (guint i = 0; i < n; i++)
     if (dtype == AISLE_DTYPE_F32)
-      ((float *) bytes)[i] = (float) json_array_get_double_element (data, i);
+      ((float *) bytes)[i] =
+          json_array_get_null_element (data, i) ? NAN : (float) json_array_get_double_element (data, i);
     else if (dtype == AISLE_DTYPE_I32)
       ((gint32 *) bytes)[i] = (gint32) json_array_get_int_element (data, i);
     else
@@ -55,15 +56,32 @@ read_names (JsonObject *object, const char *member)
 }
 
 static void
+set_reals (AisleNode *node, const char *name, JsonArray *array)
+{
+  g_autofree float *list = g_new (float, json_array_get_length (array) + 1);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    list[i] = (float) json_array_get_double_element (array, i);
+  aisle_node_set_reals (node, name, list, json_array_get_length (array));
+}
+
+static void
 set_attribute (AisleNode *node, const char *name, JsonNode *value)
 {
   if (JSON_NODE_HOLDS_ARRAY (value))
     {
       JsonArray *array = json_node_get_array (value);
-      gint64 list[AISLE_TENSOR_MAX_DIMS] = { 0 };
+      gint64 list[16] = { 0 };
+      g_assert_cmpuint (json_array_get_length (array), <=, G_N_ELEMENTS (list));
       for (guint i = 0; i < json_array_get_length (array); i++)
         list[i] = json_array_get_int_element (array, i);
       aisle_node_set_integers (node, name, list, json_array_get_length (array));
+    }
+  else if (JSON_NODE_HOLDS_OBJECT (value) && json_object_has_member (json_node_get_object (value), "reals"))
+    set_reals (node, name, aisle_json_array (json_node_get_object (value), "reals"));
+  else if (JSON_NODE_HOLDS_OBJECT (value) && json_object_has_member (json_node_get_object (value), "texts"))
+    {
+      g_auto (GStrv) texts = read_names (json_node_get_object (value), "texts");
+      aisle_node_set_texts (node, name, (const char *const *) texts);
     }
   else if (JSON_NODE_HOLDS_OBJECT (value))
     aisle_node_set_real (node, name, aisle_json_number (json_node_get_object (value), "real", NAN));

@@ -38,6 +38,8 @@ function encodeTensor(name, { type, shape, data }) {
 
 function encodeAttribute(name, value) {
   const head = text(1, name);
+  if (value?.reals) return [...head, ...value.reals.flatMap((v) => real(7, v)), ...number(20, 6)];
+  if (value?.texts) return [...head, ...value.texts.flatMap((v) => text(9, v)), ...number(20, 8)];
   if (Array.isArray(value)) return [...head, ...value.flatMap((v) => number(8, v)), ...number(20, 7)];
   if (typeof value === 'string') return [...head, ...text(4, value), ...number(20, 3)];
   if (typeof value === 'object') return [...head, ...real(2, value.real), ...number(20, 1)];
@@ -47,6 +49,7 @@ function encodeAttribute(name, value) {
 function encodeNode({ op, inputs, outputs, attributes }) {
   return [
     ...inputs.flatMap((name) => text(1, name)), ...outputs.flatMap((name) => text(2, name)), ...text(4, op),
+    ...(op.startsWith('Tree') ? text(7, 'ai.onnx.ml') : []),
     ...Object.entries(attributes ?? {}).flatMap(([name, value]) => bytes(5, encodeAttribute(name, value))),
   ];
 }
@@ -59,7 +62,8 @@ function encodeModel({ constants, nodes, wanted }) {
     ...Object.entries(constants).flatMap(([name, tensor]) => bytes(5, encodeTensor(name, tensor))),
     ...Object.entries(wanted).flatMap(([name, type]) => bytes(12, encodeOutput(name, type))),
   ];
-  return new Uint8Array([...number(1, 8), ...bytes(7, graph), ...bytes(8, number(2, 17))]);
+  return new Uint8Array([...number(1, 8), ...bytes(7, graph), ...bytes(8, number(2, 17)),
+    ...bytes(8, [...text(1, 'ai.onnx.ml'), ...number(2, 3)])]);
 }
 
 // ---- cases ----
@@ -217,6 +221,23 @@ add('ScatterElements adding', 'ScatterElements', [reals([2, 4]), ints([2, 3], 3,
 add('OneHot', 'OneHot', [ints([2, 2], 0, -1, 2, 5), ints([], 3), floats([2], 0, 1)]);
 add('OneHot of axis 0', 'OneHot', [ints([3], 1, 0, 2), ints([1], 3), floats([2], -1, 4)], { axis: 0 });
 
+// Two trees, one of them a leaf alone, and rows that are missing, on a threshold, and endless.
+const rows = floats([6, 2], 0.5, 2, 1, -1, NaN, 3, 0.25, NaN, Infinity, -Infinity, -3, 0);
+const forest = {
+  nodes_treeids: [0, 0, 0, 0, 0, 1], nodes_nodeids: [0, 1, 2, 3, 4, 0], nodes_featureids: [0, 1, 0, 0, 0, 0],
+  nodes_truenodeids: [1, 3, 0, 0, 0, 0], nodes_falsenodeids: [2, 4, 0, 0, 0, 0],
+  nodes_missing_value_tracks_true: [1, 0, 0, 0, 0, 0], nodes_values: { reals: [0.5, -0.5, 0, 0, 0, 0] },
+  nodes_modes: { texts: ['BRANCH_LEQ', 'BRANCH_LEQ', 'LEAF', 'LEAF', 'LEAF', 'LEAF'] },
+};
+add('TreeEnsembleRegressor', 'TreeEnsembleRegressor', [rows], {
+  ...forest, n_targets: 1, base_values: { reals: [0.5] }, target_treeids: [0, 0, 0, 1], target_nodeids: [2, 3, 4, 0],
+  target_ids: [0, 0, 0, 0], target_weights: { reals: [1, 2, 4, 8] },
+});
+add('TreeEnsembleRegressor of two targets', 'TreeEnsembleRegressor', [rows], {
+  ...forest, n_targets: 2, target_treeids: [0, 0, 0, 0, 1], target_nodeids: [2, 2, 3, 4, 0], target_ids: [0, 1, 1, 0, 1],
+  target_weights: { reals: [1, -1, 2, 4, 8] }, post_transform: 'NONE', aggregate_function: 'SUM',
+});
+
 // ---- running ----
 
 const results = [];
@@ -235,7 +256,8 @@ for (const { name, constants, nodes, wanted } of cases) {
     outputs[output] = { type, shape: found[output].dims.map(Number), data: Array.from(found[output].data, Number) };
   results.push({ name, constants, nodes, outputs });
 }
-// JSON knows no infinity; 1e999 reads as one.
+// JSON knows neither infinity, 1e999 reads as one, nor what is no number, null reads as that.
 const lines = results.map((result) =>
-  JSON.stringify(result, (_, value) => (value === -Infinity ? 'LOW' : value)).replaceAll('"LOW"', '-1e999'));
+  JSON.stringify(result, (_, value) => (value === -Infinity ? 'LOW' : value === Infinity ? 'HIGH' : value))
+    .replaceAll('"LOW"', '-1e999').replaceAll('"HIGH"', '1e999'));
 console.log(`[\n${lines.join(',\n')}\n]`);

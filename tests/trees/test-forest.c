@@ -208,6 +208,77 @@ test_hostile (void)
   g_assert_cmpuint (taken, >, 100);
 }
 
+/* ---- as a graph ---- */
+
+/* The reference interpreter, which shares no code with walking a forest; more rows than training had: codes that are no
+ * codes, greater ones, missing and endless values. */
+static void
+test_graph (gconstpointer data)
+{
+  g_autofree Fixture *fixture = g_new (Fixture, 1);
+  g_autoptr (AisleForest) forest = small_forest (fixture, data);
+  g_autoptr (AisleGraph) graph = aisle_graph_new ("trees");
+  g_autoptr (AisleTensors) inputs = aisle_tensors_new (), outputs = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree float *values = g_new (float, FIXTURE_ROWS);
+  const float odd[] = { NAN, -1, 2.5f, 8, 9, 1e9f, INFINITY, -INFINITY, 1 };
+  const gint64 dims[] = { FIXTURE_ROWS, FIXTURE_FEATURES }, in[] = { AISLE_DIM_BATCH, FIXTURE_FEATURES },
+               out[] = { AISLE_DIM_BATCH, 1 };
+  const AisleTensor *scores;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (odd) * FIXTURE_FEATURES; i++)
+    fixture->x[i * FIXTURE_FEATURES + i % FIXTURE_FEATURES] = odd[i / FIXTURE_FEATURES];
+  g_assert_nonnull (aisle_tensors_add_copy (inputs, "features", AISLE_DTYPE_F32, 2, dims, fixture->x));
+  aisle_graph_add_input (graph, "features", AISLE_DTYPE_F32, 2, in);
+  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, out);
+  g_assert_true (aisle_forest_describe (forest, graph, "features", "scores", &error));
+  outputs = aisle_graph_run (graph, inputs, 0, NULL, &error);
+  g_assert_no_error (error);
+  scores = aisle_tensors_find (outputs, "scores");
+  aisle_forest_values (forest, fixture->x, FIXTURE_FEATURES, FIXTURE_ROWS, values);
+  for (gsize r = 0; r < FIXTURE_ROWS; r++)
+    g_assert_cmpfloat_with_epsilon ((double) ((const float *) scores->data)[r], (double) values[r], 1e-6);
+}
+
+/* Codes that no table could hold, and a forest without trees. */
+static void
+test_graph_bounds (void)
+{
+  float x[40], labels[40];
+  const gboolean category[] = { TRUE };
+  AisleBoostSettings settings = fixture_settings ();
+  g_autoptr (AisleForest) none = aisle_forest_new (1, AISLE_LINK_NONE, 3), forest = NULL;
+  g_autoptr (AisleGraph) graph = aisle_graph_new ("trees");
+  g_autoptr (AisleTensors) inputs = aisle_tensors_new (), outputs = NULL;
+  g_autoptr (AisleTreeData) data = NULL;
+  g_autoptr (GError) error = NULL;
+  const gint64 dims[] = { 40, 1 };
+
+  for (guint r = 0; r < 40; r++)
+    {
+      x[r] = r % 2 ? AISLE_TREE_MAX_CODE : 5;
+      labels[r] = r % 2;
+    }
+  g_assert_nonnull (aisle_tensors_add_copy (inputs, "features", AISLE_DTYPE_F32, 2, dims, x));
+  aisle_graph_add_input (graph, "features", AISLE_DTYPE_F32, 2, dims);
+  aisle_graph_add_output (graph, "scores", AISLE_DTYPE_F32, 2, dims);
+  g_assert_true (aisle_forest_describe (none, graph, "features", "scores", &error));
+  outputs = aisle_graph_run (graph, inputs, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat ((double) ((const float *) aisle_tensors_find (outputs, "scores")->data)[39], ==, 3);
+
+  settings.trees = 30;
+  data = aisle_tree_data_new (x, 40, 1, category, 64, NULL, &error);
+  forest = aisle_boost (data, &(AisleTreeTargets){ 40, labels }, aisle_objective ("squared"), &settings, NULL, NULL,
+                        NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (forest->set_starts->len, ==, 31);
+  for (guint s = 0; s < 30; s++) /* whichever side the greatest code is on, it is in every set */
+    g_array_index (forest->set_codes, gint32, s) = AISLE_TREE_MAX_CODE;
+  g_assert_false (aisle_forest_describe (forest, graph, "features", "other", &error));
+  g_assert_error (error, AISLE_TREES_ERROR, AISLE_ERROR_USAGE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,5 +288,8 @@ main (int argc, char **argv)
   g_test_add_func ("/forest/importance", test_importance);
   g_test_add_func ("/forest/save", test_save);
   g_test_add_func ("/forest/hostile", test_hostile);
+  g_test_add_data_func ("/forest/graph/squared", "squared", test_graph);
+  g_test_add_data_func ("/forest/graph/lambdarank", "lambdarank", test_graph);
+  g_test_add_func ("/forest/graph/bounds", test_graph_bounds);
   return g_test_run ();
 }

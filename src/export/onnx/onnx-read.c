@@ -107,6 +107,15 @@ add_tensor (AisleGraph *graph, const Onnx__TensorProto *tensor, GBytes *owner, G
   return TRUE;
 }
 
+static void
+add_texts (AisleNode *node, const Onnx__AttributeProto *attribute)
+{
+  g_auto (GStrv) texts = g_new0 (char *, attribute->n_strings + 1);
+  for (gsize i = 0; i < attribute->n_strings; i++)
+    texts[i] = g_strndup ((const char *) attribute->strings[i].data, attribute->strings[i].len);
+  aisle_node_set_texts (node, attribute->name, (const char *const *) texts);
+}
+
 static gboolean
 add_attribute (AisleNode *node, const Onnx__AttributeProto *attribute, GError **error)
 {
@@ -129,6 +138,12 @@ add_attribute (AisleNode *node, const Onnx__AttributeProto *attribute, GError **
     case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS:
       aisle_node_set_integers (node, attribute->name, attribute->ints, attribute->n_ints);
       return TRUE;
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS:
+      aisle_node_set_reals (node, attribute->name, attribute->floats, attribute->n_floats);
+      return TRUE;
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRINGS:
+      add_texts (node, attribute);
+      return TRUE;
     default:
       return fail (error, _ ("an attribute is not supported"), attribute->name);
     }
@@ -146,8 +161,8 @@ dup_names (char **names, gsize n)
 static gboolean
 add_node (AisleGraph *graph, const Onnx__NodeProto *node, GError **error)
 {
-  gboolean standard = node->domain == NULL || g_str_equal (node->domain, "") || g_str_equal (node->domain, "ai.onnx");
-  if (node->op_type == NULL || !standard || !is_known (&node->base))
+  const char *domain = node->domain == NULL || g_str_equal (node->domain, "ai.onnx") ? "" : node->domain;
+  if (node->op_type == NULL || !g_str_equal (domain, aisle_op_domain (node->op_type)) || !is_known (&node->base))
     return fail (error, _ ("a node is not of the standard operators"), node->op_type);
   g_auto (GStrv) inputs = dup_names (node->input, node->n_input);
   g_auto (GStrv) outputs = dup_names (node->output, node->n_output);

@@ -66,6 +66,20 @@ make_attribute (Arena *arena, const AisleAttribute *attribute)
       self->n_ints = attribute->n_integers;
       self->ints = attribute->integers;
     }
+  else if (attribute->is_real_list)
+    {
+      self->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS;
+      self->n_floats = attribute->n_reals;
+      self->floats = attribute->reals;
+    }
+  else if (attribute->texts != NULL)
+    {
+      self->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRINGS;
+      self->n_strings = g_strv_length (attribute->texts);
+      self->strings = take (arena, self->n_strings, sizeof *self->strings);
+      for (gsize i = 0; i < self->n_strings; i++)
+        self->strings[i] = (ProtobufCBinaryData){ strlen (attribute->texts[i]), (guint8 *) attribute->texts[i] };
+    }
   else if (attribute->text != NULL)
     {
       self->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING;
@@ -95,6 +109,7 @@ make_node (Arena *arena, const AisleNode *node)
   onnx__node_proto__init (self);
   self->name = node->name;
   self->op_type = node->op;
+  self->domain = *aisle_op_domain (node->op) != '\0' ? (char *) aisle_op_domain (node->op) : NULL;
   self->n_input = g_strv_length (node->inputs);
   self->input = node->inputs;
   self->n_output = g_strv_length (node->outputs);
@@ -176,6 +191,26 @@ make_graph (Arena *arena, const AisleGraph *graph)
   return self;
 }
 
+/* ONNX's own operators, and those of a domain beside it where the graph has any. */
+static void
+add_opsets (Arena *arena, const AisleGraph *graph, Onnx__ModelProto *model)
+{
+  const GPtrArray *nodes = aisle_graph_nodes (graph);
+  const char *other = "";
+  for (guint i = 0; i < nodes->len && *other == '\0'; i++)
+    other = aisle_op_domain (((const AisleNode *) g_ptr_array_index (nodes, i))->op);
+  model->n_opset_import = *other != '\0' ? 2 : 1;
+  model->opset_import = take (arena, 2, sizeof *model->opset_import);
+  for (gsize i = 0; i < model->n_opset_import; i++)
+    {
+      Onnx__OperatorSetIdProto *set = model->opset_import[i] = take (arena, 1, sizeof *set);
+      onnx__operator_set_id_proto__init (set);
+      set->domain = (char *) (i == 0 ? "" : other);
+      set->has_version = TRUE;
+      set->version = i == 0 ? 17 : 3;
+    }
+}
+
 static Onnx__ModelProto *
 make_model (Arena *arena, const AisleGraph *graph, char **metadata)
 {
@@ -185,13 +220,7 @@ make_model (Arena *arena, const AisleGraph *graph, char **metadata)
   self->ir_version = 8;
   self->producer_name = (char *) "aisle";
   self->producer_version = (char *) AISLE_VERSION;
-  self->n_opset_import = 1;
-  self->opset_import = take (arena, 1, sizeof *self->opset_import);
-  self->opset_import[0] = take (arena, 1, sizeof **self->opset_import);
-  onnx__operator_set_id_proto__init (self->opset_import[0]);
-  self->opset_import[0]->domain = (char *) "";
-  self->opset_import[0]->has_version = TRUE;
-  self->opset_import[0]->version = 17;
+  add_opsets (arena, graph, self);
   self->n_metadata_props = metadata != NULL ? g_strv_length (metadata) / 2 : 0;
   self->metadata_props = take (arena, self->n_metadata_props, sizeof *self->metadata_props);
   for (gsize i = 0; i < self->n_metadata_props; i++)
