@@ -252,6 +252,18 @@ aisle_params_list (const AisleParams *self, const char *name)
   return g_strv_builder_end (builder);
 }
 
+gboolean
+aisle_params_applies (const AisleParams *self, const AisleParam *param)
+{
+  g_auto (GStrv) sides = param->when != NULL ? g_strsplit (param->when, "=", 2) : NULL;
+  g_auto (GStrv) values = NULL;
+
+  if (sides == NULL)
+    return TRUE;
+  values = g_strsplit (sides[1], "|", -1);
+  return g_strv_contains ((const char *const *) values, aisle_params_text (self, sides[0]));
+}
+
 JsonNode *
 aisle_params_to_json (const AisleParams *self)
 {

@@ -28,6 +28,7 @@ typedef struct
   const char *const *choices; /* CHOICE: NULL-terminated ids; NC_("choice", id) where a form shows them */
   const char *unit;           /* (nullable) msgid */
   const char *help;           /* msgid: one sentence */
+  const char *when;           /* (nullable) "name=value|value": counts only where that parameter has one of these */
 } AisleParam;
 
 typedef struct _AisleParams AisleParams;
@@ -50,6 +51,9 @@ gint64 aisle_params_integer (const AisleParams *self, const char *name); /* also
 double aisle_params_real (const AisleParams *self, const char *name);
 const char *aisle_params_text (const AisleParams *self, const char *name); /* any type, as written */
 char **aisle_params_list (const AisleParams *self, const char *name);      /* g_strfreev */
+
+/* Whether a parameter of the table counts, given the values of the others. */
+gboolean aisle_params_applies (const AisleParams *self, const AisleParam *param);
 
 /* An object of name: value (numbers as numbers, the rest as text); the reverse checks. */
 JsonNode *aisle_params_to_json (const AisleParams *self);

@@ -1,4 +1,4 @@
-/* recommend-verb.c: a list for one user, or for all of them into a file. */
+/* recommend-verb.c: a list for one user, for somebody new who took some items, or for all users into a file. */
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
@@ -33,7 +33,11 @@ advice_to_json (const AisleAdvice *advice)
   JsonObject *object = json_object_new ();
   JsonArray *items = json_array_new ();
 
-  json_object_set_string_member (object, "user", advice->user);
+  if (advice->user != NULL)
+    json_object_set_string_member (object, "user", advice->user);
+  else
+    json_object_set_null_member (object, "user");
+  json_object_set_string_member (object, "parts", advice->left_out ? "left-out" : "sum");
   for (guint i = 0; i < advice->items->len; i++)
     {
       const AisleRecommendation *item = advice->items->pdata[i];
@@ -72,39 +76,75 @@ print_advice (AisleCli *cli, const AisleAdvice *advice, const char *format, GErr
   return aisle_cli_print_table (cli, table, format, error);
 }
 
+/* Items to leave out by the ids the user wrote, as they stand in the order; ends with -1. */
+static gint32 *
+find_without (AisleProject *project, char **ids, GError **error)
+{
+  gsize n = ids != NULL ? g_strv_length (ids) : 0;
+  g_autofree gint32 *items = g_new (gint32, n + 1);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      items[i] = aisle_project_find (project, AISLE_NAMES_ITEM, ids[i]);
+      if (items[i] >= 0)
+        continue;
+      g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_NOT_FOUND,
+                   _ ("no item '%s' in this project: name items as the log does"), ids[i]);
+      return NULL;
+    }
+  items[n] = -1;
+  return g_steal_pointer (&items);
+}
+
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
   g_autofree char *output = NULL, *format = NULL;
-  gboolean all = FALSE, keep_seen = FALSE;
+  g_auto (GStrv) items = NULL, without = NULL;
+  g_autofree gint32 *left = NULL;
+  gboolean all = FALSE, keep_seen = FALSE, everybody = FALSE;
   int k = 10;
   const GOptionEntry entries[] = {
     { "all-users", 'a', 0, G_OPTION_ARG_NONE, &all, N_ ("Lists for every user into a CSV file (-o)"), NULL },
     { "k", 'k', 0, G_OPTION_ARG_INT, &k, N_ ("Length of a list"), "N" },
     { "keep-seen", 0, 0, G_OPTION_ARG_NONE, &keep_seen, N_ ("Do not mask items of the history"), NULL },
+    { "item", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &items,
+      N_ ("An item that somebody new took, the oldest first; instead of a user"), "ITEM" },
+    { "without", 0, 0, G_OPTION_ARG_STRING_ARRAY, &without, N_ ("Leave this item out of the history"), "ITEM" },
+    { "everybody", 0, 0, G_OPTION_ARG_NONE, &everybody, N_ ("The items that most users took instead"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("File for --all-users"), "FILE" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_ ("table, csv or json"), "FORMAT" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleAdvice) advice = NULL;
-  gint64 run_id;
+  AisleAdviceOrder order = { .k = 0 };
 
   if (!aisle_cli_parse (cli, &aisle_verb_recommend, entries, argc, argv, 2, 3, error)
-      || !aisle_cli_run_id (cli->words[1], &run_id, error))
+      || !aisle_cli_run_id (cli->words[1], &order.run, error))
     return FALSE;
-  if (k < 1 || k > 10000 || all == (cli->n_words == 3) || all != (output != NULL))
+  if (k < 1 || k > 10000 || all + (cli->n_words == 3) + (items != NULL) != 1 || all != (output != NULL))
     {
       g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE,
-                   _ ("give one user, or --all-users with -o FILE.csv; k is between 1 and 10000"));
+                   _ ("give one user, or --item for each item of somebody new, or --all-users with -o FILE.csv; k is "
+                      "between 1 and 10000"));
       return FALSE;
     }
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
   if (project == NULL)
     return FALSE;
   if (all)
-    return aisle_command_recommend_all (project, run_id, (gsize) k, keep_seen, output, &cli->progress, error);
-  advice = aisle_command_recommend (project, run_id, cli->words[2], (gsize) k, keep_seen, NULL, &cli->progress, error);
+    return aisle_command_recommend_all (project, order.run, (gsize) k, keep_seen, output, &cli->progress, error);
+  left = find_without (project, without, error);
+  if (left == NULL)
+    return FALSE;
+  order.user = cli->words[2];
+  order.items = (const char *const *) items;
+  order.k = (gsize) k;
+  order.keep_seen = keep_seen;
+  order.without = left;
+  order.everybody = everybody;
+  advice = aisle_command_recommend (project, &order, &cli->progress, error);
   if (advice == NULL)
     return FALSE;
   if (cli->json)

@@ -12,6 +12,7 @@
 #include "evaluate/evaluate.h"
 #include "export/exporter.h"
 #include "feature/feature.h"
+#include "feature/split-parts.h"
 #include "import/mapping.h"
 #include "import/reader.h"
 #include "quality/step.h"
@@ -333,6 +334,10 @@ gboolean aisle_command_estimate (AisleProject *project, const AisleTrainOrder *o
                                  AisleEstimate *estimates, AisleProgress *progress,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a split leaves to learn from and to judge by, for a picture before training. */
+AisleSplitParts *aisle_command_split (AisleProject *project, const AisleParams *params, const char *segment,
+                                      AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* run, model, family, created, split, metrics' means, seconds, memory, size, state, seed: newest first. */
 AisleTable *aisle_command_runs (AisleProject *project, gboolean with_archived,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -345,24 +350,39 @@ typedef struct
   float score;
   char *id, *title; /* title (nullable) */
   GArray *why;      /* (nullable) AislePart */
+  /* Of an item of the history: when it was last touched on the shop's clock, and how (both nullable), and how often. */
+  char *when, *kind;
+  guint events;
 } AisleRecommendation;
 
 void aisle_recommendation_free (AisleRecommendation *self);
 
 typedef struct
 {
-  char *user;         /* external id */
+  char *user;         /* external id; NULL: somebody new */
   GPtrArray *history; /* AisleRecommendation: item, weight as score, newest last */
   GPtrArray *items;   /* AisleRecommendation */
+  gboolean left_out;  /* why says by how much a score falls without an item; else parts that sum to it */
 } AisleAdvice;
 
 void aisle_advice_free (AisleAdvice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleAdvice, aisle_advice_free)
 
-/* Feeds and masks the user's whole imported history; `without` (nullable, ends with -1) are items of the history to
- * leave out: the list as it would be without them. */
-AisleAdvice *aisle_command_recommend (AisleProject *project, gint64 run, const char *user, gsize k, gboolean keep_seen,
-                                      const gint32 *without, AisleProgress *progress,
+typedef struct
+{
+  gint64 run;
+  const char *user;         /* external id: feeds and masks the user's whole imported history; or */
+  const char *const *items; /* external ids of what somebody new took, oldest first; NULL-terminated */
+  gsize k;
+  gboolean keep_seen;
+  const gint32 *without; /* (nullable) ends with -1: items of the history to leave out: the list as it would be */
+  gboolean everybody;    /* not the model's list but the items that most users took, as the run counts them */
+} AisleAdviceOrder;
+
+AisleAdvice *aisle_command_recommend (AisleProject *project, const AisleAdviceOrder *order, AisleProgress *progress,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* item, title, users: items whose id or title holds the text (nullable: all), those that most users took first. */
+AisleTable *aisle_command_find_items (AisleProject *project, const char *text, gsize limit, AisleProgress *progress,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* user,rank,item,score for all users of the project, atomically. */
 gboolean aisle_command_recommend_all (AisleProject *project, gint64 run, gsize k, gboolean keep_seen, const char *path,

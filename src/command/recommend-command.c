@@ -1,4 +1,6 @@
-/* recommend-command.c: lists for one user, with their reasons, and for all users as a file. */
+/* recommend-command.c: lists for one user, or for somebody new, with what the model used, and for all users as a file. */
+#include "command/item-users.h"
+#include "command/left-out.h"
 #include "command/run-model.h"
 
 #include "base/csv-write.h"
@@ -28,6 +30,8 @@ aisle_recommendation_free (AisleRecommendation *self)
     return;
   g_free (self->id);
   g_free (self->title);
+  g_free (self->when);
+  g_free (self->kind);
   if (self->why != NULL)
     g_array_unref (self->why);
   g_free (self);
@@ -73,25 +77,75 @@ is_with (gint32 item, gpointer data)
   return TRUE;
 }
 
-/* The user's row as a history of its own, without the items left out. */
-static AisleHistories *
-take_history (const AisleHistories *all, gint32 user, const gint32 *without, GError **error)
-{
-  AisleHistories *history = aisle_histories_select_rows (all, &user, 1);
+/* ---- the history ---- */
 
-  if (history != NULL)
-    aisle_histories_keep (history, history->n_columns, is_with, (gpointer) without);
-  else
+/* The user's row as a history of its own. */
+static AisleHistories *
+read_history (const AisleRunModel *stored, AisleLook *look, gint32 user, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleBitmap) only = aisle_bitmap_new (look->columns->n_users, FALSE);
+  g_autoptr (AisleHistories) all = NULL;
+  AisleHistories *history;
+
+  aisle_bitmap_add (only, user);
+  look->view.users = only;
+  all = aisle_run_model_histories (stored, &look->view, progress, error);
+  look->view.users = NULL;
+  if (all == NULL)
+    return NULL;
+  history = aisle_histories_select_rows (all, &user, 1);
+  if (history == NULL)
     g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY, _ ("out of memory while reading a history"));
   return history;
 }
 
-/* The items of the row in the order in which the user last touched them. */
+/* That of somebody new, as if each item had been taken once, with those the model knows. */
+static AisleHistories *
+make_history (AisleProject *project, const AisleRunModel *stored, const char *const *ids, GError **error)
+{
+  gsize n = g_strv_length ((char **) ids);
+  AisleSequences *sequences = aisle_sequences_new (1, aisle_project_n_names (project, AISLE_NAMES_ITEM), n, FALSE);
+  AisleHistories *history;
+
+  for (gsize i = 0; sequences != NULL && i < n; i++)
+    {
+      sequences->item[i] = aisle_project_find (project, AISLE_NAMES_ITEM, ids[i]);
+      if (sequences->item[i] >= 0)
+        continue;
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND,
+                   _ ("no item '%s' in this project: name items as the log does"), ids[i]);
+      aisle_sequences_free (sequences);
+      return NULL;
+    }
+  if (sequences != NULL)
+    sequences->start[1] = (gint64) n;
+  history = aisle_histories_take_sequences (sequences, TRUE);
+  if (history == NULL)
+    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY, _ ("out of memory while making a history"));
+  else
+    aisle_histories_keep (history, stored->n_items, NULL, NULL);
+  return history;
+}
+
+/* "2026-03-12 14:02" on the shop's clock. */
+static char *
+local_time (const AisleCalendar *calendar, gint64 time)
+{
+  guint cache = 0;
+  gint32 day = aisle_calendar_day (calendar, time, &cache);
+  g_autofree char *date = aisle_day_format (day);
+  guint hour = aisle_calendar_hour (calendar, time, &cache), minute = (guint) (((time / AISLE_MINUTE) % 60 + 60) % 60);
+
+  return g_strdup_printf ("%s %02u:%02u", date, hour, minute);
+}
+
+/* The items of the row in the order in which the user last touched them, with when and how that was. */
 static void
-fill_history (AisleAdvice *advice, const AisleView *view, gint32 user, const AisleSparse *row)
+tell_history (AisleAdvice *advice, const AisleView *view, gint32 user, const AisleSparse *row)
 {
   const AisleColumns *columns = view->columns;
   g_autoptr (GHashTable) values = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
 
   for (gint64 v = row->start[0]; v < row->start[1]; v++)
     g_hash_table_insert (values, GINT_TO_POINTER (row->column[v]), &row->value[v]);
@@ -99,78 +153,163 @@ fill_history (AisleAdvice *advice, const AisleView *view, gint32 user, const Ais
     {
       gint32 item = columns->item != NULL ? columns->item[i - 1] : -1;
       const float *value = g_hash_table_lookup (values, GINT_TO_POINTER (item));
+      AisleRecommendation *past = g_hash_table_lookup (known, GINT_TO_POINTER (item));
 
       if (value == NULL)
         continue;
-      g_hash_table_remove (values, GINT_TO_POINTER (item));
-      g_ptr_array_insert (advice->history, 0, recommendation_new (view->project, item, *value));
+      if (past == NULL)
+        {
+          past = recommendation_new (view->project, item, *value);
+          if (columns->time[i - 1] != AISLE_TIME_MISSING)
+            past->when = local_time (view->calendar, columns->time[i - 1]);
+          if (columns->kind[i - 1] < columns->n_kinds)
+            past->kind = aisle_project_name (view->project, AISLE_NAMES_KIND, columns->kind[i - 1]);
+          g_hash_table_insert (known, GINT_TO_POINTER (item), past);
+          g_ptr_array_add (advice->history, past);
+        }
+      past->events++;
     }
+}
+
+static void
+tell_new_history (AisleAdvice *advice, AisleProject *project, const AisleHistories *history)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+
+  for (gsize v = history->sequences->n_values; v-- > 0;)
+    if (g_hash_table_add (known, GINT_TO_POINTER (history->sequences->item[v])))
+      g_ptr_array_add (advice->history, recommendation_new (project, history->sequences->item[v], 1));
+}
+
+/* Told newest first, kept newest last. */
+static void
+reverse (GPtrArray *array)
+{
+  for (guint i = 0; i < array->len / 2; i++)
+    {
+      gpointer other = array->pdata[i];
+      array->pdata[i] = array->pdata[array->len - 1 - i];
+      array->pdata[array->len - 1 - i] = other;
+    }
+}
+
+/* ---- the list ---- */
+
+static gboolean
+explain (AisleAdvice *advice, const AisleModel *model, const AisleHistories *history, const gint32 *items,
+         const float *scores, AisleProgress *progress, GError **error)
+{
+  g_autofree GArray **parts = g_new0 (GArray *, advice->items->len + 1);
+  gboolean done = TRUE;
+
+  advice->left_out = model->family->explain == NULL;
+  if (advice->left_out)
+    done = aisle_left_out_parts (model, history, items, scores, advice->items->len, parts, progress, error);
+  for (guint i = 0; i < advice->items->len; i++)
+    {
+      AisleRecommendation *item = advice->items->pdata[i];
+
+      item->why = parts[i] != NULL ? parts[i] : g_array_new (FALSE, FALSE, sizeof (AislePart));
+      if (done && !advice->left_out)
+        done = model->family->explain (model, history, 0, items[i], item->why, error);
+    }
+  return done;
 }
 
 static gboolean
 fill_items (AisleAdvice *advice, AisleProject *project, const AisleModel *model, const AisleHistories *history,
-            gboolean keep_seen, gsize k, AisleProgress *progress, GError **error)
+            const AisleAdviceOrder *order, AisleProgress *progress, GError **error)
 {
+  AisleProgress part = aisle_progress_part (progress, 0, .5);
+  gsize k = order->k, n;
   g_autofree gint32 *items = g_new (gint32, k);
   g_autofree float *scores = g_new (float, k);
-  gsize n;
 
-  if (!aisle_model_top (model, history, keep_seen ? NULL : history->matrix, k, items, scores, progress, error))
+  if (!aisle_model_top (model, history, order->keep_seen ? NULL : history->matrix, k, items, scores, &part, error))
     return FALSE;
   n = list_length (items, scores, k, history->matrix->n_values == 0);
   for (gsize i = 0; i < n; i++)
-    {
-      AisleRecommendation *recommendation = recommendation_new (project, items[i], scores[i]);
+    g_ptr_array_add (advice->items, recommendation_new (project, items[i], scores[i]));
+  part = aisle_progress_part (progress, .5, 1);
+  return explain (advice, model, history, items, scores, &part, error);
+}
 
-      g_ptr_array_add (advice->items, recommendation);
-      if (model->family->explain == NULL)
-        continue;
-      recommendation->why = g_array_new (FALSE, FALSE, sizeof (AislePart));
-      if (!model->family->explain (model, history, 0, items[i], recommendation->why, error))
-        return FALSE;
-    }
+/* The items that most users took, whoever asks. */
+static gboolean
+fill_everybodys (AisleAdvice *advice, const AisleRunModel *stored, const AisleView *view, const AisleHistories *history,
+                 const AisleAdviceOrder *order, AisleProgress *progress, GError **error)
+{
+  g_autofree guint32 *users = aisle_item_users_count (view, stored->split, progress, error);
+  g_autofree gint32 *items = g_new (gint32, order->k);
+  g_autofree float *scores = g_new (float, order->k);
+  g_autoptr (AisleBitmap) taken = NULL;
+  gsize n;
+
+  if (users == NULL)
+    return FALSE;
+  taken = aisle_bitmap_new (view->columns->n_items, FALSE);
+  for (gsize v = 0; !order->keep_seen && v < history->matrix->n_values; v++)
+    aisle_bitmap_add (taken, (gsize) history->matrix->column[v]);
+  n = aisle_item_users_top (users, MIN (stored->n_items, view->columns->n_items), taken, order->k, items, scores);
+  for (gsize i = 0; i < n; i++)
+    g_ptr_array_add (advice->items, recommendation_new (view->project, items[i], scores[i]));
   return TRUE;
 }
 
-AisleAdvice *
-aisle_command_recommend (AisleProject *project, gint64 run, const char *user, gsize k, gboolean keep_seen,
-                         const gint32 *without, AisleProgress *progress, GError **error)
+/* FALSE where there is no such user. */
+static gboolean
+find_user (AisleProject *project, const AisleLook *look, const char *user, gint32 *id, GError **error)
 {
-  g_autoptr (AisleAdvice) advice = g_new0 (AisleAdvice, 1);
+  *id = aisle_project_find (project, AISLE_NAMES_USER, user);
+  if (*id >= 0 && (gsize) *id < look->columns->n_users)
+    return TRUE;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no user '%s' in this project"), user);
+  return FALSE;
+}
+
+static AisleAdvice *
+advice_new (const char *user)
+{
+  AisleAdvice *self = g_new0 (AisleAdvice, 1);
+
+  self->user = g_strdup (user);
+  self->history = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_recommendation_free);
+  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_recommendation_free);
+  return self;
+}
+
+AisleAdvice *
+aisle_command_recommend (AisleProject *project, const AisleAdviceOrder *order, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleAdvice) advice = advice_new (order->user);
+  AisleProgress part = aisle_progress_part (progress, 0, .3);
   g_autoptr (AisleRunModel) stored = NULL;
   g_autoptr (AisleLook) look = NULL;
-  g_autoptr (AisleBitmap) only = NULL;
-  g_autoptr (AisleHistories) all = NULL, whole = NULL, history = NULL;
-  gint32 id = aisle_project_find (project, AISLE_NAMES_USER, user);
+  g_autoptr (AisleHistories) history = NULL;
+  gint32 user = -1;
 
-  if (!check_k (k, error))
+  g_return_val_if_fail ((order->user == NULL) != (order->items == NULL), NULL);
+  if (!check_k (order->k, error))
     return NULL;
-  look = aisle_look_open (project, NULL, progress, error);
-  if (look == NULL)
+  look = aisle_look_open (project, NULL, &part, error);
+  if (look == NULL || (order->user != NULL && !find_user (project, look, order->user, &user, error)))
     return NULL;
-  if (id < 0 || (gsize) id >= look->columns->n_users)
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no user '%s' in this project"), user);
-      return NULL;
-    }
-  stored = aisle_run_model_open (project, run, error);
+  stored = aisle_run_model_open (project, order->run, error);
   if (stored == NULL)
     return NULL;
-  only = aisle_bitmap_new (look->columns->n_users, FALSE);
-  aisle_bitmap_add (only, id);
-  look->view.users = only;
-  all = aisle_run_model_histories (stored, &look->view, progress, error);
-  if (all == NULL)
-    return NULL;
-  whole = take_history (all, id, NULL, error);
-  history = whole != NULL ? take_history (all, id, without, error) : NULL;
+  history =
+      user >= 0 ? read_history (stored, look, user, &part, error) : make_history (project, stored, order->items, error);
   if (history == NULL)
     return NULL;
-  advice->user = g_strdup (user);
-  advice->history = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_recommendation_free);
-  advice->items = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_recommendation_free);
-  fill_history (advice, &look->view, id, whole->matrix);
-  if (!fill_items (advice, project, stored->model, history, keep_seen, k, progress, error))
+  if (user >= 0)
+    tell_history (advice, &look->view, user, history->matrix);
+  else
+    tell_new_history (advice, project, history);
+  reverse (advice->history);
+  aisle_histories_keep (history, history->n_columns, is_with, (gpointer) order->without);
+  part = aisle_progress_part (progress, .3, 1);
+  if (order->everybody ? !fill_everybodys (advice, stored, &look->view, history, order, &part, error)
+                       : !fill_items (advice, project, stored->model, history, order, &part, error))
     return NULL;
   return g_steal_pointer (&advice);
 }

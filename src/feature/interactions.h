@@ -37,6 +37,11 @@ AisleInteractions *aisle_interactions_mark (const AisleView *view, const AislePa
 void aisle_interactions_free (AisleInteractions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleInteractions, aisle_interactions_free)
 
+/* All interactions, each with the uses that the split gives it; about: what kind of split, its cuts, and what was left
+ * out.  split.c has it. */
+AisleInteractions *aisle_split_mark (AisleSplit *about, const AisleView *view, const AisleParams *params,
+                                     AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* To be called after each user of a walk over the events: reports and looks for a cancel now and then. */
 gboolean aisle_interactions_step (const AisleInteractions *self, gsize user, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

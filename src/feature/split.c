@@ -21,17 +21,21 @@ const AisleParam aisle_split_params[] = {
   { "split", N_ ("Split"), AISLE_PARAM_CHOICE, "time", 0, 0, split_kinds, NULL,
     N_ ("How training is kept apart from what the model is judged on: by time as in real life, or otherwise.") },
   { "judge", N_ ("Judge"), AISLE_PARAM_CHOICE, "all", 0, 0, judge_kinds, NULL,
-    N_ ("All of a user's test items at once, or each next one in turn, given all that came before it.") },
+    N_ ("All of a user's test items at once, or each next one in turn, given all that came before it."),
+    "split=time|rolling|leave-one-out|users|given|random" },
   { "final", N_ ("Final training"), AISLE_PARAM_CHOICE, "full", 0, 0, final_kinds, NULL,
     N_ ("Whether the model that the test judges is trained on the validation part too (full), as for real use, or on the "
-        "first part alone (fit), as in most publications.") },
+        "first part alone (fit), as in most publications."),
+    "split=time|rolling|leave-one-out|users|given|random" },
   { "folds", N_ ("Cuts"), AISLE_PARAM_INTEGER, "4", 1, AISLE_SPLIT_MOST_FOLDS, NULL, NULL,
     N_ ("With rolling: how many cuts in time, a tenth of the interactions apart, are each trained before and judged "
-        "after.") },
+        "after."),
+    "split=rolling" },
   { "fold", N_ ("Cut"), AISLE_PARAM_INTEGER, "0", 0, AISLE_SPLIT_MOST_FOLDS, NULL, NULL,
-    N_ ("With rolling: only this cut, 1 being the oldest; 0 for all.") },
+    N_ ("With rolling: only this cut, 1 being the oldest; 0 for all."), "split=rolling" },
   { "seed", N_ ("Seed"), AISLE_PARAM_INTEGER, "1", 0, G_MAXINT32, NULL, NULL,
-    N_ ("Fixes the chance in the splits by users and at random; the same seed gives the same split.") },
+    N_ ("Fixes the chance in the splits by users and at random; the same seed gives the same split."),
+    "split=users|random" },
   { "kinds", N_ ("Event kinds"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("Kinds or roles that count as interest in an item; empty for all but returns and searches.") },
   { "weights", N_ ("Weights"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
@@ -606,31 +610,41 @@ check_parts (const AisleSplit *self, GError **error)
                                  "use split=none"));
 }
 
+AisleInteractions *
+aisle_split_mark (AisleSplit *about, const AisleView *view, const AisleParams *params, AisleProgress *progress,
+                  GError **error)
+{
+  g_autoptr (AisleInteractions) marks = NULL;
+  AisleProgress part = aisle_progress_part (progress, 0, .6);
+
+  about->kind = g_strdup (aisle_params_text (params, "split"));
+  about->n_users = view->columns->n_users;
+  about->n_items = view->columns->n_items;
+  about->cut_valid = about->cut_test = about->end_test = AISLE_TIME_MISSING;
+  marks = aisle_interactions_mark (view, params, &part, error);
+  if (marks == NULL || !check_interactions (marks, error))
+    return NULL;
+  part = aisle_progress_part (progress, .6, 1);
+  if (!mark_uses (about, marks, params, &part, error))
+    return NULL;
+  about->dropped_anonymous = marks->anonymous;
+  about->dropped_no_item = marks->no_item;
+  about->dropped_kinds = marks->other_kinds;
+  about->interactions =
+      marks->n - about->dropped_no_time - about->dropped_no_fold - about->dropped_later - about->dropped_after;
+  return g_steal_pointer (&marks);
+}
+
 AisleSplit *
 aisle_split_new (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error)
 {
   g_autoptr (AisleSplit) self = g_new0 (AisleSplit, 1);
-  g_autoptr (AisleInteractions) marks = NULL;
-  AisleProgress part = aisle_progress_part (progress, 0, .3);
+  AisleProgress part = aisle_progress_part (progress, 0, .5);
+  g_autoptr (AisleInteractions) marks = aisle_split_mark (self, view, params, &part, error);
 
-  self->kind = g_strdup (aisle_params_text (params, "split"));
-  self->n_users = view->columns->n_users;
-  self->n_items = view->columns->n_items;
-  self->cut_valid = self->cut_test = self->end_test = AISLE_TIME_MISSING;
-  marks = aisle_interactions_mark (view, params, &part, error);
-  if (marks == NULL || !check_interactions (marks, error))
-    return NULL;
-  part = aisle_progress_part (progress, .3, .5);
-  if (!mark_uses (self, marks, params, &part, error))
-    return NULL;
   part = aisle_progress_part (progress, .5, 1);
-  if (!build_parts (self, marks, params, &part, error) || !check_parts (self, error))
+  if (marks == NULL || !build_parts (self, marks, params, &part, error) || !check_parts (self, error))
     return NULL;
-  self->dropped_anonymous = marks->anonymous;
-  self->dropped_no_item = marks->no_item;
-  self->dropped_kinds = marks->other_kinds;
-  self->interactions =
-      marks->n - self->dropped_no_time - self->dropped_no_fold - self->dropped_later - self->dropped_after;
   return g_steal_pointer (&self);
 }
 

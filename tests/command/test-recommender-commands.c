@@ -238,7 +238,8 @@ static AisleAdvice *
 advise (AisleProject *project, gint64 run, const char *user, gboolean keep_seen, const gint32 *without)
 {
   g_autoptr (GError) error = NULL;
-  AisleAdvice *advice = aisle_command_recommend (project, run, user, 5, keep_seen, without, NULL, &error);
+  const AisleAdviceOrder order = { .run = run, .user = user, .k = 5, .keep_seen = keep_seen, .without = without };
+  AisleAdvice *advice = aisle_command_recommend (project, &order, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (advice);
@@ -283,15 +284,164 @@ test_recommend (void)
                  || ((AisleRecommendation *) seen->items->pdata[0])->item
                         == ((AisleRecommendation *) advice->items->pdata[0])->item);
 
-  g_assert_null (aisle_command_recommend (project, run->id, "nobody", 5, FALSE, NULL, NULL, &error));
+  g_assert_null (
+      aisle_command_recommend (project, &(AisleAdviceOrder){ .run = run->id, .user = "nobody", .k = 5 }, NULL, &error));
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_null (aisle_command_recommend (project, run->id, "u004", 0, FALSE, NULL, NULL, &error));
+  g_assert_null (
+      aisle_command_recommend (project, &(AisleAdviceOrder){ .run = run->id, .user = "u004" }, NULL, &error));
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
   g_clear_error (&error);
-  g_assert_null (aisle_command_recommend (project, 999, "u004", 5, FALSE, NULL, NULL, &error));
+  g_assert_null (
+      aisle_command_recommend (project, &(AisleAdviceOrder){ .run = 999, .user = "u004", .k = 5 }, NULL, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
+}
+
+static AisleAdvice *
+advise_by (AisleProject *project, const AisleAdviceOrder *order)
+{
+  g_autoptr (GError) error = NULL;
+  AisleAdvice *advice = aisle_command_recommend (project, order, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (advice);
+  return advice;
+}
+
+/* Somebody new who took what a user took is advised as that user is, in the same order of items. */
+static void
+test_somebody_new (void)
+{
+  g_autoptr (AisleProject) project = open_project (AISLE_PROJECT_WRITE);
+  g_autoptr (AisleRun) run = train (project, "ease", "time", FALSE);
+  g_autoptr (AisleAdvice) known = advise (project, run->id, "u004", FALSE, NULL), fresh = NULL, nobody = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  AisleAdviceOrder order = { .run = run->id, .k = 5 };
+  const char *const none[] = { NULL }, *const unknown[] = { "no such item", NULL };
+  GError *error = NULL;
+
+  for (guint i = 0; i < known->history->len; i++)
+    {
+      const AisleRecommendation *past = known->history->pdata[i];
+
+      g_assert_nonnull (past->when);
+      g_assert_nonnull (past->kind);
+      g_assert_cmpuint (past->events, >=, 1);
+      g_ptr_array_add (ids, past->id);
+    }
+  g_ptr_array_add (ids, NULL);
+  order.items = (const char *const *) (gpointer) ids->pdata;
+  fresh = advise_by (project, &order);
+  g_assert_null (fresh->user);
+  g_assert_cmpuint (fresh->history->len, ==, known->history->len);
+  g_assert_cmpuint (fresh->items->len, ==, known->items->len);
+  for (guint i = 0; i < fresh->items->len; i++)
+    {
+      const AisleRecommendation *a = fresh->items->pdata[i], *b = known->items->pdata[i];
+      g_assert_cmpint (a->item, ==, b->item);
+      g_assert_cmpfloat_with_epsilon (a->score, b->score, 1e-5);
+    }
+  order.items = none;
+  nobody = advise_by (project, &order);
+  g_assert_cmpuint (nobody->history->len, ==, 0);
+  g_assert_cmpuint (nobody->items->len, ==, 0);
+  order.items = unknown;
+  g_assert_null (aisle_command_recommend (project, &order, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+}
+
+/* Users of an item by SQL. */
+static gint64
+users_of (AisleProject *project, const char *item)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT count (DISTINCT user) AS n FROM events_readable WHERE item = '%s'", item);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleTable) table = aisle_command_sql (project, sql, NULL, &error);
+
+  g_assert_no_error (error);
+  return aisle_table_integer (table, 0, 0);
+}
+
+/* What most users took, without what the user has; and a catalogue in the same order. */
+static void
+test_everybody (void)
+{
+  g_autoptr (AisleProject) project = open_project (AISLE_PROJECT_WRITE);
+  g_autoptr (AisleRun) run = train (project, "ease", "time", FALSE);
+  g_autoptr (AisleAdvice) advice = NULL;
+  g_autoptr (AisleTable) all = NULL, some = NULL;
+  g_autoptr (GError) error = NULL;
+  const AisleRecommendation *first;
+
+  advice = advise_by (project, &(AisleAdviceOrder){ .run = run->id, .user = "u004", .k = 5, .everybody = TRUE });
+  g_assert_cmpuint (advice->items->len, ==, 5);
+  for (guint i = 0; i < 5; i++)
+    {
+      const AisleRecommendation *item = advice->items->pdata[i];
+
+      g_assert_false (lists (advice->history, item->item));
+      g_assert_cmpfloat (item->score, ==, (float) users_of (project, item->id));
+      g_assert_true (i == 0 || item->score <= ((AisleRecommendation *) advice->items->pdata[i - 1])->score);
+      g_assert_null (item->why);
+    }
+  first = advice->items->pdata[0];
+  all = aisle_command_find_items (project, NULL, 1000, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (all), ==, N_ITEMS);
+  for (gsize row = 0; row < aisle_table_n_rows (all); row++)
+    {
+      g_assert_cmpint (aisle_table_integer (all, row, 2), ==, users_of (project, aisle_table_text (all, row, 0)));
+      g_assert_true (row == 0 || aisle_table_integer (all, row, 2) <= aisle_table_integer (all, row - 1, 2));
+    }
+  /* By any part of the title, capitals or not. */
+  {
+    g_autofree char *capitals = g_utf8_strup (first->title, -1);
+    some = aisle_command_find_items (project, capitals, 1000, NULL, &error);
+    g_assert_cmpuint (aisle_table_n_rows (some), >=, 1);
+    g_assert_cmpstr (aisle_table_text (some, 0, 1), ==, first->title);
+    g_clear_pointer (&some, aisle_table_unref);
+    some = aisle_command_find_items (project, "no title holds this", 1000, NULL, &error);
+    g_assert_cmpuint (aisle_table_n_rows (some), ==, 0);
+  }
+}
+
+/* A model that cannot say its parts: each is what the score loses without the item, as asking without it shows. */
+static void
+test_left_out (void)
+{
+  g_autoptr (AisleProject) project = open_project (AISLE_PROJECT_WRITE);
+  g_autoptr (AisleRun) run = train (project, "gru4rec", "time", FALSE);
+  g_autoptr (AisleAdvice) advice = advise (project, run->id, "u004", FALSE, NULL);
+  guint n_compared = 0;
+
+  g_assert_true (advice->left_out);
+  for (guint h = 0; h < MIN (advice->history->len, 3); h++)
+    {
+      gint32 without[] = { ((AisleRecommendation *) advice->history->pdata[h])->item, -1 };
+      g_autoptr (AisleAdvice) fewer =
+          advise_by (project, &(AisleAdviceOrder){ .run = run->id, .user = "u004", .k = 50, .without = without });
+
+      for (guint i = 0; i < advice->items->len; i++)
+        {
+          const AisleRecommendation *item = advice->items->pdata[i], *same = NULL;
+          double part = 0;
+
+          for (guint p = 0; p < item->why->len; p++)
+            if (g_array_index (item->why, AislePart, p).item == without[0])
+              part = g_array_index (item->why, AislePart, p).part;
+          for (guint f = 0; f < fewer->items->len; f++)
+            if (((AisleRecommendation *) fewer->items->pdata[f])->item == item->item)
+              same = fewer->items->pdata[f];
+          if (same == NULL)
+            continue;
+          g_assert_cmpfloat_with_epsilon (part, item->score - same->score, 1e-4);
+          n_compared += part != 0;
+        }
+    }
+  g_assert_cmpuint (n_compared, >, 3);
 }
 
 /* The model opened last is kept in memory: asking another run in between must not show. */
@@ -536,6 +686,9 @@ main (int argc, char **argv)
   g_test_add_func ("/command/compare", test_compare);
   g_test_add_func ("/recommender-commands/compare-within", test_compare_within);
   g_test_add_func ("/command/recommend/one", test_recommend);
+  g_test_add_func ("/command/recommend/somebody-new", test_somebody_new);
+  g_test_add_func ("/command/recommend/everybody", test_everybody);
+  g_test_add_func ("/command/recommend/left-out", test_left_out);
   g_test_add_func ("/command/recommend/two-runs-in-turn", test_two_runs_in_turn);
   g_test_add_func ("/command/recommend/all", test_recommend_all);
   g_test_add_func ("/command/export", test_export);

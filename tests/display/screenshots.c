@@ -2,6 +2,7 @@
  *
  * Names: PAGE-WIDTHxHEIGHT[-dark].png.  Further arguments name the pages to picture; without them, all. */
 #include "harness.h"
+#include "widgets/params-form.h"
 
 #include "base/i18n.h"
 
@@ -470,6 +471,88 @@ shoot_shops (void)
     }
 }
 
+/* Every kind of split, as it is drawn before a training. */
+static void
+shoot_splits (void)
+{
+  static const char *const splits[] = { "rolling", "leave-one-out", "users" };
+
+  if (!wants ("train-"))
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (splits); i++)
+    {
+      GtkWidget *form = harness_find_type (NULL, g_type_from_name ("AisleParamsForm"), 0);
+      g_autofree char *name = g_strdup_printf ("train-%s", splits[i]);
+
+      aisle_params_form_set (AISLE_PARAMS_FORM (form), "split", splits[i]);
+      g_usleep (300000); /* it is drawn a moment after the last change */
+      harness_wait_idle ();
+      shoot (name);
+      shoot_long (name, "AisleTrainView");
+    }
+  aisle_params_form_set (AISLE_PARAMS_FORM (harness_find_type (NULL, g_type_from_name ("AisleParamsForm"), 0)), "split",
+                         "time");
+  harness_wait_idle ();
+}
+
+static gboolean
+draws_curves (gpointer data)
+{
+  return harness_find_type (NULL, g_type_from_name ("AisleTrainingCurves"), 0) != NULL;
+}
+
+/* A training with passes, while it is under way. */
+static void
+shoot_curves (void)
+{
+  GtkWidget *row;
+
+  if (!wants ("train-curves"))
+    return;
+  row = gtk_widget_get_ancestor (harness_require (g_dgettext (GETTEXT_PACKAGE, "Pairwise ranking")),
+                                 ADW_TYPE_EXPANDER_ROW);
+  row = harness_find (row, g_dgettext (GETTEXT_PACKAGE, "Train"));
+  harness_scroll_to (row);
+  harness_click (row);
+  harness_wait (draws_curves, NULL, "the curves");
+  harness_scroll_to (harness_find_type (NULL, g_type_from_name ("AisleTrainingCurves"), 0));
+  shoot_when ("train-curves", FALSE);
+  harness_wait_idle ();
+}
+
+/* A user beside another model and everybody's list, what is left when a part is unticked, and somebody new. */
+static void
+shoot_inspect (void)
+{
+  GtkWidget *view, *button;
+
+  go ("recommendations", "inspect");
+  shoot ("inspect");
+  if (!wants ("inspect-"))
+    return;
+  view = harness_find_type (NULL, g_type_from_name ("AisleInspectView"), 0);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (harness_find_type (view, GTK_TYPE_DROP_DOWN, 1)), 4);
+  click_button ("Everybody’s list beside");
+  shoot ("inspect-beside");
+  shoot_long ("inspect-beside", "AisleInspectView");
+  button = harness_find_type (harness_find_type (view, ADW_TYPE_PREFERENCES_GROUP, 0), GTK_TYPE_CHECK_BUTTON, 0);
+  harness_scroll_to (button);
+  harness_click (button);
+  harness_wait_idle ();
+  shoot ("inspect-unticked");
+  shoot_long ("inspect-unticked", "AisleInspectView");
+  click_button ("Somebody New");
+  for (guint i = 0; i < 3; i++)
+    {
+      harness_click (harness_find_type (harness_find_type (view, g_type_from_name ("AisleItemFinder"), 0),
+                                        GTK_TYPE_BUTTON, i * 2));
+      harness_wait_idle ();
+    }
+  shoot ("inspect-new");
+  shoot_long ("inspect-new", "AisleInspectView");
+  click_button ("A User");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -488,6 +571,7 @@ main (int argc, char **argv)
   shoot_tables ();
   go ("recommendations", "train");
   shoot ("train");
+  shoot_splits ();
   go ("models", NULL);
   shoot ("models-empty");
   shoot_behaviour ("behaviour");
@@ -496,14 +580,15 @@ main (int argc, char **argv)
   harness_click (suggested_button ());
   shoot_when ("train-running", FALSE);
   harness_wait_idle ();
+  go ("recommendations", "train");
+  shoot_curves ();
   go ("recommendations", "leaderboard");
   shoot ("leaderboard");
   shoot_long ("leaderboard", "AisleLeaderboardView");
   go ("recommendations", "compare");
   shoot ("compare-models");
   shoot_long ("compare-models", "AisleCompareView");
-  go ("recommendations", "inspect");
-  shoot ("inspect");
+  shoot_inspect ();
   go ("models", "export 1");
   harness_wait_idle ();
   shoot ("models");

@@ -509,27 +509,6 @@ test_names (void)
   harness_close ();
 }
 
-/* Un-clicking an item of the history ranks again. */
-static void
-test_inspect (void)
-{
-  GtkWidget *chip;
-
-  harness_open (NULL);
-  harness_click_text ("Try the Sample Shop");
-  harness_wait (has_project, NULL, "the sample shop");
-  aisle_window_show_page (harness_window (), "recommendations", "inspect");
-  harness_wait_idle ();
-  chip = harness_find_type (NULL, GTK_TYPE_CHECK_BUTTON, 0);
-  g_assert_nonnull (chip);
-  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (chip)));
-  harness_click (chip);
-  harness_wait_idle ();
-  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (chip)));
-  g_assert_nonnull (harness_find_type (NULL, ADW_TYPE_ACTION_ROW, 9));
-  harness_close ();
-}
-
 /* The window of the keys is built when it is asked for. */
 static void
 test_shortcuts (void)
@@ -550,7 +529,6 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/window/main-flow", test_main_flow);
   g_test_add_func ("/window/invoices", test_invoices);
-  g_test_add_func ("/window/inspect", test_inspect);
   g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/assistant", test_assistant);
   g_test_add_func ("/window/undo", test_undo);

@@ -1,5 +1,6 @@
 /* params-form.c: see params-form.h. */
 #include "widgets/params-form.h"
+#include "widgets/beside-box.h"
 
 #include "base/event.h"
 #include "base/i18n.h"
@@ -12,6 +13,7 @@ struct _AisleParamsForm
   AisleParams *params;
   GHashTable *invalid;   /* const AisleParam * whose text is refused */
   GHashTable *rows;      /* name -> row */
+  GHashTable *helps;     /* name -> label */
   GHashTable *controls;  /* name -> control */
   GPtrArray *kind_lists; /* GtkDropDown of the parameters that are kinds, borrowed */
   GtkWidget *group;
@@ -30,13 +32,28 @@ help_text (const AisleParam *param)
                                                      : g_strdup (help);
 }
 
+/* Only the parameters that count, given the others. */
+static void
+show_rows (AisleParamsForm *self)
+{
+  gsize n;
+  const AisleParam *table = aisle_params_table (self->params, &n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      GtkWidget *row = g_hash_table_lookup (self->rows, table[i].name);
+      if (row != NULL)
+        gtk_widget_set_visible (row, aisle_params_applies (self->params, &table[i]));
+    }
+}
+
 /* Takes the text when it is allowed; else says beside the control what is. */
 static void
 take (AisleParamsForm *self, const AisleParam *param, GtkWidget *control, const char *text)
 {
   g_autoptr (GError) error = NULL;
-  AdwActionRow *row = g_hash_table_lookup (self->rows, param->name);
   g_autofree char *help = help_text (param);
+  GtkLabel *label = g_hash_table_lookup (self->helps, param->name);
 
   if (aisle_params_set (self->params, param->name, text, &error))
     {
@@ -48,10 +65,9 @@ take (AisleParamsForm *self, const AisleParam *param, GtkWidget *control, const 
       g_hash_table_add (self->invalid, (gpointer) param);
       gtk_widget_add_css_class (control, "error");
     }
-  {
-    g_autofree char *escaped = g_markup_escape_text (error != NULL ? error->message : help, -1);
-    adw_action_row_set_subtitle (row, escaped);
-  }
+  gtk_label_set_text (label, error != NULL ? error->message : help);
+  gtk_widget_set_visible (GTK_WIDGET (label), error != NULL || *help != '\0');
+  show_rows (self);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -236,19 +252,48 @@ new_control (AisleParamsForm *self, const AisleParam *param)
   return control;
 }
 
+static GtkWidget *
+text_label (const char *text, const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+/* A press on the text is one on the control. */
+static void
+pressed_cb (GtkGestureClick *gesture, int n, double x, double y, GtkWidget *control)
+{
+  gtk_widget_mnemonic_activate (control, FALSE);
+}
+
 static void
 add_row (AisleParamsForm *self, const AisleParam *param)
 {
-  GtkWidget *row = adw_action_row_new (), *control = new_control (self, param);
-  g_autofree char *help = help_text (param), *escaped = g_markup_escape_text (help, -1);
+  GtkWidget *row = adw_preferences_row_new (), *control = new_control (self, param);
+  GtkWidget *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *box = aisle_beside_box_new (text, control);
+  GtkGesture *press = gtk_gesture_click_new ();
+  g_autofree char *help = help_text (param);
+  GtkWidget *help_label = text_label (help, "subtitle");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (param->title));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
+  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (text), text_label (_ (param->title), "title"));
+  gtk_box_append (GTK_BOX (text), help_label);
+  gtk_widget_set_visible (help_label, *help != '\0');
+  g_signal_connect_object (press, "released", G_CALLBACK (pressed_cb), control, 0);
+  gtk_widget_add_controller (text, GTK_EVENT_CONTROLLER (press));
+  gtk_widget_add_css_class (box, "form-row");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (param->title),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help, -1);
   g_hash_table_insert (self->rows, (gpointer) param->name, row);
+  g_hash_table_insert (self->helps, (gpointer) param->name, help_label);
   g_hash_table_insert (self->controls, (gpointer) param->name, control);
   if (self->expander != NULL)
     adw_expander_row_add_row (self->expander, row);
@@ -274,6 +319,7 @@ aisle_params_form_set_hidden (AisleParamsForm *self, const char *name, const cha
   g_autoptr (GError) error = NULL;
   if (!aisle_params_set (self->params, name, value, &error))
     g_warning ("%s", error->message);
+  show_rows (self);
 }
 
 void
@@ -315,6 +361,7 @@ aisle_params_form_finalize (GObject *object)
   g_clear_pointer (&self->params, aisle_params_free);
   g_hash_table_unref (self->invalid);
   g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->helps);
   g_hash_table_unref (self->controls);
   g_ptr_array_unref (self->kind_lists);
   G_OBJECT_CLASS (aisle_params_form_parent_class)->finalize (object);
@@ -333,6 +380,7 @@ aisle_params_form_init (AisleParamsForm *self)
 {
   self->invalid = g_hash_table_new (NULL, NULL);
   self->rows = g_hash_table_new (g_str_hash, g_str_equal);
+  self->helps = g_hash_table_new (g_str_hash, g_str_equal);
   self->controls = g_hash_table_new (g_str_hash, g_str_equal);
   self->kind_lists = g_ptr_array_new ();
   self->group = adw_preferences_group_new ();
@@ -349,6 +397,7 @@ form_new (AdwExpanderRow *expander, const AisleParam *table, gsize n, const char
   for (gsize i = 0; i < n; i++)
     if (hidden == NULL || !g_strv_contains (hidden, table[i].name))
       add_row (self, &table[i]);
+  show_rows (self);
   return self;
 }
 

@@ -1,11 +1,22 @@
 /* inspect-view.c: see inspect-view.h. */
 #include "pages/recommendations/inspect-view.h"
 #include "pages/recommendations/advice-list.h"
+#include "pages/recommendations/history-panel.h"
+#include "pages/recommendations/item-finder.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
 
 #define LIST_LENGTH 10
+
+/* The lists that may stand side by side. */
+enum
+{
+  FIRST,
+  SECOND,
+  EVERYBODY,
+  N_LISTS
+};
 
 struct _AisleInspectView
 {
@@ -13,15 +24,20 @@ struct _AisleInspectView
   AisleSession *session;
   GtkStack *stack;
   GtkEntry *user;
+  GtkWidget *user_box, *new_button, *start_over;
   GtkDropDown *first, *second;
-  GtkLabel *message, *history_title;
-  AisleWrapBox *history, *lists;
-  GtkScrolledWindow *history_scroller;
-  GArray *runs;    /* gint64 */
-  GArray *without; /* gint32 items that are unticked */
-  gint64 position; /* of the user among all */
-  guint64 asked;   /* only the last answer counts */
-  gboolean filling;
+  GtkCheckButton *everybody;
+  GtkLabel *message, *findings;
+  AisleItemFinder *finder;
+  AisleHistoryPanel *history;
+  AisleWrapBox *lists;
+  GArray *runs;               /* gint64 */
+  GPtrArray *taken;           /* ids of the items that somebody new took */
+  GHashTable *ranks[N_LISTS]; /* (nullable) item -> place with the whole history */
+  gint64 ranked[N_LISTS];     /* the run of these */
+  gint64 position;            /* of the user among all */
+  guint64 asked;              /* only the last answer counts */
+  gboolean filling, found;    /* found: the finder has items */
 };
 
 G_DEFINE_FINAL_TYPE (AisleInspectView, aisle_inspect_view, ADW_TYPE_BIN)
@@ -33,24 +49,32 @@ say (AisleInspectView *self, const char *message)
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 
+static gboolean
+is_new (AisleInspectView *self)
+{
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->new_button));
+}
+
 /* ---- what is asked ---- */
 
 typedef struct
 {
   guint64 number;
-  char *user;      /* (nullable) then the one at position */
-  gint64 position; /* made to fit the number of users */
-  gint64 runs[2];  /* 0: none */
+  char *user;           /* (nullable) then the one at position */
+  char **taken;         /* (nullable) by somebody new, instead of a user */
+  gint64 position;      /* made to fit the number of users */
+  gint64 runs[N_LISTS]; /* 0: none */
   gint32 *without;
-  AisleAdvice *advice[2];
+  AisleAdvice *advice[N_LISTS];
 } Inspection;
 
 static void
 inspection_free (Inspection *self)
 {
   g_free (self->user);
+  g_strfreev (self->taken);
   g_free (self->without);
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < N_LISTS; i++)
     g_clear_pointer (&self->advice[i], aisle_advice_free);
   g_free (self);
 }
@@ -61,7 +85,7 @@ find_user (AisleProject *project, Inspection *self, GError **error)
   g_autoptr (AisleTable) users = NULL;
   gint64 n = (gint64) aisle_project_n_names (project, AISLE_NAMES_USER);
 
-  if (self->user != NULL)
+  if (self->user != NULL || self->taken != NULL)
     return TRUE;
   self->position = n > 0 ? (self->position % n + n) % n : 0;
   users = aisle_command_rows (project, "users", self->position, 1, error);
@@ -83,14 +107,20 @@ run_inspect (AisleProject *project, gpointer input, AisleProgress *progress, GEr
 
   if (!find_user (project, self, error))
     return NULL;
-  for (guint i = 0; i < 2; i++)
-    if (self->runs[i] != 0)
-      {
-        self->advice[i] = aisle_command_recommend (project, self->runs[i], self->user, LIST_LENGTH, FALSE,
-                                                   self->without, progress, error);
-        if (self->advice[i] == NULL)
-          return NULL;
-      }
+  for (guint i = 0; i < N_LISTS; i++)
+    {
+      const AisleAdviceOrder order = { .run = self->runs[i],
+                                       .user = self->user,
+                                       .items = (const char *const *) self->taken,
+                                       .k = LIST_LENGTH,
+                                       .without = self->without,
+                                       .everybody = i == EVERYBODY };
+      if (self->runs[i] == 0)
+        continue;
+      self->advice[i] = aisle_command_recommend (project, &order, progress, error);
+      if (self->advice[i] == NULL)
+        return NULL;
+    }
   return self;
 }
 
@@ -105,62 +135,106 @@ ask_same (AisleInspectView *self)
 }
 
 static void
-chip_cb (GtkCheckButton *chip, AisleInspectView *self)
+leave_out (gint32 item, gpointer self)
 {
-  gint32 item = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (chip), "item"));
-
-  for (guint i = 0; i < self->without->len; i++)
-    if (g_array_index (self->without, gint32, i) == item)
-      g_array_remove_index_fast (self->without, i--);
-  if (!gtk_check_button_get_active (chip))
-    g_array_append_val (self->without, item);
-  ask_same (self);
-}
-
-static void
-show_history (AisleInspectView *self, const AisleAdvice *advice)
-{
-  g_autofree char *title =
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u item in the history of %s, the newest first",
-                                    "%u items in the history of %s, the newest first", advice->history->len),
-                       advice->history->len, advice->user);
-
-  gtk_label_set_text (self->history_title, title);
-  aisle_wrap_box_clear (self->history);
-  gtk_scrolled_window_set_min_content_height (self->history_scroller,
-                                              CLAMP (40 * ((int) advice->history->len + 2) / 3, 40, 160));
-  for (guint i = advice->history->len; i-- > 0;)
-    {
-      const AisleRecommendation *item = advice->history->pdata[i];
-      GtkWidget *chip = gtk_check_button_new_with_label (aisle_advice_name (item));
-      GtkWidget *label = gtk_widget_get_last_child (chip);
-
-      if (GTK_IS_LABEL (label))
-        {
-          gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-          gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
-        }
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (chip), TRUE);
-      gtk_widget_set_tooltip_text (chip, aisle_advice_name (item));
-      g_object_set_data (G_OBJECT (chip), "item", GINT_TO_POINTER (item->item));
-      g_signal_connect (chip, "toggled", G_CALLBACK (chip_cb), self);
-      aisle_wrap_box_append (self->history, chip);
-    }
+  aisle_history_panel_leave_out (AISLE_INSPECT_VIEW (self)->history, item);
 }
 
 static const char *
-model_title (GtkDropDown *list, guint position)
+list_title (AisleInspectView *self, guint list)
 {
-  GListModel *model = gtk_drop_down_get_model (list);
-  g_autoptr (GtkStringObject) item = g_list_model_get_item (model, position);
+  GtkDropDown *chooser = list == FIRST ? self->first : self->second;
+  g_autoptr (GtkStringObject) item = NULL;
+
+  if (list == EVERYBODY)
+    return _ ("Everybody’s list");
+  item = g_list_model_get_item (gtk_drop_down_get_model (chooser), gtk_drop_down_get_selected (chooser));
   return item != NULL ? gtk_string_object_get_string (item) : "";
+}
+
+/* Keeps the places with the whole history, for how far items move when some of it is left out. */
+static void
+keep_ranks (AisleInspectView *self, const Inspection *inspection)
+{
+  for (guint i = 0; i < N_LISTS; i++)
+    {
+      const AisleAdvice *advice = inspection->advice[i];
+
+      g_clear_pointer (&self->ranks[i], g_hash_table_unref);
+      self->ranked[i] = inspection->runs[i];
+      if (advice == NULL)
+        continue;
+      self->ranks[i] = g_hash_table_new (NULL, NULL);
+      for (guint r = 0; r < advice->items->len; r++)
+        g_hash_table_insert (self->ranks[i],
+                             GINT_TO_POINTER (((const AisleRecommendation *) advice->items->pdata[r])->item),
+                             GUINT_TO_POINTER (r + 1));
+    }
+}
+
+/* What the lists have in common, and what is personal about the first. */
+static void
+show_findings (AisleInspectView *self, const Inspection *inspection)
+{
+  const AisleAdvice *first = inspection->advice[FIRST], *second = inspection->advice[SECOND];
+  const AisleAdvice *everybodys = inspection->advice[EVERYBODY];
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = first->items->len;
+
+  if (second != NULL && n > 0)
+    /* Translators: how many items, of how many */
+    g_string_append_printf (text, _ ("%u of %u items are in both models’ lists."),
+                            aisle_advice_n_shared (first, second), MAX (n, second->items->len));
+  if (everybodys != NULL && n > 0)
+    {
+      guint personal = n - aisle_advice_n_shared (first, everybodys);
+      g_string_append (text, text->len > 0 ? " " : "");
+      if (personal > 0)
+        g_string_append_printf (text,
+                                _ ("%u of %u items of the first list are not on everybody’s: these are what "
+                                   "personalisation changed."),
+                                personal, n);
+      else
+        g_string_append (text, _ ("The first list has the items of everybody’s list: nothing is personal but their "
+                                  "order."));
+    }
+  gtk_label_set_text (self->findings, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->findings), text->len > 0);
+}
+
+static void
+show_lists (AisleInspectView *self, const Inspection *inspection)
+{
+  AisleTitledAdvice all[N_LISTS];
+  guint which[N_LISTS], n = 0;
+
+  for (guint i = 0; i < N_LISTS; i++)
+    if (inspection->advice[i] != NULL)
+      {
+        which[n] = i;
+        all[n++] = (AisleTitledAdvice){ list_title (self, i), inspection->advice[i] };
+      }
+  aisle_wrap_box_clear (self->lists);
+  aisle_wrap_box_set_max_columns (self->lists, n);
+  for (guint i = 0; i < n; i++)
+    {
+      AisleTitledAdvice others[N_LISTS];
+      AisleAdviceShow show = {
+        .own = all[i], .others = others, .everybody = which[i] == EVERYBODY, .leave_out = leave_out, .data = self
+      };
+      for (guint j = 0; j < n; j++)
+        if (j != i)
+          others[show.n_others++] = all[j];
+      if (inspection->without != NULL && self->ranked[which[i]] == inspection->runs[which[i]])
+        show.before = self->ranks[which[i]];
+      aisle_wrap_box_append (self->lists, aisle_advice_list_new (&show));
+    }
 }
 
 static void
 inspected_cb (AisleJob *job, AisleInspectView *self)
 {
   Inspection *inspection = aisle_job_get_input (job);
-  GtkDropDown *lists[2] = { self->first, self->second };
 
   if (inspection->number != self->asked)
     return;
@@ -170,17 +244,28 @@ inspected_cb (AisleJob *job, AisleInspectView *self)
       return;
     }
   say (self, NULL);
-  self->position = inspection->position;
-  gtk_editable_set_text (GTK_EDITABLE (self->user), inspection->user);
-  if (inspection->without == NULL && inspection->advice[0] != NULL)
-    show_history (self, inspection->advice[0]);
-  aisle_wrap_box_clear (self->lists);
-  aisle_wrap_box_set_max_columns (self->lists, inspection->advice[1] != NULL ? 2 : 1);
-  for (guint i = 0; i < 2; i++)
-    if (inspection->advice[i] != NULL)
-      aisle_wrap_box_append (
-          self->lists,
-          aisle_advice_list_new (model_title (lists[i], gtk_drop_down_get_selected (lists[i])), inspection->advice[i]));
+  if (inspection->taken == NULL)
+    {
+      self->position = inspection->position;
+      gtk_editable_set_text (GTK_EDITABLE (self->user), inspection->user);
+    }
+  if (inspection->advice[FIRST] == NULL)
+    return;
+  aisle_history_panel_set_advice (self->history, inspection->advice[FIRST]);
+  if (inspection->without == NULL)
+    keep_ranks (self, inspection);
+  show_findings (self, inspection);
+  show_lists (self, inspection);
+}
+
+static char **
+dup_taken (AisleInspectView *self)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->taken->len; i++)
+    g_strv_builder_add (ids, self->taken->pdata[i]);
+  return g_strv_builder_end (ids);
 }
 
 /* user NULL: the one at position. */
@@ -198,27 +283,28 @@ ask (AisleInspectView *self, const char *user)
   guint first = gtk_drop_down_get_selected (self->first), second = gtk_drop_down_get_selected (self->second);
 
   input->number = ++self->asked;
-  input->user = user != NULL && *user != '\0' ? g_strdup (user) : NULL;
+  if (is_new (self))
+    input->taken = dup_taken (self);
+  else
+    input->user = user != NULL && *user != '\0' ? g_strdup (user) : NULL;
   input->position = self->position;
   if (first < self->runs->len)
-    input->runs[0] = g_array_index (self->runs, gint64, first);
+    input->runs[FIRST] = g_array_index (self->runs, gint64, first);
   if (second > 0 && second - 1 < self->runs->len)
-    input->runs[1] = g_array_index (self->runs, gint64, second - 1);
-  if (self->without->len > 0)
-    {
-      const gint32 end = -1;
-      g_array_append_val (self->without, end);
-      input->without = g_memdup2 (self->without->data, self->without->len * sizeof (gint32));
-      g_array_set_size (self->without, self->without->len - 1);
-    }
+    input->runs[SECOND] = g_array_index (self->runs, gint64, second - 1);
+  if (gtk_check_button_get_active (self->everybody))
+    input->runs[EVERYBODY] = input->runs[FIRST];
+  input->without = aisle_history_panel_dup_left_out (self->history);
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (inspected_cb), self, 0);
 }
+
+/* ---- who it is about ---- */
 
 static void
 step (AisleInspectView *self, int by)
 {
   self->position += by;
-  g_array_set_size (self->without, 0);
+  aisle_history_panel_reset (self->history);
   ask (self, NULL);
 }
 
@@ -237,7 +323,7 @@ next_cb (AisleInspectView *self)
 static void
 user_cb (AisleInspectView *self)
 {
-  g_array_set_size (self->without, 0);
+  aisle_history_panel_reset (self->history);
   ask_same (self);
 }
 
@@ -246,6 +332,38 @@ model_cb (AisleInspectView *self)
 {
   if (!self->filling)
     ask_same (self);
+}
+
+static void
+new_cb (AisleInspectView *self)
+{
+  if (self->filling)
+    return;
+  gtk_widget_set_visible (self->user_box, !is_new (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->finder), is_new (self));
+  gtk_widget_set_visible (self->start_over, is_new (self) && self->taken->len > 0);
+  if (is_new (self) && !self->found)
+    aisle_item_finder_load (self->finder, self->session);
+  self->found = self->found || is_new (self);
+  aisle_history_panel_reset (self->history);
+  ask_same (self);
+}
+
+static void
+picked_cb (AisleInspectView *self, const char *item)
+{
+  g_ptr_array_add (self->taken, g_strdup (item));
+  gtk_widget_set_visible (self->start_over, TRUE);
+  ask_same (self);
+}
+
+static void
+start_over_cb (AisleInspectView *self)
+{
+  g_ptr_array_set_size (self->taken, 0);
+  gtk_widget_set_visible (self->start_over, FALSE);
+  aisle_history_panel_reset (self->history);
+  ask_same (self);
 }
 
 static void
@@ -313,6 +431,9 @@ aisle_inspect_view_load (AisleInspectView *self, AisleSession *session)
                         .run = run_runs,
                         .result_free = (GDestroyNotify) aisle_table_unref };
   g_set_object (&self->session, session);
+  self->found = FALSE;
+  if (is_new (self))
+    new_cb (self);
   g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (runs_cb), self, 0);
 }
 
@@ -322,7 +443,9 @@ aisle_inspect_view_dispose (GObject *object)
   AisleInspectView *self = AISLE_INSPECT_VIEW (object);
   g_clear_object (&self->session);
   g_clear_pointer (&self->runs, g_array_unref);
-  g_clear_pointer (&self->without, g_array_unref);
+  g_clear_pointer (&self->taken, g_ptr_array_unref);
+  for (guint i = 0; i < N_LISTS; i++)
+    g_clear_pointer (&self->ranks[i], g_hash_table_unref);
   G_OBJECT_CLASS (aisle_inspect_view_parent_class)->dispose (object);
 }
 
@@ -333,20 +456,29 @@ aisle_inspect_view_class_init (AisleInspectViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = aisle_inspect_view_dispose;
   g_type_ensure (AISLE_TYPE_WRAP_BOX);
+  g_type_ensure (AISLE_TYPE_HISTORY_PANEL);
+  g_type_ensure (AISLE_TYPE_ITEM_FINDER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/inspect-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, stack);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, user);
+  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, user_box);
+  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, new_button);
+  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, start_over);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, first);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, second);
+  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, everybody);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, message);
-  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, history_title);
+  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, findings);
+  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, finder);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, history);
-  gtk_widget_class_bind_template_child (widget_class, AisleInspectView, history_scroller);
   gtk_widget_class_bind_template_child (widget_class, AisleInspectView, lists);
   gtk_widget_class_bind_template_callback (widget_class, previous_cb);
   gtk_widget_class_bind_template_callback (widget_class, next_cb);
   gtk_widget_class_bind_template_callback (widget_class, user_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_cb);
+  gtk_widget_class_bind_template_callback (widget_class, new_cb);
+  gtk_widget_class_bind_template_callback (widget_class, picked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, start_over_cb);
   gtk_widget_class_bind_template_callback (widget_class, train_cb);
 }
 
@@ -354,8 +486,9 @@ static void
 aisle_inspect_view_init (AisleInspectView *self)
 {
   self->runs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->without = g_array_new (FALSE, FALSE, sizeof (gint32));
+  self->taken = g_ptr_array_new_with_free_func (g_free);
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filling = FALSE;
+  g_signal_connect_object (self->history, "changed", G_CALLBACK (ask_same), self, G_CONNECT_SWAPPED);
 }

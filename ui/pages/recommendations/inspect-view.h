@@ -1,5 +1,5 @@
-/* inspect-view.h: one user, what the user did, and what one or two models make of it; un-clicking an item of the history
- * ranks again. */
+/* inspect-view.h: one user, or somebody new who took what is clicked, and what one or two models make of it, beside what
+ * everybody would be shown; unticking an item ranks again. */
 #pragma once
 
 #include "app/session.h"

@@ -1,5 +1,6 @@
 /* train-view.c: see train-view.h. */
 #include "pages/recommendations/train-view.h"
+#include "pages/recommendations/split-picture.h"
 #include "pages/recommendations/training-curves.h"
 #include "widgets/params-form.h"
 #include "widgets/split-box.h"
@@ -15,6 +16,7 @@ struct _AisleTrainView
   AdwPreferencesGroup *families;
   GtkBox *split_place;
   AisleParamsForm *split;
+  AisleSplitPicture *picture;
   AisleTrainingCurves *curves;
   GPtrArray *buttons; /* of the families */
   guint asked, done, failed;
@@ -28,6 +30,7 @@ static guint trained_signal;
 G_DEFINE_FINAL_TYPE (AisleTrainView, aisle_train_view, ADW_TYPE_BIN)
 
 static void estimate (AisleTrainView *self);
+static void draw_split (AisleTrainView *self);
 static void chosen_cb (AisleTrainView *self);
 
 /* ---- the split ---- */
@@ -38,6 +41,9 @@ static const struct
 } meanings[] = {
   { "time", N_ ("Learns from the first 80 % of the interactions in time, is tuned on the next 10 % and judged once on "
                 "the last 10 %: as it would have been used.") },
+  { "rolling",
+    N_ ("As by time, but at several cuts: each learns from what came before and is judged on the tenth after, so "
+        "that one season does not decide.") },
   { "leave-one-out", N_ ("Each user's newest new item is to be found from all that came before it.") },
   { "users", N_ ("A tenth of the users is kept for judging: four fifths of what each did is shown, the rest is to be "
                  "found. Says how a model serves users it has never seen.") },
@@ -60,6 +66,7 @@ split_changed_cb (AisleTrainView *self)
   for (guint i = 0; i < self->buttons->len; i++)
     gtk_widget_set_sensitive (self->buttons->pdata[i], valid);
   estimate (self);
+  draw_split (self);
 }
 
 /* ---- what it would take ---- */
@@ -93,6 +100,17 @@ run_estimate (AisleProject *project, gpointer input, AisleProgress *progress, GE
   return aisle_command_estimate (project, self->orders, self->n, self->estimates, progress, error) ? self : NULL;
 }
 
+/* What the family is, and below it what training it would take (nullable). */
+static void
+set_subtitle (AdwExpanderRow *row, const AisleFamily *family, const char *estimate)
+{
+  g_autofree char *text =
+      estimate != NULL ? g_strdup_printf ("%s\n%s", _ (family->summary), estimate) : g_strdup (_ (family->summary));
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_expander_row_set_subtitle (row, escaped);
+}
+
 static void
 estimated_cb (AisleJob *job, AisleTrainView *self)
 {
@@ -102,15 +120,16 @@ estimated_cb (AisleJob *job, AisleTrainView *self)
     return;
   for (gsize i = 0; i < self->buttons->len; i++)
     {
-      GtkLabel *label = g_object_get_data (G_OBJECT (self->buttons->pdata[i]), "estimate");
+      const AisleFamily *family = g_object_get_data (self->buttons->pdata[i], "family");
+      AdwExpanderRow *row = g_object_get_data (self->buttons->pdata[i], "row");
       const AisleEstimate *estimate = &estimation->estimates[i];
       g_autofree char *memory = g_format_size (estimate->memory);
       g_autofree char *text = NULL;
       if (aisle_job_get_state (job) == AISLE_JOB_DONE)
         /* Translators: seconds or minutes, then memory, that training would take */
-        text = estimate->seconds < 60 ? g_strdup_printf (_ ("about %.1f s\n%s"), MAX (.1, estimate->seconds), memory)
-                                      : g_strdup_printf (_ ("about %.0f min\n%s"), estimate->seconds / 60, memory);
-      gtk_label_set_text (label, text != NULL ? text : "");
+        text = estimate->seconds < 60 ? g_strdup_printf (_ ("About %.1f s and %s"), MAX (.1, estimate->seconds), memory)
+                                      : g_strdup_printf (_ ("About %.0f min and %s"), estimate->seconds / 60, memory);
+      set_subtitle (row, family, text);
     }
 }
 
@@ -156,6 +175,13 @@ estimate (AisleTrainView *self)
   g_clear_handle_id (&self->delay, g_source_remove);
   if (self->session != NULL && aisle_params_form_is_valid (self->split))
     self->delay = g_timeout_add (300, estimate_now_cb, self);
+}
+
+static void
+draw_split (AisleTrainView *self)
+{
+  if (self->session != NULL && aisle_params_form_is_valid (self->split))
+    aisle_split_picture_show (self->picture, self->session, aisle_params_form_get_params (self->split));
 }
 
 /* ---- training ---- */
@@ -319,14 +345,14 @@ static void
 add_family (AisleTrainView *self, const AisleFamily *family)
 {
   GtkWidget *row = adw_expander_row_new (), *button = gtk_button_new_with_label (_ ("Train"));
-  GtkWidget *label = gtk_label_new (NULL), *chosen = gtk_check_button_new ();
+  GtkWidget *chosen = gtk_check_button_new ();
   AisleParamsForm *form = NULL;
   g_autofree char *spoken = g_strdup_printf (_ ("Train %s"), _ (family->title));
   /* Translators: a model's name: whether it is among those to be trained together */
   g_autofree char *spoken_choice = g_strdup_printf (_ ("%s among the chosen"), _ (family->title));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (family->title));
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), _ (family->summary));
+  set_subtitle (ADW_EXPANDER_ROW (row), family, NULL);
   gtk_widget_set_tooltip_text (row, family->source);
   if (family->n_params > 0)
     form = aisle_params_form_new_inside (ADW_EXPANDER_ROW (row), family->params, family->n_params, NULL);
@@ -342,16 +368,9 @@ add_family (AisleTrainView *self, const AisleFamily *family)
   if (form != NULL)
     g_signal_connect_object (form, "changed", G_CALLBACK (estimate), self, G_CONNECT_SWAPPED);
   g_object_set_data (G_OBJECT (button), "family", (gpointer) family);
-  g_object_set_data (G_OBJECT (button), "estimate", label);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
-  gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
+  g_object_set_data (G_OBJECT (button), "row", row);
   g_signal_connect (button, "clicked", G_CALLBACK (train_one_cb), self);
   adw_expander_row_add_action (ADW_EXPANDER_ROW (row), button);
-  adw_expander_row_add_action (ADW_EXPANDER_ROW (row), label);
   g_ptr_array_add (self->buttons, button);
   adw_preferences_group_add (self->families, row);
 }
@@ -372,6 +391,7 @@ aisle_train_view_set_session (AisleTrainView *self, AisleSession *session)
 {
   g_set_object (&self->session, session);
   estimate (self);
+  draw_split (self);
 }
 
 static void
@@ -391,6 +411,7 @@ aisle_train_view_class_init (AisleTrainViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = aisle_train_view_dispose;
   g_type_ensure (AISLE_TYPE_SPLIT_BOX);
+  g_type_ensure (AISLE_TYPE_SPLIT_PICTURE);
   g_type_ensure (AISLE_TYPE_TRAINING_CURVES);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/train-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, set_line);
@@ -399,6 +420,7 @@ aisle_train_view_class_init (AisleTrainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, train_all);
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, families);
   gtk_widget_class_bind_template_child (widget_class, AisleTrainView, split_place);
+  gtk_widget_class_bind_template_child (widget_class, AisleTrainView, picture);
   gtk_widget_class_bind_template_callback (widget_class, train_chosen_cb);
   trained_signal =
       g_signal_new ("trained", AISLE_TYPE_TRAIN_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -409,9 +431,8 @@ aisle_train_view_init (AisleTrainView *self)
 {
   self->buttons = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->split = AISLE_PARAMS_FORM (
-      aisle_params_form_new (_ ("How they are judged"), aisle_split_params, aisle_split_n_params, NULL));
-  gtk_box_prepend (self->split_place, GTK_WIDGET (self->split));
+  self->split = AISLE_PARAMS_FORM (aisle_params_form_new (NULL, aisle_split_params, aisle_split_n_params, NULL));
+  gtk_box_append (self->split_place, GTK_WIDGET (self->split));
   g_signal_connect_object (self->split, "changed", G_CALLBACK (split_changed_cb), self, G_CONNECT_SWAPPED);
   add_families (self);
   split_changed_cb (self);

@@ -1,0 +1,86 @@
+/* test-train-view.c: how models are judged, drawn before they are trained, and how a training goes while it does. */
+#include "harness.h"
+#include "pages/recommendations/split-picture.h"
+#include "pages/recommendations/training-curves.h"
+#include "widgets/chart-card.h"
+
+static GtkWidget *
+of_type (const char *type)
+{
+  return harness_find_type (NULL, g_type_from_name (type), 0);
+}
+
+static void
+open_train (void)
+{
+  harness_open (NULL);
+  harness_click_text ("Try the Sample Shop");
+  harness_wait_project ();
+  aisle_window_show_page (harness_window (), "recommendations", "train");
+  harness_wait_idle ();
+}
+
+/* The line of the split's card begins so. */
+static gboolean
+finding_starts (gpointer text)
+{
+  GtkWidget *picture = of_type ("AisleSplitPicture"), *label;
+
+  for (guint i = 0; picture != NULL && (label = harness_find_type (picture, GTK_TYPE_LABEL, i)) != NULL; i++)
+    if (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (label)), text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Each split is drawn as what it is, and only the parameters that it has are there. */
+static void
+test_split (void)
+{
+  GtkWidget *list;
+
+  open_train ();
+  harness_wait (finding_starts,
+                (gpointer) "160000 interactions to learn from, 20000 to tune by, 20000 to judge by; 923 users",
+                "the split in time");
+  g_assert_null (harness_find (NULL, "Cuts"));
+  g_assert_null (harness_find (NULL, "Seed"));
+  g_assert_nonnull (harness_find (NULL, "Final training"));
+  list = gtk_widget_get_ancestor (harness_require ("Time"), GTK_TYPE_DROP_DOWN);
+  harness_scroll_to (list);
+  harness_choose (list, "Rolling");
+  harness_wait (finding_starts, (gpointer) "The last cut: 160000 interactions to learn from", "the rolling split");
+  g_assert_nonnull (harness_find (NULL, "Cuts"));
+  harness_choose (list, "None");
+  harness_wait (finding_starts, (gpointer) "All 200000 interactions are learned from", "no split");
+  g_assert_null (harness_find (NULL, "Cuts"));
+  g_assert_null (harness_find (NULL, "Final training"));
+  harness_close ();
+}
+
+/* No title in the forms is squeezed to less than a few words where the window is narrow. */
+static void
+test_narrow (void)
+{
+  GtkWidget *list;
+  guint n = 0;
+
+  open_train ();
+  harness_resize (360, 640);
+  harness_wait_idle ();
+  list = of_type ("AisleParamsForm");
+  g_assert_nonnull (list);
+  for (GtkWidget *row; (row = harness_find_type (list, g_type_from_name ("AisleBesideBox"), n)) != NULL; n++)
+    g_assert_cmpint (gtk_widget_get_width (gtk_widget_get_first_child (row)), >=, 200);
+  g_assert_cmpuint (n, >=, 4);
+  harness_resize (1280, 800);
+  harness_close ();
+}
+
+int
+main (int argc, char **argv)
+{
+  harness_init (&argc, &argv);
+  g_test_add_func ("/train-view/split", test_split);
+  g_test_add_func ("/train-view/narrow", test_narrow);
+  return g_test_run ();
+}
