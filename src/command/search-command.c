@@ -299,21 +299,37 @@ aisle_command_search_queries (AisleProject *project, const AisleSearch *search, 
   return written;
 }
 
+/* The items' numbers plus one, by their names. */
+static GHashTable *
+number_items (const GPtrArray *names)
+{
+  GHashTable *numbers = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < names->len; i++)
+    if (names->pdata[i] != NULL)
+      g_hash_table_insert (numbers, names->pdata[i], GUINT_TO_POINTER (i + 1));
+  return numbers;
+}
+
 /* Pairs of one query mostly stand together: it is cut once. */
 static gboolean
 write_pairs (AisleProject *project, const AisleSearch *search, const GPtrArray *records, const gssize columns[2],
              AisleReplace *file, AisleProgress *progress, GError **error)
 {
+  g_autoptr (GPtrArray) names = aisle_project_all_names (project, AISLE_NAMES_ITEM, error);
+  g_autoptr (GHashTable) numbers = names != NULL ? number_items (names) : NULL;
   g_autoptr (GString) out = g_string_new ("query,item,score\n");
   g_autoptr (AisleQuery) query = NULL;
   const char *last = NULL;
 
+  if (numbers == NULL)
+    return FALSE;
   for (guint i = 1; i < records->len; i++)
     {
       const GPtrArray *record = records->pdata[i];
       const char *text = (gsize) columns[0] < record->len ? record->pdata[columns[0]] : "";
       const char *name = (gsize) columns[1] < record->len ? record->pdata[columns[1]] : "";
-      gint32 item = aisle_project_find (project, AISLE_NAMES_ITEM, name);
+      gint32 item = GPOINTER_TO_INT (g_hash_table_lookup (numbers, name)) - 1;
 
       if (i % STRIDE == 0 && !aisle_progress_step (progress, (double) i / records->len, _ ("Searching"), error))
         return FALSE;

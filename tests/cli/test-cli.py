@@ -594,6 +594,43 @@ def the_catalogue_is_searched():
 
 
 @test
+def judges_are_compared_and_judgements_leave():
+    shop, judged = path("judged.aisle"), path("judged.csv")
+    # golden.json, F7_kappa: a table of 20, 5, 10, 15.  A later judgement of the same judge takes the earlier one's place.
+    grades = [(1, 1)] * 20 + [(1, 0)] * 5 + [(0, 1)] * 10 + [(0, 0)] * 15
+    with open(judged, "w") as file:
+        file.write("query,item,grade,judge\nred shoe,I0,3,ann\n")
+        for i, (ann, bob) in enumerate(grades):
+            file.write(f"red shoe,I{i},{ann},ann\nred shoe,I{i},{bob},bob\n")
+    run("import", shop, judged, "--as", "judgements")
+    table = shaped("judgements", "judgements", shop, "--json")
+    names = [column["name"] for column in table["columns"]]
+    row = dict(zip(names, table["rows"][0]))
+    assert len(table["rows"]) == 1 and {row["judge"], row["other"]} == {"ann", "bob"} and row["pairs"] == 50
+    assert abs(row["agreement"] - .7) < 1e-9 and abs(row["expected"] - .5) < 1e-9 and abs(row["kappa"] - .4) < 1e-9
+
+    run("judgements", shop, "-o", path("out.csv"))
+    rows = list(csv.DictReader(open(path("out.csv"))))
+    assert len(rows) == 100 and rows[0] == {"query": "red shoe", "item": "I0", "grade": "1", "judge": "ann"}
+    run("import", path("again.aisle"), path("out.csv"), "--as", "judgements")
+    run("judgements", path("again.aisle"), "-o", path("out-again.csv"))
+    assert open(path("out-again.csv")).read() == open(path("out.csv")).read()
+    run("judgements", shop, "-o", path("out.qrels"))
+    lines = open(path("out.qrels")).read().splitlines()
+    assert len(lines) == 50 and lines[0] == "red%20shoe 0 I0 1" and lines[49] == "red%20shoe 0 I49 0"
+
+    with open(path("trec.qrels"), "w") as file:
+        file.write("".join(f"{301 + n} 0 FT911-{n} {n % 3}\n" for n in range(12)))
+    run("import", path("trec.aisle"), path("trec.qrels"))
+    run("judgements", path("trec.aisle"), "-o", path("trec-out.qrels"))
+    assert open(path("trec-out.qrels")).read() == open(path("trec.qrels")).read()
+
+    run("undo", path("trec.aisle"))
+    refused("no judgements", "judgements", path("trec.aisle"))
+    refused("name it .csv or .qrels", "judgements", shop, "-o", path("x.txt"), code=2)
+
+
+@test
 def presets_are_saved_used_and_removed():
     own = dict(os.environ, XDG_DATA_HOME=path("own"))
     with open(path("may.csv"), "w") as file:
