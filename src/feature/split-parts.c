@@ -277,7 +277,7 @@ add_cut (AisleTable *table, const AisleView *view, const AisleSplit *about, Tota
   static const gssize places[N_PARTS] = { 1, -1, 2, 3, 4 };
   g_autofree char *from = date_text (view, about->cut_test);
   /* Translators: the number of a cut, and the day on which its test begins */
-  g_autofree char *label = g_strdup_printf (_ ("Cut %zu, judged from %s"), cut, from);
+  g_autofree char *label = g_strdup_printf (_ ("Cut %zu, %s"), cut, from);
   gsize row;
 
   totals->all.n[PART_UNUSED] += about->dropped_after;

@@ -495,10 +495,16 @@ shoot_splits (void)
   harness_wait_idle ();
 }
 
+/* The card tells of this model's passes. */
 static gboolean
-draws_curves (gpointer data)
+draws_curves (gpointer model)
 {
-  return harness_find_type (NULL, g_type_from_name ("AisleTrainingCurves"), 0) != NULL;
+  GtkWidget *curves = harness_find_type (NULL, g_type_from_name ("AisleTrainingCurves"), 0), *label;
+
+  for (guint i = 0; curves != NULL && (label = harness_find_type (curves, GTK_TYPE_LABEL, i)) != NULL; i++)
+    if (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (label)), model) && gtk_widget_get_mapped (label))
+      return TRUE;
+  return FALSE;
 }
 
 /* A training with passes, while it is under way. */
@@ -514,7 +520,7 @@ shoot_curves (void)
   row = harness_find (row, g_dgettext (GETTEXT_PACKAGE, "Train"));
   harness_scroll_to (row);
   harness_click (row);
-  harness_wait (draws_curves, NULL, "the curves");
+  harness_wait (draws_curves, (gpointer) g_dgettext (GETTEXT_PACKAGE, "Pairwise ranking"), "the curves");
   harness_scroll_to (harness_find_type (NULL, g_type_from_name ("AisleTrainingCurves"), 0));
   shoot_when ("train-curves", FALSE);
   harness_wait_idle ();

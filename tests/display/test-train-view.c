@@ -76,11 +76,46 @@ test_narrow (void)
   harness_close ();
 }
 
+static gboolean
+draws_curves (gpointer data)
+{
+  GtkWidget *curves = of_type ("AisleTrainingCurves");
+  GtkWidget *view = curves != NULL ? harness_find_type (curves, AISLE_TYPE_CHART_VIEW, 0) : NULL;
+
+  return view != NULL;
+}
+
+/* The curves of a training under way: those of a family with passes. */
+static void
+test_curves (void)
+{
+  GtkWidget *button;
+  AisleMark mark;
+  AisleChartView *view;
+
+  open_train ();
+  button =
+      harness_find (gtk_widget_get_ancestor (harness_require ("Pairwise ranking"), ADW_TYPE_EXPANDER_ROW), "Train");
+  harness_scroll_to (button);
+  g_assert_null (of_type ("AisleTrainingCurves"));
+  harness_click (button);
+  harness_wait (draws_curves, NULL, "the curves");
+  view = AISLE_CHART_VIEW (harness_find_type (of_type ("AisleTrainingCurves"), AISLE_TYPE_CHART_VIEW, 0));
+  g_assert_true (aisle_chart_view_mark (view, 0, &mark));
+  harness_wait_idle ();
+  /* The page has gone to the leaderboard; the curves stay where they were. */
+  aisle_window_show_page (harness_window (), "recommendations", "train");
+  harness_wait_idle ();
+  g_assert_nonnull (of_type ("AisleTrainingCurves"));
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/train-view/split", test_split);
   g_test_add_func ("/train-view/narrow", test_narrow);
+  g_test_add_func ("/train-view/curves", test_curves);
   return g_test_run ();
 }

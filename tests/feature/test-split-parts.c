@@ -147,9 +147,9 @@ test_rolling (void)
   view_init (&columns, &view, 1);
   parts = parts_of (&view, (const char *const[]){ "split=rolling", "folds=3", NULL });
   assert_table (parts, "label fit validation test unused test_from test_to",
-                "Cut 1, judged from 1970-01-09 6 1 1 2 1970-01-09 01:00:00 1970-01-10 01:00:00\n"
-                "Cut 2, judged from 1970-01-10 7 1 1 1 1970-01-10 01:00:00 1970-01-11 01:00:00\n"
-                "Cut 3, judged from 1970-01-11 8 1 1 0 1970-01-11 01:00:00 1970-01-11 01:00:00");
+                "Cut 1, 1970-01-09 6 1 1 2 1970-01-09 01:00:00 1970-01-10 01:00:00\n"
+                "Cut 2, 1970-01-10 7 1 1 1 1970-01-10 01:00:00 1970-01-11 01:00:00\n"
+                "Cut 3, 1970-01-11 8 1 1 0 1970-01-11 01:00:00 1970-01-11 01:00:00");
   one = parts_of (&view, (const char *const[]){ "split=rolling", "folds=3", "fold=2", NULL });
   g_assert_cmpuint (aisle_table_n_rows (one->answer->table), ==, 1);
   g_assert_cmpint (aisle_table_integer (one->answer->table, 0, 1), ==, 7);

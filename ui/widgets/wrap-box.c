@@ -7,6 +7,7 @@ struct _AisleWrapBox
 {
   GtkWidget parent_instance;
   guint max_columns;
+  int column; /* wanted width of a column; 0: what the children want */
 };
 
 enum
@@ -64,6 +65,8 @@ child_width (AisleWrapBox *self, int *minimum, int *natural)
     *natural = MAX (*natural, nat);
     n++;
   }
+  if (self->column > 0)
+    *natural = MAX (*minimum, self->column);
   return n;
 }
 
@@ -205,6 +208,13 @@ aisle_wrap_box_clear (AisleWrapBox *self)
   GtkWidget *child;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+}
+
+void
+aisle_wrap_box_set_column_width (AisleWrapBox *self, int width)
+{
+  self->column = width;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 void

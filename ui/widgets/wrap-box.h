@@ -12,3 +12,5 @@ void aisle_wrap_box_append (AisleWrapBox *self, GtkWidget *child);
 void aisle_wrap_box_clear (AisleWrapBox *self);
 /* At most this many in a row; 0: any. */
 void aisle_wrap_box_set_max_columns (AisleWrapBox *self, guint columns);
+/* As many columns of at least this width as fit, whatever the children would like; 0: their natural width. */
+void aisle_wrap_box_set_column_width (AisleWrapBox *self, int width);

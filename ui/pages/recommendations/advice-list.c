@@ -8,6 +8,7 @@
 
 #define SHOWN_PARTS 3
 #define PART_CHARS  16
+#define PART_WIDTH  125
 
 const char *
 aisle_advice_name (const AisleRecommendation *item)
@@ -69,11 +70,17 @@ part_cb (GtkCheckButton *chip, gpointer show)
                g_object_get_data (G_OBJECT (chip), "data"));
 }
 
+static char *
+part_text (double part)
+{
+  return fabs (part) < 10 ? g_strdup_printf ("%+.3f", part) : g_strdup_printf ("%+.0f", part);
+}
+
 static GtkWidget *
 part_chip (const AisleAdviceShow *show, const AislePart *part)
 {
   const char *name = part->item >= 0 ? name_of (show->own.advice, part->item) : NULL;
-  g_autofree char *value = g_strdup_printf ("%+.2g", (double) part->part);
+  g_autofree char *value = part_text ((double) part->part);
   g_autofree char *text = NULL, *spoken = NULL;
   GtkWidget *chip, *label;
 
@@ -115,6 +122,7 @@ parts_box (const AisleAdviceShow *show, const AisleRecommendation *item)
   guint n = 0;
 
   aisle_wrap_box_set_max_columns (box, SHOWN_PARTS);
+  aisle_wrap_box_set_column_width (box, PART_WIDTH);
   for (guint i = 0; item->why != NULL && i < item->why->len && n < SHOWN_PARTS; i++)
     {
       GtkWidget *chip = part_chip (show, &g_array_index (item->why, AislePart, i));

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 
 #define LIST_LENGTH 10
+#define LIST_WIDTH  300 /* that each wants beside others */
 
 /* The lists that may stand side by side. */
 enum
@@ -216,6 +217,7 @@ show_lists (AisleInspectView *self, const Inspection *inspection)
       }
   aisle_wrap_box_clear (self->lists);
   aisle_wrap_box_set_max_columns (self->lists, n);
+  aisle_wrap_box_set_column_width (self->lists, LIST_WIDTH);
   for (guint i = 0; i < n; i++)
     {
       AisleTitledAdvice others[N_LISTS];

@@ -226,7 +226,10 @@ train_finished_cb (AisleJob *job, AisleTrainView *self)
   g_autofree char *text = NULL;
 
   if (self->followed == training)
-    aisle_training_curves_follow (self->curves, NULL);
+    {
+      aisle_training_curves_follow (self->curves, NULL);
+      self->followed = NULL;
+    }
   self->done++;
   self->failed += !well;
   if (self->done < self->asked)
@@ -279,6 +282,7 @@ train (AisleTrainView *self, const AisleFamily *family, const AisleParams *param
   job = aisle_session_run (self->session, &spec);
   g_signal_connect_object (job, "notify::state", G_CALLBACK (train_started_cb), self, 0);
   g_signal_connect_object (job, "finished", G_CALLBACK (train_finished_cb), self, G_CONNECT_AFTER);
+  train_started_cb (job, NULL, self); /* where it need not wait, it runs already */
 }
 
 /* Those that need finished models come last, when the others are there. */
