@@ -29,10 +29,9 @@ markov, vsknn, userknn, content, popular = [it.train(family, *RULES, sets=FIT) f
 network = None
 if not it.options.quick and it.has_family("sasrec"):
     network = it.seeded("sasrec", *RULES, sets=FIT)
-# What is counted and learnt from the actions, then with the catalogue; a blend a seed of the network, which counts by its
-# scores and its probabilities: validation prefers that (.0793 to .0774).
+# What is counted and learnt from the actions, then with the catalogue; a blend a seed of the network.
 members = [counting, markov, vsknn, userknn] + ([network] if network else [])
-actions, catalogue = [it.blended(members + more, *RULES, sets=FIT + ["scale=mixed"]) for more in ([], [content])]
+actions, catalogue = [it.blended(members + more, *RULES, sets=FIT) for more in ([], [content])]
 
 it.head()
 it.published("PopRec", (.0152, .0068), "S3-Rec (Zhou et al. 2020)")

@@ -44,7 +44,7 @@ static const AisleParam params[] = {
     N_ ("Validation chooses the weights of the best lists of this length.") },
   { "target", N_ ("Best by"), AISLE_PARAM_CHOICE, "ndcg", 0, 0, targets, NULL,
     N_ ("NDCG, mean reciprocal rank (mrr) or hit rate; both: hit rate and mrr together, neither bought with the other.") },
-  { "scale", N_ ("Scale"), AISLE_PARAM_CHOICE, "scores", 0, 0, scales, NULL,
+  { "scale", N_ ("Scale"), AISLE_PARAM_CHOICE, "mixed", 0, 0, scales, NULL,
     N_ ("Networks count by their scores, by the probabilities that these stand for, which are surer at the top, or by "
         "both, each with a weight.") },
 };
@@ -90,7 +90,7 @@ set_scale (BlendModel *self, const AisleParams *values)
 static void
 blend_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 {
-  gsize rows = input->valid != NULL ? MIN (input->valid->n, 10000) : 0;
+  gsize rows = input->valid != NULL ? MIN (input->valid->n, 50000) : 0;
 
   *estimate = (AisleEstimate){ .seconds = 1e-3, .memory = 4096, .file_bytes = 256 };
   for (gsize m = 0; m < input->n_models; m++)
