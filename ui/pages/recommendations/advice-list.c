@@ -7,7 +7,7 @@
 #include <math.h>
 
 #define SHOWN_PARTS 3
-#define PART_CHARS  16
+#define FEWER_PARTS 2 /* beside two other lists */
 #define PART_WIDTH  125
 
 const char *
@@ -82,7 +82,7 @@ part_chip (const AisleAdviceShow *show, const AislePart *part)
   const char *name = part->item >= 0 ? name_of (show->own.advice, part->item) : NULL;
   g_autofree char *value = part_text ((double) part->part);
   g_autofree char *text = NULL, *spoken = NULL;
-  GtkWidget *chip, *label;
+  GtkWidget *chip, *label, *box;
 
   if (part->item < 0)
     {
@@ -92,18 +92,15 @@ part_chip (const AisleAdviceShow *show, const AislePart *part)
     }
   if (name == NULL)
     return NULL;
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   text = g_strdup_printf ("%s %s", name, value);
   spoken = g_strdup_printf (_ ("Use %s, part of the score %s"), name, value);
-  chip = gtk_check_button_new_with_label (name);
-  label = gtk_widget_get_last_child (chip);
-  if (GTK_IS_LABEL (label))
-    {
-      g_autofree char *short_name =
-          g_utf8_strlen (name, -1) > PART_CHARS ? g_utf8_substring (name, 0, PART_CHARS - 1) : NULL;
-      g_autofree char *shown = short_name != NULL ? g_strdup_printf ("%s… %s", short_name, value) : g_strdup (text);
-      gtk_label_set_text (GTK_LABEL (label), shown);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-    }
+  label = gtk_label_new (name);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), small_label (value, "dim-label"));
+  chip = gtk_check_button_new ();
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (chip), box);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (chip), TRUE);
   gtk_widget_add_css_class (chip, "part");
   gtk_widget_set_tooltip_text (chip, text);
@@ -119,11 +116,11 @@ static GtkWidget *
 parts_box (const AisleAdviceShow *show, const AisleRecommendation *item)
 {
   AisleWrapBox *box = g_object_new (AISLE_TYPE_WRAP_BOX, NULL);
-  guint n = 0;
+  guint n = 0, most = show->n_others < 2 ? SHOWN_PARTS : FEWER_PARTS;
 
-  aisle_wrap_box_set_max_columns (box, SHOWN_PARTS);
+  aisle_wrap_box_set_max_columns (box, most);
   aisle_wrap_box_set_column_width (box, PART_WIDTH);
-  for (guint i = 0; item->why != NULL && i < item->why->len && n < SHOWN_PARTS; i++)
+  for (guint i = 0; item->why != NULL && i < item->why->len && n < most; i++)
     {
       GtkWidget *chip = part_chip (show, &g_array_index (item->why, AislePart, i));
 
