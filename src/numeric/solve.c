@@ -24,6 +24,7 @@ typedef struct
   gsize n, stride;
   gsize first, width; /* the pivot block */
   float *pivot;       /* width x width: its inverse */
+  float *turned;      /* minus the same in strips, for the products that sweep the panel */
   float *panel;       /* the pivot rows as they were */
   float *swept;       /* the inverse times the panel */
 } Sweep;
@@ -56,7 +57,28 @@ invert_pivot (Sweep *self, GError **error)
       return FALSE;
     }
   aisle_mirror_lower (self->pivot, w);
+  for (gsize t = 0; t < w; t++)
+    for (gsize i = 0; i < w; i++)
+      self->turned[i / AISLE_STRIP * AISLE_STRIP * w + t * AISLE_STRIP + i % AISLE_STRIP] = -self->pivot[t * w + i];
   return TRUE;
+}
+
+/* Rows (at most AISLE_TILE_ROWS) x columns (at most AISLE_STRIP) of C -= A' B, as aisle_vector_subtract_tile for whole
+ * tiles. */
+static void
+subtract (float *c, gsize stride, gsize rows, gsize columns, const float *a, const float *b, gsize depth)
+{
+  float beside[AISLE_TILE_ROWS * AISLE_STRIP] = { 0 };
+
+  if (rows == AISLE_TILE_ROWS && columns == AISLE_STRIP)
+    {
+      aisle_vector_subtract_tile (c, stride, a, b, depth);
+      return;
+    }
+  aisle_vector_subtract_tile (beside, AISLE_STRIP, a, b, depth);
+  for (gsize i = 0; i < rows; i++)
+    for (gsize j = 0; j < columns; j++)
+      c[i * stride + j] += beside[i * AISLE_STRIP + j];
 }
 
 /* One strip of the pivot's rows: keeps it and sweeps it.  The stored (lower) half holds what is right of the pivot in its
@@ -77,35 +99,34 @@ sweep_strip (gsize index, guint worker, gpointer data, GError **error)
                                      : i <= row ? self->a[row * self->stride + i]
                                                 : self->a[i * self->stride + row];
       }
-  aisle_sgemm (FALSE, FALSE, w, AISLE_STRIP, w, 1, self->pivot, w, panel, AISLE_STRIP, 0, swept, AISLE_STRIP);
+  memset (swept, 0, w * AISLE_STRIP * sizeof *swept);
+  for (gsize from = 0; from < w; from += DEPTH)
+    for (gsize t = 0; t < w; t += AISLE_TILE_ROWS)
+      subtract (swept + t * AISLE_STRIP, AISLE_STRIP, MIN (AISLE_TILE_ROWS, w - t), AISLE_STRIP,
+                self->turned + t / AISLE_STRIP * AISLE_STRIP * w + from * AISLE_STRIP + t % AISLE_STRIP,
+                panel + from * AISLE_STRIP, MIN (DEPTH, w - from));
   return TRUE;
 }
 
-/* Rows top .. top + AISLE_TILE_ROWS of one strip of columns, by DEPTH of the pivot's rows, where that fits into the
- * matrix; else beside it. */
+/* Rows top .. top + AISLE_TILE_ROWS of one strip of columns, by DEPTH of the pivot's rows. */
 static void
 update_cells (const Sweep *self, gsize top, gsize left, gsize from)
 {
-  gsize w = self->width, depth = MIN (DEPTH, w - from), rows = MIN (AISLE_TILE_ROWS, self->n - top),
-        columns = MIN (AISLE_STRIP, self->n - left);
+  gsize w = self->width;
   const float *swept = self->swept + top / AISLE_STRIP * AISLE_STRIP * w + from * AISLE_STRIP + top % AISLE_STRIP;
-  const float *panel = self->panel + left * w + from * AISLE_STRIP;
-  float *cells = self->a + top * self->stride + left;
-  float beside[AISLE_TILE_ROWS * AISLE_STRIP] = { 0 };
 
-  if (rows == AISLE_TILE_ROWS && columns == AISLE_STRIP)
-    {
-      aisle_vector_subtract_tile (cells, self->stride, swept, panel, depth);
-      return;
-    }
-  aisle_vector_subtract_tile (beside, AISLE_STRIP, swept, panel, depth);
-  for (gsize i = 0; i < rows; i++)
-    for (gsize j = 0; j < columns; j++)
-      cells[i * self->stride + j] += beside[i * AISLE_STRIP + j];
+  subtract (self->a + top * self->stride + left, self->stride, MIN (AISLE_TILE_ROWS, self->n - top),
+            MIN (AISLE_STRIP, self->n - left), swept, self->panel + left * w + from * AISLE_STRIP,
+            MIN (DEPTH, w - from));
 }
 
-/* Lower tile (i, j): C -= swept' panel.  The pivot's own rows and columns get something of no use, which store_pivot
- * replaces. */
+static gboolean
+in_pivot (const Sweep *self, gsize place)
+{
+  return place >= self->first && place < self->first + self->width;
+}
+
+/* Lower tile (i, j): C -= swept' panel, but for the pivot's own rows and columns, which store_pivot replaces. */
 static gboolean
 update_tile (gsize index, guint worker, gpointer data, GError **error)
 {
@@ -119,7 +140,8 @@ update_tile (gsize index, guint worker, gpointer data, GError **error)
   for (gsize from = 0; from < self->width; from += DEPTH)
     for (gsize column = left; column < MIN (left + TILE, self->n); column += AISLE_STRIP)
       for (gsize row = MAX (top, column); row < MIN (top + TILE, self->n); row += AISLE_TILE_ROWS)
-        update_cells (self, row, column, from);
+        if (!in_pivot (self, row) && !in_pivot (self, column))
+          update_cells (self, row, column, from);
   return TRUE;
 }
 
@@ -131,7 +153,9 @@ store_pivot (gsize index, guint worker, gpointer data, GError **error)
   gsize w = self->width, first = index * AISLE_STRIP;
   const float *swept = self->swept + first * w;
 
-  for (gsize c = 0; c < MIN (AISLE_STRIP, self->n - first); c++)
+  for (gsize t = 0; first + AISLE_STRIP <= self->first && t < w; t++)
+    memcpy (self->a + (self->first + t) * self->stride + first, swept + t * AISLE_STRIP, AISLE_STRIP * sizeof *swept);
+  for (gsize c = first + AISLE_STRIP <= self->first ? AISLE_STRIP : 0; c < MIN (AISLE_STRIP, self->n - first); c++)
     {
       gsize i = first + c;
 
@@ -198,14 +222,16 @@ aisle_inverse_spd (float *a, gsize n, gsize stride, AisleProgress *progress, con
   gboolean done = FALSE;
 
   self.pivot = aisle_vector_new (4 * DEPTH * DEPTH);
+  self.turned = aisle_vector_new (4 * DEPTH * DEPTH);
   self.panel = aisle_vector_new (2 * padded * DEPTH);
   self.swept = aisle_vector_new (2 * padded * DEPTH);
-  if (self.pivot != NULL && self.panel != NULL && self.swept != NULL)
+  if (self.pivot != NULL && self.turned != NULL && self.panel != NULL && self.swept != NULL)
     done = sweep_all (&self, progress, what, error);
   else
     g_set_error (error, AISLE_NUMERIC_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory to invert a matrix of %zu rows"),
                  n);
   aisle_vector_free (self.pivot);
+  aisle_vector_free (self.turned);
   aisle_vector_free (self.panel);
   aisle_vector_free (self.swept);
   return done;

@@ -60,11 +60,11 @@ free_weights (gpointer weights)
 }
 
 /* A model of zeros.  Rows begin on cache lines, an odd number of them apart, so that a strip of columns spreads over the
- * cache; a matrix that should not exist twice has no gaps, so that others can share it. */
+ * cache. */
 static EaseModel *
 ease_new_empty (gsize n_items, GError **error)
 {
-  gsize stride = n_items < SHARED ? (AISLE_PAD (n_items) / AISLE_LANES | 1) * AISLE_LANES : n_items, bytes;
+  gsize stride = (AISLE_PAD (n_items) / AISLE_LANES | 1) * AISLE_LANES, bytes;
   float *weights;
 
   if (!g_size_checked_mul (&bytes, n_items, stride * sizeof (float)))
@@ -76,6 +76,27 @@ ease_new_empty (gsize n_items, GError **error)
     return ease_new (n_items, stride, weights, g_bytes_new_with_free_func (weights, bytes, free_weights, weights));
   aisle_memory_fail (&aisle_family_ease, error);
   return NULL;
+}
+
+/* Moves the rows of a large matrix together: it should not exist twice, so others share it, and they want no gaps. */
+static gboolean
+close_gaps (EaseModel *self, AisleProgress *progress, GError **error)
+{
+  gsize n = self->n_items;
+  GBytes *whole = self->owner;
+
+  if (n < SHARED)
+    return TRUE;
+  for (gsize i = 1; i < n; i++)
+    {
+      if (i % 256 == 0 && !aisle_progress_step (progress, (double) i / n, _ ("Solving"), error))
+        return FALSE;
+      memmove (self->weights + i * n, self->weights + i * self->stride, n * sizeof (float));
+    }
+  self->stride = n;
+  self->owner = g_bytes_new_from_bytes (whole, 0, n * n * sizeof (float));
+  g_bytes_unref (whole);
+  return TRUE;
 }
 
 static void
@@ -147,7 +168,7 @@ ease_fit (Training *self, AisleProgress *progress, GError **error)
 {
   gsize n = self->model->n_items, chunks = (n + ROWS - 1) / ROWS;
   AisleProgress gram = aisle_progress_part (progress, 0, .2), inverse = aisle_progress_part (progress, .2, .95);
-  AisleProgress weights = aisle_progress_part (progress, .95, 1);
+  AisleProgress weights = aisle_progress_part (progress, .95, .98), closing = aisle_progress_part (progress, .98, 1);
   g_autofree float *diagonal = g_try_new (float, n);
 
   if (diagonal == NULL)
@@ -158,7 +179,8 @@ ease_fit (Training *self, AisleProgress *progress, GError **error)
   for (gsize i = 0; i < n; i++)
     diagonal[i] = self->model->weights[i * self->model->stride + i];
   self->diagonal = diagonal;
-  return aisle_parallel_for (chunks, weight_rows, self, &weights, _ ("Solving"), error);
+  return aisle_parallel_for (chunks, weight_rows, self, &weights, _ ("Solving"), error)
+         && close_gaps (self->model, &closing, error);
 }
 
 static AisleModel *
