@@ -141,9 +141,12 @@ solve_rows (gsize index, guint worker, gpointer data, GError **error)
   if (scratch->memory == NULL && !aisle_als_scratch_init (scratch, self->equations, error))
     return FALSE;
   for (gsize row = index * ROWS; row < MIN (index * ROWS + ROWS, self->matrix->n_rows); row++)
-    if (!aisle_als_solve (self->equations, self->matrix, row, scratch, self->solved + row * self->equations->order,
-                          error))
-      return FALSE;
+    {
+      aisle_als_fetch (self->equations, self->matrix, row + 1);
+      if (!aisle_als_solve (self->equations, self->matrix, row, scratch, self->solved + row * self->equations->order,
+                            error))
+        return FALSE;
+    }
   return TRUE;
 }
 

@@ -23,7 +23,8 @@
 #include <string.h>
 
 #define BLOCK    64 /* rows of factors gathered before they are multiplied: they stay in the first cache */
-#define TINY     4  /* rows whose dual is not worth a vector */
+#define TINY     8  /* rows whose dual is not worth a vector */
+#define FETCHED  8  /* rows of factors that are asked for while the system before is solved */
 #define CG_STEPS 3
 #define CG_ROWS  32
 #define TURNED   256 /* rows turned by one chunk */
@@ -244,6 +245,16 @@ step_towards (const AlsEquations *self, gsize m, AlsScratch *scratch, float *x)
         p[t] = r[t] * scratch->inverse[t] + (float) (next / rz) * p[t];
       rz = next;
     }
+}
+
+void
+aisle_als_fetch (const AlsEquations *self, const AisleSparse *matrix, gsize row)
+{
+  if (row >= matrix->n_rows)
+    return;
+  for (gint64 s = matrix->start[row]; s < MIN (matrix->start[row + 1], matrix->start[row] + FETCHED); s++)
+    for (gsize t = 0; t < self->order; t += AISLE_LANES)
+      __builtin_prefetch (self->fixed + (gsize) matrix->column[s] * self->order + t);
 }
 
 gboolean

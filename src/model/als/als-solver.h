@@ -42,6 +42,8 @@ void aisle_als_scratch_clear (AlsScratch *self);
  * is also where it starts. */
 gboolean aisle_als_solve (const AlsEquations *self, const AisleSparse *matrix, gsize row, AlsScratch *scratch, float *x,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Brings what a row's equations begin with nearer; a row behind the last has none. */
+void aisle_als_fetch (const AlsEquations *self, const AisleSparse *matrix, gsize row);
 /* z (order) = (base + sum w (y y' + lambda I))^-1 v for a history. */
 gboolean aisle_als_apply_inverse (const AlsEquations *self, const gint32 *columns, const float *values, gsize n,
                                   const float *v, AlsScratch *scratch, float *z,
