@@ -514,6 +514,33 @@ def the_demo_runs_from_log_to_proven_model():
 
 
 @test
+def every_family_is_exported_and_proven():
+    """Each as a file that runs: a graph, or arrays with a rule for scorer.h; a blend of a network with neighbours too."""
+    project = path("small.aisle")
+    run("simulate", path("small"), "--set", "users=200", "--set", "events=6000", "--set", "items=60")
+    run("import", project, path("small/events.csv"))
+    run("import", project, path("small/items.csv"), "--as", "items")
+    known = run("train", project, "nosuch", code=2).split("known are ")[1].split(", ")
+    assert len(known) >= 16, known
+    passes = ["--set", "passes=1"]
+    runs = {}
+    for family in sorted(known, key=lambda name: name == "blend"):
+        words = passes if family in ("bpr", "gru4rec", "bilstm", "mlp", "sasrec") else []
+        if family == "blend":
+            words = ["--models", f"{runs['sasrec']},{runs['vsknn']}", "--set", "scale=probabilities"]
+        runs[family] = json.loads(run("train", project, family, *words, "--json"))["run"]
+        target = path(f"bundle-{family}")
+        run("export", project, str(runs[family]), "-o", target)
+        with open(os.path.join(target, "model.json")) as file:
+            proofs = {proof["id"]: proof for proof in json.load(file)["exporters"]}
+        graph = family not in ("userknn", "vsknn", "content", "blend")
+        assert set(proofs) == ({"onnx"} if graph else set()) | {"safetensors", "scorer"}, (family, proofs)
+        for proof in proofs.values():
+            assert proof["largest_difference"] <= 1e-5 and proof["top_agreement"] == 1, (family, proof)
+        assert shaped("export", "verify", target)["agrees"], family
+
+
+@test
 def training_again_gives_the_same_numbers():
     project = path("demo/sample-shop.aisle")
     one = shaped("train", "train", project, "als")
