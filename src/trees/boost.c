@@ -40,7 +40,7 @@ aisle_boost_defaults (void)
     .rate = .1,
     .shape = { .leaves = 31, .min_rows = 20, .min_h = 1e-3, .category_l2 = 10 },
     .feature_share = 1,
-    .objective = { .tweedie_power = 1.5, .truncation = 30, .measured = 10, .steepness = 1, .normalise = TRUE },
+    .objective = { .tweedie_power = 1.5, .truncation = 50, .measured = 10, .steepness = 1, .normalise = TRUE },
   };
 }
 

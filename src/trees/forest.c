@@ -10,6 +10,7 @@
 
 #define LANES      8  /* rows that walk a tree side by side: one waits for memory, others go on */
 #define BLOCK_ROWS 64 /* stay in the cache while all trees pass */
+#define FEW_ROWS   32 /* fewer walk one by one: laying out the nodes would take longer */
 #define CHUNK_ROWS ((gsize) 1 << 12)
 
 AisleForest *
@@ -105,29 +106,79 @@ walk_any (const AisleForest *self, const AisleTreeNode *tree, const float *x, gs
     }
 }
 
-/* LANES rows of numbers: all take as many steps as the longest of their ways; who has arrived stays.  x[1] holds the least
- * number in place of what is missing, x[0] what is not a number, which no threshold reaches. */
-static void
-walk_numbers (const AisleTreeNode *tree, const float *const *x, gsize stride, float *values)
+/* A node as a row walks it.  A leaf's threshold is no number, which no value is up to, so that what comes to it stays:
+ * the right child of its `left` is itself. */
+typedef struct
 {
-  guint32 at[LANES] = { 0 };
-  guint32 moving;
+  float threshold;
+  gint32 left;
+  guint32 feature;
+  guint32 filled; /* the same behind F more where what is missing goes left */
+} Step;
 
-  do
-    {
-      moving = 0;
+/* The trees from one on, over numbers alone. */
+typedef struct
+{
+  const AisleForest *forest;
+  gsize first;
+  Step *steps;    /* (nullable) nodes of these trees; without them rows walk one by one */
+  guint32 *depth; /* of each */
+} Walker;
+
+/* Lays out the nodes; where there are categories or no memory, rows walk without. */
+static void
+walker_init (Walker *self, const AisleForest *forest, gsize first)
+{
+  const gint32 *starts = (const gint32 *) forest->starts->data;
+  const gsize n_trees = aisle_forest_n_trees (forest), n = (gsize) (starts[n_trees] - starts[first]);
+  g_autofree guint32 *level = g_try_new0 (guint32, n + 1);
+
+  *self = (Walker){ .forest = forest, .first = first };
+  self->steps = forest->set_starts->len == 1 && level != NULL ? g_try_new (Step, n + 1) : NULL;
+  self->depth = self->steps != NULL ? g_new0 (guint32, n_trees - first + 1) : NULL;
+  for (gsize t = first; self->steps != NULL && t < n_trees; t++)
+    for (gint32 i = starts[t]; i < starts[t + 1]; i++)
+      {
+        const AisleTreeNode *node = &g_array_index (forest->nodes, AisleTreeNode, i);
+        const gsize at = (gsize) (i - starts[first]), left = (gsize) (starts[t] - starts[first] + node->left);
+        const gint32 number = i - starts[t];
+
+        self->depth[t - first] = MAX (self->depth[t - first], level[at]);
+        if (node->left == 0)
+          {
+            self->steps[at] = (Step){ NAN, number - 1, 0, 0 };
+            continue;
+          }
+        level[left] = level[left + 1] = level[at] + 1;
+        self->steps[at] = (Step){ node->value, node->left, (guint32) node->feature,
+                                  (guint32) node->feature
+                                      + (node->flags & AISLE_NODE_MISSING_LEFT ? (guint32) forest->n_features : 0) };
+      }
+}
+
+static void
+walker_clear (Walker *self)
+{
+  g_free (self->steps);
+  g_free (self->depth);
+}
+
+/* LANES rows take as many steps as the longest way has. */
+static inline __attribute__ ((always_inline)) void
+walk_numbers (const Step *steps, const AisleTreeNode *tree, guint32 depth, const float *x, gsize stride,
+              gboolean filled, float *values)
+{
+  gint32 at[LANES] = { 0 };
+
+  for (guint32 d = 0; d < depth; d++)
 #pragma GCC unroll 8
-      for (guint lane = 0; lane < LANES; lane++)
-        {
-          const AisleTreeNode *node = tree + at[lane];
-          float value = x[node->flags & AISLE_NODE_MISSING_LEFT][lane * stride + (gsize) node->feature];
-          guint32 next = (guint32) node->left + !(value <= node->value);
+    for (guint lane = 0; lane < LANES; lane++)
+      {
+        const Step *step = steps + at[lane];
+        const float value = x[lane * stride + (filled ? step->filled : step->feature)];
 
-          at[lane] = node->left > 0 ? next : at[lane];
-          moving |= (guint32) node->left;
-        }
-    }
-  while (moving != 0);
+        at[lane] = step->left + !(value <= step->threshold);
+      }
   for (guint lane = 0; lane < LANES; lane++)
     values[lane] += tree[at[lane]].value;
 }
@@ -143,40 +194,67 @@ any_missing (const float *x, gsize stride, gsize n_features, gsize n_rows)
   return missing;
 }
 
-/* Up to BLOCK_ROWS rows; filled (BLOCK_ROWS x F, nullable) takes them with what is missing filled in. */
+/* Rows as they are, and behind each the same with the least number in place of what is missing. */
 static void
-add_block (const AisleForest *self, gsize first, const float *x, gsize stride, gsize n_rows, float *filled,
-           float *values)
+fill_rows (const float *x, gsize stride, gsize n_features, gsize n_rows, float *filled)
 {
-  const gsize n_features = self->n_features;
-  const gint32 *starts = (const gint32 *) self->starts->data;
-  gboolean numbers = self->set_starts->len == 1 && filled != NULL, missing;
-  const AisleTreeNode *nodes = (const AisleTreeNode *) self->nodes->data;
-  gsize whole = numbers ? n_rows / LANES * LANES : 0;
-
-  missing = whole > 0 && any_missing (x, stride, n_features, whole);
-  for (gsize r = 0; missing && r < whole; r++)
+  for (gsize r = 0; r < n_rows; r++)
     for (gsize f = 0; f < n_features; f++)
-      filled[r * stride + f] = isnan (x[r * stride + f]) ? -INFINITY : x[r * stride + f];
-  for (gsize t = first; t < aisle_forest_n_trees (self); t++)
+      {
+        const float value = x[r * stride + f];
+
+        filled[2 * r * n_features + f] = value;
+        filled[(2 * r + 1) * n_features + f] = isnan (value) ? -INFINITY : value;
+      }
+}
+
+/* Up to BLOCK_ROWS rows; filled: twice as many rows of F. */
+static void
+add_block (const Walker *self, const float *x, gsize stride, gsize n_rows, float *filled, float *values)
+{
+  const AisleForest *forest = self->forest;
+  const gsize n_features = forest->n_features, whole = self->steps != NULL ? n_rows / LANES * LANES : 0;
+  const gint32 *starts = (const gint32 *) forest->starts->data;
+  const AisleTreeNode *nodes = (const AisleTreeNode *) forest->nodes->data;
+  const gboolean missing = any_missing (x, stride, n_features, whole);
+
+  if (missing)
+    fill_rows (x, stride, n_features, whole, filled);
+  for (gsize t = self->first; t < aisle_forest_n_trees (forest); t++)
     {
       const AisleTreeNode *tree = nodes + starts[t];
+      const guint32 depth = whole > 0 ? self->depth[t - self->first] : 0;
 
       for (gsize r = 0; r < whole; r += LANES)
-        walk_numbers (tree, (const float *[]){ x + r * stride, (missing ? filled : x) + r * stride }, stride,
-                      values + r);
-      walk_any (self, tree, x + whole * stride, stride, n_rows - whole, values + whole);
+        if (missing)
+          walk_numbers (self->steps + (starts[t] - starts[self->first]), tree, depth, filled + 2 * r * n_features,
+                        2 * n_features, TRUE, values + r);
+        else
+          walk_numbers (self->steps + (starts[t] - starts[self->first]), tree, depth, x + r * stride, stride, FALSE,
+                        values + r);
+      walk_any (forest, tree, x + whole * stride, stride, n_rows - whole, values + whole);
     }
+}
+
+static void
+add_rows (const Walker *self, const float *x, gsize stride, gsize n_rows, float *values)
+{
+  g_autofree float *filled = self->steps != NULL ? g_new (float, 2 * BLOCK_ROWS * self->forest->n_features) : NULL;
+
+  for (gsize r = 0; r < n_rows; r += BLOCK_ROWS)
+    add_block (self, x + r * stride, stride, MIN (BLOCK_ROWS, n_rows - r), filled, values + r);
 }
 
 void
 aisle_forest_add_values (const AisleForest *self, gsize first, const float *x, gsize stride, gsize n_rows,
                          float *values)
 {
-  g_autofree float *filled = n_rows >= LANES ? g_try_new (float, BLOCK_ROWS *stride) : NULL;
+  Walker walker = { .forest = self, .first = first };
 
-  for (gsize r = 0; r < n_rows; r += BLOCK_ROWS)
-    add_block (self, first, x + r * stride, stride, MIN (BLOCK_ROWS, n_rows - r), filled, values + r);
+  if (n_rows >= FEW_ROWS)
+    walker_init (&walker, self, first);
+  add_rows (&walker, x, stride, n_rows, values);
+  walker_clear (&walker);
 }
 
 void
@@ -195,7 +273,7 @@ aisle_forest_link (AisleForestLink link, float value)
 
 typedef struct
 {
-  const AisleForest *forest;
+  Walker walker;
   const float *x;
   gsize n_rows;
   float *predictions;
@@ -205,11 +283,14 @@ static gboolean
 predict_chunk (gsize index, guint worker, gpointer data, GError **error)
 {
   const Predicting *self = data;
-  const gsize first = index * CHUNK_ROWS, n = MIN (CHUNK_ROWS, self->n_rows - first), f = self->forest->n_features;
+  const AisleForest *forest = self->walker.forest;
+  const gsize first = index * CHUNK_ROWS, n = MIN (CHUNK_ROWS, self->n_rows - first), f = forest->n_features;
 
-  aisle_forest_values (self->forest, self->x + first * f, f, n, self->predictions + first);
-  for (gsize r = first; self->forest->link != AISLE_LINK_NONE && r < first + n; r++)
-    self->predictions[r] = aisle_forest_link (self->forest->link, self->predictions[r]);
+  for (gsize r = first; r < first + n; r++)
+    self->predictions[r] = forest->base;
+  add_rows (&self->walker, self->x + first * f, f, n, self->predictions + first);
+  for (gsize r = first; forest->link != AISLE_LINK_NONE && r < first + n; r++)
+    self->predictions[r] = aisle_forest_link (forest->link, self->predictions[r]);
   return TRUE;
 }
 
@@ -217,10 +298,14 @@ gboolean
 aisle_forest_predict (const AisleForest *self, const float *x, gsize n_rows, float *predictions,
                       AisleProgress *progress, GError **error)
 {
-  Predicting work = { self, x, n_rows, predictions };
+  Predicting work = { .x = x, .n_rows = n_rows, .predictions = predictions };
+  gboolean ok;
 
-  return aisle_parallel_for ((n_rows + CHUNK_ROWS - 1) / CHUNK_ROWS, predict_chunk, &work, progress, _ ("Predicting"),
-                             error);
+  walker_init (&work.walker, self, 0);
+  ok = aisle_parallel_for ((n_rows + CHUNK_ROWS - 1) / CHUNK_ROWS, predict_chunk, &work, progress, _ ("Predicting"),
+                           error);
+  walker_clear (&work.walker);
+  return ok;
 }
 
 /* ---- importance ---- */
