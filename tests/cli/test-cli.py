@@ -501,6 +501,16 @@ def the_demo_runs_from_log_to_proven_model():
     assert advice["user"] == user and len(advice["items"]) == 10
     for item in advice["items"]:
         assert abs(sum(part["part"] for part in item["why"]) - item["score"]) < 1e-4 * max(1, abs(item["score"]))
+    assert advice["parts"] == "sum"
+    used = advice["items"][0]["why"][0]["item"]
+    fewer = shaped("recommend", "recommend", project, str(ease), user, "--without", used)
+    assert all(part["item"] != used for item in fewer["items"] for part in item["why"])
+    fresh = shaped("recommend", "recommend", project, str(ease), "--item", used)
+    assert fresh["user"] is None and {part["item"] for item in fresh["items"] for part in item["why"]} == {used}
+    everybody = shaped("recommend", "recommend", project, str(ease), user, "--everybody")
+    scores = [item["score"] for item in everybody["items"]]
+    assert scores == sorted(scores, reverse=True) and not any(item["why"] for item in everybody["items"])
+    refused("no item", "recommend", project, str(ease), "--item", "no such item")
     run("recommend", project, str(ease), "--all-users", "-k", "5", "-o", path("lists.csv"))
     with open(path("lists.csv"), newline="") as file:
         rows = list(csv.DictReader(file))

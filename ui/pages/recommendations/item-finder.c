@@ -6,6 +6,7 @@
 
 #define SHOWN       12
 #define TITLE_CHARS 26
+#define LEAST_WIDTH 150
 
 struct _AisleItemFinder
 {
@@ -147,7 +148,8 @@ aisle_item_finder_init (AisleItemFinder *self)
 
   self->text = GTK_EDITABLE (entry);
   self->message = GTK_LABEL (gtk_label_new (NULL));
-  self->items = g_object_new (AISLE_TYPE_WRAP_BOX, NULL);
+  self->items = g_object_new (AISLE_TYPE_WRAP_BOX, "max-columns", 4, NULL);
+  aisle_wrap_box_set_column_width (self->items, LEAST_WIDTH);
   gtk_label_set_xalign (GTK_LABEL (hint), 0);
   gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
   gtk_widget_add_css_class (hint, "heading");
