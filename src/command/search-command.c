@@ -20,6 +20,7 @@ struct _AisleSearch
 {
   AisleInvertedIndex *index;
   AisleSearcher *searcher;
+  gboolean pairs; /* words side by side count */
 };
 
 /* ---- parameters ---- */
@@ -46,16 +47,19 @@ const AisleParam aisle_search_params[] = {
   FIELD ("brand", N_ ("Weight of the brand"), N_ ("Length of the brand"), "1", "0.5"),
   FIELD ("category", N_ ("Weight of the category"), N_ ("Length of the category"), "1", "0.5"),
   FIELD ("text", N_ ("Weight of the description"), N_ ("Length of the description"), "0.5", "0.75"),
+  { "weight_pairs", N_ ("Weight of word pairs"), AISLE_PARAM_REAL, "0.1", 0, 100, NULL, NULL,
+    N_ ("How much two words count that stand side by side in the title, or are written together there; 0: not at all.") },
   FIELD ("attributes", N_ ("Weight of the attributes"), N_ ("Length of the attributes"), "0.5", "0.75"),
 };
 const gsize aisle_search_n_params = G_N_ELEMENTS (aisle_search_params);
 
+/* Pairs have no length of their own, and no place in plain BM25. */
 static void
 read_params (const AisleParams *params, AisleBm25 *parameters)
 {
   aisle_bm25_init (parameters, g_str_equal (aisle_params_text (params, "ranker"), "bm25"));
   parameters->k1 = aisle_params_real (params, "k1");
-  for (gsize f = 0; !parameters->plain && f < AISLE_CATALOGUE_N_FIELDS; f++)
+  for (gsize f = 0; !parameters->plain && f < AISLE_CATALOGUE_PAIRS; f++)
     {
       g_autofree char *weight = g_strconcat ("weight_", aisle_catalogue_fields[f], NULL);
       g_autofree char *b = g_strconcat ("b_", aisle_catalogue_fields[f], NULL);
@@ -63,6 +67,8 @@ read_params (const AisleParams *params, AisleBm25 *parameters)
       parameters->weight[f] = aisle_params_real (params, weight);
       parameters->b[f] = aisle_params_real (params, b);
     }
+  parameters->b[AISLE_CATALOGUE_PAIRS] = 0;
+  parameters->weight[AISLE_CATALOGUE_PAIRS] = parameters->plain ? 0 : aisle_params_real (params, "weight_pairs");
 }
 
 static gboolean
@@ -99,6 +105,7 @@ aisle_command_search_open (AisleProject *project, const AisleParams *params, Ais
       return NULL;
     }
   read_params (own, &parameters);
+  self->pairs = parameters.weight[AISLE_CATALOGUE_PAIRS] > 0;
   self->searcher = aisle_searcher_new (self->index, &parameters);
   if (self->searcher == NULL)
     {
@@ -127,11 +134,21 @@ aisle_search_n_items (const AisleSearch *self)
 
 /* ---- one query ---- */
 
+static AisleQuery *
+make_query (const AisleSearch *self, const char *text, gboolean typing)
+{
+  AisleQuery *query = aisle_query_new (self->index, text, typing);
+
+  if (self->pairs)
+    aisle_query_add_pairs (query, self->index, text);
+  return query;
+}
+
 static gboolean
 find (const AisleSearch *self, const char *text, gsize k, gboolean typing, gint32 *items, float *scores, GError **error)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (AisleQuery) query = aisle_query_new (self->index, valid, typing);
+  g_autoptr (AisleQuery) query = make_query (self, valid, typing);
 
   if (aisle_searcher_top (self->searcher, query, k, items, scores))
     return TRUE;
@@ -336,7 +353,7 @@ write_pairs (AisleProject *project, const AisleSearch *search, const GPtrArray *
       if (last == NULL || !g_str_equal (last, text))
         {
           g_clear_pointer (&query, aisle_query_free);
-          query = aisle_query_new (search->index, text, FALSE);
+          query = make_query (search, text, FALSE);
           last = text;
         }
       aisle_csv_append (out, text, FALSE);

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #define STRIDE 1024
-#define FORM   "index 1" /* changes with the form of the bytes and with how texts are cut */
+#define FORM   "index 2" /* changes with the form of the bytes and with how texts are cut */
 
-const char *const aisle_catalogue_fields[AISLE_CATALOGUE_N_FIELDS] = { "title", "brand", "category", "text",
-                                                                       "attributes" };
+const char *const aisle_catalogue_fields[AISLE_CATALOGUE_N_FIELDS] = { "title", "brand",      "category",
+                                                                       "text",  "attributes", "pairs" };
 
 /* The columns of a row in the order of the fields; attributes come last, since all rows count for these. */
 #define ROWS                                                                                                           \
@@ -85,14 +85,15 @@ static void
 end_item (Reader *self)
 {
   for (gsize f = 0; f < AISLE_CATALOGUE_ATTRIBUTES; f++)
-    {
-      if (self->known[f])
-        aisle_index_builder_add (self->builder, (gsize) self->item, f, self->text[f]->str);
-      self->known[f] = FALSE;
-    }
+    if (self->known[f])
+      aisle_index_builder_add (self->builder, (gsize) self->item, f, self->text[f]->str);
   for (guint i = 0; i < self->attributes->len; i++)
     aisle_index_builder_add (self->builder, (gsize) self->item, AISLE_CATALOGUE_ATTRIBUTES, self->attributes->pdata[i]);
   g_ptr_array_set_size (self->attributes, 0);
+  if (self->known[AISLE_CATALOGUE_TITLE])
+    aisle_index_builder_add_pairs (self->builder, (gsize) self->item, AISLE_CATALOGUE_PAIRS,
+                                   self->text[AISLE_CATALOGUE_TITLE]->str);
+  memset (self->known, 0, sizeof self->known);
 }
 
 static void
@@ -135,7 +136,7 @@ read_rows (Reader *self, AisleProject *project, gsize n_items, AisleProgress *pr
         {
           take (self, AISLE_CATALOGUE_TITLE, event_title);
           g_free (event_title);
-          event_title = g_strdup (text_at (row, AISLE_CATALOGUE_N_FIELDS + 1));
+          event_title = g_strdup (text_at (row, AISLE_CATALOGUE_ATTRIBUTES + 2));
           item = sqlite3_column_int64 (row, 0);
         }
       take_row (self, row);

@@ -14,6 +14,7 @@ typedef enum
   AISLE_CATALOGUE_CATEGORY,
   AISLE_CATALOGUE_TEXT,
   AISLE_CATALOGUE_ATTRIBUTES,
+  AISLE_CATALOGUE_PAIRS, /* neighbouring words of the title written together */
   AISLE_CATALOGUE_N_FIELDS
 } AisleCatalogueField;
 

@@ -281,3 +281,43 @@ aisle_text_cut (const char *text, AisleCutMode mode, const AisleLexicon *lexicon
       }
   return self.position;
 }
+
+/* ---- neighbours ---- */
+
+typedef struct
+{
+  AislePairFunc visit;
+  gpointer data;
+  GString *word; /* the one before, then both */
+  guint32 position;
+  AisleTokenKind kind;
+} Pairs;
+
+static void
+pair_token (const AisleToken *token, gpointer data)
+{
+  Pairs *self = data;
+  gsize before = self->word->len;
+
+  if (token->kind != AISLE_TOKEN_WORD && token->kind != AISLE_TOKEN_NUMBER)
+    {
+      g_string_truncate (self->word, 0);
+      return;
+    }
+  g_string_append_len (self->word, token->text, (gssize) token->length);
+  if (before > 0 && token->position == self->position + 1
+      && (token->kind == AISLE_TOKEN_WORD || self->kind == AISLE_TOKEN_WORD))
+    self->visit (self->word->str, self->word->len, self->position, self->data);
+  g_string_erase (self->word, 0, (gssize) before);
+  self->position = token->position;
+  self->kind = token->kind;
+}
+
+guint32
+aisle_text_cut_pairs (const char *text, AislePairFunc visit, gpointer data)
+{
+  g_autoptr (GString) word = g_string_new (NULL);
+  Pairs self = { visit, data, word, 0, AISLE_TOKEN_WORD };
+
+  return aisle_text_cut (text, AISLE_CUT_PLAIN, NULL, pair_token, &self);
+}

@@ -40,5 +40,9 @@ typedef enum
 guint32 aisle_text_cut (const char *text, AisleCutMode mode, const AisleLexicon *lexicon, AisleTokenFunc visit,
                         gpointer data);
 
+/* Neighbouring words and numbers written together, "deck over" as "deckover"; not two numbers.  position: of the first. */
+typedef void (*AislePairFunc) (const char *word, gsize length, guint32 position, gpointer data);
+guint32 aisle_text_cut_pairs (const char *text, AislePairFunc visit, gpointer data);
+
 /* Signs that are written without blanks and cut into pairs: Han, Kana, Hangul. */
 gboolean aisle_is_run_sign (gunichar sign) G_GNUC_CONST;

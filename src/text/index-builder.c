@@ -249,21 +249,45 @@ add_token (const AisleToken *token, gpointer data)
     self->index->length[self->doc * self->index->n_fields + self->field]++;
 }
 
-void
-aisle_index_builder_add (AisleIndexBuilder *self, gsize doc, gsize field, const char *text)
+/* FALSE: not in order. */
+static gboolean
+begin_text (AisleIndexBuilder *self, gsize doc, gsize field)
 {
-  guint32 after;
-
   if (doc >= self->index->n_docs || field >= self->index->n_fields || doc < self->next_doc
       || (doc == self->next_doc && field < self->next_field))
-    return;
+    return FALSE;
   if (doc != self->next_doc || field != self->next_field)
     self->first = 0;
   self->doc = self->next_doc = doc;
   self->field = self->next_field = field;
   self->run_end = NULL;
+  return TRUE;
+}
+
+void
+aisle_index_builder_add (AisleIndexBuilder *self, gsize doc, gsize field, const char *text)
+{
+  guint32 after;
+
+  if (!begin_text (self, doc, field))
+    return;
   after = aisle_text_cut (text, AISLE_CUT_DOCUMENT, NULL, add_token, self);
   self->first = MIN (self->first + after + BETWEEN, AISLE_PLACE_MASK);
+}
+
+static void
+add_pair (const char *word, gsize length, guint32 position, gpointer data)
+{
+  AisleIndexBuilder *self = data;
+
+  add_occurrence (self, term_of (self, word, length, TRUE), self->doc, self->field, self->first + position);
+}
+
+void
+aisle_index_builder_add_pairs (AisleIndexBuilder *self, gsize doc, gsize field, const char *text)
+{
+  if (begin_text (self, doc, field))
+    self->first = MIN (self->first + aisle_text_cut_pairs (text, add_pair, self) + BETWEEN, AISLE_PLACE_MASK);
 }
 
 /* ---- words of the lexicon ---- */

@@ -51,6 +51,9 @@ void aisle_index_builder_free (AisleIndexBuilder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleIndexBuilder, aisle_index_builder_free)
 /* Texts of ascending doc, in one doc of ascending field; more texts of one field stand apart, so that no phrase crosses. */
 void aisle_index_builder_add (AisleIndexBuilder *self, gsize doc, gsize field, const char *text);
+/* Neighbouring words of a text written together, so that "deck over" and "deckover" meet, and "shower head" is more than
+ * both words: a field of its own, without a length. */
+void aisle_index_builder_add_pairs (AisleIndexBuilder *self, gsize doc, gsize field, const char *text);
 AisleInvertedIndex *aisle_index_builder_finish (AisleIndexBuilder *self, AisleProgress *progress,
                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -212,6 +212,22 @@ aisle_query_new (const AisleInvertedIndex *index, const char *text, gboolean typ
   return parser.query;
 }
 
+static void
+add_pair (const char *word, gsize length, guint32 position, gpointer data)
+{
+  Parser *self = data;
+
+  add_term (self, aisle_inverted_index_term (self->index, word, length));
+}
+
+void
+aisle_query_add_pairs (AisleQuery *self, const AisleInvertedIndex *index, const char *text)
+{
+  Parser parser = { .index = index, .query = self };
+
+  aisle_text_cut_pairs (text, add_pair, &parser);
+}
+
 /* ---- phrases ---- */
 
 static gboolean

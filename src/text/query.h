@@ -24,6 +24,8 @@ typedef struct
 /* Words in any order, any of which will do; "in quotes": must stand so; word*: may go on; typing: so may the last word, unless
  * a blank follows it.  What no text has is left out.  text is valid UTF-8; beyond some hundred words it is cut. */
 AisleQuery *aisle_query_new (const AisleInvertedIndex *index, const char *text, gboolean typing);
+/* For an index with pairs (aisle_index_builder_add_pairs): neighbouring words of the query written together, too. */
+void aisle_query_add_pairs (AisleQuery *self, const AisleInvertedIndex *index, const char *text);
 void aisle_query_free (AisleQuery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleQuery, aisle_query_free)
 

@@ -25,6 +25,7 @@ struct _AisleSearcher
   gsize n_windows;
   float *part;       /* P: a posting's score */
   float *best;       /* T: the best of its postings */
+  guint32 *texts;    /* T: n, texts that have it in a field that counts */
   Window *windows;   /* n_windows + 1 of each term that has a place */
   gint64 *window_at; /* T: its first window in windows, -1 none: its list is short */
 };
@@ -79,8 +80,8 @@ weigh_fields (AisleSearcher *self, const AisleBm25 *parameters)
           double relative = parameters->plain ? length * (double) self->n_texts / MAX (all, 1)
                                               : own[f] * (double) filled[f] / MAX (total[f], 1);
 
-          weights[doc * n_fields + f] =
-              (float) ((parameters->plain ? 1 : parameters->weight[f]) / (1 - b + b * relative));
+          weights[doc * n_fields + f] = (float) ((parameters->plain ? parameters->weight[f] > 0 : parameters->weight[f])
+                                                 / (1 - b + b * relative));
         }
     }
   return weights;
@@ -111,7 +112,7 @@ score_postings (AisleSearcher *self, const float *weights)
 
   for (gsize term = 0; term < index->terms.n; term++)
     {
-      double rarity = idf (self, MIN (n_postings (index, term), self->n_texts)) * (self->k1 + 1);
+      double rarity;
 
       for (gsize p = index->posting_at[term]; p < index->posting_at[term + 1]; p++)
         {
@@ -120,6 +121,14 @@ score_postings (AisleSearcher *self, const float *weights)
 
           for (gsize i = index->place_at[p]; i < index->place_at[p + 1]; i++)
             x += (double) weight[index->place[i] >> AISLE_PLACE_BITS];
+          self->part[p] = (float) x;
+          self->texts[term] += x > 0;
+        }
+      rarity = idf (self, MIN (self->texts[term], self->n_texts)) * (self->k1 + 1);
+      for (gsize p = index->posting_at[term]; p < index->posting_at[term + 1]; p++)
+        {
+          double x = (double) self->part[p];
+
           self->part[p] = x > 0 ? round_part (rarity * x / (self->k1 + x)) : 0;
           self->best[term] = MAX (self->best[term], self->part[p]);
         }
@@ -179,9 +188,10 @@ aisle_searcher_new (const AisleInvertedIndex *index, const AisleBm25 *parameters
   self->n_windows = (index->n_docs + WINDOW - 1) / WINDOW;
   self->part = g_try_new (float, index->posting_at[index->terms.n] + 1);
   self->best = g_try_new0 (float, index->terms.n + 1);
+  self->texts = g_try_new0 (guint32, index->terms.n + 1);
   self->window_at = g_try_new (gint64, index->terms.n + 1);
   weights = weigh_fields (self, parameters);
-  if (self->part == NULL || self->best == NULL || self->window_at == NULL || weights == NULL)
+  if (self->part == NULL || self->best == NULL || self->texts == NULL || self->window_at == NULL || weights == NULL)
     return NULL;
   score_postings (self, weights);
   return make_windows (self) ? g_steal_pointer (&self) : NULL;
@@ -194,6 +204,7 @@ aisle_searcher_free (AisleSearcher *self)
     return;
   g_free (self->part);
   g_free (self->best);
+  g_free (self->texts);
   g_free (self->windows);
   g_free (self->window_at);
   g_free (self);
@@ -213,8 +224,8 @@ group_factor (const AisleSearcher *self, const GArray *terms, guint32 term)
   gsize together = 0;
 
   for (guint i = 0; i < terms->len; i++)
-    together += n_postings (self->index, g_array_index (terms, guint32, i));
-  return idf (self, MIN (together, self->n_texts)) / idf (self, MIN (n_postings (self->index, term), self->n_texts));
+    together += self->texts[g_array_index (terms, guint32, i)];
+  return idf (self, MIN (together, self->n_texts)) / idf (self, MIN (self->texts[term], self->n_texts));
 }
 
 static float

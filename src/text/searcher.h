@@ -18,7 +18,7 @@
 typedef struct
 {
   double k1;
-  gboolean plain; /* BM25: b[0] for all fields as one, no weights */
+  gboolean plain; /* BM25: b[0] for all fields as one; weights only say which count: 0 or not */
   double weight[AISLE_INDEX_MAX_FIELDS];
   double b[AISLE_INDEX_MAX_FIELDS];
 } AisleBm25;

@@ -59,7 +59,8 @@ def show(name, values5, values10, scores):
 print(f"{'':28}{'NDCG@5':>8}{'NDCG@10':>9}{'Spearman':>10}")
 plain = it.scores(pairs, "ranker=bm25")
 show("BM25 k1 1.2, b .75", judge(plain, 5), judge(plain, 10), plain)
-choices = [[f"k1={k1}", "weight_title=1", f"b_title={b}"] for k1 in (.2, .5, 1.2) for b in (0, .2, .4, .6, .8)]
+choices = [[f"k1={k1}", "weight_title=1", f"b_title={b}", f"weight_pairs={pair}"]
+           for k1 in (.2, .5, 1.2) for b in (.2, .4, .6) for pair in (0, .1, .3)]
 tried = [it.scores(pairs, *choice) for choice in choices]
 judged = [judge(scores, 10) for scores in tried]
 best = [max(range(len(choices)), key=lambda c: mean(judged[c][query] for query in queries if fold[query] != held))

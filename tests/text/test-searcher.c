@@ -126,6 +126,47 @@ test_phrases (void)
   check_list (searcher, "\"\"", FALSE, "");
 }
 
+/* Written together or apart, and side by side before merely both; plain BM25 knows nothing of it. */
+static void
+test_pairs (void)
+{
+  static const char *const texts[] = { "deck board over", "deckover", "deck over 2 x 4", "other" };
+  g_autoptr (AisleIndexBuilder) builder = aisle_index_builder_new (4, 2, "english");
+  g_autoptr (AisleInvertedIndex) index = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (gsize doc = 0; doc < 4; doc++)
+    {
+      aisle_index_builder_add (builder, doc, 0, texts[doc]);
+      aisle_index_builder_add_pairs (builder, doc, 1, texts[doc]);
+    }
+  index = aisle_index_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (aisle_inverted_index_term (index, "over2", 5), >=, 0);
+  g_assert_cmpint (aisle_inverted_index_term (index, "overdeck", 8), <, 0);
+  for (gsize plain = 0; plain < 2; plain++)
+    {
+      g_autoptr (AisleSearcher) searcher = NULL;
+      g_autoptr (AisleQuery) query = aisle_query_new (index, "deck over", FALSE);
+      AisleBm25 parameters;
+      gint32 docs[4];
+      float scores[4];
+
+      aisle_bm25_init (&parameters, plain == 1);
+      parameters.b[1] = 0;
+      parameters.weight[1] = plain == 1 ? 0 : .5;
+      searcher = aisle_searcher_new (index, &parameters);
+      check_list (searcher, "deckover", FALSE, plain == 1 ? "1" : "1 2");
+      if (plain == 0)
+        aisle_query_add_pairs (query, index, "deck over");
+      g_assert_true (aisle_searcher_top (searcher, query, 4, docs, scores));
+      /* Both words in both; the longer text has them side by side.  Written together it is found by the pair alone. */
+      g_assert_cmpint (docs[0], ==, plain == 1 ? 0 : 2);
+      g_assert_cmpint (docs[plain == 1 ? 2 : 3], ==, -1);
+      g_assert_true (plain == 1 ? docs[1] == 2 : docs[1] == 1 || docs[2] == 1);
+    }
+}
+
 static void
 test_endings (void)
 {
@@ -315,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/searcher/english", test_english);
   g_test_add_func ("/searcher/fields", test_fields);
   g_test_add_func ("/searcher/phrases", test_phrases);
+  g_test_add_func ("/searcher/pairs", test_pairs);
   g_test_add_func ("/searcher/endings", test_endings);
   g_test_add_func ("/searcher/lists", test_lists);
   g_test_add_func ("/searcher/file", test_file);
