@@ -537,7 +537,7 @@ def every_family_is_exported_and_proven():
     for family in sorted(known, key=lambda name: name == "blend"):
         words = passes if family in ("bpr", "gru4rec", "bilstm", "mlp", "sasrec") else []
         if family == "blend":
-            words = ["--models", f"{runs['sasrec']},{runs['vsknn']}", "--set", "scale=probabilities"]
+            words = ["--models", f"{runs['sasrec']},{runs['vsknn']}"]
         runs[family] = json.loads(run("train", project, family, *words, "--json"))["run"]
         target = path(f"bundle-{family}")
         run("export", project, str(runs[family]), "-o", target)
