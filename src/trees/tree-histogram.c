@@ -78,17 +78,14 @@ add_features (gint64 *cells, const guint8 *bins, gsize width, gsize n_features, 
       __builtin_prefetch (bins + rows[MIN (r + AHEAD, n - 1)] * width);
       for (gsize f = 0; f < n_features; f += 8, cell += 8 * stride)
         {
-          guint64 eight;
-
-          memcpy (&eight, row + f, 8);
-          cell[eight & 0xff] += value;
-          cell[stride + (eight >> 8 & 0xff)] += value;
-          cell[2 * stride + (eight >> 16 & 0xff)] += value;
-          cell[3 * stride + (eight >> 24 & 0xff)] += value;
-          cell[4 * stride + (eight >> 32 & 0xff)] += value;
-          cell[5 * stride + (eight >> 40 & 0xff)] += value;
-          cell[6 * stride + (eight >> 48 & 0xff)] += value;
-          cell[7 * stride + (eight >> 56)] += value;
+          cell[row[f]] += value;
+          cell[stride + row[f + 1]] += value;
+          cell[2 * stride + row[f + 2]] += value;
+          cell[3 * stride + row[f + 3]] += value;
+          cell[4 * stride + row[f + 4]] += value;
+          cell[5 * stride + row[f + 5]] += value;
+          cell[6 * stride + row[f + 6]] += value;
+          cell[7 * stride + row[f + 7]] += value;
         }
     }
 }
