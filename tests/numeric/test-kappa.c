@@ -7,7 +7,7 @@
 static AisleAgreement
 agree (const guint *cells, gsize n_grades)
 {
-  double a[256], b[256];
+  double a[256] = { 0 }, b[256] = { 0 };
   AisleAgreement agreement;
   gsize n = 0;
 
