@@ -32,6 +32,11 @@ if not it.options.quick and it.has_family("sasrec"):
 # What is counted and learnt from the actions, then with the catalogue; a blend a seed of the network.
 members = [counting, markov, vsknn, userknn] + ([network] if network else [])
 actions, catalogue = [it.blended(members + more, *RULES, sets=FIT) for more in ([], [content])]
+# The networks of all seeds in one, without the catalogue.
+several = None
+if network and it.options.seeds > 1:
+    runs = [counting, markov, vsknn, userknn] + network["seeds_of"]
+    several = it.train("blend", *RULES, "--models", ",".join(str(report["run"]) for report in runs), sets=FIT)
 
 it.head()
 it.published("PopRec", (.0152, .0068), "S3-Rec (Zhou et al. 2020)")
@@ -51,6 +56,8 @@ it.ours("seqknn, no training", counting, floor=(.0843, .0516))
 if network:
     it.ours("sasrec", network, floor=(.090, .052))
 it.ours("blend of actions", actions)
+if several:
+    it.ours("blend of actions, all seeds in one", several)
 best = max((actions, catalogue), key=lambda report: report["metrics"]["valid_ndcg@10"])
 it.ours("blend with the catalogue", catalogue)
 it.ours("blend, the one that validation prefers", best, floor=(.098, .058) if network else None)

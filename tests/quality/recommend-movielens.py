@@ -83,4 +83,5 @@ it.published("LightGCN++", (None, .3275), "LightGCN++")
 for factors, _ in SIZES:
     it.ours(f"als, {factors} factors", reports[f"als {factors}"], floor=(0, .3275) if factors == 256 else None)
 it.ours("blend of ease, slim and als", blended, floor=(0, .335))
+it.told_apart(blended, reports["als 256"], reports["ease"])
 it.finish()

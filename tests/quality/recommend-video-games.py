@@ -39,4 +39,5 @@ it.published("SASRec, pre-LN", (.7442, .5376), "study of normalisation in SASRec
 if network:
     it.ours("sasrec", network)
 it.ours("blend", blend, floor=(.7318, .5308) if network else None)
+it.told_apart(blend, *([network] if network else []), counting)
 it.finish()
