@@ -242,7 +242,7 @@ make_slices (Slicing *self, const char *by, AisleProgress *progress, GError **er
       if (self->slices->len > 0)
         return TRUE;
       g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-                           _ ("these runs were judged at one cut: train them with split=rolling"));
+                           _ ("these runs were judged at one cut: train them with the split “rolling”"));
       return FALSE;
     }
   if (g_str_equal (by, "all"))

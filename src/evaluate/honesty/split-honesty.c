@@ -241,7 +241,7 @@ static const AisleHonestyCheck checks[] = {
   { "sale", N_ ("The cut is inside a busy time"),
     N_ ("The three days around the cut have {affected} events, three usual ones {total}: before and after it customers "
         "may differ."),
-    N_ ("Compare with another cut: split=rolling judges several."), look_at_sale },
+    N_ ("Compare with another cut: the split “rolling” judges several."), look_at_sale },
 };
 
 const AisleHonestyGroup aisle_honesty_split = { checks, G_N_ELEMENTS (checks) };
