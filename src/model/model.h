@@ -1,10 +1,12 @@
 /* model.h: the interface of a model family and of a trained model.
  *
- * A family is a const table; a model is a value.  Letters: U training users, I items, B histories in a batch. */
+ * A family is a const table; a model is a value.  Which operations it has depends on its task.  Letters: U training users,
+ * I items, B histories in a batch; of rankers Q queries, R rows, F features (feature/rank-set.h). */
 #pragma once
 
 #include "base/params.h"
 #include "base/progress.h"
+#include "feature/rank-set.h"
 #include "feature/split.h"
 #include "numeric/tensor.h"
 #include "opgraph/opgraph.h"
@@ -19,6 +21,7 @@ typedef struct _AisleItemTexts AisleItemTexts;
 typedef enum
 {
   AISLE_TASK_RECOMMEND,
+  AISLE_TASK_SEARCH, /* rankers of the items that answer a query */
   AISLE_N_TASKS
 } AisleTask;
 
@@ -66,6 +69,9 @@ typedef struct
    * there after a crash.  A file that is not of this very training is written over.  It is left when the training is
    * done, and a training that finds it finished is done at once: the caller removes it. */
   const char *checkpoint;
+  /* Of rankers, which need nothing of the above but params, seed, chosen, pass, models and checkpoint.  Rows that nobody
+   * judged are left out of learning; valid (nullable, of the same columns) is what a tuning fit stops and chooses by. */
+  const AisleRankSet *ranking, *ranking_valid;
 } AisleTrainInput;
 
 typedef struct
@@ -99,9 +105,11 @@ struct _AisleFamily
   AisleModel *(*load) (const AisleTensors *tensors, const AisleParams *params, GError **error);
 
   /* Operations on a model of this family. */
-  gsize (*n_items) (const AisleModel *model);
   gboolean (*save) (const AisleModel *model, AisleTensors *tensors, GError **error);
   void (*free) (AisleModel *model);
+
+  /* ---- of recommenders ---- */
+  gsize (*n_items) (const AisleModel *model);
   /* scores[b * stride + j] for item first + j of row b of histories (n_items columns): B rows, n items.
    * Single-threaded, re-entrant; the caller tiles and spreads over threads. */
   gboolean (*score) (const AisleModel *model, const AisleHistories *histories, gsize first_row, gsize n_rows,
@@ -118,11 +126,26 @@ struct _AisleFamily
   gboolean (*explain) (const AisleModel *model, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
                        GError **error);
   /* (nullable) the model as a graph: input "history" f32 [batch, I], or for models of sequences "items" i64 [batch,
-   * length], oldest first and filled up with -1 on the right (at least one item); output "scores" f32 [batch, I]. */
+   * length], oldest first and filled up with -1 on the right (at least one item); output "scores" f32 [batch, I].  Of a
+   * ranker: input "features" f32 [batch, F] (the model's columns, NaN for missing), output "scores" f32 [batch], a batch
+   * being the rows of one query. */
   AisleGraph *(*graph) (const AisleModel *model, GError **error);
   /* (nullable) how scores come from what save writes, for programs without a graph runtime: "KIND key=value ...", as
    * src/export/scorer/scorer-interface.h explains; g_free.  NULL where this model has no such rule. */
   char *(*rule) (const AisleModel *model);
+
+  /* ---- of rankers ---- */
+  /* The ids of the features it reads, in the order of its graph's input; the model's own. */
+  const char *const *(*columns) (const AisleModel *model, gsize *n);
+  /* scores (R), higher first, from features and start alone: no ids, times or grades.  Single-threaded and re-entrant;
+   * AISLE_ERROR_INPUT names a column that the set lacks.  Callers use aisle_model_rank. */
+  gboolean (*rank) (const AisleModel *model, const AisleRankSet *set, float *scores, GError **error);
+  /* (nullable) exact parts of a row's score by column of the set, 0 for those it does not read: parts (F + 1) sum to the
+   * score, the last being the constant. */
+  gboolean (*rank_parts) (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error);
+  /* (nullable) what each of its columns did for the model as a whole: gains (what its splits gained together) and splits
+   * (how often it was asked), of length columns (). */
+  gboolean (*importance) (const AisleModel *model, double *gains, double *splits, GError **error);
 };
 
 /* Families embed it as their first member. */
@@ -142,3 +165,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleModel, aisle_model_free)
 gboolean aisle_model_top (const AisleModel *self, const AisleHistories *histories, const AisleSparse *seen, gsize k,
                           gint32 *items, float *scores, AisleProgress *progress,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* scores (R) of all rows of a set, over threads: the same for any number of them.  A model whose columns the set lacks is
+ * refused by the column's name. */
+gboolean aisle_model_rank (const AisleModel *self, const AisleRankSet *set, float *scores, AisleProgress *progress,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -182,7 +182,7 @@ load_member (BlendMembers *self, const AisleTensors *tensors, JsonNode *entry, G
   g_autoptr (AisleTensors) own = NULL;
 
   /* A blend in a blend could hold itself: a damaged file must not make one. */
-  if (family == NULL || (family->needs & AISLE_NEEDS_MODELS) || values == NULL)
+  if (family == NULL || family->task != AISLE_TASK_RECOMMEND || (family->needs & AISLE_NEEDS_MODELS) || values == NULL)
     return aisle_tensors_corrupt ("members", error) != NULL;
   params = aisle_params_new (family->params, family->n_params);
   if (!aisle_params_from_json (params, values, NULL))
