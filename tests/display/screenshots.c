@@ -405,7 +405,7 @@ shoot_behaviour (const char *prefix)
       go ("behaviour", views[i]);
       shoot (name);
       harness_wait_idle ();
-      shoot_long (name, "AisleBehaviourView");
+      shoot_long (name, "AislePageView");
     }
 }
 

@@ -1,18 +1,19 @@
 /* behaviour-page.c: see behaviour-page.h.  The views load themselves when they are looked at. */
 #include "pages/behaviour/behaviour-page.h"
 #include "pages/behaviour/baskets-view.h"
-#include "widgets/brush-bar.h"
 #include "pages/behaviour/funnels-view.h"
 #include "pages/behaviour/journeys-view.h"
 #include "pages/behaviour/retention-view.h"
 #include "pages/behaviour/segments-view.h"
+#include "pages/page-views.h"
+#include "widgets/brush-bar.h"
 
 #include "base/i18n.h"
 
 struct _AisleBehaviourPage
 {
   AislePage parent_instance;
-  GtkStack *views;
+  AislePageViews *views;
   AisleBrushBar *bar;
   AislePageBrush *brush;
 };
@@ -28,11 +29,7 @@ const AislePageKind aisle_page_behaviour = { .id = "behaviour",
                                              .get_type = aisle_behaviour_page_get_type };
 
 /* The one registration line of a view, in the order of the switcher. */
-static const struct
-{
-  const char *id, *title;
-  GType (*get_type) (void);
-} views[] = {
+static const AislePageViewKind views[] = {
   { "journeys", N_ ("Journeys"), aisle_journeys_view_get_type },
   { "funnels", N_ ("Funnels"), aisle_funnels_view_get_type },
   { "retention", N_ ("Retention"), aisle_retention_view_get_type },
@@ -40,39 +37,18 @@ static const struct
   { "baskets", N_ ("Baskets"), aisle_baskets_view_get_type },
 };
 
-/* NULL as long as nobody has looked at it. */
-static AisleBehaviourView *
-view_named (AisleBehaviourPage *self, const char *id)
-{
-  return (AisleBehaviourView *) adw_bin_get_child (ADW_BIN (gtk_stack_get_child_by_name (self->views, id)));
-}
-
-/* Views are made when they are first looked at: one has dozens of widgets, and nobody waits for those of the others. */
 static void
-slot_shown_cb (GtkWidget *slot, AisleBehaviourPage *self)
+made_cb (AisleBehaviourPage *self, AislePageView *view)
 {
-  gsize i = 0;
-  GtkWidget *view;
-
-  if (adw_bin_get_child (ADW_BIN (slot)) != NULL)
-    return;
-  while (gtk_stack_get_child_by_name (self->views, views[i].id) != slot)
-    i++;
-  view = g_object_new (views[i].get_type (), NULL);
   if (AISLE_IS_CARDS_VIEW (view))
     aisle_cards_view_set_brush (AISLE_CARDS_VIEW (view), self->brush);
-  adw_bin_set_child (ADW_BIN (slot), view);
-  if (aisle_page_get_session (AISLE_PAGE (self)) != NULL)
-    aisle_behaviour_view_set_session (AISLE_BEHAVIOUR_VIEW (view), aisle_page_get_session (AISLE_PAGE (self)));
 }
 
 static void
 invalidate_cb (AisleBehaviourPage *self)
 {
   aisle_page_brush_clear (self->brush, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
-    if (view_named (self, views[i].id) != NULL)
-      aisle_behaviour_view_invalidate (view_named (self, views[i].id));
+  aisle_page_views_invalidate (self->views);
 }
 
 /* New facts come after every change, so that each change is asked for once. */
@@ -87,22 +63,20 @@ aisle_behaviour_page_load (AislePage *page)
   g_signal_connect_object (session, "info", G_CALLBACK (invalidate_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::segment", G_CALLBACK (invalidate_cb), self, G_CONNECT_SWAPPED);
   aisle_brush_bar_set (self->bar, session, self->brush);
-  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
-    if (view_named (self, views[i].id) != NULL)
-      aisle_behaviour_view_set_session (view_named (self, views[i].id), session);
+  aisle_page_views_set_session (self->views, session);
 }
 
 /* The name of a view. */
 static void
 aisle_behaviour_page_show_detail (AislePage *page, const char *detail)
 {
-  gtk_stack_set_visible_child_name (AISLE_BEHAVIOUR_PAGE (page)->views, detail);
+  aisle_page_views_show (AISLE_BEHAVIOUR_PAGE (page)->views, detail);
 }
 
 static void
 journeys_cb (AisleBehaviourPage *self)
 {
-  gtk_stack_set_visible_child_name (self->views, "journeys");
+  aisle_page_views_show (self->views, "journeys");
 }
 
 static void
@@ -121,10 +95,12 @@ aisle_behaviour_page_class_init (AisleBehaviourPageClass *klass)
   AISLE_PAGE_CLASS (klass)->load = aisle_behaviour_page_load;
   AISLE_PAGE_CLASS (klass)->show_detail = aisle_behaviour_page_show_detail;
   g_type_ensure (AISLE_TYPE_BRUSH_BAR);
+  g_type_ensure (AISLE_TYPE_PAGE_VIEWS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/behaviour-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleBehaviourPage, views);
   gtk_widget_class_bind_template_child (widget_class, AisleBehaviourPage, bar);
   gtk_widget_class_bind_template_callback (widget_class, journeys_cb);
+  gtk_widget_class_bind_template_callback (widget_class, made_cb);
 }
 
 static void
@@ -132,10 +108,5 @@ aisle_behaviour_page_init (AisleBehaviourPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->brush = aisle_page_brush_new ();
-  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
-    {
-      GtkWidget *slot = adw_bin_new ();
-      gtk_stack_add_titled (self->views, slot, views[i].id, _ (views[i].title));
-      g_signal_connect_object (slot, "map", G_CALLBACK (slot_shown_cb), self, 0);
-    }
+  aisle_page_views_set_kinds (self->views, views, G_N_ELEMENTS (views));
 }

@@ -69,7 +69,7 @@ add_first_steps (GPtrArray *steps, JsonArray *kinds)
 static void
 take_kinds (AisleFunnelsView *self)
 {
-  JsonObject *info = aisle_session_get_info (aisle_behaviour_view_get_session (AISLE_BEHAVIOUR_VIEW (self)));
+  JsonObject *info = aisle_session_get_info (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)));
   JsonArray *kinds = aisle_json_array (info, "kinds");
   g_autoptr (GPtrArray) names = g_ptr_array_new (), steps = g_ptr_array_new ();
   g_autofree char *joined = NULL;
@@ -110,17 +110,17 @@ share_options (AisleFunnelsView *self)
 static void
 options_changed_cb (AisleFunnelsView *self)
 {
-  aisle_behaviour_view_invalidate (AISLE_BEHAVIOUR_VIEW (self));
+  aisle_page_view_invalidate (AISLE_PAGE_VIEW (self));
 }
 
 static void
-aisle_funnels_view_load (AisleBehaviourView *view)
+aisle_funnels_view_load (AislePageView *view)
 {
   AisleFunnelsView *self = AISLE_FUNNELS_VIEW (view);
 
   take_kinds (self);
   share_options (self);
-  AISLE_BEHAVIOUR_VIEW_CLASS (aisle_funnels_view_parent_class)->load (view);
+  AISLE_PAGE_VIEW_CLASS (aisle_funnels_view_parent_class)->load (view);
 }
 
 static void
@@ -134,7 +134,7 @@ static void
 aisle_funnels_view_class_init (AisleFunnelsViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = aisle_funnels_view_finalize;
-  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->load = aisle_funnels_view_load;
+  AISLE_PAGE_VIEW_CLASS (klass)->load = aisle_funnels_view_load;
 }
 
 static void

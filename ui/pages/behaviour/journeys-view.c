@@ -54,19 +54,19 @@ similar_row_cb (GtkWidget *from, guint64 row, AisleJourneysView *self)
 }
 
 static void
-aisle_journeys_view_load (AisleBehaviourView *view)
+aisle_journeys_view_load (AislePageView *view)
 {
   AisleJourneysView *self = AISLE_JOURNEYS_VIEW (view);
 
-  aisle_user_picker_set_context (self->picker, aisle_behaviour_view_get_session (view),
+  aisle_user_picker_set_context (self->picker, aisle_page_view_get_session (view),
                                  aisle_cards_view_get_brush (AISLE_CARDS_VIEW (view)));
-  AISLE_BEHAVIOUR_VIEW_CLASS (aisle_journeys_view_parent_class)->load (view);
+  AISLE_PAGE_VIEW_CLASS (aisle_journeys_view_parent_class)->load (view);
 }
 
 static void
 aisle_journeys_view_class_init (AisleJourneysViewClass *klass)
 {
-  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->load = aisle_journeys_view_load;
+  AISLE_PAGE_VIEW_CLASS (klass)->load = aisle_journeys_view_load;
 }
 
 static void

@@ -9,14 +9,14 @@
 
 struct _AisleSegmentsView
 {
-  AisleBehaviourView parent_instance;
+  AislePageView parent_instance;
   GtkBox *content;
   AisleSegmentEditor *editor;
   AisleSavedSegmentsList *saved;
   AisleQuestionView *comparison;
 };
 
-G_DEFINE_FINAL_TYPE (AisleSegmentsView, aisle_segments_view, AISLE_TYPE_BEHAVIOUR_VIEW)
+G_DEFINE_FINAL_TYPE (AisleSegmentsView, aisle_segments_view, AISLE_TYPE_PAGE_VIEW)
 
 static const char *const segments_row[] = { "segments", NULL };
 
@@ -51,10 +51,10 @@ open_cb (AisleSegmentsView *self, const char *name, const char *definition)
 }
 
 static void
-aisle_segments_view_load (AisleBehaviourView *view)
+aisle_segments_view_load (AislePageView *view)
 {
   AisleSegmentsView *self = AISLE_SEGMENTS_VIEW (view);
-  AisleSession *session = aisle_behaviour_view_get_session (view);
+  AisleSession *session = aisle_page_view_get_session (view);
 
   aisle_segment_editor_set_session (self->editor, session);
   aisle_question_view_set_context (self->comparison, session, NULL);
@@ -63,7 +63,7 @@ aisle_segments_view_load (AisleBehaviourView *view)
 }
 
 static void
-aisle_segments_view_leave (AisleBehaviourView *view)
+aisle_segments_view_leave (AislePageView *view)
 {
   AisleSegmentsView *self = AISLE_SEGMENTS_VIEW (view);
 
@@ -76,8 +76,8 @@ aisle_segments_view_class_init (AisleSegmentsViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->load = aisle_segments_view_load;
-  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->leave = aisle_segments_view_leave;
+  AISLE_PAGE_VIEW_CLASS (klass)->load = aisle_segments_view_load;
+  AISLE_PAGE_VIEW_CLASS (klass)->leave = aisle_segments_view_leave;
   g_type_ensure (AISLE_TYPE_SPLIT_BOX);
   g_type_ensure (AISLE_TYPE_SEGMENT_EDITOR);
   g_type_ensure (AISLE_TYPE_SAVED_SEGMENTS_LIST);

@@ -1,5 +1,5 @@
 /* cards-view.c: see cards-view.h. */
-#include "pages/behaviour/cards-view.h"
+#include "pages/cards-view.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
@@ -14,7 +14,7 @@ typedef struct
   guint pending;         /* source of a refresh */
 } AisleCardsViewPrivate;
 
-G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AisleCardsView, aisle_cards_view, AISLE_TYPE_BEHAVIOUR_VIEW)
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (AisleCardsView, aisle_cards_view, AISLE_TYPE_PAGE_VIEW)
 
 AisleQuestionView *
 aisle_cards_view_get (AisleCardsView *self, guint i)
@@ -86,7 +86,7 @@ aisle_cards_view_refresh (AisleCardsView *self)
 }
 
 static void
-aisle_cards_view_load (AisleBehaviourView *view)
+aisle_cards_view_load (AislePageView *view)
 {
   AisleCardsView *self = AISLE_CARDS_VIEW (view);
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
@@ -95,7 +95,7 @@ aisle_cards_view_load (AisleBehaviourView *view)
     {
       if (priv->brush != NULL)
         aisle_page_brush_clear (priv->brush, priv->cards->pdata[i]);
-      aisle_question_view_set_context (priv->cards->pdata[i], aisle_behaviour_view_get_session (view), priv->brush);
+      aisle_question_view_set_context (priv->cards->pdata[i], aisle_page_view_get_session (view), priv->brush);
       aisle_question_view_invalidate (priv->cards->pdata[i]);
     }
   priv->first = 0;
@@ -112,7 +112,7 @@ aisle_cards_view_map (GtkWidget *widget)
 
 /* Whoever has gone on to another view waits for that one. */
 static void
-aisle_cards_view_leave (AisleBehaviourView *view)
+aisle_cards_view_leave (AislePageView *view)
 {
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (AISLE_CARDS_VIEW (view));
 
@@ -230,8 +230,8 @@ aisle_cards_view_class_init (AisleCardsViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = aisle_cards_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = aisle_cards_view_finalize;
   GTK_WIDGET_CLASS (klass)->map = aisle_cards_view_map;
-  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->load = aisle_cards_view_load;
-  AISLE_BEHAVIOUR_VIEW_CLASS (klass)->leave = aisle_cards_view_leave;
+  AISLE_PAGE_VIEW_CLASS (klass)->load = aisle_cards_view_load;
+  AISLE_PAGE_VIEW_CLASS (klass)->leave = aisle_cards_view_leave;
 }
 
 static void

@@ -3,15 +3,15 @@
  * Cards ask when they come into sight, one after the other from the top. */
 #pragma once
 
-#include "pages/behaviour/behaviour-view.h"
+#include "pages/page-view.h"
 #include "widgets/question-view.h"
 
 #define AISLE_TYPE_CARDS_VIEW (aisle_cards_view_get_type ())
-G_DECLARE_DERIVABLE_TYPE (AisleCardsView, aisle_cards_view, AISLE, CARDS_VIEW, AisleBehaviourView)
+G_DECLARE_DERIVABLE_TYPE (AisleCardsView, aisle_cards_view, AISLE, CARDS_VIEW, AislePageView)
 
 struct _AisleCardsViewClass
 {
-  AisleBehaviourViewClass parent_class;
+  AislePageViewClass parent_class;
 };
 
 /* What is brushed in one card, of this view or another, is what the others are asked about. */
