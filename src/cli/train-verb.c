@@ -242,8 +242,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   if (family == NULL)
     return FALSE;
   params = aisle_params_new (family->params, family->n_params);
-  split = aisle_params_new (aisle_split_params, aisle_split_n_params);
-  protocol = aisle_params_new (aisle_protocol_params, aisle_protocol_n_params);
+  split = aisle_train_split_new (aisle_command_train_task (family));
+  protocol = aisle_train_protocol_new (aisle_command_train_task (family));
   if ((split_kind != NULL && !aisle_params_set (split, "split", split_kind, error))
       || !set_pairs (params, split, protocol, pairs, error))
     return FALSE;

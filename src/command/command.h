@@ -304,14 +304,14 @@ AisleTable *aisle_command_journal (AisleProject *project, GError **error) G_GNUC
 gboolean aisle_command_replay (AisleProject *from, const char *new_project, const char *path, AisleProgress *progress,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* ---- recommenders ---- */
+/* ---- training ---- */
 typedef struct
 {
   const char *family;
   const AisleParams *params;   /* (nullable) of the family: defaults */
-  const AisleParams *split;    /* (nullable) aisle_split_params: defaults (time) */
+  const AisleParams *split;    /* (nullable) of the task's table: defaults */
   const char *segment;         /* (nullable) */
-  const AisleParams *protocol; /* (nullable) aisle_protocol_params: full ranking, ties against the model */
+  const AisleParams *protocol; /* (nullable) of the task's table: defaults */
   const guint *k_list;         /* (nullable) ends with 0: 10, 20 */
   gboolean keep_seen;
   gboolean refit; /* also a linked run on all rows */
@@ -320,6 +320,13 @@ typedef struct
   void (*pass) (const AisleRunPass *pass, gpointer data); /* (nullable) told of every pass while it is under way */
   gpointer pass_data;
 } AisleTrainOrder;
+
+/* How a task is split and judged: train-task.h. */
+typedef struct _AisleTrainTask AisleTrainTask;
+const AisleTrainTask *aisle_command_train_task (const AisleFamily *family);
+/* At their defaults. */
+AisleParams *aisle_train_split_new (const AisleTrainTask *task);
+AisleParams *aisle_train_protocol_new (const AisleTrainTask *task);
 
 /* Trains, evaluates and stores one run. */
 AisleRun *aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress,

@@ -71,7 +71,7 @@ aisle_judgements_read (AisleProject *project, AisleProgress *progress, GError **
   g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
   sqlite3_stmt *row = aisle_sql_prepare (
       project,
-      "SELECT j.query, j.item, j.judge, j.grade, j.label FROM judgements AS j JOIN sources AS s ON s.id = j.source"
+      "SELECT j.query, j.item, j.judge, j.grade, j.label, j.fold, j.time FROM judgements AS j JOIN sources AS s ON s.id = j.source"
       " AND s.active = 1 ORDER BY j.id",
       error);
   int rc;
@@ -82,7 +82,7 @@ aisle_judgements_read (AisleProject *project, AisleProgress *progress, GError **
     return NULL;
   for (gsize i = 0; (rc = sqlite3_step (row)) == SQLITE_ROW; i++)
     {
-      AisleJudgement one = { sqlite3_column_int (row, 0), sqlite3_column_int (row, 1), -1, 0 };
+      AisleJudgement one = { .query = sqlite3_column_int (row, 0), .item = sqlite3_column_int (row, 1), .judge = -1 };
       double grade = sqlite3_column_type (row, 3) != SQLITE_NULL ? sqlite3_column_double (row, 3)
                                                                  : aisle_judgement_grade (aisle_sql_text (row, 4));
 
@@ -95,6 +95,8 @@ aisle_judgements_read (AisleProject *project, AisleProgress *progress, GError **
         continue;
       one.judge = judge_of (self, numbers, aisle_sql_text (row, 2));
       one.grade = (float) grade;
+      one.fold = (guint8) sqlite3_column_int (row, 5);
+      one.time = sqlite3_column_type (row, 6) != SQLITE_NULL ? sqlite3_column_int64 (row, 6) : AISLE_TIME_MISSING;
       g_array_append_val (self->rows, one);
     }
   if (!aisle_sql_end (project, row, rc, error))

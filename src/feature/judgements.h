@@ -9,6 +9,8 @@ typedef struct
 {
   gint32 query, item, judge; /* judge -1: not named */
   float grade;
+  guint8 fold; /* AisleFold, as it came */
+  gint64 time; /* AISLE_TIME_MISSING: not known */
 } AisleJudgement;
 
 typedef struct

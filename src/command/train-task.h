@@ -1,0 +1,29 @@
+/* train-task.h: what the training of a task is: how rows are held back, by which rules models are judged, and who does it.
+ *
+ * One file a task: train-recommend.c ... */
+#pragma once
+
+#include "command/command.h"
+
+struct _AisleTrainTask
+{
+  AisleTask task;
+  const AisleParam *split; /* of AisleTrainOrder.split */
+  const gsize *n_split;
+  const AisleParam *protocol; /* of AisleTrainOrder.protocol */
+  const gsize *n_protocol;
+  AisleRun *(*train) (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error);
+};
+
+extern const AisleTrainTask aisle_train_recommend;
+
+/* ---- what all of them do alike ---- */
+
+/* AISLE_ERROR_READ_ONLY where a run could not be stored. */
+gboolean aisle_train_check_writable (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes the object. */
+JsonNode *aisle_train_node (JsonObject *object);
+JsonArray *aisle_train_list_to_json (const guint *k_list);
+/* What the journal keeps of an order, to train so again: with what was filled in where it said nothing. */
+JsonObject *aisle_train_journal_params (const AisleTrainOrder *order, const AisleParams *params,
+                                        const AisleParams *split, const guint *k_list);
