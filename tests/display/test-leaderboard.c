@@ -3,8 +3,8 @@
  * 240 users buy once a day for 20 days, nine times in ten from their own half of 60 items: whoever looks at what a user
  * bought beats the most popular items for every kind of user, at every cut. */
 #include "harness.h"
-#include "pages/recommendations/contender-chips.h"
-#include "pages/recommendations/honesty-list.h"
+#include "widgets/contender-chips.h"
+#include "widgets/honesty-list.h"
 #include "widgets/chart-card.h"
 
 #include "base/random.h"

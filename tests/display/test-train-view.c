@@ -1,7 +1,7 @@
 /* test-train-view.c: how models are judged, drawn before they are trained, and how a training goes while it does. */
 #include "harness.h"
 #include "pages/recommendations/split-picture.h"
-#include "pages/recommendations/training-curves.h"
+#include "widgets/training-curves.h"
 #include "widgets/chart-card.h"
 
 static GtkWidget *

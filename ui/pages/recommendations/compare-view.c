@@ -1,8 +1,8 @@
 /* compare-view.c: see compare-view.h.  Until the analyst chooses, the best two are compared. */
 #include "pages/recommendations/compare-view.h"
-#include "pages/recommendations/honesty-list.h"
-#include "pages/recommendations/metric-list.h"
-#include "pages/recommendations/slices-card.h"
+#include "widgets/honesty-list.h"
+#include "widgets/metric-list.h"
+#include "widgets/slices-card.h"
 #include "widgets/card-list.h"
 #include "widgets/wrap-box.h"
 

@@ -1,9 +1,9 @@
 /* leaderboard-view.c: see leaderboard-view.h. */
 #include "pages/recommendations/leaderboard-view.h"
-#include "pages/recommendations/honesty-list.h"
-#include "pages/recommendations/metric-list.h"
-#include "pages/recommendations/parameters-card.h"
-#include "pages/recommendations/stored-curves.h"
+#include "widgets/honesty-list.h"
+#include "widgets/metric-list.h"
+#include "widgets/parameters-card.h"
+#include "widgets/stored-curves.h"
 #include "widgets/chart-card.h"
 #include "widgets/table-view.h"
 

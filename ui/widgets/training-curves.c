@@ -1,5 +1,5 @@
 /* training-curves.c: see training-curves.h. */
-#include "pages/recommendations/training-curves.h"
+#include "widgets/training-curves.h"
 
 #include "base/i18n.h"
 

@@ -1,5 +1,5 @@
 /* honesty-list.c: see honesty-list.h. */
-#include "pages/recommendations/honesty-list.h"
+#include "widgets/honesty-list.h"
 
 #include "base/i18n.h"
 

@@ -1,5 +1,5 @@
 /* metric-list.c: see metric-list.h. */
-#include "pages/recommendations/metric-list.h"
+#include "widgets/metric-list.h"
 
 #include "base/i18n.h"
 #include "command/compare-runs.h"

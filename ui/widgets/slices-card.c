@@ -1,5 +1,5 @@
 /* slices-card.c: see slices-card.h. */
-#include "pages/recommendations/slices-card.h"
+#include "widgets/slices-card.h"
 #include "widgets/chart-card.h"
 
 #include "base/i18n.h"

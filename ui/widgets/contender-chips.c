@@ -1,5 +1,5 @@
 /* contender-chips.c: see contender-chips.h. */
-#include "pages/recommendations/contender-chips.h"
+#include "widgets/contender-chips.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"

@@ -2,7 +2,7 @@
  *
  * Validation is that of the fit that validation judges, everything else that of the final fit, or of the only one there
  * was.  A loss has a scale of its own in every model; what can be compared is drawn on one scale. */
-#include "pages/recommendations/stored-curves.h"
+#include "widgets/stored-curves.h"
 #include "widgets/card-list.h"
 #include "widgets/chart-card.h"
 

@@ -1,5 +1,5 @@
 /* parameters-card.c: see parameters-card.h. */
-#include "pages/recommendations/parameters-card.h"
+#include "widgets/parameters-card.h"
 #include "widgets/chart-card.h"
 #include "widgets/table-view.h"
 

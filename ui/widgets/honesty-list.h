@@ -4,7 +4,7 @@
  * Signal "go-to" (page, detail): where a finding can be mended. */
 #pragma once
 
-#include "pages/recommendations/contender-chips.h"
+#include "widgets/contender-chips.h"
 
 #define AISLE_TYPE_HONESTY_LIST (aisle_honesty_list_get_type ())
 G_DECLARE_FINAL_TYPE (AisleHonestyList, aisle_honesty_list, AISLE, HONESTY_LIST, AdwBin)
