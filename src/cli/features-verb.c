@@ -3,8 +3,21 @@
 #include "base/files.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "command/search-signals.h"
 
 extern const AisleVerb aisle_verb_features;
+
+static void
+print_ranking_features (void)
+{
+  gsize n;
+  const AisleRankGroup *const *groups = aisle_rank_groups (&n);
+
+  g_print ("ranking\n");
+  for (gsize g = 0; g < n; g++)
+    for (gsize f = 0; f < groups[g]->n_features; f++)
+      g_print ("  %-24s %s\n", groups[g]->features[f].id, _ (groups[g]->features[f].definition));
+}
 
 static void
 print_features (void)
@@ -18,6 +31,7 @@ print_features (void)
       for (gsize f = 0; f < entities[e]->n_features; f++)
         g_print ("  %-24s %s\n", entities[e]->features[f].id, _ (entities[e]->features[f].definition));
     }
+  print_ranking_features ();
 }
 
 static gboolean
@@ -57,11 +71,21 @@ print_rows (AisleCli *cli, const AisleAnswer *answer, const char *format, const 
   return aisle_cli_print_table (cli, answer->table, format, error);
 }
 
+static AisleAnswer *
+rank (AisleProject *project, const char *pairs, const AisleFeatureOrder *order, AisleProgress *progress, GError **error)
+{
+  if (pairs != NULL)
+    return aisle_command_rank_features (project, pairs, order->cutoff, order->features, progress, error);
+  g_set_error_literal (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE,
+                       _ ("ranking features are those of pairs: give a file of them with --pairs"));
+  return NULL;
+}
+
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
   g_autofree char *cutoff = NULL, *segment = NULL, *names = NULL, *gap = NULL, *sort = NULL, *format = NULL,
-                  *path = NULL;
+                  *path = NULL, *pairs = NULL;
   g_auto (GStrv) features = NULL;
   gboolean ascending = FALSE, summary = FALSE, list = FALSE;
   gint64 limit = 0;
@@ -77,6 +101,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     { "ascending", 0, 0, G_OPTION_ARG_NONE, &ascending, N_ ("Smallest first"), NULL },
     { "limit", 'n', 0, G_OPTION_ARG_INT64, &limit, N_ ("At most so many rows"), "N" },
     { "summary", 's', 0, G_OPTION_ARG_NONE, &summary, N_ ("Distribution and missing share of each feature"), NULL },
+    { "pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs,
+      N_ ("Of ranking: CSV file with columns query and item, and user and time where they matter"), "FILE" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_ ("Write the rows to a CSV file"), "FILE" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_ ("table, csv or json"), "FORMAT" },
     { "list", 'l', 0, G_OPTION_ARG_NONE, &list, N_ ("List the features and their definitions"), NULL },
@@ -113,6 +139,11 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
   if (project == NULL)
     return FALSE;
+  if (g_str_equal (order.entity, "ranking"))
+    {
+      g_autoptr (AisleAnswer) rows = rank (project, pairs, &order, &cli->progress, error);
+      return rows != NULL && print_rows (cli, rows, format, path, error);
+    }
   if (summary)
     {
       g_autoptr (AisleFeatureReport) report = aisle_command_feature_summary (project, &order, &cli->progress, error);
@@ -122,5 +153,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   return answer != NULL && print_rows (cli, answer, format, path, error);
 }
 
-const AisleVerb aisle_verb_features = { "features", "PROJECT user|item|session|query",
-                                        N_ ("Features of users, items, sessions or queries at a cut-off"), run };
+const AisleVerb aisle_verb_features = {
+  "features", "PROJECT user|item|session|query|ranking",
+  N_ ("Features of users, items, sessions, queries or search results at a cut-off"), run
+};

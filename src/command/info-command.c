@@ -2,6 +2,7 @@
 #include "command/command.h"
 
 #include "base/i18n.h"
+#include "feature/catalogue-index.h"
 #include "import/record-kinds.h"
 
 static gint64
@@ -48,6 +49,15 @@ add_setting (AisleProject *project, JsonObject *object, const char *name)
   g_autofree char *value = aisle_project_setting (project, name);
 
   json_object_set_string_member (object, name, value != NULL ? value : "");
+}
+
+/* As it counts, set or not. */
+static void
+add_language (AisleProject *project, JsonObject *object)
+{
+  g_autofree char *language = aisle_catalogue_language (project);
+
+  json_object_set_string_member (object, "language", language);
 }
 
 /* Users with an event. */
@@ -137,6 +147,7 @@ aisle_command_info (AisleProject *project, GError **error)
   add_setting (project, object, "currency");
   add_setting (project, object, "week_start");
   add_setting (project, object, "unit");
+  add_language (project, object);
   json_object_set_array_member (object, "kinds", rows_of (project, "SELECT name, role FROM kinds ORDER BY id"));
   json_object_set_array_member (object, "sources",
                                 rows_of (project, "SELECT id, name, target, rows_read, rows_stored, active FROM sources"

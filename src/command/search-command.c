@@ -39,8 +39,8 @@ static const char *const rankers[] = { NC_ ("choice", "bm25f"), NC_ ("choice", "
 const AisleParam aisle_search_params[] = {
   { "ranker", N_ ("Ranker"), AISLE_PARAM_CHOICE, "bm25f", 0, 0, rankers, NULL,
     N_ ("BM25F weighs fields before it adds them; BM25 takes all fields as one text.") },
-  { "language", N_ ("Language"), AISLE_PARAM_TEXT, "english", 0, 0, NULL, NULL,
-    N_ ("Whose word endings are cut off; none leaves words as they are.") },
+  { "language", N_ ("Language"), AISLE_PARAM_TEXT, "", 0, 0, NULL, NULL,
+    N_ ("Whose word endings are cut off; none leaves words as they are, nothing is the shop's own language.") },
   { "k1", N_ ("Saturation"), AISLE_PARAM_REAL, "1.2", 0, 10, NULL, NULL,
     N_ ("How soon more occurrences of a word add little: 0 at once.") },
   FIELD ("title", N_ ("Weight of the title"), N_ ("Length of the title"), "2", "0.5"),
@@ -90,7 +90,8 @@ aisle_command_search_open (AisleProject *project, const AisleParams *params, Ais
   g_autoptr (AisleSearch) self = g_new0 (AisleSearch, 1);
   g_autoptr (AisleParams) own =
       params != NULL ? aisle_params_dup (params) : aisle_params_new (aisle_search_params, aisle_search_n_params);
-  const char *language = aisle_params_text (own, "language");
+  g_autofree char *set = aisle_catalogue_language (project);
+  const char *language = *aisle_params_text (own, "language") != '\0' ? aisle_params_text (own, "language") : set;
   AisleBm25 parameters;
 
   if (!check_language (language, error))

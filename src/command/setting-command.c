@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "text/stemmer.h"
 
 #include <string.h>
 
@@ -31,10 +32,19 @@ check (const char *name, const char *value, GError **error)
                    value);
       return FALSE;
     }
-  if (g_str_equal (name, "name") || g_str_equal (name, "currency") || g_str_equal (name, "week_start"))
+  if (g_str_equal (name, "language") && !aisle_stemmer_knows (value))
+    {
+      g_autofree char *known = g_strjoinv (", ", (char **) aisle_stemmer_languages ());
+
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("unknown language '%s': known are %s"), value,
+                   known);
+      return FALSE;
+    }
+  if (g_str_equal (name, "name") || g_str_equal (name, "language") || g_str_equal (name, "currency")
+      || g_str_equal (name, "week_start"))
     return TRUE;
   g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-               _ ("unknown setting '%s': known are name, time_zone, currency, week_start"), name);
+               _ ("unknown setting '%s': known are name, time_zone, currency, week_start, language"), name);
   return FALSE;
 }
 

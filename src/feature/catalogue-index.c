@@ -219,3 +219,25 @@ aisle_catalogue_index_open (AisleProject *project, const char *language, AislePr
     keep (project, made_of, index);
   return index;
 }
+
+void
+aisle_catalogue_bm25f (AisleBm25 *self)
+{
+  static const double weights[AISLE_CATALOGUE_N_FIELDS] = { 2, 1, 1, .5, .5, .1 };
+  static const double lengths[AISLE_CATALOGUE_N_FIELDS] = { .5, .5, .5, .75, .75, 0 };
+
+  aisle_bm25_init (self, FALSE);
+  for (gsize f = 0; f < AISLE_CATALOGUE_N_FIELDS; f++)
+    {
+      self->weight[f] = weights[f];
+      self->b[f] = lengths[f];
+    }
+}
+
+char *
+aisle_catalogue_language (AisleProject *project)
+{
+  g_autofree char *language = aisle_project_setting (project, "language");
+
+  return g_strdup (language != NULL && aisle_stemmer_knows (language) ? language : "english");
+}

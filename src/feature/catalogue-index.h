@@ -5,7 +5,7 @@
 #pragma once
 
 #include "store/project.h"
-#include "text/inverted-index.h"
+#include "text/searcher.h"
 
 typedef enum
 {
@@ -20,9 +20,15 @@ typedef enum
 
 extern const char *const aisle_catalogue_fields[AISLE_CATALOGUE_N_FIELDS]; /* ids: "title" ... */
 
+/* The setting "language" of the project, whose word endings are cut off; English where it is not set. */
+char *aisle_catalogue_language (AisleProject *project);
+
 /* Made now; language: of the stems (text/stemmer.h). */
 AisleInvertedIndex *aisle_catalogue_index_make (AisleProject *project, const char *language, AisleProgress *progress,
                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The kept one where it fits, else made, and kept where the project is writable. */
 AisleInvertedIndex *aisle_catalogue_index_open (AisleProject *project, const char *language, AisleProgress *progress,
                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* BM25F over these fields as a shop's short queries mostly want it. */
+void aisle_catalogue_bm25f (AisleBm25 *self);

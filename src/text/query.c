@@ -29,21 +29,26 @@ aisle_query_free (AisleQuery *self)
   g_free (self);
 }
 
-static void
-add_term (Parser *self, gssize term)
+void
+aisle_query_add_term (AisleQuery *self, guint32 term)
 {
-  GArray *terms = self->query->terms;
-  AisleQueryTerm one = { (guint32) term, 1 };
+  GArray *terms = self->terms;
+  AisleQueryTerm one = { term, 1 };
   guint at = 0;
 
-  if (term < 0)
-    return;
   while (at < terms->len && g_array_index (terms, AisleQueryTerm, at).term < one.term)
     at++;
   if (at < terms->len && g_array_index (terms, AisleQueryTerm, at).term == one.term)
     g_array_index (terms, AisleQueryTerm, at).times += g_array_index (terms, AisleQueryTerm, at).times < MOST_TERMS;
   else if (terms->len < MOST_TERMS)
     g_array_insert_val (terms, at, one);
+}
+
+static void
+add_term (Parser *self, gssize term)
+{
+  if (term >= 0)
+    aisle_query_add_term (self->query, (guint32) term);
 }
 
 static void

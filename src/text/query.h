@@ -26,6 +26,8 @@ typedef struct
 AisleQuery *aisle_query_new (const AisleInvertedIndex *index, const char *text, gboolean typing);
 /* For an index with pairs (aisle_index_builder_add_pairs): neighbouring words of the query written together, too. */
 void aisle_query_add_pairs (AisleQuery *self, const AisleInvertedIndex *index, const char *text);
+/* One more word. */
+void aisle_query_add_term (AisleQuery *self, guint32 term);
 void aisle_query_free (AisleQuery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleQuery, aisle_query_free)
 

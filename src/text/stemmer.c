@@ -10,6 +10,7 @@
 struct _AisleStemmer
 {
   struct sb_stemmer *snowball; /* (nullable) */
+  GMutex lock;                 /* of snowball, which keeps the last stem */
 };
 
 static const char *const languages[] = { "none",       "english", "arabic",    "danish",  "dutch",   "finnish",
@@ -34,11 +35,12 @@ aisle_stemmer_new (const char *language)
 {
   AisleStemmer *self = g_new0 (AisleStemmer, 1);
 
+  g_mutex_init (&self->lock);
   if (g_str_equal (language, "none"))
     return self;
   self->snowball = sb_stemmer_new (language, "UTF_8");
   if (self->snowball == NULL)
-    g_clear_pointer (&self, g_free);
+    g_clear_pointer (&self, aisle_stemmer_free);
   return self;
 }
 
@@ -49,6 +51,7 @@ aisle_stemmer_free (AisleStemmer *self)
     return;
   if (self->snowball != NULL)
     sb_stemmer_delete (self->snowball);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -69,8 +72,8 @@ plain_letter (gunichar letter)
   return parts[0] == letter ? letter : plain_letter (parts[0]);
 }
 
-void
-aisle_stemmer_append (AisleStemmer *self, const char *word, gsize length, GString *out)
+static void
+append_stem (AisleStemmer *self, const char *word, gsize length, GString *out)
 {
   gsize from = out->len;
   gboolean ascii = TRUE;
@@ -100,4 +103,12 @@ aisle_stemmer_append (AisleStemmer *self, const char *word, gsize length, GStrin
           || !g_ascii_isalpha (out->len > from ? out->str[out->len - 1] : ' '))
         g_string_append_unichar (out, plain_letter (letter));
     }
+}
+
+void
+aisle_stemmer_append (AisleStemmer *self, const char *word, gsize length, GString *out)
+{
+  g_mutex_lock (&self->lock);
+  append_stem (self, word, length, out);
+  g_mutex_unlock (&self->lock);
 }

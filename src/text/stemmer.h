@@ -9,7 +9,7 @@
 const char *const *aisle_stemmer_languages (void);
 gboolean aisle_stemmer_knows (const char *language);
 
-/* Of one thread at a time. */
+/* Threads may share one. */
 typedef struct _AisleStemmer AisleStemmer;
 
 AisleStemmer *aisle_stemmer_new (const char *language); /* NULL when memory runs out; one of the ids */

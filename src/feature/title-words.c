@@ -1,0 +1,310 @@
+/* title-words.c: see title-words.h. */
+#include "feature/title-words.h"
+
+#include "feature/catalogue-index.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_TRIGRAMS 64 /* of a word */
+#define KNOWN_BRAND   3  /* titles from which on it is told how a word leads */
+
+/* Spellings of one unit; of lengths in English shops the signs are written out by whoever reads a query. */
+static const char *const units[][8] = {
+  { "in", "inch", "inches" },
+  { "ft", "foot", "feet" },
+  { "yd", "yard", "yards" },
+  { "mm", "millimeter", "millimetre", "毫米" },
+  { "cm", "centimeter", "centimetre", "厘米", "公分" },
+  { "m", "meter", "metre", "米" },
+  { "gal", "gallon", "gallons" },
+  { "qt", "quart", "quarts" },
+  { "pt", "pint", "pints" },
+  { "oz", "ounce", "ounces", "盎司" },
+  { "lb", "lbs", "pound", "pounds" },
+  { "g", "gram", "grams", "克" },
+  { "kg", "kilogram", "kilo", "千克", "公斤" },
+  { "ml", "milliliter", "millilitre", "毫升" },
+  { "l", "liter", "litre", "升" },
+  { "v", "volt", "volts", "伏" },
+  { "w", "watt", "watts", "瓦" },
+  { "a", "amp", "amps", "ampere", "安" },
+  { "hp", "horsepower" },
+  { "sq", "square" },
+  { "cu", "cubic" },
+  { "pk", "pack", "packs" },
+  { "pc", "pcs", "piece", "pieces", "件" },
+};
+
+/* What a name is continued with, by the language of the stems. */
+static const struct
+{
+  const char *language, *words[10];
+} joining[] = {
+  { "english", { "with", "in", "for", "w", "without", "by", "of", "from", "to" } },
+  { "german", { "mit", "in", "für", "ohne", "von", "aus", "zum" } },
+  { "french", { "avec", "en", "pour", "sans", "de", "du" } },
+  { "spanish", { "con", "en", "para", "sin", "de" } },
+  { "italian", { "con", "in", "per", "senza", "di", "da" } },
+  { "portuguese", { "com", "em", "para", "sem", "de" } },
+  { "dutch", { "met", "in", "voor", "zonder", "van" } },
+};
+
+void
+aisle_title_words_free (AisleTitleWords *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->at);
+  g_free (self->words);
+  g_free (self->head);
+  g_free (self->rarity);
+  g_free (self->leads);
+  g_free (self->unit);
+  g_free (self->usual);
+  g_free (self->trigram_at);
+  g_free (self->trigrams);
+  g_free (self);
+}
+
+/* ---- trigrams ---- */
+
+gsize
+aisle_trigrams (const char *word, gsize length, guint32 *trigrams, gsize most)
+{
+  guint32 last = ' ';
+  gsize n = 0;
+
+  for (gsize i = 0; i <= length && length > 0; i++)
+    {
+      guint32 next = i < length ? (guchar) word[i] : ' ', trigram;
+      gsize at = 0;
+
+      last = (last << 8 | next) & 0xffffff;
+      trigram = last;
+      if (i == 0)
+        continue;
+      while (at < n && trigrams[at] < trigram)
+        at++;
+      if (n == most || (at < n && trigrams[at] == trigram))
+        continue;
+      memmove (trigrams + at + 1, trigrams + at, (n - at) * sizeof *trigrams);
+      trigrams[at] = trigram;
+      n++;
+    }
+  return n;
+}
+
+double
+aisle_trigram_likeness (const guint32 *a, gsize n, const guint32 *b, gsize m)
+{
+  gsize both = 0;
+
+  for (gsize i = 0, j = 0; i < n && j < m;)
+    {
+      both += a[i] == b[j];
+      if (a[i] < b[j])
+        i++;
+      else
+        j++;
+    }
+  return n + m > 0 ? 2.0 * (double) both / (double) (n + m) : 0;
+}
+
+static gboolean
+cut_terms (AisleTitleWords *self)
+{
+  const AisleWordList *terms = &self->index->terms;
+  guint32 room[MOST_TRIGRAMS];
+  gsize total = 0;
+
+  self->trigram_at = g_try_new (guint32, terms->n + 1);
+  self->trigrams = g_try_new (guint32, terms->at[terms->n] + terms->n + 1); /* a word of n bytes has at most n */
+  if (self->trigram_at == NULL || self->trigrams == NULL)
+    return FALSE;
+  for (gsize t = 0; t < terms->n; t++)
+    {
+      gsize n = aisle_trigrams (terms->bytes + terms->at[t], terms->at[t + 1] - terms->at[t], room, MOST_TRIGRAMS);
+
+      self->trigram_at[t] = (guint32) total;
+      memcpy (self->trigrams + total, room, n * sizeof *room);
+      total += n;
+    }
+  self->trigram_at[terms->n] = (guint32) total;
+  return TRUE;
+}
+
+/* ---- the way back ---- */
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const AisleTitleWord *x = a, *y = b;
+
+  if (x->position != y->position)
+    return x->position < y->position ? -1 : 1;
+  return x->term < y->term ? -1 : x->term > y->term;
+}
+
+#define EACH_TITLE_PLACE(index, t, p, i)                                                                               \
+  for (gsize t = 0; t < (index)->terms.n; t++)                                                                         \
+    for (gsize p = (index)->posting_at[t]; p < (index)->posting_at[t + 1]; p++)                                        \
+      for (gsize i = (index)->place_at[p]; i < (index)->place_at[p + 1]; i++)                                          \
+        if ((index)->place[i] >> AISLE_PLACE_BITS == AISLE_CATALOGUE_TITLE)
+
+static gboolean
+turn (AisleTitleWords *self)
+{
+  const AisleInvertedIndex *index = self->index;
+  gsize total = 0;
+
+  self->at = g_try_new0 (guint32, index->n_docs + 2);
+  if (self->at == NULL)
+    return FALSE;
+  EACH_TITLE_PLACE (index, t, p, i)
+  self->at[index->doc[p] + 2]++;
+  for (gsize d = 0; d <= index->n_docs; d++)
+    {
+      total += self->at[d + 1];
+      self->at[d + 1] = (guint32) total;
+    }
+  self->words = g_try_new (AisleTitleWord, total + 1);
+  if (self->words == NULL)
+    return FALSE;
+  EACH_TITLE_PLACE (index, t, p, i)
+  self->words[self->at[index->doc[p] + 1]++] = (AisleTitleWord){ (guint32) t, index->place[i] & AISLE_PLACE_MASK };
+  for (gsize d = 0; d < index->n_docs; d++)
+    qsort (self->words + self->at[d], self->at[d + 1] - self->at[d], sizeof *self->words, compare_places);
+  return TRUE;
+}
+
+/* ---- what a word is ---- */
+
+static void
+measure_lengths (AisleTitleWords *self)
+{
+  const AisleInvertedIndex *index = self->index;
+  gsize filled[AISLE_INDEX_MAX_FIELDS] = { 0 };
+
+  for (gsize d = 0; d < index->n_docs; d++)
+    {
+      gsize length = 0;
+
+      for (gsize f = 0; f < index->n_fields; f++)
+        {
+          self->mean_length[f] += index->length[d * index->n_fields + f];
+          filled[f] += index->length[d * index->n_fields + f] > 0;
+          length += index->length[d * index->n_fields + f];
+        }
+      self->n_texts += length > 0;
+    }
+  for (gsize f = 0; f < index->n_fields; f++)
+    self->mean_length[f] /= (double) MAX (filled[f], 1);
+}
+
+static gssize
+find (const AisleInvertedIndex *index, const char *word)
+{
+  return aisle_inverted_index_term (index, word, strlen (word));
+}
+
+static gsize
+n_items (const AisleInvertedIndex *index, gsize term)
+{
+  return index->posting_at[term + 1] - index->posting_at[term];
+}
+
+static void
+name_units (AisleTitleWords *self)
+{
+  for (gsize u = 0; u < G_N_ELEMENTS (units); u++)
+    {
+      gssize usual = -1;
+
+      for (gsize i = 0; i < G_N_ELEMENTS (units[u]) && units[u][i] != NULL; i++)
+        {
+          gssize term = find (self->index, units[u][i]);
+
+          if (term < 0)
+            continue;
+          self->unit[term] = (guint8) (u + 1);
+          if (usual < 0 || n_items (self->index, (gsize) term) > n_items (self->index, (gsize) usual))
+            usual = term;
+        }
+      for (gsize i = 0; usual >= 0 && i < G_N_ELEMENTS (units[u]) && units[u][i] != NULL; i++)
+        {
+          gssize term = find (self->index, units[u][i]);
+
+          if (term >= 0)
+            self->usual[term] = (guint32) usual;
+        }
+    }
+}
+
+static void
+find_heads (AisleTitleWords *self)
+{
+  gint64 joins[10];
+  gsize n = 0;
+
+  for (gsize l = 0; l < G_N_ELEMENTS (joining); l++)
+    for (gsize i = 0; g_str_equal (joining[l].language, self->index->language) && joining[l].words[i] != NULL; i++)
+      joins[n++] = find (self->index, joining[l].words[i]);
+  for (gsize d = 0; d < self->index->n_docs; d++)
+    {
+      const AisleTitleWord *words = self->words + self->at[d];
+      gsize length = self->at[d + 1] - self->at[d], end = length;
+
+      for (gsize i = 1; i < length && end == length; i++)
+        /* "12 in." is a length. */
+        for (gsize j = 0; j < n && end == length; j++)
+          if (joins[j] == (gint64) words[i].term
+              && !(self->unit[words[i].term] > 0 && self->unit[words[i - 1].term] == 0
+                   && g_ascii_isdigit (self->index->terms.bytes[self->index->terms.at[words[i - 1].term]])))
+            end = i;
+      self->head[d] = (guint16) MIN (end, G_MAXUINT16);
+    }
+}
+
+static void
+describe_terms (AisleTitleWords *self)
+{
+  const AisleInvertedIndex *index = self->index;
+
+  for (gsize t = 0; t < index->terms.n; t++)
+    {
+      gsize n = MIN (n_items (index, t), self->n_texts), titles = 0, first = 0;
+
+      self->rarity[t] = (float) log (1 + ((double) self->n_texts - (double) n + .5) / ((double) n + .5));
+      self->usual[t] = (guint32) t;
+      for (gsize p = index->posting_at[t]; p < index->posting_at[t + 1]; p++)
+        {
+          guint32 place = index->place[index->place_at[p]];
+
+          titles += place >> AISLE_PLACE_BITS == AISLE_CATALOGUE_TITLE;
+          first += place == AISLE_CATALOGUE_TITLE << AISLE_PLACE_BITS;
+        }
+      self->leads[t] = titles >= KNOWN_BRAND ? (float) first / (float) titles : 0;
+    }
+}
+
+AisleTitleWords *
+aisle_title_words_new (const AisleInvertedIndex *index)
+{
+  g_autoptr (AisleTitleWords) self = g_new0 (AisleTitleWords, 1);
+
+  self->index = index;
+  self->head = g_try_new0 (guint16, index->n_docs + 1);
+  self->rarity = g_try_new0 (float, index->terms.n + 1);
+  self->leads = g_try_new0 (float, index->terms.n + 1);
+  self->unit = g_try_new0 (guint8, index->terms.n + 1);
+  self->usual = g_try_new0 (guint32, index->terms.n + 1);
+  if (self->head == NULL || self->rarity == NULL || self->leads == NULL || self->unit == NULL || self->usual == NULL
+      || !turn (self) || !cut_terms (self))
+    return NULL;
+  measure_lengths (self);
+  describe_terms (self);
+  name_units (self);
+  find_heads (self);
+  return g_steal_pointer (&self);
+}
