@@ -37,4 +37,5 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
 }
 
 const AisleVerb aisle_verb_set = { "set", "PROJECT NAME=VALUE...",
-                                   N_ ("Change name, time_zone, currency, week_start, language or kind.NAME=ROLE"), run };
+                                   N_ ("Change name, time_zone, currency, week_start, language or kind.NAME=ROLE"),
+                                   run };
