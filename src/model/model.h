@@ -10,6 +10,7 @@
 #include "feature/split.h"
 #include "numeric/tensor.h"
 #include "opgraph/opgraph.h"
+#include "trees/forest.h"
 
 #define AISLE_MODEL_ERROR (aisle_model_error_quark ())
 GQuark aisle_model_error_quark (void);
@@ -146,6 +147,8 @@ struct _AisleFamily
   /* (nullable) what each of its columns did for the model as a whole: gains (what its splits gained together) and splits
    * (how often it was asked), of length columns (). */
   gboolean (*importance) (const AisleModel *model, double *gains, double *splits, GError **error);
+  /* (nullable) the trees that it is, over its columns. */
+  const AisleForest *(*forest) (const AisleModel *model);
 };
 
 /* Families embed it as their first member. */

@@ -25,9 +25,11 @@ typedef struct
   float *discounts; /* of places, as many as the longest query has rows */
   float *scales;    /* Q: 1 over the best DCG of T places; 0 where no row is better than another */
   float *ideals;    /* Q: the best DCG of the measured places */
+  float *counts;    /* Q: what a query counts */
+  float *roots;     /* (nullable) N: of a row's weight over the query's mean */
   /* N each, in the order of a query's places: */
   guint64 *keys, *merged; /* a value's bits, greatest first, and the row's number in the query */
-  float *value, *gain, *gradient, *curvature, *weight, *chance;
+  float *value, *gain, *root, *gradient, *curvature, *weight, *chance;
 } RankState;
 
 static gboolean
@@ -52,6 +54,9 @@ finish (AisleTreeProblem *problem)
   g_free (self->discounts);
   g_free (self->scales);
   g_free (self->ideals);
+  g_free (self->counts);
+  g_free (self->roots);
+  g_free (self->root);
   g_free (self->keys);
   g_free (self->merged);
   g_free (self->value);
@@ -85,21 +90,39 @@ ideal (const RankState *self, const float *gains, gsize n, gsize places, float *
 }
 
 static gboolean
-allocate (RankState *self, gsize n_rows, gsize n_queries, gsize longest)
+allocate (RankState *self, gsize n_rows, gsize n_queries, gsize longest, gboolean weighted)
 {
-  float **const of_rows[] = { &self->gains,     &self->value,  &self->gain,  &self->gradient,
-                              &self->curvature, &self->weight, &self->chance };
+  float **const of_rows[] = { &self->gains,  &self->value,  &self->gain,  &self->gradient, &self->curvature,
+                              &self->weight, &self->chance, &self->roots, &self->root };
 
   self->discounts = g_try_new (float, longest + 1);
   self->scales = g_try_new0 (float, n_queries);
   self->ideals = g_try_new0 (float, n_queries);
+  self->counts = g_try_new (float, n_queries);
   self->keys = g_try_new (guint64, n_rows);
   self->merged = g_try_new (guint64, n_rows);
-  for (guint i = 0; i < G_N_ELEMENTS (of_rows); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (of_rows) - (weighted ? 0 : 2); i++)
     if ((*of_rows[i] = g_try_new (float, n_rows)) == NULL)
       return FALSE;
-  return self->discounts != NULL && self->scales != NULL && self->ideals != NULL && self->keys != NULL
-         && self->merged != NULL;
+  return self->discounts != NULL && self->scales != NULL && self->ideals != NULL && self->counts != NULL
+         && self->keys != NULL && self->merged != NULL;
+}
+
+/* What a query and its rows count. */
+static void
+weigh (RankState *self, const AisleTreeTargets *targets, gsize q)
+{
+  const gsize first = (gsize) targets->starts[q], n = (gsize) targets->starts[q + 1] - first;
+  double sum = 0;
+
+  self->counts[q] = 1;
+  if (targets->weights == NULL)
+    return;
+  for (gsize i = 0; i < n; i++)
+    sum += (double) targets->weights[first + i];
+  self->counts[q] = (float) (sum / (double) MAX (n, 1));
+  for (gsize i = 0; i < n; i++)
+    self->roots[first + i] = self->counts[q] > 0 ? sqrtf (targets->weights[first + i] / self->counts[q]) : 0;
 }
 
 static gboolean
@@ -112,7 +135,7 @@ prepare (AisleTreeProblem *problem, GError **error)
   problem->state = self;
   for (gsize q = 0; q < targets->n_queries; q++)
     longest = MAX (longest, (gsize) (targets->starts[q + 1] - targets->starts[q]));
-  if (!allocate (self, targets->n_rows, targets->n_queries, longest))
+  if (!allocate (self, targets->n_rows, targets->n_queries, longest, targets->weights != NULL))
     {
       finish (problem);
       problem->state = NULL;
@@ -130,9 +153,11 @@ prepare (AisleTreeProblem *problem, GError **error)
     {
       const gsize first = (gsize) targets->starts[q], n = (gsize) targets->starts[q + 1] - first;
       const float *gains = self->gains + first;
-      double best = ideal (self, gains, n, MAX (problem->settings.truncation, 1), self->value + first);
+      double best;
       float least = n > 0 ? gains[0] : 0, most = least;
 
+      weigh (self, targets, q);
+      best = ideal (self, gains, n, MAX (problem->settings.truncation, 1), self->value + first);
       for (gsize i = 0; i < n; i++)
         {
           least = MIN (least, gains[i]);
@@ -225,6 +250,7 @@ add_pairs (const AisleObjectiveSettings *settings, RankState *self, gsize first,
            gboolean normalise)
 {
   const float *value = self->value + first, *gain = self->gain + first, *discounts = self->discounts;
+  const float *root = self->roots != NULL ? self->root + first : NULL;
   float *gradient = self->gradient + first, *curvature = self->curvature + first;
   float *weight = self->weight + first, *chance = self->chance + first;
   const float sigma = (float) settings->steepness, v = value[i], g = gain[i], d = discounts[i];
@@ -240,6 +266,8 @@ add_pairs (const AisleObjectiveSettings *settings, RankState *self, gsize first,
         weight[j] /= NEAR + apart;
       chance[j] = -sigma * copysignf (apart, better);
     }
+  for (gsize j = i + 1; root != NULL && j < n; j++)
+    weight[j] *= root[i] * root[j];
   aisle_vector_sigmoid (chance + i + 1, n - i - 1, chance + i + 1);
   for (gsize j = i + 1; j < n; j++)
     {
@@ -264,7 +292,7 @@ query_gradients (const AisleTreeProblem *problem, gsize q, const float *values, 
   const gsize first = (gsize) problem->targets->starts[q], n = (gsize) problem->targets->starts[q + 1] - first;
   const gsize places = MIN (problem->settings.truncation, n);
   guint64 *keys = self->keys + first;
-  float weight = n > 0 ? aisle_tree_weight (problem->targets, first) : 0;
+  float weight = self->counts[q];
   gboolean normalise;
   double sum = 0;
 
@@ -282,6 +310,8 @@ query_gradients (const AisleTreeProblem *problem, gsize q, const float *values, 
       self->value[first + i] = values[first + (guint32) keys[i]];
       self->gain[first + i] = self->gains[first + (guint32) keys[i]];
       self->gradient[first + i] = self->curvature[first + i] = 0;
+      if (self->roots != NULL)
+        self->root[first + i] = self->roots[first + (guint32) keys[i]];
     }
   normalise = problem->settings.normalise && self->value[first] > self->value[first + n - 1];
   for (gsize i = 0; i < places; i++)
@@ -312,7 +342,7 @@ loss (const AisleTreeProblem *problem, gsize q, const float *values, double *wei
   g_autofree guint64 *keys = g_new (guint64, 2 * n + 1);
   double sum = 0;
 
-  *weight = self->ideals[q] > 0 ? (double) aisle_tree_weight (problem->targets, first) : 0;
+  *weight = self->ideals[q] > 0 ? (double) self->counts[q] : 0;
   if (*weight <= 0)
     return 0;
   for (gsize i = 0; i < n; i++)

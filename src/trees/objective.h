@@ -8,8 +8,10 @@
 typedef struct
 {
   gsize n_rows;
-  const float *labels;  /* N */
-  const float *weights; /* (nullable) N, of rows, not negative; of a ranking the first row's weight is its query's */
+  const float *labels; /* N */
+  const float
+      *weights; /* (nullable) N, of rows, not negative; of a ranking a query counts as the mean of its rows, and a
+                           pair as the root of its two rows' product over that mean */
   const gint32 *starts; /* of a ranking, Q + 1: query q has rows starts[q] .. starts[q + 1] - 1 */
   gsize n_queries;
 } AisleTreeTargets;

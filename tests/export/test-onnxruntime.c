@@ -87,7 +87,7 @@ main (int argc, char **argv)
   const AisleFamily *const *families = aisle_families (&n);
   for (gsize i = 0; i < n; i++)
     {
-      if (families[i]->graph == NULL)
+      if (families[i]->task != AISLE_TASK_RECOMMEND || families[i]->graph == NULL)
         continue;
       g_autofree char *node = g_strdup_printf ("/onnxruntime/node/%s", families[i]->id);
       g_autofree char *python = g_strdup_printf ("/onnxruntime/python/%s", families[i]->id);

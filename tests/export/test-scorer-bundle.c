@@ -90,7 +90,7 @@ main (int argc, char **argv)
   gsize n;
   const AisleFamily *const *families = aisle_families (&n);
   for (gsize i = 0; i < n; i++)
-    if (families[i]->rule != NULL)
+    if (families[i]->task == AISLE_TASK_RECOMMEND && families[i]->rule != NULL)
       {
         g_autofree char *name = g_strdup_printf ("/scorer-bundle/%s", families[i]->id);
         g_test_add_data_func (name, families[i], test_family);
