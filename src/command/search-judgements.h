@@ -12,3 +12,19 @@ AisleAnswer *aisle_command_agreement (AisleProject *project, AisleProgress *prog
  * the judges' mean, rounded; blanks and % in a query are percent-encoded there, since blanks part the fields.  *n: rows. */
 gboolean aisle_command_export_judgements (AisleProject *project, const char *path, gsize *n, AisleProgress *progress,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- judging ---- */
+
+#define AISLE_HIGHEST_GRADE 3 /* of those who judge here: 0 not relevant, 1 a little, 2 good, 3 exactly */
+
+/* Says how well an item (by its external id) answers a query, which may be new to the project: a row of the judge's own
+ * source and an entry in the journal.  judge "": without a name.  A judge's newest grade of a query and item counts. */
+gboolean aisle_command_judge (AisleProject *project, const char *query, const char *item, const char *judge, int grade,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What there is to judge, most searched first: query, searches, judged (items by this judge), others (items by others). */
+AisleTable *aisle_command_judging_queries (AisleProject *project, const char *judge, gsize limit,
+                                           AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The items to judge for a query: the first `depth` of BM25F and of BM25 in turn, then those somebody has judged.  item (its
+ * external id), title, brand, category, price, grade (this judge's; missing: none), others (how many others judged it). */
+AisleTable *aisle_command_judging_pool (AisleProject *project, const char *query, const char *judge, gsize depth,
+                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

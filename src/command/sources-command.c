@@ -36,6 +36,8 @@ state_of (const AisleSource *source, const GPtrArray *journal)
 {
   if (source->active)
     return STATE_USED;
+  if (g_str_equal (source->reader, "judge"))
+    return source->rows_stored > 0 ? STATE_LEFT_OUT : STATE_FORGOTTEN;
   for (guint i = 0; i < journal->len; i++)
     {
       const AisleJournalEntry *entry = journal->pdata[i];

@@ -9,12 +9,13 @@
 
 #define CHUNK (16 << 20)
 
-/* Rows of a source never change, so that its id and their number stand for them. */
+/* Rows of a source never change, so that its id and their number stand for them; those of judges in the program do, and
+ * hold no text of an item. */
 char *
 aisle_search_store_made_of (AisleProject *project, const char *form, GError **error)
 {
   sqlite3_stmt *statement =
-      aisle_sql_prepare (project, "SELECT id, target, rows_stored FROM sources WHERE active = 1 ORDER BY id", error);
+      aisle_sql_prepare (project, "SELECT id, target, rows_stored FROM sources WHERE active = 1 AND reader <> 'judge' ORDER BY id", error);
   g_autoptr (GString) text = g_string_new (form);
   int rc;
 

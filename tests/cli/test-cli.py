@@ -656,6 +656,17 @@ def judges_are_compared_and_judgements_leave():
     lines = open(path("out.qrels")).read().splitlines()
     assert len(lines) == 50 and lines[0] == "red%20shoe 0 I0 1" and lines[49] == "red%20shoe 0 I49 0"
 
+    # A judge's newest grade counts, wherever it was given, until it is taken back.
+    run("judge", shop, "red shoe", "I0", "2", "--judge", "ann")
+    run("judgements", shop, "-o", path("after.csv"))
+    changed = [row["grade"] for row in csv.DictReader(open(path("after.csv"))) if (row["item"], row["judge"]) == ("I0", "ann")]
+    assert changed == ["2"]
+    run("undo", shop)
+    run("judgements", shop, "-o", path("after.csv"))
+    assert open(path("after.csv")).read() == open(path("out.csv")).read()
+    refused("'4' is no grade", "judge", shop, "red shoe", "I0", "4", code=2)
+    refused("no item 'I99'", "judge", shop, "red shoe", "I99", "1")
+
     with open(path("trec.qrels"), "w") as file:
         file.write("".join(f"{301 + n} 0 FT911-{n} {n % 3}\n" for n in range(12)))
     run("import", path("trec.aisle"), path("trec.qrels"))

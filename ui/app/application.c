@@ -214,7 +214,8 @@ aisle_application_startup (GApplication *application)
     { "win.page::overview", { "<Alt>3" } },
     { "win.page::behaviour", { "<Alt>4" } },
     { "win.page::recommendations", { "<Alt>5" } },
-    { "win.page::models", { "<Alt>6" } },
+    { "win.page::search", { "<Alt>6" } },
+    { "win.page::models", { "<Alt>7" } },
   };
 
   G_APPLICATION_CLASS (aisle_application_parent_class)->startup (application);

@@ -1,6 +1,7 @@
 /* search-page.c: see search-page.h.  The views load themselves when they are looked at. */
 #include "pages/search/search-page.h"
 #include "pages/page-views.h"
+#include "pages/search/judgements-view.h"
 #include "pages/search/queries-view.h"
 
 #include "base/i18n.h"
@@ -24,6 +25,7 @@ const AislePageKind aisle_page_search = { .id = "search",
 /* The one registration line of a view, in the order of the switcher. */
 static const AislePageViewKind views[] = {
   { "queries", N_ ("Queries"), aisle_queries_view_get_type },
+  { "judgements", N_ ("Judgements"), aisle_judgements_view_get_type },
 };
 
 static void

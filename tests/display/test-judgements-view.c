@@ -1,0 +1,223 @@
+/* test-judgements-view.c: search results judged in the window: a whole session by keys alone, by clicks under another
+ * name, and what the project then holds. */
+#include "harness.h"
+
+#include "app/library.h"
+#include "command/search-judgements.h"
+#include "pages/search/judging-list.h"
+
+static const char log_text[] = "time,user,event,item,query\n"
+                               "2024-01-01 10:00:00,u1,search,,red shoe\n"
+                               "2024-01-01 10:01:00,u1,view,A,\n"
+                               "2024-01-01 11:00:00,u2,search,,red shoe\n"
+                               "2024-01-01 12:00:00,u2,search,,hat\n";
+static const char catalogue[] = "item,title,brand,price\n"
+                                "A,red shoe,Acme,20\n"
+                                "B,red boot,Acme,30.5\n"
+                                "C,blue shoe,,\n"
+                                "D,green hat,Other,5\n"
+                                "E,straw hat,Other,7\n";
+
+static void
+import (const char *project, const char *name, const char *text, const char *as)
+{
+  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleImportReport) report = NULL;
+  AisleMapping *mapping;
+
+  harness_write_file (path, text);
+  mapping = aisle_mapping_sniff (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (aisle_mapping_set (mapping, "as", as, &error));
+  report = aisle_command_import (project, path, mapping, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  aisle_mapping_free (mapping);
+}
+
+/* The shop of the test in a window, with its judgements in sight; keys alone lead there. */
+static void
+open_judgements (const char *name)
+{
+  g_autofree char *project = aisle_library_new_path (name);
+  import (project, "log.csv", log_text, "events");
+  import (project, "items.csv", catalogue, "items");
+  harness_open (project);
+  harness_wait_project ();
+  harness_key (GDK_KEY_6, GDK_ALT_MASK);
+  harness_wait_idle ();
+  for (guint i = 0; i < 40; i++)
+    {
+      GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (harness_window ()));
+      if (focus != NULL && harness_find (focus, "Judgements") != NULL && GTK_IS_TOGGLE_BUTTON (focus))
+        break;
+      harness_key (GDK_KEY_Tab, 0);
+    }
+  harness_key (GDK_KEY_space, 0);
+  harness_wait_idle ();
+}
+
+/* What the project holds, read beside the window: "A3 B2 C-" of a query as the judge sees it. */
+static char *
+grades (const char *query, const char *judge)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project =
+      aisle_project_open (aisle_session_get_path (harness_session ()), AISLE_PROJECT_READ, &error);
+  g_autoptr (AisleTable) pool = NULL;
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  pool = aisle_command_judging_pool (project, query, judge, 10, NULL, &error);
+  g_assert_no_error (error);
+  for (gsize row = 0; row < aisle_table_n_rows (pool); row++)
+    {
+      g_string_append_printf (text, "%s%s", row > 0 ? " " : "", aisle_table_text (pool, row, 0));
+      if (aisle_table_is_missing (pool, row, 5))
+        g_string_append_c (text, '-');
+      else
+        g_string_append_printf (text, "%.0f", aisle_table_number (pool, row, 5));
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_grades (const char *query, const char *judge, const char *expected)
+{
+  g_autofree char *held = grades (query, judge);
+
+  g_assert_cmpstr (held, ==, expected);
+}
+
+static char *
+judge_name (void)
+{
+  GtkWidget *entry = harness_require ("Judge");
+
+  while (!GTK_IS_EDITABLE (entry))
+    entry = gtk_widget_get_next_sibling (entry);
+  return g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+/* From the page to the last grade without a pointer: grades, a change of mind, undo, the next query and back. */
+static void
+test_keys (void)
+{
+  g_autofree char *judge = NULL;
+  guint before;
+
+  open_judgements ("keys");
+  before = harness_n_clicks ();
+  judge = judge_name ();
+  harness_require ("“red shoe”");
+  harness_require ("0 of 3 items judged · query 1 of 2");
+  harness_key (GDK_KEY_3, 0);
+  harness_wait_idle ();
+  harness_require ("1 of 3 items judged · query 1 of 2");
+  assert_grades ("red shoe", judge, "A3 B- C-");
+  harness_key (GDK_KEY_1, 0);
+  harness_key (GDK_KEY_0, 0);
+  harness_wait_idle ();
+  assert_grades ("red shoe", judge, "A3 B1 C0");
+  harness_require ("3 of 3 items judged · query 1 of 2");
+
+  harness_key (GDK_KEY_Up, 0);
+  harness_key (GDK_KEY_2, 0);
+  harness_wait_idle ();
+  assert_grades ("red shoe", judge, "A3 B2 C0");
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
+  harness_wait_idle ();
+  assert_grades ("red shoe", judge, "A3 B1 C0");
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
+  harness_wait_idle ();
+  assert_grades ("red shoe", judge, "A3 B1 C-");
+  harness_require ("2 of 3 items judged · query 1 of 2");
+  harness_key (GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  harness_wait_idle ();
+  assert_grades ("red shoe", judge, "A3 B1 C0");
+
+  harness_key (GDK_KEY_Right, 0);
+  harness_wait_idle ();
+  harness_require ("“hat”");
+  harness_require ("0 of 2 items judged · query 2 of 2");
+  harness_key (GDK_KEY_2, 0);
+  harness_key (GDK_KEY_3, 0);
+  harness_wait_idle ();
+  assert_grades ("hat", judge, "D2 E3");
+  harness_key (GDK_KEY_Left, 0);
+  harness_wait_idle ();
+  harness_require ("3 of 3 items judged · query 1 of 2");
+  g_assert_cmpuint (harness_n_clicks (), ==, before);
+  harness_close ();
+}
+
+/* Two judges on three items, who agree on two of them. */
+static void
+test_two_judges (void)
+{
+  static const guint bob[] = { 2, 3, 0 };
+  g_autofree char *judge = NULL;
+  GtkWidget *entry;
+
+  open_judgements ("two");
+  judge = judge_name ();
+  harness_require ("Nothing is judged yet");
+  harness_key (GDK_KEY_3, 0);
+  harness_key (GDK_KEY_3, 0);
+  harness_key (GDK_KEY_0, 0);
+  harness_wait_idle ();
+  entry = harness_require ("Judge");
+  while (!GTK_IS_EDITABLE (entry))
+    entry = gtk_widget_get_next_sibling (entry);
+  harness_click (entry);
+  harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
+  harness_type ("Bob");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  harness_require ("0 of 3 items judged · query 1 of 2");
+  for (guint i = 0; i < G_N_ELEMENTS (bob); i++)
+    {
+      GtkWidget *row = harness_find_type (NULL, AISLE_TYPE_JUDGING_LIST, 0);
+      row = harness_find_type (row, GTK_TYPE_LIST_BOX_ROW, i);
+      harness_click (harness_find_type (row, GTK_TYPE_TOGGLE_BUTTON, bob[i]));
+      harness_wait_idle ();
+    }
+  assert_grades ("red shoe", "Bob", "A2 B3 C0");
+  assert_grades ("red shoe", judge, "A3 B3 C0");
+  /* By chance 2/3 x 1/3 + 1/3 x 1/3 = 1/3; kappa (2/3 - 1/3) / (1 - 1/3). */
+  harness_require ("Kappa 0.50, moderate agreement, on 3 items that both judged.");
+  harness_close ();
+}
+
+/* A query nobody searched for. */
+static void
+test_typed (void)
+{
+  GtkWidget *entry;
+  g_autofree char *judge = NULL;
+
+  open_judgements ("typed");
+  judge = judge_name ();
+  entry = harness_require ("Judge another query");
+  harness_click (entry);
+  harness_type ("straw");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  harness_require ("“straw”");
+  harness_require ("0 of 1 item judged · not searched for");
+  harness_key (GDK_KEY_3, 0);
+  harness_wait_idle ();
+  assert_grades ("straw", judge, "E3");
+  harness_require ("1 of 1 item judged · query 3 of 3");
+  harness_close ();
+}
+
+int
+main (int argc, char **argv)
+{
+  harness_init (&argc, &argv);
+  g_test_add_func ("/judgements/keys", test_keys);
+  g_test_add_func ("/judgements/two-judges", test_two_judges);
+  g_test_add_func ("/judgements/typed", test_typed);
+  return g_test_run ();
+}

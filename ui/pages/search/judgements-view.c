@@ -1,0 +1,134 @@
+/* judgements-view.c: see judgements-view.h. */
+#include "pages/search/judgements-view.h"
+#include "app/settings.h"
+#include "pages/search/agreement-card.h"
+#include "pages/search/judgements-files.h"
+#include "pages/search/judging-panel.h"
+#include "widgets/wrap-box.h"
+
+#include "base/i18n.h"
+
+struct _AisleJudgementsView
+{
+  AisleCardsView parent_instance;
+  GtkEditable *judge;
+  AisleJudgingPanel *panel;
+  AisleAgreementCard *agreement;
+};
+
+G_DEFINE_FINAL_TYPE (AisleJudgementsView, aisle_judgements_view, AISLE_TYPE_CARDS_VIEW)
+
+/* ---- who judges ---- */
+
+static char *
+judge_by_default (void)
+{
+  g_autofree char *kept = aisle_settings_text ("judge");
+
+  if (*kept != '\0')
+    return g_steal_pointer (&kept);
+  return g_strdup (g_strcmp0 (g_get_real_name (), "Unknown") != 0 ? g_get_real_name () : g_get_user_name ());
+}
+
+static void
+judge_cb (AisleJudgementsView *self)
+{
+  g_autofree char *judge = g_strstrip (g_strdup (gtk_editable_get_text (self->judge)));
+
+  aisle_settings_set_text ("judge", judge);
+  aisle_judging_panel_set_judge (self->panel, judge);
+}
+
+/* ---- files ---- */
+
+static void
+import_cb (AisleJudgementsView *self)
+{
+  aisle_judgements_import (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), GTK_WIDGET (self));
+}
+
+static void
+export_cb (GtkWidget *widget, const char *name, GVariant *ending)
+{
+  aisle_judgements_export (aisle_page_view_get_session (AISLE_PAGE_VIEW (widget)), widget,
+                           g_variant_get_string (ending, NULL));
+}
+
+/* ---- building ---- */
+
+static GtkWidget *
+new_judge_box (AisleJudgementsView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *entry = gtk_entry_new ();
+  GtkWidget *label = gtk_label_new (_ ("Judge"));
+  g_autofree char *judge = judge_by_default ();
+
+  self->judge = GTK_EDITABLE (entry);
+  gtk_editable_set_text (self->judge, judge);
+  gtk_editable_set_width_chars (self->judge, 12);
+  gtk_widget_set_tooltip_text (entry, _ ("Under which name judgements are kept"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Judge"), -1);
+  g_signal_connect_object (entry, "activate", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), entry);
+  return box;
+}
+
+static GtkWidget *
+new_file_buttons (AisleJudgementsView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *import = gtk_button_new_with_label (_ ("Import…")),
+            *export_button = gtk_menu_button_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("As CSV, a row a judge"), "judgements.export::csv");
+  g_menu_append (menu, _ ("As TREC qrels"), "judgements.export::qrels");
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (export_button), _ ("Export"));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (export_button), G_MENU_MODEL (menu));
+  g_signal_connect_object (import, "clicked", G_CALLBACK (import_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), import);
+  gtk_box_append (GTK_BOX (box), export_button);
+  return box;
+}
+
+static void
+aisle_judgements_view_load (AislePageView *view)
+{
+  AisleJudgementsView *self = AISLE_JUDGEMENTS_VIEW (view);
+  AisleSession *session = aisle_page_view_get_session (view);
+
+  aisle_judging_panel_load (self->panel, session);
+  aisle_agreement_card_load (self->agreement, session);
+  AISLE_PAGE_VIEW_CLASS (aisle_judgements_view_parent_class)->load (view);
+}
+
+/* A query to judge. */
+static void
+aisle_judgements_view_show_detail (AislePageView *view, const char *detail)
+{
+  aisle_judging_panel_show (AISLE_JUDGEMENTS_VIEW (view)->panel, detail);
+}
+
+static void
+aisle_judgements_view_class_init (AisleJudgementsViewClass *klass)
+{
+  AISLE_PAGE_VIEW_CLASS (klass)->load = aisle_judgements_view_load;
+  AISLE_PAGE_VIEW_CLASS (klass)->show_detail = aisle_judgements_view_show_detail;
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "judgements.export", "s", export_cb);
+}
+
+static void
+aisle_judgements_view_init (AisleJudgementsView *self)
+{
+  AisleCardsView *view = AISLE_CARDS_VIEW (self);
+  GtkWidget *head = g_object_new (AISLE_TYPE_WRAP_BOX, NULL);
+
+  self->panel = g_object_new (AISLE_TYPE_JUDGING_PANEL, NULL);
+  self->agreement = g_object_new (AISLE_TYPE_AGREEMENT_CARD, NULL);
+  aisle_wrap_box_append (AISLE_WRAP_BOX (head), new_judge_box (self));
+  aisle_wrap_box_append (AISLE_WRAP_BOX (head), new_file_buttons (self));
+  aisle_judging_panel_set_judge (self->panel, gtk_editable_get_text (self->judge));
+  aisle_cards_view_add_widget (view, head);
+  aisle_cards_view_add_widget (view, GTK_WIDGET (self->panel));
+  aisle_cards_view_add_widget (view, GTK_WIDGET (self->agreement));
+}
