@@ -14,8 +14,8 @@
 char *
 aisle_search_store_made_of (AisleProject *project, const char *form, GError **error)
 {
-  sqlite3_stmt *statement =
-      aisle_sql_prepare (project, "SELECT id, target, rows_stored FROM sources WHERE active = 1 AND reader <> 'judge' ORDER BY id", error);
+  sqlite3_stmt *statement = aisle_sql_prepare (
+      project, "SELECT id, target, rows_stored FROM sources WHERE active = 1 AND reader <> 'judge' ORDER BY id", error);
   g_autoptr (GString) text = g_string_new (form);
   int rc;
 
