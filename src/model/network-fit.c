@@ -162,6 +162,18 @@ load_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsi
   return TRUE;
 }
 
+gboolean
+aisle_network_save (const AisleNetwork *self, const float *params, AisleTensors *tensors)
+{
+  return each_slice (self, (float *) params, save_slice, tensors, NULL);
+}
+
+gboolean
+aisle_network_load (const AisleNetwork *self, float *params, const AisleTensors *tensors, GError **error)
+{
+  return each_slice (self, params, load_slice, (gpointer) tensors, error);
+}
+
 void
 aisle_table_init (gsize n_items, gsize d, const AisleNetwork *network, float *params, double spread, guint64 seed)
 {
@@ -180,7 +192,7 @@ aisle_table_save (gsize n_items, gsize d, const AisleNetwork *network, const flo
   const gint64 dims[] = { (gint64) n_items, (gint64) d };
 
   return aisle_tensors_add_copy (tensors, "items", AISLE_DTYPE_F32, 2, dims, params) != NULL
-         && each_slice (network, (float *) params + n_items * d, save_slice, tensors, NULL);
+         && aisle_network_save (network, params + n_items * d, tensors);
 }
 
 gboolean
@@ -204,7 +216,7 @@ aisle_table_load (gsize n_items, gsize d, const AisleNetwork *network, float *pa
   if (items == NULL)
     return FALSE;
   memcpy (params, items->data, n_items * d * sizeof (float));
-  return each_slice (network, params + n_items * d, load_slice, (gpointer) tensors, error);
+  return aisle_network_load (network, params + n_items * d, tensors, error);
 }
 
 /* ---- told ---- */

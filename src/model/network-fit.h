@@ -23,6 +23,11 @@ gboolean aisle_network_fit (AisleNetworkFit *self, const AisleLearner *learner, 
 /* An error of neural/ as one of the model, for callers of families.  Returns FALSE. */
 gboolean aisle_network_fail (GError *reason, GError **error);
 
+/* All layers' parameters, as tensors named NUMBER/KIND/PART.  FALSE when memory runs out. */
+gboolean aisle_network_save (const AisleNetwork *self, const float *params, AisleTensors *tensors);
+gboolean aisle_network_load (const AisleNetwork *self, float *params, const AisleTensors *tensors,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- a table of item vectors (n_items x d) and a network behind it, in one vector of floats ---- */
 
 /* Where training starts: vectors of normal numbers of that spread (0: 1 / sqrt (d)), and the network's own start. */

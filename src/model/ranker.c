@@ -12,25 +12,29 @@
 
 /* ---- columns ---- */
 
-/* Whether judged rows differ in this column. */
+/* Whether judged rows differ in this column, within a query where asked. */
 static gboolean
-varies (const AisleRankSet *set, gsize f)
+varies (const AisleRankSet *set, gsize f, gboolean within)
 {
   gboolean any = FALSE;
   float first = NAN;
 
-  for (gsize r = 0; r < set->n_rows; r++)
+  for (gsize q = 0; q < set->n_queries; q++)
     {
-      float value = set->features[r * set->n_features + f];
+      any &= !within;
+      for (gsize r = set->start[q]; r < set->start[q + 1]; r++)
+        {
+          float value = set->features[r * set->n_features + f];
 
-      if (isnan (set->grade[r]))
-        continue;
-      if (!isfinite (value))
-        value = NAN;
-      if (any && !(value == first || (isnan (value) && isnan (first))))
-        return TRUE;
-      any = TRUE;
-      first = value;
+          if (isnan (set->grade[r]))
+            continue;
+          if (!isfinite (value))
+            value = NAN;
+          if (any && !(value == first || (isnan (value) && isnan (first))))
+            return TRUE;
+          any = TRUE;
+          first = value;
+        }
     }
   return FALSE;
 }
@@ -45,13 +49,13 @@ aisle_ranker_columns_take (AisleRankerColumns *self, const char *const *ids, gsi
 }
 
 gboolean
-aisle_ranker_columns_choose (AisleRankerColumns *self, const AisleRankSet *set, GError **error)
+aisle_ranker_columns_choose (AisleRankerColumns *self, const AisleRankSet *set, gboolean within, GError **error)
 {
   g_autofree const char **ids = g_new (const char *, set->n_features + 1);
   gsize n = 0;
 
   for (gsize f = 0; f < set->n_features; f++)
-    if (set->columns[f]->group != AISLE_RANK_POSITION && varies (set, f))
+    if (set->columns[f]->group != AISLE_RANK_POSITION && varies (set, f, within))
       ids[n++] = set->columns[f]->id;
   if (n > 0 && n <= MOST_COLUMNS)
     {

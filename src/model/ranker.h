@@ -14,8 +14,8 @@ typedef struct
 } AisleRankerColumns;
 
 /* All columns of a set but positions (to rank by where an item stood would keep it there) and those whose value is the
- * same in every judged row. */
-gboolean aisle_ranker_columns_choose (AisleRankerColumns *self, const AisleRankSet *set,
+ * same in every judged row; with `within`, in those of every query: a sum cannot use what is the same for all items. */
+gboolean aisle_ranker_columns_choose (AisleRankerColumns *self, const AisleRankSet *set, gboolean within,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_ranker_columns_take (AisleRankerColumns *self, const char *const *ids, gsize n);
 void aisle_ranker_columns_clear (AisleRankerColumns *self);

@@ -174,7 +174,7 @@ lambdamart_train (const AisleTrainInput *input, AisleProgress *progress, GError 
     return NULL;
   self = lambdamart_new ();
   owner = &self->parent;
-  if (!aisle_ranker_columns_choose (&self->columns, input->ranking, error))
+  if (!aisle_ranker_columns_choose (&self->columns, input->ranking, FALSE, error))
     return NULL;
   rows = aisle_ranker_rows_new (&self->columns, input->ranking, error);
   if (rows == NULL)
