@@ -559,6 +559,19 @@ shoot_inspect (void)
   click_button ("A User");
 }
 
+/* Rankers beside each other, as a query is asked. */
+static void
+shoot_side_by_side (void)
+{
+  if (!wants ("side-by-side"))
+    return;
+  go ("search", "side-by-side");
+  shoot ("side-by-side-empty");
+  go ("search", "side-by-side red shoe");
+  shoot ("side-by-side");
+  shoot_long ("side-by-side", "AisleSideView");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -595,6 +608,7 @@ main (int argc, char **argv)
   shoot ("compare-models");
   shoot_long ("compare-models", "AisleCompareView");
   shoot_inspect ();
+  shoot_side_by_side ();
   go ("models", "export 1");
   harness_wait_idle ();
   shoot ("models");

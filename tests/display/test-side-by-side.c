@@ -1,0 +1,154 @@
+/* test-side-by-side.c: rankers side by side, with real keys and clicks: a shop so small that its scores are known by hand.
+ *
+ * Three items have a word, two of them "lamp": idf = ln (1 + 1.5 / 2.5) = .4700, k1 = 1.2.
+ *   BM25, one text of 6, 1 and 3 words (mean 10/3), b = .75:
+ *     spot  4 * 2.2 / (4 + 1.2 (.25 + .75 * 1.8)) = 1.4865, times idf .699
+ *     lamp  1 * 2.2 / (1 + 1.2 (.25 + .75 * .3)) = 1.4013, times idf .659
+ *   BM25F, titles of 2, 1 and 1 words (b .5, weight 2), descriptions, where there are any, of 4 and 2 (b .75, weight .5):
+ *     lamp  x = 2 / (.5 + .5 * .75) = 2.2857, 2.2 x / (1.2 + x) = 1.4426, times idf .678
+ *     spot  x = .5 * 4 / (.25 + .75 * 4 / 3) = 1.6, 2.2 x / (1.2 + x) = 1.2571, times idf .591 */
+#include "harness.h"
+#include "pages/search/side-column.h"
+
+static void
+import (const char *project, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
+  const char *const paths[] = { path };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = NULL;
+  g_autoptr (AisleImportReport) report = NULL;
+
+  harness_write_file (path, text);
+  mapping = aisle_command_sniff_files (paths, 1, NULL, &error);
+  g_assert_no_error (error);
+  report = aisle_command_import_files (project, paths, 1, mapping, FALSE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+open_shop (const char *name)
+{
+  g_autofree char *project = g_build_filename (harness_home (), name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (project);
+
+  import (project, "items.csv",
+          "item,title,description\nspot,Wall light,lamp lamp lamp lamp\nplain,Lamp,\npot,Kettle,boils water\n");
+  import (project, "events.csv",
+          "time,user,kind,item,query\n2026-01-01 10:00:00,ann,search,,lamp\n2026-01-01 10:01:00,ann,view,plain,\n"
+          "2026-01-02 10:00:00,bob,search,,lamp\n2026-01-03 10:00:00,bob,search,,kettle\n");
+  harness_open (NULL);
+  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
+                               harness_window ());
+  harness_wait_project ();
+  aisle_window_show_page (harness_window (), "search", NULL);
+  harness_wait_idle ();
+  harness_click_text ("Side by side");
+  harness_wait_idle ();
+}
+
+static GtkWidget *
+column (guint index)
+{
+  return harness_find_type (NULL, AISLE_TYPE_SIDE_COLUMN, index);
+}
+
+static const char *
+title (guint list, guint place)
+{
+  GtkWidget *row = harness_find_type (column (list), ADW_TYPE_PREFERENCES_ROW, place);
+
+  return row != NULL ? adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)) : NULL;
+}
+
+static gboolean
+says (guint list, const char *text)
+{
+  return harness_find (column (list), text) != NULL;
+}
+
+/* Every key is answered; what moved from the first list is marked with how far. */
+static void
+test_typing (void)
+{
+  GtkWidget *entry;
+
+  open_shop ("typed.aisle");
+  entry = harness_find_type (NULL, GTK_TYPE_SEARCH_ENTRY, 0);
+  harness_click (entry);
+  harness_type ("la");
+  harness_wait_idle ();
+  g_assert_nonnull (title (0, 0)); /* the word may go on */
+  harness_type ("mp");
+  harness_wait_idle ();
+  g_assert_cmpstr (title (0, 0), ==, "Wall light");
+  g_assert_cmpstr (title (0, 1), ==, "Lamp");
+  g_assert_cmpstr (title (1, 0), ==, "Lamp");
+  g_assert_cmpstr (title (1, 1), ==, "Wall light");
+  g_assert_null (title (1, 2));
+  g_assert_true (says (0, "0.699") && says (0, "0.659"));
+  g_assert_true (says (1, "0.678") && says (1, "0.591"));
+  g_assert_true (says (1, "▲1") && says (1, "▼1"));
+  g_assert_false (says (0, "▲1"));
+  g_assert_true (harness_shows ((gpointer) "2 of 2 items are in both of the first two lists, 0 in the same place."));
+  harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
+  harness_type ("kettle");
+  harness_wait_idle ();
+  g_assert_cmpstr (title (0, 0), ==, "Kettle");
+  g_assert_true (says (1, "="));
+  g_assert_true (harness_shows ((gpointer) "The first two lists are the same."));
+  harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
+  harness_type ("sofa");
+  harness_wait_idle ();
+  g_assert_null (title (0, 0));
+  g_assert_true (says (0, "Nothing found") && says (1, "Nothing found"));
+  harness_close ();
+}
+
+/* What is often searched for is one click away; lists are added, changed and taken away. */
+static void
+test_lists (void)
+{
+  open_shop ("lists.aisle");
+  g_assert_true (harness_shows ((gpointer) "Often searched for"));
+  harness_click (harness_find (harness_find_type (NULL, g_type_from_name ("AisleWrapBox"), 0), "lamp"));
+  harness_wait_idle ();
+  g_assert_true (harness_shows_not ((gpointer) "Often searched for"));
+  g_assert_cmpstr (title (1, 0), ==, "Lamp");
+  harness_click_text ("Add a List");
+  harness_wait_idle ();
+  g_assert_nonnull (column (2));
+  g_assert_cmpstr (title (2, 1), !=, NULL);
+  harness_choose (harness_find_type (column (1), GTK_TYPE_DROP_DOWN, 0), "BM25, untrained");
+  harness_wait_idle ();
+  g_assert_cmpstr (title (1, 0), ==, "Wall light");
+  g_assert_true (says (1, "="));
+  harness_click (harness_find (column (2), "Remove this list"));
+  harness_wait_idle ();
+  g_assert_null (column (2));
+  harness_close ();
+}
+
+/* Without texts of items there is nothing to search, and one thing to do. */
+static void
+test_empty (void)
+{
+  harness_import_fixture ("events_utf8.csv");
+  aisle_window_show_page (harness_window (), "search", "side-by-side");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "Nothing to Search Yet"));
+  harness_click_text ("Import a Catalogue");
+  harness_wait_idle ();
+  g_assert_true (harness_shows_not ((gpointer) "Nothing to Search Yet"));
+  harness_close ();
+}
+
+int
+main (int argc, char **argv)
+{
+  harness_init (&argc, &argv);
+  g_test_add_func ("/side-by-side/typing", test_typing);
+  g_test_add_func ("/side-by-side/lists", test_lists);
+  g_test_add_func ("/side-by-side/empty", test_empty);
+  return g_test_run ();
+}
