@@ -54,21 +54,21 @@ print_found (AisleCli *cli, const GPtrArray *found, const char *format, GError *
 
 static gboolean
 search_file (AisleCli *cli, AisleProject *project, const AisleSearch *search, const char *queries, const char *pairs,
-             gsize k, const char *output, GError **error)
+             const char *user, gsize k, const char *output, GError **error)
 {
   g_autofree char *said = NULL;
   gsize n = 0;
 
   if (queries != NULL)
     {
-      if (!aisle_command_search_queries (project, search, queries, k, output, &n, &cli->progress, error))
+      if (!aisle_command_search_queries (project, search, queries, user, k, output, &n, &cli->progress, error))
         return FALSE;
       said = g_strdup_printf (
           g_dngettext (GETTEXT_PACKAGE, "%s: lists for %'zu query", "%s: lists for %'zu queries", n), output, n);
     }
   else
     {
-      if (!aisle_command_search_pairs (project, search, pairs, output, &n, &cli->progress, error))
+      if (!aisle_command_search_pairs (project, search, pairs, user, output, &n, &cli->progress, error))
         return FALSE;
       said = g_strdup_printf (
           g_dngettext (GETTEXT_PACKAGE, "%s: the score of %'zu pair", "%s: the scores of %'zu pairs", n), output, n);
@@ -79,11 +79,14 @@ search_file (AisleCli *cli, AisleProject *project, const AisleSearch *search, co
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *queries = NULL, *pairs = NULL, *output = NULL, *format = NULL;
+  g_autofree char *queries = NULL, *pairs = NULL, *output = NULL, *format = NULL, *run_text = NULL, *user = NULL;
   g_auto (GStrv) sets = NULL;
+  gint64 run_id = 0;
   int k = 10;
   const GOptionEntry entries[] = {
     { "k", 'k', 0, G_OPTION_ARG_INT, &k, N_ ("Length of a list"), "N" },
+    { "run", 'r', 0, G_OPTION_ARG_STRING, &run_text, N_ ("Order what is found by a trained ranker"), "RUN" },
+    { "user", 'u', 0, G_OPTION_ARG_STRING, &user, N_ ("As this customer sees it"), "USER" },
     { "queries", 'q', 0, G_OPTION_ARG_FILENAME, &queries, N_ ("Lists for every line of a file (-o)"), "FILE" },
     { "pairs", 'p', 0, G_OPTION_ARG_FILENAME, &pairs, N_ ("Scores of a CSV file's pairs of query and item (-o)"),
       "FILE" },
@@ -98,7 +101,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GPtrArray) found = NULL;
 
   if (!aisle_cli_parse (cli, &aisle_verb_search, entries, argc, argv, 1, 2, error)
-      || !aisle_cli_set_params (params, sets, error))
+      || !aisle_cli_set_params (params, sets, error)
+      || (run_text != NULL && !aisle_cli_run_id (run_text, &run_id, error)))
     return FALSE;
   if (k < 1 || (cli->n_words == 2) + (queries != NULL) + (pairs != NULL) != 1
       || (cli->n_words == 2) == (output != NULL))
@@ -108,12 +112,14 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       return FALSE;
     }
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
-  search = project != NULL ? aisle_command_search_open (project, params, &cli->progress, error) : NULL;
+  if (project != NULL)
+    search = run_id > 0 ? aisle_command_search_open_run (project, run_id, params, &cli->progress, error)
+                        : aisle_command_search_open (project, params, &cli->progress, error);
   if (search == NULL)
     return FALSE;
   if (cli->n_words == 1)
-    return search_file (cli, project, search, queries, pairs, (gsize) k, output, error);
-  found = aisle_command_search (project, search, cli->words[1], (gsize) k, FALSE, error);
+    return search_file (cli, project, search, queries, pairs, user, (gsize) k, output, error);
+  found = aisle_command_search_as (project, search, cli->words[1], user, (gsize) k, FALSE, error);
   if (found == NULL)
     return FALSE;
   if (!cli->json)

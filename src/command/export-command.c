@@ -57,7 +57,7 @@ aisle_command_export (AisleProject *project, gint64 run, const char *folder, Ais
 
   if (look == NULL)
     return NULL;
-  stored = aisle_run_model_open (project, run, error);
+  stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
   if (stored == NULL)
     return NULL;
   part = aisle_progress_part (progress, .1, .2);

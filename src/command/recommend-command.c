@@ -294,7 +294,7 @@ aisle_command_recommend (AisleProject *project, const AisleAdviceOrder *order, A
   look = aisle_look_open (project, NULL, &part, error);
   if (look == NULL || (order->user != NULL && !find_user (project, look, order->user, &user, error)))
     return NULL;
-  stored = aisle_run_model_open (project, order->run, error);
+  stored = aisle_run_model_open (project, order->run, AISLE_TASK_RECOMMEND, error);
   if (stored == NULL)
     return NULL;
   history =
@@ -397,7 +397,7 @@ aisle_command_recommend_all (AisleProject *project, gint64 run, gsize k, gboolea
   if (!check_k (k, error))
     return FALSE;
   look = aisle_look_open (project, NULL, &part, error);
-  stored = look != NULL ? aisle_run_model_open (project, run, error) : NULL;
+  stored = look != NULL ? aisle_run_model_open (project, run, AISLE_TASK_RECOMMEND, error) : NULL;
   if (stored == NULL)
     return FALSE;
   histories = aisle_run_model_histories (stored, &look->view, &part, error);

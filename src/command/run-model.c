@@ -101,10 +101,22 @@ load (AisleProject *project, const AisleRun *run, char *key, GError **error)
   return shared;
 }
 
+static gboolean
+check_task (const AisleRun *run, const AisleFamily *family, AisleTask task, GError **error)
+{
+  if (task == AISLE_N_TASKS || family->task == task)
+    return TRUE;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("run %lld ('%s') is of the task '%s', not '%s': choose a run of that task"), (long long) run->id,
+               run->family, aisle_task_id (family->task), aisle_task_id (task));
+  return FALSE;
+}
+
 AisleRunModel *
-aisle_run_model_open (AisleProject *project, gint64 run, GError **error)
+aisle_run_model_open (AisleProject *project, gint64 run, AisleTask task, GError **error)
 {
   g_autoptr (AisleRunModel) self = g_new0 (AisleRunModel, 1);
+  const AisleFamily *family;
   char *key;
 
   self->run = aisle_runs_get (project, run, error);
@@ -116,7 +128,10 @@ aisle_run_model_open (AisleProject *project, gint64 run, GError **error)
                    _ ("run %lld has no weights any more: train '%s' again"), (long long) run, self->run->family);
       return NULL;
     }
-  self->split = aisle_params_new (aisle_split_params, aisle_split_n_params);
+  family = aisle_command_family (self->run->family, NULL, error);
+  if (family == NULL || !check_task (self->run, family, task, error))
+    return NULL;
+  self->split = aisle_train_split_new (aisle_command_train_task (family));
   if (!read_params (self->split, aisle_json_object (object_of (self->run->protocol), "split_params"), run, error))
     return NULL;
   key = g_strdup_printf ("%s %lld %lld %s", aisle_project_get_path (project), (long long) run,
@@ -129,7 +144,7 @@ aisle_run_model_open (AisleProject *project, gint64 run, GError **error)
   if (self->shared == NULL)
     return NULL;
   self->model = self->shared->model;
-  self->n_items = self->model->family->n_items (self->model);
+  self->n_items = family->n_items != NULL ? family->n_items (self->model) : 0;
   return g_steal_pointer (&self);
 }
 

@@ -12,10 +12,12 @@ typedef struct
   const AisleModel *model;
   struct _AisleSharedModel *shared; /* owns model */
   AisleParams *split;               /* what counted as an interaction when it was trained */
-  gsize n_items;                    /* the model's; the project may have more by now */
+  gsize n_items;                    /* a recommender's; the project may have more by now */
 } AisleRunModel;
 
-AisleRunModel *aisle_run_model_open (AisleProject *project, gint64 run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* AISLE_ERROR_USAGE where the run is of another task; AISLE_N_TASKS: any will do. */
+AisleRunModel *aisle_run_model_open (AisleProject *project, gint64 run, AisleTask task,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_run_model_close (AisleRunModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRunModel, aisle_run_model_close)
 

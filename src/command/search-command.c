@@ -1,14 +1,11 @@
 /* search-command.c: lists for a query, for a file of queries, and scores for pairs. */
-#include "command/command.h"
-#include "command/search.h"
+#include "command/search-engine.h"
 
 #include "base/csv-read.h"
 #include "base/csv-write.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
-#include "feature/catalogue-index.h"
-#include "text/searcher.h"
 
 #include <string.h>
 
@@ -16,147 +13,7 @@
 #define LARGEST_FILE (256 << 20)
 #define STRIDE       256
 
-struct _AisleSearch
-{
-  AisleInvertedIndex *index;
-  AisleSearcher *searcher;
-  gboolean pairs; /* words side by side count */
-};
-
-/* ---- parameters ---- */
-
-static const char *const rankers[] = { NC_ ("choice", "bm25f"), NC_ ("choice", "bm25"), NULL };
-
-#define FIELD(field, weight_title, b_title, weight, b)                                                                 \
-  { "weight_" field, weight_title, AISLE_PARAM_REAL, weight, 0, 100, NULL, NULL, weight_help },                        \
-  {                                                                                                                    \
-    "b_" field, b_title, AISLE_PARAM_REAL, b, 0, 1, NULL, NULL, b_help                                                 \
-  }
-
-#define weight_help N_ ("How much an occurrence in this field counts; 0 leaves the field out.")
-#define b_help      N_ ("How much a long field counts less: 0 not at all, 1 in full.")
-
-const AisleParam aisle_search_params[] = {
-  { "ranker", N_ ("Ranker"), AISLE_PARAM_CHOICE, "bm25f", 0, 0, rankers, NULL,
-    N_ ("BM25F weighs fields before it adds them; BM25 takes all fields as one text.") },
-  { "language", N_ ("Language"), AISLE_PARAM_TEXT, "", 0, 0, NULL, NULL,
-    N_ ("Whose word endings are cut off; none leaves words as they are, nothing is the shop's own language.") },
-  { "k1", N_ ("Saturation"), AISLE_PARAM_REAL, "1.2", 0, 10, NULL, NULL,
-    N_ ("How soon more occurrences of a word add little: 0 at once.") },
-  FIELD ("title", N_ ("Weight of the title"), N_ ("Length of the title"), "2", "0.5"),
-  FIELD ("brand", N_ ("Weight of the brand"), N_ ("Length of the brand"), "1", "0.5"),
-  FIELD ("category", N_ ("Weight of the category"), N_ ("Length of the category"), "1", "0.5"),
-  FIELD ("text", N_ ("Weight of the description"), N_ ("Length of the description"), "0.5", "0.75"),
-  { "weight_pairs", N_ ("Weight of word pairs"), AISLE_PARAM_REAL, "0.1", 0, 100, NULL, NULL,
-    N_ ("How much two words count that stand side by side in the title, or are written together there; 0: not at all.") },
-  FIELD ("attributes", N_ ("Weight of the attributes"), N_ ("Length of the attributes"), "0.5", "0.75"),
-};
-const gsize aisle_search_n_params = G_N_ELEMENTS (aisle_search_params);
-
-/* Pairs have no length of their own, and no place in plain BM25. */
-static void
-read_params (const AisleParams *params, AisleBm25 *parameters)
-{
-  aisle_bm25_init (parameters, g_str_equal (aisle_params_text (params, "ranker"), "bm25"));
-  parameters->k1 = aisle_params_real (params, "k1");
-  for (gsize f = 0; !parameters->plain && f < AISLE_CATALOGUE_PAIRS; f++)
-    {
-      g_autofree char *weight = g_strconcat ("weight_", aisle_catalogue_fields[f], NULL);
-      g_autofree char *b = g_strconcat ("b_", aisle_catalogue_fields[f], NULL);
-
-      parameters->weight[f] = aisle_params_real (params, weight);
-      parameters->b[f] = aisle_params_real (params, b);
-    }
-  parameters->b[AISLE_CATALOGUE_PAIRS] = 0;
-  parameters->weight[AISLE_CATALOGUE_PAIRS] = parameters->plain ? 0 : aisle_params_real (params, "weight_pairs");
-}
-
-static gboolean
-check_language (const char *language, GError **error)
-{
-  g_autofree char *known = NULL;
-
-  if (aisle_stemmer_knows (language))
-    return TRUE;
-  known = g_strjoinv (", ", (char **) aisle_stemmer_languages ());
-  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("unknown language '%s': known are %s"), language,
-               known);
-  return FALSE;
-}
-
-AisleSearch *
-aisle_command_search_open (AisleProject *project, const AisleParams *params, AisleProgress *progress, GError **error)
-{
-  g_autoptr (AisleSearch) self = g_new0 (AisleSearch, 1);
-  g_autoptr (AisleParams) own =
-      params != NULL ? aisle_params_dup (params) : aisle_params_new (aisle_search_params, aisle_search_n_params);
-  g_autofree char *set = aisle_catalogue_language (project);
-  const char *language = *aisle_params_text (own, "language") != '\0' ? aisle_params_text (own, "language") : set;
-  AisleBm25 parameters;
-
-  if (!check_language (language, error))
-    return NULL;
-  self->index = aisle_catalogue_index_open (project, language, progress, error);
-  if (self->index == NULL)
-    return NULL;
-  if (self->index->terms.n == 0)
-    {
-      g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
-                           _ ("the project has no texts of items to search: import a catalogue with titles"));
-      return NULL;
-    }
-  read_params (own, &parameters);
-  self->pairs = parameters.weight[AISLE_CATALOGUE_PAIRS] > 0;
-  self->searcher = aisle_searcher_new (self->index, &parameters);
-  if (self->searcher == NULL)
-    {
-      g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
-                           _ ("not enough memory to search the catalogue: close other programs"));
-      return NULL;
-    }
-  return g_steal_pointer (&self);
-}
-
-void
-aisle_search_close (AisleSearch *self)
-{
-  if (self == NULL)
-    return;
-  aisle_searcher_free (self->searcher);
-  aisle_inverted_index_free (self->index);
-  g_free (self);
-}
-
-gsize
-aisle_search_n_items (const AisleSearch *self)
-{
-  return self->index->n_docs;
-}
-
 /* ---- one query ---- */
-
-static AisleQuery *
-make_query (const AisleSearch *self, const char *text, gboolean typing)
-{
-  AisleQuery *query = aisle_query_new (self->index, text, typing);
-
-  if (self->pairs)
-    aisle_query_add_pairs (query, self->index, text);
-  return query;
-}
-
-static gboolean
-find (const AisleSearch *self, const char *text, gsize k, gboolean typing, gint32 *items, float *scores, GError **error)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (AisleQuery) query = make_query (self, valid, typing);
-
-  if (aisle_searcher_top (self->searcher, query, k, items, scores))
-    return TRUE;
-  g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
-                       _ ("not enough memory to search the catalogue: close other programs"));
-  return FALSE;
-}
 
 static gboolean
 check_k (gsize k, GError **error)
@@ -168,18 +25,20 @@ check_k (gsize k, GError **error)
 }
 
 GPtrArray *
-aisle_command_search (AisleProject *project, const AisleSearch *search, const char *query, gsize k, gboolean typing,
-                      GError **error)
+aisle_command_search_as (AisleProject *project, const AisleSearch *search, const char *query, const char *user, gsize k,
+                         gboolean typing, GError **error)
 {
+  g_autofree char *valid = g_utf8_make_valid (query, -1);
+  AisleSearchAsk ask = { .text = valid, .query = aisle_project_find (project, AISLE_NAMES_QUERY, valid), .user = -1 };
   g_autofree gint32 *items = NULL;
   g_autofree float *scores = NULL;
   GPtrArray *found;
 
-  if (!check_k (k, error))
+  if (!check_k (k, error) || !aisle_search_find_user (project, user, &ask.user, error))
     return NULL;
   items = g_new (gint32, k);
   scores = g_new (float, k);
-  if (!find (search, query, k, typing, items, scores, error))
+  if (!aisle_search_find (search, &ask, k, typing, items, scores, error))
     return NULL;
   found = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_recommendation_free);
   for (gsize i = 0; i < k && items[i] >= 0; i++)
@@ -193,6 +52,13 @@ aisle_command_search (AisleProject *project, const AisleSearch *search, const ch
       g_ptr_array_add (found, one);
     }
   return found;
+}
+
+GPtrArray *
+aisle_command_search (AisleProject *project, const AisleSearch *search, const char *query, gsize k, gboolean typing,
+                      GError **error)
+{
+  return aisle_command_search_as (project, search, query, NULL, k, typing, error);
 }
 
 /* ---- files ---- */
@@ -268,8 +134,8 @@ append_score (GString *out, float score)
 }
 
 static gboolean
-write_lists (AisleProject *project, const AisleSearch *search, const GPtrArray *queries, gsize k, AisleReplace *file,
-             AisleProgress *progress, GError **error)
+write_lists (AisleProject *project, const AisleSearch *search, const GPtrArray *queries, gint32 user, gsize k,
+             AisleReplace *file, AisleProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) names = aisle_project_all_names (project, AISLE_NAMES_ITEM, error);
   g_autofree gint32 *items = g_new (gint32, k);
@@ -280,9 +146,12 @@ write_lists (AisleProject *project, const AisleSearch *search, const GPtrArray *
     return FALSE;
   for (guint q = 0; q < queries->len; q++)
     {
+      AisleSearchAsk ask = { .text = queries->pdata[q], .user = user };
+
+      ask.query = aisle_project_find (project, AISLE_NAMES_QUERY, ask.text);
       if (q % STRIDE == 0 && !aisle_progress_step (progress, (double) q / queries->len, _ ("Searching"), error))
         return FALSE;
-      if (!find (search, queries->pdata[q], k, FALSE, items, scores, error))
+      if (!aisle_search_find (search, &ask, k, FALSE, items, scores, error))
         return FALSE;
       for (gsize i = 0; i < k && items[i] >= 0 && (gsize) items[i] < names->len; i++)
         {
@@ -299,19 +168,21 @@ write_lists (AisleProject *project, const AisleSearch *search, const GPtrArray *
 }
 
 gboolean
-aisle_command_search_queries (AisleProject *project, const AisleSearch *search, const char *path, gsize k,
-                              const char *output, gsize *n, AisleProgress *progress, GError **error)
+aisle_command_search_queries (AisleProject *project, const AisleSearch *search, const char *path, const char *user,
+                              gsize k, const char *output, gsize *n, AisleProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) queries = NULL;
   AisleReplace file = { 0 };
   gboolean written;
+  gint32 who = -1;
 
-  if (!check_k (k, error))
+  if (!check_k (k, error) || !aisle_search_find_user (project, user, &who, error))
     return FALSE;
   queries = read_queries (path, error);
   if (queries == NULL || !aisle_replace_begin (&file, output, error))
     return FALSE;
-  written = write_lists (project, search, queries, k, &file, progress, error) && aisle_replace_commit (&file, error);
+  written =
+      write_lists (project, search, queries, who, k, &file, progress, error) && aisle_replace_commit (&file, error);
   aisle_replace_abort (&file);
   *n = queries->len;
   return written;
@@ -329,55 +200,117 @@ number_items (const GPtrArray *names)
   return numbers;
 }
 
-/* Pairs of one query mostly stand together: it is cut once. */
-static gboolean
-write_pairs (AisleProject *project, const AisleSearch *search, const GPtrArray *records, const gssize columns[2],
-             AisleReplace *file, AisleProgress *progress, GError **error)
+/* A row of the file and what it is a pair of. */
+typedef struct
 {
-  g_autoptr (GPtrArray) names = aisle_project_all_names (project, AISLE_NAMES_ITEM, error);
-  g_autoptr (GHashTable) numbers = names != NULL ? number_items (names) : NULL;
-  g_autoptr (GString) out = g_string_new ("query,item,score\n");
-  g_autoptr (AisleQuery) query = NULL;
-  const char *last = NULL;
+  const char *query, *item; /* as they are written */
+  gint32 number;            /* of the item, -1 unknown */
+  float score;
+} Pair;
 
-  if (numbers == NULL)
-    return FALSE;
+/* Pairs, and for each different query the places of its pairs. */
+static void
+read_pairs (const GPtrArray *records, const gssize columns[2], GHashTable *numbers, GArray *pairs, GPtrArray *by_query)
+{
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal); /* query -> GArray of guint */
+
   for (guint i = 1; i < records->len; i++)
     {
       const GPtrArray *record = records->pdata[i];
-      const char *text = (gsize) columns[0] < record->len ? record->pdata[columns[0]] : "";
-      const char *name = (gsize) columns[1] < record->len ? record->pdata[columns[1]] : "";
-      gint32 item = GPOINTER_TO_INT (g_hash_table_lookup (numbers, name)) - 1;
+      Pair pair = { (gsize) columns[0] < record->len ? record->pdata[columns[0]] : "",
+                    (gsize) columns[1] < record->len ? record->pdata[columns[1]] : "", -1, 0 };
+      GArray *own = g_hash_table_lookup (places, pair.query);
+      guint place = pairs->len;
 
-      if (i % STRIDE == 0 && !aisle_progress_step (progress, (double) i / records->len, _ ("Searching"), error))
-        return FALSE;
-      if (last == NULL || !g_str_equal (last, text))
+      pair.number = GPOINTER_TO_INT (g_hash_table_lookup (numbers, pair.item)) - 1;
+      if (own == NULL)
         {
-          g_clear_pointer (&query, aisle_query_free);
-          query = make_query (search, text, FALSE);
-          last = text;
+          own = g_array_new (FALSE, FALSE, sizeof (guint));
+          g_hash_table_insert (places, (gpointer) pair.query, own);
+          g_ptr_array_add (by_query, own);
         }
-      aisle_csv_append (out, text, FALSE);
+      g_array_append_val (pairs, pair);
+      g_array_append_val (own, place);
+    }
+}
+
+/* Those of one query, all at once: a ranker may look at them together. */
+static gboolean
+score_pairs (AisleProject *project, const AisleSearch *search, gint32 user, GArray *pairs, const GArray *places,
+             GError **error)
+{
+  g_autofree gint32 *items = g_new (gint32, places->len + 1);
+  g_autofree float *scores = g_new (float, places->len + 1);
+  const char *text = g_array_index (pairs, Pair, g_array_index (places, guint, 0)).query;
+  AisleSearchAsk ask = { .text = text, .query = aisle_project_find (project, AISLE_NAMES_QUERY, text), .user = user };
+  gsize n = 0;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      gint32 item = g_array_index (pairs, Pair, g_array_index (places, guint, i)).number;
+
+      if (item >= 0 && (gsize) item < aisle_search_n_items (search))
+        items[n++] = item;
+    }
+  if (n > 0 && !aisle_search_score (search, &ask, items, n, scores, error))
+    return FALSE;
+  n = 0;
+  for (guint i = 0; i < places->len; i++)
+    {
+      Pair *pair = &g_array_index (pairs, Pair, g_array_index (places, guint, i));
+
+      if (pair->number >= 0 && (gsize) pair->number < aisle_search_n_items (search))
+        pair->score = scores[n++];
+      else
+        pair->number = -1;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_pairs (AisleProject *project, const AisleSearch *search, const GPtrArray *records, const gssize columns[2],
+             gint32 user, AisleReplace *file, AisleProgress *progress, GError **error)
+{
+  g_autoptr (GPtrArray) names = aisle_project_all_names (project, AISLE_NAMES_ITEM, error),
+                        by_query = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  g_autoptr (GHashTable) numbers = names != NULL ? number_items (names) : NULL;
+  g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+  g_autoptr (GString) out = g_string_new ("query,item,score\n");
+
+  if (numbers == NULL)
+    return FALSE;
+  read_pairs (records, columns, numbers, pairs, by_query);
+  for (guint q = 0; q < by_query->len; q++)
+    if (!aisle_progress_step (progress, (double) q / by_query->len, _ ("Searching"), error)
+        || !score_pairs (project, search, user, pairs, by_query->pdata[q], error))
+      return FALSE;
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const Pair *pair = &g_array_index (pairs, Pair, i);
+
+      aisle_csv_append (out, pair->query, FALSE);
       g_string_append_c (out, ',');
-      aisle_csv_append (out, name, FALSE);
-      append_score (out, item >= 0 && (gsize) item < search->index->n_docs
-                             ? aisle_searcher_score (search->searcher, query, item)
-                             : 0);
+      aisle_csv_append (out, pair->item, FALSE);
+      if (pair->number >= 0 || !aisle_search_is_ranked (search))
+        append_score (out, pair->score);
+      else
+        g_string_append (out, ",\n");
     }
   return aisle_replace_write (file, out->str, out->len, error);
 }
 
 gboolean
-aisle_command_search_pairs (AisleProject *project, const AisleSearch *search, const char *path, const char *output,
-                            gsize *n, AisleProgress *progress, GError **error)
+aisle_command_search_pairs (AisleProject *project, const AisleSearch *search, const char *path, const char *user,
+                            const char *output, gsize *n, AisleProgress *progress, GError **error)
 {
   g_autofree char *text = read_text (path, error);
   g_autoptr (GPtrArray) records = text != NULL ? aisle_csv_records (text) : NULL;
   AisleReplace file = { 0 };
   gssize columns[2];
   gboolean written;
+  gint32 who = -1;
 
-  if (records == NULL)
+  if (records == NULL || !aisle_search_find_user (project, user, &who, error))
     return FALSE;
   columns[0] = find_column (records, "query");
   columns[1] = find_column (records, "item");
@@ -389,8 +322,8 @@ aisle_command_search_pairs (AisleProject *project, const AisleSearch *search, co
     }
   if (!aisle_replace_begin (&file, output, error))
     return FALSE;
-  written =
-      write_pairs (project, search, records, columns, &file, progress, error) && aisle_replace_commit (&file, error);
+  written = write_pairs (project, search, records, columns, who, &file, progress, error)
+            && aisle_replace_commit (&file, error);
   aisle_replace_abort (&file);
   *n = records->len - 1;
   return written;

@@ -73,8 +73,8 @@ aisle_train_report (const AisleTrainJudge *self, const AisleEvaluation *evaluati
 }
 
 /* Runs that this test has judged, removed ones too, and the one at hand. */
-static gboolean
-count_looks (AisleProject *project, JsonNode *protocol, gsize *looks, GError **error)
+gboolean
+aisle_train_count_looks (AisleProject *project, JsonNode *protocol, gsize *looks, GError **error)
 {
   g_autoptr (GPtrArray) runs = aisle_runs_list (project, TRUE, error);
 
@@ -103,7 +103,7 @@ aisle_train_look_honestly (const AisleTrainJudge *self, const AisleSplit *split,
                               .passes = passes };
 
   judging.trained = split->full->matrix;
-  if (!count_looks (self->project, protocol, &facts.looks, error))
+  if (!aisle_train_count_looks (self->project, protocol, &facts.looks, error))
     return NULL;
   return aisle_honesty_look (&facts);
 }

@@ -30,3 +30,6 @@ void aisle_train_report (const AisleTrainJudge *self, const AisleEvaluation *eva
 GPtrArray *aisle_train_look_honestly (const AisleTrainJudge *self, const AisleSplit *split,
                                       const AisleEvaluation *evaluation, const GArray *passes, JsonNode *protocol,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Runs that the test of this protocol has judged, removed ones too, and the one at hand. */
+gboolean aisle_train_count_looks (AisleProject *project, JsonNode *protocol, gsize *looks,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -15,7 +15,7 @@ struct _AisleTrainTask
   AisleRun *(*train) (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error);
 };
 
-extern const AisleTrainTask aisle_train_recommend;
+extern const AisleTrainTask aisle_train_recommend, aisle_train_search;
 
 /* ---- what all of them do alike ---- */
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/answer.h"
-#include "evaluate/evaluate.h"
+#include "evaluate/rank-judge.h"
 #include "segment/view.h"
 
 /* One of the compared runs, or of groups of runs that differ by seed alone. */
@@ -22,6 +22,17 @@ typedef struct
   double sd; /* of the mean over the seeds; NaN with one */
 } AisleHonestyEntry;
 
+/* Of a ranker that was just judged. */
+typedef struct
+{
+  const AisleRankEvaluation *evaluation;
+  gsize queries, shared;        /* of the test; and of these such that train or choose, too */
+  gsize fit_lists, valid_lists; /* of the last fold */
+  gboolean raw_clicks;          /* it learns from clicks as they are */
+  gboolean clicks_judge;        /* the test's grades come from clicks */
+  const char *position;         /* (nullable) a feature of where items stood that the ranker reads */
+} AisleRankFacts;
+
 typedef struct
 {
   /* Of a run that was just judged; each nullable. */
@@ -31,6 +42,7 @@ typedef struct
   const AisleSplit *split;
   const AisleJudging *judging;
   const AisleEvaluation *evaluation;
+  const AisleRankFacts *ranking; /* instead of split, judging and evaluation */
   const GArray *passes; /* AisleRunPass */
   gsize looks;          /* how often this test has judged a run, this one included; 0 unknown */
   /* Of a comparison, best mean first. */

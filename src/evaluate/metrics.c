@@ -21,6 +21,13 @@ static const struct
   { "long_tail", N_ ("Long tail"), TRUE },
   { "diversity", N_ ("Diversity"), FALSE },
   { "gini", N_ ("Gini"), FALSE },
+  { "err", "ERR", FALSE },
+  { "judged", N_ ("Judged"), TRUE },
+  { "ndcg_low", N_ ("NDCG at least"), FALSE },
+  { "ndcg_high", N_ ("NDCG at most"), FALSE },
+  { "latency_p50", N_ ("Latency, median (ms)"), FALSE },
+  { "latency_p95", N_ ("Latency, 95 % (ms)"), FALSE },
+  { "latency_p99", N_ ("Latency, 99 % (ms)"), FALSE },
   { "valid_ndcg", N_ ("Validation NDCG"), FALSE },
 };
 

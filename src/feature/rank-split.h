@@ -22,7 +22,7 @@ typedef enum
   AISLE_RANK_FIT,
   AISLE_RANK_VALID,
   AISLE_RANK_TEST,
-  AISLE_RANK_OUT, /* clicks of a query that judges */
+  AISLE_RANK_OUT, /* clicks of a query that judges, and what is not to be learnt from */
   AISLE_RANK_N_PARTS
 } AisleRankPart;
 

@@ -1,0 +1,139 @@
+/* rank-order.c: see rank-order.h. */
+#include "command/rank-order.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+#include <math.h>
+
+static const char *const labels[] = { NC_ ("choice", "both"), NC_ ("choice", "judgements"), NC_ ("choice", "clicks"),
+                                      NULL };
+/* In the order of AisleClickModel but for the first, the default. */
+static const char *const click_models[] = { NC_ ("choice", "position"), NC_ ("choice", "raw"),
+                                            NC_ ("choice", "cascade"), NC_ ("choice", "dbn"), NULL };
+static const char *const candidates[] = { NC_ ("choice", "judged"), NC_ ("choice", "found"), NULL };
+static const char *const answers[] = { NC_ ("choice", "no"), NC_ ("choice", "yes"), NULL };
+
+const AisleParam aisle_rank_order_params[] = {
+  { "labels", N_ ("Learn from"), AISLE_PARAM_CHOICE, "both", 0, 0, labels, NULL,
+    N_ ("What people judged, what customers clicked, or both where there are both.") },
+  { "click_model", N_ ("Click model"), AISLE_PARAM_CHOICE, "position", 0, 0, click_models, NULL,
+    N_ ("How clicks are freed from where a result stood: by how much its position is looked at, as a reader who goes down "
+        "to the first click (cascade) or to the last (DBN), or not at all (raw).") },
+  { "history", N_ ("Searches for features only"), AISLE_PARAM_REAL, "0.5", 0, 0.9, NULL, NULL,
+    N_ ("Where clicks teach: the share of the searches, the oldest, that features look at and no grade is made of, so that "
+        "a click is never foretold from itself.") },
+  { "personal", N_ ("Know customers"), AISLE_PARAM_CHOICE, "no", 0, 0, answers, NULL,
+    N_ ("Yes: lists depend on what the customer did before. No: everybody gets the same list.") },
+  { "zero", N_ ("Grade of no use"), AISLE_PARAM_TEXT, "lowest", 0, 0, NULL, NULL,
+    N_ ("The judges' grade that means of no use; lowest: the lowest that anybody gave.") },
+  { "candidates", N_ ("Candidates"), AISLE_PARAM_CHOICE, "judged", 0, 0, candidates, NULL,
+    N_ ("Judge the order of the items that have a grade, or of those that the search finds.") },
+  { "depth", N_ ("Found items"), AISLE_PARAM_INTEGER, "100", 10, 1000, NULL, NULL,
+    N_ ("With found candidates, how many of them are ranked.") },
+  { "relevant", N_ ("Relevant from"), AISLE_PARAM_REAL, "0.5", 0.01, 1, NULL, NULL,
+    N_ ("The share of the highest grade from which an item counts as relevant in precision, MAP and MRR.") },
+};
+const gsize aisle_rank_order_n_params = G_N_ELEMENTS (aisle_rank_order_params);
+
+static gboolean
+read_zero (const char *text, double *zero, GError **error)
+{
+  char *end;
+
+  *zero = NAN;
+  if (g_str_equal (text, "lowest"))
+    return TRUE;
+  *zero = g_ascii_strtod (text, &end);
+  if (end != text && *end == '\0' && isfinite (*zero))
+    return TRUE;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("'%s' is no grade: give a number or lowest"), text);
+  return FALSE;
+}
+
+gboolean
+aisle_rank_order_read (AisleRankOrder *self, const AisleParams *params, GError **error)
+{
+  g_autoptr (AisleParams) own = params != NULL
+                                    ? aisle_params_dup (params)
+                                    : aisle_params_new (aisle_rank_order_params, aisle_rank_order_n_params);
+  const char *taught = aisle_params_text (own, "labels");
+
+  self->judgements = !g_str_equal (taught, "clicks");
+  self->clicks = !g_str_equal (taught, "judgements");
+  for (gsize m = 0; m < AISLE_N_CLICK_MODELS; m++)
+    if (g_str_equal (aisle_params_text (own, "click_model"), aisle_click_model_id ((AisleClickModel) m)))
+      self->model = (AisleClickModel) m;
+  self->history = aisle_params_real (own, "history");
+  self->personal = g_str_equal (aisle_params_text (own, "personal"), "yes");
+  self->depth =
+      g_str_equal (aisle_params_text (own, "candidates"), "found") ? (guint) aisle_params_integer (own, "depth") : 0;
+  self->relevant = aisle_params_real (own, "relevant");
+  return read_zero (aisle_params_text (own, "zero"), &self->zero, error);
+}
+
+void
+aisle_rank_order_to_json (const AisleRankOrder *self, JsonObject *protocol)
+{
+  JsonObject *lessons = json_object_new ();
+
+  json_object_set_string_member (lessons, "labels",
+                                 self->judgements && self->clicks ? "both"
+                                 : self->clicks                   ? "clicks"
+                                                                  : "judgements");
+  if (self->clicks)
+    {
+      json_object_set_string_member (lessons, "click_model", aisle_click_model_id (self->model));
+      json_object_set_double_member (lessons, "history", self->history);
+    }
+  json_object_set_string_member (lessons, "personal", self->personal ? "yes" : "no");
+  json_object_set_object_member (protocol, "lessons", lessons);
+  if (self->depth > 0)
+    {
+      g_autofree char *found = g_strdup_printf ("found %u", self->depth);
+      json_object_set_string_member (protocol, "candidates", found);
+    }
+  json_object_set_double_member (protocol, "relevant", self->relevant);
+}
+
+void
+aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport)
+{
+  g_autofree char *relevant = g_strdup_printf (
+      _ ("An item counts as relevant from %.3g of the highest grade; NDCG names its gain: linear g, exponential 2^g - 1."),
+      self->relevant);
+
+  if (self->depth > 0)
+    {
+      g_autofree char *note = g_strdup_printf (
+          _ ("The %u best that the search finds are ranked; what nobody judged counts as of no use, and what was judged "
+             "but not found stands last. ndcg_low and ndcg_high say what NDCG could be, were all of them judged."),
+          self->depth);
+      aisle_passport_add_note (passport, note);
+    }
+  else
+    aisle_passport_add_note (passport, _ ("The items of a query that have a grade are put in order; others are left out."));
+  aisle_passport_add_note (passport, relevant);
+  aisle_passport_add_note (passport, _ ("Of equal scores the worse grade stands first: ties count against the ranker."));
+  aisle_passport_add_note (passport, self->personal
+                                         ? _ ("Lists depend on the customer.")
+                                         : _ ("Not personal: every customer gets the same list for a query."));
+}
+
+gboolean
+aisle_rank_order_teaches (const AisleRankOrder *self, const AisleRankLabels *labels, gsize list)
+{
+  return labels->clicked[list] ? self->clicks : self->judgements;
+}
+
+void
+aisle_rank_order_choose (const AisleRankOrder *self, const AisleRankLabels *labels, AisleRankSplit *split)
+{
+  for (gsize list = 0; list < labels->set->n_queries; list++)
+    if (split->part[list] == AISLE_RANK_FIT && !aisle_rank_order_teaches (self, labels, list))
+      {
+        split->part[list] = AISLE_RANK_OUT;
+        split->lists[AISLE_RANK_FIT]--;
+        split->lists[AISLE_RANK_OUT]++;
+      }
+}

@@ -1,0 +1,46 @@
+/* rank-order.h: how rankers are taught and judged: where the grades come from, and what stands against what. */
+#pragma once
+
+#include "command/command.h"
+#include "feature/click-models.h"
+#include "feature/rank-split.h"
+
+/* labels=judgements|clicks|both, click_model, history, personal, zero, candidates=judged|found, depth, relevant. */
+extern const AisleParam aisle_rank_order_params[];
+extern const gsize aisle_rank_order_n_params;
+
+typedef struct
+{
+  gboolean judgements, clicks; /* taught by */
+  AisleClickModel model;
+  double history;    /* share of the searches that only features look at, where clicks teach */
+  gboolean personal; /* customers are known */
+  double zero;       /* the grade of no use; NaN: the lowest */
+  guint depth;       /* candidates are so many found ones; 0: those that were judged */
+  double relevant;   /* share of the highest grade */
+} AisleRankOrder;
+
+/* params NULL: the defaults. */
+gboolean aisle_rank_order_read (AisleRankOrder *self, const AisleParams *params,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What two runs must share to be compared, and apart from it ("labels") what tells them apart. */
+void aisle_rank_order_to_json (const AisleRankOrder *self, JsonObject *protocol);
+void aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport);
+
+/* Whether a list may be learnt from; those of a split that may not are taken out of its training part. */
+gboolean aisle_rank_order_teaches (const AisleRankOrder *self, const AisleRankLabels *labels, gsize list);
+void aisle_rank_order_choose (const AisleRankOrder *self, const AisleRankLabels *labels, AisleRankSplit *split);
+
+typedef struct
+{
+  AisleRankLabels *labels;
+  gsize judged, clicked; /* lists */
+  double zero;           /* the grade of judgements that counts as no use */
+  gint64 clicks_from;    /* AISLE_TIME_MISSING: no clicks */
+} AisleRankLessons;
+
+/* All that teaches or judges.  Clicks judge where nobody judged; judgements judge also where they do not teach. */
+gboolean aisle_rank_lessons_read (AisleRankLessons *self, AisleProject *project, const AisleRankOrder *order,
+                                  const AisleBitmap *users, gboolean by_search, AisleProgress *progress,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_rank_lessons_clear (AisleRankLessons *self);
