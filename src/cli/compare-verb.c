@@ -143,8 +143,8 @@ static gboolean
 print_slices (AisleCli *cli, const AisleAnswer *slices, GError **error)
 {
   static const char *const names[] = {
-    "title",      "run",        "family",         "users",           "value",          "value_low",
-    "value_high", "difference", "difference_low", "difference_high", "difference_flag"
+    "title",     "run",        "family",     "users",          "queries",         "value",
+    "value_low", "value_high", "difference", "difference_low", "difference_high", "difference_flag"
   };
   g_autoptr (AisleTable) table = pick (slices->table, names, G_N_ELEMENTS (names));
 

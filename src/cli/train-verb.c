@@ -109,7 +109,7 @@ print_run (const AisleRun *run)
 static void
 print_rows (const AisleTable *table)
 {
-  gsize title = (gsize) aisle_table_find (table, "title"), users = (gsize) aisle_table_find (table, "users"),
+  gsize title = (gsize) aisle_table_find (table, "title"), count = aisle_slices_count_column (table),
         value = (gsize) aisle_table_find (table, "value"), low = (gsize) aisle_table_find (table, "value_low"),
         high = (gsize) aisle_table_find (table, "value_high");
 
@@ -120,7 +120,8 @@ print_rows (const AisleTable *table)
       if (!aisle_table_is_missing (table, row, value))
         g_print ("%.4f  [%.4f, %.4f], ", aisle_table_number (table, row, value), aisle_table_number (table, row, low),
                  aisle_table_number (table, row, high));
-      g_print (_ ("%'lld users\n"), (long long) aisle_table_integer (table, row, users));
+      g_print ("%'lld %s\n", (long long) aisle_table_integer (table, row, count),
+               _ (aisle_table_column (table, count)->unit));
     }
 }
 

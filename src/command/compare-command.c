@@ -74,7 +74,9 @@ seeds_interval (AisleProject *project, const AisleRunGroup *group, const char *m
                 AisleInterval *interval, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (AisleRunVector) vector = aisle_run_group_vector (project, group, metric, users, &local);
+  g_autofree char *own =
+      users != NULL ? aisle_run_user_metric_name (aisle_run_group_first (group), metric) : g_strdup (metric);
+  g_autoptr (AisleRunVector) vector = aisle_run_group_vector (project, group, own, users, &local);
 
   if (vector != NULL)
     *interval = aisle_run_vector_interval (vector);
@@ -177,7 +179,9 @@ make_verdict (AisleProject *project, AisleComparison *self, const char *metric, 
   for (guint i = 0; i < self->groups->len; i++)
     {
       const AisleRunGroup *group = self->groups->pdata[i];
-      AisleRunVector *vector = aisle_run_group_vector (project, group, metric, users, error);
+      g_autofree char *own =
+          users != NULL ? aisle_run_user_metric_name (aisle_run_group_first (group), metric) : g_strdup (metric);
+      AisleRunVector *vector = aisle_run_group_vector (project, group, own, users, error);
 
       if (vector == NULL)
         return FALSE;
@@ -186,7 +190,8 @@ make_verdict (AisleProject *project, AisleComparison *self, const char *metric, 
         aisle_run_group_id (group), group->label, vector->n, vector->users, vector->values, vector->weights
       };
     }
-  self->verdict = aisle_verdict_new (contenders, self->groups->len, title, 1, error);
+  self->verdict = aisle_verdict_new (contenders, self->groups->len, title,
+                                     aisle_run_judged (self->runs->pdata[0], users != NULL), 1, error);
   return self->verdict != NULL;
 }
 

@@ -1,6 +1,8 @@
 /* compare-runs.c: see compare-runs.h. */
 #include "command/compare-runs.h"
 
+#include "command/rank-order.h"
+
 #include "base/error.h"
 #include "base/i18n.h"
 
@@ -15,6 +17,12 @@ aisle_run_object (JsonNode *node)
 /* ---- which runs ---- */
 
 static gboolean
+is_search (const AisleRun *run)
+{
+  return g_strcmp0 (run->task, aisle_task_id (AISLE_TASK_SEARCH)) == 0;
+}
+
+static gboolean
 has_metrics (const AisleRun *run)
 {
   JsonObject *metrics = aisle_run_object (run->metrics);
@@ -26,9 +34,10 @@ has_metrics (const AisleRun *run)
 static const char *
 find_difference (const AisleRun *a, const AisleRun *b)
 {
-  static const char *const members[] = { "content_hash", "segment",  "split",      "split_params", "k",
-                                         "keep_seen",    "refit_of", "candidates", "sample_seed",  "recall",
-                                         "ties" };
+  static const char *const members[] = { "content_hash", "segment",     "task",      "split",
+                                         "split_params", "k",           "keep_seen", "refit_of",
+                                         "candidates",   "sample_seed", "recall",    "ties",
+                                         "relevant",     "judged" };
   JsonObject *left = aisle_run_object (a->protocol), *right = aisle_run_object (b->protocol);
 
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
@@ -81,14 +90,19 @@ choose_named (AisleProject *project, const gint64 *runs, gsize n, GError **error
   return g_steal_pointer (&chosen);
 }
 
-GPtrArray *
-aisle_compare_choose (AisleProject *project, const gint64 *runs, gsize n, GError **error)
+static gboolean
+is_of_task (const AisleRun *run, AisleTask task)
+{
+  return task == AISLE_N_TASKS || g_strcmp0 (run->task, aisle_task_id (task)) == 0;
+}
+
+/* Those that share the protocol of the newest judged run of the task. */
+static GPtrArray *
+choose_newest (AisleProject *project, AisleTask task, GError **error)
 {
   g_autoptr (GPtrArray) chosen = NULL, all = NULL;
   const AisleRun *newest = NULL;
 
-  if (runs != NULL)
-    return choose_named (project, runs, n, error);
   all = aisle_runs_list (project, FALSE, error);
   if (all == NULL)
     return NULL;
@@ -96,7 +110,7 @@ aisle_compare_choose (AisleProject *project, const gint64 *runs, gsize n, GError
   for (guint i = 0; i < all->len; i++)
     {
       const AisleRun *run = all->pdata[i];
-      if (has_metrics (run) && (newest == NULL || run->id > newest->id))
+      if (has_metrics (run) && is_of_task (run, task) && (newest == NULL || run->id > newest->id))
         newest = run;
     }
   for (guint i = 0; i < all->len && newest != NULL; i++)
@@ -114,6 +128,26 @@ aisle_compare_choose (AisleProject *project, const gint64 *runs, gsize n, GError
     return g_steal_pointer (&chosen);
   g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY, _ ("there is no run to compare: train a model first"));
   return NULL;
+}
+
+GPtrArray *
+aisle_compare_choose (AisleProject *project, const gint64 *runs, gsize n, GError **error)
+{
+  return runs != NULL ? choose_named (project, runs, n, error) : choose_newest (project, AISLE_N_TASKS, error);
+}
+
+GArray *
+aisle_command_comparable (AisleProject *project, AisleTask task, GError **error)
+{
+  g_autoptr (GPtrArray) runs = choose_newest (project, task, error);
+  GArray *ids;
+
+  if (runs == NULL)
+    return NULL;
+  ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < runs->len; i++)
+    g_array_append_val (ids, ((const AisleRun *) runs->pdata[i])->id);
+  return ids;
 }
 
 char *
@@ -173,10 +207,27 @@ models_of (const AisleRun *run)
   return aisle_json_text (aisle_json_object (aisle_run_object (run->passport), "params"), "models", "");
 }
 
+/* What a ranker learnt from, or NULL. */
+static JsonObject *
+lessons_of (const AisleRun *run)
+{
+  return aisle_json_object (aisle_run_object (run->protocol), "lessons");
+}
+
+static gboolean
+same_lessons (const AisleRun *a, const AisleRun *b)
+{
+  JsonObject *x = aisle_run_object (a->protocol), *y = aisle_run_object (b->protocol);
+  JsonNode *left = x != NULL ? json_object_get_member (x, "lessons") : NULL,
+           *right = y != NULL ? json_object_get_member (y, "lessons") : NULL;
+
+  return left == NULL || right == NULL ? left == right : json_node_equal (left, right);
+}
+
 static gboolean
 same_but_seed (const AisleRun *a, const AisleRun *b)
 {
-  return g_str_equal (a->family, b->family) && a->params != NULL && b->params != NULL
+  return same_lessons (a, b) && g_str_equal (a->family, b->family) && a->params != NULL && b->params != NULL
          && json_node_equal (a->params, b->params) && g_str_equal (models_of (a), models_of (b));
 }
 
@@ -202,6 +253,9 @@ aisle_run_param (const AisleRun *run, const char *name)
   for (gsize i = 0; family != NULL && i < family->n_params; i++)
     if (g_str_equal (family->params[i].name, name))
       return &family->params[i];
+  for (gsize i = 0; is_search (run) && i < aisle_rank_order_n_params; i++)
+    if (g_str_equal (aisle_rank_order_params[i].name, name))
+      return &aisle_rank_order_params[i];
   return NULL;
 }
 
@@ -241,6 +295,29 @@ append_parameter (GString *out, const AisleRun *run, const char *name, JsonNode 
   g_string_append_printf (out, "%s%s %s", out->len > 0 ? _ (", ") : "", title, text);
 }
 
+/* Where the rankers of a family learnt from different things: from what. */
+static void
+append_lessons (GString *out, const AisleRun *run, const GPtrArray *groups)
+{
+  JsonObject *own = lessons_of (run);
+  g_autoptr (GList) names = own != NULL ? json_object_get_members (own) : NULL;
+
+  for (GList *name = names; name != NULL; name = name->next)
+    for (guint i = 0; i < groups->len; i++)
+      {
+        const AisleRun *other = aisle_run_group_first (groups->pdata[i]);
+        JsonObject *others = g_str_equal (other->family, run->family) ? lessons_of (other) : NULL;
+        JsonNode *value = json_object_get_member (own, name->data);
+
+        if (others == NULL
+            || (json_object_has_member (others, name->data)
+                && json_node_equal (value, json_object_get_member (others, name->data))))
+          continue;
+        append_parameter (out, run, name->data, value);
+        break;
+      }
+}
+
 /* The family's title, what sets the group apart from the others of its family, and its number where nothing does. */
 static char *
 make_label (const AisleRunGroup *group, const GPtrArray *groups)
@@ -272,6 +349,7 @@ make_label (const AisleRunGroup *group, const GPtrArray *groups)
       const AisleRun *other = aisle_run_group_first (groups->pdata[i]);
       twin |= other->id != run->id && same_but_seed (other, run);
     }
+  append_lessons (differing, run, groups);
   if (group->runs->len > 1)
     g_string_append_printf (differing, _ ("%s%u seeds"), differing->len > 0 ? _ (", ") : "", group->runs->len);
   if (twin)
@@ -318,6 +396,18 @@ aisle_run_vector_free (AisleRunVector *self)
   g_free (self->values);
   g_free (self->weights);
   g_free (self);
+}
+
+AisleJudged
+aisle_run_judged (const AisleRun *run, gboolean within_segment)
+{
+  return is_search (run) && !within_segment ? AISLE_JUDGED_QUERIES : AISLE_JUDGED_USERS;
+}
+
+char *
+aisle_run_user_metric_name (const AisleRun *run, const char *metric)
+{
+  return is_search (run) ? g_strconcat ("user:", metric, NULL) : g_strdup (metric);
 }
 
 /* "rows" of "ndcg@10", "hot:rows" of "hot:ndcg@10". */

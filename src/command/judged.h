@@ -24,6 +24,8 @@ typedef struct
 void aisle_comparison_free (AisleComparison *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleComparison, aisle_comparison_free)
 
+/* Numbers (gint64) of the judged runs that share the protocol of the newest one of a task; AISLE_ERROR_EMPTY without any. */
+GArray *aisle_command_comparable (AisleProject *project, AisleTask task, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* runs: NULL = all runs that share the newest run's protocol and data; runs of other protocols are refused by name.
  * metric NULL: the first. */
 AisleComparison *aisle_command_compare (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
@@ -34,13 +36,17 @@ AisleComparison *aisle_command_compare_within (AisleProject *project, const gint
                                                const char *segment, AisleProgress *progress,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Where each run wins.  by: "activity" (thirds of the users by items in their history), "popularity" (hot, warm, rare and
+/* Where each run wins.  Of rankers by: "class" (head, torso and tail queries), "words" (in the query), "looked" (whether its
+ * results are clicked), "segment" (of lists that known users were shown), "all"; the column "queries" then stands in the
+ * place of "users".  Of others by: "activity" (thirds of the users by items in their history), "popularity" (hot, warm, rare and
  * cold items to be found), "segment" (the saved ones), "fold" (the cuts of split=rolling), or "all" for all of
  * these but segments, after a row of everything.  A row a
  * slice and contender: slice, title, run, family, users, value (with _low, _high), difference (with _low, _high, and
  * _flag 1 where it stands out after Holm's correction over all rows): to the first contender, whose own rows have none. */
 AisleAnswer *aisle_command_slices (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
                                    const char *by, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The column that says how many users or queries a row is of. */
+gsize aisle_slices_count_column (const AisleTable *table);
 /* The same over the judged users of a segment (nullable) alone. */
 AisleAnswer *aisle_command_slices_within (AisleProject *project, const gint64 *runs, gsize n, const char *metric,
                                           const char *by, const char *segment, AisleProgress *progress,

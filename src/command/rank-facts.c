@@ -31,7 +31,7 @@ aisle_rank_query_facts (const AisleView *view, const GPtrArray *texts, const Ais
   float *words = add_vector (vectors, "words", queries);
 
   for (gsize q = 0; q < queries->n; q++)
-    words[q] = (float) aisle_word_count (texts->pdata[queries->users[q]]);
+    words[q] = (float) aisle_text_count_words (texts->pdata[queries->users[q]]);
   return TRUE;
 }
 

@@ -22,9 +22,8 @@ aisle_rank_knowledge_open (AisleProject *project, const AisleInvertedIndex *inde
       && (self->past = aisle_past_new (&self->look->view, &end, &part, error)) == NULL)
     return NULL;
   part = aisle_progress_part (progress, .6, 1);
-  self->signals =
-      aisle_rank_signals_new (&(AisleRankSource){ .project = project, .index = index, .past = self->past }, groups,
-                              names, &part, error);
+  self->signals = aisle_rank_signals_new (&(AisleRankSource){ .project = project, .index = index, .past = self->past },
+                                          groups, names, &part, error);
   return self->signals != NULL ? g_steal_pointer (&self) : NULL;
 }
 

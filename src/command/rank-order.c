@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-static const char *const labels[] = { NC_ ("choice", "both"), NC_ ("choice", "judgements"), NC_ ("choice", "clicks"),
-                                      NULL };
+static const char *const teachers[] = { NC_ ("choice", "both"), NC_ ("choice", "judgements"), NC_ ("choice", "clicks"),
+                                        NULL };
 /* In the order of AisleClickModel but for the first, the default. */
 static const char *const click_models[] = { NC_ ("choice", "position"), NC_ ("choice", "raw"),
                                             NC_ ("choice", "cascade"), NC_ ("choice", "dbn"), NULL };
@@ -15,7 +15,7 @@ static const char *const candidates[] = { NC_ ("choice", "judged"), NC_ ("choice
 static const char *const answers[] = { NC_ ("choice", "no"), NC_ ("choice", "yes"), NULL };
 
 const AisleParam aisle_rank_order_params[] = {
-  { "labels", N_ ("Learn from"), AISLE_PARAM_CHOICE, "both", 0, 0, labels, NULL,
+  { "labels", N_ ("Learn from"), AISLE_PARAM_CHOICE, "both", 0, 0, teachers, NULL,
     N_ ("What people judged, what customers clicked, or both where there are both.") },
   { "click_model", N_ ("Click model"), AISLE_PARAM_CHOICE, "position", 0, 0, click_models, NULL,
     N_ ("How clicks are freed from where a result stood: by how much its position is looked at, as a reader who goes down "
@@ -54,9 +54,8 @@ read_zero (const char *text, double *zero, GError **error)
 gboolean
 aisle_rank_order_read (AisleRankOrder *self, const AisleParams *params, GError **error)
 {
-  g_autoptr (AisleParams) own = params != NULL
-                                    ? aisle_params_dup (params)
-                                    : aisle_params_new (aisle_rank_order_params, aisle_rank_order_n_params);
+  g_autoptr (AisleParams) own = params != NULL ? aisle_params_dup (params)
+                                               : aisle_params_new (aisle_rank_order_params, aisle_rank_order_n_params);
   const char *taught = aisle_params_text (own, "labels");
 
   self->judgements = !g_str_equal (taught, "clicks");
@@ -112,9 +111,11 @@ aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport)
       aisle_passport_add_note (passport, note);
     }
   else
-    aisle_passport_add_note (passport, _ ("The items of a query that have a grade are put in order; others are left out."));
+    aisle_passport_add_note (passport,
+                             _ ("The items of a query that have a grade are put in order; others are left out."));
   aisle_passport_add_note (passport, relevant);
-  aisle_passport_add_note (passport, _ ("Of equal scores the worse grade stands first: ties count against the ranker."));
+  aisle_passport_add_note (passport,
+                           _ ("Of equal scores the worse grade stands first: ties count against the ranker."));
   aisle_passport_add_note (passport, self->personal
                                          ? _ ("Lists depend on the customer.")
                                          : _ ("Not personal: every customer gets the same list for a query."));

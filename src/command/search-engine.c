@@ -240,8 +240,7 @@ find_and_rank (const AisleSearch *self, const AisleSearchAsk *ask, gsize k, gboo
     return FALSE;
   while (n < depth && found[n] >= 0)
     n++;
-  if (n > 0
-      && !aisle_ranker_score (self->ranker, ask->text, ask->query, ask->user, found, n, found_scores, error))
+  if (n > 0 && !aisle_ranker_score (self->ranker, ask->text, ask->query, ask->user, found, n, found_scores, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     scored[i] = (Scored){ found[i], found_scores[i] };

@@ -14,7 +14,7 @@ typedef struct
 } AisleSearchAsk;
 
 const AisleInvertedIndex *aisle_search_index (const AisleSearch *self);
-const AisleRanker *aisle_search_ranker (const AisleSearch *self); /* (nullable) */
+const AisleRanker *aisle_search_ranker (const AisleSearch *self);       /* (nullable) */
 void aisle_search_take_ranker (AisleSearch *self, AisleRanker *ranker); /* (nullable) in the place of the one before */
 /* external NULL or empty: nobody. */
 gboolean aisle_search_find_user (AisleProject *project, const char *external, gint32 *user,

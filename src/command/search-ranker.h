@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  AisleRunModel *stored;   /* (nullable) owns model */
+  AisleRunModel *stored; /* (nullable) owns model */
   const AisleModel *model;
   AisleRankKnowledge *knowledge; /* of the columns that the model reads, in its order */
   gboolean personal;             /* it was trained to know customers: others give everybody the same list */

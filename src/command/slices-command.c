@@ -1,7 +1,7 @@
 /* slices-command.c: where each of several runs wins: by the users' activity, the items' popularity, saved segments.
  *
  * A slice of users narrows every contender to them; a slice of items has metrics of its own, which the evaluation kept. */
-#include "command/compare-runs.h"
+#include "command/slices.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -15,18 +15,10 @@
 #define A_PAIR       40   /* draws at least: Holm multiplies the smallest p, 1 / draws, by the number of pairs */
 #define LEVEL        .05
 
-/* One slice: users (NULL: all) or a group of items. */
-typedef struct
-{
-  char *id, *title;
-  AisleBitmap *users; /* (nullable) */
-  char *kept;         /* (nullable) group of items or cut whose values the run keeps: "hot", "fold1" */
-} Slice;
-
 static void
 slice_free (gpointer data)
 {
-  Slice *slice = data;
+  AisleSlice *slice = data;
 
   g_free (slice->id);
   g_free (slice->title);
@@ -35,19 +27,8 @@ slice_free (gpointer data)
   g_free (slice);
 }
 
-typedef struct
-{
-  AisleProject *project;
-  AisleLook *look;                   /* (nullable) the segment that all is narrowed to */
-  GPtrArray *runs, *groups, *slices; /* AisleRun, AisleRunGroup, Slice */
-  char *metric;
-  AisleTable *table;
-  GArray *p; /* double, by row with a difference */
-  GArray *p_rows;
-} Slicing;
-
 static void
-slicing_clear (Slicing *self)
+slicing_clear (AisleSlicing *self)
 {
   g_clear_pointer (&self->look, aisle_look_close);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
@@ -58,26 +39,32 @@ slicing_clear (Slicing *self)
   g_clear_pointer (&self->p_rows, g_array_unref);
   g_free (self->metric);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Slicing, slicing_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleSlicing, slicing_clear)
 
-/* Takes title and users. */
-static void
-add_slice (Slicing *self, const char *id, char *title, AisleBitmap *users, const char *kept)
+void
+aisle_slicing_add (AisleSlicing *self, const char *id, char *title, AisleBitmap *users, const char *kept)
 {
-  Slice *slice = g_new0 (Slice, 1);
+  AisleSlice *slice = g_new0 (AisleSlice, 1);
 
-  *slice = (Slice){ g_strdup (id), title, users, g_strdup (kept) };
+  *slice = (AisleSlice){ g_strdup (id), title, users, g_strdup (kept) };
   g_ptr_array_add (self->slices, slice);
+}
+
+static gboolean
+is_search (const AisleSlicing *self)
+{
+  return aisle_run_judged (self->runs->pdata[0], FALSE) == AISLE_JUDGED_QUERIES;
 }
 
 /* ---- the slices ---- */
 
 static void
-slice_by_popularity (Slicing *self)
+slice_by_popularity (AisleSlicing *self)
 {
   for (int g = 0; g < AISLE_N_ITEM_GROUPS; g++)
-    add_slice (self, aisle_item_group_id ((AisleItemGroup) g), g_strdup (aisle_item_group_title ((AisleItemGroup) g)),
-               NULL, aisle_item_group_id ((AisleItemGroup) g));
+    aisle_slicing_add (self, aisle_item_group_id ((AisleItemGroup) g),
+                       g_strdup (aisle_item_group_title ((AisleItemGroup) g)), NULL,
+                       aisle_item_group_id ((AisleItemGroup) g));
 }
 
 /* "2026-01-17T09:30:00Z" to its first letters, with a blank between day and time. */
@@ -92,7 +79,7 @@ moment (const char *text, gsize length)
 
 /* The cuts of split=rolling; none of another split. Days tell them apart, or else minutes. */
 static void
-slice_by_fold (Slicing *self)
+slice_by_fold (AisleSlicing *self)
 {
   const AisleRun *run = self->runs->pdata[0];
   JsonObject *split = aisle_json_object (aisle_run_object (run->protocol), "split_params");
@@ -118,7 +105,7 @@ slice_by_fold (Slicing *self)
     {
       g_autofree char *id = g_strdup_printf ("fold%u", i + 1), *when = moment (from->pdata[i], length);
 
-      add_slice (self, id, g_strdup_printf (_ ("Cut %s"), when), NULL, id);
+      aisle_slicing_add (self, id, g_strdup_printf (_ ("Cut %s"), when), NULL, id);
     }
 }
 
@@ -130,9 +117,8 @@ compare_floats (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
-/* Users whose activity is in from .. to. */
-static AisleBitmap *
-users_between (const AisleRunVector *activity, float from, float to)
+AisleBitmap *
+aisle_slicing_members (const AisleRunVector *activity, float from, float to)
 {
   gsize n = 0;
   AisleBitmap *users;
@@ -148,14 +134,14 @@ users_between (const AisleRunVector *activity, float from, float to)
 
 /* (nullable) */
 static const AisleBitmap *
-segment_of (const Slicing *self)
+segment_of (const AisleSlicing *self)
 {
   return self->look != NULL ? self->look->bitmap : NULL;
 }
 
 /* Thirds of the judged users, as near as equal activities allow. */
 static gboolean
-slice_by_activity (Slicing *self, GError **error)
+slice_by_activity (AisleSlicing *self, GError **error)
 {
   static const char *const ids[] = { "few", "some", "many" };
   g_autoptr (AisleRunVector) activity =
@@ -182,7 +168,7 @@ slice_by_activity (Slicing *self, GError **error)
                   g_dngettext (GETTEXT_PACKAGE, "%.0f item in the history", "%.0f items in the history", (gulong) from),
                   from)
                          : g_strdup_printf (_ ("%.0f to %.0f items in the history"), from, to);
-      add_slice (self, ids[third], title, users_between (activity, from, to), NULL);
+      aisle_slicing_add (self, ids[third], title, aisle_slicing_members (activity, from, to), NULL);
       above = to;
       for (gsize u = 0; u < activity->n && above == to; u++)
         if (sorted[u] > to)
@@ -195,7 +181,7 @@ slice_by_activity (Slicing *self, GError **error)
 }
 
 static gboolean
-slice_by_segment (Slicing *self, AisleProgress *progress, GError **error)
+slice_by_segment (AisleSlicing *self, AisleProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) segments = aisle_segment_list (self->project, error);
   g_autoptr (AisleLook) look = NULL;
@@ -218,15 +204,17 @@ slice_by_segment (Slicing *self, AisleProgress *progress, GError **error)
 
       if (users == NULL)
         return FALSE;
-      add_slice (self, segment->name, g_strdup (segment->name), users, NULL);
+      aisle_slicing_add (self, segment->name, g_strdup (segment->name), users, is_search (self) ? "user" : NULL);
     }
   return TRUE;
 }
 
 static gboolean
-make_slices (Slicing *self, const char *by, AisleProgress *progress, GError **error)
+make_slices (AisleSlicing *self, const char *by, AisleProgress *progress, GError **error)
 {
   self->slices = g_ptr_array_new_with_free_func (slice_free);
+  if (is_search (self) && !g_str_equal (by, "segment"))
+    return aisle_slicing_of_queries (self, by, error);
   if (g_str_equal (by, "segment"))
     return slice_by_segment (self, progress, error);
   if (g_str_equal (by, "activity"))
@@ -247,7 +235,7 @@ make_slices (Slicing *self, const char *by, AisleProgress *progress, GError **er
     }
   if (g_str_equal (by, "all"))
     {
-      add_slice (self, "all", g_strdup (_ ("Everything")), NULL, NULL);
+      aisle_slicing_add (self, "all", g_strdup (_ ("Everything")), NULL, NULL);
       slice_by_popularity (self);
       slice_by_fold (self);
       return slice_by_activity (self, error);
@@ -257,15 +245,25 @@ make_slices (Slicing *self, const char *by, AisleProgress *progress, GError **er
   return FALSE;
 }
 
-/* Of every slice the users of the segment alone. */
+/* Of every slice the users of the segment alone; of slices of queries nothing but the lists that these users were shown. */
 static void
-narrow_slices (Slicing *self)
+narrow_slices (AisleSlicing *self)
 {
   const AisleBitmap *segment = segment_of (self);
 
+  for (guint i = self->slices->len; segment != NULL && is_search (self) && i-- > 0;)
+    {
+      AisleSlice *slice = self->slices->pdata[i];
+
+      if (slice->users != NULL && slice->kept == NULL)
+        g_ptr_array_remove_index (self->slices, i);
+      else if (slice->kept == NULL)
+        slice->kept = g_strdup ("user");
+    }
+
   for (guint i = 0; segment != NULL && i < self->slices->len; i++)
     {
-      Slice *slice = self->slices->pdata[i];
+      AisleSlice *slice = self->slices->pdata[i];
       AisleBitmap *users = aisle_bitmap_new (segment->n, FALSE);
 
       for (gsize user = 0; user < segment->n; user++)
@@ -284,24 +282,27 @@ static const AisleColumnSpec first_specs[] = {
   { "title", N_ ("Title"), AISLE_COLUMN_TEXT },
   { "run", N_ ("Run"), AISLE_COLUMN_INTEGER },
   { "family", N_ ("Model"), AISLE_COLUMN_TEXT },
-  { "users", N_ ("Users"), AISLE_COLUMN_INTEGER, N_ ("users") },
 };
 
 enum
 {
-  VALUE = G_N_ELEMENTS (first_specs),
+  COUNT = G_N_ELEMENTS (first_specs),
+  VALUE,
   DIFFERENCE = VALUE + 3,
   FLAG = DIFFERENCE + 3
 };
 
 static AisleTable *
-table_new (const char *metric)
+table_new (const char *metric, AisleJudged judged)
 {
   AisleTable *table = aisle_table_new (first_specs, G_N_ELEMENTS (first_specs));
   AisleColumnType type = aisle_metric_is_share (metric) ? AISLE_COLUMN_SHARE : AISLE_COLUMN_REAL;
   g_autofree char *title = aisle_metric_title (metric), *low = g_strdup_printf (_ ("%s, low"), title),
                   *high = g_strdup_printf (_ ("%s, high"), title);
-  const AisleColumnSpec specs[] = { { "value", title, type },
+  const char *unit = judged == AISLE_JUDGED_QUERIES ? N_ ("queries") : N_ ("users");
+  const AisleColumnSpec specs[] = { { aisle_judged_id (judged), aisle_judged_title (judged), AISLE_COLUMN_INTEGER,
+                                      unit },
+                                    { "value", title, type },
                                     { "value_low", low, type },
                                     { "value_high", high, type },
                                     { "difference", N_ ("Difference"), AISLE_COLUMN_REAL },
@@ -314,6 +315,12 @@ table_new (const char *metric)
   return table;
 }
 
+gsize
+aisle_slices_count_column (const AisleTable *table)
+{
+  return COUNT;
+}
+
 static void
 set_interval (AisleTable *table, gsize row, gsize column, const AisleInterval *interval)
 {
@@ -323,7 +330,7 @@ set_interval (AisleTable *table, gsize row, gsize column, const AisleInterval *i
 }
 
 static guint
-n_resamples (const Slicing *self, gsize n_users)
+n_resamples (const AisleSlicing *self, gsize n_users)
 {
   gsize pairs = MAX (1, self->slices->len * (self->groups->len - 1));
   double fewest = MAX (FEWEST_DRAWN, A_PAIR * (double) pairs);
@@ -333,7 +340,7 @@ n_resamples (const Slicing *self, gsize n_users)
 
 /* Paired over the users that both judged; *n of them. */
 static AisleInterval
-paired_difference (const Slicing *self, const AisleRunVector *a, const AisleRunVector *b, gsize *n, double *p)
+paired_difference (const AisleSlicing *self, const AisleRunVector *a, const AisleRunVector *b, gsize *n, double *p)
 {
   g_autoptr (GHashTable) place = g_hash_table_new (NULL, NULL);
   g_autofree float *left = g_new (float, a->n + 1), *right = g_new (float, a->n + 1), *weights = NULL;
@@ -364,7 +371,7 @@ paired_difference (const Slicing *self, const AisleRunVector *a, const AisleRunV
 
 /* *vector is NULL where no user of the slice was judged. */
 static gboolean
-read_slice (Slicing *self, const Slice *slice, guint group, AisleRunVector **vector, GError **error)
+read_slice (AisleSlicing *self, const AisleSlice *slice, guint group, AisleRunVector **vector, GError **error)
 {
   g_autofree char *name =
       slice->kept != NULL ? g_strconcat (slice->kept, ":", self->metric, NULL) : g_strdup (self->metric);
@@ -385,9 +392,9 @@ read_slice (Slicing *self, const Slice *slice, guint group, AisleRunVector **vec
 }
 
 static gboolean
-add_rows (Slicing *self, guint s, AisleProgress *progress, GError **error)
+add_rows (AisleSlicing *self, guint s, AisleProgress *progress, GError **error)
 {
-  const Slice *slice = self->slices->pdata[s];
+  const AisleSlice *slice = self->slices->pdata[s];
   g_autoptr (AisleRunVector) reference = NULL;
 
   for (guint g = 0; g < self->groups->len; g++)
@@ -407,7 +414,7 @@ add_rows (Slicing *self, guint s, AisleProgress *progress, GError **error)
       aisle_table_set_text (self->table, row, 1, slice->title);
       aisle_table_set_integer (self->table, row, 2, aisle_run_group_id (group));
       aisle_table_set_text (self->table, row, 3, group->label);
-      aisle_table_set_integer (self->table, row, 4, (gint64) vector->n);
+      aisle_table_set_integer (self->table, row, COUNT, (gint64) vector->n);
       interval = aisle_run_vector_interval (vector);
       set_interval (self->table, row, VALUE, &interval);
       if (g == 0)
@@ -426,7 +433,7 @@ add_rows (Slicing *self, guint s, AisleProgress *progress, GError **error)
 }
 
 static void
-flag_rows (Slicing *self)
+flag_rows (AisleSlicing *self)
 {
   aisle_holm ((double *) (gpointer) self->p->data, self->p->len);
   for (guint i = 0; i < self->p->len; i++)
@@ -435,7 +442,7 @@ flag_rows (Slicing *self)
 }
 
 static AislePassport *
-make_passport (const Slicing *self, const char *by)
+make_passport (const AisleSlicing *self, const char *by)
 {
   const AisleRun *first = self->runs->pdata[0];
   AislePassport *passport = aisle_passport_new (_ (
@@ -448,6 +455,8 @@ make_passport (const Slicing *self, const char *by)
   if (self->look != NULL)
     aisle_passport_set_segment (passport, self->look->segment_name, self->look->segment_definition,
                                 aisle_bitmap_count (segment_of (self)));
+  if (is_search (self))
+    return passport;
   if (g_str_equal (by, "popularity") || g_str_equal (by, "all"))
     aisle_passport_add_note (passport,
                              _ ("Hot, warm and rare items hold a third of the training interactions each; cold "
@@ -468,7 +477,7 @@ AisleAnswer *
 aisle_command_slices_within (AisleProject *project, const gint64 *runs, gsize n, const char *metric, const char *by,
                              const char *segment, AisleProgress *progress, GError **error)
 {
-  g_auto (Slicing) self = { .project = project };
+  g_auto (AisleSlicing) self = { .project = project };
   AislePassport *passport;
 
   self.runs = aisle_compare_choose (project, runs, n, error);
@@ -485,7 +494,8 @@ aisle_command_slices_within (AisleProject *project, const gint64 *runs, gsize n,
   if (!make_slices (&self, by, progress, error))
     return NULL;
   narrow_slices (&self);
-  self.table = table_new (self.metric);
+  self.table =
+      table_new (self.metric, aisle_run_judged (self.runs->pdata[0], self.look != NULL || g_str_equal (by, "segment")));
   self.p = g_array_new (FALSE, FALSE, sizeof (double));
   self.p_rows = g_array_new (FALSE, FALSE, sizeof (gsize));
   for (guint s = 0; s < self.slices->len; s++)

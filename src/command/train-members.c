@@ -83,8 +83,8 @@ can_be_member (const AisleRun *run, AisleTask task, JsonNode *split, const Aisle
 {
   const AisleFamily *family = aisle_family (run->family);
 
-  return family != NULL && family->task == task && !(family->needs & AISLE_NEEDS_MODELS) && run->weight_bytes > 0 && !run->archived
-         && fits (run, family, split, look);
+  return family != NULL && family->task == task && !(family->needs & AISLE_NEEDS_MODELS) && run->weight_bytes > 0
+         && !run->archived && fits (run, family, split, look);
 }
 
 static int

@@ -32,7 +32,7 @@ typedef struct
   AisleLook *look; /* of the order's segment: whose clicks teach */
   AisleSearch *search;
   AisleRankLessons lessons;
-  GPtrArray *texts; /* of the project's queries */
+  GPtrArray *texts;     /* of the project's queries */
   AisleRankSet *taught; /* all lists with features */
   AisleRankSet *found;  /* (nullable) the same lists with what the search finds */
   guint8 *missed;       /* (nullable) by row of found: judged, but not found */
@@ -173,8 +173,8 @@ fill_features (Training *self, AisleProgress *progress, GError **error)
   if (knowledge == NULL)
     return FALSE;
   part = aisle_progress_part (progress, .3, .6);
-  self->taught = aisle_rank_knowledge_fill (knowledge, self->lessons.labels->set, self->texts, self->rules.personal,
-                                            &part, error);
+  self->taught =
+      aisle_rank_knowledge_fill (knowledge, self->lessons.labels->set, self->texts, self->rules.personal, &part, error);
   if (self->taught == NULL || self->rules.depth == 0)
     return self->taught != NULL;
   part = aisle_progress_part (progress, .6, .7);
@@ -424,14 +424,15 @@ make_protocol (const Training *self, const AisleParams *split_params, gint64 ref
 static AislePassport *
 make_passport (const Training *self, const AisleParams *split_params)
 {
-  g_autofree char *definition =
-      g_strdup_printf (_ ("%s, trained on how well items answer queries, and judged by how well it orders them for queries "
-                          "held back."),
-                       _ (self->family->title));
+  g_autofree char *definition = g_strdup_printf (
+      _ ("%s, trained on how well items answer queries, and judged by how well it orders them for queries "
+         "held back."),
+      _ (self->family->title));
   AislePassport *passport = aisle_view_passport (&self->look->view, definition);
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->order->seed);
-  g_autofree char *lists = g_strdup_printf (_ ("%zu lists come from judgements, %zu from clicks; grades count from %.4g."),
-                                            self->lessons.judged, self->lessons.clicked, self->lessons.zero);
+  g_autofree char *lists =
+      g_strdup_printf (_ ("%zu lists come from judgements, %zu from clicks; grades count from %.4g."),
+                       self->lessons.judged, self->lessons.clicked, self->lessons.zero);
 
   aisle_passport_add_param (passport, "family", self->family->id);
   aisle_passport_add_params (passport, self->params);
@@ -464,8 +465,8 @@ measure_latency (Training *self, const AisleModel *model, JsonObject *metrics, A
 {
   AisleRankLatency latency;
 
-  if (!aisle_rank_latency_measure (&latency, self->project, self->search, model, self->lessons.labels->set,
-                                   self->texts, progress, error))
+  if (!aisle_rank_latency_measure (&latency, self->project, self->search, model, self->lessons.labels->set, self->texts,
+                                   progress, error))
     return FALSE;
   aisle_train_add_metric (metrics, "latency_p50", &(AisleInterval){ latency.p50, NAN, NAN });
   aisle_train_add_metric (metrics, "latency_p95", &(AisleInterval){ latency.p95, NAN, NAN });
@@ -496,12 +497,14 @@ report_tests (Training *self, const AisleModel *model, JsonObject *metrics, Aisl
   *vectors = aisle_rank_evaluation_vectors (*evaluation);
   self->facts.evaluation = *evaluation;
   aisle_rank_facts_of_model (&self->facts, model);
-  note = g_strdup_printf (_ ("%zu queries are judged, with %zu items; %zu lists have nothing relevant and are left out."),
-                          (*evaluation)->all.n, (*evaluation)->counts.rows, (*evaluation)->counts.nothing_relevant);
+  note =
+      g_strdup_printf (_ ("%zu queries are judged, with %zu items; %zu lists have nothing relevant and are left out."),
+                       (*evaluation)->all.n, (*evaluation)->counts.rows, (*evaluation)->counts.nothing_relevant);
   aisle_passport_add_note (passport, note);
   if (self->n_folds > 1)
-    aisle_passport_add_note (passport, _ ("Every query judges once, by a ranker that never saw it; the weights are those "
-                                          "of the last fold."));
+    aisle_passport_add_note (passport,
+                             _ ("Every query judges once, by a ranker that never saw it; the weights are those "
+                                "of the last fold."));
   return aisle_rank_query_facts (&self->look->view, self->texts, &(*evaluation)->all, *vectors, error);
 }
 
@@ -597,9 +600,9 @@ store_all (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleM
   part = aisle_progress_part (progress, .5, 1);
   if (stored && self->refitted != NULL)
     stored = store_refit (self, run->id, runs, &part, error);
-  return aisle_journalled_end (
-      self->project, stored, "train",
-      aisle_train_journal_params (self->order, self->params, self->split_params, self->k_list), effect, error);
+  return aisle_journalled_end (self->project, stored, "train",
+                               aisle_train_journal_params (self->order, self->params, self->split_params, self->k_list),
+                               effect, error);
 }
 
 /* ---- the command ---- */
@@ -618,9 +621,8 @@ prepare (Training *self, AisleProgress *progress, GError **error)
     return FALSE;
   self->params = order->params != NULL ? aisle_params_dup (order->params)
                                        : aisle_params_new (self->family->params, self->family->n_params);
-  self->split_params = order->split != NULL
-                           ? aisle_params_dup (order->split)
-                           : aisle_params_new (aisle_rank_split_params, aisle_rank_split_n_params);
+  self->split_params = order->split != NULL ? aisle_params_dup (order->split)
+                                            : aisle_params_new (aisle_rank_split_params, aisle_rank_split_n_params);
   self->k_list = order->k_list != NULL && order->k_list[0] != 0 ? order->k_list : default_k_list;
   self->n_folds = aisle_rank_split_n_folds (self->split_params);
   self->judged = g_checksum_new (G_CHECKSUM_SHA256);
@@ -660,8 +662,8 @@ finish (Training *self, const AisleModel *model, double validation, double secon
     return FALSE;
   run = make_run (self, self->split_params, passport, metrics, seconds, 0);
   if (evaluation != NULL
-      && (run->findings = aisle_rank_look_honestly (self->project, &self->facts, self->params, run->passes,
-                                                    run->protocol, error))
+      && (run->findings =
+              aisle_rank_look_honestly (self->project, &self->facts, self->params, run->passes, run->protocol, error))
              == NULL)
     return FALSE;
   part = aisle_progress_part (progress, .3, .8);
@@ -694,6 +696,6 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
 }
 
 const AisleTrainTask aisle_train_search = {
-  AISLE_TASK_SEARCH,         aisle_rank_split_params, &aisle_rank_split_n_params, aisle_rank_order_params,
-  &aisle_rank_order_n_params, train,
+  AISLE_TASK_SEARCH,       aisle_rank_split_params,    &aisle_rank_split_n_params,
+  aisle_rank_order_params, &aisle_rank_order_n_params, train,
 };

@@ -109,6 +109,19 @@ float *aisle_weighted_values (const float *values, const float *weights, gsize n
 /* Mean over rows, interval over users. */
 AisleInterval aisle_weighted_interval (const float *values, const float *weights, gsize n, guint64 seed);
 
+/* What a task's figures are means over. */
+typedef enum
+{
+  AISLE_JUDGED_USERS,
+  AISLE_JUDGED_QUERIES,
+  AISLE_JUDGED_TEXTS,
+} AisleJudged;
+
+/* "1,204 queries", translated; and their name as a column and as its title (msgid). */
+char *aisle_judged_count (AisleJudged judged, gsize n);
+const char *aisle_judged_id (AisleJudged judged);
+const char *aisle_judged_title (AisleJudged judged);
+
 /* Two runs on the users that all judged, the better on average first. */
 typedef struct
 {
@@ -142,8 +155,9 @@ typedef struct
   const float *weights; /* (nullable: one each) rows of the user */
 } AisleContender;
 
-/* Paired bootstrap over the users all have in common, Holm over the pairs, at 5 %.  metric: what the sentence calls it.
+/* Paired bootstrap over the users all have in common, Holm over the pairs, at 5 %.  metric: what the sentence calls it; judged: what
+ * "users" are.
  * Fails with AISLE_ERROR_EMPTY where
  * there are no common users. */
-AisleVerdict *aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric, guint64 seed,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+AisleVerdict *aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric, AisleJudged judged,
+                                 guint64 seed, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -43,8 +43,8 @@ typedef struct
   const AisleJudging *judging;
   const AisleEvaluation *evaluation;
   const AisleRankFacts *ranking; /* instead of split, judging and evaluation */
-  const GArray *passes; /* AisleRunPass */
-  gsize looks;          /* how often this test has judged a run, this one included; 0 unknown */
+  const GArray *passes;          /* AisleRunPass */
+  gsize looks;                   /* how often this test has judged a run, this one included; 0 unknown */
   /* Of a comparison, best mean first. */
   const AisleHonestyEntry *entries;
   gsize n_entries;

@@ -182,9 +182,41 @@ make_pairs (const Comparison *self)
   return pairs;
 }
 
-static char *
-make_sentence (const Comparison *self, const char *metric, gboolean *earned)
+char *
+aisle_judged_count (AisleJudged judged, gsize n)
 {
+  switch (judged)
+    {
+    case AISLE_JUDGED_QUERIES:
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'zu query", "%'zu queries", n), n);
+    case AISLE_JUDGED_TEXTS:
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'zu text", "%'zu texts", n), n);
+    case AISLE_JUDGED_USERS:
+    default:
+      return g_strdup_printf (_ ("%'zu users"), n);
+    }
+}
+
+const char *
+aisle_judged_id (AisleJudged judged)
+{
+  static const char *const ids[] = { "users", "queries", "texts" };
+
+  return ids[judged];
+}
+
+const char *
+aisle_judged_title (AisleJudged judged)
+{
+  static const char *const titles[] = { N_ ("Users"), N_ ("Queries"), N_ ("Texts") };
+
+  return titles[judged];
+}
+
+static char *
+make_sentence (const Comparison *self, const char *metric, AisleJudged judged, gboolean *earned)
+{
+  g_autofree char *count = aisle_judged_count (judged, self->n_users);
   g_autoptr (GString) rivals = g_string_new (NULL);
   const AisleInterval *next = self->intervals; /* of the first and the second */
   const char *first = self->contenders[0]->label;
@@ -192,8 +224,8 @@ make_sentence (const Comparison *self, const char *metric, gboolean *earned)
 
   *earned = FALSE;
   if (self->n == 1)
-    return g_strdup_printf (_ ("%s has %s %.4f over %'zu users; train another model to compare it with."), first,
-                            metric, self->means[0], self->n_users);
+    return g_strdup_printf (_ ("%s has %s %.4f over %s; train another model to compare it with."), first, metric,
+                            self->means[0], count);
   for (gsize i = 1; i < self->n; i++)
     if (!is_apart (self, 0, i))
       {
@@ -203,17 +235,18 @@ make_sentence (const Comparison *self, const char *metric, gboolean *earned)
   *earned = n_rivals == 0;
   if (*earned)
     return g_strdup_printf (
-        _ ("%s ranks best on %s: %.4f, %.4f more than the next, %s (95 %% interval %.4f to %.4f, %'zu users)."), first,
-        metric, self->means[0], next->mean, self->contenders[1]->label, next->low, next->high, self->n_users);
+        _ ("%s ranks best on %s: %.4f, %.4f more than the next, %s (95 %% interval %.4f to %.4f, %s)."), first, metric,
+        self->means[0], next->mean, self->contenders[1]->label, next->low, next->high, count);
   if (n_rivals + 1 == self->n)
-    return g_strdup_printf (_ ("These %zu cannot be told apart on %s over %'zu users: %s (%.4f), %s."), self->n, metric,
-                            self->n_users, first, self->means[0], rivals->str);
-  return g_strdup_printf (_ ("%s has the highest %s, %.4f over %'zu users, but cannot be told apart from %s."), first,
-                          metric, self->means[0], self->n_users, rivals->str);
+    return g_strdup_printf (_ ("These %zu cannot be told apart on %s over %s: %s (%.4f), %s."), self->n, metric, count,
+                            first, self->means[0], rivals->str);
+  return g_strdup_printf (_ ("%s has the highest %s, %.4f over %s, but cannot be told apart from %s."), first, metric,
+                          self->means[0], count, rivals->str);
 }
 
 AisleVerdict *
-aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric, guint64 seed, GError **error)
+aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric, AisleJudged judged, guint64 seed,
+                   GError **error)
 {
   g_auto (Comparison) comparison = { .n = n };
   AisleVerdict *verdict;
@@ -241,7 +274,7 @@ aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric
   verdict->groups = make_groups (&comparison);
   verdict->pairs = make_pairs (&comparison);
   verdict->n_users = comparison.n_users;
-  verdict->sentence = make_sentence (&comparison, metric, &earned);
+  verdict->sentence = make_sentence (&comparison, metric, judged, &earned);
   verdict->best = earned ? comparison.contenders[0]->run : 0;
   return verdict;
 }

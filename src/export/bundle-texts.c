@@ -300,16 +300,18 @@ static void
 add_slices (GString *card, const AisleTable *table)
 {
   const gssize value = table != NULL ? aisle_table_find (table, "value") : -1;
-  if (value < 0 || aisle_table_n_rows (table) == 0)
+  const AisleColumnSpec *count; /* of what the value is a mean over: users, queries */
+  if (value < 1 || aisle_table_n_rows (table) == 0)
     return;
+  count = aisle_table_column (table, (gsize) value - 1);
   g_string_append_printf (card, "\n## %s\n\n| %s | %s | %s | %s | %s |\n|---|---:|---:|---:|---:|\n",
-                          _ ("Where it does well"), _ ("Slice"), _ ("Users"),
+                          _ ("Where it does well"), _ ("Slice"), _ (count->title),
                           _ (aisle_table_column (table, (gsize) value)->title), _ ("from (95 %)"), _ ("to"));
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
       static const char *const numbers[] = { "value", "value_low", "value_high" };
-      g_autofree char *title = plain_text (table, row, "title"), *users = plain_text (table, row, "users");
-      g_string_append_printf (card, "| %s | %s |", title, users);
+      g_autofree char *title = plain_text (table, row, "title"), *n = plain_text (table, row, count->name);
+      g_string_append_printf (card, "| %s | %s |", title, n);
       for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
         {
           const gssize c = aisle_table_find (table, numbers[i]);

@@ -36,7 +36,7 @@ static AisleVerdict *
 verdict_of (const AisleContender *contenders, gsize n)
 {
   g_autoptr (GError) error = NULL;
-  AisleVerdict *verdict = aisle_verdict_new (contenders, n, "ndcg@10", 1, &error);
+  AisleVerdict *verdict = aisle_verdict_new (contenders, n, "ndcg@10", AISLE_JUDGED_USERS, 1, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (verdict);
@@ -150,7 +150,7 @@ test_common_users (void)
   g_assert_cmpint (verdict->best, ==, 1);
   for (gint32 u = 0; u < N_USERS; u++)
     b.users[u] += N_USERS;
-  g_assert_null (aisle_verdict_new (contenders, 2, "ndcg@10", 1, &error));
+  g_assert_null (aisle_verdict_new (contenders, 2, "ndcg@10", AISLE_JUDGED_USERS, 1, &error));
   g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY);
 }
 
@@ -167,7 +167,7 @@ test_single_and_none (void)
   verdict = verdict_of (contenders, 1);
   g_assert_cmpint (verdict->best, ==, 0);
   assert_groups (verdict, "4");
-  g_assert_null (aisle_verdict_new (contenders, 0, "ndcg@10", 1, &error));
+  g_assert_null (aisle_verdict_new (contenders, 0, "ndcg@10", AISLE_JUDGED_USERS, 1, &error));
   g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY);
 }
 

@@ -3,6 +3,7 @@
 #include "widgets/chart-card.h"
 
 #include "base/i18n.h"
+#include "command/judged.h"
 
 #define MOST_SENTENCES 3
 
@@ -49,7 +50,7 @@ stands_out (const AisleTable *table, gsize row)
 static gboolean
 is_empty (const AisleTable *table, gsize row)
 {
-  return aisle_table_integer (table, row, at (table, "users")) == 0;
+  return aisle_table_integer (table, row, aisle_slices_count_column (table)) == 0;
 }
 
 /* Of its slice: the model that the others are held against. */
@@ -75,7 +76,7 @@ add_row (AisleTable *rows, const char *title, const AisleTable *from, gsize row,
   aisle_table_set_text (rows, to, 0, title);
   if (from == NULL)
     return;
-  aisle_table_copy_cell (rows, to, 1, from, row, at (from, "users"));
+  aisle_table_copy_cell (rows, to, 1, from, row, aisle_slices_count_column (from));
   for (const char *const *name = drawn[show]; *name != NULL; name++)
     aisle_table_copy_cell (rows, to, column++, from, row, at (from, *name));
   if (show == AISLE_SLICES_VALUE) /* the one that the others are held against is grey */
@@ -92,7 +93,7 @@ make_rows (const AisleTable *table, AisleSlicesShow show)
 
   if (n == 0)
     return rows;
-  aisle_table_add_column (rows, aisle_table_column (table, at (table, "users")));
+  aisle_table_add_column (rows, aisle_table_column (table, aisle_slices_count_column (table)));
   for (const char *const *name = drawn[show]; *name != NULL; name++)
     {
       AisleColumnSpec spec = *aisle_table_column (table, at (table, *name));

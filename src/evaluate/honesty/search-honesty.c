@@ -3,13 +3,13 @@
 
 #include "base/i18n.h"
 
-#define FEW_QUERIES    100
-#define TOO_FEW        30
-#define SOME_UNJUDGED  .1
-#define MANY_UNJUDGED  .5
-#define FEW_VALIDATED  20
-#define SOME_LEFT_OUT  .2
-#define SOME_FLAT      .05
+#define FEW_QUERIES   100
+#define TOO_FEW       30
+#define SOME_UNJUDGED .1
+#define MANY_UNJUDGED .5
+#define FEW_VALIDATED 20
+#define SOME_LEFT_OUT .2
+#define SOME_FLAT     .05
 
 static void
 look_at_unjudged (const AisleHonestyFacts *facts, GPtrArray *findings)
@@ -95,7 +95,8 @@ static const AisleHonestyCheck checks[] = {
   { "position", N_ ("Ranked by where items stood"),
     N_ ("The ranker reads “{subject}”: it keeps what stood on top there."),
     N_ ("Train without features of the position; they are for taking its effect out of clicks."), look_at_position },
-  { "few-queries", N_ ("Few queries to judge by"), N_ ("{affected} queries judge: differences between rankers may be luck."),
+  { "few-queries", N_ ("Few queries to judge by"),
+    N_ ("{affected} queries judge: differences between rankers may be luck."),
     N_ ("Judge more queries, or split by query with all folds, so that each one judges once."), look_at_queries },
   { "unjudged", N_ ("Unjudged items in the top"),
     N_ ("{affected} of the {total} items in the first places ({share}) were judged by nobody, and count as of no use."),
