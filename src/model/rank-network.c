@@ -13,7 +13,8 @@
 
 #define MOST_LAYERS 8
 #define MOST_WIDTH  4096
-#define CLIP        5 /* longest gradient */
+#define CLIP        5  /* longest gradient */
+#define POINTS      64 /* of the line along which parts are told */
 
 /* ---- the network ---- */
 
@@ -301,6 +302,66 @@ aisle_rank_network_rank (const AisleModel *model, const AisleRankSet *set, float
     return FALSE;
   aisle_rank_scale_apply (&self->scale, x, set->n_rows);
   return aisle_rank_network_forward (self->network, self->params, x, set->n_rows, scores, error);
+}
+
+/* gradients (n) = the mean gradient of the score at POINTS points of the line from 0 to z, and the score at z. */
+static gboolean
+walk_line (const AisleRankNetwork *self, const float *z, float *gradients, float *score, GError **error)
+{
+  const gsize n = self->columns.n;
+  const gint32 start[] = { 0, POINTS };
+  const AislePack pack = { .n = 1, .n_tokens = POINTS, .longest = POINTS, .start = start };
+  gsize n_params = aisle_network_n_params (self->network), tape = aisle_network_tape (self->network, &pack, TRUE);
+  float *memory = aisle_vector_new (2 * POINTS * n + POINTS + n_params + tape), *x = memory, *d_x = x + POINTS * n;
+  float *d_scores = d_x + POINTS * n, *d_params = d_scores + POINTS;
+
+  if (memory == NULL)
+    return aisle_memory_fail (self->parent.family, error);
+  for (gsize p = 0; p < POINTS; p++)
+    {
+      for (gsize f = 0; f < n; f++)
+        x[p * n + f] = z[f] * ((float) p + .5f) / POINTS;
+      d_scores[p] = 1.f / POINTS;
+    }
+  aisle_network_forward (self->network, &pack, self->params, x, TRUE, 0, d_params + n_params);
+  aisle_network_backward (self->network, &pack, self->params, x, 0, d_params + n_params, d_scores, d_x, d_params);
+  memset (gradients, 0, n * sizeof *gradients);
+  for (gsize p = 0; p < POINTS; p++)
+    for (gsize f = 0; f < n; f++)
+      gradients[f] += d_x[p * n + f];
+  aisle_vector_free (memory);
+  return aisle_rank_network_forward (self->network, self->params, z, 1, score, error);
+}
+
+gboolean
+aisle_rank_network_parts (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error)
+{
+  const AisleRankNetwork *self = (const AisleRankNetwork *) model;
+  gsize n = self->columns.n;
+  g_autofree gsize *at = aisle_ranker_columns_find (&self->columns, set, error);
+  g_autofree float *z = g_new (float, n + 1), *gradients = NULL;
+  float score;
+  double sum = 0;
+
+  if (at == NULL)
+    return FALSE;
+  for (gsize f = 0; f < n; f++)
+    {
+      z[f] = set->features[row * set->n_features + at[f]];
+      z[f] = isfinite (z[f]) ? z[f] : NAN;
+    }
+  aisle_rank_scale_apply (&self->scale, z, 1);
+  gradients = g_new (float, n + 1);
+  if (!walk_line (self, z, gradients, &score, error))
+    return FALSE;
+  memset (parts, 0, (set->n_features + 1) * sizeof *parts);
+  for (gsize f = 0; f < n; f++)
+    {
+      parts[at[f]] = gradients[f] * z[f];
+      sum += (double) parts[at[f]];
+    }
+  parts[set->n_features] = (float) (score - sum);
+  return TRUE;
 }
 
 AisleGraph *

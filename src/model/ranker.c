@@ -181,11 +181,10 @@ aisle_ranker_columns_gather (const AisleRankerColumns *self, const AisleRankSet 
 
 /* ---- rows ---- */
 
-/* Whether a row teaches anything. */
-static gboolean
-counts (const AisleRankSet *set, gsize r)
+gboolean
+aisle_ranker_row_counts (const AisleRankSet *set, gsize row)
 {
-  return !isnan (set->grade[r]) && (set->weight == NULL || set->weight[r] != 0);
+  return !isnan (set->grade[row]) && (set->weight == NULL || set->weight[row] != 0);
 }
 
 static gboolean
@@ -214,7 +213,7 @@ count_rows (const AisleRankSet *set, gsize *n_rows, gsize *n_queries, gboolean *
 
       for (gsize r = set->start[q]; r < set->start[q + 1]; r++)
         {
-          if (!counts (set, r))
+          if (!aisle_ranker_row_counts (set, r))
             continue;
           if (!check_row (set, r, error))
             return FALSE;
@@ -258,7 +257,7 @@ aisle_ranker_rows_new (const AisleRankerColumns *columns, const AisleRankSet *se
 
       for (gsize r = set->start[q]; r < set->start[q + 1]; r++)
         {
-          if (!counts (set, r))
+          if (!aisle_ranker_row_counts (set, r))
             continue;
           gather_row (set, r, at, columns->n, self->x + to * columns->n);
           if (self->weight != NULL)

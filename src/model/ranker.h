@@ -43,6 +43,7 @@ typedef struct
  * AISLE_ERROR_EMPTY where no query has items of different grades, AISLE_ERROR_INPUT for a grade or weight that cannot
  * be. */
 #define AISLE_RANKER_HIGHEST 5
+gboolean aisle_ranker_row_counts (const AisleRankSet *set, gsize row); /* it is among them */
 AisleRankerRows *aisle_ranker_rows_new (const AisleRankerColumns *columns, const AisleRankSet *set,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_ranker_rows_free (AisleRankerRows *self);

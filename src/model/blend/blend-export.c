@@ -23,7 +23,7 @@ add_node (AisleGraph *graph, gsize v, const char *op, const char *inputs, const 
   return aisle_graph_add_node (graph, op, own_inputs, own_output);
 }
 
-/* (what it says - mean) / deviation, times the voice's weight: as blend_measure has it. */
+/* (what it says - mean) / deviation, times the voice's weight: as aisle_members_measure has it. */
 static void
 add_voice (AisleGraph *graph, const BlendMembers *self, gsize v, double weight)
 {
@@ -53,7 +53,7 @@ add_voice (AisleGraph *graph, const BlendMembers *self, gsize v, double weight)
 static gboolean
 add_member (AisleGraph *graph, const BlendMembers *self, gsize m, GError **error)
 {
-  const AisleModel *model = self->models[m];
+  const AisleModel *model = self->held.models[m];
   g_autofree char *prefix = g_strdup_printf ("%zu", m);
   AisleGraph *part;
 
@@ -78,7 +78,7 @@ blend_members_graph (const BlendMembers *self, const double *weights, GError **e
   g_autofree char *sum = NULL;
   gsize last = BLEND_MOST; /* the member added last */
 
-  add_real (graph, "share", BLEND_LEAST);
+  add_real (graph, "share", AISLE_MEMBERS_LEAST);
   add_real (graph, "tiny", G_MINFLOAT);
   for (gsize v = 0; v < self->n_voices; v++)
     {
@@ -113,7 +113,7 @@ blend_members_rule (const BlendMembers *self)
   for (gsize v = 0; v < self->n_voices; v++)
     {
       gsize m = self->member[v], kind;
-      const AisleModel *model = self->models[m];
+      const AisleModel *model = self->held.models[m];
       g_autofree char *own = model->family->rule != NULL ? model->family->rule (model) : NULL;
 
       if (own == NULL)

@@ -1,9 +1,9 @@
-/* blend-members.h: the models that a blend holds: copies of finished ones, and how they are stored inside it. */
+/* blend-members.h: the recommenders that a blend holds, and what each says. */
 #pragma once
 
-#include "model/family.h"
+#include "model/members.h"
 
-#define BLEND_MOST   16
+#define BLEND_MOST   AISLE_MEMBERS_MOST
 #define BLEND_VOICES (2 * BLEND_MOST)
 
 /* How a network counts, whose scores are logarithms of odds and have no exact parts; others count by their scores. */
@@ -17,9 +17,8 @@ typedef enum
 /* A voice is a member in one way of counting: what a weight belongs to. */
 typedef struct
 {
-  gsize n, n_items;
-  AisleModel *models[BLEND_MOST];
-  AisleParams *params[BLEND_MOST];
+  AisleMembers held;
+  gsize n_items;
   gsize n_voices, first_voice[BLEND_MOST + 1]; /* a member's stand side by side, scores first */
   gsize member[BLEND_VOICES];                  /* of a voice */
   gboolean soft[BLEND_VOICES];                 /* a voice of probabilities */
@@ -29,8 +28,6 @@ void blend_members_clear (BlendMembers *self);
 /* Copies of the models of input; each must know all its items. */
 gboolean blend_members_copy (BlendMembers *self, const AisleTrainInput *input, AisleProgress *progress,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Tensor "members" (I32, the bytes of a JSON list of family and parameters) and each member's own as "0.NAME" ... */
-gboolean blend_members_save (const BlendMembers *self, AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean blend_members_load (BlendMembers *self, const AisleTensors *tensors, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Gives the members their voices; once they are copied or loaded. */
@@ -42,11 +39,6 @@ gboolean blend_members_ask (const BlendMembers *self, gsize v, const AisleHistor
  * n_rows x I, at most 2. */
 gboolean blend_members_score (const BlendMembers *self, gsize m, const AisleHistories *histories, gsize first_row,
                               gsize n_rows, float *z, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What a row's scores are shifted and divided by. */
-void blend_measure (const float *scores, gsize n, double *mean, double *deviation);
-/* A deviation is at least this share of the largest score, so that rounding is not blown up where all are alike. */
-#define BLEND_LEAST 1e-5
-
 /* ---- blend-export.c: a blend within others' programs ---- */
 
 /* The sum of the voices' z-scores by their weights; AISLE_ERROR_USAGE when a member has no graph. */

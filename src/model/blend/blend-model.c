@@ -92,54 +92,8 @@ blend_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 {
   gsize rows = input->valid != NULL ? MIN (input->valid->n, 50000) : 0;
 
-  *estimate = (AisleEstimate){ .seconds = 1e-3, .memory = 4096, .file_bytes = 256 };
-  for (gsize m = 0; m < input->n_models; m++)
-    {
-      AisleTrainInput own = *input;
-      AisleEstimate of = { 0 };
-      char *text;
-      JsonNode *node;
-
-      own.params = input->model_params[m];
-      input->models[m]->family->estimate (&own, &of);
-      node = aisle_params_to_json (own.params);
-      text = aisle_json_print (node, FALSE);
-      estimate->file_bytes += of.file_bytes + 4 * (strlen (text) + 40);
-      estimate->memory += 2 * of.file_bytes;
-      estimate->seconds += (double) of.file_bytes * 1e-9 + (double) rows * input->matrix->n_columns * 1e-8;
-      g_free (text);
-      json_node_unref (node);
-    }
-  estimate->memory += estimate->file_bytes;
-}
-
-/* Weights as the parameter gives them. */
-static gboolean
-read_weights (BlendModel *self, char *const *texts, GError **error)
-{
-  gsize n = 0;
-  double sum = 0;
-
-  for (; texts[n] != NULL; n++)
-    {
-      char *end = NULL;
-      double weight = g_ascii_strtod (texts[n], &end);
-
-      if (end == texts[n] || *end != '\0' || !(weight >= 0) || weight > 1e6)
-        {
-          g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
-                       _ ("'%s' is not a weight: write numbers from 0 to 1000000, as weights=0.6,0.4"), texts[n]);
-          return FALSE;
-        }
-      if (n < self->members.n_voices)
-        self->weights[n] = weight;
-      sum += weight;
-    }
-  if (n == self->members.n_voices && sum > 0)
-    return TRUE;
-  g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
-               _ ("%zu weights are given for %zu models: give one for each, not all 0"), n, self->members.n_voices);
-  return FALSE;
+  aisle_members_estimate (input, estimate);
+  estimate->seconds += (double) (rows * input->n_models) * input->matrix->n_columns * 1e-8;
 }
 
 static gboolean
@@ -149,7 +103,7 @@ choose_weights (BlendModel *self, const AisleTrainInput *input, AisleProgress *p
   g_auto (GStrv) given = aisle_params_list (input->params, "weights");
 
   if (given[0] != NULL)
-    return read_weights (self, given, error);
+    return aisle_members_read_weights (given, self->weights, n, error);
   if (input->validate != NULL && input->valid != NULL && input->valid->n > 0)
     {
       if (!blend_tune (&self->members, input, (BlendTarget) choice_of (input->params, "target", targets), k,
@@ -198,7 +152,7 @@ blend_save (const AisleModel *model, AisleTensors *tensors, GError **error)
     weights[v] = (float) self->weights[v];
   return (aisle_tensors_add_copy (tensors, "weights", AISLE_DTYPE_F32, 1, &n, weights) != NULL
           || aisle_memory_fail (model->family, error))
-         && blend_members_save (&self->members, tensors, error);
+         && aisle_members_save (&self->members.held, tensors, error);
 }
 
 static AisleModel *
@@ -248,7 +202,7 @@ blend_score (const AisleModel *model, const AisleHistories *histories, gsize fir
     return aisle_memory_fail (model->family, error);
   for (gsize b = 0; b < n_rows; b++)
     memset (scores + b * stride, 0, n_items * sizeof (float));
-  for (gsize m = 0; m < self->members.n; m++)
+  for (gsize m = 0; m < self->members.held.n; m++)
     {
       gsize first = self->members.first_voice[m], end = self->members.first_voice[m + 1];
 
@@ -270,7 +224,7 @@ static gboolean
 explain_voice (const BlendModel *self, gsize v, const AisleHistories *histories, gsize row, gint32 item, GArray *parts,
                GError **error)
 {
-  const AisleModel *model = self->members.models[self->members.member[v]];
+  const AisleModel *model = self->members.held.models[self->members.member[v]];
   gsize n = self->members.n_items;
   g_autofree float *scores = g_try_new (float, n);
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (AislePart));
@@ -280,7 +234,7 @@ explain_voice (const BlendModel *self, gsize v, const AisleHistories *histories,
     return aisle_memory_fail (self->parent.family, error);
   if (!blend_members_ask (&self->members, v, histories, row, 1, scores, error))
     return FALSE;
-  blend_measure (scores, n, &mean, &deviation);
+  aisle_members_measure (scores, n, &mean, &deviation);
   scale = self->weights[v] / deviation;
   if (model->family->explain != NULL && !model->family->explain (model, histories, row, item, own, error))
     return FALSE;

@@ -136,10 +136,10 @@ collect_block (gsize index, guint worker, gpointer data, GError **error)
   float *row_z[BLEND_VOICES];
 
   if (z == NULL || taken == NULL)
-    return aisle_memory_fail (self->members->models[0]->family, error);
+    return aisle_memory_fail (self->members->held.models[0]->family, error);
   for (gsize r = first; r < end; r += together)
     {
-      for (gsize m = 0; m < self->members->n; m++)
+      for (gsize m = 0; m < self->members->held.n; m++)
         if (!blend_members_score (self->members, m, self->valid->history, r * self->step, together,
                                   z + self->members->first_voice[m] * together * n_items, error))
           return FALSE;
@@ -148,7 +148,7 @@ collect_block (gsize index, guint worker, gpointer data, GError **error)
           for (gsize v = 0; v < n; v++)
             row_z[v] = z + (v * together + b) * n_items;
           if (!collect_row (self, r + b, row_z, taken, items))
-            return aisle_memory_fail (self->members->models[0]->family, error);
+            return aisle_memory_fail (self->members->held.models[0]->family, error);
         }
     }
   return TRUE;

@@ -45,4 +45,5 @@ const AisleFamily aisle_family_lambdarank_net = {
   .graph = aisle_rank_network_graph,
   .columns = aisle_rank_network_columns,
   .rank = aisle_rank_network_rank,
+  .rank_parts = aisle_rank_network_parts,
 };

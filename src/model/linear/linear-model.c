@@ -9,7 +9,6 @@
 #include "base/i18n.h"
 
 #include <math.h>
-#include <string.h>
 
 extern const AisleFamily aisle_family_linear;
 
@@ -33,29 +32,6 @@ static void
 linear_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
 {
   aisle_rank_network_estimate (FALSE, input, estimate);
-}
-
-static gboolean
-linear_parts (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error)
-{
-  const AisleRankNetwork *self = (const AisleRankNetwork *) model;
-  gsize n = self->columns.n;
-  g_autofree gsize *at = aisle_ranker_columns_find (&self->columns, set, error);
-  g_autofree float *z = g_new (float, n);
-
-  if (at == NULL)
-    return FALSE;
-  for (gsize f = 0; f < n; f++)
-    {
-      z[f] = set->features[row * set->n_features + at[f]];
-      z[f] = isfinite (z[f]) ? z[f] : NAN;
-    }
-  aisle_rank_scale_apply (&self->scale, z, 1);
-  memset (parts, 0, (set->n_features + 1) * sizeof *parts);
-  for (gsize f = 0; f < n; f++)
-    parts[at[f]] = self->params[f] * z[f];
-  parts[set->n_features] = self->params[n];
-  return TRUE;
 }
 
 static gboolean
@@ -88,6 +64,6 @@ const AisleFamily aisle_family_linear = {
   .graph = aisle_rank_network_graph,
   .columns = aisle_rank_network_columns,
   .rank = aisle_rank_network_rank,
-  .rank_parts = linear_parts,
+  .rank_parts = aisle_rank_network_parts,
   .importance = linear_importance,
 };
