@@ -59,8 +59,9 @@ add_query (AisleTable *table, const char *text, gint64 searches, const Told *tol
   gsize row = aisle_table_add_row (table);
 
   aisle_table_set_text (table, row, 0, text);
-  aisle_table_set_integer (table, row, 1, searches);
-  aisle_table_set_integer (table, row, 2, told != NULL ? told->judged : 0);
+  aisle_table_set_integer (table, row, 1, told != NULL ? told->judged : 0);
+  if (searches > 0)
+    aisle_table_set_integer (table, row, 2, searches);
   aisle_table_set_integer (table, row, 3, told != NULL ? told->others : 0);
 }
 
@@ -98,15 +99,21 @@ add_searched (AisleTable *table, AisleProject *project, AisleTable *searched, GH
     }
 }
 
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return (GPOINTER_TO_INT (a) > GPOINTER_TO_INT (b)) - (GPOINTER_TO_INT (a) < GPOINTER_TO_INT (b));
+}
+
 AisleTable *
 aisle_command_judging_queries (AisleProject *project, const char *judge, gsize limit, AisleProgress *progress,
                                GError **error)
 {
   static const AisleColumnSpec specs[] = {
     { "query", N_ ("Query"), AISLE_COLUMN_TEXT },
-    { "searches", N_ ("Searches"), AISLE_COLUMN_INTEGER, N_ ("searches") },
-    { "judged", N_ ("Judged"), AISLE_COLUMN_INTEGER, N_ ("items") },
-    { "others", N_ ("Judged by others"), AISLE_COLUMN_INTEGER, N_ ("items") },
+    { "judged", N_ ("Judged"), AISLE_COLUMN_INTEGER },
+    { "searches", N_ ("Searches"), AISLE_COLUMN_INTEGER },
+    { "others", N_ ("Judged by others"), AISLE_COLUMN_INTEGER },
   };
   g_autoptr (AisleTable) table = aisle_table_new (specs, G_N_ELEMENTS (specs));
   g_autoptr (AisleJudgements) judgements = aisle_judgements_read (project, progress, error);
@@ -122,7 +129,7 @@ aisle_command_judging_queries (AisleProject *project, const char *judge, gsize l
     return NULL;
   if (known != NULL)
     add_searched (table, project, known, told);
-  left = g_list_sort (g_hash_table_get_keys (told), NULL);
+  left = g_list_sort (g_hash_table_get_keys (told), compare_ids);
   for (GList *l = left; l != NULL && aisle_table_n_rows (table) < 2 * limit; l = l->next)
     {
       g_autofree char *text = aisle_project_name (project, AISLE_NAMES_QUERY, GPOINTER_TO_INT (l->data));

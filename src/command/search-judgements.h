@@ -21,7 +21,8 @@ gboolean aisle_command_export_judgements (AisleProject *project, const char *pat
  * source and an entry in the journal.  judge "": without a name.  A judge's newest grade of a query and item counts. */
 gboolean aisle_command_judge (AisleProject *project, const char *query, const char *item, const char *judge, int grade,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What there is to judge, most searched first: query, searches, judged (items by this judge), others (items by others). */
+/* What there is to judge, most searched first: query, judged (items by this judge), searches
+ * (missing: none is known), others (items by others). */
 AisleTable *aisle_command_judging_queries (AisleProject *project, const char *judge, gsize limit,
                                            AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The items to judge for a query: the first `depth` of BM25F and of BM25 in turn, then those somebody has judged.  item (its

@@ -181,7 +181,7 @@ test_queries (Fixture *self, gconstpointer data)
   {
     const char *query;
     gint64 searches, judged, others;
-  } expected[] = { { "red shoe", 2, 2, 1 }, { "hat", 1, 0, 0 }, { "blue", 0, 1, 0 } };
+  } expected[] = { { "red shoe", 2, 2, 1 }, { "hat", 1, 0, 0 }, { "blue", 0, 1, 0 }, { "green", 0, 0, 1 } };
   g_autoptr (GError) error = NULL;
   g_autoptr (AisleTable) table = NULL;
 
@@ -189,14 +189,15 @@ test_queries (Fixture *self, gconstpointer data)
   judge (self->project, "red shoe", "A", "Bob", 3);
   judge (self->project, "red shoe", "B", "Ann", 1);
   judge (self->project, "blue", "C", "Ann", 2);
+  judge (self->project, "green", "D", "Bob", 2);
   table = aisle_command_judging_queries (self->project, "Ann", 10, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (aisle_table_n_rows (table), ==, G_N_ELEMENTS (expected));
   for (gsize row = 0; row < G_N_ELEMENTS (expected); row++)
     {
       g_assert_cmpstr (aisle_table_text (table, row, 0), ==, expected[row].query);
-      g_assert_cmpint (aisle_table_integer (table, row, 1), ==, expected[row].searches);
-      g_assert_cmpint (aisle_table_integer (table, row, 2), ==, expected[row].judged);
+      g_assert_cmpint (aisle_table_integer (table, row, 2), ==, expected[row].searches);
+      g_assert_cmpint (aisle_table_integer (table, row, 1), ==, expected[row].judged);
       g_assert_cmpint (aisle_table_integer (table, row, 3), ==, expected[row].others);
     }
   assert_sound (self->project);

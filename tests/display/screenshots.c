@@ -572,6 +572,27 @@ shoot_side_by_side (void)
   shoot_long ("side-by-side", "AisleSideView");
 }
 
+/* The views of Search. */
+static void
+shoot_search (void)
+{
+  static const char *const views[] = { "queries", "judgements" };
+
+  if (!wants ("search"))
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("search-%s", views[i]);
+      g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
+      go ("search", views[i]);
+      shoot (name);
+      shoot_long (name, "AislePageView");
+      harness_resize (sizes[1].width, sizes[1].height);
+      shoot_long (narrow, "AislePageView");
+      harness_resize (sizes[0].width, sizes[0].height);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -595,6 +616,7 @@ main (int argc, char **argv)
   shoot ("models-empty");
   shoot_behaviour ("behaviour");
   shoot_brushed ();
+  shoot_search ();
   go ("recommendations", "train");
   harness_click (suggested_button ());
   shoot_when ("train-running", FALSE);

@@ -4,6 +4,7 @@
 #include "pages/search/agreement-card.h"
 #include "pages/search/judgements-files.h"
 #include "pages/search/judging-panel.h"
+#include "pages/search/language-choice.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
@@ -12,6 +13,7 @@ struct _AisleJudgementsView
 {
   AisleCardsView parent_instance;
   GtkEditable *judge;
+  AisleLanguageChoice *language;
   AisleJudgingPanel *panel;
   AisleAgreementCard *agreement;
 };
@@ -97,6 +99,7 @@ aisle_judgements_view_load (AislePageView *view)
   AisleJudgementsView *self = AISLE_JUDGEMENTS_VIEW (view);
   AisleSession *session = aisle_page_view_get_session (view);
 
+  aisle_language_choice_load (self->language, session);
   aisle_judging_panel_load (self->panel, session);
   aisle_agreement_card_load (self->agreement, session);
   AISLE_PAGE_VIEW_CLASS (aisle_judgements_view_parent_class)->load (view);
@@ -124,8 +127,10 @@ aisle_judgements_view_init (AisleJudgementsView *self)
   GtkWidget *head = g_object_new (AISLE_TYPE_WRAP_BOX, NULL);
 
   self->panel = g_object_new (AISLE_TYPE_JUDGING_PANEL, NULL);
+  self->language = g_object_new (AISLE_TYPE_LANGUAGE_CHOICE, NULL);
   self->agreement = g_object_new (AISLE_TYPE_AGREEMENT_CARD, NULL);
   aisle_wrap_box_append (AISLE_WRAP_BOX (head), new_judge_box (self));
+  aisle_wrap_box_append (AISLE_WRAP_BOX (head), GTK_WIDGET (self->language));
   aisle_wrap_box_append (AISLE_WRAP_BOX (head), new_file_buttons (self));
   aisle_judging_panel_set_judge (self->panel, gtk_editable_get_text (self->judge));
   aisle_cards_view_add_widget (view, head);

@@ -233,7 +233,7 @@ static gsize
 first_open (const AisleTable *queries)
 {
   for (gsize row = 0; row < aisle_table_n_rows (queries); row++)
-    if (aisle_table_integer (queries, row, 2) == 0)
+    if (aisle_table_integer (queries, row, 1) == 0)
       return row;
   return 0;
 }
@@ -418,6 +418,7 @@ new_stack (AisleJudgingPanel *self)
   g_signal_connect_object (self->list, "graded", G_CALLBACK (graded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "step", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_set_vhomogeneous (GTK_STACK (stack), FALSE);
+  gtk_stack_set_hhomogeneous (GTK_STACK (stack), FALSE);
   gtk_stack_add_named (GTK_STACK (stack), GTK_WIDGET (self->list), "items");
   gtk_stack_add_named (GTK_STACK (stack), GTK_WIDGET (none), "none");
   gtk_stack_add_named (GTK_STACK (stack), GTK_WIDGET (unasked), "unasked");
@@ -427,6 +428,7 @@ new_stack (AisleJudgingPanel *self)
 static GtkWidget *
 new_side (AisleJudgingPanel *self)
 {
+  static const char *const hidden[] = { "others", NULL };
   GtkWidget *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *entry = gtk_entry_new (), *card = adw_bin_new ();
 
   self->entry = GTK_EDITABLE (entry);
@@ -435,6 +437,7 @@ new_side (AisleJudgingPanel *self)
   g_signal_connect_object (entry, "activate", G_CALLBACK (entry_cb), self, G_CONNECT_SWAPPED);
   self->table = AISLE_TABLE_VIEW (aisle_table_view_new ());
   aisle_table_view_set_label (self->table, _ ("Queries to judge"));
+  aisle_table_view_set_hidden (self->table, hidden);
   aisle_table_view_set_activatable (self->table, TRUE);
   aisle_table_view_set_fit (self->table, 120, 480);
   g_signal_connect_object (self->table, "row", G_CALLBACK (row_cb), self, G_CONNECT_SWAPPED);
@@ -492,8 +495,8 @@ aisle_judging_panel_init (AisleJudgingPanel *self)
   gtk_box_append (GTK_BOX (main_box), bar);
   gtk_box_append (GTK_BOX (main_box), GTK_WIDGET (self->progress));
   gtk_box_append (GTK_BOX (main_box), GTK_WIDGET (self->message));
-  gtk_box_append (GTK_BOX (main_box), new_stack (self));
   gtk_box_append (GTK_BOX (main_box), new_hint ());
+  gtk_box_append (GTK_BOX (main_box), new_stack (self));
   adw_bin_set_child (ADW_BIN (self), g_object_new (AISLE_TYPE_SPLIT_BOX, "start", main_box, "end", new_side (self),
                                                    "end-width", SIDE_WIDTH, NULL));
 }
