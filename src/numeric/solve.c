@@ -10,21 +10,22 @@
 
 G_DEFINE_QUARK (aisle_numeric_error_quark, aisle_numeric_error)
 
-#define DEPTH 128 /* columns swept at once; twice that where the matrix comes from memory */
+#define NARROW 128 /* columns swept at once */
+#define WIDE                                                                                                           \
+  256 /* the same where the matrix comes from memory: a strip this deep still stays in a core's first cache */
 #define LARGE 6000
-#define TILE                                                                                                           \
-  256 /* rows and columns of an update: they stay in a core's second cache, a strip DEPTH deep in its first */
-#define ROWS 1024
+#define TILE  256 /* rows and columns of an update: they stay in a core's second cache */
+#define ROWS  1024
 
-/* The panel and its swept image are kept in strips of AISLE_STRIP columns of the matrix, `width` rows each, the last one
- * filled up with zeros: an update reads them in the order they lie. */
+/* The panel is kept in strips of AISLE_STRIP columns of the matrix, its swept image in strips of AISLE_TILE_ROWS, `width`
+ * rows each and filled up with zeros: an update reads both in the order they lie. */
 typedef struct
 {
   float *a;
   gsize n, stride;
   gsize first, width; /* the pivot block */
   float *pivot;       /* width x width: its inverse */
-  float *turned;      /* minus the same in strips, for the products that sweep the panel */
+  float *turned;      /* minus the same in strips as swept has them, for the products that sweep the panel */
   float *panel;       /* the pivot rows as they were */
   float *swept;       /* the inverse times the panel */
 } Sweep;
@@ -59,7 +60,8 @@ invert_pivot (Sweep *self, GError **error)
   aisle_mirror_lower (self->pivot, w);
   for (gsize t = 0; t < w; t++)
     for (gsize i = 0; i < w; i++)
-      self->turned[i / AISLE_STRIP * AISLE_STRIP * w + t * AISLE_STRIP + i % AISLE_STRIP] = -self->pivot[t * w + i];
+      self->turned[i / AISLE_TILE_ROWS * AISLE_TILE_ROWS * w + t * AISLE_TILE_ROWS + i % AISLE_TILE_ROWS] =
+          -self->pivot[t * w + i];
   return TRUE;
 }
 
@@ -81,6 +83,13 @@ subtract (float *c, gsize stride, gsize rows, gsize columns, const float *a, con
       c[i * stride + j] += beside[i * AISLE_STRIP + j];
 }
 
+static float *
+swept_cell (const Sweep *self, gsize t, gsize column)
+{
+  return self->swept + column / AISLE_TILE_ROWS * AISLE_TILE_ROWS * self->width + t * AISLE_TILE_ROWS
+         + column % AISLE_TILE_ROWS;
+}
+
 /* One strip of the pivot's rows: keeps it and sweeps it.  The stored (lower) half holds what is right of the pivot in its
  * columns. */
 static gboolean
@@ -88,7 +97,7 @@ sweep_strip (gsize index, guint worker, gpointer data, GError **error)
 {
   Sweep *self = data;
   gsize n = self->n, w = self->width, first = index * AISLE_STRIP;
-  float *panel = self->panel + first * w, *swept = self->swept + first * w;
+  float *panel = self->panel + first * w, strip[WIDE * AISLE_STRIP] = { 0 };
 
   for (gsize t = 0; t < w; t++)
     for (gsize c = 0; c < AISLE_STRIP; c++)
@@ -99,25 +108,23 @@ sweep_strip (gsize index, guint worker, gpointer data, GError **error)
                                      : i <= row ? self->a[row * self->stride + i]
                                                 : self->a[i * self->stride + row];
       }
-  memset (swept, 0, w * AISLE_STRIP * sizeof *swept);
-  for (gsize from = 0; from < w; from += DEPTH)
-    for (gsize t = 0; t < w; t += AISLE_TILE_ROWS)
-      subtract (swept + t * AISLE_STRIP, AISLE_STRIP, MIN (AISLE_TILE_ROWS, w - t), AISLE_STRIP,
-                self->turned + t / AISLE_STRIP * AISLE_STRIP * w + from * AISLE_STRIP + t % AISLE_STRIP,
-                panel + from * AISLE_STRIP, MIN (DEPTH, w - from));
+  for (gsize t = 0; t < w; t += AISLE_TILE_ROWS)
+    subtract (strip + t * AISLE_STRIP, AISLE_STRIP, MIN (AISLE_TILE_ROWS, w - t), AISLE_STRIP, self->turned + t * w,
+              panel, w);
+  for (gsize t = 0; t < w; t++)
+    for (gsize c = 0; c < AISLE_STRIP; c++)
+      *swept_cell (self, t, first + c) = strip[t * AISLE_STRIP + c];
   return TRUE;
 }
 
-/* Rows top .. top + AISLE_TILE_ROWS of one strip of columns, by DEPTH of the pivot's rows. */
+/* Rows top .. top + AISLE_TILE_ROWS of one strip of columns. */
 static void
-update_cells (const Sweep *self, gsize top, gsize left, gsize from)
+update_cells (const Sweep *self, gsize top, gsize left)
 {
   gsize w = self->width;
-  const float *swept = self->swept + top / AISLE_STRIP * AISLE_STRIP * w + from * AISLE_STRIP + top % AISLE_STRIP;
 
   subtract (self->a + top * self->stride + left, self->stride, MIN (AISLE_TILE_ROWS, self->n - top),
-            MIN (AISLE_STRIP, self->n - left), swept, self->panel + left * w + from * AISLE_STRIP,
-            MIN (DEPTH, w - from));
+            MIN (AISLE_STRIP, self->n - left), self->swept + top * w, self->panel + left * w, w);
 }
 
 static gboolean
@@ -137,11 +144,10 @@ update_tile (gsize index, guint worker, gpointer data, GError **error)
     i++;
   top = i * TILE;
   left = (index - i * (i + 1) / 2) * TILE;
-  for (gsize from = 0; from < self->width; from += DEPTH)
-    for (gsize column = left; column < MIN (left + TILE, self->n); column += AISLE_STRIP)
-      for (gsize row = MAX (top, column); row < MIN (top + TILE, self->n); row += AISLE_TILE_ROWS)
-        if (!in_pivot (self, row) && !in_pivot (self, column))
-          update_cells (self, row, column, from);
+  for (gsize column = left; column < MIN (left + TILE, self->n); column += AISLE_STRIP)
+    for (gsize row = MAX (top, column); row < MIN (top + TILE, self->n); row += AISLE_TILE_ROWS)
+      if (!in_pivot (self, row) && !in_pivot (self, column))
+        update_cells (self, row, column);
   return TRUE;
 }
 
@@ -151,20 +157,17 @@ store_pivot (gsize index, guint worker, gpointer data, GError **error)
 {
   Sweep *self = data;
   gsize w = self->width, first = index * AISLE_STRIP;
-  const float *swept = self->swept + first * w;
 
-  for (gsize t = 0; first + AISLE_STRIP <= self->first && t < w; t++)
-    memcpy (self->a + (self->first + t) * self->stride + first, swept + t * AISLE_STRIP, AISLE_STRIP * sizeof *swept);
-  for (gsize c = first + AISLE_STRIP <= self->first ? AISLE_STRIP : 0; c < MIN (AISLE_STRIP, self->n - first); c++)
+  for (gsize c = 0; c < MIN (AISLE_STRIP, self->n - first); c++)
     {
       gsize i = first + c;
 
       if (i < self->first)
         for (gsize t = 0; t < w; t++)
-          self->a[(self->first + t) * self->stride + i] = swept[t * AISLE_STRIP + c];
+          self->a[(self->first + t) * self->stride + i] = *swept_cell (self, t, i);
       else if (i >= self->first + w)
         for (gsize t = 0; t < w; t++)
-          self->a[i * self->stride + self->first + t] = swept[t * AISLE_STRIP + c];
+          self->a[i * self->stride + self->first + t] = *swept_cell (self, t, i);
       else
         for (gsize t = 0; t < w; t++)
           self->a[i * self->stride + self->first + t] = -self->pivot[(i - self->first) * w + t];
@@ -198,7 +201,7 @@ static gboolean
 sweep_all (Sweep *self, AisleProgress *progress, const char *what, GError **error)
 {
   gsize n = self->n, tiles = n_tiles (n), lower = tiles * (tiles + 1) / 2;
-  gsize strips = (n + AISLE_STRIP - 1) / AISLE_STRIP, widest = n < LARGE ? DEPTH : 2 * DEPTH;
+  gsize strips = (n + AISLE_STRIP - 1) / AISLE_STRIP, widest = n < LARGE ? NARROW : WIDE;
 
   for (self->first = 0; self->first < n; self->first += widest)
     {
@@ -221,10 +224,10 @@ aisle_inverse_spd (float *a, gsize n, gsize stride, AisleProgress *progress, con
   Sweep self = { .a = a, .n = n, .stride = stride };
   gboolean done = FALSE;
 
-  self.pivot = aisle_vector_new (4 * DEPTH * DEPTH);
-  self.turned = aisle_vector_new (4 * DEPTH * DEPTH);
-  self.panel = aisle_vector_new (2 * padded * DEPTH);
-  self.swept = aisle_vector_new (2 * padded * DEPTH);
+  self.pivot = aisle_vector_new (WIDE * WIDE);
+  self.turned = aisle_vector_new (WIDE * WIDE);
+  self.panel = aisle_vector_new (padded * WIDE);
+  self.swept = aisle_vector_new (padded * WIDE);
   if (self.pivot != NULL && self.turned != NULL && self.panel != NULL && self.swept != NULL)
     done = sweep_all (&self, progress, what, error);
   else

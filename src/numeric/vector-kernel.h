@@ -153,7 +153,7 @@ KERNEL (subtract_tile) (float *c, gsize stride, const float *a, const float *b, 
             __builtin_prefetch (c + (AISLE_TILE_ROWS + line / lines) * stride + line % lines * AISLE_LANES, 1);
             for (gsize k = first; k < MIN (first + PACE, depth); k++)
               {
-                const float *left = a + k * AISLE_STRIP + i, *right = b + k * AISLE_STRIP + j;
+                const float *left = a + k * AISLE_TILE_ROWS + i, *right = b + k * AISLE_STRIP + j;
 
 #pragma GCC unroll 8
                 for (gsize r = 0; r < TALL; r++)

@@ -32,10 +32,11 @@ void aisle_vector_pull (const float *matrix, gsize f, const gint32 *rows, const 
                         gsize n, const float *p, float *out);
 /* Upper triangle of A (f x f) += B' B, B n x f: a partial sum over n rows is added at once. */
 void aisle_vector_add_products (float *a, gsize f, const float *b, gsize n);
-/* C (AISLE_TILE_ROWS x AISLE_STRIP, `stride` floats from row to row) -= A' B, A and B `depth` rows of AISLE_STRIP floats:
- * of A the first AISLE_TILE_ROWS columns. */
+/* C (AISLE_TILE_ROWS x AISLE_STRIP, `stride` floats from row to row) -= A' B: A `depth` rows of AISLE_TILE_ROWS floats, B
+ * of AISLE_STRIP. */
 void aisle_vector_subtract_tile (float *c, gsize stride, const float *a, const float *b, gsize depth);
-/* Scores (AISLE_TILE_ROWS x AISLE_STRIP) = A' B as above, and a bit in above[row] for each column whose score is at least
+/* Scores (AISLE_TILE_ROWS x AISLE_STRIP) = A' B, A and B `depth` rows of AISLE_STRIP floats, of A the first
+ * AISLE_TILE_ROWS columns; and a bit in above[row] for each column whose score is at least
  * thresholds[row].  FALSE when there is none. */
 gboolean aisle_vector_screen (const float *a, const float *b, gsize depth, const float *thresholds, float *scores,
                               guint32 *above);
