@@ -1,19 +1,21 @@
 /* estimate-command.c: what training would take, by the families' own reckoning on this log's split and a short trial.
  *
  * A model is fitted twice, for validation and for good; judging is not reckoned. */
-#include "command/command.h"
+#include "command/train-task.h"
 #include "model/calibrate.h"
 
+#include "base/error.h"
+#include "base/i18n.h"
+
 gboolean
-aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
-                        AisleProgress *progress, GError **error)
+aisle_estimate_recommend (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
+                          AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .2);
   g_autoptr (AisleLook) look = NULL;
   g_autoptr (AisleParams) split_params = NULL;
   g_autoptr (AisleSplit) split = NULL;
 
-  g_return_val_if_fail (n > 0, FALSE);
   look = aisle_look_open (project, orders[0].segment, &part, error);
   if (look == NULL)
     return FALSE;
@@ -43,4 +45,28 @@ aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gs
         estimates[i].seconds *= 2;
     }
   return TRUE;
+}
+
+gboolean
+aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
+                        AisleProgress *progress, GError **error)
+{
+  const AisleFamily *first = NULL;
+
+  g_return_val_if_fail (n > 0, FALSE);
+  for (gsize i = 0; i < n; i++)
+    {
+      const AisleFamily *family = aisle_command_family (orders[i].family, NULL, error);
+
+      if (family == NULL)
+        return FALSE;
+      if (first == NULL)
+        first = family;
+      if (family->task == first->task)
+        continue;
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+                   _ ("'%s' and '%s' are of different tasks: ask for one at a time"), first->id, family->id);
+      return FALSE;
+    }
+  return aisle_command_train_task (first)->estimate (project, orders, n, estimates, progress, error);
 }

@@ -27,7 +27,9 @@ mean_of (const AisleRun *run, const char *metric)
   JsonObject *metrics =
       run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics) ? json_node_get_object (run->metrics) : NULL;
 
-  return aisle_json_number (aisle_json_object (metrics, metric), "mean", NAN);
+  g_autofree char *found = aisle_run_find_metric (run, metric);
+
+  return aisle_json_number (aisle_json_object (metrics, found), "mean", NAN);
 }
 
 AisleTable *

@@ -616,6 +616,7 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
 }
 
 const AisleTrainTask aisle_train_recommend = {
-  AISLE_TASK_RECOMMEND,  aisle_split_params,       &aisle_split_n_params,
-  aisle_protocol_params, &aisle_protocol_n_params, train,
+  AISLE_TASK_RECOMMEND,     aisle_split_params,       &aisle_split_n_params,
+  aisle_protocol_params,    &aisle_protocol_n_params, train,
+  aisle_estimate_recommend,
 };

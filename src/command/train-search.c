@@ -698,4 +698,5 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
 const AisleTrainTask aisle_train_search = {
   AISLE_TASK_SEARCH,       aisle_rank_split_params,    &aisle_rank_split_n_params,
   aisle_rank_order_params, &aisle_rank_order_n_params, train,
+  aisle_estimate_search,
 };

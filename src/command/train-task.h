@@ -13,9 +13,18 @@ struct _AisleTrainTask
   const AisleParam *protocol; /* of AisleTrainOrder.protocol */
   const gsize *n_protocol;
   AisleRun *(*train) (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error);
+  /* What n orders would take, all of the task and with the split and segment of the first. */
+  gboolean (*estimate) (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
+                        AisleProgress *progress, GError **error);
 };
 
 extern const AisleTrainTask aisle_train_recommend, aisle_train_search;
+
+gboolean aisle_estimate_recommend (AisleProject *project, const AisleTrainOrder *orders, gsize n,
+                                   AisleEstimate *estimates, AisleProgress *progress,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_estimate_search (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
+                                AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- what all of them do alike ---- */
 
