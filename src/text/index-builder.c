@@ -377,7 +377,20 @@ sort_texts (const Interned *from, AisleWordList *list, guint32 *rank)
   return TRUE;
 }
 
-/* Occurrences by term, in each in the order of the texts; then one posting a text. */
+/* A pair may be told before one that stands to its left: what one text gives is nearly in order. */
+static void
+sort_places (guint32 *place, gsize n)
+{
+  for (gsize i = 1; i < n; i++)
+    for (gsize j = i; j > 0 && place[j] < place[j - 1]; j--)
+      {
+        guint32 later = place[j - 1];
+        place[j - 1] = place[j];
+        place[j] = later;
+      }
+}
+
+/* Occurrences by term, in each in the order of the texts; then one posting a text, its places ascending. */
 static gboolean
 sort_occurrences (AisleIndexBuilder *self, const guint32 *rank)
 {
@@ -423,6 +436,8 @@ sort_occurrences (AisleIndexBuilder *self, const guint32 *rank)
     }
   index->posting_at[n_terms] = (guint32) n_postings;
   index->place_at[n_postings] = (guint32) n;
+  for (gsize p = 0; p < n_postings; p++)
+    sort_places (index->place + index->place_at[p], index->place_at[p + 1] - index->place_at[p]);
   return TRUE;
 }
 

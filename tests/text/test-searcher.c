@@ -278,6 +278,27 @@ test_lists (void)
     }
 }
 
+/* Pairs of a title that says the same twice: what is saved is taken when it is loaded, else an index would be made with
+ * every search. */
+static void
+test_same_pairs (void)
+{
+  static const char text[] = "4 in. x 4 in. x 8 ft. deck post";
+  g_autoptr (AisleIndexBuilder) builder = aisle_index_builder_new (1, 2, "english");
+  g_autoptr (AisleInvertedIndex) index = NULL, again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  aisle_index_builder_add (builder, 0, 0, text);
+  aisle_index_builder_add_pairs (builder, 0, 1, text);
+  index = aisle_index_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  bytes = aisle_inverted_index_save (index, &error);
+  again = aisle_inverted_index_load (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (again);
+}
+
 /* Saved and loaded it says the same; any byte changed or cut ends in an error or in an index that is safe to search. */
 static void
 test_file (void)
@@ -361,5 +382,6 @@ main (int argc, char **argv)
   g_test_add_func ("/searcher/lists", test_lists);
   g_test_add_func ("/searcher/file", test_file);
   g_test_add_func ("/searcher/empty", test_empty);
+  g_test_add_func ("/searcher/same-pairs", test_same_pairs);
   return g_test_run ();
 }
