@@ -91,9 +91,8 @@ want (AisleFeatures *self, const AislePast *past, const char *name, GError **err
   return at == NULL || parse_window (self->entity, past, wanted, at + 1, error);
 }
 
-/* What the past has not of what is needed. */
-static const char *
-find_lack (const AislePast *past, guint64 roles, guint kinds)
+const char *
+aisle_feature_lack (const AislePast *past, guint64 roles, guint kinds)
 {
   if ((roles & AISLE_NEEDS_CATALOGUE) && past->category == NULL)
     return _ ("a catalogue with categories");
@@ -117,7 +116,8 @@ want_all (AisleFeatures *self, const AislePast *past, const char *const *names, 
     if (!want (self, past, names != NULL ? names[i] : entity->features[i].id, error))
       return FALSE;
   for (gsize i = 0; i < n; i++)
-    self->features[i].lacks = find_lack (past, self->features[i].feature->roles, self->features[i].feature->kinds);
+    self->features[i].lacks =
+        aisle_feature_lack (past, self->features[i].feature->roles, self->features[i].feature->kinds);
   return TRUE;
 }
 
@@ -279,7 +279,7 @@ aisle_features_new (const AislePast *past, const AisleEntity *entity, const char
 {
   g_autoptr (AisleFeatures) self = g_new0 (AisleFeatures, 1);
   AisleProgress sorting = aisle_progress_part (progress, 0, 0.3), walking = aisle_progress_part (progress, 0.3, 1);
-  const char *lack = find_lack (past, entity->roles, 0);
+  const char *lack = aisle_feature_lack (past, entity->roles, 0);
   gpointer index = NULL;
   gboolean ok;
 

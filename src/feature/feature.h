@@ -125,6 +125,9 @@ const AisleEntity *const *aisle_entities (gsize *n);
 const AisleEntity *aisle_entity (const char *id, GError **error); /* AISLE_ERROR_USAGE says what is known */
 const AisleFeature *aisle_entity_feature (const AisleEntity *self, const char *id); /* (nullable) */
 
+/* What the past has not of what is needed, translated; NULL: nothing. */
+const char *aisle_feature_lack (const AislePast *past, guint64 roles, guint kinds);
+
 /* ---- values ---- */
 
 /* A feature that was asked for, perhaps narrowed to a window. */

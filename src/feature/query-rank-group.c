@@ -21,6 +21,7 @@ typedef enum
   BEST_SCORE,
   BEST_LEAD,
   FOCUS,
+  SEARCHES,
   N_FEATURES
 } Feature;
 
@@ -48,6 +49,9 @@ static const AisleRankFeature features[] = {
       N_ ("BM25F of the last of the first twenty items as a share of the best: near 1 where many answer alike.")),
   [FOCUS] = QUERY ("query_focus", N_ ("Focus on a category"), NULL,
                    N_ ("Chance that two of the first twenty items by BM25F are in the same category.")),
+  [SEARCHES] = { "query_searches", N_ ("Searches for the query"),
+                 N_ ("Natural logarithm of 1 more than how often the query was searched for before the search."), NULL,
+                 AISLE_RANK_QUERY, AISLE_NEEDS (QUERY), 0 },
 };
 
 const AisleRankGroup aisle_rank_group_query = { AISLE_RANK_QUERY, features, G_N_ELEMENTS (features) };
@@ -93,6 +97,12 @@ fill (gconstpointer state, const AisleRankAsk *ask, float *values)
   row[BEST_SCORE] = query->n_top > 0 ? query->top_score[0] : 0;
   row[BEST_LEAD] = query->n_top > 0 ? query->top_score[query->n_top - 1] / query->top_score[0] : NAN;
   row[FOCUS] = (float) focus (query, basis->categories);
+  row[SEARCHES] = NAN;
+  if (basis->looks != NULL)
+    row[SEARCHES] = (float) log1p (
+        ask->query->query >= 0 && (gsize) ask->query->query < basis->looks->n_queries
+            ? (double) aisle_past_times_before (basis->looks->searches, (gsize) ask->query->query, ask->time)
+            : 0);
   for (gsize i = 0; i < ask->n; i++)
     for (gsize f = 0; f < N_FEATURES; f++)
       values[i * N_FEATURES + f] = row[f];
@@ -103,6 +113,8 @@ lack (gconstpointer state, gsize feature)
 {
   const AisleRankBasis *basis = state;
 
+  if (feature == SEARCHES)
+    return aisle_rank_past_lack (basis, features[feature].roles, features[feature].kinds);
   return feature == FOCUS && basis->categories->names->len == 0 ? aisle_role_title (AISLE_ROLE_CATEGORY) : NULL;
 }
 

@@ -58,6 +58,8 @@ mend_token (const AisleToken *token, gpointer data)
 
   if (token->kind != AISLE_TOKEN_WORD)
     return;
+  if (aisle_title_words_find (self->titles, token->text, token->length) >= 0)
+    return;
   meant = aisle_spelling_mend (self->titles->index, token->text, token->length);
   if (meant == NULL)
     return;
@@ -92,7 +94,7 @@ take_token (const AisleToken *token, gpointer data)
   if (token->kind == AISLE_TOKEN_EXTRA || query->n_words == AISLE_QUERY_MOST_WORDS)
     return;
   query->n_words++;
-  *word = (AisleQueryWord){ .term = aisle_inverted_index_term (titles->index, token->text, token->length),
+  *word = (AisleQueryWord){ .term = aisle_title_words_find (titles, token->text, token->length),
                             .position = token->position,
                             .number = token->kind == AISLE_TOKEN_NUMBER };
   if (word->term >= 0)
@@ -100,7 +102,6 @@ take_token (const AisleToken *token, gpointer data)
       const AisleWordList *terms = &titles->index->terms;
       gsize at;
 
-      word->term = titles->usual[word->term];
       at = terms->at[word->term];
       word->rarity = titles->rarity[word->term];
       word->n_trigrams = aisle_trigrams (terms->bytes + at, terms->at[word->term + 1] - at, word->trigrams,

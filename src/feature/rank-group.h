@@ -3,9 +3,10 @@
  * A group of rank_groups in meson.build, NAME-rank-group.c, has one of these beside its table, aisle_rank_maker_NAME. */
 #pragma once
 
+#include "feature/item-shelf.h"
+#include "feature/query-looks.h"
 #include "feature/query-words.h"
 #include "feature/rank-signals.h"
-#include "store/item-categories.h"
 
 /* What all groups may use. */
 typedef struct
@@ -14,6 +15,8 @@ typedef struct
   const AisleTitleWords *titles;
   AisleSearcher *searcher; /* BM25F */
   const AisleItemCategories *categories;
+  const AisleItemShelf *shelf;
+  const AisleQueryLooks *looks; /* (nullable: no log with queries) */
 } AisleRankBasis;
 
 /* One query with its candidates. */
@@ -21,9 +24,13 @@ typedef struct
 {
   const AisleRankQuery *query;
   const AisleQueryWords *words;
+  gint64 time;         /* the search's, or the end of the past */
   const gint32 *items; /* n, each of the catalogue */
   gsize n;
 } AisleRankAsk;
+
+/* What the log has not of what a feature needs, translated; NULL: nothing. */
+const char *aisle_rank_past_lack (const AisleRankBasis *basis, guint64 roles, guint kinds);
 
 typedef struct
 {

@@ -35,6 +35,8 @@ struct _AisleRankSignals
   AisleTitleWords *titles;
   AisleSearcher *searcher;
   AisleItemCategories *categories;
+  AisleItemShelf *shelf;
+  AisleQueryLooks *looks;
   gpointer states[N_MAKERS];
   gboolean used[N_MAKERS];
   Origin *origins;                  /* F */
@@ -53,6 +55,8 @@ aisle_rank_signals_free (AisleRankSignals *self)
   aisle_title_words_free (self->titles);
   aisle_searcher_free (self->searcher);
   aisle_item_categories_free (self->categories);
+  aisle_item_shelf_free (self->shelf);
+  aisle_query_looks_free (self->looks);
   g_free (self->origins);
   g_free (self->columns);
   g_free (self);
@@ -68,19 +72,38 @@ no_memory (GError **error)
 
 /* ---- making ---- */
 
+const char *
+aisle_rank_past_lack (const AisleRankBasis *basis, guint64 roles, guint kinds)
+{
+  if (basis->source->past == NULL || basis->source->past->columns->n_events == 0)
+    return _ ("a log of events");
+  return aisle_feature_lack (basis->source->past, roles, kinds);
+}
+
 static gboolean
-make_basis (AisleRankSignals *self, GError **error)
+make_basis (AisleRankSignals *self, AisleProgress *progress, GError **error)
 {
   AisleBm25 fields;
+  gsize n_items = self->source.index->n_docs;
 
   aisle_catalogue_bm25f (&fields);
   self->titles = aisle_title_words_new (self->source.index);
   self->searcher = aisle_searcher_new (self->source.index, self->source.bm25f != NULL ? self->source.bm25f : &fields);
   if (self->titles == NULL || self->searcher == NULL)
     return no_memory (error);
-  self->categories = aisle_item_categories_read (self->source.project, self->source.index->n_docs, error);
-  self->basis = (AisleRankBasis){ &self->source, self->titles, self->searcher, self->categories };
-  return self->categories != NULL;
+  self->categories = aisle_item_categories_read (self->source.project, n_items, error);
+  self->shelf = self->categories != NULL ? aisle_item_shelf_read (self->source.project, self->categories, error) : NULL;
+  if (self->shelf == NULL)
+    return FALSE;
+  if (self->source.past != NULL && self->source.past->columns->query != NULL)
+    {
+      self->looks = aisle_query_looks_new (self->source.past, progress, error);
+      if (self->looks == NULL)
+        return FALSE;
+    }
+  self->basis =
+      (AisleRankBasis){ &self->source, self->titles, self->searcher, self->categories, self->shelf, self->looks };
+  return TRUE;
 }
 
 static void
@@ -146,12 +169,15 @@ aisle_rank_signals_new (const AisleRankSource *source, guint groups, const char 
   g_autoptr (AisleRankSignals) self = g_new0 (AisleRankSignals, 1);
   gsize room = names != NULL ? g_strv_length ((char **) names) : 0;
 
+  AisleProgress first = aisle_progress_part (progress, 0, .4);
+
   self->source = *source;
-  if (!make_basis (self, error))
+  if (!make_basis (self, &first, error))
     return NULL;
   for (gsize m = 0; m < N_MAKERS; m++)
     {
-      AisleProgress part = aisle_progress_part (progress, (double) m / N_MAKERS, (double) (m + 1) / N_MAKERS);
+      AisleProgress part =
+          aisle_progress_part (progress, .4 + .6 * (double) m / N_MAKERS, .4 + .6 * (double) (m + 1) / N_MAKERS);
 
       self->states[m] = makers[m]->make (&self->basis, &part, error);
       if (self->states[m] == NULL)
@@ -190,12 +216,21 @@ aisle_rank_signals_titles (const AisleRankSignals *self)
 
 /* ---- rows ---- */
 
+/* The moment of a search; without one the past's end.  A past has nothing at or after its cut-off in any case. */
+static gint64
+end_of (const AisleRankSignals *self, const AisleRankQuery *query)
+{
+  if (query->time != AISLE_TIME_MISSING)
+    return query->time;
+  return self->source.past != NULL ? self->source.past->cutoff.time : G_MAXINT64;
+}
+
 gboolean
 aisle_rank_signals_fill (const AisleRankSignals *self, const AisleRankQuery *query, const gint32 *items, gsize n,
                          float *features, GError **error)
 {
   g_autoptr (AisleQueryWords) words = aisle_query_words_new (self->titles, self->searcher, query->text);
-  AisleRankAsk ask = { query, words, items, n };
+  AisleRankAsk ask = { query, words, end_of (self, query), items, n };
 
   if (words == NULL)
     return no_memory (error);

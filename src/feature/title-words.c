@@ -62,6 +62,7 @@ aisle_title_words_free (AisleTitleWords *self)
   g_free (self->leads);
   g_free (self->unit);
   g_free (self->usual);
+  g_free (self->unit_terms);
   g_free (self->trigram_at);
   g_free (self->trigrams);
   g_free (self);
@@ -238,7 +239,22 @@ name_units (AisleTitleWords *self)
           if (term >= 0)
             self->usual[term] = (guint32) usual;
         }
+      self->unit_terms[u] = usual;
     }
+}
+
+gssize
+aisle_title_words_find (const AisleTitleWords *self, const char *word, gsize length)
+{
+  gssize term = aisle_inverted_index_term (self->index, word, length);
+
+  if (term >= 0)
+    return (gssize) self->usual[term];
+  for (gsize u = 0; u < G_N_ELEMENTS (units); u++)
+    for (gsize i = 0; i < G_N_ELEMENTS (units[u]) && units[u][i] != NULL; i++)
+      if (strlen (units[u][i]) == length && memcmp (units[u][i], word, length) == 0)
+        return self->unit_terms[u];
+  return -1;
 }
 
 static void
@@ -299,6 +315,7 @@ aisle_title_words_new (const AisleInvertedIndex *index)
   self->leads = g_try_new0 (float, index->terms.n + 1);
   self->unit = g_try_new0 (guint8, index->terms.n + 1);
   self->usual = g_try_new0 (guint32, index->terms.n + 1);
+  self->unit_terms = g_new (gssize, G_N_ELEMENTS (units));
   if (self->head == NULL || self->rarity == NULL || self->leads == NULL || self->unit == NULL || self->usual == NULL
       || !turn (self) || !cut_terms (self))
     return NULL;

@@ -26,12 +26,16 @@ typedef struct
   guint32 *usual;      /* T: the spelling of the same unit that most items have; of others the term itself */
   guint32 *trigram_at; /* T + 1 */
   guint32 *trigrams;   /* of each term, ascending: three bytes of " term " each */
+  gssize *unit_terms;  /* of each unit (number less 1) its usual spelling, -1: no item has it */
 } AisleTitleWords;
 
 /* NULL when memory runs out. */
 AisleTitleWords *aisle_title_words_new (const AisleInvertedIndex *index);
 void aisle_title_words_free (AisleTitleWords *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleTitleWords, aisle_title_words_free)
+
+/* The term under which a word is looked for: of a unit its usual spelling, whichever is written; -1: no item has it. */
+gssize aisle_title_words_find (const AisleTitleWords *self, const char *word, gsize length);
 
 /* The trigrams of a word, ascending, at most `most`; returns how many. */
 gsize aisle_trigrams (const char *word, gsize length, guint32 *trigrams, gsize most);
