@@ -18,11 +18,13 @@ GQuark aisle_model_error_quark (void);
 typedef struct _AisleFamily AisleFamily;
 typedef struct _AisleModel AisleModel;
 typedef struct _AisleItemTexts AisleItemTexts;
+typedef struct _AisleUtterances AisleUtterances;
 
 typedef enum
 {
   AISLE_TASK_RECOMMEND,
-  AISLE_TASK_SEARCH, /* rankers of the items that answer a query */
+  AISLE_TASK_SEARCH,   /* rankers of the items that answer a query */
+  AISLE_TASK_CLASSIFY, /* intents and moods of texts */
   AISLE_N_TASKS
 } AisleTask;
 
@@ -73,6 +75,9 @@ typedef struct
   /* Of rankers, which need nothing of the above but params, seed, chosen, pass, models and checkpoint.  Rows that nobody
    * judged are left out of learning; valid (nullable, of the same columns) is what a tuning fit stops and chooses by. */
   const AisleRankSet *ranking, *ranking_valid;
+  /* Of classifiers, which need nothing of the above but params, seed, chosen, pass, validate, models and checkpoint; valid
+   * (nullable, of the same classes) is what a tuning fit calibrates and chooses by. */
+  const AisleUtterances *utterances, *utterances_valid;
 } AisleTrainInput;
 
 typedef struct
@@ -149,6 +154,13 @@ struct _AisleFamily
   gboolean (*importance) (const AisleModel *model, double *gains, double *splits, GError **error);
   /* (nullable) the trees that it is, over its columns. */
   const AisleForest *(*forest) (const AisleModel *model);
+
+  /* ---- of classifiers ---- */
+  gsize (*n_classes) (const AisleModel *model);
+  /* probabilities (B x C) of the classes of B texts, each row summing to 1.  Single-threaded and re-entrant; a text's row
+   * does not depend on the others.  Callers use aisle_model_classify. */
+  gboolean (*predict) (const AisleModel *model, const char *const *texts, gsize n, float *probabilities,
+                       GError **error);
 };
 
 /* Families embed it as their first member. */
@@ -172,3 +184,6 @@ gboolean aisle_model_top (const AisleModel *self, const AisleHistories *historie
  * refused by the column's name. */
 gboolean aisle_model_rank (const AisleModel *self, const AisleRankSet *set, float *scores, AisleProgress *progress,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* probabilities (B x C) of texts, over threads: the same for any number of them. */
+gboolean aisle_model_classify (const AisleModel *self, const char *const *texts, gsize n, float *probabilities,
+                               AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

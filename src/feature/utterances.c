@@ -1,0 +1,446 @@
+/* utterances.c: rows of dialogue_turns with an intent, and the parts they are split into. */
+#include "feature/utterances.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "feature/split.h"
+#include "store/sql.h"
+#include "text/fold.h"
+
+#include <string.h>
+
+#define STRIDE 4096
+
+static const char *const split_kinds[] = { NC_ ("choice", "auto"), NC_ ("choice", "given"), NC_ ("choice", "random"),
+                                           NC_ ("choice", "time"), NC_ ("choice", "none"),  NULL };
+
+const AisleParam aisle_utterance_params[] = {
+  { "split", N_ ("Split"), AISLE_PARAM_CHOICE, "auto", 0, 0, split_kinds, NULL,
+    N_ ("How training is kept apart from what the model is judged on: by the folds that came with the data, at random by "
+        "the text, or by time; auto takes the folds where there are some.") },
+  { "folds", N_ ("Parts"), AISLE_PARAM_INTEGER, "5", 2, 20, NULL, NULL,
+    N_ ("With random: into how many parts the texts are divided, one of which is the test."), "split=auto|random" },
+  { "fold", N_ ("Part"), AISLE_PARAM_INTEGER, "1", 1, 20, NULL, NULL,
+    N_ ("With random: which part is the test, from 1."), "split=auto|random" },
+  { "speaker", N_ ("Speaker"), AISLE_PARAM_TEXT, "", 0, 0, NULL, NULL,
+    N_ ("Whose words are read, as the data name them; empty for everybody's.") },
+  { "outside", N_ ("Out of scope"), AISLE_PARAM_LIST, "oos,out_of_scope,outofscope", 0, 0, NULL, NULL,
+    N_ ("Names of the intent that stands for whatever the assistant is not for.") },
+};
+const gsize aisle_utterance_n_params = G_N_ELEMENTS (aisle_utterance_params);
+
+/* ---- all ---- */
+
+typedef struct
+{
+  GStringChunk *strings;
+  GPtrArray *names;
+} Owner;
+
+static void
+owner_free (Owner *self)
+{
+  if (self == NULL)
+    return;
+  g_string_chunk_free (self->strings);
+  g_ptr_array_unref (self->names);
+  g_free (self);
+}
+
+void
+aisle_utterances_free (AisleUtterances *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->texts);
+  g_free (self->label);
+  g_free (self->id);
+  g_free (self->fold);
+  g_free (self->time);
+  owner_free (self->owner);
+  g_free (self);
+}
+
+static AisleUtterances *
+utterances_alloc (gsize n)
+{
+  AisleUtterances *self = g_new0 (AisleUtterances, 1);
+
+  self->n = n;
+  self->outside = -1;
+  self->texts = g_try_new0 (const char *, n + 1);
+  self->label = g_try_new0 (gint32, n + 1);
+  self->id = g_try_new0 (gint32, n + 1);
+  self->fold = g_try_new0 (guint8, n + 1);
+  self->time = g_try_new0 (gint64, n + 1);
+  if (self->texts == NULL || self->label == NULL || self->id == NULL || self->fold == NULL || self->time == NULL)
+    g_clear_pointer (&self, aisle_utterances_free);
+  return self;
+}
+
+static Owner *
+owner_new (void)
+{
+  Owner *owner = g_new0 (Owner, 1);
+
+  owner->strings = g_string_chunk_new (1 << 16);
+  owner->names = g_ptr_array_new ();
+  return owner;
+}
+
+AisleUtterances *
+aisle_utterances_new (const char *const *texts, const gint32 *label, gsize n, gsize n_classes)
+{
+  AisleUtterances *self = utterances_alloc (n);
+  Owner *owner = owner_new ();
+
+  g_assert (self != NULL);
+  self->owner = owner;
+  for (gsize i = 0; i < n; i++)
+    {
+      self->texts[i] = texts[i];
+      self->label[i] = label[i];
+      self->id[i] = (gint32) i;
+      self->time[i] = AISLE_TIME_MISSING;
+    }
+  for (gsize c = 0; c < n_classes; c++)
+    {
+      char name[24];
+
+      g_snprintf (name, sizeof name, "%04" G_GSIZE_FORMAT, c);
+      g_ptr_array_add (owner->names, g_string_chunk_insert (owner->strings, name));
+    }
+  self->classes = (const char *const *) owner->names->pdata;
+  self->n_classes = n_classes;
+  return self;
+}
+
+AisleUtterances *
+aisle_utterances_select (const AisleUtterances *self, const gsize *rows, gsize n)
+{
+  AisleUtterances *part = utterances_alloc (n);
+
+  if (part == NULL)
+    return NULL;
+  for (gsize i = 0; i < n; i++)
+    {
+      part->texts[i] = self->texts[rows[i]];
+      part->label[i] = self->label[rows[i]];
+      part->id[i] = self->id[rows[i]];
+      part->fold[i] = self->fold[rows[i]];
+      part->time[i] = self->time[rows[i]];
+    }
+  part->n_classes = self->n_classes;
+  part->classes = self->classes;
+  part->outside = self->outside;
+  return part;
+}
+
+/* ---- reading ---- */
+
+typedef struct
+{
+  const char *text, *intent;
+  gint64 time;
+  gint32 id;
+  guint8 fold;
+} Row;
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static gboolean
+is_outside (const char *name, char **names)
+{
+  for (; *names != NULL; names++)
+    if (g_ascii_strcasecmp (name, *names) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Numbers the intents, and gives the rows their numbers. */
+static void
+number_classes (AisleUtterances *self, Owner *owner, const GArray *rows, char **outside)
+{
+  g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const char *intent = g_array_index (rows, Row, i).intent;
+
+      if (g_hash_table_add (numbers, (gpointer) intent))
+        g_ptr_array_add (owner->names, (gpointer) intent);
+    }
+  g_ptr_array_sort (owner->names, compare_names);
+  for (guint c = 0; c < owner->names->len; c++)
+    {
+      g_hash_table_insert (numbers, owner->names->pdata[c], GUINT_TO_POINTER (c));
+      if (self->outside < 0 && is_outside (owner->names->pdata[c], outside))
+        self->outside = (gint32) c;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Row *row = &g_array_index (rows, Row, i);
+
+      self->texts[i] = row->text;
+      self->label[i] = (gint32) GPOINTER_TO_UINT (g_hash_table_lookup (numbers, row->intent));
+      self->id[i] = row->id;
+      self->fold[i] = row->fold;
+      self->time[i] = row->time;
+    }
+  self->classes = (const char *const *) owner->names->pdata;
+  self->n_classes = owner->names->len;
+}
+
+/* Rows of the active sources with an intent; strings are the owner's. */
+static GArray *
+read_rows (AisleProject *project, const char *speaker, Owner *owner, AisleProgress *progress, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  sqlite3_stmt *row = aisle_sql_prepare (
+      project,
+      "SELECT r.id, r.text, r.intent, r.fold, r.time FROM dialogue_turns AS r JOIN sources AS s ON s.id = r.source"
+      " AND s.active = 1 WHERE r.intent IS NOT NULL AND r.intent <> '' AND (?1 = '' OR r.speaker = ?1) ORDER BY r.id",
+      error);
+  int rc;
+
+  if (row == NULL)
+    return NULL;
+  aisle_sql_bind_text (row, 1, speaker);
+  for (gsize i = 0; (rc = sqlite3_step (row)) == SQLITE_ROW; i++)
+    {
+      Row one = { .id = sqlite3_column_int (row, 0), .fold = (guint8) sqlite3_column_int (row, 3) };
+
+      if (i % STRIDE == 0 && !aisle_progress_step (progress, 0, _ ("Reading utterances"), error))
+        {
+          sqlite3_finalize (row);
+          return NULL;
+        }
+      one.time = sqlite3_column_type (row, 4) == SQLITE_NULL ? AISLE_TIME_MISSING : sqlite3_column_int64 (row, 4);
+      one.text = g_string_chunk_insert (owner->strings, aisle_sql_text (row, 1));
+      one.intent = g_string_chunk_insert_const (owner->strings, aisle_sql_text (row, 2));
+      g_array_append_val (rows, one);
+    }
+  if (!aisle_sql_end (project, row, rc, error))
+    return NULL;
+  return g_steal_pointer (&rows);
+}
+
+AisleUtterances *
+aisle_utterances_read (AisleProject *project, const AisleParams *params, AisleProgress *progress, GError **error)
+{
+  Owner *owner = owner_new ();
+  g_autoptr (GArray) rows = read_rows (project, aisle_params_text (params, "speaker"), owner, progress, error);
+  g_auto (GStrv) outside = aisle_params_list (params, "outside");
+  AisleUtterances *self = rows != NULL ? utterances_alloc (rows->len) : NULL;
+
+  if (self == NULL)
+    {
+      if (rows != NULL)
+        g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_MEMORY,
+                             _ ("not enough memory for the utterances"));
+      owner_free (owner);
+      return NULL;
+    }
+  self->owner = owner;
+  number_classes (self, owner, rows, outside);
+  if (self->n_classes >= 2)
+    return self;
+  if (self->n == 0)
+    g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
+                         _ ("no utterance has an intent: import dialogues with a column of intents"));
+  else
+    g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
+                 _ ("all utterances have the intent '%s': there is nothing to tell apart"), self->classes[0]);
+  aisle_utterances_free (self);
+  return NULL;
+}
+
+/* ---- parts ---- */
+
+enum
+{
+  OUT, /* of all parts */
+  FIT,
+  VALID,
+  TEST
+};
+
+/* Chance by what is said, however it is written. */
+static guint64
+hash_of (const char *text)
+{
+  g_autofree char *folded = aisle_text_fold (text, TRUE);
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  for (const char *p = folded != NULL ? folded : text; *p != '\0'; p++)
+    hash = (hash ^ (guchar) *p) * G_GUINT64_CONSTANT (0x100000001b3);
+  hash = (hash ^ hash >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  hash = (hash ^ hash >> 27) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
+  return hash ^ hash >> 31;
+}
+
+#define IS_TENTH(hash) (((hash) >> 32) % 10 == 0)
+
+static void
+part_given (const AisleUtterances *all, guint8 *part)
+{
+  gboolean has_valid = FALSE;
+
+  for (gsize i = 0; i < all->n; i++)
+    has_valid |= all->fold[i] == 2;
+  for (gsize i = 0; i < all->n; i++)
+    {
+      part[i] = all->fold[i] <= 3 ? all->fold[i] : OUT;
+      if (!has_valid && part[i] == FIT && IS_TENTH (hash_of (all->texts[i])))
+        part[i] = VALID;
+    }
+}
+
+static void
+part_random (const AisleUtterances *all, const AisleParams *params, guint8 *part)
+{
+  guint64 folds = (guint64) aisle_params_integer (params, "folds"),
+          fold = (guint64) aisle_params_integer (params, "fold");
+
+  for (gsize i = 0; i < all->n; i++)
+    {
+      guint64 hash = hash_of (all->texts[i]);
+
+      part[i] = (hash & G_MAXUINT32) % folds == fold - 1 ? TEST : IS_TENTH (hash) ? VALID : FIT;
+    }
+}
+
+static int
+compare_times (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const AisleUtterances *all = data;
+  gsize x = *(const gsize *) a, y = *(const gsize *) b;
+
+  if (all->time[x] != all->time[y])
+    return all->time[x] < all->time[y] ? -1 : 1;
+  return (x > y) - (x < y);
+}
+
+static void
+part_by_time (const AisleUtterances *all, guint8 *part)
+{
+  g_autofree gsize *order = g_new (gsize, all->n + 1);
+
+  for (gsize i = 0; i < all->n; i++)
+    order[i] = i;
+  g_qsort_with_data (order, (gint) all->n, sizeof *order, compare_times, (gpointer) all);
+  for (gsize i = 0; i < all->n; i++)
+    part[order[i]] = i * 10 >= all->n * 9 ? TEST : i * 10 >= all->n * 8 ? VALID : FIT;
+}
+
+static const char *
+choose_kind (const AisleUtterances *all, const AisleParams *params)
+{
+  const char *kind = aisle_params_text (params, "split");
+
+  if (!g_str_equal (kind, "auto"))
+    return kind;
+  for (gsize i = 0; i < all->n; i++)
+    if (all->fold[i] == 3)
+      return "given";
+  return "random";
+}
+
+static AisleUtterances *
+select_parts (const AisleUtterances *all, const guint8 *part, guint8 one, guint8 other)
+{
+  g_autofree gsize *rows = g_try_new (gsize, all->n + 1);
+  gsize n = 0;
+
+  if (rows == NULL)
+    return NULL;
+  for (gsize i = 0; i < all->n; i++)
+    if (part[i] == one || part[i] == other)
+      rows[n++] = i;
+  return aisle_utterances_select (all, rows, n);
+}
+
+static void
+count_unseen (AisleUtteranceSplit *self)
+{
+  g_autofree gboolean *seen = g_new0 (gboolean, self->full->n_classes);
+
+  for (gsize i = 0; i < self->full->n; i++)
+    if (self->full->label[i] >= 0)
+      seen[self->full->label[i]] = TRUE;
+  for (gsize i = 0; i < self->test->n; i++)
+    self->unseen += self->test->label[i] >= 0 && !seen[self->test->label[i]];
+}
+
+AisleUtteranceSplit *
+aisle_utterance_split_new (const AisleUtterances *all, const AisleParams *params, GError **error)
+{
+  g_autoptr (AisleUtteranceSplit) self = g_new0 (AisleUtteranceSplit, 1);
+  g_autofree guint8 *part = g_malloc0 (all->n + 1);
+
+  self->kind = g_strdup (choose_kind (all, params));
+  if (g_str_equal (self->kind, "given"))
+    part_given (all, part);
+  else if (g_str_equal (self->kind, "random"))
+    part_random (all, params, part);
+  else if (g_str_equal (self->kind, "time"))
+    part_by_time (all, part);
+  else
+    memset (part, FIT, all->n);
+  for (gsize i = 0; i < all->n; i++)
+    self->no_fold += part[i] == OUT;
+  self->fit = select_parts (all, part, FIT, FIT);
+  self->valid = select_parts (all, part, VALID, VALID);
+  self->full = select_parts (all, part, FIT, VALID);
+  self->test = select_parts (all, part, TEST, TEST);
+  if (self->fit == NULL || self->valid == NULL || self->full == NULL || self->test == NULL)
+    {
+      g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the utterances"));
+      return NULL;
+    }
+  if (self->fit->n == 0 || (self->test->n == 0 && !g_str_equal (self->kind, "none")))
+    {
+      g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
+                   _ ("split '%s' leaves %zu utterances to train on and %zu to judge: choose another split"),
+                   self->kind, self->fit->n, self->test->n);
+      return NULL;
+    }
+  count_unseen (self);
+  return g_steal_pointer (&self);
+}
+
+void
+aisle_utterance_split_free (AisleUtteranceSplit *self)
+{
+  if (self == NULL)
+    return;
+  aisle_utterances_free (self->fit);
+  aisle_utterances_free (self->valid);
+  aisle_utterances_free (self->full);
+  aisle_utterances_free (self->test);
+  g_free (self->kind);
+  g_free (self);
+}
+
+void
+aisle_utterance_split_describe (const AisleUtteranceSplit *self, const AisleUtterances *all, AislePassport *passport)
+{
+  g_autofree char *parts = g_strdup_printf (_ ("Utterances: %zu to train on, %zu of them to choose by, %zu to judge."),
+                                            self->full->n, self->valid->n, self->test->n);
+
+  aisle_passport_set_rows (passport, all->n, N_ ("utterances"));
+  if (self->no_fold > 0)
+    aisle_passport_add_dropped (passport, _ ("no fold given"), self->no_fold);
+  aisle_passport_add_note (passport, parts);
+  if (self->unseen > 0)
+    {
+      g_autofree char *note = g_strdup_printf (
+          _ ("%zu judged utterances have an intent that training does not have: they count as wrong."), self->unseen);
+
+      aisle_passport_add_note (passport, note);
+    }
+}

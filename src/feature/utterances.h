@@ -1,0 +1,63 @@
+/* utterances.h: what people said, with the intent it was given: what a classifier learns from and is judged by.
+ *
+ * From the records "dialogues": every turn or single utterance that has an intent.  Letters: N utterances, C classes.
+ * Classes are the intents in the order of their bytes, so that the same data give the same numbers. */
+#pragma once
+
+#include "base/params.h"
+#include "base/passport.h"
+#include "store/project.h"
+
+/* N utterances; a part of a split borrows texts and classes from the whole. */
+typedef struct _AisleUtterances
+{
+  gsize n;
+  const char **texts;
+  gint32 *label; /* a class, or -1 where there is none */
+  gint32 *id;    /* of the row in dialogue_turns */
+  guint8 *fold;  /* 1 train, 2 valid, 3 test, 0 not given */
+  gint64 *time;  /* AISLE_TIME_MISSING where not given */
+  gsize n_classes;
+  const char *const *classes; /* C names */
+  gint32 outside;             /* the class of what is out of scope, or -1 */
+  gpointer owner;             /* of texts and names; NULL in a part */
+} AisleUtterances;
+
+/* split=auto|given|random|time|none, folds, fold, share, speaker, outside. */
+extern const AisleParam aisle_utterance_params[];
+extern const gsize aisle_utterance_n_params;
+
+/* AISLE_ERROR_EMPTY where fewer than two intents are there. */
+AisleUtterances *aisle_utterances_read (AisleProject *project, const AisleParams *params, AisleProgress *progress,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of texts and labels that outlive it, for tests; classes are named by their numbers. */
+AisleUtterances *aisle_utterances_new (const char *const *texts, const gint32 *label, gsize n, gsize n_classes);
+/* The given rows, borrowing from self.  NULL when memory runs out. */
+AisleUtterances *aisle_utterances_select (const AisleUtterances *self, const gsize *rows, gsize n);
+void aisle_utterances_free (AisleUtterances *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleUtterances, aisle_utterances_free)
+
+/* What stays apart.
+ *   given   the fold that came with the data; where none says valid, a tenth of train, drawn by the text, is
+ *   random  a part of all, drawn by the text (the same words never stand on two sides): of folds=n, fold f (from 1) tests the
+ *           f-th n-th; of the rest a tenth validates
+ *   time    the newest tenth tests, the tenth before it validates; without times in the order of the rows
+ *   none    train on everything
+ *   auto    given where folds are there, else random */
+typedef struct
+{
+  char *kind;
+  AisleUtterances *fit, *valid; /* to train on while tuning, and to judge it */
+  AisleUtterances *full;        /* both */
+  AisleUtterances *test;        /* judged once */
+  gsize no_fold;                /* given: left out */
+  gsize unseen;                 /* of test: of a class that training does not have */
+} AisleUtteranceSplit;
+
+/* AISLE_ERROR_EMPTY where a part that is needed has nothing. */
+AisleUtteranceSplit *aisle_utterance_split_new (const AisleUtterances *all, const AisleParams *params,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_utterance_split_free (AisleUtteranceSplit *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleUtteranceSplit, aisle_utterance_split_free)
+void aisle_utterance_split_describe (const AisleUtteranceSplit *self, const AisleUtterances *all,
+                                     AislePassport *passport);

@@ -1,0 +1,24 @@
+/* class-scores.h: from scores of classes to chances that may be believed.
+ *
+ *   p = softmax (scores / T)
+ *
+ * T, the temperature, is the one under which what validation says is the likeliest (Guo, Pleiss, Sun and Weinberger 2017,
+ * section 4.2): it changes no order, only how sure the model is.  Letters: B texts, C classes. */
+#pragma once
+
+#include "model/family.h"
+
+/* In place, of B x C scores. */
+void aisle_class_softmax (float *scores, gsize n, gsize n_classes, double temperature);
+/* Labels of -1 are left out; 1 where no text is left. */
+double aisle_class_temperature (const float *scores, const gint32 *label, gsize n, gsize n_classes);
+
+/* The temperature of a model that is being trained.  scores: writes B x C of raw scores.  With validation it is chosen there and
+ * kept in input->chosen behind what stands there; else it is what a fit before chose as number `place`, or `fallback`. */
+typedef gboolean (*AisleClassScoresFunc) (const AisleModel *model, const char *const *texts, gsize n, float *scores,
+                                          GError **error);
+gboolean aisle_class_calibrate (const AisleModel *model, const AisleTrainInput *input, AisleClassScoresFunc scores,
+                                guint place, double fallback, float *temperature, GError **error);
+
+/* Something to tell apart: texts, at least two classes.  AISLE_ERROR_EMPTY. */
+gboolean aisle_train_check_texts (const AisleTrainInput *input, GError **error) G_GNUC_WARN_UNUSED_RESULT;
