@@ -46,7 +46,8 @@ report_open (Report *self, AisleCli *cli, AisleProject *project, const AisleRun 
   self->honesty = aisle_command_honesty (project, run->id, error);
   if (self->honesty == NULL)
     return FALSE;
-  if (json_object_get_size (json_node_get_object (run->metrics)) == 0)
+  if (json_object_get_size (json_node_get_object (run->metrics)) == 0
+      || g_str_equal (run->task, aisle_task_id (AISLE_TASK_CLASSIFY)))
     return TRUE;
   self->rows = aisle_command_slices (project, &run->id, 1, NULL, "all", &cli->progress, error);
   return self->rows != NULL;

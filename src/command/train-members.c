@@ -53,16 +53,14 @@ complete_split (JsonNode *stored, const AisleFamily *family)
 
 /* Whether a run was trained and judged on what the order will be. */
 static gboolean
-fits (const AisleRun *run, const AisleFamily *family, JsonNode *split, const AisleLook *look)
+fits (const AisleRun *run, const AisleFamily *family, JsonNode *split, const AisleTrainKin *kin)
 {
   JsonObject *protocol = object_of (run->protocol);
   g_autoptr (JsonNode) own =
       complete_split (protocol != NULL ? json_object_get_member (protocol, "split_params") : NULL, family);
 
-  return own != NULL && json_node_equal (own, split) && g_str_equal (run->content_hash, look->columns->content_hash)
-         && g_strcmp0 (aisle_json_text (protocol, "segment", ""),
-                       look->segment_definition != NULL ? look->segment_definition : "")
-                == 0;
+  return own != NULL && json_node_equal (own, split) && g_str_equal (run->content_hash, kin->content_hash)
+         && g_strcmp0 (aisle_json_text (protocol, "segment", ""), kin->segment != NULL ? kin->segment : "") == 0;
 }
 
 /* What validation said of the run, -1 where nothing. */
@@ -79,12 +77,12 @@ validation_of (const AisleRun *run)
 }
 
 static gboolean
-can_be_member (const AisleRun *run, AisleTask task, JsonNode *split, const AisleLook *look)
+can_be_member (const AisleRun *run, AisleTask task, JsonNode *split, const AisleTrainKin *kin)
 {
   const AisleFamily *family = aisle_family (run->family);
 
   return family != NULL && family->task == task && !(family->needs & AISLE_NEEDS_MODELS) && run->weight_bytes > 0
-         && !run->archived && fits (run, family, split, look);
+         && !run->archived && fits (run, family, split, kin);
 }
 
 static int
@@ -97,7 +95,7 @@ compare_ids (gconstpointer a, gconstpointer b)
 
 /* The best run of each family by validation. */
 static GArray *
-choose_runs (AisleProject *project, AisleTask task, JsonNode *split, const AisleLook *look, GError **error)
+choose_runs (AisleProject *project, AisleTask task, JsonNode *split, const AisleTrainKin *kin, GError **error)
 {
   g_autoptr (GPtrArray) runs = aisle_runs_list (project, FALSE, error);
   g_autoptr (GHashTable) best = g_hash_table_new (g_str_hash, g_str_equal); /* family -> AisleRun */
@@ -111,7 +109,7 @@ choose_runs (AisleProject *project, AisleTask task, JsonNode *split, const Aisle
     {
       AisleRun *candidate = runs->pdata[i], *before = g_hash_table_lookup (best, candidate->family);
 
-      if (can_be_member (candidate, task, split, look)
+      if (can_be_member (candidate, task, split, kin)
           && (before == NULL || validation_of (candidate) > validation_of (before)))
         g_hash_table_replace (best, candidate->family, candidate);
     }
@@ -124,7 +122,8 @@ choose_runs (AisleProject *project, AisleTask task, JsonNode *split, const Aisle
 }
 
 static Member *
-member_open (AisleProject *project, gint64 run, AisleTask task, JsonNode *split, const AisleLook *look, GError **error)
+member_open (AisleProject *project, gint64 run, AisleTask task, JsonNode *split, const AisleTrainKin *kin,
+             GError **error)
 {
   AisleRunModel *stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
   Member *self;
@@ -137,7 +136,7 @@ member_open (AisleProject *project, gint64 run, AisleTask task, JsonNode *split,
   self->stored = stored;
   self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
   self->params = aisle_params_new (stored->model->family->params, stored->model->family->n_params);
-  if (!can_be_member (stored->run, task, split, look))
+  if (!can_be_member (stored->run, task, split, kin))
     {
       g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
                    _ ("run %lld cannot be a part: it is of other data, another split or segment, or made of parts "
@@ -165,7 +164,7 @@ member_open (AisleProject *project, gint64 run, AisleTask task, JsonNode *split,
 
 AisleTrainMembers *
 aisle_train_members_open (AisleProject *project, const AisleTrainOrder *order, const AisleParams *split_params,
-                          const AisleLook *look, GError **error)
+                          const AisleTrainKin *kin, GError **error)
 {
   g_autoptr (JsonNode) split = aisle_params_to_json (split_params);
   AisleTask task = aisle_family (order->family)->task;
@@ -178,7 +177,7 @@ aisle_train_members_open (AisleProject *project, const AisleTrainOrder *order, c
       for (const gint64 *id = order->models; *id != 0; id++)
         g_array_append_val (ids, *id);
     }
-  else if ((ids = choose_runs (project, task, split, look, error)) == NULL)
+  else if ((ids = choose_runs (project, task, split, kin, error)) == NULL)
     return NULL;
   if (ids->len < 2 || ids->len > MOST)
     {
@@ -192,7 +191,7 @@ aisle_train_members_open (AisleProject *project, const AisleTrainOrder *order, c
   self->members = g_ptr_array_new_with_free_func (member_free);
   for (guint i = 0; i < ids->len; i++)
     {
-      Member *member = member_open (project, g_array_index (ids, gint64, i), task, split, look, error);
+      Member *member = member_open (project, g_array_index (ids, gint64, i), task, split, kin, error);
 
       if (member == NULL)
         {

@@ -8,10 +8,17 @@
 
 typedef struct _AisleTrainMembers AisleTrainMembers;
 
+/* What a run must share with the one that it becomes a part of, beside task and split. */
+typedef struct
+{
+  const char *content_hash; /* of the data */
+  const char *segment;      /* (nullable) definition */
+} AisleTrainKin;
+
 /* The runs that order names, or where it names none the best of each other family of the same protocol.  They must have
- * the order's split and segment and the project's data. */
+ * the order's task and split. */
 AisleTrainMembers *aisle_train_members_open (AisleProject *project, const AisleTrainOrder *order,
-                                             const AisleParams *split_params, const AisleLook *look,
+                                             const AisleParams *split_params, const AisleTrainKin *kin,
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_train_members_free (AisleTrainMembers *self);
 /* Sets input->models and their parameters; again: trained anew on what input says, which must not be changed until the members are freed or

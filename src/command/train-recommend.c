@@ -492,7 +492,9 @@ prepare (Training *self, AisleProgress *progress, GError **error)
   self->checkpoints = g_ptr_array_new_with_free_func (g_free);
   if (self->family->needs & AISLE_NEEDS_MODELS)
     {
-      self->members = aisle_train_members_open (self->project, order, self->split_params, self->look, error);
+      const AisleTrainKin kin = { self->look->columns->content_hash, self->look->segment_definition };
+
+      self->members = aisle_train_members_open (self->project, order, self->split_params, &kin, error);
       if (self->members == NULL)
         return FALSE;
     }

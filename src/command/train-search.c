@@ -638,7 +638,11 @@ prepare (Training *self, AisleProgress *progress, GError **error)
   if (self->search == NULL || !fill_features (self, &part, error))
     return FALSE;
   if (self->family->needs & AISLE_NEEDS_MODELS)
-    self->members = aisle_train_members_open (self->project, order, self->split_params, self->look, error);
+    {
+      const AisleTrainKin kin = { self->look->columns->content_hash, self->look->segment_definition };
+
+      self->members = aisle_train_members_open (self->project, order, self->split_params, &kin, error);
+    }
   return self->members != NULL || !(self->family->needs & AISLE_NEEDS_MODELS);
 }
 
