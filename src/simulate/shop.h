@@ -148,8 +148,8 @@ typedef struct
 typedef struct
 {
   guint64 seed;
-  gsize n_events, n_users, n_items, n_days; /* asked for */
-  gint32 start;                             /* day */
+  gsize n_events, n_users, n_items, n_days, n_searches; /* asked for */
+  gint32 start;                                         /* day */
   AisleShopCatalogue catalogue;
   AisleShopTitles titles;
   AisleShopCohorts cohorts;
@@ -161,6 +161,7 @@ typedef struct
   AisleShopChange change;
   AisleShopChannels channels;
   AisleShopBaskets baskets;
+  gboolean searches; /* planted: what is searched for */
 } AisleShop;
 
 typedef struct
@@ -245,6 +246,13 @@ void aisle_shop_baskets_tell (const AisleShop *shop, JsonBuilder *builder);
 gsize aisle_shop_baskets_draw (AisleShop *shop, const gint32 *bought, gsize n, gint32 others[AISLE_SHOP_RULES]);
 /* Counts what the log holds; the events of a session must stand together. */
 void aisle_shop_baskets_count (AisleShop *shop, const AisleShopEvent *events, gsize n);
+
+void aisle_shop_searches_tell (const AisleShop *shop, JsonBuilder *builder);
+/* Into a folder: queries.csv (a row a shown result), searches.csv (the same as events: searches and clicks), judgements.csv
+ * (of two people, of the most frequent queries) and relevance.csv (the truth of every item that a query may find). */
+gboolean aisle_shop_write_searches (const AisleShop *shop, const AisleShopEvent *events, gsize n_sessions,
+                                    const char *folder, AisleProgress *progress,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- the log ---- */
 
