@@ -47,7 +47,8 @@ typedef enum
   AISLE_ROLE_PERIOD, /* number of a day, week or month that is no date */
   AISLE_ROLE_SALES,  /* money taken in the period */
   AISLE_ROLE_PROMOTION,
-  AISLE_ROLE_OTHER, /* the same user's id in another channel */
+  AISLE_ROLE_OTHER,   /* the same user's id in another channel */
+  AISLE_ROLE_CLICKED, /* whether a shown result was clicked */
   AISLE_N_ROLES
 } AisleRole;
 

@@ -16,7 +16,8 @@ typedef enum
   AISLE_FIELD_MONEY,   /* 1/10,000 unit */
   AISLE_FIELD_INTEGER, /* a whole number */
   AISLE_FIELD_NUMBER,  /* a double */
-  AISLE_FIELD_FOLD     /* an AisleFold */
+  AISLE_FIELD_FOLD,    /* an AisleFold */
+  AISLE_FIELD_FLAG     /* 1 or 0; "yes", "true", "click" and the like are 1 */
 } AisleFieldType;
 
 typedef enum

@@ -17,6 +17,7 @@ typedef struct
   const AisleParam *params;
   gsize n_params;
   gboolean partial; /* ends with a valid part of the answer, and a note, when its progress says that it is enough */
+  gboolean records; /* can answer a project without events from what else it holds */
   AisleAnswer *(*answer) (const AisleView *view, const AisleParams *params, AisleProgress *progress, GError **error);
   /* (nullable) The users behind a cell of the answer as the text of a segment (segment/segment.h), NULL where a cell has
    * none.  Compiled on the same view it holds exactly the users whom the cell, or its row's `users`, counts. */

@@ -17,7 +17,7 @@ aisle_command_ask (AisleProject *project, const char *question, const AisleParam
   if (params == NULL)
     params = defaults = aisle_params_new (asked->params, asked->n_params);
   look = aisle_look_open (project, segment, progress, error);
-  if (look != NULL && look->columns->n_events == 0)
+  if (look != NULL && look->columns->n_events == 0 && !asked->records)
     {
       g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
                    _ ("'%s' has no events to answer from: import a log of events"), aisle_project_get_path (project));

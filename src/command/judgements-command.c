@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
+#include "behaviour/click-grades.h"
 #include "command/command.h"
 #include "feature/judgements.h"
 #include "numeric/kappa.h"
@@ -194,26 +195,85 @@ print_judgements (const AisleJudgements *judgements, const GPtrArray *queries, c
   return n;
 }
 
-gboolean
-aisle_command_export_judgements (AisleProject *project, const char *path, gsize *n, AisleProgress *progress,
-                                 GError **error)
+static gboolean
+check_ending (const char *path, GError **error)
+{
+  if (g_str_has_suffix (path, ".qrels") || g_str_has_suffix (path, ".csv"))
+    return TRUE;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("cannot write '%s': its ending says no format: name it .csv or .qrels"), path);
+  return FALSE;
+}
+
+static gboolean
+write_judgements (AisleProject *project, const AisleJudgements *judgements, const char *path, gsize *n, GError **error)
 {
   gboolean qrels = g_str_has_suffix (path, ".qrels");
-  g_autoptr (AisleJudgements) judgements = NULL;
-  g_autoptr (GPtrArray) queries = NULL, items = NULL;
   g_autoptr (GString) out = g_string_new (qrels ? "" : "query,item,grade,judge\n");
+  g_autoptr (GPtrArray) queries = aisle_project_all_names (project, AISLE_NAMES_QUERY, error);
+  g_autoptr (GPtrArray) items = queries != NULL ? aisle_project_all_names (project, AISLE_NAMES_ITEM, error) : NULL;
 
-  if (!qrels && !g_str_has_suffix (path, ".csv"))
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-                   _ ("cannot write '%s': its ending says no format: name it .csv or .qrels"), path);
-      return FALSE;
-    }
-  judgements = read_judgements (project, progress, error);
-  queries = judgements != NULL ? aisle_project_all_names (project, AISLE_NAMES_QUERY, error) : NULL;
-  items = queries != NULL ? aisle_project_all_names (project, AISLE_NAMES_ITEM, error) : NULL;
   if (items == NULL)
     return FALSE;
   *n = print_judgements (judgements, queries, items, qrels, out);
   return aisle_file_write (path, out->str, out->len, error);
+}
+
+gboolean
+aisle_command_export_judgements (AisleProject *project, const char *path, gsize *n, AisleProgress *progress,
+                                 GError **error)
+{
+  g_autoptr (AisleJudgements) judgements = NULL;
+
+  if (!check_ending (path, error))
+    return FALSE;
+  judgements = read_judgements (project, progress, error);
+  return judgements != NULL && write_judgements (project, judgements, path, n, error);
+}
+
+/* ---- what clicks say ---- */
+
+static gboolean
+find_model (const char *name, AisleClickModel *model, GError **error)
+{
+  for (*model = 0; *model < AISLE_N_CLICK_MODELS; (*model)++)
+    if (g_str_equal (name, aisle_click_model_id (*model)))
+      return TRUE;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("no click model is called '%s': choose position, raw, cascade or dbn"), name);
+  return FALSE;
+}
+
+static AisleJudgements *
+judgements_of_clicks (const AisleClickGrades *grades, const char *model)
+{
+  AisleJudgements *self = g_new0 (AisleJudgements, 1);
+
+  self->rows = g_array_new (FALSE, FALSE, sizeof (AisleJudgement));
+  self->judges = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->judges, g_strconcat ("clicks-", model, NULL));
+  for (gsize i = 0; i < grades->n; i++)
+    {
+      AisleJudgement one = { grades->grades[i].query, grades->grades[i].item, 0, (float) grades->grades[i].grade };
+      if (!isnan (grades->grades[i].grade))
+        g_array_append_val (self->rows, one);
+    }
+  return self;
+}
+
+gboolean
+aisle_command_export_click_grades (AisleProject *project, const char *model, gsize least, const char *path, gsize *n,
+                                   AisleProgress *progress, GError **error)
+{
+  AisleClickModel chosen;
+  g_autoptr (AisleClickGrades) grades = NULL;
+  g_autoptr (AisleJudgements) judgements = NULL;
+
+  if (!check_ending (path, error) || !find_model (model, &chosen, error))
+    return FALSE;
+  grades = aisle_click_grades_read (project, NULL, G_MAXINT64, chosen, least, progress, error);
+  if (grades == NULL)
+    return FALSE;
+  judgements = judgements_of_clicks (grades, model);
+  return write_judgements (project, judgements, path, n, error);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "command/command.h"
-#include "feature/click-models.h"
+#include "behaviour/click-models.h"
 #include "feature/rank-split.h"
 
 /* labels=judgements|clicks|both, click_model, history, personal, zero, candidates=judged|found, depth, relevant. */

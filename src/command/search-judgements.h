@@ -1,4 +1,4 @@
-/* search-judgements.h: what people judged, how far they agree, and their judgements as files. */
+/* search-judgements.h: what people judged, how far they agree, and their judgements, or those of clicks, as files. */
 #pragma once
 
 #include "base/answer.h"
@@ -12,6 +12,11 @@ AisleAnswer *aisle_command_agreement (AisleProject *project, AisleProgress *prog
  * the judges' mean, rounded; blanks and % in a query are percent-encoded there, since blanks part the fields.  *n: rows. */
 gboolean aisle_command_export_judgements (AisleProject *project, const char *path, gsize *n, AisleProgress *progress,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of what clicks say: grades of behaviour/click-grades.h by a click model ("position", "raw", "cascade", "dbn"),
+ * of results that were shown at least `least` times.  The judge is "clicks-MODEL". */
+gboolean aisle_command_export_click_grades (AisleProject *project, const char *model, gsize least, const char *path,
+                                            gsize *n, AisleProgress *progress,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- judging ---- */
 

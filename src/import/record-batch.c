@@ -301,6 +301,8 @@ take_value (AisleRecordRows *self, gsize field, gboolean *present, AisleReject *
       column->integer[n] = fold != AISLE_FOLD_NONE ? (gint64) fold : G_MININT64;
       *present = fold != AISLE_FOLD_NONE;
       return TRUE;
+    case AISLE_FIELD_FLAG:
+      return !*present || aisle_flag_parse (cell.data, cell.length, self->decimal_comma, &column->integer[n]);
     case AISLE_FIELD_ID:
     case AISLE_FIELD_TEXT:
       break;

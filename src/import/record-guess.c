@@ -151,6 +151,8 @@ values_fit (const AisleRecordField *field, const AisleColumnEvidence *e)
       return e->numbers * 2 >= e->n;
     case AISLE_FIELD_FOLD:
       return e->folds * 2 >= e->n;
+    case AISLE_FIELD_FLAG:
+      return e->distinct <= 3;
     case AISLE_FIELD_ID:
     case AISLE_FIELD_TEXT:
       break;

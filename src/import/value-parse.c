@@ -250,3 +250,27 @@ aisle_fold_parse (const char *text, gsize length, AisleFold *fold)
       }
   return FALSE;
 }
+
+gboolean
+aisle_flag_parse (const char *text, gsize length, gboolean decimal_comma, gint64 *flag)
+{
+  static const char yes[] = "|true|t|yes|y|click|clicked|是|点击|已点击|";
+  static const char no[] = "|false|f|no|n|impression|impressed|view|viewed|show|shown|否|未点击|展示|曝光|";
+  char word[20];
+  double number;
+
+  if (aisle_number_parse (text, length, decimal_comma, &number))
+    {
+      *flag = number > 0;
+      return number >= 0;
+    }
+  if (length == 0 || length > sizeof word - 3 || memchr (text, '|', length) != NULL || memchr (text, 0, length) != NULL)
+    return FALSE;
+  word[0] = '|';
+  for (gsize i = 0; i < length; i++)
+    word[i + 1] = g_ascii_tolower (text[i]);
+  word[length + 1] = '|';
+  word[length + 2] = '\0';
+  *flag = strstr (yes, word) != NULL;
+  return *flag || strstr (no, word) != NULL;
+}

@@ -1,4 +1,4 @@
-/* value-parse.h: numbers, money and folds as people write them in logs. */
+/* value-parse.h: numbers, money, folds and flags as people write them in logs. */
 #pragma once
 
 #include "import/mapping.h"
@@ -23,3 +23,5 @@ aisle_money_divide (gint64 money, gint64 divisor)
 gboolean aisle_number_parse (const char *text, gsize length, gboolean decimal_comma, double *number);
 /* train, valid, validation, val, dev, test, in English or Chinese. */
 gboolean aisle_fold_parse (const char *text, gsize length, AisleFold *fold);
+/* Whether something is so, 1 or 0: yes, true, click, a number over 0; no, false, impression, 0; in English or Chinese. */
+gboolean aisle_flag_parse (const char *text, gsize length, gboolean decimal_comma, gint64 *flag);

@@ -72,6 +72,8 @@ const guint64 aisle_role_salt[AISLE_N_ROLES][4] = {
                              G_GUINT64_CONSTANT (0x75bc51bc37031a95), G_GUINT64_CONSTANT (0x0bf99fe6cbdde2d6) },
   [AISLE_ROLE_OTHER] = { G_GUINT64_CONSTANT (0xa97450076ed129d2), G_GUINT64_CONSTANT (0x0942629f167fa313),
                          G_GUINT64_CONSTANT (0x159d2ce0c38cdeec), G_GUINT64_CONSTANT (0x63aa57bb3618b5f2) },
+  [AISLE_ROLE_CLICKED] = { G_GUINT64_CONSTANT (0xa6fefb55c353a1ea), G_GUINT64_CONSTANT (0xbd081362a82af3b3),
+                           G_GUINT64_CONSTANT (0x962fe90a4d66c623), G_GUINT64_CONSTANT (0x8c7ca121fd9fb515) },
 };
 
 AisleTextKey

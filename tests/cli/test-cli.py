@@ -679,6 +679,40 @@ def judges_are_compared_and_judgements_leave():
 
 
 @test
+def clicks_give_grades_freed_from_the_place():
+    # golden.json, F7_clicks: X and Y of 100 each, at the first and the third place, clicked 10 and 6 times; looked at 1, .6
+    # and .4 as other results tell, which stood at all three places.
+    shop, log = path("clicked.aisle"), path("clicked.csv")
+    shown = [("lamp", "X", 1, i < 10) for i in range(100)] + [("lamp", "Y", 3, i < 6) for i in range(100)]
+    shown += [("rug", f"R{n}", place + 1, i < (50, 30, 20)[place]) for n in range(20) for place in range(3) for i in range(100)]
+    with open(log, "w") as file:
+        file.write("query,session_id,item,position,clicked\n")
+        for session, (query, item, place, clicked) in enumerate(shown):
+            file.write(f"{query},s{session},{item},{place},{'yes' if clicked else 'no'}\n")
+    assert json.loads(run("import", shop, log, "--json"))["as"] == "queries"
+    table = shaped("ask", "ask", shop, "clicks", "--set", "query=lamp", "--json")
+    names = [column["name"] for column in table["columns"]]
+    rows = {row[names.index("item")]: dict(zip(names, row)) for row in table["rows"]}
+    assert abs(rows["X"]["ctr"] - .1) < 1e-9 and abs(rows["Y"]["ctr"] - .06) < 1e-9
+    assert abs(rows["X"]["position"] - .1) < 1e-4 and abs(rows["Y"]["position"] - .15) < 1e-4, rows
+
+    def grades(model):
+        run("judgements", shop, "--from-clicks", model, "-o", path("grades.csv"))
+        return {row["item"]: float(row["grade"]) for row in csv.DictReader(open(path("grades.csv")))}
+    assert grades("raw")["X"] > grades("raw")["Y"] and grades("position")["X"] < grades("position")["Y"]
+    assert "clicks-position" in open(path("grades.csv")).read()
+    run("import", shop, path("grades.csv"), "--as", "judgements")
+    run("judgements", shop, "-o", path("again.csv"))
+    assert len(open(path("again.csv")).readlines()) == 23
+    assert shaped("judgements", "judgements", shop, "--from-clicks", "dbn", "--json")["rows"]
+    # The log alone answers what is asked of searches.
+    places = json.loads(run("ask", shop, "queries", "--set", "by=position", "--json"))
+    names = [column["name"] for column in places["columns"]]
+    assert [round(row[names.index("looked_at")], 4) for row in places["rows"]] == [1, .6, .4]
+    refused("no click model is called 'ubm'", "judgements", shop, "--from-clicks", "ubm", "-o", path("x.csv"), code=2)
+
+
+@test
 def presets_are_saved_used_and_removed():
     own = dict(os.environ, XDG_DATA_HOME=path("own"))
     with open(path("may.csv"), "w") as file:

@@ -217,6 +217,16 @@ test_queries (void)
   assert_answer (project, "SELECT rejected FROM sources", "{\"bad_number\":1}");
   assert_whole (project);
   g_clear_pointer (&project, aisle_project_close);
+  /* A row a shown result. */
+  import_as (&shop, "shown.csv",
+             "query,session,item,position,clicked\nlamp,s1,A,1,true\nlamp,s1,B,2,0\nlamp,s1,C,3,perhaps\n", "queries",
+             2);
+  project = temp_shop_open (&shop);
+  assert_answer (project, "SELECT group_concat (item || clicked) FROM queries_readable WHERE source = 'shown.csv'",
+                 "A1,B0");
+  assert_answer (project, "SELECT group_concat (reason || line) FROM rejects WHERE source = 2", "bad_number4");
+  assert_whole (project);
+  g_clear_pointer (&project, aisle_project_close);
   temp_shop_clear (&shop);
 }
 

@@ -1,4 +1,4 @@
-/* Times, money, numbers and folds as logs write them. */
+/* Times, money, numbers, folds and flags as logs write them. */
 #include "import/import-error.h"
 #include "import/time-parse.h"
 #include "import/value-parse.h"
@@ -233,6 +233,26 @@ test_folds (void)
   g_assert_false (aisle_value_is_missing ("No", 2));
 }
 
+static void
+test_flags (void)
+{
+  static const struct
+  {
+    const char *text;
+    int expected; /* -1: none */
+  } cases[] = { { "1", 1 },   { "0", 0 },      { "0.0", 0 },     { "3", 1 },          { "TRUE", 1 }, { "false", 0 },
+                { "Yes", 1 }, { "n", 0 },      { "click", 1 },   { "Impression", 0 }, { "点击", 1 }, { "曝光", 0 },
+                { "-1", -1 }, { "maybe", -1 }, { "true|t", -1 }, { "|", -1 },         { "tru", -1 }, { "", -1 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 flag;
+      gboolean ok = aisle_flag_parse (cases[i].text, strlen (cases[i].text), FALSE, &flag);
+      if ((ok ? (int) flag : -1) != cases[i].expected)
+        g_test_fail_printf ("'%s' reads as %d", cases[i].text, ok ? (int) flag : -1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,5 +263,6 @@ main (int argc, char **argv)
   g_test_add_func ("/value-parse/money", test_money);
   g_test_add_func ("/value-parse/numbers", test_numbers);
   g_test_add_func ("/value-parse/folds", test_folds);
+  g_test_add_func ("/value-parse/flags", test_flags);
   return g_test_run ();
 }

@@ -12,6 +12,7 @@ static const AisleRecordField fields[] = {
   { AISLE_ROLE_RESULTS, AISLE_FIELD_INTEGER, 0, "results" },
   { AISLE_ROLE_QUANTITY, AISLE_FIELD_NUMBER, 0, "times" }, /* asked, in a summary of a log */
   { AISLE_ROLE_CHANNEL, AISLE_FIELD_ID, 0, "channel" },
+  { AISLE_ROLE_CLICKED, AISLE_FIELD_FLAG, 0, "clicked" }, /* where shown results have rows too */
   { AISLE_ROLE_IGNORE },
 };
 
@@ -21,6 +22,8 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_RESULTS, 3, "|results|nresults|numresults|resultcount|hits|nbhits|exactnbhits|numberofresults|结果数|" },
   { AISLE_ROLE_QUANTITY, 3, "|popularity|searches|searchcount|frequency|次数|搜索次数|" },
   { AISLE_ROLE_QUANTITY, 1, "|count|" },
+  { AISLE_ROLE_CLICKED, 3, "|clicked|isclick|isclicked|wasclicked|是否点击|" },
+  { AISLE_ROLE_CLICKED, 2, "|click|点击|" },
   { AISLE_ROLE_IGNORE },
 };
 
@@ -34,7 +37,7 @@ sure (const AisleRecordLook *look)
   if (aisle_record_look_named (look, AISLE_ROLE_KIND))
     return .6;
   if (aisle_record_look_has (look, AISLE_ROLE_POSITION) || aisle_record_look_has (look, AISLE_ROLE_RESULTS)
-      || aisle_record_look_sure (look, AISLE_ROLE_QUANTITY) == 3)
+      || aisle_record_look_has (look, AISLE_ROLE_CLICKED) || aisle_record_look_sure (look, AISLE_ROLE_QUANTITY) == 3)
     return .9;
   /* Users and items: a log that knows what was searched for. */
   if (aisle_record_look_named (look, AISLE_ROLE_ITEM))

@@ -1,8 +1,10 @@
 /* click-models.h: how relevant results are, read off clicks: raw, or freed from where they stood.
  *
  *   raw       clicks / times shown
- *   position  a click = looked at (by position) x relevant (Richardson et al. 2007; fitted by expectation maximisation as
- *             Craswell et al. 2008 describe the position model): what stood low was seen less
+ *   position  a click = looked at (by position) x relevant (Richardson et al. 2007; Craswell et al. 2008): what stood low
+ *             was seen less.  Fitted with a level of its own for every query and item that drops out (conditional Poisson:
+ *             Hausman, Hall and Griliches 1984): thousands of rare pairs, each with a relevance to guess, would bias a joint
+ *             fit by expectation maximisation upwards
  *   cascade   looked at from the top to the first click, and no further (Craswell et al. 2008): clicks / times looked at
  *   dbn       looked at down to the last click, which satisfied; relevance = attraction x satisfaction (Chapelle and Zhang
  *             2009, with perseverance 1) */
@@ -18,6 +20,7 @@ typedef struct
   gint32 *pair; /* which query and item a result is: 0 .. n_pairs - 1 */
   guint16 *position;
   guint8 *clicked;
+  gint32 *query, *item; /* (nullable) of each pair: n_pairs */
 } AisleImpressions;
 
 void aisle_impressions_clear (AisleImpressions *self);
@@ -40,10 +43,13 @@ typedef struct
   gsize n_positions;
 } AislePositionBias;
 
-/* Position bias from the clicks themselves: needs results that stood at several positions.  FALSE when cancelled or out of
- * memory. */
+/* Position bias from the clicks themselves: needs results that stood at several positions; one that no clicked result
+ * shares with the others, or that was never clicked, is 0.  FALSE when cancelled or out of memory. */
 gboolean aisle_fit_position_bias (const AisleImpressions *shown, AislePositionBias *bias, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Relevance of each pair (n_pairs), NaN where it was never looked at.  bias: for the position model. */
 gboolean aisle_click_relevance (const AisleImpressions *shown, AisleClickModel model, const AislePositionBias *bias,
                                 double *relevance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How often the model has each pair looked at (n_pairs): what its relevance rests on. */
+void aisle_click_looks (const AisleImpressions *shown, AisleClickModel model, const AislePositionBias *bias,
+                        double *looked);

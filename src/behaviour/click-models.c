@@ -1,14 +1,14 @@
-/* click-models.c: sums over what was shown; expectation maximisation for what each position is looked at. */
-#include "feature/click-models.h"
+/* click-models.c: sums over what was shown; a fixed point for what each position is looked at. */
+#include "behaviour/click-models.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
-#include "feature/split.h"
+#include "behaviour/question.h"
 
 #include <math.h>
 
 #define MOST_PASSES 400
-#define SETTLED     1e-7
+#define SETTLED     1e-9
 
 static const char *const ids[AISLE_N_CLICK_MODELS] = { "raw", "position", "cascade", "dbn" };
 
@@ -25,12 +25,14 @@ aisle_impressions_clear (AisleImpressions *self)
   g_clear_pointer (&self->pair, g_free);
   g_clear_pointer (&self->position, g_free);
   g_clear_pointer (&self->clicked, g_free);
+  g_clear_pointer (&self->query, g_free);
+  g_clear_pointer (&self->item, g_free);
 }
 
 static gboolean
 no_memory (GError **error)
 {
-  g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_MEMORY,
+  g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_MEMORY,
                        _ ("not enough memory for the clicks: close other programs"));
   return FALSE;
 }
@@ -77,48 +79,38 @@ count_cells (const AisleImpressions *shown, gsize *n)
   return cells;
 }
 
-typedef struct
-{
-  double *relevance, *seen, *shown; /* by pair: the model's, and the sums of a pass */
-  double *looked, *times;           /* by position: the sums of a pass */
-} Sums;
-
-/* One step: of the results without a click, how likely each was looked at, and relevant.  Returns the largest change. */
+/* One step: a pair's clicks fall on its positions as shown x looked at, whatever its relevance; a position's clicks are
+ * then compared with what all pairs expect of it.  clicked: of each position; expected: room for as many.  Returns the
+ * largest change. */
 static double
-maximise (const Cell *cells, gsize n, AislePositionBias *bias, gsize n_pairs, Sums *sums)
+improve (const Cell *cells, gsize n, const double *clicked, AislePositionBias *bias, double *expected)
 {
-  double change = 0;
+  double *looked_at = bias->looked_at, change = 0, first;
 
-  for (gsize p = 0; p < n_pairs; p++)
-    sums->seen[p] = sums->shown[p] = 0;
-  for (gsize k = 0; k < bias->n_positions; k++)
-    sums->looked[k] = sums->times[k] = 0;
-  for (gsize c = 0; c < n; c++)
+  memset (expected, 0, bias->n_positions * sizeof *expected);
+  for (gsize from = 0, to; from < n; from = to)
     {
-      const Cell *cell = &cells[c];
-      double looked, relevant, none, without = cell->shown - cell->clicks;
+      double clicks = 0, looks = 0;
 
-      if (cell->position >= bias->n_positions)
-        continue;
-      looked = bias->looked_at[cell->position];
-      relevant = sums->relevance[cell->pair];
-      none = MAX (1 - looked * relevant, 1e-12);
-      sums->looked[cell->position] += cell->clicks + without * looked * (1 - relevant) / none;
-      sums->times[cell->position] += cell->shown;
-      sums->seen[cell->pair] += cell->clicks + without * relevant * (1 - looked) / none;
-      sums->shown[cell->pair] += cell->shown;
+      for (to = from; to < n && cells[to].pair == cells[from].pair; to++)
+        if (cells[to].position < bias->n_positions)
+          {
+            clicks += cells[to].clicks;
+            looks += cells[to].shown * looked_at[cells[to].position];
+          }
+      for (gsize c = from; looks > 0 && c < to; c++)
+        if (cells[c].position < bias->n_positions)
+          expected[cells[c].position] += cells[c].shown * clicks / looks;
     }
-  for (gsize p = 0; p < n_pairs; p++)
-    if (sums->shown[p] > 0)
-      sums->relevance[p] = sums->seen[p] / sums->shown[p];
+  /* Only ratios can be told: the first position is the measure. */
+  first = expected[0] > 0 && clicked[0] > 0 ? clicked[0] / expected[0] : 1;
   for (gsize k = 0; k < bias->n_positions; k++)
-    if (sums->times[k] > 0)
-      {
-        double looked = sums->looked[k] / sums->times[k];
+    {
+      double next = expected[k] > 0 ? clicked[k] / expected[k] / first : 0;
 
-        change = MAX (change, fabs (looked - bias->looked_at[k]));
-        bias->looked_at[k] = looked;
-      }
+      change = MAX (change, fabs (next - looked_at[k]));
+      looked_at[k] = next;
+    }
   return change;
 }
 
@@ -126,41 +118,40 @@ gboolean
 aisle_fit_position_bias (const AisleImpressions *shown, AislePositionBias *bias, AisleProgress *progress,
                          GError **error)
 {
-  gsize n, n_pairs = shown->n_pairs;
+  gsize n;
   g_autofree Cell *cells = count_cells (shown, &n);
-  g_autofree double *memory = g_try_new (double, n_pairs * 3 + bias->n_positions * 2 + 1);
-  Sums sums = { memory, memory + n_pairs, memory + 2 * n_pairs, memory + 3 * n_pairs,
-                memory + 3 * n_pairs + bias->n_positions };
-  double first;
+  g_autofree double *memory = g_try_new0 (double, 2 * bias->n_positions + 1);
+  double *clicked = memory, *expected = memory + bias->n_positions;
 
   if (cells == NULL || memory == NULL)
     return no_memory (error);
-  for (gsize p = 0; p < n_pairs; p++)
-    sums.relevance[p] = .5;
+  for (gsize c = 0; c < n; c++)
+    if (cells[c].position < bias->n_positions)
+      clicked[cells[c].position] += cells[c].clicks;
   for (gsize k = 0; k < bias->n_positions; k++)
     bias->looked_at[k] = 1 / (1 + .5 * (double) k);
   for (gsize pass = 0; pass < MOST_PASSES; pass++)
     {
       if (!aisle_progress_step (progress, (double) pass / MOST_PASSES, _ ("Reading clicks"), error))
         return FALSE;
-      if (maximise (cells, n, bias, n_pairs, &sums) < SETTLED)
+      if (improve (cells, n, clicked, bias, expected) < SETTLED)
         break;
     }
-  /* Only ratios can be told: the first position is the measure. */
-  first = bias->n_positions > 0 ? bias->looked_at[0] : 0;
-  for (gsize k = 0; first > 0 && k < bias->n_positions; k++)
-    bias->looked_at[k] = MIN (bias->looked_at[k] / first, 1);
+  for (gsize k = 0; k < bias->n_positions; k++)
+    bias->looked_at[k] = MIN (bias->looked_at[k], 1);
   return TRUE;
 }
 
 /* ---- relevance ---- */
 
-/* How far down a list was looked at: one past the last result that counts. */
+/* How far down a list was looked at: one past the last result that counts; the whole of it where the model has no end. */
 static gsize
 looked_to (const AisleImpressions *shown, gsize list, AisleClickModel model)
 {
   gsize from = shown->start[list], to = shown->start[list + 1], end = to;
 
+  if (model != AISLE_CLICKS_CASCADE && model != AISLE_CLICKS_DBN)
+    return to;
   for (gsize i = from; i < to; i++)
     if (shown->clicked[i])
       {
@@ -171,26 +162,26 @@ looked_to (const AisleImpressions *shown, gsize list, AisleClickModel model)
   return end;
 }
 
-static void
-add_list (const AisleImpressions *shown, gsize list, AisleClickModel model, const AislePositionBias *bias,
-          double *looked, double *clicks, double *last)
+/* How likely the model has a result looked at, within a list that is looked at to `end`. */
+static double
+look_at (const AisleImpressions *shown, gsize result, gsize end, AisleClickModel model, const AislePositionBias *bias)
 {
-  gsize from = shown->start[list], to = shown->start[list + 1];
-  gsize end = model == AISLE_CLICKS_CASCADE || model == AISLE_CLICKS_DBN ? looked_to (shown, list, model) : to;
+  gsize position = shown->position[result];
 
-  for (gsize i = from; i < end; i++)
-    {
-      gsize position = shown->position[i];
-      double seen = 1;
+  if (result >= end)
+    return 0;
+  if (model != AISLE_CLICKS_POSITION)
+    return 1;
+  return bias != NULL && position < bias->n_positions ? bias->looked_at[position] : 0;
+}
 
-      if (model == AISLE_CLICKS_POSITION)
-        seen = bias != NULL && position < bias->n_positions ? bias->looked_at[position] : 0;
-      if (seen <= 0)
-        continue;
-      looked[shown->pair[i]] += seen;
-      clicks[shown->pair[i]] += shown->clicked[i] != 0;
-      last[shown->pair[i]] += shown->clicked[i] != 0 && i + 1 == end;
-    }
+void
+aisle_click_looks (const AisleImpressions *shown, AisleClickModel model, const AislePositionBias *bias, double *looked)
+{
+  memset (looked, 0, shown->n_pairs * sizeof *looked);
+  for (gsize list = 0; list < shown->n_lists; list++)
+    for (gsize i = shown->start[list], end = looked_to (shown, list, model); i < shown->start[list + 1]; i++)
+      looked[shown->pair[i]] += look_at (shown, i, end, model, bias);
 }
 
 gboolean
@@ -203,8 +194,14 @@ aisle_click_relevance (const AisleImpressions *shown, AisleClickModel model, con
 
   if (memory == NULL)
     return no_memory (error);
+  aisle_click_looks (shown, model, bias, looked);
   for (gsize list = 0; list < shown->n_lists; list++)
-    add_list (shown, list, model, bias, looked, clicks, last);
+    for (gsize i = shown->start[list], end = looked_to (shown, list, model); i < end; i++)
+      if (look_at (shown, i, end, model, bias) > 0 && shown->clicked[i])
+        {
+          clicks[shown->pair[i]]++;
+          last[shown->pair[i]] += i + 1 == end;
+        }
   for (gsize p = 0; p < n; p++)
     {
       relevance[p] = looked[p] > 0 ? MIN (clicks[p] / looked[p], 1) : NAN;

@@ -1,5 +1,5 @@
 /* test-click-models.c: relevance read off clicks: golden.json (F7_clicks), small logs by hand, and planted position bias. */
-#include "feature/click-models.h"
+#include "behaviour/click-models.h"
 
 #include "base/random.h"
 
