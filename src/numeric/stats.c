@@ -389,3 +389,13 @@ aisle_wilson (double k, double n)
   interval.high = k < n ? MIN (centre + half, 1) : 1;
   return interval;
 }
+
+double
+aisle_binomial_at_least (double k, double n, double p)
+{
+  if (k <= 0)
+    return 1;
+  if (k > n || p <= 0)
+    return 0;
+  return p >= 1 ? 1 : incomplete_beta (p, k, n - k + 1);
+}

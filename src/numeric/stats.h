@@ -30,3 +30,5 @@ AisleInterval aisle_quantile_interval (double *values, gsize n);
 void aisle_holm (double *p, gsize n);
 /* Wilson 1927 score interval for k of n, 95 %. */
 AisleInterval aisle_wilson (double k, double n);
+/* How likely at least k of n independent trials of probability p succeed: DLMF 8.17.5. */
+double aisle_binomial_at_least (double k, double n, double p);

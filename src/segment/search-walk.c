@@ -63,7 +63,7 @@ aisle_search_walk_events (AisleSearchWalk *self, gsize from, gsize end)
             search.next = columns->query[i];
           g_array_append_val (self->searches, search);
         }
-      search = (AisleSearch){ .query = columns->query[i], .next = -1 };
+      search = (AisleSearch){ .event = i, .time = time, .query = columns->query[i], .next = -1 };
       search.judged = columns->last_time - time > AISLE_SEARCH_LOOK;
       begun = time;
     }

@@ -13,6 +13,8 @@
 
 typedef struct
 {
+  gsize event;
+  gint64 time;
   gint32 query;
   gint32 next;     /* the query it is refined to, or -1 */
   gboolean judged; /* the half hour was over when the log ended */

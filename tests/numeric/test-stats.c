@@ -35,6 +35,20 @@ test_golden (void)
     g_assert_cmpfloat_with_epsilon (p[i], json_array_get_double_element (holm, i), 1e-12);
 }
 
+/* Sums of exact fractions. */
+static void
+test_binomial (void)
+{
+  g_assert_cmpfloat_with_epsilon (aisle_binomial_at_least (3, 8, .5), 219 / 256., 1e-12);
+  g_assert_cmpfloat_with_epsilon (aisle_binomial_at_least (60, 1000, .05), 0.08673217838486096, 1e-12);
+  g_assert_cmpfloat_with_epsilon (aisle_binomial_at_least (1, 40, .03), 0.7042877126008672, 1e-12);
+  g_assert_cmpfloat_with_epsilon (aisle_binomial_at_least (20, 20, .1) * 1e20, 1, 1e-9);
+  g_assert_cmpfloat (aisle_binomial_at_least (0, 8, .5), ==, 1);
+  g_assert_cmpfloat (aisle_binomial_at_least (9, 8, .5), ==, 0);
+  g_assert_cmpfloat (aisle_binomial_at_least (1, 8, 0), ==, 0);
+  g_assert_cmpfloat (aisle_binomial_at_least (8, 8, 1), ==, 1);
+}
+
 static void
 test_wilson_edges (void)
 {
@@ -183,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/bootstrap-mean", test_bootstrap_mean);
   g_test_add_func ("/stats/paired-t", test_paired_t);
   g_test_add_func ("/stats/friedman", test_friedman);
+  g_test_add_func ("/stats/binomial", test_binomial);
   g_test_add_func ("/stats/bootstrap-means", test_bootstrap_means);
   g_test_add_func ("/stats/bootstrap-edges", test_bootstrap_edges);
   g_test_add_func ("/stats/bootstrap-paired", test_bootstrap_paired);
