@@ -303,13 +303,13 @@ KERNEL (eliminate) (float *row, gsize f, const float *factors, const float *root
 {
   KERNEL (Vector) r[AISLE_LANES];
 
-#pragma GCC unroll 16
+#pragma GCC unroll UNROLLED
   for (gsize k = 0; k < AISLE_LANES; k++)
     r[k] = VECTOR (row + k * f);
-#pragma GCC unroll 16
+#pragma GCC unroll UNROLLED
   for (gsize k = 0; k < AISLE_LANES; k++)
     {
-#pragma GCC unroll 16
+#pragma GCC unroll UNROLLED
       for (gsize i = k + 1; i < AISLE_LANES; i++)
         r[i] -= factors[k * AISLE_LANES + i] * r[k];
       VECTOR (row + k * f) = roots[k] * r[k];
@@ -327,7 +327,7 @@ KERNEL (factor_block) (float *a, gsize f, float *factors, float *roots)
   for (gsize k = 0; k < AISLE_LANES; k++)
     for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
       VECTOR (block + k * AISLE_LANES + j) = VECTOR (a + k * f + j);
-#pragma GCC unroll 16
+#pragma GCC unroll UNROLLED
   for (gsize k = 0; k < AISLE_LANES; k++)
     {
       const float *row = block + k * AISLE_LANES;
@@ -342,7 +342,7 @@ KERNEL (factor_block) (float *a, gsize f, float *factors, float *roots)
           KERNEL (Vector) scaled = inverse * VECTOR (row + j);
 
           VECTOR (factors + k * AISLE_LANES + j) = scaled;
-#pragma GCC unroll 16
+#pragma GCC unroll UNROLLED
           for (gsize i = k + 1; i < AISLE_LANES; i++)
             if (j + WIDTH > i)
               VECTOR (block + i * AISLE_LANES + j) -= row[i] * scaled;

@@ -12,6 +12,19 @@
 #define PACE      8 /* rows of a tile to one line fetched ahead */
 #define HUGE_PAGE ((gsize) 1 << 21)
 
+/* What of a band is unrolled: all, but not where each access is checked, which would take the compiler minutes. */
+#ifdef __SANITIZE_ADDRESS__
+enum
+{
+  UNROLLED = 1
+};
+#else
+enum
+{
+  UNROLLED = 16
+};
+#endif
+
 #if defined __x86_64__ && defined __GNUC__ && !defined __clang__
 #define HAVE_SETS 1
 #else
