@@ -98,11 +98,40 @@ add_port (JsonBuilder *builder, const char *name, const char *type, gint64 width
   json_builder_end_object (builder);
 }
 
+static void
+add_rank_ports (JsonBuilder *builder, const AisleBundleFacts *facts)
+{
+  gsize n;
+  facts->model->family->columns (facts->model, &n);
+  json_builder_set_member_name (builder, "inputs");
+  json_builder_begin_array (builder);
+  add_port (builder, "features", "float32", (gint64) n,
+            "a row for each item that may answer one query, all rows of a query in one batch: the features of "
+            "features.json in their order, NaN where one is not known");
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "output");
+  json_builder_begin_object (builder);
+  add_text (builder, "name", "scores");
+  add_text (builder, "type", "float32");
+  json_builder_set_member_name (builder, "shape");
+  json_builder_begin_array (builder);
+  json_builder_add_string_value (builder, "batch");
+  json_builder_end_array (builder);
+  add_text (builder, "meaning",
+            "a score for each row; higher is better, and scores of different queries do not compare");
+  json_builder_end_object (builder);
+}
+
 /* What the graph asks for; without one, what a rule or a family reads. */
 static void
 add_ports (JsonBuilder *builder, const AisleBundleFacts *facts)
 {
   guint inputs = 0;
+  if (facts->model->family->task == AISLE_TASK_SEARCH)
+    {
+      add_rank_ports (builder, facts);
+      return;
+    }
   for (guint i = 0; i < facts->bundle->proofs->len; i++)
     inputs |= ((const AisleProof *) g_ptr_array_index (facts->bundle->proofs, i))->inputs;
   if (inputs == 0)
@@ -149,19 +178,22 @@ add_proofs (JsonBuilder *builder, const AisleBundle *bundle)
 }
 
 static void
-add_golden (JsonBuilder *builder, gsize n_cases)
+add_golden (JsonBuilder *builder, gsize n_cases, gboolean ranks)
 {
   json_builder_set_member_name (builder, "golden");
   json_builder_begin_object (builder);
   add_text (builder, "file", "golden.jsonl");
   add_integer (builder, "cases", (gint64) n_cases);
-  add_integer (builder, "top", AISLE_GOLDEN_TOP);
+  if (!ranks)
+    add_integer (builder, "top", AISLE_GOLDEN_TOP);
   json_builder_set_member_name (builder, "tolerance");
   json_builder_add_double_value (builder, AISLE_GOLDEN_TOLERANCE);
   add_text (
       builder, "meaning",
-      "items and values are a history as weights, sequence is the same in order; top_items are the best items outside it with top_scores; sample_items are "
-      "any items with sample_scores; scores may differ by the tolerance times max (1, |score|)");
+      ranks
+          ? "features are the rows of one query, null for missing; scores are theirs, and may differ by the tolerance times max (1, |score|)"
+          : "items and values are a history as weights, sequence is the same in order; top_items are the best items outside it with top_scores; sample_items are "
+            "any items with sample_scores; scores may differ by the tolerance times max (1, |score|)");
   json_builder_end_object (builder);
 }
 
@@ -170,6 +202,7 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
 {
   const AisleBundleInput *input = facts->input;
   const AisleFamily *family = facts->model->family;
+  const gboolean ranks = family->task == AISLE_TASK_SEARCH;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *created = aisle_time_format (g_get_real_time () / AISLE_SECOND * AISLE_SECOND);
 
@@ -190,14 +223,21 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
   add_table (builder, "findings", input->findings);
   add_node (builder, "passport", input->passport);
   add_text (builder, "content_hash", input->content_hash);
-  add_integer (builder, "items", (gint64) facts->n_items);
-  add_text (builder, "items_file", "items.csv");
-  add_text (builder, "items_sha256", facts->items_sha256);
+  if (ranks)
+    add_text (builder, "features_file", "features.json");
+  else
+    {
+      add_integer (builder, "items", (gint64) facts->n_items);
+      add_text (builder, "items_file", "items.csv");
+      add_text (builder, "items_sha256", facts->items_sha256);
+      add_text (builder, "masking", "leave out the items of the history, unless the list should hold them too");
+    }
   add_ports (builder, facts);
-  add_text (builder, "masking", "leave out the items of the history, unless the list should hold them too");
-  add_text (builder, "ties", "of equal scores the lower index comes first");
+  add_text (builder, "ties",
+            ranks ? "of equal scores the item that was found first comes first"
+                  : "of equal scores the lower index comes first");
   add_proofs (builder, facts->bundle);
-  add_golden (builder, facts->n_cases);
+  add_golden (builder, facts->n_cases, ranks);
   json_builder_end_object (builder);
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   return aisle_json_write (path, root, error);
@@ -331,12 +371,46 @@ add_checks (GString *card, const AisleBundleFacts *facts)
       g_string_append_printf (card, "- ");
       g_string_append_printf (
           card,
-          _ ("%s was read back: over %zu histories its scores differ by at most %.2g, %.0f %% of the top %d agree."),
+          facts->model->family->task == AISLE_TASK_SEARCH
+              ? _ ("%s was read back: over %zu queries its scores differ by at most %.2g, %.0f %% of the top %d agree.")
+              : _ (
+                  "%s was read back: over %zu histories its scores differ by at most %.2g, %.0f %% of the top %d agree."),
           proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
       g_string_append_c (card, '\n');
     }
   for (guint i = 0; i < facts->bundle->skipped->len; i++)
     g_string_append_printf (card, "- %s\n", (const char *) g_ptr_array_index (facts->bundle->skipped, i));
+}
+
+/* What a recommender is for. */
+static void
+add_use (GString *card)
+{
+  add_paragraph (
+      card, _ ("Intended use"),
+      _ ("Ordering this shop's items for a customer whose history is known. The input is the history alone, so "
+         "new customers and removed items need no training."));
+  add_paragraph (
+      card, _ ("Limits"),
+      _ ("Metrics are measured on past behaviour: they say how well the model found what customers chose next, not what "
+         "showing its lists would change. Items that were not in the data cannot be scored, and items seen rarely are "
+         "scored from little. Scores of different models cannot be compared. Train again when the range of items or the "
+         "behaviour of customers changes."));
+}
+
+static void
+add_rank_use (GString *card)
+{
+  add_paragraph (
+      card, _ ("Intended use"),
+      _ ("Ordering the items that a search found for one query, from the features named in features.json. What "
+         "was not found cannot be ranked."));
+  add_paragraph (
+      card, _ ("Limits"),
+      _ ("Metrics are measured on queries held back: they say how well judged or clicked items came first, not "
+         "what showing the lists would change. Features must be computed as they were for training. Scores of "
+         "different queries cannot be compared. Train again when the catalogue or what customers look for "
+         "changes."));
 }
 
 gboolean
@@ -356,24 +430,23 @@ aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError
   g_string_append_c (card, '\n');
   add_members (card, _ ("Parameters"), input->params);
 
-  data = g_strdup_printf (_ ("%zu items of the shop's own log; content hash %s. The golden cases hold "
-                             "some real histories as item indices, without customers."),
-                          facts->n_items, input->content_hash != NULL ? input->content_hash : "");
+  data = family->task == AISLE_TASK_SEARCH
+             ? g_strdup_printf (
+                 _ ("Queries and items of the shop's own; content hash %s. The golden cases hold numbers of "
+                    "some real queries, without words, items or customers."),
+                 input->content_hash != NULL ? input->content_hash : "")
+             : g_strdup_printf (_ ("%zu items of the shop's own log; content hash %s. The golden cases hold "
+                                   "some real histories as item indices, without customers."),
+                                facts->n_items, input->content_hash != NULL ? input->content_hash : "");
   add_paragraph (card, _ ("Data"), data);
   add_members (card, _ ("Protocol"), input->protocol);
   add_metrics (card, input->metrics);
   add_slices (card, input->slices);
   add_findings (card, input->findings);
   add_checks (card, facts);
-  add_paragraph (
-      card, _ ("Intended use"),
-      _ ("Ordering this shop's items for a customer whose history is known. The input is the history alone, so "
-         "new customers and removed items need no training."));
-  add_paragraph (
-      card, _ ("Limits"),
-      _ ("Metrics are measured on past behaviour: they say how well the model found what customers chose next, not what "
-         "showing its lists would change. Items that were not in the data cannot be scored, and items seen rarely are "
-         "scored from little. Scores of different models cannot be compared. Train again when the range of items or the "
-         "behaviour of customers changes."));
+  if (family->task == AISLE_TASK_SEARCH)
+    add_rank_use (card);
+  else
+    add_use (card);
   return aisle_file_write (path, card->str, card->len, error);
 }

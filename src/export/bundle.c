@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "export/bundle-folder.h"
+#include "export/bundle-parts.h"
 #include "export/bundle-resources.h"
 #include "export/bundle-texts.h"
 #include "export/export-file.h"
@@ -23,8 +24,8 @@ proof_free (gpointer data)
   g_free (self);
 }
 
-static AisleBundle *
-bundle_new (const char *folder)
+AisleBundle *
+aisle_bundle_new (const char *folder)
 {
   AisleBundle *self = g_new0 (AisleBundle, 1);
   self->folder = g_strdup (folder);
@@ -50,6 +51,97 @@ static gboolean
 proof_agrees (const AisleProof *proof)
 {
   return proof->largest_difference <= AISLE_GOLDEN_TOLERANCE && proof->top_agreement == 1;
+}
+
+gboolean
+aisle_bundle_has_file (const AisleBundle *self, const char *name)
+{
+  return g_ptr_array_find_with_equal_func (self->files, name, g_str_equal, NULL);
+}
+
+char *
+aisle_bundle_add_file (AisleBundle *self, const char *folder, const char *name)
+{
+  g_ptr_array_add (self->files, g_strdup (name));
+  return g_build_filename (folder, name, NULL);
+}
+
+gboolean
+aisle_bundle_add_resource (AisleBundle *self, const char *folder, const char *name, const char *resource,
+                           GError **error)
+{
+  g_autofree char *path = aisle_bundle_add_file (self, folder, name), *from = g_strconcat (RESOURCES, resource, NULL);
+  g_autoptr (GBytes) bytes =
+      g_resource_lookup_data (aisle_bundle_get_resource (), from, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  return bytes != NULL && aisle_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
+}
+
+void
+aisle_bundle_skip (AisleBundle *self, const AisleExporter *exporter, const char *reason)
+{
+  g_ptr_array_add (self->skipped, g_strdup_printf ("%s: %s", exporter->id, reason));
+}
+
+gboolean
+aisle_bundle_is_refusal (const GError *failure)
+{
+  return failure->code == AISLE_ERROR_USAGE
+         && (failure->domain == AISLE_EXPORT_ERROR || failure->domain == AISLE_MODEL_ERROR);
+}
+
+AisleProof *
+aisle_bundle_add_proof (AisleBundle *self, const AisleExporter *exporter)
+{
+  AisleProof *proof = g_new0 (AisleProof, 1);
+  proof->exporter = g_strdup (exporter->id);
+  proof->file = g_strdup (exporter->program != NULL ? exporter->program : exporter->file_name);
+  g_ptr_array_add (self->proofs, proof);
+  return proof;
+}
+
+void
+aisle_bundle_count_proof (AisleBundle *self, const AisleProof *proof)
+{
+  self->agrees = self->agrees && proof_agrees (proof);
+}
+
+gboolean
+aisle_bundle_check_proofs (const AisleBundle *self, GError **error)
+{
+  for (guint i = 0; i < self->proofs->len; i++)
+    {
+      const AisleProof *proof = g_ptr_array_index (self->proofs, i);
+      if (proof_agrees (proof))
+        continue;
+      g_set_error (
+          error, AISLE_EXPORT_ERROR, AISLE_ERROR_FAILED,
+          _ ("'%s' does not score as the model does: the largest difference is %.2g (at most %.0g), %.0f %% of the "
+             "top %d agree; nothing was exported"),
+          proof->file, proof->largest_difference, AISLE_GOLDEN_TOLERANCE, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
+      return FALSE;
+    }
+  if (self->proofs->len > 0)
+    return TRUE;
+  g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE, _ ("no format can hold this model"));
+  return FALSE;
+}
+
+const AisleExporter *
+aisle_bundle_named_exporter (AisleBundle *self, JsonNode *entry, const AisleFamily *family, GError **error)
+{
+  const char *id = JSON_NODE_HOLDS_OBJECT (entry) ? aisle_json_text (json_node_get_object (entry), "id", "") : "";
+  const AisleExporter *exporter = aisle_exporter (id);
+  const gboolean ranks = family != NULL && family->task == AISLE_TASK_SEARCH;
+  if (exporter == NULL || (exporter->needs_family && family == NULL)
+      || (ranks ? exporter->read_back_rows == NULL : exporter->read_back == NULL))
+    g_ptr_array_add (self->skipped,
+                     g_strdup_printf ("%s: %s", id, _ ("this version of Aisle does not know the format or family")));
+  else if (!aisle_bundle_has_file (self, exporter->file_name))
+    g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT, _ ("'%s' is missing from '%s'; export again"),
+                 exporter->file_name, self->folder);
+  else
+    return exporter;
+  return NULL;
 }
 
 /* ---- golden cases against files ---- */
@@ -121,13 +213,10 @@ prove_file (AisleBundle *bundle, const AisleExporter *exporter, const AisleFamil
   guint inputs = 0;
   if (!exporter->read_back (path, family, golden->histories, golden->scores, &inputs, progress, error))
     return FALSE;
-  AisleProof *proof = g_new0 (AisleProof, 1);
+  AisleProof *proof = aisle_bundle_add_proof (bundle, exporter);
   proof->inputs = inputs;
-  proof->exporter = g_strdup (exporter->id);
-  proof->file = g_strdup (exporter->program != NULL ? exporter->program : exporter->file_name);
   aisle_golden_compare (golden->cases, golden->scores, golden->all, golden->n_items, proof);
-  g_ptr_array_add (bundle->proofs, proof);
-  bundle->agrees = bundle->agrees && proof_agrees (proof);
+  aisle_bundle_count_proof (bundle, proof);
   return TRUE;
 }
 
@@ -144,24 +233,18 @@ typedef struct
   char *items_sha256;
 } Job;
 
-static gboolean
-has_file (const AisleBundle *bundle, const char *name)
-{
-  return g_ptr_array_find_with_equal_func (bundle->files, name, g_str_equal, NULL);
-}
-
-/* Lists a file of the bundle; gives its path. */
 static char *
 add_file (Job *self, const char *name)
 {
-  g_ptr_array_add (self->bundle->files, g_strdup (name));
-  return g_build_filename (self->folder, name, NULL);
+  return aisle_bundle_add_file (self->bundle, self->folder, name);
 }
 
 static gboolean
 check_input (const AisleModel *model, const AisleBundleInput *input, GError **error)
 {
-  gsize n_items = model->family->n_items (model);
+  gsize n_items = model->family->n_items != NULL ? model->family->n_items (model) : 0;
+  if (model->family->task == AISLE_TASK_SEARCH)
+    return TRUE;
   if (n_items > 0 && input->item_ids != NULL && input->item_ids->len >= n_items
       && (input->histories == NULL || input->histories->n_columns == n_items))
     return TRUE;
@@ -191,12 +274,6 @@ write_golden (Job *self, AisleProgress *progress, GError **error)
          && aisle_golden_write (cases, path, error);
 }
 
-static void
-skip (Job *self, const AisleExporter *exporter, const char *reason)
-{
-  g_ptr_array_add (self->bundle->skipped, g_strdup_printf ("%s: %s", exporter->id, reason));
-}
-
 /* Writes and proves one file; a format that cannot hold the model is skipped with its reason.  Exporters of the same file
  * write the same. */
 static gboolean
@@ -208,18 +285,17 @@ write_model (Job *self, const AisleExporter *exporter, AisleProgress *progress, 
   g_autoptr (GError) failure = NULL;
   if (!exporter->fits (self->model, &reason))
     {
-      skip (self, exporter, reason);
+      aisle_bundle_skip (self->bundle, exporter, reason);
       return TRUE;
     }
   g_autofree char *path = g_build_filename (self->folder, exporter->file_name, NULL);
-  const gboolean written = has_file (self->bundle, exporter->file_name);
+  const gboolean written = aisle_bundle_has_file (self->bundle, exporter->file_name);
   if (!written && !exporter->write (self->model, &facts, path, &writing, &failure))
     {
       /* The format says so, or the family that should have drawn the graph. */
-      if (failure->code == AISLE_ERROR_USAGE
-          && (failure->domain == AISLE_EXPORT_ERROR || failure->domain == AISLE_MODEL_ERROR))
+      if (aisle_bundle_is_refusal (failure))
         {
-          skip (self, exporter, failure->message);
+          aisle_bundle_skip (self->bundle, exporter, failure->message);
           return TRUE;
         }
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -238,34 +314,16 @@ write_models (Job *self, AisleProgress *progress, GError **error)
   for (gsize i = 0; i < n; i++)
     {
       AisleProgress part = aisle_progress_part (progress, (double) i / (double) n, (i + 1.) / (double) n);
-      if (!write_model (self, exporters[i], &part, error))
+      if (exporters[i]->read_back != NULL && !write_model (self, exporters[i], &part, error))
         return FALSE;
     }
-  for (guint i = 0; i < self->bundle->proofs->len; i++)
-    {
-      const AisleProof *proof = g_ptr_array_index (self->bundle->proofs, i);
-      if (proof_agrees (proof))
-        continue;
-      g_set_error (
-          error, AISLE_EXPORT_ERROR, AISLE_ERROR_FAILED,
-          _ ("'%s' does not score as the model does: the largest difference is %.2g (at most %.0g), %.0f %% of the "
-             "top %d agree; nothing was exported"),
-          proof->file, proof->largest_difference, AISLE_GOLDEN_TOLERANCE, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
-      return FALSE;
-    }
-  if (self->bundle->proofs->len > 0)
-    return TRUE;
-  g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE, _ ("no format can hold this model"));
-  return FALSE;
+  return aisle_bundle_check_proofs (self->bundle, error);
 }
 
 static gboolean
 write_resource (Job *self, const char *name, GError **error)
 {
-  g_autofree char *path = add_file (self, name), *resource = g_strconcat (RESOURCES, name, NULL);
-  g_autoptr (GBytes) bytes =
-      g_resource_lookup_data (aisle_bundle_get_resource (), resource, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  return bytes != NULL && aisle_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
+  return aisle_bundle_add_resource (self->bundle, self->folder, name, name, error);
 }
 
 /* What an exporter proved; NULL where it wrote nothing. */
@@ -334,9 +392,12 @@ write_all (Job *self, AisleProgress *progress, GError **error)
 {
   AisleProgress items = aisle_progress_part (progress, 0, .05), golden = aisle_progress_part (progress, .05, .2);
   AisleProgress models = aisle_progress_part (progress, .2, .9), sums = aisle_progress_part (progress, .9, 1);
-  if (!write_items (self, &items, error) || !write_golden (self, &golden, error) || !write_models (self, &models, error)
-      || !write_texts (self, error)
-      || !aisle_bundle_write_checksums (self->folder, self->bundle->files, &self->bundle->bytes, &sums, error))
+  AisleProgress ranks = aisle_progress_part (progress, 0, .9);
+  gboolean ok = self->model->family->task == AISLE_TASK_SEARCH
+                    ? aisle_rank_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
+                    : write_items (self, &items, error) && write_golden (self, &golden, error)
+                          && write_models (self, &models, error) && write_texts (self, error);
+  if (!ok || !aisle_bundle_write_checksums (self->folder, self->bundle->files, &self->bundle->bytes, &sums, error))
     return FALSE;
   g_free (add_file (self, "checksums.txt"));
   return TRUE;
@@ -352,10 +413,10 @@ aisle_bundle_write (const AisleModel *model, const AisleBundleInput *input, cons
   g_autofree char *temp = aisle_bundle_folder_begin (target, error);
   if (temp == NULL)
     return NULL;
-  g_autoptr (AisleBundle) bundle = bundle_new (target);
+  g_autoptr (AisleBundle) bundle = aisle_bundle_new (target);
   bundle->agrees = TRUE;
   Job job = { .model = model, .input = input, .folder = temp, .bundle = bundle };
-  job.n_items = model->family->n_items (model);
+  job.n_items = model->family->n_items != NULL ? model->family->n_items (model) : 0;
   gboolean ok = write_all (&job, progress, error) && aisle_bundle_folder_commit (temp, target, error);
   if (!ok)
     aisle_bundle_folder_remove (temp);
@@ -366,6 +427,12 @@ aisle_bundle_write (const AisleModel *model, const AisleBundleInput *input, cons
 
 /* ---- checking ---- */
 
+static gboolean
+is_ranker (JsonObject *model)
+{
+  return g_str_equal (aisle_json_text (model, "task", ""), aisle_task_id (AISLE_TASK_SEARCH));
+}
+
 static JsonNode *
 read_model_json (const char *folder, GError **error)
 {
@@ -375,7 +442,7 @@ read_model_json (const char *folder, GError **error)
     return NULL;
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   gint64 n_items = object != NULL ? aisle_json_integer (object, "items", 0) : 0;
-  if (object == NULL || n_items <= 0 || n_items > G_MAXINT32
+  if (object == NULL || (n_items <= 0 && !is_ranker (object)) || n_items > G_MAXINT32
       || !g_str_equal (aisle_json_text (object, "format", ""), AISLE_BUNDLE_FORMAT))
     g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT, _ ("'%s' does not describe an exported model"), path);
   else if (aisle_json_integer (object, "format_version", 0) > AISLE_BUNDLE_VERSION)
@@ -395,21 +462,16 @@ prove_files (AisleBundle *bundle, JsonObject *model, Golden *golden, AisleProgre
   guint n = list != NULL ? json_array_get_length (list) : 0;
   for (guint i = 0; i < n; i++)
     {
-      JsonNode *node = json_array_get_element (list, i);
-      const char *id = JSON_NODE_HOLDS_OBJECT (node) ? aisle_json_text (json_node_get_object (node), "id", "") : "";
-      const AisleExporter *exporter = aisle_exporter (id);
       AisleProgress part = aisle_progress_part (progress, (double) i / n, (i + 1.) / n);
-      if (exporter == NULL || (exporter->needs_family && family == NULL))
-        g_ptr_array_add (
-            bundle->skipped,
-            g_strdup_printf ("%s: %s", id, _ ("this version of Aisle does not know the format or family")));
-      else if (!has_file (bundle, exporter->file_name))
+      g_autoptr (GError) missing = NULL;
+      const AisleExporter *exporter =
+          aisle_bundle_named_exporter (bundle, json_array_get_element (list, i), family, &missing);
+      if (missing != NULL)
         {
-          g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT, _ ("'%s' is missing from '%s'; export again"),
-                       exporter->file_name, bundle->folder);
+          g_propagate_error (error, g_steal_pointer (&missing));
           return FALSE;
         }
-      else if (!prove_file (bundle, exporter, family, bundle->folder, golden, &part, error))
+      if (exporter != NULL && !prove_file (bundle, exporter, family, bundle->folder, golden, &part, error))
         return FALSE;
     }
   bundle->agrees = bundle->agrees && bundle->proofs->len > 0;
@@ -424,7 +486,7 @@ aisle_bundle_verify (const char *folder, AisleProgress *progress, GError **error
   GPtrArray *files = aisle_bundle_check_checksums (folder, &bytes, &sums, error);
   if (files == NULL)
     return NULL;
-  g_autoptr (AisleBundle) bundle = bundle_new (folder);
+  g_autoptr (AisleBundle) bundle = aisle_bundle_new (folder);
   g_ptr_array_unref (bundle->files);
   bundle->files = files;
   bundle->bytes = bytes;
@@ -432,6 +494,9 @@ aisle_bundle_verify (const char *folder, AisleProgress *progress, GError **error
   g_autoptr (JsonNode) model = read_model_json (folder, error);
   if (model == NULL)
     return NULL;
+  if (is_ranker (json_node_get_object (model)))
+    return aisle_rank_bundle_prove (bundle, json_node_get_object (model), &proofs, error) ? g_steal_pointer (&bundle)
+                                                                                          : NULL;
   gsize n_items = (gsize) aisle_json_integer (json_node_get_object (model), "items", 0);
   g_autofree char *path = g_build_filename (folder, "golden.jsonl", NULL);
   GPtrArray *cases = aisle_golden_read (path, n_items, error);

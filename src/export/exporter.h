@@ -13,7 +13,7 @@ typedef struct
 {
   JsonNode *params;         /* (nullable) of the family */
   const char *content_hash; /* (nullable) of the data it was trained on */
-  const char *items_sha256; /* of items.csv, which says which item a column is */
+  const char *items_sha256; /* (nullable for rankers) of items.csv, which says which item a column is */
 } AisleExportFacts;
 
 /* The forms of a history that a file with a graph asks for. */
@@ -21,6 +21,7 @@ typedef enum
 {
   AISLE_INPUT_HISTORY = 1 << 0, /* a weight for each item */
   AISLE_INPUT_ITEMS = 1 << 1,   /* the items in order, at least one */
+  AISLE_INPUT_FEATURES = 1 << 2 /* of a ranker: a row for each item of one query */
 } AisleInputs;
 
 typedef struct
@@ -40,6 +41,9 @@ typedef struct
    * them; rows without an item are then left out where it asks for AISLE_INPUT_ITEMS: their scores are 0. */
   gboolean (*read_back) (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores,
                          guint *inputs, AisleProgress *progress, GError **error);
+  /* The same of a ranker: R scores, from the columns of the set in their order.  A format has one of the two, or both. */
+  gboolean (*read_back_rows) (const char *path, const AisleFamily *family, const AisleRankSet *set, float *scores,
+                              AisleProgress *progress, GError **error);
 } AisleExporter;
 
 const AisleExporter *const *aisle_exporters (gsize *n);
@@ -81,6 +85,7 @@ typedef struct
   const GPtrArray *item_ids;       /* external ids, index = dense */
   const GPtrArray *item_titles;    /* (nullable) */
   const AisleHistories *histories; /* real histories to draw golden cases from, I columns */
+  const AisleRankSet *ranking;     /* of a ranker, which has no items: (nullable) real rows to draw them from */
   guint64 seed;
 } AisleBundleInput;
 

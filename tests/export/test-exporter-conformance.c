@@ -132,7 +132,7 @@ main (int argc, char **argv)
   for (gsize i = 0; i < n_families * n_exporters; i++)
     {
       pairs[i] = (Pair){ families[i / n_exporters], exporters[i % n_exporters] };
-      if (pairs[i].family->task != AISLE_TASK_RECOMMEND)
+      if (pairs[i].family->task != AISLE_TASK_RECOMMEND || pairs[i].exporter->read_back == NULL)
         continue;
       g_autofree char *name = g_strdup_printf ("/export/%s/%s", pairs[i].family->id, pairs[i].exporter->id);
       g_autofree char *same = g_strconcat (name, "/read-back", NULL), *damage = g_strconcat (name, "/damage", NULL);

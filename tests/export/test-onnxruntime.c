@@ -1,7 +1,7 @@
 /* test-onnxruntime.c: the bundles' own verify.mjs and verify.py under the real onnxruntime.
  *
  * AISLE_NODE_MODULES names a node_modules folder with onnxruntime-node; what is not installed is skipped. */
-#include "export-fixture.h"
+#include "rank-fixture.h"
 
 /* Runs a program in the bundle; gives its output. */
 static char *
@@ -35,22 +35,36 @@ has_python (void)
          && status == 0;
 }
 
+/* The bundle of a recommender or of a ranker. */
+static AisleBundle *
+write_bundle (const AisleFamily *family, const char *target)
+{
+  if (family->task == AISLE_TASK_SEARCH)
+    {
+      g_autoptr (AisleRankSet) rows = rank_fixture_rows ();
+      g_autoptr (AisleModel) model = rank_fixture_train (family, rows);
+      return rank_fixture_bundle (model, rows, target);
+    }
+  g_autoptr (AisleHistories) histories = fixture_histories ();
+  g_autoptr (AisleModel) model = fixture_train (family, histories);
+  return fixture_bundle (model, histories, target);
+}
+
 static void
 check_bundle (const AisleFamily *family, const char *program, const char *script)
 {
   const char *const arguments[] = { program, script, NULL };
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
-  g_autoptr (AisleHistories) histories = fixture_histories ();
-  g_autoptr (AisleModel) model = fixture_train (family, histories);
-  g_autoptr (AisleBundle) bundle = fixture_bundle (model, histories, target);
+  g_autoptr (AisleBundle) bundle = write_bundle (family, target);
   int status = -1;
   g_autofree char *good = run (arguments, target, &status);
   g_assert_cmpint (status, ==, 0);
   /* A graph that reads items in order is not asked about the empty history. */
   const AisleProof *proof = g_ptr_array_index (bundle->proofs, 0);
   g_assert_cmpstr (proof->exporter, ==, "onnx");
-  g_assert_true (g_str_has_prefix (good, proof->inputs & AISLE_INPUT_ITEMS ? "ok: 20 cases, largest difference "
-                                                                           : "ok: 21 cases, largest difference "));
+  g_assert_true (g_str_has_prefix (good, proof->inputs & AISLE_INPUT_FEATURES ? "ok: 18 cases, largest difference "
+                                         : proof->inputs & AISLE_INPUT_ITEMS  ? "ok: 20 cases, largest difference "
+                                                                              : "ok: 21 cases, largest difference "));
   g_assert_cmpstr (strchr (good, '\n'), ==, "\n"); /* one line */
 
   g_autofree char *golden = g_build_filename (target, "golden.jsonl", NULL);
@@ -87,7 +101,8 @@ main (int argc, char **argv)
   const AisleFamily *const *families = aisle_families (&n);
   for (gsize i = 0; i < n; i++)
     {
-      if (families[i]->task != AISLE_TASK_RECOMMEND || families[i]->graph == NULL)
+      if ((families[i]->task != AISLE_TASK_RECOMMEND && families[i]->task != AISLE_TASK_SEARCH)
+          || families[i]->graph == NULL)
         continue;
       g_autofree char *node = g_strdup_printf ("/onnxruntime/node/%s", families[i]->id);
       g_autofree char *python = g_strdup_printf ("/onnxruntime/python/%s", families[i]->id);

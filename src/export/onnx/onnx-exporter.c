@@ -156,6 +156,55 @@ read_back (const char *path, const AisleFamily *family, const AisleHistories *hi
   return ok;
 }
 
+/* Scores of one query's rows: a batch of the graph. */
+static gboolean
+score_query (const AisleGraph *graph, const AisleRankSet *set, gsize query, float *scores, AisleProgress *progress,
+             GError **error)
+{
+  const gsize first = set->start[query], n = set->start[query + 1] - first;
+  const gint64 dims[] = { (gint64) n, (gint64) set->n_features };
+  g_autoptr (AisleTensors) inputs = aisle_tensors_new (), outputs = NULL;
+  const AisleTensor *out;
+  if (aisle_tensors_add_copy (inputs, "features", AISLE_DTYPE_F32, 2, dims, set->features + first * set->n_features)
+      == NULL)
+    {
+      g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the rows"));
+      return FALSE;
+    }
+  outputs = aisle_graph_run (graph, inputs, 0, progress, error);
+  if (outputs == NULL)
+    return FALSE;
+  out = aisle_tensors_find (outputs, "scores");
+  if (out == NULL || out->dtype != AISLE_DTYPE_F32 || out->n_dims != 1 || out->dims[0] != (gint64) n)
+    {
+      g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT,
+                           _ ("the graph has no output 'scores' with a score for each row"));
+      return FALSE;
+    }
+  memcpy (scores + first, out->data, n * sizeof *scores);
+  return TRUE;
+}
+
+static gboolean
+read_back_rows (const char *path, const AisleFamily *family, const AisleRankSet *set, float *scores,
+                AisleProgress *progress, GError **error)
+{
+  g_autoptr (GBytes) file = aisle_export_map (path, error);
+  if (file == NULL)
+    return FALSE;
+  g_autoptr (AisleGraph) graph = aisle_onnx_read (g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL, error);
+  gboolean ok = graph != NULL;
+  for (gsize q = 0; ok && q < set->n_queries; q++)
+    {
+      AisleProgress part = aisle_progress_part (progress, (double) q / (double) set->n_queries,
+                                                (double) (q + 1) / (double) set->n_queries);
+      ok = set->start[q] == set->start[q + 1] || score_query (graph, set, q, scores, &part, error);
+    }
+  if (!ok)
+    g_prefix_error (error, _ ("cannot read '%s': "), path);
+  return ok;
+}
+
 const AisleExporter aisle_exporter_onnx = {
   .id = "onnx",
   .title = N_ ("ONNX model"),
@@ -163,4 +212,5 @@ const AisleExporter aisle_exporter_onnx = {
   .fits = fits,
   .write = write_file,
   .read_back = read_back,
+  .read_back_rows = read_back_rows,
 };

@@ -65,6 +65,17 @@ read_back (const char *path, const AisleFamily *family, const AisleHistories *hi
   return ok;
 }
 
+static gboolean
+read_back_rows (const char *path, const AisleFamily *family, const AisleRankSet *set, float *scores,
+                AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleModel) model = load_model (path, family, error);
+  if (model != NULL && aisle_model_rank (model, set, scores, progress, error))
+    return TRUE;
+  g_prefix_error (error, _ ("cannot read '%s': "), path);
+  return FALSE;
+}
+
 const AisleExporter aisle_exporter_safetensors = {
   .id = "safetensors",
   .title = N_ ("safetensors arrays"),
@@ -73,4 +84,5 @@ const AisleExporter aisle_exporter_safetensors = {
   .write = aisle_export_write_arrays,
   .needs_family = TRUE,
   .read_back = read_back,
+  .read_back_rows = read_back_rows,
 };

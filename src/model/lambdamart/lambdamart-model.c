@@ -12,6 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MOST_DEPTH 24 /* what other programs read without trouble */
+
 typedef struct
 {
   AisleModel parent;
@@ -71,6 +73,7 @@ settings_of (const AisleTrainInput *input)
   settings.rate = aisle_params_real (input->params, "learning_rate");
   settings.shape.leaves = (guint) aisle_params_integer (input->params, "leaves");
   settings.shape.min_rows = (gsize) aisle_params_integer (input->params, "min_rows");
+  settings.shape.depth = MOST_DEPTH;
   settings.shape.l2 = aisle_params_real (input->params, "l2");
   settings.feature_share = aisle_params_real (input->params, "feature_share");
   settings.objective.truncation = (guint) aisle_params_integer (input->params, "truncation");

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: 0BSD
+"""Checks this ranker: that its files are whole and that onnxruntime gives the scores of golden.jsonl.
+
+    python3 verify.py [FOLDER]        needs the packages onnxruntime and numpy
+
+Prints one line, "ok: ..." or "failed: ...", and exits with 0 or 1.
+"""
+import hashlib
+import json
+import pathlib
+import sys
+
+TOLERANCE = 1e-5  # of max(1, |score|)
+
+
+class Failed(Exception):
+    pass
+
+
+def check_files(folder):
+    """Every file of checksums.txt must have its SHA-256."""
+    for line in (folder / "checksums.txt").read_text(encoding="utf-8").splitlines():
+        expected, name = line.split("  ", 1)
+        digest = hashlib.sha256()
+        with open(folder / name, "rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        if digest.hexdigest() != expected:
+            raise Failed(f"{name} is not the file that was exported")
+
+
+def check_model(folder):
+    import numpy
+    import onnxruntime
+
+    onnxruntime.set_default_logger_severity(3)
+    session = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
+    with open(folder / "golden.jsonl", encoding="utf-8") as lines:
+        cases = [json.loads(line) for line in lines]
+    if not cases:
+        raise Failed("golden.jsonl holds no case")
+    largest = 0.0
+    for case in cases:  # the rows of a query are one batch
+        rows = [[float("nan") if value is None else value for value in row] for row in case["features"]]
+        scores = session.run(["scores"], {"features": numpy.array(rows, numpy.float32)})[0]
+        for row, (expected, score) in enumerate(zip(case["scores"], scores)):
+            found = abs(expected - float(score)) / max(1.0, abs(expected))
+            if not found <= TOLERANCE:
+                raise Failed(f"{case['case']}: row {row} scores {score}, expected {expected}")
+            largest = max(largest, found)
+    return len(cases), largest
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__ + "/..").resolve()
+    try:
+        check_files(folder)
+        cases, largest = check_model(folder)
+    except (Failed, OSError, ValueError, ImportError) as problem:
+        print(f"failed: {problem}")
+        return 1
+    print(f"ok: {cases} cases, largest difference {largest:.2e}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
