@@ -1,6 +1,7 @@
 /* export-command.c: a stored run becomes a bundle that others can run and check. */
 #include "command/judged.h"
 #include "command/run-model.h"
+#include "command/search-engine.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -43,6 +44,116 @@ read_slices (AisleProject *project, gint64 run, AisleProgress *progress)
   return aisle_command_slices (project, &run, 1, NULL, "all", progress, NULL);
 }
 
+/* ---- of a ranker ---- */
+
+#define N_QUERIES 16
+#define N_ITEMS   30
+
+/* The features of what is found for one query; NULL without an error where nothing is. */
+static AisleRankSet *
+rows_of_query (const AisleSearch *search, const AisleRanker *ranker, const char *text, gint32 query, GError **error)
+{
+  AisleSearchAsk ask = { .text = text, .query = query, .user = -1 };
+  gint32 items[N_ITEMS];
+  float scores[N_ITEMS];
+  gsize n = 0;
+
+  if (!aisle_search_find (search, &ask, N_ITEMS, FALSE, items, scores, error))
+    return NULL;
+  while (n < N_ITEMS && items[n] >= 0)
+    n++;
+  return n > 0 ? aisle_ranker_set (ranker, text, query, -1, items, n, error) : NULL;
+}
+
+/* Real rows to prove a ranker by: of queries from all over the project, with what is found for each. */
+static AisleRankSet *
+real_rows (AisleProject *project, const AisleModel *model, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleSearch) search = aisle_command_search_open (project, NULL, progress, error);
+  g_autoptr (GPtrArray) texts = search != NULL ? aisle_project_all_names (project, AISLE_NAMES_QUERY, error) : NULL;
+  g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_rank_set_free);
+  g_autoptr (AisleRanker) ranker = NULL;
+  gsize n_rows = 0, row = 0, step;
+  AisleRankSet *all;
+
+  if (texts == NULL)
+    return NULL;
+  ranker = aisle_ranker_new (project, model, aisle_search_index (search), progress, error);
+  if (ranker == NULL)
+    return NULL;
+  step = MAX (texts->len / N_QUERIES, 1);
+  for (gsize q = 0; q < texts->len && sets->len < N_QUERIES; q += step)
+    {
+      g_autoptr (GError) failure = NULL;
+      AisleRankSet *set = rows_of_query (search, ranker, texts->pdata[q], (gint32) q, &failure);
+
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+      if (set == NULL)
+        continue;
+      g_ptr_array_add (sets, set);
+      n_rows += set->n_rows;
+    }
+  gsize n;
+  const char *const *ids = model->family->columns (model, &n);
+  g_autofree const AisleRankFeature **columns = g_new0 (const AisleRankFeature *, n + 1);
+  for (gsize f = 0; f < n; f++)
+    columns[f] = aisle_rank_feature (ids[f]);
+  all = aisle_rank_set_new (sets->len, n_rows, columns, n, 0);
+  for (guint i = 0; all != NULL && i < sets->len; i++)
+    {
+      const AisleRankSet *set = sets->pdata[i];
+
+      for (gsize r = 0; r < set->n_rows; r++, row++)
+        for (gsize f = 0; f < n; f++)
+          {
+            gssize column = aisle_rank_set_column (set, ids[f]);
+
+            all->features[row * n + f] =
+                column >= 0 ? set->features[r * set->n_features + (gsize) column] : all->features[row * n + f];
+          }
+      all->start[i + 1] = row;
+    }
+  if (all == NULL)
+    g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
+                         _ ("not enough memory to export: close other programs"));
+  return all;
+}
+
+static AisleBundle *
+export_ranker (AisleProject *project, const AisleRunModel *stored, const char *folder, AisleProgress *progress,
+               GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, .1, .4);
+  g_autofree char *name = project_name (project);
+  g_autoptr (AisleRankSet) rows = real_rows (project, stored->model, &part, error);
+  g_autoptr (AisleAnswer) findings = NULL, slices = NULL;
+  AisleBundleInput input;
+
+  if (rows == NULL)
+    return NULL;
+  findings = aisle_command_honesty (project, stored->run->id, error);
+  if (findings == NULL)
+    return NULL;
+  slices = read_slices (project, stored->run->id, &part);
+  input = (AisleBundleInput){ .project_name = name,
+                              .run = stored->run->id,
+                              .params = stored->run->params,
+                              .protocol = stored->run->protocol,
+                              .metrics = stored->run->metrics,
+                              .passport = stored->run->passport,
+                              .findings = findings->table,
+                              .slices = slices != NULL ? slices->table : NULL,
+                              .content_hash = stored->run->content_hash,
+                              .ranking = rows,
+                              .seed = 1 };
+  part = aisle_progress_part (progress, .4, 1);
+  return aisle_bundle_write (stored->model, &input, folder, &part, error);
+}
+
 AisleBundle *
 aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress, GError **error)
 {
@@ -60,6 +171,8 @@ aisle_command_export (AisleProject *project, gint64 run, const char *folder, Ais
   stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
   if (stored == NULL)
     return NULL;
+  if (stored->model->family->task == AISLE_TASK_SEARCH)
+    return export_ranker (project, stored, folder, progress, error);
   part = aisle_progress_part (progress, .1, .2);
   histories = aisle_run_model_histories (stored, &look->view, &part, error);
   ids = histories != NULL ? aisle_project_all_names (project, AISLE_NAMES_ITEM, error) : NULL;

@@ -127,7 +127,6 @@ test_changed (void)
     { "trees.json", "\"split\":", "\"splat\":" },
     { "trees.json", "\"yes\":1", "\"yes\":0" },
     { "trees.json", "[", "{\"a\":" },
-    { "trees.json", "\"children\":[", "\"children\":[7," },
     { "model.json", "\"lambdamart\"", "\"sasrec\"" },
   };
 
