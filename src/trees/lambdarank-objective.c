@@ -340,16 +340,24 @@ loss (const AisleTreeProblem *problem, gsize q, const float *values, double *wei
   const RankState *self = problem->state;
   const gsize first = (gsize) problem->targets->starts[q], n = (gsize) problem->targets->starts[q + 1] - first;
   g_autofree guint64 *keys = g_new (guint64, 2 * n + 1);
+  g_autofree guint32 *worst = g_new (guint32, n + 1);
   double sum = 0;
 
   *weight = self->ideals[q] > 0 ? (double) self->counts[q] : 0;
   if (*weight <= 0)
     return 0;
+  /* Of equal values the worse row stands first: the first trees have few values, and must not gain from the order in which
+   * rows came. */
   for (gsize i = 0; i < n; i++)
-    keys[i] = key_of (values[first + i], (guint32) i);
+    keys[i] = key_of (-self->gains[first + i], (guint32) i);
+  sort_keys (keys, keys + n, n);
+  for (gsize i = 0; i < n; i++)
+    worst[i] = (guint32) keys[i];
+  for (gsize i = 0; i < n; i++)
+    keys[i] = key_of (values[first + worst[i]], (guint32) i);
   sort_keys (keys, keys + n, n);
   for (gsize place = 0; place < MIN (n, problem->settings.measured); place++)
-    sum += (double) (self->gains[first + (guint32) keys[place]] * self->discounts[place]);
+    sum += (double) (self->gains[first + worst[(guint32) keys[place]]] * self->discounts[place]);
   return 1 - sum / (double) self->ideals[q];
 }
 

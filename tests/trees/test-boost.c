@@ -230,6 +230,33 @@ test_nothing_to_split (void)
     g_assert_cmpfloat_with_epsilon ((double) values[r], r < 2 ? 1.5 : 6, 1e-6);
 }
 
+/* A list of grades 2, 0, 1 whose values are all the same is worth what its worst order is, whichever way its rows came:
+ * DCG of 0, 1, 2 is 1 / log2 (3) + 3 / log2 (4), of 2, 1, 0 it is 3 + 1 / log2 (3). */
+static void
+test_ties (void)
+{
+  const AisleObjective *objective = aisle_objective ("lambdarank");
+  static const float values[3] = { 1, 1, 1 };
+  static const gint32 starts[] = { 0, 3 };
+  static const float orders[][3] = { { 2, 0, 1 }, { 2, 1, 0 }, { 0, 1, 2 } };
+  const double second = 1 / log2 (3), expected = 1 - (second + 1.5) / (3 + second);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      AisleBoostSettings settings = aisle_boost_defaults ();
+      AisleTreeTargets targets = { 3, orders[i], NULL, starts, 1 };
+      AisleTreeProblem problem;
+      g_autoptr (GError) error = NULL;
+      double loss;
+
+      g_assert_true (aisle_tree_problem_init (&problem, objective, &targets, &settings.objective, &error));
+      g_assert_no_error (error);
+      g_assert_true (aisle_tree_loss (&problem, objective, values, &loss, NULL, &error));
+      g_assert_cmpfloat_with_epsilon (loss, expected, 1e-6);
+      aisle_tree_problem_clear (&problem, objective);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,6 +275,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/boost/min-rows", test_min_rows);
   g_test_add_func ("/boost/patience", test_patience);
+  g_test_add_func ("/boost/ties", test_ties);
   g_test_add_func ("/boost/refusals", test_refusals);
   g_test_add_func ("/boost/nothing-to-split", test_nothing_to_split);
   return g_test_run ();
