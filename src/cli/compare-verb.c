@@ -1,4 +1,5 @@
 /* compare-verb.c: runs side by side, with intervals and a verdict. */
+#include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "command/compare-runs.h"
@@ -152,16 +153,37 @@ print_slices (AisleCli *cli, const AisleAnswer *slices, GError **error)
   return aisle_cli_print_table (cli, table, NULL, error);
 }
 
+/* The comparable runs of a task. */
+static gboolean
+choose_task (AisleProject *project, const char *id, GArray *runs, GError **error)
+{
+  for (int task = 0; task < AISLE_N_TASKS; task++)
+    if (g_str_equal (aisle_task_id ((AisleTask) task), id))
+      {
+        g_autoptr (GArray) found = aisle_command_comparable (project, (AisleTask) task, error);
+
+        if (found != NULL)
+          g_array_append_vals (runs, found->data, found->len);
+        return found != NULL;
+      }
+  g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE,
+               _ ("unknown task '%s': it is that of a model family, as search"), id);
+  return FALSE;
+}
+
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *metric = NULL, *format = NULL, *segment = NULL, *by = NULL;
+  g_autofree char *metric = NULL, *format = NULL, *segment = NULL, *by = NULL, *task = NULL;
   const GOptionEntry entries[] = {
     { "metric", 'm', 0, G_OPTION_ARG_STRING, &metric, N_ ("Metric of the verdict, as ndcg@10"), "METRIC" },
     { "segment", 'S', 0, G_OPTION_ARG_STRING, &segment, N_ ("Judge by the users of a saved segment or predicate"),
       "SEGMENT" },
     { "by", 'b', 0, G_OPTION_ARG_STRING, &by,
-      N_ ("Also by activity, popularity, segment (the saved ones), fold (cuts in time), or all"), "SLICES" },
+      N_ ("Also by activity, popularity, segment (the saved ones), fold (cuts in time), or all; of rankers by class, words, "
+          "looked, segment or all"),
+      "SLICES" },
+    { "task", 0, 0, G_OPTION_ARG_STRING, &task, N_ ("Without runs: those of this task, as search"), "TASK" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_ ("table, csv or json"), "FORMAT" },
     G_OPTION_ENTRY_NULL,
   };
@@ -175,6 +197,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
   if (project == NULL)
+    return FALSE;
+  if (task != NULL && runs->len == 0 && !choose_task (project, task, runs, error))
     return FALSE;
   comparison = aisle_command_compare_within (project, runs->len > 0 ? (const gint64 *) runs->data : NULL, runs->len,
                                              metric, segment, &cli->progress, error);

@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
-#include "command/search.h"
+#include "command/side-by-side.h"
 
 extern const AisleVerb aisle_verb_search;
 
@@ -52,6 +52,68 @@ print_found (AisleCli *cli, const GPtrArray *found, const char *format, GError *
   return aisle_cli_print_table (cli, table, format, error);
 }
 
+/* ---- side by side ---- */
+
+/* "3", "bm25" or "bm25f", ready to be asked. */
+static AisleSearch *
+open_ranker (AisleCli *cli, AisleProject *project, const char *name, const AisleParams *params, GError **error)
+{
+  g_autoptr (AisleParams) own = aisle_params_dup (params);
+  gint64 run;
+
+  if (!g_ascii_isdigit (*name))
+    return aisle_params_set (own, "ranker", name, error)
+               ? aisle_command_search_open (project, own, &cli->progress, error)
+               : NULL;
+  return aisle_cli_run_id (name, &run, error)
+             ? aisle_command_search_open_run (project, run, params, &cli->progress, error)
+             : NULL;
+}
+
+static gboolean
+print_side_by_side (AisleCli *cli, const char *query, const AisleSideBySide *sides, const char *format, GError **error)
+{
+  JsonObject *object, *rankers, *parts;
+
+  if (!cli->json)
+    return aisle_cli_print_table (cli, sides->items->table, format, error)
+           && (format != NULL || aisle_cli_print_table (cli, sides->rankers, format, error));
+  object = json_object_new ();
+  rankers = json_object_new ();
+  parts = json_object_new ();
+  aisle_table_add_to_json (sides->rankers, rankers);
+  aisle_table_add_to_json (sides->parts, parts);
+  json_object_set_string_member (object, "query", query);
+  json_object_set_object_member (object, "rankers", rankers);
+  json_object_set_object_member (object, "items", aisle_cli_table_to_json (sides->items));
+  json_object_set_object_member (object, "parts", parts);
+  aisle_cli_print_json (object);
+  return TRUE;
+}
+
+/* first (nullable): the ranker that moves are told from, before those of the list. */
+static gboolean
+search_beside (AisleCli *cli, AisleProject *project, const char *first, const char *others, const AisleParams *params,
+               const char *user, gsize k, const char *format, GError **error)
+{
+  g_autofree char *all = g_strjoin (",", first != NULL ? first : aisle_params_text (params, "ranker"), others, NULL);
+  g_auto (GStrv) names = g_strsplit (all, ",", -1);
+  g_autoptr (GPtrArray) searches = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_search_close);
+  g_autoptr (AisleSideBySide) sides = NULL;
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      AisleSearch *search = open_ranker (cli, project, *name, params, error);
+
+      if (search == NULL)
+        return FALSE;
+      g_ptr_array_add (searches, search);
+    }
+  sides = aisle_command_side_by_side (project, (const AisleSearch *const *) searches->pdata, searches->len,
+                                      cli->words[1], user, k, FALSE, &cli->progress, error);
+  return sides != NULL && print_side_by_side (cli, cli->words[1], sides, format, error);
+}
+
 static gboolean
 search_file (AisleCli *cli, AisleProject *project, const AisleSearch *search, const char *queries, const char *pairs,
              const char *user, gsize k, const char *output, GError **error)
@@ -79,13 +141,16 @@ search_file (AisleCli *cli, AisleProject *project, const AisleSearch *search, co
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *queries = NULL, *pairs = NULL, *output = NULL, *format = NULL, *run_text = NULL, *user = NULL;
+  g_autofree char *queries = NULL, *pairs = NULL, *output = NULL, *format = NULL, *run_text = NULL, *user = NULL,
+                  *beside = NULL;
   g_auto (GStrv) sets = NULL;
   gint64 run_id = 0;
   int k = 10;
   const GOptionEntry entries[] = {
     { "k", 'k', 0, G_OPTION_ARG_INT, &k, N_ ("Length of a list"), "N" },
     { "run", 'r', 0, G_OPTION_ARG_STRING, &run_text, N_ ("Order what is found by a trained ranker"), "RUN" },
+    { "beside", 'b', 0, G_OPTION_ARG_STRING, &beside,
+      N_ ("Beside the lists of these rankers, as 3,bm25: runs, bm25 or bm25f"), "RANKERS" },
     { "user", 'u', 0, G_OPTION_ARG_STRING, &user, N_ ("As this customer sees it"), "USER" },
     { "queries", 'q', 0, G_OPTION_ARG_FILENAME, &queries, N_ ("Lists for every line of a file (-o)"), "FILE" },
     { "pairs", 'p', 0, G_OPTION_ARG_FILENAME, &pairs, N_ ("Scores of a CSV file's pairs of query and item (-o)"),
@@ -104,14 +169,16 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       || !aisle_cli_set_params (params, sets, error)
       || (run_text != NULL && !aisle_cli_run_id (run_text, &run_id, error)))
     return FALSE;
-  if (k < 1 || (cli->n_words == 2) + (queries != NULL) + (pairs != NULL) != 1
-      || (cli->n_words == 2) == (output != NULL))
+  if (k < 1 || (cli->n_words == 2) + (queries != NULL) + (pairs != NULL) != 1 || (cli->n_words == 2) == (output != NULL)
+      || (beside != NULL && cli->n_words != 2))
     {
       g_set_error_literal (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE,
                            _ ("give one query, or --queries FILE or --pairs FILE with -o FILE.csv"));
       return FALSE;
     }
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
+  if (project != NULL && beside != NULL)
+    return search_beside (cli, project, run_text, beside, params, user, (gsize) k, format, error);
   if (project != NULL)
     search = run_id > 0 ? aisle_command_search_open_run (project, run_id, params, &cli->progress, error)
                         : aisle_command_search_open (project, params, &cli->progress, error);

@@ -1,4 +1,4 @@
-/* train-verb.c: one recommender, trained, judged and stored. */
+/* train-verb.c: one model, trained, judged and stored. */
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
@@ -206,16 +206,19 @@ static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
   g_auto (GStrv) pairs = NULL;
-  g_autofree char *segment = NULL, *split_kind = NULL, *task = NULL, *k_text = NULL, *models_text = NULL;
+  g_autofree char *segment = NULL, *split_kind = NULL, *task = NULL, *k_text = NULL, *models_text = NULL, *fold = NULL;
   gboolean keep_seen = FALSE, refit = FALSE;
   gint64 seed = 1;
   int seeds = 1;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("Parameter of the family, the split or the judging"),
       "NAME=VALUE" },
-    { "task", 0, 0, G_OPTION_ARG_STRING, &task, N_ ("recommend"), "TASK" },
+    { "task", 0, 0, G_OPTION_ARG_STRING, &task, N_ ("The family's task, as recommend or search"), "TASK" },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_kind,
-      N_ ("time, rolling, leave-one-out, users, given, random or none"), "SPLIT" },
+      N_ ("time, rolling, leave-one-out, users, given, random or none; of rankers queries, time, given or none"),
+      "SPLIT" },
+    { "fold", 0, 0, G_OPTION_ARG_STRING, &fold, N_ ("Split by query or rolling: the fold that judges; 0: each in turn"),
+      "N" },
     { "segment", 'S', 0, G_OPTION_ARG_STRING, &segment, N_ ("Saved segment or predicate"), "SEGMENT" },
     { "k", 'k', 0, G_OPTION_ARG_STRING, &k_text, N_ ("List lengths to judge, as 10,20"), "LIST" },
     { "models", 'm', 0, G_OPTION_ARG_STRING, &models_text,
@@ -247,6 +250,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   split = aisle_train_split_new (aisle_command_train_task (family));
   protocol = aisle_train_protocol_new (aisle_command_train_task (family));
   if ((split_kind != NULL && !aisle_params_set (split, "split", split_kind, error))
+      || (fold != NULL && !aisle_params_set (split, "fold", fold, error))
       || !set_pairs (params, split, protocol, pairs, error))
     return FALSE;
   project = aisle_cli_project (cli, AISLE_PROJECT_WRITE, error);
