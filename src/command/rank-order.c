@@ -27,6 +27,9 @@ const AisleParam aisle_rank_order_params[] = {
     N_ ("Yes: lists depend on what the customer did before. No: everybody gets the same list.") },
   { "zero", N_ ("Grade of no use"), AISLE_PARAM_TEXT, "lowest", 0, 0, NULL, NULL,
     N_ ("The judges' grade that means of no use; lowest: the lowest that anybody gave.") },
+  { "strangers", N_ ("Strangers per query"), AISLE_PARAM_INTEGER, "10", 0, 200, NULL, NULL,
+    N_ ("How many items that the search finds further down, and that nobody judged, teach as of no use: people judge what "
+        "looks likely, and a ranker that orders all that is found must have seen the unlikely.") },
   { "candidates", N_ ("Candidates"), AISLE_PARAM_CHOICE, "judged", 0, 0, candidates, NULL,
     N_ ("Judge the order of the items that have a grade, or of those that the search finds.") },
   { "depth", N_ ("Found items"), AISLE_PARAM_INTEGER, "100", 10, 1000, NULL, NULL,
@@ -65,6 +68,7 @@ aisle_rank_order_read (AisleRankOrder *self, const AisleParams *params, GError *
       self->model = (AisleClickModel) m;
   self->history = aisle_params_real (own, "history");
   self->personal = g_str_equal (aisle_params_text (own, "personal"), "yes");
+  self->strangers = (guint) aisle_params_integer (own, "strangers");
   self->depth =
       g_str_equal (aisle_params_text (own, "candidates"), "found") ? (guint) aisle_params_integer (own, "depth") : 0;
   self->relevant = aisle_params_real (own, "relevant");
@@ -85,6 +89,8 @@ aisle_rank_order_to_json (const AisleRankOrder *self, JsonObject *protocol)
       json_object_set_string_member (lessons, "click_model", aisle_click_model_id (self->model));
       json_object_set_double_member (lessons, "history", self->history);
     }
+  if (self->judgements)
+    json_object_set_int_member (lessons, "strangers", self->strangers);
   json_object_set_string_member (lessons, "personal", self->personal ? "yes" : "no");
   json_object_set_object_member (protocol, "lessons", lessons);
   if (self->depth > 0)
@@ -102,6 +108,13 @@ aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport)
       _ ("An item counts as relevant from %.3g of the highest grade; NDCG names its gain: linear g, exponential 2^g - 1."),
       self->relevant);
 
+  if (self->judgements && self->strangers > 0)
+    {
+      g_autofree char *taught = g_strdup_printf (
+          _ ("Up to %u found items of each query that nobody judged teach as of no use; they judge nothing."),
+          self->strangers);
+      aisle_passport_add_note (passport, taught);
+    }
   if (self->depth > 0)
     {
       g_autofree char *note = g_strdup_printf (

@@ -5,7 +5,8 @@
 #include "behaviour/click-models.h"
 #include "feature/rank-split.h"
 
-/* labels=judgements|clicks|both, click_model, history, personal, zero, candidates=judged|found, depth, relevant. */
+/* labels=judgements|clicks|both, click_model, history, personal, zero, strangers, candidates=judged|found,
+ * depth, relevant. */
 extern const AisleParam aisle_rank_order_params[];
 extern const gsize aisle_rank_order_n_params;
 
@@ -16,6 +17,7 @@ typedef struct
   double history;    /* share of the searches that only features look at, where clicks teach */
   gboolean personal; /* customers are known */
   double zero;       /* the grade of no use; NaN: the lowest */
+  guint strangers;   /* unjudged found items that teach as of no use, a list */
   guint depth;       /* candidates are so many found ones; 0: those that were judged */
   double relevant;   /* share of the highest grade */
 } AisleRankOrder;

@@ -4,6 +4,7 @@
  * test judges once; with final=fit the first is judged by both.  Split by query with fold=0, this is done for each fold; the
  * run's figures are of all queries, and its weights are those of the last fold. */
 #include "command/journalled.h"
+#include "command/rank-candidates.h"
 #include "command/rank-facts.h"
 #include "command/rank-order.h"
 #include "command/search-engine.h"
@@ -32,10 +33,11 @@ typedef struct
   AisleLook *look; /* of the order's segment: whose clicks teach */
   AisleSearch *search;
   AisleRankLessons lessons;
-  GPtrArray *texts;     /* of the project's queries */
-  AisleRankSet *taught; /* all lists with features */
-  AisleRankSet *found;  /* (nullable) the same lists with what the search finds */
-  guint8 *missed;       /* (nullable) by row of found: judged, but not found */
+  GPtrArray *texts;           /* of the project's queries */
+  AisleRankSet *judged_lists; /* all lists with features */
+  AisleRankSet *taught;       /* (nullable) the same lists with strangers */
+  AisleRankSet *found;        /* (nullable) the same lists with what the search finds */
+  guint8 *missed;             /* (nullable) by row of found: judged, but not found */
   guint fold, n_folds;
   AisleRankSplit *split; /* of the fold at hand */
   AisleRankJudge *judge; /* of the tests so far */
@@ -59,6 +61,7 @@ training_clear (Training *self)
   aisle_look_close (self->look);
   aisle_rank_lessons_clear (&self->lessons);
   g_clear_pointer (&self->texts, g_ptr_array_unref);
+  g_clear_pointer (&self->judged_lists, aisle_rank_set_free);
   g_clear_pointer (&self->taught, aisle_rank_set_free);
   g_clear_pointer (&self->found, aisle_rank_set_free);
   g_free (self->missed);
@@ -101,89 +104,48 @@ read_lessons (Training *self, AisleProgress *progress, GError **error)
                                      progress, error);
 }
 
-/* The lists with what the search finds for each query instead of what was judged; judged items that it does not find come
- * after the found ones. */
-static AisleRankSet *
-find_candidates (Training *self, AisleProgress *progress, GError **error)
-{
-  const AisleRankSet *lists = self->lessons.labels->set;
-  gsize depth = self->rules.depth, room = lists->n_rows + lists->n_queries * depth, row = 0;
-  AisleRankSet *set = aisle_rank_set_new (lists->n_queries, room, NULL, 0, 0);
-  g_autofree gint32 *items = g_new (gint32, depth);
-  g_autofree float *scores = g_new (float, depth);
-  g_autoptr (GHashTable) grades = g_hash_table_new (NULL, NULL); /* item -> row of lists, plus one */
-
-  self->missed = g_try_malloc0 (room + 1);
-  if (set == NULL || self->missed == NULL)
-    {
-      if (set != NULL)
-        aisle_rank_set_free (set);
-      no_memory (error);
-      return NULL;
-    }
-  set->highest = lists->highest;
-  for (gsize list = 0; list < lists->n_queries; list++)
-    {
-      gint32 query = lists->query[list];
-      AisleSearchAsk ask = { .text = self->texts->pdata[query], .query = query, .user = -1 };
-      GHashTableIter iter;
-      gpointer item, at;
-
-      if (!aisle_progress_step (progress, (double) list / lists->n_queries, _ ("Searching"), error)
-          || !aisle_search_find (self->search, &ask, depth, FALSE, items, scores, error))
-        {
-          aisle_rank_set_free (set);
-          return NULL;
-        }
-      set->query[list] = query;
-      for (gsize i = lists->start[list]; i < lists->start[list + 1]; i++)
-        g_hash_table_insert (grades, GINT_TO_POINTER (lists->item[i]), GSIZE_TO_POINTER (i + 1));
-      for (gsize i = 0; i < depth && items[i] >= 0; i++, row++)
-        {
-          at = g_hash_table_lookup (grades, GINT_TO_POINTER (items[i]));
-          set->item[row] = items[i];
-          if (at != NULL)
-            set->grade[row] = lists->grade[GPOINTER_TO_SIZE (at) - 1];
-          g_hash_table_remove (grades, GINT_TO_POINTER (items[i]));
-        }
-      for (gsize i = lists->start[list]; i < lists->start[list + 1]; i++)
-        if (g_hash_table_remove (grades, GINT_TO_POINTER (lists->item[i])))
-          {
-            self->missed[row] = 1;
-            set->item[row] = lists->item[i];
-            set->grade[row++] = lists->grade[i];
-          }
-      g_hash_table_iter_init (&iter, grades);
-      while (g_hash_table_iter_next (&iter, &item, NULL))
-        g_hash_table_iter_remove (&iter);
-      set->start[list + 1] = row;
-    }
-  set->n_rows = row;
-  return set;
-}
-
 static gboolean
 fill_features (Training *self, AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .3);
   g_autoptr (AisleRankKnowledge) knowledge = aisle_rank_knowledge_open (
       self->project, aisle_search_index (self->search), groups_of (self), NULL, &part, error);
-  g_autoptr (AisleRankSet) candidates = NULL;
+  g_autoptr (AisleRankSet) strange = NULL, candidates = NULL;
 
   if (knowledge == NULL)
     return FALSE;
-  part = aisle_progress_part (progress, .3, .6);
-  self->taught =
+  part = aisle_progress_part (progress, .3, .5);
+  self->judged_lists =
       aisle_rank_knowledge_fill (knowledge, self->lessons.labels->set, self->texts, self->rules.personal, &part, error);
-  if (self->taught == NULL || self->rules.depth == 0)
-    return self->taught != NULL;
-  part = aisle_progress_part (progress, .6, .7);
-  candidates = find_candidates (self, &part, error);
+  if (self->judged_lists == NULL)
+    return FALSE;
+  part = aisle_progress_part (progress, .5, .7);
+  if (self->rules.judgements && self->rules.strangers > 0)
+    {
+      strange = aisle_rank_candidates_strange (self->lessons.labels, self->search, self->texts, self->rules.strangers,
+                                               &part, error);
+      self->taught = strange != NULL ? aisle_rank_knowledge_fill (knowledge, strange, self->texts, self->rules.personal,
+                                                                  &part, error)
+                                     : NULL;
+      if (self->taught == NULL)
+        return FALSE;
+    }
+  if (self->rules.depth == 0)
+    return TRUE;
   part = aisle_progress_part (progress, .7, 1);
+  candidates = aisle_rank_candidates_found (self->lessons.labels->set, self->search, self->texts, self->rules.depth,
+                                            &self->missed, &part, error);
   self->found = candidates != NULL
                     ? aisle_rank_knowledge_fill (knowledge, candidates, self->texts, self->rules.personal, &part, error)
                     : NULL;
   return self->found != NULL;
+}
+
+/* What a fit learns from. */
+static const AisleRankSet *
+lessons_of (const Training *self)
+{
+  return self->taught != NULL ? self->taught : self->judged_lists;
 }
 
 /* The lists of these parts; with missed (nullable out, by row) as candidates where they were found. */
@@ -276,9 +238,9 @@ static AisleModel *
 fit_and_validate (Training *self, double *ndcg, double *seconds, AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .9);
-  g_autoptr (AisleRankSet) set = take_parts (self, self->taught, 1 << AISLE_RANK_FIT, NULL, error);
+  g_autoptr (AisleRankSet) set = take_parts (self, lessons_of (self), 1 << AISLE_RANK_FIT, NULL, error);
   g_autoptr (AisleRankSet) valid =
-      set != NULL ? take_parts (self, self->taught, 1 << AISLE_RANK_VALID, NULL, error) : NULL;
+      set != NULL ? take_parts (self, self->judged_lists, 1 << AISLE_RANK_VALID, NULL, error) : NULL;
   g_autoptr (AisleModel) model = valid != NULL ? fit (self, set, valid, FALSE, seconds, &part, error) : NULL;
   g_autofree float *scores = NULL;
 
@@ -309,7 +271,7 @@ fit_final (Training *self, double *validation, double *seconds, AisleProgress *p
       aisle_model_free (tuned);
     }
   part = aisle_progress_part (progress, .45, 1);
-  set = take_parts (self, self->taught, 1 << AISLE_RANK_FIT | 1 << AISLE_RANK_VALID, NULL, error);
+  set = take_parts (self, lessons_of (self), 1 << AISLE_RANK_FIT | 1 << AISLE_RANK_VALID, NULL, error);
   return set != NULL ? fit (self, set, NULL, self->fold == self->n_folds, seconds, &part, error) : NULL;
 }
 
@@ -332,7 +294,7 @@ judge_test (Training *self, const AisleModel *model, AisleProgress *progress, GE
   if (self->split->lists[AISLE_RANK_TEST] == 0)
     return TRUE;
   test = self->found != NULL ? take_parts (self, self->found, 1 << AISLE_RANK_TEST, &missed, error)
-                             : take_parts (self, self->taught, 1 << AISLE_RANK_TEST, NULL, error);
+                             : take_parts (self, self->judged_lists, 1 << AISLE_RANK_TEST, NULL, error);
   scores = test != NULL ? rank_set (model, test, missed, progress, error) : NULL;
   if (scores == NULL)
     return FALSE;
@@ -544,13 +506,13 @@ store (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleModel
 static gboolean
 fit_everything (Training *self, AisleProgress *progress, GError **error)
 {
-  for (gsize list = 0; list < self->taught->n_queries; list++)
+  for (gsize list = 0; list < self->judged_lists->n_queries; list++)
     if (aisle_rank_order_teaches (&self->rules, self->lessons.labels, list))
       self->split->part[list] = AISLE_RANK_FIT;
   g_array_unref (self->passes); /* the judged run has its own */
   self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
   {
-    g_autoptr (AisleRankSet) set = take_parts (self, self->taught, 1 << AISLE_RANK_FIT, NULL, error);
+    g_autoptr (AisleRankSet) set = take_parts (self, lessons_of (self), 1 << AISLE_RANK_FIT, NULL, error);
 
     self->refitted = set != NULL ? fit (self, set, NULL, FALSE, &self->refit_seconds, progress, error) : NULL;
   }
