@@ -213,13 +213,12 @@ fill (AisleClickGrades *self, const AisleImpressions *shown, AisleClickModel mod
 }
 
 AisleClickGrades *
-aisle_click_grades_read (AisleProject *project, const AisleBitmap *users, gint64 before, AisleClickModel model,
-                         gsize least, AisleProgress *progress, GError **error)
+aisle_click_grades_of_log (const AisleSearchLog *log, AisleClickModel model, gsize least, AisleProgress *progress,
+                           GError **error)
 {
   g_autoptr (AisleClickGrades) self = g_new0 (AisleClickGrades, 1);
-  g_autoptr (AisleSearchLog) log = aisle_search_log_read (project, users, before, progress, error);
   AisleImpressions shown = { 0 };
-  gboolean ok = log != NULL && aisle_impressions_of_log (log, &shown, error);
+  gboolean ok = aisle_impressions_of_log (log, &shown, error);
 
   if (ok && shown.n_lists == 0)
     {
@@ -235,6 +234,15 @@ aisle_click_grades_read (AisleProject *project, const AisleBitmap *users, gint64
     return NULL;
   keep_shown (self, least);
   return set_grades (self, model, error) ? g_steal_pointer (&self) : NULL;
+}
+
+AisleClickGrades *
+aisle_click_grades_read (AisleProject *project, const AisleBitmap *users, gint64 before, AisleClickModel model,
+                         gsize least, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleSearchLog) log = aisle_search_log_read (project, users, before, progress, error);
+
+  return log != NULL ? aisle_click_grades_of_log (log, model, least, progress, error) : NULL;
 }
 
 void

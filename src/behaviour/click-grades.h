@@ -36,5 +36,8 @@ typedef struct
 AisleClickGrades *aisle_click_grades_read (AisleProject *project, const AisleBitmap *users, gint64 before,
                                            AisleClickModel model, gsize least, AisleProgress *progress,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a log that was read. */
+AisleClickGrades *aisle_click_grades_of_log (const AisleSearchLog *log, AisleClickModel model, gsize least,
+                                             AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_click_grades_free (AisleClickGrades *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleClickGrades, aisle_click_grades_free)

@@ -268,6 +268,36 @@ aisle_search_log_read (AisleProject *project, const AisleBitmap *users, gint64 b
 }
 
 void
+aisle_search_log_keep_from (AisleSearchLog *self, gint64 time)
+{
+  gsize n = 0, row = 0;
+
+  for (gsize i = 0; i < self->n; i++)
+    {
+      gsize from = self->start[i], end = self->start[i + 1];
+
+      if (self->time[i] != AISLE_TIME_MISSING && self->time[i] < time)
+        continue;
+      self->query[n] = self->query[i];
+      self->user[n] = self->user[i];
+      self->session[n] = self->session[i];
+      self->time[n] = self->time[i];
+      self->results[n] = self->results[i];
+      self->times[n] = self->times[i];
+      self->told[n] = self->told[i];
+      self->start[n++] = row;
+      for (; from < end; from++, row++)
+        {
+          self->item[row] = self->item[from];
+          self->position[row] = self->position[from];
+          self->clicked[row] = self->clicked[from];
+        }
+    }
+  self->n = n;
+  self->start[n] = row;
+}
+
+void
 aisle_search_log_free (AisleSearchLog *self)
 {
   if (self == NULL)

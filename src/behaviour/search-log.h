@@ -29,5 +29,7 @@ typedef struct
  * project without a query log has one of no searches. */
 AisleSearchLog *aisle_search_log_read (AisleProject *project, const AisleBitmap *users, gint64 before,
                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Leaves the searches from a time on, and those whose time is not known. */
+void aisle_search_log_keep_from (AisleSearchLog *self, gint64 time);
 void aisle_search_log_free (AisleSearchLog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleSearchLog, aisle_search_log_free)

@@ -68,5 +68,11 @@ aisle_command_estimate (AisleProject *project, const AisleTrainOrder *orders, gs
                    _ ("'%s' and '%s' are of different tasks: ask for one at a time"), first->id, family->id);
       return FALSE;
     }
+  if (aisle_command_train_task (first)->estimate == NULL)
+    {
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("how long '%s' takes cannot be told beforehand"),
+                   first->id);
+      return FALSE;
+    }
   return aisle_command_train_task (first)->estimate (project, orders, n, estimates, progress, error);
 }

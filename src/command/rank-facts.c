@@ -2,10 +2,13 @@
 #include "command/rank-facts.h"
 
 #include "command/train-judging.h"
+#include "behaviour/searches.h"
 #include "text/word-count.h"
 
+#include "base/error.h"
 #include "base/i18n.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define MOST_TIMED 200
@@ -24,6 +27,50 @@ add_vector (GPtrArray *vectors, const char *name, const AisleJudgedUsers *querie
   return vector->values;
 }
 
+/* Head, torso or tail, and how often a result was looked at, where the log has searches. */
+static gboolean
+add_searched (const AisleView *view, const AisleJudgedUsers *queries, GPtrArray *vectors, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (AisleSearches) searches = aisle_searches_read (view, NULL, &local);
+  g_autofree gint64 *counts = NULL;
+  g_autofree guint8 *classes = NULL;
+  g_autofree double *looked = NULL, *judged = NULL;
+  float *class, *share;
+
+  if (searches == NULL && g_error_matches (local, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY))
+    return TRUE;
+  if (searches == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  counts = aisle_query_counts (searches, error);
+  if (counts == NULL)
+    return FALSE;
+  classes = g_new0 (guint8, searches->n_queries + 1);
+  looked = g_new0 (double, searches->n_queries + 1);
+  judged = g_new0 (double, searches->n_queries + 1);
+  aisle_query_classes (counts, searches->n_queries, classes);
+  for (gsize i = 0; i < searches->n; i++)
+    {
+      const AisleSearched *search = &searches->searches[i];
+
+      judged[search->query] += search->judged;
+      looked[search->query] += search->judged && search->looked;
+    }
+  class = add_vector (vectors, "class", queries);
+  share = add_vector (vectors, "looked", queries);
+  for (gsize q = 0; q < queries->n; q++)
+    {
+      gint32 query = queries->users[q];
+
+      class[q] = counts[query] > 0 ? classes[query] : AISLE_QUERY_TAIL;
+      share[q] = judged[query] > 0 ? (float) (looked[query] / judged[query]) : NAN;
+    }
+  return TRUE;
+}
+
 gboolean
 aisle_rank_query_facts (const AisleView *view, const GPtrArray *texts, const AisleJudgedUsers *queries,
                         GPtrArray *vectors, GError **error)
@@ -32,7 +79,7 @@ aisle_rank_query_facts (const AisleView *view, const GPtrArray *texts, const Ais
 
   for (gsize q = 0; q < queries->n; q++)
     words[q] = (float) aisle_text_count_words (texts->pdata[queries->users[q]]);
-  return TRUE;
+  return add_searched (view, queries, vectors, error);
 }
 
 void

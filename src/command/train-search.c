@@ -327,6 +327,8 @@ open_fold (Training *self, guint fold, GError **error)
   self->facts.shared += self->split->shared;
   self->facts.valid_lists = self->split->lists[AISLE_RANK_VALID];
   self->facts.fit_lists = self->split->lists[AISLE_RANK_FIT];
+  self->facts.raw_clicks = self->rules.model == AISLE_CLICKS_RAW && self->lessons.clicked > 0;
+  self->facts.clicks_judge = self->lessons.judged == 0;
   if (self->split->lists[AISLE_RANK_FIT] > 0)
     return TRUE;
   g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,

@@ -13,7 +13,7 @@ struct _AisleTrainTask
   const AisleParam *protocol; /* of AisleTrainOrder.protocol */
   const gsize *n_protocol;
   AisleRun *(*train) (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error);
-  /* What n orders would take, all of the task and with the split and segment of the first. */
+  /* (nullable) What n orders would take, all of the task and with the split and segment of the first. */
   gboolean (*estimate) (AisleProject *project, const AisleTrainOrder *orders, gsize n, AisleEstimate *estimates,
                         AisleProgress *progress, GError **error);
 };
