@@ -207,21 +207,31 @@ models_of (const AisleRun *run)
   return aisle_json_text (aisle_json_object (aisle_run_object (run->passport), "params"), "models", "");
 }
 
-/* What a ranker learnt from, or NULL. */
-static JsonObject *
-lessons_of (const AisleRun *run)
+/* What a ranker learnt from; NULL where the run is none, or does not say. */
+static JsonNode *
+lesson_of (const AisleRun *run, const char *name)
 {
-  return aisle_json_object (aisle_run_object (run->protocol), "lessons");
+  JsonObject *params = is_search (run) ? aisle_json_object (aisle_run_object (run->passport), "params") : NULL;
+
+  return params != NULL ? json_object_get_member (params, name) : NULL;
+}
+
+static gboolean
+same_lesson (const AisleRun *a, const AisleRun *b, const char *name)
+{
+  JsonNode *left = lesson_of (a, name), *right = lesson_of (b, name);
+
+  return left == NULL || right == NULL ? left == right : json_node_equal (left, right);
 }
 
 static gboolean
 same_lessons (const AisleRun *a, const AisleRun *b)
 {
-  JsonObject *x = aisle_run_object (a->protocol), *y = aisle_run_object (b->protocol);
-  JsonNode *left = x != NULL ? json_object_get_member (x, "lessons") : NULL,
-           *right = y != NULL ? json_object_get_member (y, "lessons") : NULL;
+  gboolean same = TRUE;
 
-  return left == NULL || right == NULL ? left == right : json_node_equal (left, right);
+  for (gsize i = 0; aisle_rank_order_lessons[i] != NULL; i++)
+    same &= same_lesson (a, b, aisle_rank_order_lessons[i]);
+  return same;
 }
 
 static gboolean
@@ -299,23 +309,20 @@ append_parameter (GString *out, const AisleRun *run, const char *name, JsonNode 
 static void
 append_lessons (GString *out, const AisleRun *run, const GPtrArray *groups)
 {
-  JsonObject *own = lessons_of (run);
-  g_autoptr (GList) names = own != NULL ? json_object_get_members (own) : NULL;
+  for (gsize l = 0; aisle_rank_order_lessons[l] != NULL; l++)
+    {
+      const char *name = aisle_rank_order_lessons[l];
 
-  for (GList *name = names; name != NULL; name = name->next)
-    for (guint i = 0; i < groups->len; i++)
-      {
-        const AisleRun *other = aisle_run_group_first (groups->pdata[i]);
-        JsonObject *others = g_str_equal (other->family, run->family) ? lessons_of (other) : NULL;
-        JsonNode *value = json_object_get_member (own, name->data);
+      for (guint i = 0; lesson_of (run, name) != NULL && i < groups->len; i++)
+        {
+          const AisleRun *other = aisle_run_group_first (groups->pdata[i]);
 
-        if (others == NULL
-            || (json_object_has_member (others, name->data)
-                && json_node_equal (value, json_object_get_member (others, name->data))))
-          continue;
-        append_parameter (out, run, name->data, value);
-        break;
-      }
+          if (!g_str_equal (other->family, run->family) || same_lesson (run, other, name))
+            continue;
+          append_parameter (out, run, name, lesson_of (run, name));
+          break;
+        }
+    }
 }
 
 /* The family's title, what sets the group apart from the others of its family, and its number where nothing does. */

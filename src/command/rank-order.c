@@ -78,27 +78,41 @@ aisle_rank_order_read (AisleRankOrder *self, const AisleParams *params, GError *
 void
 aisle_rank_order_to_json (const AisleRankOrder *self, JsonObject *protocol)
 {
-  JsonObject *lessons = json_object_new ();
-
-  json_object_set_string_member (lessons, "labels",
-                                 self->judgements && self->clicks ? "both"
-                                 : self->clicks                   ? "clicks"
-                                                                  : "judgements");
-  if (self->clicks)
-    {
-      json_object_set_string_member (lessons, "click_model", aisle_click_model_id (self->model));
-      json_object_set_double_member (lessons, "history", self->history);
-    }
-  if (self->judgements)
-    json_object_set_int_member (lessons, "strangers", self->strangers);
-  json_object_set_string_member (lessons, "personal", self->personal ? "yes" : "no");
-  json_object_set_object_member (protocol, "lessons", lessons);
   if (self->depth > 0)
     {
       g_autofree char *found = g_strdup_printf ("found %u", self->depth);
       json_object_set_string_member (protocol, "candidates", found);
     }
   json_object_set_double_member (protocol, "relevant", self->relevant);
+}
+
+const char *const aisle_rank_order_lessons[] = { "labels",    "click_model", "history", "personal",
+                                                 "strangers", "zero",        NULL };
+
+/* What it learnt from, as parameters: what does not apply is left out. */
+static void
+describe_lessons (const AisleRankOrder *self, AislePassport *passport)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  aisle_passport_add_param (passport, "labels",
+                            self->judgements && self->clicks ? "both"
+                            : self->clicks                   ? "clicks"
+                                                             : "judgements");
+  if (self->clicks)
+    {
+      aisle_passport_add_param (passport, "click_model", aisle_click_model_id (self->model));
+      aisle_passport_add_param (passport, "history", g_ascii_formatd (number, sizeof number, "%.4g", self->history));
+    }
+  if (self->judgements)
+    {
+      g_snprintf (number, sizeof number, "%u", self->strangers);
+      aisle_passport_add_param (passport, "strangers", number);
+      aisle_passport_add_param (passport, "zero",
+                                isnan (self->zero) ? "lowest"
+                                                   : g_ascii_formatd (number, sizeof number, "%.6g", self->zero));
+    }
+  aisle_passport_add_param (passport, "personal", self->personal ? "yes" : "no");
 }
 
 void
@@ -108,6 +122,7 @@ aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport)
       _ ("An item counts as relevant from %.3g of the highest grade; NDCG names its gain: linear g, exponential 2^g - 1."),
       self->relevant);
 
+  describe_lessons (self, passport);
   if (self->judgements && self->strangers > 0)
     {
       g_autofree char *taught = g_strdup_printf (

@@ -25,8 +25,10 @@ typedef struct
 /* params NULL: the defaults. */
 gboolean aisle_rank_order_read (AisleRankOrder *self, const AisleParams *params,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What two runs must share to be compared, and apart from it ("labels") what tells them apart. */
+/* What two runs must share to be compared. */
 void aisle_rank_order_to_json (const AisleRankOrder *self, JsonObject *protocol);
+/* With what the ranker learns from as parameters, which tell runs of one protocol apart: their names, NULL-terminated. */
+extern const char *const aisle_rank_order_lessons[];
 void aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport);
 
 /* Whether a list may be learnt from; those of a split that may not are taken out of its training part. */
