@@ -24,7 +24,7 @@ aisle_estimate_search (AisleProject *project, const AisleTrainOrder *orders, gsi
   AisleRankSet set;
 
   if (look == NULL || !aisle_rank_order_read (&rules, orders[0].protocol, error)
-      || !aisle_rank_lessons_read (&lessons, project, &rules, look->bitmap, rules.personal, progress, error))
+      || !aisle_rank_lessons_read (&lessons, project, &rules, look->bitmap, FALSE, progress, error))
     return FALSE;
   set = *lessons.labels->set;
   set.n_features = count_features ();

@@ -44,8 +44,10 @@ read_clicked (AisleRankLessons *self, AisleProject *project, const AisleRankOrde
 
 gboolean
 aisle_rank_lessons_read (AisleRankLessons *self, AisleProject *project, const AisleRankOrder *order,
-                         const AisleBitmap *users, gboolean by_search, AisleProgress *progress, GError **error)
+                         const AisleBitmap *users, gboolean by_time, AisleProgress *progress, GError **error)
 {
+  gboolean by_search = order->lists == AISLE_RANK_LISTS_SEARCH
+                       || (order->lists == AISLE_RANK_LISTS_AUTO && (order->personal || by_time));
   AisleProgress part = aisle_progress_part (progress, 0, .5);
   g_autoptr (AisleRankLabels) judged = NULL, clicked = NULL;
 

@@ -12,6 +12,7 @@ static const char *const teachers[] = { NC_ ("choice", "both"), NC_ ("choice", "
 static const char *const click_models[] = { NC_ ("choice", "position"), NC_ ("choice", "raw"),
                                             NC_ ("choice", "cascade"), NC_ ("choice", "dbn"), NULL };
 static const char *const candidates[] = { NC_ ("choice", "judged"), NC_ ("choice", "found"), NULL };
+static const char *const lists[] = { NC_ ("choice", "auto"), NC_ ("choice", "query"), NC_ ("choice", "search"), NULL };
 static const char *const answers[] = { NC_ ("choice", "no"), NC_ ("choice", "yes"), NULL };
 
 const AisleParam aisle_rank_order_params[] = {
@@ -23,6 +24,9 @@ const AisleParam aisle_rank_order_params[] = {
   { "history", N_ ("Searches for features only"), AISLE_PARAM_REAL, "0.5", 0, 0.9, NULL, NULL,
     N_ ("Where clicks teach: the share of the searches, the oldest, that features look at and no grade is made of, so that "
         "a click is never foretold from itself.") },
+  { "lists", N_ ("Lists of clicks"), AISLE_PARAM_CHOICE, "auto", 0, 0, lists, NULL,
+    N_ ("One a query, of all its clicks together, or one a search with its customer and time; auto: one a search where "
+        "customers are known or the split is by time.") },
   { "personal", N_ ("Know customers"), AISLE_PARAM_CHOICE, "no", 0, 0, answers, NULL,
     N_ ("Yes: lists depend on what the customer did before. No: everybody gets the same list.") },
   { "zero", N_ ("Grade of no use"), AISLE_PARAM_TEXT, "lowest", 0, 0, NULL, NULL,
@@ -66,6 +70,9 @@ aisle_rank_order_read (AisleRankOrder *self, const AisleParams *params, GError *
   for (gsize m = 0; m < AISLE_N_CLICK_MODELS; m++)
     if (g_str_equal (aisle_params_text (own, "click_model"), aisle_click_model_id ((AisleClickModel) m)))
       self->model = (AisleClickModel) m;
+  self->lists = g_str_equal (aisle_params_text (own, "lists"), "search")  ? AISLE_RANK_LISTS_SEARCH
+                : g_str_equal (aisle_params_text (own, "lists"), "query") ? AISLE_RANK_LISTS_QUERY
+                                                                          : AISLE_RANK_LISTS_AUTO;
   self->history = aisle_params_real (own, "history");
   self->personal = g_str_equal (aisle_params_text (own, "personal"), "yes");
   self->strangers = (guint) aisle_params_integer (own, "strangers");

@@ -5,14 +5,22 @@
 #include "behaviour/click-models.h"
 #include "feature/rank-split.h"
 
-/* labels=judgements|clicks|both, click_model, history, personal, zero, strangers, candidates=judged|found,
+/* labels=judgements|clicks|both, click_model, history, lists=auto|query|search, personal, zero, strangers, candidates=judged|found,
  * depth, relevant. */
 extern const AisleParam aisle_rank_order_params[];
 extern const gsize aisle_rank_order_n_params;
 
+typedef enum
+{
+  AISLE_RANK_LISTS_AUTO, /* by search where customers are known or the split is by time */
+  AISLE_RANK_LISTS_QUERY,
+  AISLE_RANK_LISTS_SEARCH
+} AisleRankLists;
+
 typedef struct
 {
   gboolean judgements, clicks; /* taught by */
+  AisleRankLists lists;        /* of clicks */
   AisleClickModel model;
   double history;    /* share of the searches that only features look at, where clicks teach */
   gboolean personal; /* customers are known */
@@ -43,8 +51,8 @@ typedef struct
   gint64 clicks_from;    /* AISLE_TIME_MISSING: no clicks */
 } AisleRankLessons;
 
-/* All that teaches or judges.  Clicks judge where nobody judged; judgements judge also where they do not teach. */
+/* All that teaches or judges.  Clicks judge where nobody judged; judgements judge also where they do not teach.  by_time: the split is. */
 gboolean aisle_rank_lessons_read (AisleRankLessons *self, AisleProject *project, const AisleRankOrder *order,
-                                  const AisleBitmap *users, gboolean by_search, AisleProgress *progress,
+                                  const AisleBitmap *users, gboolean by_time, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_rank_lessons_clear (AisleRankLessons *self);

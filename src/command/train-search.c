@@ -96,12 +96,12 @@ groups_of (const Training *self)
 static gboolean
 read_lessons (Training *self, AisleProgress *progress, GError **error)
 {
-  gboolean by_search = self->rules.personal || g_str_equal (aisle_params_text (self->split_params, "split"), "time");
+  gboolean by_time = g_str_equal (aisle_params_text (self->split_params, "split"), "time");
 
   self->texts = aisle_project_all_names (self->project, AISLE_NAMES_QUERY, error);
   return self->texts != NULL
-         && aisle_rank_lessons_read (&self->lessons, self->project, &self->rules, self->look->bitmap, by_search,
-                                     progress, error);
+         && aisle_rank_lessons_read (&self->lessons, self->project, &self->rules, self->look->bitmap, by_time, progress,
+                                     error);
 }
 
 static gboolean
