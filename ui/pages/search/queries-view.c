@@ -1,34 +1,190 @@
 /* queries-view.c: see queries-view.h. */
 #include "pages/search/queries-view.h"
+#include "pages/search/query-picker.h"
+#include "widgets/card-list.h"
 
 #include "base/i18n.h"
 
 struct _AisleQueriesView
 {
   AisleCardsView parent_instance;
+  AisleQuestionView *queries;
+  AisleQueryPicker *picker;
+  GPtrArray *of_query; /* AisleQuestionView, borrowed: what is told of the picked query */
 };
 
 G_DEFINE_FINAL_TYPE (AisleQueriesView, aisle_queries_view, AISLE_TYPE_CARDS_VIEW)
 
 static const char *const by_row[] = { "by", NULL };
+static const char *const by_only_rows[] = { "by", "only", NULL };
+static const char *const by_query_rows[] = { "by", "query", NULL };
+static const char *const query_row[] = { "query", NULL };
+static const char *const by_search[] = { "by=search", NULL };
 static const char *const by_position[] = { "by=position", NULL };
 static const char *const by_refinement[] = { "by=refinement", NULL };
 static const char *const by_sale[] = { "by=sale", NULL };
 
-static const AisleCardSpec cards[] = {
-  { "queries", N_ ("Queries"), .hidden = by_row, .flags = AISLE_QUESTION_TABLE, .wide = TRUE },
-  { "queries", N_ ("Clicks by place"), .hidden = by_row, .set = by_position },
+static const AisleCardSpec first_cards[] = {
+  { "search_weeks", .hidden = query_row },
+  { "query_classes", .lines = 3 },
+};
+static const AisleCardSpec queries_card = { "queries", N_ ("Queries"), .hidden = by_only_rows,
+                                            .flags = AISLE_QUESTION_TABLE, .wide = TRUE };
+static const AisleCardSpec trend_cards[] = {
+  { "query_trends" },
+  { "queries", N_ ("Clicks by place"), .hidden = by_only_rows, .set = by_position },
+};
+static const AisleCardSpec results_card = { "search_results", N_ ("Its results"), .hidden = by_query_rows,
+                                            .flags = AISLE_QUESTION_TABLE, .wide = TRUE };
+static const AisleCardSpec weeks_card = { "search_weeks", N_ ("How often it is asked"), .hidden = query_row,
+                                          .wide = TRUE };
+static const AisleCardSpec searches_card = { "search_results", N_ ("Its searches"),           .hidden = by_query_rows,
+                                             .set = by_search, .flags = AISLE_QUESTION_TABLE, .wide = TRUE };
+static const AisleCardSpec last_cards[] = {
   { "queries", N_ ("Refinements"), .hidden = by_row, .set = by_refinement, .chart = "bars" },
   { "queries", N_ ("Bought after a search"), .hidden = by_row, .set = by_sale, .chart = "bars" },
 };
 
+/* ---- which queries ---- */
+
+static const struct
+{
+  const char *id, *title;
+} kinds[] = {
+  { "all", N_ ("All queries") },
+  { "zero_results", N_ ("Found nothing") },
+  { "low_clicks", N_ ("Looked at less than others") },
+  { "head", N_ ("Most frequent") },
+  { "torso", N_ ("Less frequent") },
+  { "tail", N_ ("Rare") },
+};
+
+static void
+kind_cb (GtkDropDown *list, GParamSpec *spec, AisleQueriesView *self)
+{
+  aisle_question_view_set_option (self->queries, "only", kinds[gtk_drop_down_get_selected (list)].id);
+  aisle_cards_view_refresh (AISLE_CARDS_VIEW (self));
+}
+
+static GtkWidget *
+new_kind_list (AisleQueriesView *self)
+{
+  const char *titles[G_N_ELEMENTS (kinds) + 1] = { NULL };
+  GtkWidget *list;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    titles[i] = _ (kinds[i].title);
+  list = aisle_card_list_new (titles, _ ("Which queries"));
+  g_signal_connect_object (list, "notify::selected", G_CALLBACK (kind_cb), self, 0);
+  return list;
+}
+
+/* ---- one query ---- */
+
+static void
+picked_cb (AisleQueriesView *self)
+{
+  for (guint i = 0; i < self->of_query->len; i++)
+    aisle_question_view_set_option (self->of_query->pdata[i], "query", aisle_query_picker_get_query (self->picker));
+  aisle_cards_view_refresh (AISLE_CARDS_VIEW (self));
+}
+
+/* The list goes on where the table of queries does. */
+static void
+answered_cb (AisleQueriesView *self)
+{
+  const AisleAnswer *answer = aisle_question_view_get_answer (self->queries);
+
+  aisle_query_picker_set_queries (self->picker, answer != NULL ? answer->table : NULL);
+}
+
+/* A row of the queries, or its bar, is one to look at. */
+static void
+row_cb (GtkWidget *from, guint64 row, AisleQueriesView *self)
+{
+  const AisleAnswer *answer = aisle_question_view_get_answer (self->queries);
+  const char *query = answer != NULL ? aisle_table_text (answer->table, row, 0) : NULL;
+
+  if (query == NULL)
+    return;
+  aisle_query_picker_set_query (self->picker, query);
+  gtk_widget_child_focus (GTK_WIDGET (self->picker), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+judge_cb (AisleQueriesView *self)
+{
+  const AisleAnswer *answer = aisle_question_view_get_answer (self->queries);
+  const char *query = aisle_query_picker_get_query (self->picker);
+  g_autofree char *detail = NULL;
+
+  if (*query == '\0' && answer != NULL && aisle_table_n_rows (answer->table) > 0)
+    query = aisle_table_text (answer->table, 0, 0);
+  detail = *query != '\0' ? g_strdup_printf ("judgements %s", query) : g_strdup ("judgements");
+  aisle_session_go_to (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), "search", detail);
+}
+
+static void
+add_of_query (AisleQueriesView *self, const AisleCardSpec *spec)
+{
+  g_ptr_array_add (self->of_query, aisle_cards_view_add_one (AISLE_CARDS_VIEW (self), spec));
+}
+
+/* ---- the view ---- */
+
+/* A query to look at. */
+static void
+aisle_queries_view_show_detail (AislePageView *view, const char *detail)
+{
+  aisle_query_picker_set_query (AISLE_QUERIES_VIEW (view)->picker, detail);
+}
+
+static void
+aisle_queries_view_finalize (GObject *object)
+{
+  g_ptr_array_unref (AISLE_QUERIES_VIEW (object)->of_query);
+  G_OBJECT_CLASS (aisle_queries_view_parent_class)->finalize (object);
+}
+
 static void
 aisle_queries_view_class_init (AisleQueriesViewClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = aisle_queries_view_finalize;
+  AISLE_PAGE_VIEW_CLASS (klass)->show_detail = aisle_queries_view_show_detail;
+}
+
+static void
+add_queries (AisleQueriesView *self)
+{
+  AisleTableView *table;
+
+  self->queries = aisle_cards_view_add_one (AISLE_CARDS_VIEW (self), &queries_card);
+  table = aisle_question_view_get_table (self->queries);
+  aisle_chart_card_add_control (aisle_question_view_get_card (self->queries), new_kind_list (self));
+  aisle_table_view_set_no_intervals (table, TRUE);
+  aisle_table_view_set_activatable (table, TRUE);
+  g_signal_connect_object (table, "row", G_CALLBACK (row_cb), self, 0);
+  g_signal_connect_object (aisle_chart_card_get_view (aisle_question_view_get_card (self->queries)), "chosen",
+                           G_CALLBACK (row_cb), self, 0);
+  g_signal_connect_object (self->queries, "answered", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
 aisle_queries_view_init (AisleQueriesView *self)
 {
-  aisle_cards_view_add (AISLE_CARDS_VIEW (self), cards, G_N_ELEMENTS (cards));
+  AisleCardsView *view = AISLE_CARDS_VIEW (self);
+
+  self->of_query = g_ptr_array_new ();
+  self->picker = g_object_new (AISLE_TYPE_QUERY_PICKER, NULL);
+  g_signal_connect_object (self->picker, "changed", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picker, "judge", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
+  aisle_cards_view_add (view, first_cards, G_N_ELEMENTS (first_cards));
+  add_queries (self);
+  aisle_cards_view_add_heading (view, _ ("One query"), GTK_WIDGET (self->picker));
+  add_of_query (self, &results_card);
+  add_of_query (self, &weeks_card);
+  add_of_query (self, &searches_card);
+  aisle_cards_view_add_heading (view, _ ("All queries"), NULL);
+  aisle_cards_view_add (view, trend_cards, G_N_ELEMENTS (trend_cards));
+  aisle_cards_view_add (view, last_cards, G_N_ELEMENTS (last_cards));
 }
