@@ -24,6 +24,7 @@ struct _AisleChartCard
   GtkSpinner *spinner;
   AisleChartView *view;
   AisleTableView *table_view;
+  gboolean bare;
 };
 
 G_DEFINE_FINAL_TYPE (AisleChartCard, aisle_chart_card, GTK_TYPE_WIDGET)
@@ -32,6 +33,7 @@ static void
 show (AisleChartCard *self, const char *what)
 {
   gtk_stack_set_visible_child_name (self->stack, what);
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), !self->bare || !g_str_equal (what, "chart"));
   gtk_spinner_set_spinning (self->spinner, g_str_equal (what, "busy"));
   gtk_widget_set_visible (GTK_WIDGET (self->menu), self->table != NULL);
 }
@@ -152,6 +154,12 @@ aisle_chart_card_add_control (AisleChartCard *self, GtkWidget *control)
 {
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
   aisle_title_row_add (self->header, control);
+}
+
+void
+aisle_chart_card_set_bare (AisleChartCard *self, gboolean bare)
+{
+  self->bare = bare;
 }
 
 AisleChartView *

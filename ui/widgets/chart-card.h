@@ -23,6 +23,8 @@ void aisle_chart_card_set_answer (AisleChartCard *self, const AisleChartKind *ki
                                   AislePassport *passport, const AisleParams *params, const char *currency);
 /* Another kind or other parameters for the table it has. */
 void aisle_chart_card_set_chart (AisleChartCard *self, const AisleChartKind *kind, const AisleParams *params);
+/* Without the chart: the head of a table that stands below. */
+void aisle_chart_card_set_bare (AisleChartCard *self, gboolean bare);
 /* A widget between title and menu, such as a switch of metrics. */
 void aisle_chart_card_add_control (AisleChartCard *self, GtkWidget *control);
 AisleChartView *aisle_chart_card_get_view (AisleChartCard *self);

@@ -614,14 +614,16 @@ aisle_question_view_new (const AisleCardSpec *spec)
   g_signal_connect_object (self->form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
   if (question->segment != NULL)
     g_signal_connect_object (aisle_chart_card_get_view (self->card), "brushed", G_CALLBACK (brushed_cb), self, 0);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->card), (spec->flags & AISLE_QUESTION_TABLE) == 0); /* as tall as its row */
+  gtk_widget_set_vexpand (GTK_WIDGET (self->card),
+                          (spec->flags & (AISLE_QUESTION_TABLE | AISLE_QUESTION_LIST)) == 0); /* as tall as its row */
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->card));
   if (!apart && form_has_rows (question, spec->hidden))
     add_options_button (self, title);
   if (question->partial)
     add_stop_button (self, title);
-  if (spec->flags & AISLE_QUESTION_TABLE)
+  if (spec->flags & (AISLE_QUESTION_TABLE | AISLE_QUESTION_LIST))
     add_table (self, GTK_BOX (box), title);
+  aisle_chart_card_set_bare (self->card, (spec->flags & AISLE_QUESTION_LIST) != 0);
   adw_bin_set_child (ADW_BIN (self), box);
   reserve_height (self);
   return GTK_WIDGET (self);

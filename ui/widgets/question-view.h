@@ -17,6 +17,7 @@ typedef enum
 {
   AISLE_QUESTION_TABLE = 1 << 0, /* the table stands below the chart too */
   AISLE_QUESTION_FORM = 1 << 1,  /* the caller places the form; else a button of the card opens it */
+  AISLE_QUESTION_LIST = 1 << 2,  /* the table alone, under the card's head */
 } AisleQuestionFlags;
 
 typedef struct

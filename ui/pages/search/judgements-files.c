@@ -4,6 +4,9 @@
 #include "base/i18n.h"
 #include "command/search-judgements.h"
 
+#define CLICK_MODEL "position" /* freed from where a result stood */
+#define LEAST_SHOWN 5          /* times, as the question "clicks" has it by default */
+
 static void
 show (GtkFileChooserNative *dialog, GCallback response, AisleSession *session)
 {
@@ -49,6 +52,7 @@ aisle_judgements_import (AisleSession *session, GtkWidget *parent)
 typedef struct
 {
   char *path;
+  gboolean clicks;
   gsize rows; /* that were written */
 } Order;
 
@@ -66,7 +70,10 @@ run_export (AisleProject *project, gpointer input, AisleProgress *progress, GErr
 {
   Order *order = input;
 
-  return GINT_TO_POINTER (aisle_command_export_judgements (project, order->path, &order->rows, progress, error));
+  return GINT_TO_POINTER (order->clicks
+                              ? aisle_command_export_click_grades (project, CLICK_MODEL, LEAST_SHOWN, order->path,
+                                                                   &order->rows, progress, error)
+                              : aisle_command_export_judgements (project, order->path, &order->rows, progress, error));
 }
 
 static void
@@ -100,19 +107,23 @@ export_cb (GtkNativeDialog *dialog, int response, AisleSession *session)
                             .input_free = order_free };
 
       order->path = g_file_get_path (file);
+      order->clicks = g_object_get_data (G_OBJECT (dialog), "clicks") != NULL;
       g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (exported_cb), session, 0);
     }
   g_object_unref (dialog);
 }
 
 void
-aisle_judgements_export (AisleSession *session, GtkWidget *parent, const char *ending)
+aisle_judgements_export (AisleSession *session, GtkWidget *parent, const char *what)
 {
-  g_autofree char *file = g_strdup_printf ("%s.%s", _ ("judgements"), ending);
+  gboolean clicks = g_str_equal (what, "clicks");
+  g_autofree char *file =
+      g_strdup_printf ("%s.%s", clicks ? _ ("grades from clicks") : _ ("judgements"), clicks ? "csv" : what);
   GtkFileChooserNative *dialog =
       gtk_file_chooser_native_new (_ ("Save Judgements"), GTK_WINDOW (gtk_widget_get_root (parent)),
                                    GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file);
+  g_object_set_data (G_OBJECT (dialog), "clicks", GINT_TO_POINTER (clicks));
   show (dialog, G_CALLBACK (export_cb), session);
 }

@@ -7,5 +7,5 @@
 
 /* Asks for files, and opens the assistant on them. */
 void aisle_judgements_import (AisleSession *session, GtkWidget *parent);
-/* Asks where to; ending: "csv" or "qrels". */
-void aisle_judgements_export (AisleSession *session, GtkWidget *parent, const char *ending);
+/* Asks where to; what: "csv" or "qrels" of what people judged, or "clicks": what clicks say, freed from places. */
+void aisle_judgements_export (AisleSession *session, GtkWidget *parent, const char *what);

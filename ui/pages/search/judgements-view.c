@@ -50,13 +50,17 @@ import_cb (AisleJudgementsView *self)
 }
 
 static void
-export_cb (GtkWidget *widget, const char *name, GVariant *ending)
+export_cb (GtkWidget *widget, const char *name, GVariant *what)
 {
   aisle_judgements_export (aisle_page_view_get_session (AISLE_PAGE_VIEW (widget)), widget,
-                           g_variant_get_string (ending, NULL));
+                           g_variant_get_string (what, NULL));
 }
 
 /* ---- building ---- */
+
+/* What clicks say beside the raw rate: every model has a column, the chosen one the grade. */
+static const AisleCardSpec clicks_card = { "clicks", N_ ("Grades from clicks"), .flags = AISLE_QUESTION_LIST,
+                                           .wide = TRUE };
 
 static GtkWidget *
 new_judge_box (AisleJudgementsView *self)
@@ -85,6 +89,7 @@ new_file_buttons (AisleJudgementsView *self)
 
   g_menu_append (menu, _ ("As CSV, a row a judge"), "judgements.export::csv");
   g_menu_append (menu, _ ("As TREC qrels"), "judgements.export::qrels");
+  g_menu_append (menu, _ ("Grades from clicks, as CSV"), "judgements.export::clicks");
   gtk_menu_button_set_label (GTK_MENU_BUTTON (export_button), _ ("Export"));
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (export_button), G_MENU_MODEL (menu));
   g_signal_connect_object (import, "clicked", G_CALLBACK (import_cb), self, G_CONNECT_SWAPPED);
@@ -136,4 +141,5 @@ aisle_judgements_view_init (AisleJudgementsView *self)
   aisle_cards_view_add_widget (view, head);
   aisle_cards_view_add_widget (view, GTK_WIDGET (self->panel));
   aisle_cards_view_add_widget (view, GTK_WIDGET (self->agreement));
+  aisle_cards_view_add_one (view, &clicks_card);
 }

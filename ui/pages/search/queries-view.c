@@ -8,6 +8,8 @@
 struct _AisleQueriesView
 {
   AisleCardsView parent_instance;
+  GtkWidget *empty; /* stands for all cards where nothing was searched for */
+  GtkDropDown *kinds;
   AisleQuestionView *queries;
   AisleQueryPicker *picker;
   GPtrArray *of_query; /* AisleQuestionView, borrowed: what is told of the picked query */
@@ -29,17 +31,17 @@ static const AisleCardSpec first_cards[] = {
   { "query_classes", .lines = 3 },
 };
 static const AisleCardSpec queries_card = { "queries", N_ ("Queries"), .hidden = by_only_rows,
-                                            .flags = AISLE_QUESTION_TABLE, .wide = TRUE };
+                                            .flags = AISLE_QUESTION_LIST, .wide = TRUE };
 static const AisleCardSpec trend_cards[] = {
   { "query_trends" },
-  { "queries", N_ ("Clicks by place"), .hidden = by_only_rows, .set = by_position },
+  { "queries", N_ ("Clicks by place"), .hidden = by_only_rows, .set = by_position, .chart = "bars" },
 };
 static const AisleCardSpec results_card = { "search_results", N_ ("Its results"), .hidden = by_query_rows,
-                                            .flags = AISLE_QUESTION_TABLE, .wide = TRUE };
+                                            .flags = AISLE_QUESTION_LIST, .wide = TRUE };
 static const AisleCardSpec weeks_card = { "search_weeks", N_ ("How often it is asked"), .hidden = query_row,
                                           .wide = TRUE };
-static const AisleCardSpec searches_card = { "search_results", N_ ("Its searches"),           .hidden = by_query_rows,
-                                             .set = by_search, .flags = AISLE_QUESTION_TABLE, .wide = TRUE };
+static const AisleCardSpec searches_card = { "search_results", N_ ("Its searches"),          .hidden = by_query_rows,
+                                             .set = by_search, .flags = AISLE_QUESTION_LIST, .wide = TRUE };
 static const AisleCardSpec last_cards[] = {
   { "queries", N_ ("Refinements"), .hidden = by_row, .set = by_refinement, .chart = "bars" },
   { "queries", N_ ("Bought after a search"), .hidden = by_row, .set = by_sale, .chart = "bars" },
@@ -76,6 +78,7 @@ new_kind_list (AisleQueriesView *self)
     titles[i] = _ (kinds[i].title);
   list = aisle_card_list_new (titles, _ ("Which queries"));
   g_signal_connect_object (list, "notify::selected", G_CALLBACK (kind_cb), self, 0);
+  self->kinds = GTK_DROP_DOWN (list);
   return list;
 }
 
@@ -89,16 +92,27 @@ picked_cb (AisleQueriesView *self)
   aisle_cards_view_refresh (AISLE_CARDS_VIEW (self));
 }
 
+static void
+show_empty (AisleQueriesView *self, gboolean empty)
+{
+  GtkWidget *child = gtk_widget_get_first_child (gtk_widget_get_parent (self->empty));
+
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, (child == self->empty) == empty);
+}
+
 /* The list goes on where the table of queries does. */
 static void
 answered_cb (AisleQueriesView *self)
 {
   const AisleAnswer *answer = aisle_question_view_get_answer (self->queries);
 
+  show_empty (self, answer != NULL && aisle_table_n_rows (answer->table) == 0
+                        && gtk_drop_down_get_selected (self->kinds) == 0);
   aisle_query_picker_set_queries (self->picker, answer != NULL ? answer->table : NULL);
 }
 
-/* A row of the queries, or its bar, is one to look at. */
+/* A row of the queries is one to look at. */
 static void
 row_cb (GtkWidget *from, guint64 row, AisleQueriesView *self)
 {
@@ -108,7 +122,7 @@ row_cb (GtkWidget *from, guint64 row, AisleQueriesView *self)
   if (query == NULL)
     return;
   aisle_query_picker_set_query (self->picker, query);
-  gtk_widget_child_focus (GTK_WIDGET (self->picker), GTK_DIR_TAB_FORWARD);
+  gtk_widget_child_focus (GTK_WIDGET (self->picker), GTK_DIR_TAB_FORWARD); /* which scrolls it into sight */
 }
 
 static void
@@ -132,6 +146,31 @@ add_of_query (AisleQueriesView *self, const AisleCardSpec *spec)
 
 /* ---- the view ---- */
 
+static GtkWidget *
+new_empty (void)
+{
+  GtkWidget *page = adw_status_page_new (), *button = gtk_button_new_with_label (_ ("Import a Log…"));
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "aisle-search-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("No Searches Yet"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page),
+                                   _ ("Import a query log, or events that say what was searched for"));
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), button);
+  gtk_widget_set_visible (page, FALSE);
+  return page;
+}
+
+static void
+aisle_queries_view_load (AislePageView *view)
+{
+  show_empty (AISLE_QUERIES_VIEW (view), FALSE);
+  AISLE_PAGE_VIEW_CLASS (aisle_queries_view_parent_class)->load (view);
+}
+
 /* A query to look at. */
 static void
 aisle_queries_view_show_detail (AislePageView *view, const char *detail)
@@ -150,6 +189,7 @@ static void
 aisle_queries_view_class_init (AisleQueriesViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = aisle_queries_view_finalize;
+  AISLE_PAGE_VIEW_CLASS (klass)->load = aisle_queries_view_load;
   AISLE_PAGE_VIEW_CLASS (klass)->show_detail = aisle_queries_view_show_detail;
 }
 
@@ -161,11 +201,8 @@ add_queries (AisleQueriesView *self)
   self->queries = aisle_cards_view_add_one (AISLE_CARDS_VIEW (self), &queries_card);
   table = aisle_question_view_get_table (self->queries);
   aisle_chart_card_add_control (aisle_question_view_get_card (self->queries), new_kind_list (self));
-  aisle_table_view_set_no_intervals (table, TRUE);
   aisle_table_view_set_activatable (table, TRUE);
   g_signal_connect_object (table, "row", G_CALLBACK (row_cb), self, 0);
-  g_signal_connect_object (aisle_chart_card_get_view (aisle_question_view_get_card (self->queries)), "chosen",
-                           G_CALLBACK (row_cb), self, 0);
   g_signal_connect_object (self->queries, "answered", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -175,11 +212,13 @@ aisle_queries_view_init (AisleQueriesView *self)
   AisleCardsView *view = AISLE_CARDS_VIEW (self);
 
   self->of_query = g_ptr_array_new ();
+  self->empty = new_empty ();
+  aisle_cards_view_add_widget (view, self->empty);
   self->picker = g_object_new (AISLE_TYPE_QUERY_PICKER, NULL);
   g_signal_connect_object (self->picker, "changed", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->picker, "judge", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
-  aisle_cards_view_add (view, first_cards, G_N_ELEMENTS (first_cards));
   add_queries (self);
+  aisle_cards_view_add (view, first_cards, G_N_ELEMENTS (first_cards));
   aisle_cards_view_add_heading (view, _ ("One query"), GTK_WIDGET (self->picker));
   add_of_query (self, &results_card);
   add_of_query (self, &weeks_card);

@@ -123,7 +123,7 @@ static void
 aisle_query_picker_init (AisleQueryPicker *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *linked = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *entry = gtk_entry_new (), *judge = gtk_button_new_with_label (_ ("Judge"));
+  GtkWidget *entry = gtk_entry_new (), *judge = gtk_button_new_with_label (_ ("Judge Results"));
 
   self->query = g_strdup ("");
   self->entry = GTK_ENTRY (entry);
