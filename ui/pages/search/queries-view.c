@@ -26,9 +26,11 @@ static const char *const by_position[] = { "by=position", NULL };
 static const char *const by_refinement[] = { "by=refinement", NULL };
 static const char *const by_sale[] = { "by=sale", NULL };
 
+static const char *const share_of_all[] = { "y=share", NULL };
+
 static const AisleCardSpec first_cards[] = {
   { "search_weeks", .hidden = query_row },
-  { "query_classes", .lines = 3 },
+  { "query_classes", .lines = 3, .draw = share_of_all },
 };
 static const AisleCardSpec queries_card = { "queries", N_ ("Queries"), .hidden = by_only_rows,
                                             .flags = AISLE_QUESTION_LIST, .wide = TRUE };
@@ -138,6 +140,16 @@ judge_cb (AisleQueriesView *self)
   aisle_session_go_to (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), "search", detail);
 }
 
+static GtkWidget *
+new_judge_button (AisleQueriesView *self)
+{
+  GtkWidget *button = gtk_button_new_with_label (_ ("Judge Results"));
+
+  gtk_widget_set_tooltip_text (button, _ ("Judge what search shows for this query"));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
+  return button;
+}
+
 static void
 add_of_query (AisleQueriesView *self, const AisleCardSpec *spec)
 {
@@ -216,11 +228,11 @@ aisle_queries_view_init (AisleQueriesView *self)
   aisle_cards_view_add_widget (view, self->empty);
   self->picker = g_object_new (AISLE_TYPE_QUERY_PICKER, NULL);
   g_signal_connect_object (self->picker, "changed", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->picker, "judge", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
   add_queries (self);
   aisle_cards_view_add (view, first_cards, G_N_ELEMENTS (first_cards));
   aisle_cards_view_add_heading (view, _ ("One query"), GTK_WIDGET (self->picker));
   add_of_query (self, &results_card);
+  aisle_chart_card_add_control (aisle_question_view_get_card (self->of_query->pdata[0]), new_judge_button (self));
   add_of_query (self, &weeks_card);
   add_of_query (self, &searches_card);
   aisle_cards_view_add_heading (view, _ ("All queries"), NULL);

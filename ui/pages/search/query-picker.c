@@ -11,7 +11,7 @@ struct _AisleQueryPicker
   char *query;
 };
 
-static guint changed_signal, judge_signal;
+static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (AisleQueryPicker, aisle_query_picker, ADW_TYPE_BIN)
 
@@ -80,12 +80,6 @@ next_cb (AisleQueryPicker *self)
   go (self, 1);
 }
 
-static void
-judge_cb (AisleQueryPicker *self)
-{
-  g_signal_emit (self, judge_signal, 0);
-}
-
 /* ---- the widget ---- */
 
 static GtkWidget *
@@ -115,15 +109,12 @@ aisle_query_picker_class_init (AisleQueryPickerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = aisle_query_picker_finalize;
   changed_signal =
       g_signal_new ("changed", AISLE_TYPE_QUERY_PICKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  judge_signal =
-      g_signal_new ("judge", AISLE_TYPE_QUERY_PICKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 aisle_query_picker_init (AisleQueryPicker *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *linked = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *entry = gtk_entry_new (), *judge = gtk_button_new_with_label (_ ("Judge Results"));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *entry = gtk_entry_new ();
 
   self->query = g_strdup ("");
   self->entry = GTK_ENTRY (entry);
@@ -131,15 +122,11 @@ aisle_query_picker_init (AisleQueryPicker *self)
   gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), 30);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Query"), -1);
   g_signal_connect_object (entry, "activate", G_CALLBACK (entry_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_css_class (linked, "linked");
-  gtk_box_append (GTK_BOX (linked),
+  gtk_widget_add_css_class (box, "linked");
+  gtk_box_append (GTK_BOX (box),
                   new_button (self, "aisle-previous-symbolic", _ ("Query before"), G_CALLBACK (previous_cb)));
-  gtk_box_append (GTK_BOX (linked), entry);
-  gtk_box_append (GTK_BOX (linked), new_button (self, "aisle-next-symbolic", _ ("Next query"), G_CALLBACK (next_cb)));
-  gtk_widget_set_tooltip_text (judge, _ ("Judge what search shows for this query"));
-  g_signal_connect_object (judge, "clicked", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (box), linked);
-  gtk_box_append (GTK_BOX (box), judge);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), new_button (self, "aisle-next-symbolic", _ ("Next query"), G_CALLBACK (next_cb)));
   gtk_widget_set_halign (box, GTK_ALIGN_START);
   adw_bin_set_child (ADW_BIN (self), box);
 }

@@ -1,6 +1,6 @@
 /* query-picker.h: which query is looked at: typed, or one after the other of a list.
  *
- * Signals: "changed", and "judge": its results are to be judged. */
+ * Signal "changed". */
 #pragma once
 
 #include "base/table.h"
