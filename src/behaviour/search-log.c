@@ -7,7 +7,8 @@
 #include "behaviour/question.h"
 #include "store/sql.h"
 
-#define STRIDE 8192
+#define STRIDE    8192
+#define LOOK_BACK 64 /* results, for the same one again */
 
 typedef struct
 {
@@ -190,8 +191,9 @@ add_result (AisleSearchLog *self, const Row *row, gboolean told)
 
   if (position == AISLE_NO_POSITION && told)
     position = at == first ? 0 : (guint16) MIN (self->position[at - 1] + 1, AISLE_NO_POSITION - 1);
-  for (gsize i = at; i > first && self->position[i - 1] == row->position; i--)
-    if (self->item[i - 1] == row->item)
+  for (gsize i = at; i > first && i + LOOK_BACK > at; i--)
+    if (self->item[i - 1] == row->item
+        && (row->position == AISLE_NO_POSITION || self->position[i - 1] == row->position))
       {
         self->clicked[i - 1] |= told ? row->clicked > 0 : 1;
         return;

@@ -54,6 +54,7 @@ test_searches (void)
                              "chair,ann,2020-01-01 10:05:00,e,2,2,yes\n"
                              "lamp,bob,2020-01-02 10:00:00,c,,4,\n"
                              "rug,cat,2020-01-03 10:00:00,f,,,0\n"
+                             "rug,cat,2020-01-03 10:00:00,g,,,0\n"
                              "rug,cat,2020-01-03 10:00:00,g,,,1\n"
                              "sofa,cat,2020-01-04 10:00:00,,,0,\n";
   Fixture fixture;
