@@ -78,7 +78,7 @@ aisle_network_fit (AisleNetworkFit *self, const AisleLearner *learner, AisleTrai
                    GError **error)
 {
   const AisleTrainInput *input = self->input;
-  g_autofree char *mark = fingerprint (self);
+  g_autofree char *mark = input->checkpoint != NULL ? fingerprint (self) : NULL;
   guint best = 0;
   GError *reason = NULL;
 

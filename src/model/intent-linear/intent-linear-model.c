@@ -45,7 +45,7 @@ static const AisleParam params[] = {
     N_ ("How much a wrong training text costs: higher follows the data more closely.") },
   { "weighing", N_ ("Weighing"), AISLE_PARAM_CHOICE, "auto", 0, 0, weighings, NULL,
     N_ ("Whether runs are weighed by naive Bayes before: that helps with few classes, as in moods.") },
-  { "passes", N_ ("Passes"), AISLE_PARAM_INTEGER, "40", 1, 10000, NULL, N_ ("passes"),
+  { "passes", N_ ("Passes"), AISLE_PARAM_INTEGER, "8", 1, 10000, NULL, N_ ("passes"),
     N_ ("Passes over all texts, at most.") },
 };
 

@@ -1,0 +1,299 @@
+/* intent-blend-model.c: finished classifiers together: the weighted mean of their chances (linear opinion pool: Stone 1961).
+ *
+ *   q_c = sum over m of w_m p_mc,   p_c = q_c^(1 / T) / sum over k of q_k^(1 / T)
+ *
+ * The weights, which sum to 1, are the likeliest on validation, by expectation and maximisation: the likelihood is concave in
+ * them, so there is one best (Dempster, Laird and Rubin 1977, section 4.3).  A blend holds copies of its members, so it is
+ * whole without them.  Letters: M members, B texts, C classes. */
+#include "model/class-scores.h"
+#include "model/members.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "feature/utterances.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_ROUNDS 1000
+#define LEAST_GAIN  1e-9 /* of the mean log chance */
+#define LEAST       1e-12
+
+typedef struct
+{
+  AisleModel parent;
+  AisleMembers members;
+  gsize n_classes;
+  double weights[AISLE_MEMBERS_MOST];
+  float temperature;
+} IntentBlendModel;
+
+extern const AisleFamily aisle_family_intent_blend;
+
+static const AisleParam params[] = {
+  { "weights", N_ ("Weights"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
+    N_ ("A number for each model, in their order, as 0.6,0.4; empty to let validation choose.") },
+};
+
+static void
+intent_blend_free (AisleModel *model)
+{
+  IntentBlendModel *self = (IntentBlendModel *) model;
+
+  aisle_members_clear (&self->members);
+  g_free (self);
+}
+
+static IntentBlendModel *
+intent_blend_new (void)
+{
+  IntentBlendModel *self = g_new0 (IntentBlendModel, 1);
+
+  self->parent.family = &aisle_family_intent_blend;
+  self->temperature = 1;
+  return self;
+}
+
+static void
+intent_blend_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  gsize n = input->utterances_valid != NULL ? input->utterances_valid->n : 0;
+
+  aisle_members_estimate (input, estimate);
+  estimate->seconds += (double) (n * input->n_models) * 1e-4;
+}
+
+/* Members must agree on the classes. */
+static gboolean
+take_classes (IntentBlendModel *self, GError **error)
+{
+  const AisleMembers *members = &self->members;
+
+  for (gsize m = 0; m < members->n; m++)
+    {
+      gsize n = members->models[m]->family->n_classes (members->models[m]);
+
+      if (m == 0)
+        self->n_classes = n;
+      else if (n != self->n_classes)
+        return aisle_tensors_corrupt ("members", error) != NULL;
+    }
+  return TRUE;
+}
+
+/* ---- chances ---- */
+
+/* Logarithms of the pool's chances, B x C. */
+static gboolean
+raw_scores (const AisleModel *model, const char *const *texts, gsize n, float *scores, GError **error)
+{
+  const IntentBlendModel *self = (const IntentBlendModel *) model;
+  gsize cells = n * self->n_classes;
+  g_autofree float *one = g_try_new (float, cells + 1);
+
+  if (one == NULL)
+    return aisle_memory_fail (model->family, error);
+  memset (scores, 0, cells * sizeof *scores);
+  for (gsize m = 0; m < self->members.n; m++)
+    {
+      const AisleModel *member = self->members.models[m];
+
+      if (self->weights[m] == 0)
+        continue;
+      if (!member->family->predict (member, texts, n, one, error))
+        return FALSE;
+      for (gsize i = 0; i < cells; i++)
+        scores[i] += (float) self->weights[m] * one[i];
+    }
+  for (gsize i = 0; i < cells; i++)
+    scores[i] = logf (MAX (scores[i], (float) LEAST));
+  return TRUE;
+}
+
+/* Chance that each member gives to each label of validation: M x N. */
+static double *
+chances_of_labels (const IntentBlendModel *self, const AisleUtterances *valid, AisleProgress *progress, GError **error)
+{
+  gsize n = valid->n;
+  g_autofree double *chances = g_try_new (double, self->members.n *n + 1);
+  g_autofree float *row = g_try_new (float, n * self->n_classes + 1);
+
+  if (chances == NULL || row == NULL)
+    {
+      aisle_memory_fail (self->parent.family, error);
+      return NULL;
+    }
+  for (gsize m = 0; m < self->members.n; m++)
+    {
+      AisleProgress part = aisle_progress_part (progress, (double) m / (double) self->members.n,
+                                                (double) (m + 1) / (double) self->members.n);
+
+      if (!aisle_model_classify (self->members.models[m], valid->texts, n, row, &part, error))
+        return NULL;
+      for (gsize i = 0; i < n; i++)
+        chances[m * n + i] =
+            valid->label[i] < 0 ? 1 : MAX ((double) row[i * self->n_classes + (gsize) valid->label[i]], LEAST);
+    }
+  return g_steal_pointer (&chances);
+}
+
+/* One round of expectation and maximisation: new weights, and the mean log chance under the old ones. */
+static double
+improve (const double *chances, gsize n_members, gsize n, double *weights)
+{
+  double next[AISLE_MEMBERS_MOST] = { 0 }, sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double all = 0;
+
+      for (gsize m = 0; m < n_members; m++)
+        all += weights[m] * chances[m * n + i];
+      for (gsize m = 0; m < n_members; m++)
+        next[m] += weights[m] * chances[m * n + i] / all;
+      sum += log (all);
+    }
+  for (gsize m = 0; m < n_members; m++)
+    weights[m] = next[m] / (double) n;
+  return sum / (double) n;
+}
+
+/* ---- training ---- */
+
+static gboolean
+choose_weights (IntentBlendModel *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  gsize n = self->members.n;
+  const AisleUtterances *valid = input->utterances_valid;
+  g_auto (GStrv) given = aisle_params_list (input->params, "weights");
+  g_autofree double *chances = NULL;
+  double before = -INFINITY, now;
+
+  for (gsize m = 0; m < n; m++)
+    self->weights[m] = 1.0 / (double) n;
+  if (given[0] != NULL)
+    return aisle_members_read_weights (given, self->weights, n, error);
+  if (valid == NULL || valid->n == 0)
+    {
+      for (gsize m = 0; input->chosen != NULL && input->chosen->len >= n && m < n; m++)
+        self->weights[m] = g_array_index (input->chosen, double, m);
+      return TRUE;
+    }
+  chances = chances_of_labels (self, valid, progress, error);
+  if (chances == NULL)
+    return FALSE;
+  for (guint round = 0; round < MOST_ROUNDS; round++, before = now)
+    if ((now = improve (chances, n, valid->n, self->weights)) - before < LEAST_GAIN)
+      break;
+  if (input->chosen != NULL)
+    g_array_append_vals (input->chosen, self->weights, (guint) n);
+  return TRUE;
+}
+
+static AisleModel *
+intent_blend_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  IntentBlendModel *self = intent_blend_new ();
+  g_autoptr (AisleModel) model = &self->parent;
+  AisleProgress part = aisle_progress_part (progress, 0, .2);
+  g_auto (GStrv) given = aisle_params_list (input->params, "weights");
+  guint place = given[0] != NULL ? 0 : (guint) input->n_models;
+
+  if (!aisle_train_check_texts (input, error))
+    return NULL;
+  if (input->n_models < 2)
+    {
+      g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
+                   _ ("a blend is made of at least two models, and there are %zu: train some first"), input->n_models);
+      return NULL;
+    }
+  if (!aisle_members_copy (&self->members, input, &part, error) || !take_classes (self, error))
+    return NULL;
+  part = aisle_progress_part (progress, .2, .9);
+  if (!choose_weights (self, input, &part, error)
+      || !aisle_class_calibrate (model, input, raw_scores, place, 1, &self->temperature, error))
+    return NULL;
+  return g_steal_pointer (&model);
+}
+
+/* ---- use ---- */
+
+static gsize
+intent_blend_n_classes (const AisleModel *model)
+{
+  return ((const IntentBlendModel *) model)->n_classes;
+}
+
+static gboolean
+intent_blend_predict (const AisleModel *model, const char *const *texts, gsize n, float *probabilities, GError **error)
+{
+  const IntentBlendModel *self = (const IntentBlendModel *) model;
+
+  if (!raw_scores (model, texts, n, probabilities, error))
+    return FALSE;
+  aisle_class_softmax (probabilities, n, self->n_classes, self->temperature);
+  return TRUE;
+}
+
+/* ---- kept ---- */
+
+static gboolean
+intent_blend_save (const AisleModel *model, AisleTensors *tensors, GError **error)
+{
+  const IntentBlendModel *self = (const IntentBlendModel *) model;
+  gint64 one = 1, n = (gint64) self->members.n;
+  float weights[AISLE_MEMBERS_MOST];
+
+  for (gsize m = 0; m < self->members.n; m++)
+    weights[m] = (float) self->weights[m];
+  if (!aisle_members_save (&self->members, tensors, error))
+    return FALSE;
+  return (aisle_tensors_add_copy (tensors, "weights", AISLE_DTYPE_F32, 1, &n, weights) != NULL
+          && aisle_tensors_add_copy (tensors, "temperature", AISLE_DTYPE_F32, 1, &one, &self->temperature) != NULL)
+         || aisle_memory_fail (model->family, error);
+}
+
+static AisleModel *
+intent_blend_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
+{
+  IntentBlendModel *self = intent_blend_new ();
+  g_autoptr (AisleModel) model = &self->parent;
+  gint64 n, one = 1;
+  const AisleTensor *weights, *temperature;
+
+  if (!aisle_members_load (&self->members, AISLE_TASK_CLASSIFY, tensors, error) || !take_classes (self, error))
+    return NULL;
+  n = (gint64) self->members.n;
+  weights = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 1, &n, error);
+  temperature = weights != NULL ? aisle_tensors_expect (tensors, "temperature", AISLE_DTYPE_F32, 1, &one, error) : NULL;
+  if (temperature == NULL)
+    return NULL;
+  for (gsize m = 0; m < self->members.n; m++)
+    {
+      self->weights[m] = (double) ((const float *) weights->data)[m];
+      if (!(self->weights[m] >= 0 && self->weights[m] <= 1e6))
+        return aisle_tensors_corrupt ("weights", error);
+    }
+  self->temperature = *(const float *) temperature->data;
+  if (self->members.n == 0 || !(self->temperature > 0 && self->temperature < INFINITY))
+    return aisle_tensors_corrupt ("temperature", error);
+  return g_steal_pointer (&model);
+}
+
+const AisleFamily aisle_family_intent_blend = {
+  .id = "intent-blend",
+  .task = AISLE_TASK_CLASSIFY,
+  .title = N_ ("Blend of classifiers"),
+  .summary = N_ ("Several trained models together, each with the weight that validation gives it."),
+  .source = "Stone 1961; Dempster, Laird and Rubin 1977",
+  .needs = AISLE_NEEDS_MODELS,
+  .params = params,
+  .n_params = G_N_ELEMENTS (params),
+  .estimate = intent_blend_estimate,
+  .train = intent_blend_train,
+  .load = intent_blend_load,
+  .save = intent_blend_save,
+  .free = intent_blend_free,
+  .n_classes = intent_blend_n_classes,
+  .predict = intent_blend_predict,
+};

@@ -1,0 +1,78 @@
+/* intent-subword-model.c: the mean of the vectors of words, pairs of words and pieces of words, and two dense layers.
+ *
+ *   scores = relu (mean E[n-gram] W1 + b1) W2 + b2 */
+#include "model/text-network.h"
+
+#include "base/i18n.h"
+
+extern const AisleFamily aisle_family_intent_subword;
+
+static const AisleParam params[] = {
+  { "units", N_ ("Units"), AISLE_PARAM_INTEGER, "256", 1, 2048, NULL, NULL,
+    N_ ("Width of the layer behind the mean.") },
+  { "dropout", N_ ("Dropout"), AISLE_PARAM_REAL, "0.3", 0, 0.9, NULL, NULL,
+    N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },
+  { "hidden", N_ ("Hidden"), AISLE_PARAM_REAL, "0.1", 0, 0.9, NULL, NULL,
+    N_ ("Share of words that are hidden at random in training.") },
+  AISLE_TEXT_NETWORK_PARAMS ("64", "30", "3"),
+};
+
+static void
+add (AisleNetwork *network, const char *kind, AisleLayer layer)
+{
+  aisle_network_add (network, aisle_layer_kind (kind), layer);
+}
+
+static void
+set (AisleTextNetworkSettings *self, const AisleParams *values, gsize n_classes)
+{
+  gsize d = (gsize) aisle_params_integer (values, "factors"), units = (gsize) aisle_params_integer (values, "units");
+  double rate = aisle_params_real (values, "dropout");
+  AisleNetwork *network = self->network = aisle_network_new ();
+
+  aisle_text_network_settings (self, &aisle_family_intent_subword, values);
+  self->length = 100000;
+  self->ngrams = TRUE;
+  self->hidden = aisle_params_real (values, "hidden");
+  add (network, "pooling", (AisleLayer){ .in = d, .out = d, .mode = AISLE_POOL_MEAN });
+  add (network, "dense", (AisleLayer){ .in = d, .out = units });
+  add (network, "activation", (AisleLayer){ .in = units, .out = units, .mode = AISLE_RELU });
+  add (network, "dropout", (AisleLayer){ .in = units, .out = units, .rate = rate });
+  add (network, "dense", (AisleLayer){ .in = units, .out = n_classes });
+}
+
+static void
+intent_subword_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  aisle_text_network_estimate (set, input, estimate);
+}
+
+static AisleModel *
+intent_subword_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  return aisle_text_network_train (set, input, progress, error);
+}
+
+static AisleModel *
+intent_subword_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
+{
+  return aisle_text_network_load (set, values, tensors, error);
+}
+
+const AisleFamily aisle_family_intent_subword = {
+  .id = "intent-subword",
+  .task = AISLE_TASK_CLASSIFY,
+  .title = N_ ("Subwords"),
+  .summary = N_ (
+      "Averages what words and pieces of words mean, and decides by a small network: quick, and kind to misspellings."),
+  .source = "Bojanowski, Grave, Joulin and Mikolov 2017; Joulin, Grave, Bojanowski and Mikolov 2017",
+  .params = params,
+  .n_params = G_N_ELEMENTS (params),
+  .estimate = intent_subword_estimate,
+  .train = intent_subword_train,
+  .load = intent_subword_load,
+  .save = aisle_text_network_save,
+  .free = aisle_text_network_free,
+  .n_classes = aisle_text_network_n_classes,
+  .predict = aisle_text_network_predict,
+};

@@ -1,0 +1,503 @@
+/* text-network.c: see text-network.h. */
+#include "model/text-network.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "feature/utterances.h"
+#include "model/class-scores.h"
+#include "model/network-fit.h"
+#include "neural/text-learner.h"
+#include "numeric/parallel.h"
+#include "numeric/vector.h"
+#include "text/ngrams.h"
+#include "text/text-tokens.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PACK_TOKENS 512 /* read together */
+/* Subwords as Bojanowski et al. 2017, section 3.2, with words and pairs of them. */
+static const AisleNgrams subwords = { .words = 2, .shortest = 3, .longest = 5, .signs = 3 };
+
+typedef struct
+{
+  AisleModel parent;
+  gsize n_classes, width, length;
+  gboolean ngrams;
+  AisleNetwork *network;
+  AisleNgramList *list; /* V - 1 keys; number k is token k + 1 */
+  float *params;        /* table V x d, then those of the network */
+  float temperature;
+} TextNetwork;
+
+static void
+settings_clear (AisleTextNetworkSettings *self)
+{
+  aisle_network_free (self->network);
+  aisle_network_free (self->reader);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleTextNetworkSettings, settings_clear)
+
+void
+aisle_text_network_settings (AisleTextNetworkSettings *self, const AisleFamily *family, const AisleParams *params)
+{
+  self->family = family;
+  self->width = (gsize) aisle_params_integer (params, "factors");
+  self->batch = (gsize) aisle_params_integer (params, "batch");
+  self->passes = (guint) aisle_params_integer (params, "passes");
+  self->patience = (guint) aisle_params_integer (params, "patience");
+  self->least = (gsize) aisle_params_integer (params, "least");
+  self->adam = AISLE_ADAM;
+  self->adam.rate = aisle_params_real (params, "learning_rate");
+  self->adam.clip = 5;
+}
+
+void
+aisle_text_network_free (AisleModel *model)
+{
+  TextNetwork *self = (TextNetwork *) model;
+
+  aisle_network_free (self->network);
+  aisle_ngram_list_free (self->list);
+  aisle_vector_free (self->params);
+  g_free (self);
+}
+
+/* Takes the list and the settings' network. */
+static TextNetwork *
+text_network_new (AisleTextNetworkSettings *settings, AisleNgramList *list, gsize n_classes, GError **error)
+{
+  TextNetwork *self = g_new0 (TextNetwork, 1);
+  gsize floats;
+
+  self->parent.family = settings->family;
+  self->n_classes = n_classes;
+  self->width = settings->width;
+  self->length = settings->length;
+  self->ngrams = settings->ngrams;
+  self->network = g_steal_pointer (&settings->network);
+  self->list = list;
+  self->temperature = 1;
+  floats = (list->n + 1) * self->width + aisle_network_n_params (self->network);
+  self->params =
+      aisle_memory_check (settings->family, floats * sizeof (float), error) ? aisle_vector_new (floats) : NULL;
+  if (self->params != NULL)
+    return self;
+  if (error == NULL || *error == NULL)
+    aisle_memory_fail (settings->family, error);
+  aisle_text_network_free (&self->parent);
+  return NULL;
+}
+
+/* ---- texts as numbers ---- */
+
+static gboolean
+append_keys (gboolean ngrams, gsize length, const char *text, GArray *keys)
+{
+  gsize before = keys->len;
+
+  if (!(ngrams ? aisle_ngrams_append (&subwords, text, keys) : aisle_tokens_append (text, length, keys)))
+    return FALSE;
+  if (keys->len > before + length)
+    g_array_set_size (keys, (guint) (before + length));
+  return TRUE;
+}
+
+/* Keys that stand in at least `least` texts, in the order in which they first do; keys and ends are of all texts. */
+static AisleNgramList *
+list_common (const GArray *keys, const gsize *end, gsize n, gsize least)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal); /* key -> place in counts */
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (gsize)),
+                     last = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr (GPtrArray) order = g_ptr_array_new ();
+  guint64 *kept;
+  gsize n_kept = 0;
+
+  for (gsize i = 0, k = 0; i < n; i++)
+    for (; k < end[i]; k++)
+      {
+        guint64 *key = &g_array_index (keys, guint64, k);
+        gpointer place;
+
+        if (!g_hash_table_lookup_extended (seen, key, NULL, &place))
+          {
+            gsize one = 1, text = i;
+
+            g_hash_table_insert (seen, key, GUINT_TO_POINTER (order->len));
+            g_ptr_array_add (order, key);
+            g_array_append_val (counts, one);
+            g_array_append_val (last, text);
+          }
+        else if (g_array_index (last, gsize, GPOINTER_TO_UINT (place)) != i)
+          {
+            g_array_index (last, gsize, GPOINTER_TO_UINT (place)) = i;
+            g_array_index (counts, gsize, GPOINTER_TO_UINT (place))++;
+          }
+      }
+  kept = g_try_new (guint64, order->len + 1);
+  if (kept == NULL)
+    return NULL;
+  for (guint i = 0; i < order->len; i++)
+    if (g_array_index (counts, gsize, i) >= least)
+      kept[n_kept++] = *(const guint64 *) order->pdata[i];
+  return aisle_ngram_list_new (kept, n_kept);
+}
+
+/* Rows of numbers: of n-grams only those that are known; no row is empty. */
+static GArray *
+number_keys (const AisleNgramList *list, gboolean ngrams, const GArray *keys, const gsize *end, gsize n, gint64 *start)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint32));
+
+  start[0] = 0;
+  for (gsize i = 0, k = 0; i < n; i++)
+    {
+      const gint32 unknown = 0;
+
+      for (; k < end[i]; k++)
+        {
+          gint32 id = (gint32) (aisle_ngram_list_find (list, g_array_index (keys, guint64, k)) + 1);
+
+          if (id > 0 || !ngrams)
+            g_array_append_val (ids, id);
+        }
+      if (ids->len == (gsize) start[i])
+        g_array_append_val (ids, unknown);
+      start[i + 1] = ids->len;
+    }
+  return ids;
+}
+
+/* ---- training ---- */
+
+typedef struct
+{
+  GArray *ids;
+  gint64 *start;
+} Numbers;
+
+static void
+numbers_clear (Numbers *self)
+{
+  g_clear_pointer (&self->ids, g_array_unref);
+  g_free (self->start);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Numbers, numbers_clear)
+
+/* The tokens of the texts, and the texts in them. */
+static AisleNgramList *
+read_texts (const AisleTextNetworkSettings *settings, const AisleUtterances *texts, Numbers *numbers,
+            AisleProgress *progress, GError **error)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autofree gsize *end = g_try_new (gsize, texts->n + 1);
+  AisleNgramList *list;
+
+  numbers->start = g_try_new (gint64, texts->n + 1);
+  if (end == NULL || numbers->start == NULL)
+    {
+      aisle_memory_fail (settings->family, error);
+      return NULL;
+    }
+  for (gsize i = 0; i < texts->n; i++)
+    {
+      if (i % 256 == 0 && !aisle_progress_step (progress, (double) i / (double) texts->n, _ ("Reading texts"), error))
+        return NULL;
+      if (!append_keys (settings->ngrams, settings->length, texts->texts[i], keys))
+        {
+          aisle_memory_fail (settings->family, error);
+          return NULL;
+        }
+      end[i] = keys->len;
+    }
+  list = list_common (keys, end, texts->n, settings->least);
+  if (list == NULL)
+    {
+      aisle_memory_fail (settings->family, error);
+      return NULL;
+    }
+  numbers->ids = number_keys (list, settings->ngrams, keys, end, texts->n, numbers->start);
+  return list;
+}
+
+static AisleTextSettings
+learner_settings (const AisleTextNetworkSettings *settings, const TextNetwork *model, const Numbers *numbers,
+                  const AisleUtterances *texts)
+{
+  return (AisleTextSettings){ .subject = settings->family->id,
+                              .network = model->network,
+                              .n_tokens = model->list->n + 1,
+                              .width = model->width,
+                              .n_classes = model->n_classes,
+                              .n_rows = texts->n,
+                              .start = numbers->start,
+                              .ids = (const gint32 *) (gpointer) numbers->ids->data,
+                              .label = texts->label,
+                              .batch = settings->batch,
+                              .hidden = settings->hidden };
+}
+
+static gboolean
+check_learner (const AisleTextNetworkSettings *settings, const AisleTextSettings *learner, GError **error)
+{
+  return aisle_memory_check (settings->family, aisle_text_learner_memory (learner), error);
+}
+
+/* The reader learns to guess hidden tokens, from the texts alone. */
+static gboolean
+learn_to_read (const AisleTextNetworkSettings *settings, TextNetwork *model, AisleTextSettings own,
+               const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  AisleTraining training = { .subject = settings->family->id,
+                             .adam = settings->adam,
+                             .batch = settings->batch,
+                             .passes = settings->guess_passes,
+                             .exactly = settings->guess_passes,
+                             .patience = settings->guess_passes,
+                             .seed = input->seed + 1 };
+  g_autoptr (AisleTextLearner) learner = NULL;
+  AisleLearner trained;
+  GError *reason = NULL;
+
+  own.network = settings->reader;
+  own.n_classes = 0;
+  own.hidden = .15;
+  if (!check_learner (settings, &own, error))
+    return FALSE;
+  learner = aisle_text_learner_new (&own, &reason);
+  if (learner == NULL)
+    return aisle_network_fail (reason, error);
+  trained = aisle_text_learner_get (learner);
+  return aisle_training_run (&trained, &training, model->params, NULL, progress, &reason)
+         || aisle_network_fail (reason, error);
+}
+
+static gboolean raw_scores (const AisleModel *model, const char *const *texts, gsize n, float *scores, GError **error);
+
+static gboolean
+fit (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers *numbers, const AisleTrainInput *input,
+     AisleProgress *progress, GError **error)
+{
+  AisleTraining training = {
+    .adam = settings->adam, .batch = settings->batch, .passes = settings->passes, .patience = settings->patience
+  };
+  AisleTextSettings own = learner_settings (settings, model, numbers, input->utterances);
+  AisleNetworkFit network = { settings->family, input, &model->parent, &model->params, NULL };
+  AisleProgress part = aisle_progress_part (progress, 0, .5);
+  g_autoptr (AisleTextLearner) learner = NULL;
+  AisleLearner trained;
+  GError *reason = NULL;
+
+  aisle_table_init (model->list->n + 1, model->width, model->network, model->params, .1, input->seed);
+  if (settings->reader != NULL && settings->guess_passes > 0
+      && !learn_to_read (settings, model, own, input, &part, error))
+    return FALSE;
+  part = aisle_progress_part (progress, settings->reader != NULL ? .5 : 0, 1);
+  if (!check_learner (settings, &own, error))
+    return FALSE;
+  learner = aisle_text_learner_new (&own, &reason);
+  if (learner == NULL)
+    return aisle_network_fail (reason, error);
+  trained = aisle_text_learner_get (learner);
+  return aisle_network_fit (&network, &trained, training, &part, error)
+         && aisle_class_calibrate (&model->parent, input, raw_scores, 1, 1, &model->temperature, error);
+}
+
+AisleModel *
+aisle_text_network_train (AisleTextNetworkFunc set, const AisleTrainInput *input, AisleProgress *progress,
+                          GError **error)
+{
+  g_auto (AisleTextNetworkSettings) settings = { NULL };
+  AisleProgress part = aisle_progress_part (progress, 0, .02);
+  g_auto (Numbers) numbers = { NULL };
+  g_autoptr (AisleModel) owner = NULL;
+  AisleNgramList *list;
+  TextNetwork *model;
+
+  if (!aisle_train_check_texts (input, error))
+    return NULL;
+  set (&settings, input->params, input->utterances->n_classes);
+  list = read_texts (&settings, input->utterances, &numbers, &part, error);
+  model = list != NULL ? text_network_new (&settings, list, input->utterances->n_classes, error) : NULL;
+  if (model == NULL)
+    return NULL;
+  owner = &model->parent;
+  part = aisle_progress_part (progress, .02, 1);
+  return fit (&settings, model, &numbers, input, &part, error) ? g_steal_pointer (&owner) : NULL;
+}
+
+/* By how many numbers are multiplied, from texts of some length. */
+void
+aisle_text_network_estimate (AisleTextNetworkFunc set, const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  g_auto (AisleTextNetworkSettings) settings = { NULL };
+  const AisleUtterances *texts = input->utterances;
+  double bytes = 1, tokens, known, n_params, steps, passes;
+
+  set (&settings, input->params, texts->n_classes);
+  for (gsize i = 0; i < texts->n; i++)
+    bytes += (double) strlen (texts->texts[i]);
+  tokens = MIN (bytes * (settings.ngrams ? 4 : .25), (double) (texts->n * settings.length));
+  known = 3 * sqrt (tokens) * (settings.ngrams ? 10 : 1);
+  n_params = known * (double) settings.width + (double) aisle_network_n_params (settings.network);
+  steps = (double) texts->n / (double) settings.batch;
+  passes = settings.passes + (settings.reader != NULL ? 2 * settings.guess_passes : 0);
+  estimate->seconds =
+      passes
+      * (tokens * 6 * (double) aisle_network_n_params (settings.network) / (settings.ngrams ? 1e12 : 5e10)
+         + steps * n_params / 5e8)
+      / aisle_parallel_get_threads ();
+  estimate->file_bytes = (gsize) (n_params * sizeof (float) + known * 8);
+  estimate->memory = (gsize) (n_params * 16 * sizeof (float) + tokens * 24) + (64 << 20);
+}
+
+/* ---- use ---- */
+
+/* Rows first .. last - 1 of the network. */
+static gboolean
+score_pack (const TextNetwork *self, const gint32 *ids, const gint64 *at, gsize n, float *scores)
+{
+  g_autofree gint32 *start = g_try_new (gint32, n + 1);
+  AislePack pack = { .n = n, .start = start, .ids = ids };
+  gsize d = self->width, table = (self->list->n + 1) * d;
+  float *rows, *tape;
+  const float *out;
+
+  if (start == NULL)
+    return FALSE;
+  for (gsize s = 0; s <= n; s++)
+    {
+      start[s] = (gint32) (at[s] - at[0]);
+      if (s > 0)
+        pack.longest = MAX (pack.longest, (gsize) (start[s] - start[s - 1]));
+    }
+  pack.n_tokens = (gsize) start[n];
+  rows = aisle_vector_new (pack.n_tokens * d);
+  tape = aisle_vector_new (aisle_network_tape (self->network, &pack, FALSE));
+  if (rows != NULL && tape != NULL)
+    {
+      for (gsize t = 0; t < pack.n_tokens; t++)
+        memcpy (rows + t * d, self->params + (gsize) ids[t] * d, d * sizeof *rows);
+      out = aisle_network_forward (self->network, &pack, self->params + table, rows, FALSE, 0, tape);
+      memcpy (scores, out, n * self->n_classes * sizeof *out);
+    }
+  aisle_vector_free (rows);
+  aisle_vector_free (tape);
+  return rows != NULL && tape != NULL;
+}
+
+static gboolean
+raw_scores (const AisleModel *model, const char *const *texts, gsize n, float *scores, GError **error)
+{
+  const TextNetwork *self = (const TextNetwork *) model;
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autofree gsize *end = g_try_new (gsize, n + 1);
+  g_autofree gint64 *start = g_try_new (gint64, n + 1);
+  g_autoptr (GArray) ids = NULL;
+
+  if (end == NULL || start == NULL)
+    return aisle_memory_fail (model->family, error);
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!append_keys (self->ngrams, self->length, texts[i], keys))
+        return aisle_memory_fail (model->family, error);
+      end[i] = keys->len;
+    }
+  ids = number_keys (self->list, self->ngrams, keys, end, n, start);
+  /* One text at a time: products of many rows differ in the last bits from those of few. */
+  for (gsize i = 0; i < n; i++)
+    if (!score_pack (self, (const gint32 *) (gpointer) ids->data + start[i], start + i, 1,
+                     scores + i * self->n_classes))
+      return aisle_memory_fail (model->family, error);
+  return TRUE;
+}
+
+gsize
+aisle_text_network_n_classes (const AisleModel *model)
+{
+  return ((const TextNetwork *) model)->n_classes;
+}
+
+gboolean
+aisle_text_network_predict (const AisleModel *model, const char *const *texts, gsize n, float *probabilities,
+                            GError **error)
+{
+  const TextNetwork *self = (const TextNetwork *) model;
+
+  if (!raw_scores (model, texts, n, probabilities, error))
+    return FALSE;
+  aisle_class_softmax (probabilities, n, self->n_classes, self->temperature);
+  return TRUE;
+}
+
+/* ---- kept ---- */
+
+gboolean
+aisle_text_network_save (const AisleModel *model, AisleTensors *tensors, GError **error)
+{
+  const TextNetwork *self = (const TextNetwork *) model;
+  gint64 one = 1, classes = (gint64) self->n_classes, n = (gint64) self->list->n;
+
+  return (aisle_table_save (self->list->n + 1, self->width, self->network, self->params, tensors)
+          && aisle_tensors_add_copy (tensors, "tokens", AISLE_DTYPE_I64, 1, &n, self->list->keys) != NULL
+          && aisle_tensors_add_copy (tensors, "n_classes", AISLE_DTYPE_I64, 1, &one, &classes) != NULL
+          && aisle_tensors_add_copy (tensors, "temperature", AISLE_DTYPE_F32, 1, &one, &self->temperature) != NULL)
+         || aisle_memory_fail (model->family, error);
+}
+
+static gboolean
+read_facts (const AisleTensors *tensors, gsize *n_classes, float *temperature, GError **error)
+{
+  gint64 one = 1;
+  const AisleTensor *classes = aisle_tensors_expect (tensors, "n_classes", AISLE_DTYPE_I64, 1, &one, error);
+  const AisleTensor *kept =
+      classes != NULL ? aisle_tensors_expect (tensors, "temperature", AISLE_DTYPE_F32, 1, &one, error) : NULL;
+
+  if (kept == NULL)
+    return FALSE;
+  if (*(const gint64 *) classes->data < 2 || *(const gint64 *) classes->data > 1000000)
+    return aisle_tensors_corrupt ("n_classes", error) != NULL;
+  *n_classes = (gsize) * (const gint64 *) classes->data;
+  *temperature = *(const float *) kept->data;
+  return (*temperature > 0 && *temperature < INFINITY) || aisle_tensors_corrupt ("temperature", error) != NULL;
+}
+
+AisleModel *
+aisle_text_network_load (AisleTextNetworkFunc set, const AisleParams *params, const AisleTensors *tensors,
+                         GError **error)
+{
+  g_auto (AisleTextNetworkSettings) settings = { NULL };
+  g_autoptr (AisleModel) owner = NULL;
+  gint64 n_tokens = -1;
+  const AisleTensor *tokens = aisle_tensors_expect (tensors, "tokens", AISLE_DTYPE_I64, 1, &n_tokens, error);
+  gsize n_classes = 0, n_items = 0;
+  float temperature = 1;
+  guint64 *keys;
+  AisleNgramList *list;
+  TextNetwork *self;
+
+  if (tokens == NULL || !read_facts (tensors, &n_classes, &temperature, error))
+    return NULL;
+  set (&settings, params, n_classes);
+  if (!aisle_table_expect (tensors, settings.width, &n_items, error))
+    return NULL;
+  if (n_items != (gsize) n_tokens + 1)
+    return aisle_tensors_corrupt ("tokens", error);
+  keys = g_try_new (guint64, (gsize) n_tokens + 1);
+  if (keys != NULL)
+    memcpy (keys, tokens->data, (gsize) n_tokens * sizeof *keys);
+  list = keys != NULL ? aisle_ngram_list_new (keys, (gsize) n_tokens) : NULL;
+  if (list == NULL)
+    {
+      aisle_memory_fail (settings.family, error);
+      return NULL;
+    }
+  self = text_network_new (&settings, list, n_classes, error);
+  if (self == NULL)
+    return NULL;
+  owner = &self->parent;
+  self->temperature = temperature;
+  return aisle_table_load (n_items, self->width, self->network, self->params, tensors, error) ? g_steal_pointer (&owner)
+                                                                                              : NULL;
+}
