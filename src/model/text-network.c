@@ -15,7 +15,10 @@
 #include <math.h>
 #include <string.h>
 
-#define PACK_TOKENS 512 /* read together */
+/* A pass has at least so many steps, unless a step had fewer texts than that: few texts would be through before anything
+ * is learnt. */
+#define PASS_STEPS  32
+#define LEAST_BATCH 8
 /* Subwords as Bojanowski et al. 2017, section 3.2, with words and pairs of them. */
 static const AisleNgrams subwords = { .words = 2, .shortest = 3, .longest = 5, .signs = 3 };
 
@@ -304,6 +307,13 @@ fit (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers
          && aisle_class_calibrate (&model->parent, input, raw_scores, 1, 1, &model->temperature, error);
 }
 
+static void
+shorten_steps (AisleTextNetworkSettings *settings, gsize n)
+{
+  settings->batch = MIN (settings->batch, MAX (n / PASS_STEPS, LEAST_BATCH));
+  settings->adam.warm_up = MIN (settings->adam.warm_up, settings->passes * n / settings->batch / 20);
+}
+
 AisleModel *
 aisle_text_network_train (AisleTextNetworkFunc set, const AisleTrainInput *input, AisleProgress *progress,
                           GError **error)
@@ -318,6 +328,7 @@ aisle_text_network_train (AisleTextNetworkFunc set, const AisleTrainInput *input
   if (!aisle_train_check_texts (input, error))
     return NULL;
   set (&settings, input->params, input->utterances->n_classes);
+  shorten_steps (&settings, input->utterances->n);
   list = read_texts (&settings, input->utterances, &numbers, &part, error);
   model = list != NULL ? text_network_new (&settings, list, input->utterances->n_classes, error) : NULL;
   if (model == NULL)
