@@ -14,6 +14,7 @@
 #define MOST_LAYERS 8
 #define MOST_WIDTH  4096
 #define CLIP        5  /* longest gradient */
+#define SMOOTH      3  /* passes: a lucky one among few queries is none */
 #define POINTS      64 /* of the line along which parts are told */
 
 /* ---- the network ---- */
@@ -96,6 +97,8 @@ typedef struct
   AisleTreeTargets targets;
   AisleTreeProblem problem;
   float *scores;
+  double recent[SMOOTH]; /* NDCG of the last passes, in a ring */
+  guint n_judged;
   const AisleTrainInput *input;
 } Judge;
 
@@ -126,17 +129,20 @@ judge_init (Judge *self, GError **error)
   return aisle_tree_problem_init (&self->problem, aisle_objective ("lambdarank"), &self->targets, &settings, error);
 }
 
-/* NDCG@10 of the validation queries. */
+/* NDCG@10 of the validation queries, a mean over the last passes. */
 static gboolean
 validate (gpointer data, const float *params, double *score, GError **error)
 {
-  const Judge *self = data;
+  Judge *self = data;
   double loss;
 
   if (!aisle_rank_network_forward (self->model->network, params, self->rows->x, self->rows->n_rows, self->scores, error)
       || !aisle_tree_loss (&self->problem, aisle_objective ("lambdarank"), self->scores, &loss, NULL, error))
     return FALSE;
-  *score = 1 - loss;
+  self->recent[self->n_judged++ % SMOOTH] = 1 - loss;
+  *score = 0;
+  for (guint i = 0; i < MIN (self->n_judged, SMOOTH); i++)
+    *score += self->recent[i] / MIN (self->n_judged, SMOOTH);
   return TRUE;
 }
 

@@ -29,7 +29,9 @@ typedef struct
   float *valid_values;
   double best;
   gsize best_trees;
-  guint worse; /* rounds since */
+  guint worse;                       /* rounds since */
+  double recent[AISLE_BOOST_SMOOTH]; /* losses of the last rounds, in a ring */
+  guint n_judged;
 } Boosting;
 
 AisleBoostSettings
@@ -40,6 +42,7 @@ aisle_boost_defaults (void)
     .rate = .1,
     .shape = { .leaves = 31, .min_rows = 20, .min_h = 1e-3, .category_l2 = 10 },
     .feature_share = 1,
+    .smooth = 1,
     .objective = { .tweedie_power = 1.5, .truncation = 50, .measured = 10, .steepness = 1, .normalise = TRUE },
   };
 }
@@ -96,6 +99,27 @@ draw_features (Boosting *self)
     self->allowed[self->drawn[i]] = i < share;
 }
 
+/* Until there are enough rounds for a mean, all trees are kept. */
+static void
+keep_best (Boosting *self, double loss)
+{
+  const guint smooth = CLAMP (self->settings->smooth, 1, AISLE_BOOST_SMOOTH);
+  const gsize n = aisle_forest_n_trees (self->forest);
+  double mean = 0;
+
+  self->recent[self->n_judged++ % smooth] = loss;
+  for (guint i = 0; i < smooth; i++)
+    mean += self->recent[i] / smooth;
+  if (self->n_judged < smooth || mean < self->best)
+    {
+      self->best = self->n_judged < smooth ? INFINITY : mean;
+      self->best_trees = self->n_judged < smooth ? n : n - MIN (n, smooth / 2);
+      self->worse = 0;
+    }
+  else
+    self->worse++;
+}
+
 /* Whether one more round may help: FALSE in *more after too many that did not. */
 static gboolean
 validate (Boosting *self, gsize trees_before, double *loss, gboolean *more, AisleProgress *progress, GError **error)
@@ -106,14 +130,7 @@ validate (Boosting *self, gsize trees_before, double *loss, gboolean *more, Aisl
                            self->valid_values);
   if (!aisle_tree_loss (&self->valid_problem, self->objective, self->valid_values, loss, progress, error))
     return FALSE;
-  if (*loss < self->best)
-    {
-      self->best = *loss;
-      self->best_trees = aisle_forest_n_trees (self->forest);
-      self->worse = 0;
-    }
-  else
-    self->worse++;
+  keep_best (self, *loss);
   *more &= self->settings->patience == 0 || self->worse < self->settings->patience;
   return TRUE;
 }

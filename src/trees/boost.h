@@ -4,6 +4,8 @@
 #include "trees/objective.h"
 #include "trees/tree-grow.h"
 
+#define AISLE_BOOST_SMOOTH 64
+
 typedef struct
 {
   guint trees;
@@ -11,6 +13,8 @@ typedef struct
   AisleTreeShape shape;
   double feature_share; /* of the features, drawn anew for each tree; 1: all */
   guint patience;       /* ends after so many trees that did not do better on validation and keeps the best; 0: never */
+  guint smooth; /* better is meant of the mean of so many rounds, at most AISLE_BOOST_SMOOTH, of which the middle one is
+                   kept: a lucky round among few queries is none; 1: each by itself */
   guint64 seed;
   AisleObjectiveSettings objective;
 } AisleBoostSettings;

@@ -160,6 +160,55 @@ test_patience (void)
 }
 
 static void
+keep_loss (const AisleBoostRound *round, gpointer data)
+{
+  g_array_append_val ((GArray *) data, round->validation);
+}
+
+/* Kept are the trees up to the middle of the rounds whose mean is best, worked out here from the losses told. */
+static void
+test_smooth (void)
+{
+  enum
+  {
+    SMOOTH = 6
+  };
+  AisleBoostSettings settings = fixture_settings ();
+  const AisleObjective *objective = aisle_objective ("squared");
+  g_autofree Fixture *fixture = g_new (Fixture, 1), *other = g_new (Fixture, 1);
+  g_autoptr (GArray) losses = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleTreeData) data = NULL;
+  g_autoptr (AisleForest) forest = NULL;
+  double best = INFINITY;
+  guint end = 0;
+
+  settings.trees = 200;
+  settings.patience = 15;
+  settings.smooth = SMOOTH;
+  fixture_fill (fixture, 5);
+  fixture_fill (other, 6);
+  const AisleTreeTargets train = fixture_targets (fixture, objective), valid = fixture_targets (other, objective);
+  data = aisle_tree_data_new (fixture->x, FIXTURE_ROWS, FIXTURE_FEATURES, fixture_categories, 64, NULL, &error);
+  forest = aisle_boost (data, &train, objective, &settings, &(AisleBoostValidation){ other->x, &valid }, keep_loss,
+                        losses, NULL, &error);
+  g_assert_no_error (error);
+  for (guint r = SMOOTH; r <= losses->len; r++)
+    {
+      double sum = 0;
+
+      for (guint i = r - SMOOTH; i < r; i++)
+        sum += g_array_index (losses, double, i);
+      if (sum < best - 1e-12)
+        {
+          best = sum;
+          end = r;
+        }
+    }
+  g_assert_cmpuint (aisle_forest_n_trees (forest), ==, end - SMOOTH / 2);
+}
+
+static void
 assert_refused (const AisleObjective *objective, const AisleTreeTargets *targets, AisleErrorCode code)
 {
   AisleBoostSettings settings = fixture_settings ();
@@ -276,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/boost/min-rows", test_min_rows);
   g_test_add_func ("/boost/patience", test_patience);
   g_test_add_func ("/boost/ties", test_ties);
+  g_test_add_func ("/boost/smooth", test_smooth);
   g_test_add_func ("/boost/refusals", test_refusals);
   g_test_add_func ("/boost/nothing-to-split", test_nothing_to_split);
   return g_test_run ();

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define MOST_DEPTH 24 /* what other programs read without trouble */
+#define SMOOTH     40 /* rounds: validation by some hundred queries goes up and down by more than a tree adds */
 
 typedef struct
 {
@@ -24,13 +25,13 @@ typedef struct
 extern const AisleFamily aisle_family_lambdamart;
 
 static const AisleParam params[] = {
-  { "trees", N_ ("Trees"), AISLE_PARAM_INTEGER, "300", 1, 10000, NULL, N_ ("trees"),
+  { "trees", N_ ("Trees"), AISLE_PARAM_INTEGER, "400", 1, 10000, NULL, N_ ("trees"),
     N_ ("How many trees at most; with queries to validate by, training ends when they no longer help.") },
-  { "learning_rate", N_ ("Learning rate"), AISLE_PARAM_REAL, "0.05", 1e-4, 1, NULL, NULL,
+  { "learning_rate", N_ ("Learning rate"), AISLE_PARAM_REAL, "0.04", 1e-4, 1, NULL, NULL,
     N_ ("How much each tree counts: lower wants more trees and errs less.") },
   { "leaves", N_ ("Leaves"), AISLE_PARAM_INTEGER, "31", 2, 1024, NULL, N_ ("leaves"),
     N_ ("How many cases a tree may tell apart.") },
-  { "min_rows", N_ ("Rows in a leaf"), AISLE_PARAM_INTEGER, "20", 1, 1000000, NULL, N_ ("rows"),
+  { "min_rows", N_ ("Rows in a leaf"), AISLE_PARAM_INTEGER, "50", 1, 1000000, NULL, N_ ("rows"),
     N_ ("At least so many judged items must fall into each case: higher for noisy grades.") },
   { "feature_share", N_ ("Share of features"), AISLE_PARAM_REAL, "0.5", 0.01, 1, NULL, NULL,
     N_ ("Of the features, drawn anew for each tree.") },
@@ -40,7 +41,7 @@ static const AisleParam params[] = {
     N_ ("Pairs count when one of the two is among the first so many.") },
   { "bins", N_ ("Bins"), AISLE_PARAM_INTEGER, "64", 3, 256, NULL, NULL,
     N_ ("Into how many ranges the values of a feature are sorted.") },
-  { "patience", N_ ("Patience"), AISLE_PARAM_INTEGER, "50", 0, 10000, NULL, N_ ("trees"),
+  { "patience", N_ ("Patience"), AISLE_PARAM_INTEGER, "100", 0, 10000, NULL, N_ ("trees"),
     N_ ("Trees without a better result on validation after which training ends; 0: never.") },
 };
 
@@ -78,6 +79,7 @@ settings_of (const AisleTrainInput *input)
   settings.feature_share = aisle_params_real (input->params, "feature_share");
   settings.objective.truncation = (guint) aisle_params_integer (input->params, "truncation");
   settings.patience = (guint) aisle_params_integer (input->params, "patience");
+  settings.smooth = SMOOTH;
   settings.seed = input->seed;
   return settings;
 }
@@ -106,26 +108,14 @@ targets_of (const AisleRankerRows *rows)
   return (AisleTreeTargets){ rows->n_rows, rows->grade, rows->weight, rows->start, rows->n_queries };
 }
 
-typedef struct
-{
-  const AisleTrainInput *input;
-  double best;
-  guint best_round;
-} Rounds;
-
 static void
 round_done (const AisleBoostRound *round, gpointer data)
 {
-  Rounds *self = data;
+  const AisleTrainInput *input = data;
   AislePass pass = { round->round, round->loss, 1 - round->validation };
 
-  if (pass.validation > self->best)
-    {
-      self->best = pass.validation;
-      self->best_round = round->round;
-    }
-  if (self->input->pass != NULL)
-    self->input->pass (&pass, self->input->pass_data);
+  if (input->pass != NULL)
+    input->pass (&pass, input->pass_data);
 }
 
 /* Errors of trees/ are the model's. */
@@ -146,7 +136,6 @@ grow (LambdamartModel *self, const AisleTrainInput *input, const AisleRankerRows
   AisleProgress binning = aisle_progress_part (progress, 0, .05), growing = aisle_progress_part (progress, .05, 1);
   AisleTreeTargets targets = targets_of (rows), valid_targets;
   AisleBoostValidation validation = { 0 };
-  Rounds rounds = { input, -1, 0 };
   g_autoptr (AisleTreeData) data =
       aisle_tree_data_new (rows->x, rows->n_rows, rows->n_columns, NULL,
                            (guint) aisle_params_integer (input->params, "bins"), &binning, error);
@@ -159,9 +148,9 @@ grow (LambdamartModel *self, const AisleTrainInput *input, const AisleRankerRows
       validation = (AisleBoostValidation){ valid->x, &valid_targets };
     }
   self->forest = aisle_boost (data, &targets, aisle_objective ("lambdarank"), &settings,
-                              valid != NULL ? &validation : NULL, round_done, &rounds, &growing, error);
+                              valid != NULL ? &validation : NULL, round_done, (gpointer) input, &growing, error);
   if (self->forest != NULL && valid != NULL)
-    aisle_ranker_choose (input, MAX (rounds.best_round, 1));
+    aisle_ranker_choose (input, (double) MAX (aisle_forest_n_trees (self->forest), 1));
   return self->forest != NULL;
 }
 
