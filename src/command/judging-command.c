@@ -12,6 +12,8 @@
 
 #include <math.h>
 
+#define MOST_RUNS 3
+
 typedef struct
 {
   guint judged, others; /* items */
@@ -141,38 +143,71 @@ aisle_command_judging_queries (AisleProject *project, const char *judge, gsize l
 
 /* ---- the items of a query ---- */
 
-/* Those of the rankers in turn: the best of one, the best of the other, and so on; each once. */
-static gboolean
-add_ranked (AisleProject *project, const char *query, gsize depth, GArray *items, AisleProgress *progress,
-            GError **error)
+/* Those that need no training. */
+static GPtrArray *
+open_word_rankers (AisleProject *project, AisleProgress *progress, GError **error)
 {
   static const char *const rankers[] = { "bm25f", "bm25" };
-  GPtrArray *found[G_N_ELEMENTS (rankers)] = { NULL };
-  gboolean ok = TRUE;
+  g_autoptr (GPtrArray) searches = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_search_close);
 
-  for (gsize r = 0; r < G_N_ELEMENTS (rankers) && ok; r++)
+  for (gsize r = 0; r < G_N_ELEMENTS (rankers); r++)
     {
       g_autoptr (AisleParams) params = aisle_params_new (aisle_search_params, aisle_search_n_params);
-      g_autoptr (AisleSearch) search = NULL;
+      AisleSearch *search = NULL;
 
-      ok = aisle_params_set (params, "ranker", rankers[r], error);
-      search = ok ? aisle_command_search_open (project, params, progress, error) : NULL;
-      found[r] = search != NULL ? aisle_command_search (project, search, query, depth, FALSE, error) : NULL;
-      ok = found[r] != NULL;
+      if (aisle_params_set (params, "ranker", rankers[r], error))
+        search = aisle_command_search_open (project, params, progress, error);
+      if (search == NULL)
+        return NULL;
+      g_ptr_array_add (searches, search);
     }
-  for (guint rank = 0; ok && rank < depth; rank++)
-    for (gsize r = 0; r < G_N_ELEMENTS (rankers); r++)
+  return g_steal_pointer (&searches);
+}
+
+/* Those of the rankers in turn: the best of one, the best of the other, and so on; each once. */
+static gboolean
+add_ranked (AisleProject *project, const GPtrArray *searches, const char *query, gsize depth, GArray *items,
+            GError **error)
+{
+  g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+
+  for (guint r = 0; r < searches->len; r++)
+    {
+      GPtrArray *found = aisle_command_search (project, searches->pdata[r], query, depth, FALSE, error);
+      if (found == NULL)
+        return FALSE;
+      g_ptr_array_add (lists, found);
+    }
+  for (guint rank = 0; rank < depth; rank++)
+    for (guint r = 0; r < lists->len; r++)
       {
-        gboolean known = rank >= found[r]->len;
-        gint32 item = known ? -1 : ((const AisleRecommendation *) found[r]->pdata[rank])->item;
+        const GPtrArray *found = lists->pdata[r];
+        gboolean known = rank >= found->len;
+        gint32 item = known ? -1 : ((const AisleRecommendation *) found->pdata[rank])->item;
         for (guint i = 0; i < items->len && !known; i++)
           known = g_array_index (items, gint32, i) == item;
         if (!known)
           g_array_append_val (items, item);
       }
-  for (gsize r = 0; r < G_N_ELEMENTS (rankers); r++)
-    g_clear_pointer (&found[r], g_ptr_array_unref);
-  return ok;
+  return TRUE;
+}
+
+GArray *
+aisle_command_judging_runs (AisleProject *project, GError **error)
+{
+  g_autoptr (GPtrArray) runs = aisle_runs_list (project, FALSE, error);
+  GArray *newest;
+
+  if (runs == NULL)
+    return NULL;
+  newest = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = runs->len; i-- > 0 && newest->len < MOST_RUNS;)
+    {
+      const AisleRun *run = runs->pdata[i];
+      if (g_strcmp0 (run->task, aisle_task_id (AISLE_TASK_SEARCH)) == 0 && run->weight_bytes > 0)
+        g_array_append_val (newest, run->id);
+    }
+  return newest;
 }
 
 /* A place in the pool: what the judge has said of the item, and how many others have said something. */
@@ -260,15 +295,18 @@ describe_places (AisleProject *project, const GArray *places, GError **error)
 }
 
 AisleTable *
-aisle_command_judging_pool (AisleProject *project, const char *query, const char *judge, gsize depth,
-                            AisleProgress *progress, GError **error)
+aisle_command_judging_pool (AisleProject *project, const GPtrArray *searches, const char *query, const char *judge,
+                            gsize depth, AisleProgress *progress, GError **error)
 {
+  g_autoptr (GPtrArray) own = searches == NULL ? open_word_rankers (project, progress, error) : NULL;
   g_autofree char *text = g_strstrip (g_utf8_make_valid (query, -1));
-  g_autoptr (AisleJudgements) judgements = aisle_judgements_read (project, progress, error);
+  g_autoptr (AisleJudgements) judgements =
+      searches != NULL || own != NULL ? aisle_judgements_read (project, progress, error) : NULL;
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (gint32));
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
 
-  if (judgements == NULL || !add_ranked (project, text, depth, items, progress, error))
+  if ((searches == NULL && own == NULL) || judgements == NULL
+      || !add_ranked (project, own != NULL ? own : searches, text, depth, items, error))
     return NULL;
   add_places (judgements, aisle_project_find (project, AISLE_NAMES_QUERY, text), number_of (judgements, judge), items,
               places);

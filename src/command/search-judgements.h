@@ -30,7 +30,11 @@ gboolean aisle_command_judge (AisleProject *project, const char *query, const ch
  * (missing: none is known), others (items by others). */
 AisleTable *aisle_command_judging_queries (AisleProject *project, const char *judge, gsize limit,
                                            AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The items to judge for a query: the first `depth` of BM25F and of BM25 in turn, then those somebody has judged.  item (its
- * external id), title, brand, category, price, grade (this judge's; missing: none), others (how many others judged it). */
-AisleTable *aisle_command_judging_pool (AisleProject *project, const char *query, const char *judge, gsize depth,
-                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The newest stored rankers, gint64: whose lists should be judged beside those of words. */
+GArray *aisle_command_judging_runs (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The items to judge for a query: the first `depth` of each of the searches (AisleSearch; NULL: BM25F and BM25) in turn,
+ * then those somebody has judged.  item (its external id), title, brand, category, price, grade (this judge's; missing:
+ * none), others (how many others judged it). */
+AisleTable *aisle_command_judging_pool (AisleProject *project, const GPtrArray *searches, const char *query,
+                                        const char *judge, gsize depth, AisleProgress *progress,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

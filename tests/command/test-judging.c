@@ -46,7 +46,7 @@ judge (AisleProject *project, const char *query, const char *item, const char *n
 {
   g_autoptr (GError) error = NULL;
 
-  aisle_command_judge (project, query, item, name, grade, &error);
+  g_assert_true (aisle_command_judge (project, query, item, name, grade, &error));
   g_assert_no_error (error);
 }
 
@@ -64,7 +64,7 @@ static int
 grade_of (AisleProject *project, const char *item, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (AisleTable) pool = aisle_command_judging_pool (project, "red shoe", name, 10, NULL, &error);
+  g_autoptr (AisleTable) pool = aisle_command_judging_pool (project, NULL, "red shoe", name, 10, NULL, &error);
 
   g_assert_no_error (error);
   for (gsize row = 0; row < aisle_table_n_rows (pool); row++)
@@ -211,7 +211,7 @@ test_pool (Fixture *self, gconstpointer data)
   g_autoptr (AisleTable) pool = NULL;
 
   judge (self->project, "red shoe", "D", "Bob", 0);
-  pool = aisle_command_judging_pool (self->project, "red shoe", "Ann", 10, NULL, &error);
+  pool = aisle_command_judging_pool (self->project, NULL, "red shoe", "Ann", 10, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (aisle_table_n_rows (pool), ==, 4);
   g_assert_cmpstr (aisle_table_text (pool, 0, 0), ==, "A");

@@ -68,7 +68,7 @@ grades (const char *query, const char *judge)
   GString *text = g_string_new (NULL);
 
   g_assert_no_error (error);
-  pool = aisle_command_judging_pool (project, query, judge, 10, NULL, &error);
+  pool = aisle_command_judging_pool (project, NULL, query, judge, 10, NULL, &error);
   g_assert_no_error (error);
   for (gsize row = 0; row < aisle_table_n_rows (pool); row++)
     {

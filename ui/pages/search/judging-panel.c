@@ -4,6 +4,7 @@
  * training. */
 #include "pages/search/judging-panel.h"
 #include "pages/search/judging-list.h"
+#include "pages/search/side-rankers.h"
 #include "widgets/split-box.h"
 #include "widgets/table-view.h"
 
@@ -29,7 +30,9 @@ struct _AisleJudgingPanel
   AisleTable *pool;    /* (nullable) of `query` */
   GPtrArray *waiting;  /* Judgement */
   gboolean storing, start;
-  guint64 asked; /* the last pool that was asked for */
+  gboolean own_change;       /* the project has changed by a judgement: the rankers stay open */
+  AisleSideRankers *rankers; /* whose lists are judged */
+  guint64 asked;             /* the last pool that was asked for */
   GtkEditable *entry;
   GtkLabel *title, *progress, *message;
   GtkProgressBar *bar;
@@ -100,6 +103,7 @@ typedef struct
 {
   guint64 number;
   char *query, *judge;
+  AisleSideRankers *rankers;
 } Ask;
 
 static void
@@ -109,15 +113,47 @@ ask_free (gpointer data)
 
   g_free (self->query);
   g_free (self->judge);
+  aisle_side_rankers_unref (self->rankers);
   g_free (self);
+}
+
+/* A stored ranker that cannot be opened any more is left out. */
+static gboolean
+add_search (GPtrArray *searches, const Ask *ask, AisleProject *project, AisleSideRanker ranker, AisleProgress *progress,
+            GError **error)
+{
+  GError *problem = NULL;
+  const AisleSearch *search = aisle_side_rankers_get (ask->rankers, project, ranker, progress, &problem);
+
+  if (search != NULL)
+    g_ptr_array_add (searches, (gpointer) search);
+  if (problem == NULL || (ranker.run != 0 && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
+    {
+      g_clear_error (&problem);
+      return TRUE;
+    }
+  g_propagate_error (error, problem);
+  return FALSE;
 }
 
 static gpointer
 run_pool (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
 {
+  static const char *const words[] = { "bm25f", "bm25" };
   const Ask *ask = input;
+  g_autoptr (GPtrArray) searches = g_ptr_array_new ();
+  g_autoptr (GArray) runs = aisle_command_judging_runs (project, error);
 
-  return aisle_command_judging_pool (project, ask->query, ask->judge, DEPTH, progress, error);
+  if (runs == NULL)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (!add_search (searches, ask, project, (AisleSideRanker){ .ranker = words[i] }, progress, error))
+      return NULL;
+  for (guint i = 0; i < runs->len; i++)
+    if (!add_search (searches, ask, project, (AisleSideRanker){ .run = g_array_index (runs, gint64, i) }, progress,
+                     error))
+      return NULL;
+  return aisle_command_judging_pool (project, searches, ask->query, ask->judge, DEPTH, progress, error);
 }
 
 static void
@@ -158,6 +194,7 @@ ask_pool (AisleJudgingPanel *self)
   ask->number = ++self->asked;
   ask->query = g_strdup (self->query);
   ask->judge = g_strdup (self->judge);
+  ask->rankers = aisle_side_rankers_ref (self->rankers);
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (pool_cb), self, 0);
 }
 
@@ -271,6 +308,12 @@ aisle_judging_panel_load (AisleJudgingPanel *self, AisleSession *session)
                         .result_free = (GDestroyNotify) aisle_table_unref };
 
   g_set_object (&self->session, session);
+  if (!self->own_change)
+    {
+      aisle_side_rankers_unref (self->rankers);
+      self->rankers = aisle_side_rankers_new ();
+    }
+  self->own_change = FALSE;
   g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (queries_cb), self, 0);
   if (self->query != NULL)
     ask_pool (self);
@@ -314,7 +357,10 @@ stored_cb (AisleJob *job, AisleJudgingPanel *self)
   if (self->waiting->len > 0)
     store (self);
   else
-    aisle_session_changed (self->session);
+    {
+      self->own_change = TRUE;
+      aisle_session_changed (self->session);
+    }
 }
 
 static void
@@ -469,6 +515,7 @@ aisle_judging_panel_finalize (GObject *object)
   g_clear_pointer (&self->queries, aisle_table_unref);
   g_clear_pointer (&self->pool, aisle_table_unref);
   g_ptr_array_unref (self->waiting);
+  aisle_side_rankers_unref (self->rankers);
   G_OBJECT_CLASS (aisle_judging_panel_parent_class)->finalize (object);
 }
 
@@ -486,6 +533,7 @@ aisle_judging_panel_init (AisleJudgingPanel *self)
 
   self->judge = g_strdup ("");
   self->waiting = g_ptr_array_new_with_free_func (judgement_free);
+  self->rankers = aisle_side_rankers_new ();
   self->bar = GTK_PROGRESS_BAR (bar);
   self->progress = new_label ("", "dim-label");
   self->message = new_label ("", "error");

@@ -30,7 +30,7 @@ static const char *const share_of_all[] = { "y=share", NULL };
 
 static const AisleCardSpec first_cards[] = {
   { "search_weeks", .hidden = query_row },
-  { "query_classes", .lines = 3, .draw = share_of_all },
+  { "query_classes", .chart = "bars", .draw = share_of_all, .lines = 3 },
 };
 static const AisleCardSpec queries_card = { "queries", N_ ("Queries"), .hidden = by_only_rows,
                                             .flags = AISLE_QUESTION_LIST, .wide = TRUE };
