@@ -445,9 +445,13 @@ static AislePassport *
 make_passport (const AisleSlicing *self, const char *by)
 {
   const AisleRun *first = self->runs->pdata[0];
-  AislePassport *passport = aisle_passport_new (_ (
-      "The metric over a part of what was judged, with bootstrap intervals over users, and the difference to the first "
-      "run on the same users; it stands out at 5 percent after Holm's correction over all rows."));
+  AislePassport *passport = aisle_passport_new (
+      is_search (self) ? _ ("The metric over a part of the judged queries, with bootstrap intervals over them, and the "
+                            "difference to the first run on the same queries; it stands out at 5 percent after Holm's "
+                            "correction over all rows.")
+                       : _ ("The metric over a part of what was judged, with bootstrap intervals over users, and the "
+                            "difference to the first run on the same users; it stands out at 5 percent after Holm's "
+                            "correction over all rows."));
 
   aisle_passport_set_source (passport, first->content_hash, aisle_project_generation (self->project));
   aisle_passport_add_param (passport, "metric", self->metric);

@@ -631,6 +631,61 @@ def the_catalogue_is_searched():
 
 
 @test
+def rankers_are_trained_and_searched_by():
+    shop = path("ranked.aisle")
+    colours, things = ("red", "blue", "green", "white"), ("lamp", "chair", "shelf", "table", "mirror", "carpet")
+    items = [(f"{colour}-{thing}-{n}", f"{colour} {thing} {'deluxe ' * n}with stand") for colour in colours
+             for thing in things for n in range(2)]
+    with open(path("ranked.csv"), "w", encoding="utf-8") as file:
+        file.write("item_id,title\n" + "".join(f"{item},{title}\n" for item, title in items))
+    with open(path("grades.csv"), "w", encoding="utf-8") as file:
+        file.write("query,item,grade\n")
+        for colour in colours:
+            for thing in things: # the judges like the deluxe ones, whose titles are longer
+                file.write("".join(f"{colour} {thing},{item},{(colour in title) + 2 * (thing in title) + ('deluxe' in title) / 2}\n"
+                                   for item, title in items if colour in title or thing in title))
+    run("import", shop, path("ranked.csv"), "--as", "items")
+    run("import", shop, path("grades.csv"), "--as", "judgements")
+    # The first fifth of the queries judges; strangers are none, since every item is judged.
+    words = shaped("train", "train", shop, "bm25", "--fold", "1")
+    trees = shaped("train", "train", shop, "lambdamart", "--fold", "1", "--task", "search", "--set", "min_rows=5",
+                   "--set", "leaves=8")
+    for name in ("ndcg@10 (linear)", "ndcg@10 (exponential)", "err@10", "precision@10", "map", "mrr@10", "judged@10",
+                 "ndcg_low@10", "ndcg_high@10", "latency_p50", "latency_p95", "latency_p99"):
+        assert name in trees["metrics"], name
+    assert trees["metrics"]["ndcg@10 (linear)"] > words["metrics"]["ndcg@10 (linear)"], (trees, words)
+    assert [column["name"] for column in trees["rows"]["columns"]][4] == "queries"
+    assert "few-queries" in [row[0] for row in trees["honesty"]["rows"]]
+    compared = shaped("compare", "compare", shop, "--task", "search", "--by", "words")
+    assert compared["protocol"]["task"] == "search" and len(compared["contenders"]) == 2
+    assert "queries" in compared["verdict"]["sentence"]
+
+    # A query that nobody judged, in the three shapes: the same scores.
+    ranker = str(trees["run"])
+    found = shaped("search", "search", shop, "white mirror stand", "--run", ranker)
+    best = {entry["item"]: entry["score"] for entry in found["items"]}
+    assert found["items"][0]["item"].startswith("white-mirror"), found
+    with open(path("new.csv"), "w", encoding="utf-8") as file:
+        file.write("query,item\nwhite mirror stand,nothing\n" + "".join(f"white mirror stand,{item}\n" for item in best))
+    run("search", shop, "--pairs", path("new.csv"), "--run", ranker, "-o", path("scored.csv"))
+    rows = list(csv.DictReader(open(path("scored.csv"), encoding="utf-8")))
+    assert rows[0]["score"] == "" # what the shop does not have has no score
+    assert all(abs(float(row["score"]) - best[row["item"]]) < 1e-6 for row in rows[1:])
+    run("search", shop, "--queries", path("new.csv"), "--run", ranker, "-k", "3", "-o", path("ranked-lists.csv"))
+    rows = list(csv.DictReader(open(path("ranked-lists.csv"), encoding="utf-8")))
+    assert [row["item"] for row in rows[:3]] == [entry["item"] for entry in found["items"][:3]]
+    sides = shaped("side-by-side", "search", shop, "white mirror", "--beside", f"{ranker},bm25", "-k", "4")
+    assert [row[0] for row in sides["rankers"]["rows"]] == [1, 2, 3] and sides["parts"]["rows"]
+    assert sides["rankers"]["rows"][1][1] == trees["run"] and sides["rankers"]["rows"][1][2] == 1 # all are judged
+
+    refused("of the task 'search', not 'recommend'", "recommend", shop, ranker, "--item", "red-lamp-0", code=2)
+    refused("knows no user 'ann'", "search", shop, "lamp", "--run", ranker, "--user", "ann")
+    refused("there is no fold 9", "train", shop, "bm25", "--fold", "9", code=2)
+    refused("does not say|no search says", "train", shop, "bm25", "--set", "labels=clicks")
+    refused("unknown slices 'activity' of queries", "compare", shop, "--by", "activity", code=2)
+
+
+@test
 def judges_are_compared_and_judgements_leave():
     shop, judged = path("judged.aisle"), path("judged.csv")
     # golden.json, F7_kappa: a table of 20, 5, 10, 15.  A later judgement of the same judge takes the earlier one's place.

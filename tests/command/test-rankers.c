@@ -31,7 +31,7 @@ import (const char *name, const char *as)
 static void
 set_up (void)
 {
-  static const char *const pairs[] = { "plant=searches", "events=40000", "searches=12000", NULL };
+  static const char *const pairs[] = { "plant=searches", "events=80000", "searches=20000", NULL };
   g_autoptr (AisleParams) params = aisle_params_new (aisle_simulate_params, aisle_simulate_n_params);
   g_autoptr (GError) error = NULL;
 
@@ -242,27 +242,33 @@ test_same_for_everybody (void)
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND);
 }
 
-/* Judged by the clicks of each search: knowing customers helps those who have an account. */
+/* Judged by the clicks of each search: knowing customers helps those who have an account, as their tastes are planted. */
 static void
 test_personal (void)
 {
-  static const char *const all[] = { "labels=clicks", "lists=search", "fold=1", "folds=3",
-                                     "history=0.3",   "trees=60",     NULL };
-  static const char *const personal[] = { "labels=clicks", "lists=search", "fold=1",       "folds=3",
-                                          "history=0.3",   "trees=60",     "personal=yes", NULL };
+  static const char *const all[] = { "labels=clicks", "lists=search",      "folds=3",   "history=0.3",
+                                     "trees=40",      "learning_rate=0.1", "leaves=15", NULL };
+  static const char *const personal[] = { "labels=clicks", "lists=search", "folds=3",
+                                          "history=0.3",   "trees=40",     "learning_rate=0.1",
+                                          "leaves=15",     "personal=yes", NULL };
   g_autoptr (AisleRun) same = train_well ("lambdamart", all), own = train_well ("lambdamart", personal);
   const gint64 runs[] = { own->id, same->id };
   g_autoptr (GError) error = NULL;
   g_autoptr (AisleComparison) comparison =
       aisle_command_compare_within (project, runs, 2, NULL, "did (any) > 0", NULL, &error);
   g_autoptr (AisleSearch) search = NULL;
+  const AisleVerdictPair *pair;
   const AisleRunGroup *group;
 
   g_assert_no_error (error);
+  g_test_message ("%s", comparison->verdict->sentence);
   g_assert_cmpuint (comparison->groups->len, ==, 2);
   group = comparison->groups->pdata[0];
   g_assert_nonnull (strstr (group->label, "know customers")); /* what sets it apart */
-  g_test_message ("%s", comparison->verdict->sentence);
+  pair = &g_array_index (comparison->verdict->pairs, AisleVerdictPair, 0);
+  g_test_message ("%.4f [%.4f, %.4f]", pair->difference.mean, pair->difference.low, pair->difference.high);
+  g_assert_cmpint (pair->better, ==, own->id);
+  g_assert_cmpfloat (pair->difference.low, >, 0);
   search = open_run (own->id);
   g_assert_true (aisle_search_is_personal (search));
 }
