@@ -92,7 +92,7 @@ heading_new (const AisleTable *table, gsize row, AisleContenderChips *chips)
   return line;
 }
 
-/* Where what a check found can be mended: a page, its view, and the verb on the button. */
+/* Where what a check found can be mended: a page (NULL: where these models are made), its view, and the verb on the button. */
 static const struct
 {
   const char *check, *page, *view, *verb;
@@ -100,23 +100,30 @@ static const struct
   { "duplicates", "data", "recipe", N_ ("Open Recipe") },
   { "heavy-user", "data", "recipe", N_ ("Open Recipe") },
   { "chance", "data", "tables", N_ ("Look at the Log") },
-  { "other-data", "recommendations", "train", N_ ("Train Again") },
-  { "other-protocol", "recommendations", "train", N_ ("Train Again") },
-  { "old-data", "recommendations", "train", N_ ("Train Again") },
-  { "seed-luck", "recommendations", "train", N_ ("Train Again") },
-  { "baseline", "recommendations", "train", N_ ("Train Again") },
-  { "sampled", "recommendations", "train", N_ ("Train Again") },
-  { "constant", "recommendations", "train", N_ ("Train Again") },
-  { "lengths", "recommendations", "train", N_ ("Train Again") },
-  { "seen-kept", "recommendations", "train", N_ ("Train Again") },
-  { "repeats", "recommendations", "train", N_ ("Train Again") },
-  { "unseen-items", "recommendations", "train", N_ ("Train Again") },
-  { "future", "recommendations", "train", N_ ("Train Again") },
-  { "sizes", "recommendations", "train", N_ ("Train Again") },
-  { "validation", "recommendations", "train", N_ ("Train Again") },
-  { "sale", "recommendations", "train", N_ ("Train Again") },
-  { "undertrained", "recommendations", "train", N_ ("Train Again") },
-  { "edge", "recommendations", "train", N_ ("Train Again") },
+  { "other-data", NULL, "train", N_ ("Train Again") },
+  { "other-protocol", NULL, "train", N_ ("Train Again") },
+  { "old-data", NULL, "train", N_ ("Train Again") },
+  { "seed-luck", NULL, "train", N_ ("Train Again") },
+  { "baseline", NULL, "train", N_ ("Train Again") },
+  { "sampled", NULL, "train", N_ ("Train Again") },
+  { "constant", NULL, "train", N_ ("Train Again") },
+  { "lengths", NULL, "train", N_ ("Train Again") },
+  { "seen-kept", NULL, "train", N_ ("Train Again") },
+  { "repeats", NULL, "train", N_ ("Train Again") },
+  { "unseen-items", NULL, "train", N_ ("Train Again") },
+  { "future", NULL, "train", N_ ("Train Again") },
+  { "sizes", NULL, "train", N_ ("Train Again") },
+  { "validation", NULL, "train", N_ ("Train Again") },
+  { "sale", NULL, "train", N_ ("Train Again") },
+  { "undertrained", NULL, "train", N_ ("Train Again") },
+  { "position", NULL, "train", N_ ("Train Again") },
+  { "raw-clicks", NULL, "train", N_ ("Train Again") },
+  { "few-validated", NULL, "train", N_ ("Train Again") },
+  { "few-queries", "search", "judgements", N_ ("Judge More") },
+  { "unjudged", "search", "judgements", N_ ("Judge More") },
+  { "clicks-judge", "search", "judgements", N_ ("Judge More") },
+  { "nothing-relevant", "search", "judgements", N_ ("Judge More") },
+  { "edge", NULL, "train", N_ ("Train Again") },
 };
 
 static void

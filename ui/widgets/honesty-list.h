@@ -1,7 +1,7 @@
 /* honesty-list.h: what a reader must know before believing figures: how grave it is, of which model, the rows it means and
  * what to do, with a button that leads there, gravest first.
  *
- * Signal "go-to" (page, detail): where a finding can be mended. */
+ * Signal "go-to" (page, detail): where a finding can be mended; without a page: where the models are made. */
 #pragma once
 
 #include "widgets/contender-chips.h"

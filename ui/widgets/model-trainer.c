@@ -18,8 +18,8 @@ struct _AisleModelTrainer
   AisleFamilyList *families;
   GtkBox *beside;
   AisleTrainingCurves *curves;
-  AisleParams *split;
-  gboolean split_valid;
+  AisleParams *split, *protocol; /* (nullable) protocol */
+  gboolean order_valid;
   guint asked, done, failed;
   gpointer followed; /* the training whose curves are shown: compared only */
   guint delay;
@@ -38,7 +38,7 @@ typedef struct
   gsize n;
   AisleTrainOrder *orders;
   AisleEstimate *estimates;
-  AisleParams *split;
+  AisleParams *split, *protocol; /* (nullable) protocol */
   GPtrArray *params;
   char *segment;
 } Estimation;
@@ -49,6 +49,7 @@ estimation_free (Estimation *self)
   g_free (self->orders);
   g_free (self->estimates);
   aisle_params_free (self->split);
+  g_clear_pointer (&self->protocol, aisle_params_free);
   g_ptr_array_unref (self->params);
   g_free (self->segment);
   g_free (self);
@@ -93,12 +94,14 @@ estimate_now_cb (gpointer data)
   input->estimates = g_new0 (AisleEstimate, input->n);
   input->params = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_params_free);
   input->split = aisle_params_dup (self->split);
+  input->protocol = self->protocol != NULL ? aisle_params_dup (self->protocol) : NULL;
   input->segment = g_strdup (aisle_session_get_segment (self->session));
   for (guint i = 0; i < input->n; i++)
     {
       const AisleParams *params = aisle_family_list_params (self->families, i);
       input->orders[i] = (AisleTrainOrder){ .family = aisle_family_list_family (self->families, i)->id,
                                             .split = input->split,
+                                            .protocol = input->protocol,
                                             .segment = input->segment };
       if (params == NULL)
         continue;
@@ -114,7 +117,7 @@ static void
 estimate (AisleModelTrainer *self)
 {
   g_clear_handle_id (&self->delay, g_source_remove);
-  if (self->session != NULL && self->split_valid)
+  if (self->session != NULL && self->order_valid)
     self->delay = g_timeout_add (A_MOMENT_MS, estimate_now_cb, self);
 }
 
@@ -123,7 +126,7 @@ estimate (AisleModelTrainer *self)
 typedef struct
 {
   const AisleFamily *family;
-  AisleParams *params, *split;
+  AisleParams *params, *split, *protocol; /* (nullable) params and protocol */
   char *segment;
   AisleTrainingWatch *watch;
 } Training;
@@ -133,6 +136,7 @@ training_free (Training *self)
 {
   g_clear_pointer (&self->params, aisle_params_free);
   aisle_params_free (self->split);
+  g_clear_pointer (&self->protocol, aisle_params_free);
   g_free (self->segment);
   aisle_training_watch_unref (self->watch);
   g_free (self);
@@ -145,6 +149,7 @@ run_train (AisleProject *project, gpointer input, AisleProgress *progress, GErro
   AisleTrainOrder order = { .family = training->family->id,
                             .params = training->params,
                             .split = training->split,
+                            .protocol = training->protocol,
                             .segment = training->segment,
                             .seed = 1,
                             .pass = aisle_training_watch_pass,
@@ -212,6 +217,7 @@ train_cb (AisleModelTrainer *self, guint i)
   input->family = family;
   input->params = params != NULL ? aisle_params_dup (params) : NULL;
   input->split = aisle_params_dup (self->split);
+  input->protocol = self->protocol != NULL ? aisle_params_dup (self->protocol) : NULL;
   input->segment = g_strdup (aisle_session_get_segment (self->session));
   input->watch = aisle_training_watch_new (_ (family->title));
   self->asked++;
@@ -266,7 +272,7 @@ chosen_cb (AisleModelTrainer *self)
   gtk_label_set_text (self->set_line, line);
   gtk_label_set_text (self->set_title, recommended ? _ ("Train the recommended set") : _ ("Train the chosen models"));
   gtk_button_set_label (GTK_BUTTON (self->train_all), label);
-  gtk_widget_set_sensitive (self->train_all, n > 0 && self->split_valid);
+  gtk_widget_set_sensitive (self->train_all, n > 0 && self->order_valid);
 }
 
 /* ---- the class ---- */
@@ -285,11 +291,14 @@ aisle_model_trainer_set_session (AisleModelTrainer *self, AisleSession *session)
 }
 
 void
-aisle_model_trainer_set_split (AisleModelTrainer *self, const AisleParams *split, gboolean valid)
+aisle_model_trainer_set_order (AisleModelTrainer *self, const AisleParams *split, const AisleParams *protocol,
+                               gboolean valid)
 {
   g_clear_pointer (&self->split, aisle_params_free);
+  g_clear_pointer (&self->protocol, aisle_params_free);
   self->split = aisle_params_dup (split);
-  self->split_valid = valid;
+  self->protocol = protocol != NULL ? aisle_params_dup (protocol) : NULL;
+  self->order_valid = valid;
   aisle_family_list_set_ready (self->families, valid);
   chosen_cb (self);
   estimate (self);
@@ -303,6 +312,7 @@ aisle_model_trainer_dispose (GObject *object)
   g_clear_handle_id (&self->delay, g_source_remove);
   g_clear_object (&self->session);
   g_clear_pointer (&self->split, aisle_params_free);
+  g_clear_pointer (&self->protocol, aisle_params_free);
   G_OBJECT_CLASS (aisle_model_trainer_parent_class)->dispose (object);
 }
 

@@ -14,5 +14,6 @@ GtkWidget *aisle_model_trainer_new (AisleTask task);
 /* Beside the families, below them where there is no room. */
 void aisle_model_trainer_append (AisleModelTrainer *self, GtkWidget *widget);
 void aisle_model_trainer_set_session (AisleModelTrainer *self, AisleSession *session);
-/* How the models are judged (of split parameters); valid: they can be trained so. */
-void aisle_model_trainer_set_split (AisleModelTrainer *self, const AisleParams *split, gboolean valid);
+/* How the models are judged, of the task's parameters (protocol nullable: the defaults); valid: they can be trained so. */
+void aisle_model_trainer_set_order (AisleModelTrainer *self, const AisleParams *split, const AisleParams *protocol,
+                                    gboolean valid);

@@ -223,11 +223,17 @@ aisle_slices_card_init (AisleSlicesCard *self)
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->card));
 }
 
+void
+aisle_slices_card_set_title (AisleSlicesCard *self, const char *title)
+{
+  aisle_chart_card_set_title (self->card, title);
+}
+
 GtkWidget *
 aisle_slices_card_new (const char *title)
 {
   AisleSlicesCard *self = g_object_new (AISLE_TYPE_SLICES_CARD, NULL);
 
-  aisle_chart_card_set_title (self->card, title);
+  aisle_slices_card_set_title (self, title);
   return GTK_WIDGET (self);
 }

@@ -15,6 +15,7 @@ typedef enum
 } AisleSlicesShow;
 
 GtkWidget *aisle_slices_card_new (const char *title);
+void aisle_slices_card_set_title (AisleSlicesCard *self, const char *title);
 /* An answer of aisle_command_slices. */
 void aisle_slices_card_set (AisleSlicesCard *self, const AisleAnswer *slices, AisleSlicesShow show);
 /* Why there is none. */

@@ -1,8 +1,8 @@
 /* recommendations-page.c: see recommendations-page.h.  The views load themselves when they are looked at. */
 #include "pages/recommendations/recommendations-page.h"
-#include "pages/recommendations/compare-view.h"
+#include "widgets/compare-view.h"
 #include "pages/recommendations/inspect-view.h"
-#include "pages/recommendations/leaderboard-view.h"
+#include "widgets/leaderboard-view.h"
 #include "pages/recommendations/train-view.h"
 
 #include "base/i18n.h"

@@ -52,7 +52,7 @@ split_changed_cb (AisleTrainView *self)
   for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
     if (g_str_equal (meanings[i].split, aisle_params_text (params, "split")))
       aisle_params_form_set_description (self->split, _ (meanings[i].meaning));
-  aisle_model_trainer_set_split (self->trainer, params, aisle_params_form_is_valid (self->split));
+  aisle_model_trainer_set_order (self->trainer, params, NULL, aisle_params_form_is_valid (self->split));
   draw_split (self);
 }
 

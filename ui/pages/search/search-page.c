@@ -3,6 +3,7 @@
 #include "pages/page-views.h"
 #include "pages/search/judgements-view.h"
 #include "pages/search/queries-view.h"
+#include "pages/search/ranker-view.h"
 #include "pages/search/side-view.h"
 
 #include "base/i18n.h"
@@ -27,6 +28,7 @@ const AislePageKind aisle_page_search = { .id = "search",
 static const AislePageViewKind views[] = {
   { "queries", N_ ("Queries"), aisle_queries_view_get_type },
   { "judgements", N_ ("Judgements"), aisle_judgements_view_get_type },
+  { "ranker", N_ ("Ranker"), aisle_ranker_view_get_type },
   { "side-by-side", N_ ("Side by side"), aisle_side_view_get_type },
 };
 

@@ -1,18 +1,21 @@
 /* leaderboard-view.c: see leaderboard-view.h. */
-#include "pages/recommendations/leaderboard-view.h"
+#include "widgets/leaderboard-view.h"
 #include "widgets/honesty-list.h"
 #include "widgets/metric-list.h"
+#include "widgets/model-place.h"
 #include "widgets/parameters-card.h"
 #include "widgets/stored-curves.h"
 #include "widgets/chart-card.h"
 #include "widgets/table-view.h"
 
 #include "base/i18n.h"
+#include "command/compare-runs.h"
 
 struct _AisleLeaderboardView
 {
   AdwBin parent_instance;
   AisleSession *session;
+  AisleTask task;
   GtkStack *stack;
   AdwStatusPage *empty;
   GtkBox *content;
@@ -53,6 +56,7 @@ board_free (Board *self)
 
 typedef struct
 {
+  AisleTask task;
   char *metric, *segment; /* (nullable) each */
 } Asked;
 
@@ -64,20 +68,50 @@ asked_free (Asked *self)
   g_free (self);
 }
 
+/* The runs of a task. */
+static AisleTable *
+list_runs (AisleProject *project, AisleTask task, GError **error)
+{
+  g_autoptr (AisleTable) all = aisle_command_runs (project, FALSE, error), own = NULL;
+  gssize family = all != NULL ? aisle_table_find (all, "family") : -1;
+
+  if (family < 0)
+    return NULL;
+  own = aisle_table_new (aisle_table_column (all, 0), 1);
+  for (gsize column = 1; column < aisle_table_n_columns (all); column++)
+    aisle_table_add_column (own, aisle_table_column (all, column));
+  for (gsize row = 0; row < aisle_table_n_rows (all); row++)
+    {
+      const AisleFamily *known = aisle_family (aisle_table_text (all, row, (gsize) family));
+      gsize to;
+
+      if (known == NULL || known->task != task)
+        continue;
+      to = aisle_table_add_row (own);
+      for (gsize column = 0; column < aisle_table_n_columns (all); column++)
+        aisle_table_copy_cell (own, to, column, all, row, column);
+    }
+  return g_steal_pointer (&own);
+}
+
 static gpointer
 run_board (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
 {
   const Asked *asked = input;
   Board *board = g_new0 (Board, 1);
   g_autoptr (GError) local = NULL;
+  g_autoptr (GArray) runs = NULL;
 
-  board->runs = aisle_command_runs (project, FALSE, error);
+  board->runs = list_runs (project, asked->task, error);
   if (board->runs == NULL)
     {
       board_free (board);
       return NULL;
     }
-  board->comparison = aisle_command_compare_within (project, NULL, 0, asked->metric, asked->segment, progress, &local);
+  runs = aisle_command_comparable (project, asked->task, &local);
+  if (runs != NULL)
+    board->comparison = aisle_command_compare_within (project, (const gint64 *) (gpointer) runs->data, runs->len,
+                                                      asked->metric, asked->segment, progress, &local);
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -167,7 +201,7 @@ compare_cb (AisleLeaderboardView *self)
   for (guint i = 0; i < aisle_contender_chips_n (self->chips); i++)
     if (aisle_contender_chips_is_chosen (self->chips, i))
       g_string_append_printf (detail, " %lld", (long long) aisle_contender_chips_run (self->chips, i));
-  aisle_session_go_to (self->session, "recommendations", detail->str);
+  aisle_model_place_show (self->session, self->task, detail->str);
 }
 
 /* ---- what is shown ---- */
@@ -178,7 +212,8 @@ show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
   const AisleChartKind *kind = aisle_chart_kind ("dots");
   g_autoptr (AisleParams) params = aisle_params_new (kind->params, kind->n_params);
   g_autoptr (GError) error = NULL;
-  g_autofree char *finding = NULL;
+  g_autofree char *finding = NULL, *judged = NULL;
+  const char *segment = aisle_session_get_segment (self->session);
 
   aisle_metric_list_set (self->metric_list, comparison);
   aisle_contender_chips_set (self->chips, comparison);
@@ -188,9 +223,10 @@ show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
       if (!aisle_params_set (params, "y", column, &error))
         g_warning ("%s", error->message);
     }
-  finding = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Mean and 95 %% interval over %'zu user",
-                                          "Mean and 95 %% interval over %'zu users", comparison->verdict->n_users),
-                             comparison->verdict->n_users);
+  judged =
+      aisle_judged_count (aisle_run_judged (comparison->runs->pdata[0], segment != NULL), comparison->verdict->n_users);
+  /* Translators: of so many users or queries: "1,204 queries" */
+  finding = g_strdup_printf (_ ("Mean and 95 %% interval over %s"), judged);
   gtk_label_set_text (self->verdict, comparison->verdict->sentence);
   aisle_chart_card_set_height (self->card, CLAMP (60 + 36 * (int) comparison->runs->len, 160, 480));
   aisle_chart_card_set_finding (self->card, finding);
@@ -239,9 +275,16 @@ ask (AisleLeaderboardView *self)
                         .input_free = (GDestroyNotify) asked_free,
                         .result_free = (GDestroyNotify) board_free };
 
+  asked->task = self->task;
   asked->metric = g_strdup (aisle_metric_list_get (self->metric_list));
   asked->segment = g_strdup (aisle_session_get_segment (self->session));
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (board_cb), self, 0);
+}
+
+void
+aisle_leaderboard_view_set_task (AisleLeaderboardView *self, AisleTask task)
+{
+  self->task = task;
 }
 
 void
@@ -261,13 +304,16 @@ export_cb (AisleLeaderboardView *self)
 static void
 go_to_cb (AisleLeaderboardView *self, const char *page, const char *view)
 {
-  aisle_session_go_to (self->session, page, view);
+  if (page != NULL)
+    aisle_session_go_to (self->session, page, view);
+  else
+    aisle_model_place_show (self->session, self->task, view);
 }
 
 static void
 train_cb (AisleLeaderboardView *self)
 {
-  aisle_session_go_to (self->session, "recommendations", "train");
+  aisle_model_place_show (self->session, self->task, "train");
 }
 
 static void

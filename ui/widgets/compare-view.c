@@ -1,7 +1,8 @@
 /* compare-view.c: see compare-view.h.  Until the analyst chooses, the best two are compared. */
-#include "pages/recommendations/compare-view.h"
+#include "widgets/compare-view.h"
 #include "widgets/honesty-list.h"
 #include "widgets/metric-list.h"
+#include "widgets/model-place.h"
 #include "widgets/slices-card.h"
 #include "widgets/card-list.h"
 #include "widgets/wrap-box.h"
@@ -10,19 +11,28 @@
 
 #define FEWEST 2
 
+#define N_SLICINGS 4
+
+/* By task. */
 static const struct
 {
   const char *by, *title;
-} slicings[] = { { "activity", N_ ("By activity of the customers") },
-                 { "popularity", N_ ("By popularity of the items") },
-                 { "segment", N_ ("By segment") },
-                 { "fold", N_ ("By cut in time") } };
-#define N_SLICINGS G_N_ELEMENTS (slicings)
+} slicings[AISLE_N_TASKS][N_SLICINGS] = {
+  [AISLE_TASK_RECOMMEND] = { { "activity", N_ ("By activity of the customers") },
+                             { "popularity", N_ ("By popularity of the items") },
+                             { "segment", N_ ("By segment") },
+                             { "fold", N_ ("By cut in time") } },
+  [AISLE_TASK_SEARCH] = { { "class", N_ ("By how often a query is asked") },
+                          { "words", N_ ("By words in the query") },
+                          { "looked", N_ ("By whether its results are clicked") },
+                          { "segment", N_ ("By segment") } },
+};
 
 struct _AisleCompareView
 {
   AdwBin parent_instance;
   AisleSession *session;
+  AisleTask task;
   GtkStack *stack;
   AdwStatusPage *empty;
   GtkBox *chips_place, *cards;
@@ -46,6 +56,7 @@ G_DEFINE_FINAL_TYPE (AisleCompareView, aisle_compare_view, ADW_TYPE_BIN)
 typedef struct
 {
   guint64 number;
+  AisleTask task;
   char *metric, *segment; /* (nullable) each */
   GArray *runs;           /* (nullable) gint64, the one held against first; NULL: which there are */
   char *why_not;          /* (nullable) nothing can be compared */
@@ -78,8 +89,9 @@ ask_slices (AisleProject *project, Asked *self, gsize i, AisleProgress *progress
 {
   g_autoptr (GError) local = NULL;
 
-  self->slices[i] = aisle_command_slices_within (project, (const gint64 *) (gpointer) self->runs->data, self->runs->len,
-                                                 self->metric, slicings[i].by, self->segment, progress, &local);
+  self->slices[i] =
+      aisle_command_slices_within (project, (const gint64 *) (gpointer) self->runs->data, self->runs->len, self->metric,
+                                   slicings[self->task][i].by, self->segment, progress, &local);
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -95,10 +107,12 @@ run_compare (AisleProject *project, gpointer input, AisleProgress *progress, GEr
 {
   Asked *self = input;
   g_autoptr (GError) local = NULL;
+  g_autoptr (GArray) runs =
+      self->runs != NULL ? g_array_ref (self->runs) : aisle_command_comparable (project, self->task, &local);
 
-  self->comparison = aisle_command_compare_within (
-      project, self->runs != NULL ? (const gint64 *) (gpointer) self->runs->data : NULL,
-      self->runs != NULL ? self->runs->len : 0, self->metric, self->segment, progress, &local);
+  if (runs != NULL)
+    self->comparison = aisle_command_compare_within (project, (const gint64 *) (gpointer) runs->data, runs->len,
+                                                     self->metric, self->segment, progress, &local);
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -128,6 +142,7 @@ ask (AisleCompareView *self, GArray *runs)
                         .input_free = asked_free };
 
   asked->number = ++self->asked;
+  asked->task = self->task;
   asked->metric = g_strdup (aisle_metric_list_get (self->metric_list));
   asked->segment = g_strdup (aisle_session_get_segment (self->session));
   asked->runs = runs;
@@ -271,6 +286,14 @@ answered_cb (AisleJob *job, AisleCompareView *self)
 }
 
 void
+aisle_compare_view_set_task (AisleCompareView *self, AisleTask task)
+{
+  self->task = task;
+  for (gsize i = 0; i < N_SLICINGS; i++)
+    aisle_slices_card_set_title (AISLE_SLICES_CARD (self->slices[i]), _ (slicings[task][i].title));
+}
+
+void
 aisle_compare_view_load (AisleCompareView *self, AisleSession *session)
 {
   g_set_object (&self->session, session);
@@ -304,13 +327,16 @@ against_cb (AisleCompareView *self)
 static void
 go_to_cb (AisleCompareView *self, const char *page, const char *view)
 {
-  aisle_session_go_to (self->session, page, view);
+  if (page != NULL)
+    aisle_session_go_to (self->session, page, view);
+  else
+    aisle_model_place_show (self->session, self->task, view);
 }
 
 static void
 train_cb (AisleCompareView *self)
 {
-  aisle_session_go_to (self->session, "recommendations", "train");
+  aisle_model_place_show (self->session, self->task, "train");
 }
 
 /* ---- the class ---- */
@@ -373,7 +399,7 @@ aisle_compare_view_init (AisleCompareView *self)
   aisle_wrap_box_append (self->controls, labelled (_ ("Shown"), GTK_WIDGET (self->show)));
   for (gsize i = 0; i < N_SLICINGS; i++)
     {
-      self->slices[i] = aisle_slices_card_new (_ (slicings[i].title));
+      self->slices[i] = aisle_slices_card_new (_ (slicings[AISLE_TASK_RECOMMEND][i].title));
       gtk_box_append (self->cards, self->slices[i]);
     }
   self->honesty = g_object_new (AISLE_TYPE_HONESTY_LIST, NULL);

@@ -1,0 +1,7 @@
+/* model-place.h: where in the window models of a task are made and compared. */
+#pragma once
+
+#include "app/session.h"
+
+/* A view of the task's page: "train", "leaderboard", "compare" with the runs to compare ("compare 3 7"). */
+void aisle_model_place_show (AisleSession *session, AisleTask task, const char *view);
