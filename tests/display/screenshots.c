@@ -559,17 +559,45 @@ shoot_inspect (void)
   click_button ("A User");
 }
 
-/* Rankers beside each other, as a query is asked. */
+/* Rankers trained and compared, and beside each other as what is often searched for is asked by a customer. */
 static void
-shoot_side_by_side (void)
+shoot_rankers (void)
 {
-  if (!wants ("side-by-side"))
+  static const char *const parts[][2] = { { "train", "AisleModelTrainer" },
+                                          { "leaderboard", "AisleLeaderboardView" },
+                                          { "compare", "AisleCompareView" } };
+
+  if (!wants ("ranker") && !wants ("side-by-side"))
     return;
   go ("search", "side-by-side");
   shoot ("side-by-side-empty");
-  go ("search", "side-by-side red shoe");
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *detail = g_strdup_printf ("ranker %s", parts[i][0]);
+      g_autofree char *name = g_strdup_printf ("ranker-%s", parts[i][0]);
+
+      go ("search", detail);
+      shoot (name);
+      shoot_long (name, parts[i][1]);
+      if (i == 0)
+        {
+          harness_click (suggested_button ());
+          harness_wait_idle ();
+        }
+    }
+  go ("search", "side-by-side");
+  harness_click (harness_find_type (harness_find_type (harness_find_type (NULL, g_type_from_name ("AisleSideView"), 0),
+                                                       g_type_from_name ("AisleWrapBox"), 1),
+                                    GTK_TYPE_BUTTON, 0));
+  harness_wait_idle ();
   shoot ("side-by-side");
-  shoot_long ("side-by-side", "AisleSideView");
+  click_button ("As a Customer");
+  click_button ("Add a List");
+  harness_click (harness_find_type (harness_find_type (NULL, g_type_from_name ("AisleSideColumn"), 1),
+                                    ADW_TYPE_PREFERENCES_ROW, 0));
+  harness_wait_idle ();
+  shoot ("side-by-side-customer");
+  shoot_long ("side-by-side-customer", "AisleSideView");
 }
 
 /* The views of Search. */
@@ -630,7 +658,7 @@ main (int argc, char **argv)
   shoot ("compare-models");
   shoot_long ("compare-models", "AisleCompareView");
   shoot_inspect ();
-  shoot_side_by_side ();
+  shoot_rankers ();
   go ("models", "export 1");
   harness_wait_idle ();
   shoot ("models");

@@ -111,7 +111,7 @@ test_lists (void)
 {
   open_shop ("lists.aisle");
   g_assert_true (harness_shows ((gpointer) "Often searched for"));
-  harness_click (harness_find (harness_find_type (NULL, g_type_from_name ("AisleWrapBox"), 0), "lamp"));
+  harness_click (harness_find (harness_find_type (NULL, g_type_from_name ("AisleSideView"), 0), "lamp"));
   harness_wait_idle ();
   g_assert_true (harness_shows_not ((gpointer) "Often searched for"));
   g_assert_cmpstr (title (1, 0), ==, "Lamp");

@@ -5,11 +5,13 @@
 
 #include <math.h>
 
+#define MOST_PARTS 12
+
 struct _AisleSideColumn
 {
   AdwBin parent_instance;
   GtkDropDown *chooser;
-  GtkLabel *empty;
+  GtkLabel *empty, *summary;
   GtkListBox *list;
   gboolean filling;
 };
@@ -40,7 +42,19 @@ aisle_side_column_get_title (AisleSideColumn *self)
   return item != NULL ? gtk_string_object_get_string (item) : "";
 }
 
-/* ---- an item ---- */
+/* ---- cells ---- */
+
+static gsize
+at (const AisleTable *table, const char *name)
+{
+  return (gsize) aisle_table_find (table, name);
+}
+
+static double
+number (const AisleTable *table, gsize row, const char *name)
+{
+  return aisle_table_number (table, row, at (table, name));
+}
 
 static GtkWidget *
 small_label (const char *text, const char *style, int chars)
@@ -55,83 +69,210 @@ small_label (const char *text, const char *style, int chars)
   return label;
 }
 
-static guint
-place_in (const GPtrArray *items, gint32 item)
+/* ---- what the ranker used ---- */
+
+static void
+attach (GtkGrid *grid, const char *text, int column, int row, gboolean words)
 {
-  for (guint i = 0; i < items->len; i++)
-    if (((const AisleRecommendation *) items->pdata[i])->item == item)
-      return i + 1;
-  return 0;
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, words ? "dim-label" : "numeric");
+  gtk_label_set_xalign (GTK_LABEL (label), words ? 0 : 1);
+  gtk_label_set_ellipsize (GTK_LABEL (label), words ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_widget_set_hexpand (label, words);
+  gtk_grid_attach (grid, label, column, row, 1, 1);
 }
+
+/* Feature, value and part of an item's score, the largest first; NULL where the ranker cannot say. */
+static GtkWidget *
+parts_grid (const AisleTable *parts, guint ranker, const char *item)
+{
+  GtkWidget *grid = NULL;
+  int n = 0;
+
+  for (gsize row = 0; row < aisle_table_n_rows (parts) && n < MOST_PARTS; row++)
+    {
+      g_autofree char *value = NULL, *part = NULL;
+
+      if (number (parts, row, "ranker") != ranker
+          || g_strcmp0 (aisle_table_text (parts, row, at (parts, "item")), item) != 0)
+        continue;
+      if (grid == NULL)
+        {
+          grid = gtk_grid_new ();
+          gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+          gtk_widget_set_margin_start (grid, 24);
+          gtk_widget_set_visible (grid, FALSE);
+        }
+      value = isfinite (number (parts, row, "value")) ? g_strdup_printf ("%.3g", number (parts, row, "value"))
+                                                      : g_strdup (_ ("unknown"));
+      part = g_strdup_printf ("%+.2g", number (parts, row, "part"));
+      attach (GTK_GRID (grid), aisle_table_text (parts, row, at (parts, "title")), 0, n, TRUE);
+      attach (GTK_GRID (grid), value, 1, n, FALSE);
+      attach (GTK_GRID (grid), part, 2, n++, FALSE);
+    }
+  return grid;
+}
+
+/* ---- an item ---- */
 
 /* How far it stands from its place in the first list. */
 static GtkWidget *
-move_label (guint place, guint before, guint of, char **told)
+move_label (const AisleTable *items, gsize row, char **told)
 {
+  gboolean known = !aisle_table_is_missing (items, row, at (items, "moved"));
+  gint64 moved = aisle_table_integer (items, row, at (items, "moved"));
   g_autofree char *text = NULL;
   GtkWidget *label;
 
-  if (before == 0)
+  if (!known)
     {
       text = g_strdup (_ ("new"));
-      /* Translators: an item is not among the first %u items of the list */
-      *told = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Not among the first %u item of the first list",
-                                            "Not among the first %u items of the first list", of),
-                               of);
+      *told = g_strdup (_ ("Far down in the first list, or not in it"));
     }
   else
     {
-      text = before == place
-                 ? g_strdup ("=")
-                 : g_strdup_printf (before > place ? "▲%u" : "▼%u", before > place ? before - place : place - before);
-      *told = g_strdup_printf (_ ("Place %u in the first list"), before);
+      text = moved == 0 ? g_strdup ("=") : g_strdup_printf (moved > 0 ? "▲%u" : "▼%u", (guint) ABS (moved));
+      *told = g_strdup_printf (_ ("Place %u in the first list"),
+                               (guint) (aisle_table_integer (items, row, at (items, "rank")) + moved));
     }
-  label = small_label (text, before == 0 || before > place ? "accent" : "dim-label", 3);
+  label = small_label (text, !known || moved > 0 ? "accent" : "dim-label", 3);
   gtk_widget_set_tooltip_text (label, *told);
   return label;
 }
 
 static GtkWidget *
-item_row (const AisleRecommendation *item, guint place, const GPtrArray *first)
+grade_label (const AisleTable *items, gsize row)
 {
-  const char *name = item->title != NULL && *item->title != '\0' ? item->title : item->id;
-  GtkWidget *row = adw_preferences_row_new (), *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *title = gtk_label_new (name);
-  g_autofree char *rank = g_strdup_printf ("%u", place), *told = NULL, *tip = NULL;
-  g_autofree char *score = fabs ((double) item->score) < 100 ? g_strdup_printf ("%#.3g", (double) item->score)
-                                                             : g_strdup_printf ("%.0f", (double) item->score);
+  g_autofree char *text = g_strdup_printf ("%.3g", number (items, row, "grade"));
+  g_autofree char *told = g_strdup_printf (_ ("Judged %s"), text);
+  GtkWidget *label = small_label (text, "grade", 1);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  gtk_label_set_xalign (GTK_LABEL (label), .5f);
+  gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (label, told);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, told, -1);
+  return label;
+}
+
+static GtkWidget *
+item_line (const AisleTable *items, gsize row, const char *name, gboolean moved, GtkWidget *list_row)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *title = gtk_label_new (name);
+  double score = number (items, row, "score");
+  g_autofree char *rank = g_strdup_printf ("%.0f", number (items, row, "rank")), *told = NULL;
+  g_autofree char *text = fabs (score) < 100 ? g_strdup_printf ("%#.3g", score) : g_strdup_printf ("%.0f", score);
+  g_autofree char *tip = g_strdup_printf ("%s\n%s", name, aisle_table_text (items, row, at (items, "item")));
+
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_set_hexpand (title, TRUE);
-  tip = g_strdup_printf ("%s\n%s", name, item->id);
   gtk_widget_set_tooltip_text (title, tip);
   gtk_box_append (GTK_BOX (line), small_label (rank, "dim-label", 2));
-  if (first != NULL)
+  if (moved)
     {
-      gtk_box_append (GTK_BOX (line), move_label (place, place_in (first, item->item), first->len, &told));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told, -1);
+      gtk_box_append (GTK_BOX (line), move_label (items, row, &told));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (list_row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told, -1);
     }
   gtk_box_append (GTK_BOX (line), title);
-  gtk_box_append (GTK_BOX (line), small_label (score, "dim-label", 5));
-  gtk_widget_add_css_class (line, "advice");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  return row;
+  if (!aisle_table_is_missing (items, row, at (items, "grade")))
+    gtk_box_append (GTK_BOX (line), grade_label (items, row));
+  gtk_box_append (GTK_BOX (line), small_label (text, "dim-label", 5));
+  return line;
+}
+
+static GtkWidget *
+item_row (const AisleSideBySide *sides, gsize row, guint ranker, gboolean moved)
+{
+  const AisleTable *items = sides->items->table;
+  const char *id = aisle_table_text (items, row, at (items, "item"));
+  const char *title = aisle_table_text (items, row, at (items, "title"));
+  const char *why = aisle_table_text (items, row, at (items, "why"));
+  const char *name = title != NULL && *title != '\0' ? title : id;
+  GtkWidget *list_row = adw_preferences_row_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *parts = parts_grid (sides->parts, ranker, id);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (list_row), name);
+  gtk_box_append (GTK_BOX (box), item_line (items, row, name, moved, list_row));
+  if (why != NULL)
+    {
+      GtkWidget *label = gtk_label_new (why);
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_widget_set_margin_start (label, 24);
+      gtk_widget_add_css_class (label, "caption");
+      gtk_widget_add_css_class (label, "dim-label");
+      gtk_box_append (GTK_BOX (box), label);
+      if (parts != NULL) /* what stands there in full takes the place of what stands there in short */
+        g_object_bind_property (parts, "visible", label, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+    }
+  if (parts != NULL)
+    {
+      gtk_box_append (GTK_BOX (box), parts);
+      gtk_widget_set_tooltip_text (list_row, _ ("What the model used, against the mean of the list"));
+    }
+  g_object_set_data (G_OBJECT (list_row), "parts", parts);
+  gtk_widget_add_css_class (box, "advice");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (list_row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (list_row), parts != NULL);
+  return list_row;
+}
+
+/* Shows and hides all that the ranker used. */
+static void
+row_cb (AisleSideColumn *self, GtkListBoxRow *row)
+{
+  GtkWidget *parts = g_object_get_data (G_OBJECT (row), "parts");
+  gboolean shown = parts != NULL && !gtk_widget_get_visible (parts);
+
+  if (parts == NULL)
+    return;
+  gtk_widget_set_visible (parts, shown);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_EXPANDED, shown, -1);
+}
+
+/* ---- the list ---- */
+
+/* How well the list is ordered, as far as it was judged, and how long it took. */
+static char *
+summary (const AisleTable *rankers, gsize row)
+{
+  double ndcg = number (rankers, row, "ndcg"), low = number (rankers, row, "ndcg_low"),
+         high = number (rankers, row, "ndcg_high");
+  g_autofree char *took = g_strdup_printf (_ ("%.2g ms"), number (rankers, row, "milliseconds"));
+
+  if (!isfinite (ndcg))
+    return g_steal_pointer (&took);
+  if (high - low < 5e-4)
+    /* Translators: a figure, then the time that the search took */
+    return g_strdup_printf (_ ("NDCG (linear) %.3f · %s"), ndcg, took);
+  /* Translators: a figure, its bounds, then the time that the search took */
+  return g_strdup_printf (_ ("NDCG (linear) %.3f, from %.3f to %.3f were all of it judged · %s"), ndcg, low, high,
+                          took);
 }
 
 void
-aisle_side_column_show (AisleSideColumn *self, const GPtrArray *items, guint shown, const GPtrArray *first)
+aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, guint ranker, gboolean moved)
 {
+  const AisleTable *items = sides->items->table;
+  g_autofree char *text = summary (sides->rankers, ranker - 1);
+  gboolean any = FALSE;
   GtkWidget *row;
 
   while ((row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0))) != NULL)
     gtk_list_box_remove (self->list, row);
-  for (guint i = 0; i < MIN (shown, items->len); i++)
-    gtk_list_box_append (self->list, item_row (items->pdata[i], i + 1, first));
-  gtk_widget_set_visible (GTK_WIDGET (self->list), items->len > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->empty), items->len == 0);
+  for (gsize i = 0; i < aisle_table_n_rows (items); i++)
+    if (number (items, i, "ranker") == ranker)
+      {
+        gtk_list_box_append (self->list, item_row (sides, i, ranker, moved));
+        any = TRUE;
+      }
+  gtk_label_set_text (self->summary, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), any);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), any);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty), !any);
 }
 
 /* ---- the class ---- */
@@ -192,7 +333,15 @@ aisle_side_column_new (gboolean removable)
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
   gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
+  g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (row_cb), self);
+  self->summary = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->summary, 0);
+  gtk_label_set_wrap (self->summary, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->summary), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->summary), "dim-label");
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
   gtk_box_append (GTK_BOX (box), head);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->empty));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list));
   adw_bin_set_child (ADW_BIN (self), box);

@@ -1,8 +1,8 @@
 /* side-column.h: one ranker's list for a query beside those of others: a chooser, what is to be said of the list, and its
- * items with how far each has moved from the first list. */
+ * items with how far each has moved from the first list, how it was judged and what the ranker used. */
 #pragma once
 
-#include "command/command.h"
+#include "command/side-by-side.h"
 
 #include <adwaita.h>
 
@@ -15,6 +15,5 @@ void aisle_side_column_set_rankers (AisleSideColumn *self, GtkStringList *titles
 guint aisle_side_column_get_chosen (AisleSideColumn *self);
 const char *aisle_side_column_get_title (AisleSideColumn *self);
 
-/* The first `shown` of items (AisleRecommendation), best first; first (nullable): the list that they moved from, longer than
- * what is shown. */
-void aisle_side_column_show (AisleSideColumn *self, const GPtrArray *items, guint shown, const GPtrArray *first);
+/* What a ranker (from 1) of them answers; moved: its items are marked with how far they are from the first list. */
+void aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, guint ranker, gboolean moved);

@@ -39,8 +39,11 @@ aisle_side_rankers_unref (AisleSideRankers *self)
 static AisleSearch *
 open_ranker (AisleProject *project, AisleSideRanker ranker, AisleProgress *progress, GError **error)
 {
-  g_autoptr (AisleParams) params = aisle_params_new (aisle_search_params, aisle_search_n_params);
+  g_autoptr (AisleParams) params = NULL;
 
+  if (ranker.run != 0)
+    return aisle_command_search_open_run (project, ranker.run, NULL, progress, error);
+  params = aisle_params_new (aisle_search_params, aisle_search_n_params);
   if (!aisle_params_set (params, "ranker", ranker.ranker, error))
     return NULL;
   return aisle_command_search_open (project, params, progress, error);

@@ -7,20 +7,22 @@
 #include "base/error.h"
 #include "base/i18n.h"
 
-#define SHOWN       10  /* items of a list */
-#define LOOKED_AT   100 /* of the first list, to say from where an item moved */
+#define SHOWN       10 /* items of a list */
 #define MOST_LISTS  4
 #define LIST_WIDTH  300
 #define N_OFFERED   "12"
 #define QUERY_CHARS 24
+#define UNTRAINED   2 /* rankers that need no training */
 
 struct _AisleSideView
 {
   AislePageView parent_instance;
   GtkStack *stack;
   AdwStatusPage *empty;
-  GtkEditable *text;
-  GtkWidget *add_button, *offered;
+  GtkEditable *text, *user;
+  GtkWidget *add_button, *offered, *user_box;
+  GtkToggleButton *as_customer;
+  GtkCheckButton *same_for_all;
   AisleWrapBox *queries, *lists;
   GtkLabel *message, *findings;
   GPtrArray *columns;     /* AisleSideColumn */
@@ -30,6 +32,7 @@ struct _AisleSideView
   gboolean asking, again; /* a question is under way; it is out of date */
   gboolean typing;        /* the last word may go on */
   gboolean has_queries;   /* there are some to offer */
+  gint64 place;           /* of the customer among all */
 };
 
 G_DEFINE_FINAL_TYPE (AisleSideView, aisle_side_view, AISLE_TYPE_PAGE_VIEW)
@@ -38,21 +41,23 @@ G_DEFINE_FINAL_TYPE (AisleSideView, aisle_side_view, AISLE_TYPE_PAGE_VIEW)
 
 typedef struct
 {
-  char *text;
-  gboolean typing;
+  char *text, *user; /* (nullable) user: nobody, or where known is set the one at place */
+  gboolean typing, known;
+  gint64 place;
   AisleSideRankers *open;
   AisleSideRanker rankers[MOST_LISTS];
-  GPtrArray *lists[MOST_LISTS]; /* of AisleRecommendation */
   guint n;
+  gboolean personal; /* any of them knows customers */
+  AisleSideBySide *sides;
 } Asked;
 
 static void
 asked_free (Asked *self)
 {
-  for (guint i = 0; i < self->n; i++)
-    g_clear_pointer (&self->lists[i], g_ptr_array_unref);
+  g_clear_pointer (&self->sides, aisle_side_by_side_free);
   aisle_side_rankers_unref (self->open);
   g_free (self->text);
+  g_free (self->user);
   g_free (self);
 }
 
@@ -60,19 +65,24 @@ static gpointer
 run_search (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
 {
   Asked *self = input;
+  const AisleSearch *searches[MOST_LISTS];
 
   for (guint i = 0; i < self->n; i++)
     {
-      const AisleSearch *search = aisle_side_rankers_get (self->open, project, self->rankers[i], progress, error);
-
-      if (search == NULL)
+      searches[i] = aisle_side_rankers_get (self->open, project, self->rankers[i], progress, error);
+      if (searches[i] == NULL)
         return NULL;
-      self->lists[i] =
-          aisle_command_search (project, search, self->text, i == 0 ? LOOKED_AT : SHOWN, self->typing, error);
-      if (self->lists[i] == NULL)
+      self->personal |= aisle_search_is_personal (searches[i]);
+    }
+  if (self->known && self->user == NULL)
+    {
+      self->user = aisle_command_user_at (project, NULL, NULL, self->place, progress, error);
+      if (self->user == NULL)
         return NULL;
     }
-  return self;
+  self->sides = aisle_command_side_by_side (project, searches, self->n, self->text, self->user, SHOWN, self->typing,
+                                            progress, error);
+  return self->sides != NULL ? self : NULL;
 }
 
 /* ---- what is shown ---- */
@@ -84,54 +94,60 @@ say (AisleSideView *self, const char *message)
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 
+/* The first list's items that stand in the second too, how many of these in the same place; returns how long the longer
+ * of the two is. */
 static guint
-n_shared (const GPtrArray *a, const GPtrArray *b)
+count_shared (const AisleTable *items, guint *shared, guint *kept)
 {
-  guint n = 0;
+  gsize ranker = (gsize) aisle_table_find (items, "ranker"), item = (gsize) aisle_table_find (items, "item");
+  guint length[2] = { 0, 0 };
+  g_autoptr (GHashTable) first = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < MIN (a->len, SHOWN); i++)
-    for (guint j = 0; j < MIN (b->len, SHOWN); j++)
-      n += ((const AisleRecommendation *) a->pdata[i])->item == ((const AisleRecommendation *) b->pdata[j])->item;
-  return n;
+  *shared = *kept = 0;
+  for (gsize row = 0; row < aisle_table_n_rows (items); row++)
+    {
+      const char *id = aisle_table_text (items, row, item);
+      gint64 which = aisle_table_integer (items, row, ranker);
+      guint place, before = GPOINTER_TO_UINT (g_hash_table_lookup (first, id));
+
+      if (which > 2)
+        break;
+      place = ++length[which - 1];
+      if (which == 1)
+        g_hash_table_insert (first, (gpointer) id, GUINT_TO_POINTER (place));
+      *shared += which == 2 && before > 0;
+      *kept += which == 2 && before == place;
+    }
+  return MAX (length[0], length[1]);
 }
 
-static guint
-n_in_place (const GPtrArray *a, const GPtrArray *b)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < MIN (MIN (a->len, b->len), SHOWN); i++)
-    n += ((const AisleRecommendation *) a->pdata[i])->item == ((const AisleRecommendation *) b->pdata[i])->item;
-  return n;
-}
-
-/* What the second list changed of the first. */
+/* What the second list changed of the first, and whether it matters who asks. */
 static void
 show_findings (AisleSideView *self, const Asked *asked)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint shared, kept, most = count_shared (asked->sides->items->table, &shared, &kept);
 
-  if (asked->n >= 2 && asked->lists[0]->len > 0 && asked->lists[1]->len > 0)
-    {
-      guint most = MIN (MAX (asked->lists[0]->len, asked->lists[1]->len), SHOWN);
-      guint shared = n_shared (asked->lists[0], asked->lists[1]), kept = n_in_place (asked->lists[0], asked->lists[1]);
-
-      if (kept == most)
-        text = g_strdup (_ ("The first two lists are the same."));
-      else
-        /* Translators: how many items, of how many, and how many of them */
-        text = g_strdup_printf (_ ("%u of %u items are in both of the first two lists, %u in the same place."), shared,
-                                most, kept);
-    }
-  gtk_label_set_text (self->findings, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->findings), text != NULL);
+  if (asked->n >= 2 && most > 0 && kept == most)
+    g_string_append (text, _ ("The first two lists are the same."));
+  else if (asked->n >= 2 && most > 0)
+    /* Translators: how many items, of how many, and how many of them */
+    g_string_append_printf (text, _ ("%u of %u items are in both of the first two lists, %u in the same place."),
+                            shared, most, kept);
+  if (gtk_toggle_button_get_active (self->as_customer) && !asked->personal)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "",
+                            _ ("None of these rankers knows customers: everybody gets the same lists."));
+  gtk_label_set_text (self->findings, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->findings), text->len > 0);
 }
 
 static void
 show_lists (AisleSideView *self, const Asked *asked)
 {
   for (guint i = 0; i < MIN (asked->n, self->columns->len); i++)
-    aisle_side_column_show (self->columns->pdata[i], asked->lists[i], SHOWN, i > 0 ? asked->lists[0] : NULL);
+    aisle_side_column_show (self->columns->pdata[i], asked->sides, i + 1, i > 0);
+  if (asked->known && asked->user != NULL)
+    gtk_editable_set_text (self->user, asked->user);
   show_findings (self, asked);
 }
 
@@ -182,6 +198,10 @@ ask (AisleSideView *self)
   spec.input = asked = g_new0 (Asked, 1);
   asked->text = g_strdup (gtk_editable_get_text (self->text));
   asked->typing = self->typing;
+  asked->known = gtk_toggle_button_get_active (self->as_customer) && !gtk_check_button_get_active (self->same_for_all);
+  asked->place = self->place;
+  if (asked->known && *gtk_editable_get_text (self->user) != '\0')
+    asked->user = g_strdup (gtk_editable_get_text (self->user));
   asked->open = aisle_side_rankers_ref (self->open);
   asked->n = self->columns->len;
   for (guint i = 0; i < asked->n; i++)
@@ -223,6 +243,38 @@ static void
 import_cb (AisleSideView *self)
 {
   aisle_session_go_to (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), "data", NULL);
+}
+
+/* ---- who asks ---- */
+
+static void
+as_cb (AisleSideView *self)
+{
+  gboolean known = gtk_toggle_button_get_active (self->as_customer);
+
+  gtk_widget_set_visible (self->user_box, known);
+  gtk_widget_set_visible (GTK_WIDGET (self->same_for_all), known);
+  ask (self);
+}
+
+static void
+step (AisleSideView *self, int by)
+{
+  self->place += by;
+  gtk_editable_set_text (self->user, "");
+  ask (self);
+}
+
+static void
+previous_cb (AisleSideView *self)
+{
+  step (self, -1);
+}
+
+static void
+next_cb (AisleSideView *self)
+{
+  step (self, 1);
 }
 
 /* ---- the lists ---- */
@@ -333,6 +385,7 @@ runs_cb (AisleJob *job, AisleSideView *self)
   const AisleTable *runs = aisle_job_get_result (job);
   g_autoptr (GArray) rankers = g_array_new (FALSE, FALSE, sizeof (AisleSideRanker));
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  guint first;
 
   if (runs == NULL)
     {
@@ -341,12 +394,14 @@ runs_cb (AisleJob *job, AisleSideView *self)
       return;
     }
   list_rankers (runs, rankers, titles);
+  first = rankers->len > UNTRAINED ? 1 : 0; /* the better one that needs no training, beside the newest run */
   for (guint i = 0; i < self->columns->len; i++)
     {
       guint chosen = aisle_side_column_get_chosen (self->columns->pdata[i]);
       const AisleSideRanker *before =
           chosen < self->rankers->len ? &g_array_index (self->rankers, AisleSideRanker, chosen) : NULL;
-      aisle_side_column_set_rankers (self->columns->pdata[i], titles, find_ranker (rankers, before, MIN (i, 1)));
+      aisle_side_column_set_rankers (self->columns->pdata[i], titles,
+                                     find_ranker (rankers, before, i == 0 ? first : first + 1));
     }
   g_set_object (&self->titles, titles);
   g_clear_pointer (&self->rankers, g_array_unref);
@@ -459,6 +514,10 @@ aisle_side_view_class_init (AisleSideViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleSideView, stack);
   gtk_widget_class_bind_template_child (widget_class, AisleSideView, empty);
   gtk_widget_class_bind_template_child (widget_class, AisleSideView, text);
+  gtk_widget_class_bind_template_child (widget_class, AisleSideView, user);
+  gtk_widget_class_bind_template_child (widget_class, AisleSideView, user_box);
+  gtk_widget_class_bind_template_child (widget_class, AisleSideView, as_customer);
+  gtk_widget_class_bind_template_child (widget_class, AisleSideView, same_for_all);
   gtk_widget_class_bind_template_child (widget_class, AisleSideView, add_button);
   gtk_widget_class_bind_template_child (widget_class, AisleSideView, offered);
   gtk_widget_class_bind_template_child (widget_class, AisleSideView, queries);
@@ -468,6 +527,10 @@ aisle_side_view_class_init (AisleSideViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, as_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ask);
+  gtk_widget_class_bind_template_callback (widget_class, previous_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_cb);
   gtk_widget_class_bind_template_callback (widget_class, import_cb);
 }
 
