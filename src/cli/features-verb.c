@@ -3,7 +3,7 @@
 #include "base/files.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
-#include "command/search-signals.h"
+#include "feature/rank-features.h"
 
 extern const AisleVerb aisle_verb_features;
 

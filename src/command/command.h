@@ -222,6 +222,13 @@ typedef struct
 AisleAnswer *aisle_command_features (AisleProject *project, const AisleFeatureOrder *order, AisleProgress *progress,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The ranking features of the pairs in a CSV file with columns query and item, and, if they are there, user and time: a row
+ * a pair in the file's order, its query and item first.  names: NULL-terminated, or NULL for all that the project can give.
+ * Items that the catalogue does not know have no row: the passport counts them. */
+AisleAnswer *aisle_command_rank_features (AisleProject *project, const char *path, const char *cutoff,
+                                          const char *const *names, AisleProgress *progress,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The distribution of each feature, also of those that the log cannot give: features.h says the columns. */
 typedef struct
 {

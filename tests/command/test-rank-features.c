@@ -2,7 +2,7 @@
 #include "temp-shop.h"
 
 #include "base/error.h"
-#include "command/search-signals.h"
+#include "feature/rank-features.h"
 #include "numeric/parallel.h"
 
 #include <math.h>

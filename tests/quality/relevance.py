@@ -58,21 +58,22 @@ class Relevance:
         with open(self.path(name), newline="", encoding="utf-8") as file:
             return list(csv.DictReader(file))
 
-    def lists(self, queries, k, *sets):
-        """The ranked items of each query text."""
+    def lists(self, queries, k, *sets, run=None):
+        """The ranked items of each query text; run: by that ranker."""
         self.write("queries.csv", [["query"], *[[query] for query in queries]])
         self.call("search", self.shop, "--queries", self.path("queries.csv"), "-k", str(k), "-o",
-                  self.path("lists.csv"), *[word for pair in sets for word in ("--set", pair)])
+                  self.path("lists.csv"), *[word for pair in sets for word in ("--set", pair)],
+                  *(["--run", str(run)] if run else []))
         found = {query: [] for query in queries}
         for row in self.read("lists.csv"):
             found[row["query"]].append(row["item"])
         return found
 
-    def scores(self, pairs, *sets):
-        """The score of each pair of query and item, in order."""
+    def scores(self, pairs, *sets, run=None):
+        """The score of each pair of query and item, in order; run: by that ranker."""
         self.write("pairs.csv", [["query", "item"], *pairs])
         self.call("search", self.shop, "--pairs", self.path("pairs.csv"), "-o", self.path("scores.csv"),
-                  *[word for pair in sets for word in ("--set", pair)])
+                  *[word for pair in sets for word in ("--set", pair)], *(["--run", str(run)] if run else []))
         return [float(row["score"]) for row in self.read("scores.csv")]
 
     def floor(self, what, value, least):

@@ -1,32 +1,42 @@
-/* search-signals.c: opens what ranking features are made of, and computes them for the pairs of a file. */
-#include "command/search-signals.h"
+/* rank-features-command.c: ranking features of the pairs in a file, as a table. */
+#include "command/command.h"
 
 #include "base/csv-read.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
 #include "feature/catalogue-index.h"
+#include "feature/rank-signals.h"
 
 #include <math.h>
 #include <string.h>
 
 #define LARGEST_FILE (256 << 20)
 
-void
-aisle_search_signals_close (AisleSearchSignals *self)
+/* What features are made of. */
+typedef struct
 {
-  if (self == NULL)
-    return;
+  AisleLook *look;
+  AislePast *past; /* (nullable: no log) */
+  AisleInvertedIndex *index;
+  AisleRankSignals *signals;
+  GPtrArray *queries; /* texts by number */
+} Sources;
+
+static void
+sources_clear (Sources *self)
+{
   aisle_rank_signals_free (self->signals);
   aisle_inverted_index_free (self->index);
   g_clear_pointer (&self->past, aisle_past_free);
   g_clear_pointer (&self->look, aisle_look_close);
   g_clear_pointer (&self->queries, g_ptr_array_unref);
-  g_free (self);
 }
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sources, sources_clear)
+
 static gboolean
-open_past (AisleSearchSignals *self, const char *text, AisleProgress *progress, GError **error)
+open_past (Sources *self, const char *text, AisleProgress *progress, GError **error)
 {
   AisleCutoff cutoff;
 
@@ -38,33 +48,30 @@ open_past (AisleSearchSignals *self, const char *text, AisleProgress *progress, 
   return self->past != NULL;
 }
 
-AisleSearchSignals *
-aisle_search_signals_open (AisleProject *project, const AisleSearchSignalsOrder *order, AisleProgress *progress,
-                           GError **error)
+static gboolean
+open_sources (Sources *self, AisleProject *project, const char *cutoff, const char *const *names,
+              AisleProgress *progress, GError **error)
 {
-  g_autoptr (AisleSearchSignals) self = g_new0 (AisleSearchSignals, 1);
   AisleProgress opening = aisle_progress_part (progress, 0, .3), cutting = aisle_progress_part (progress, .3, .5),
                 indexing = aisle_progress_part (progress, .5, .8), making = aisle_progress_part (progress, .8, 1);
   g_autofree char *language = aisle_catalogue_language (project);
-  AisleRankSource source = { .project = project, .has_recommender = order->has_recommender };
 
   self->look = aisle_look_open (project, NULL, &opening, error);
-  if (self->look == NULL || !open_past (self, order->cutoff, &cutting, error))
-    return NULL;
+  if (self->look == NULL || !open_past (self, cutoff, &cutting, error))
+    return FALSE;
   self->index = aisle_catalogue_index_open (project, language, &indexing, error);
   self->queries = self->index != NULL ? aisle_project_all_names (project, AISLE_NAMES_QUERY, error) : NULL;
   if (self->queries == NULL)
-    return NULL;
+    return FALSE;
   if (self->index->terms.n == 0)
     {
       g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
                            _ ("the project has no texts of items to search: import a catalogue with titles"));
-      return NULL;
+      return FALSE;
     }
-  source.index = self->index;
-  source.past = self->past;
-  self->signals = aisle_rank_signals_new (&source, order->groups, order->names, &making, error);
-  return self->signals != NULL ? g_steal_pointer (&self) : NULL;
+  self->signals = aisle_rank_signals_new (
+      &(AisleRankSource){ .project = project, .index = self->index, .past = self->past }, ~0u, names, &making, error);
+  return self->signals != NULL;
 }
 
 /* ---- pairs of a file ---- */
@@ -178,8 +185,7 @@ same_search (const Pairs *pairs, gsize a, gsize b)
 }
 
 static gboolean
-find_searches (Searches *self, const AisleSearchSignals *open, AisleProject *project, const Pairs *pairs,
-               GError **error)
+find_searches (Searches *self, const Sources *open, AisleProject *project, const Pairs *pairs, GError **error)
 {
   g_autoptr (GPtrArray) item_names = aisle_project_all_names (project, AISLE_NAMES_ITEM, error);
   g_autoptr (GPtrArray) user_names =
@@ -251,8 +257,7 @@ aisle_command_rank_features (AisleProject *project, const char *path, const char
                              AisleProgress *progress, GError **error)
 {
   AisleProgress opening = aisle_progress_part (progress, 0, .4), filling = aisle_progress_part (progress, .4, 1);
-  AisleSearchSignalsOrder order = { .cutoff = cutoff, .groups = ~0u, .names = names };
-  g_autoptr (AisleSearchSignals) open = NULL;
+  g_auto (Sources) open = { NULL };
   g_autofree float *values = NULL;
   const AisleRankFeature *const *columns;
   gsize n_columns;
@@ -264,10 +269,10 @@ aisle_command_rank_features (AisleProject *project, const char *path, const char
 
   if (!read_pairs (&pairs, path, error))
     return NULL;
-  open = aisle_search_signals_open (project, &order, &opening, error);
-  if (open == NULL || !find_searches (&searches, open, project, &pairs, error))
+  if (!open_sources (&open, project, cutoff, names, &opening, error)
+      || !find_searches (&searches, &open, project, &pairs, error))
     return NULL;
-  columns = aisle_rank_signals_columns (open->signals, &n_columns);
+  columns = aisle_rank_signals_columns (open.signals, &n_columns);
   values = g_try_new (float, (gsize) searches.items->len *n_columns + 1);
   if (values == NULL)
     {
@@ -275,11 +280,11 @@ aisle_command_rank_features (AisleProject *project, const char *path, const char
                            _ ("not enough memory for the features of search: close other programs"));
       return NULL;
     }
-  if (!aisle_rank_signals_fill_all (open->signals, (const AisleRankQuery *) (gpointer) searches.queries->data,
+  if (!aisle_rank_signals_fill_all (open.signals, (const AisleRankQuery *) (gpointer) searches.queries->data,
                                     searches.queries->len, (const gsize *) (gpointer) searches.start->data,
                                     (const gint32 *) (gpointer) searches.items->data, values, &filling, error))
     return NULL;
-  passport = aisle_view_passport (&open->look->view, _ ("Ranking features of pairs of a query and an item."));
+  passport = aisle_view_passport (&open.look->view, _ ("Ranking features of pairs of a query and an item."));
   aisle_passport_set_rows (passport, pairs.records->len - 1, N_ ("pairs"));
   if (searches.unknown > 0)
     aisle_passport_add_dropped (passport, _ ("items that the catalogue does not know"), searches.unknown);
