@@ -13,7 +13,7 @@
 extern const AisleFamily aisle_family_linear;
 
 static const AisleParam params[] = {
-  AISLE_RANK_NETWORK_TRAINING ("0.05", "100"),
+  AISLE_RANK_NETWORK_TRAINING ("0.01", "100"),
 };
 
 static AisleModel *
