@@ -9,7 +9,6 @@
 
 #define POSITIONS 100  /* whose bias is fitted, at most */
 #define PRIOR     10.0 /* looks */
-#define TOP       .95  /* of the pairs are less relevant than grade 3 asks for */
 
 static gboolean
 no_memory (GError **error)
@@ -112,14 +111,6 @@ count_positions (const AisleImpressions *shown)
   return MIN (most, POSITIONS);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 /* The relevance of one query's pairs, drawn towards their mean by PRIOR looks. */
 static void
 draw_to_mean (AisleClickGrade *grades, gsize n, AisleClickModel model)
@@ -137,14 +128,9 @@ draw_to_mean (AisleClickGrade *grades, gsize n, AisleClickModel model)
         (grades[i].relevance[model] * grades[i].looked + sum / looked * PRIOR) / (grades[i].looked + PRIOR);
 }
 
-static gboolean
-set_grades (AisleClickGrades *self, AisleClickModel model, GError **error)
+static void
+set_grades (AisleClickGrades *self, AisleClickModel model)
 {
-  g_autofree double *drawn = g_try_new (double, self->n + 1);
-  gsize n = 0;
-
-  if (drawn == NULL)
-    return no_memory (error);
   for (gsize from = 0, to; from < self->n; from = to)
     {
       for (to = from + 1; to < self->n && self->grades[to].query == self->grades[from].query;)
@@ -152,15 +138,10 @@ set_grades (AisleClickGrades *self, AisleClickModel model, GError **error)
       draw_to_mean (self->grades + from, to - from, model);
     }
   for (gsize p = 0; p < self->n; p++)
-    if (!isnan (self->grades[p].grade))
-      drawn[n++] = self->grades[p].grade;
-  qsort (drawn, n, sizeof *drawn, compare_doubles);
-  self->scale = n > 0 ? drawn[MIN (n - 1, (gsize) (TOP * (double) n))] : 0;
+    if (self->grades[p].grade > self->scale)
+      self->scale = self->grades[p].grade;
   for (gsize p = 0; p < self->n; p++)
-    self->grades[p].grade = self->scale > 0 ? MIN (AISLE_CLICK_GRADE_HIGHEST * self->grades[p].grade / self->scale,
-                                                   AISLE_CLICK_GRADE_HIGHEST)
-                                            : NAN;
-  return TRUE;
+    self->grades[p].grade = self->scale > 0 ? AISLE_CLICK_GRADE_HIGHEST * self->grades[p].grade / self->scale : NAN;
 }
 
 static void
@@ -233,7 +214,8 @@ aisle_click_grades_of_log (const AisleSearchLog *log, AisleClickModel model, gsi
   if (!ok)
     return NULL;
   keep_shown (self, least);
-  return set_grades (self, model, error) ? g_steal_pointer (&self) : NULL;
+  set_grades (self, model);
+  return g_steal_pointer (&self);
 }
 
 AisleClickGrades *

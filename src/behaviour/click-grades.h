@@ -30,9 +30,8 @@ typedef struct
   double scale;           /* the relevance that a grade of 3 stands for */
 } AisleClickGrades;
 
-/* Grades: 3 x relevance / scale, at most 3.  Scale is the relevance that a twentieth of the pairs pass; before, the relevance
- * of each pair is drawn towards the mean of its query by ten looks' worth, since what stood low was looked at a few times
- * alone.  Pairs shown less than `least` times are left out.  AISLE_ERROR_EMPTY where the log does not say what was shown. */
+/* Grades: 3 x relevance / scale, where scale is the highest relevance of all pairs; before, the relevance of each is drawn
+ * towards the mean of its query by ten looks' worth, since what stood low was looked at a few times alone.  Pairs shown less than `least` times are left out.  AISLE_ERROR_EMPTY where the log does not say what was shown. */
 AisleClickGrades *aisle_click_grades_read (AisleProject *project, const AisleBitmap *users, gint64 before,
                                            AisleClickModel model, gsize least, AisleProgress *progress,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -168,8 +168,9 @@ static AislePassport *
 new_passport (const AisleView *view, const AisleParams *params, const AisleClickGrades *grades, gsize hidden)
 {
   AislePassport *passport = aisle_view_passport (
-      view, _ ("Relevance of shown results by their clicks; a grade of 3 is what a twentieth of the results pass, "
-               "after each was drawn towards the mean of its query by the weight of ten looks."));
+      view,
+      _ ("Relevance of shown results by their clicks; a grade of 3 is the most relevant result of all, after each "
+         "was drawn towards the mean of its query by the weight of ten looks."));
   g_autofree char *read =
       g_strdup_printf (_ ("Shown results in the query log: %zu in %zu searches."), grades->n_results, grades->n_lists);
 

@@ -135,6 +135,11 @@ answer (const AisleView *view, const AisleParams *params, AisleProgress *progres
   aisle_searches_add_notes (searches, view, passport);
   if (no_time > 0)
     aisle_passport_add_note (passport, _ ("Searches of the query log without a time are left out."));
+  if (spans.n_over < spans.n)
+    aisle_passport_add_note (passport, _ ("The last period was not over when the log ended."));
+  if (spans.unit == 'w')
+    aisle_passport_add_note (passport,
+                             view->weeks_from_sunday ? _ ("Weeks begin on Sunday.") : _ ("Weeks begin on Monday."));
   aisle_passport_add_note (passport, _ ("Shares have 95 percent Wilson intervals."));
   return aisle_answer_new (new_table (view, &spans, sums), passport);
 }

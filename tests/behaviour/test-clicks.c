@@ -188,6 +188,11 @@ test_grades (void)
     g_assert_cmpuint (grades->bias.n_positions, ==, 3);
     g_assert_cmpfloat_with_epsilon (grades->bias.looked_at[1], .6, 1e-4);
     g_assert_cmpfloat_with_epsilon (grades->bias.looked_at[2], .4, 1e-4);
+    /* By hand: r's are clicked 100 of 300 times and looked at 200: .5, which is also their mean, and the highest. */
+    g_assert_cmpfloat_with_epsilon (grades->scale, .5, 1e-4);
+    /* X: .1 over 100 looks, Y .15 over 40; their mean is .16 / 1.4; each is drawn to it by ten looks. */
+    g_assert_cmpfloat_with_epsilon (grades->grades[0].grade, 6 * (10 + 10 * .16 / 1.4) / 110, 1e-3);
+    g_assert_cmpfloat_with_epsilon (grades->grades[1].grade, 6 * (6 + 10 * .16 / 1.4) / 50, 1e-3);
     for (gsize p = 0; p < grades->n; p++)
       {
         g_assert_cmpfloat (grades->grades[p].grade, >=, 0);
