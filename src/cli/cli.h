@@ -35,6 +35,9 @@ gboolean aisle_cli_parse (AisleCli *cli, const AisleVerb *verb, const GOptionEnt
 AisleProject *aisle_cli_project (AisleCli *cli, AisleProjectMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A run id as the user wrote it. */
 gboolean aisle_cli_run_id (const char *text, gint64 *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* "3,bm25": runs and rankers without training as AisleSearch, opened with params (nullable: defaults). */
+GPtrArray *aisle_cli_rankers (AisleCli *cli, AisleProject *project, const char *list, const AisleParams *params,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Applies name=value texts (nullable). */
 gboolean aisle_cli_set_params (AisleParams *params, char **pairs, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

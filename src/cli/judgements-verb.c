@@ -33,17 +33,30 @@ ask_clicks (AisleProject *project, const char *model, gint least, AisleProgress 
   return aisle_command_ask (project, "clicks", params, NULL, progress, error);
 }
 
+static AisleAnswer *
+judge_rankers (AisleCli *cli, AisleProject *project, const char *list, guint k, GError **error)
+{
+  g_autoptr (GPtrArray) searches = aisle_cli_rankers (cli, project, list, NULL, error);
+
+  return searches != NULL ? aisle_command_judged_rankers (project, (const AisleSearch *const *) searches->pdata,
+                                                          searches->len, k, &cli->progress, error)
+                          : NULL;
+}
+
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *output = NULL, *format = NULL, *model = NULL;
-  gint least = 5;
+  g_autofree char *output = NULL, *format = NULL, *model = NULL, *rankers = NULL;
+  gint least = 5, k = 10;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Write the judgements to a .csv or a TREC .qrels file"),
       "FILE" },
     { "from-clicks", 0, 0, G_OPTION_ARG_STRING, &model,
       N_ ("Grades from clicks instead: position, raw, cascade or dbn"), "MODEL" },
     { "least", 0, 0, G_OPTION_ARG_INT, &least, N_ ("Leave out results that were shown less often (5)"), "TIMES" },
+    { "ndcg", 0, 0, G_OPTION_ARG_STRING, &rankers,
+      N_ ("NDCG of these rankers over the judged queries, as 3,bm25f, between its bounds"), "RANKERS" },
+    { "k", 'k', 0, G_OPTION_ARG_INT, &k, N_ ("Length of a list"), "N" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_ ("table, csv or json"), "FORMAT" },
     G_OPTION_ENTRY_NULL,
   };
@@ -57,8 +70,9 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   if (output != NULL)
     return export_grades (cli, project, model, MAX (least, 1), output, error);
-  answer = model != NULL ? ask_clicks (project, model, MAX (least, 1), &cli->progress, error)
-                         : aisle_command_agreement (project, &cli->progress, error);
+  answer = rankers != NULL ? judge_rankers (cli, project, rankers, (guint) CLAMP (k, 1, 1000), error)
+           : model != NULL ? ask_clicks (project, model, MAX (least, 1), &cli->progress, error)
+                           : aisle_command_agreement (project, &cli->progress, error);
   if (answer == NULL)
     return FALSE;
   if (!cli->json)

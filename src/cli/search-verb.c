@@ -54,22 +54,6 @@ print_found (AisleCli *cli, const GPtrArray *found, const char *format, GError *
 
 /* ---- side by side ---- */
 
-/* "3", "bm25" or "bm25f", ready to be asked. */
-static AisleSearch *
-open_ranker (AisleCli *cli, AisleProject *project, const char *name, const AisleParams *params, GError **error)
-{
-  g_autoptr (AisleParams) own = aisle_params_dup (params);
-  gint64 run;
-
-  if (!g_ascii_isdigit (*name))
-    return aisle_params_set (own, "ranker", name, error)
-               ? aisle_command_search_open (project, own, &cli->progress, error)
-               : NULL;
-  return aisle_cli_run_id (name, &run, error)
-             ? aisle_command_search_open_run (project, run, params, &cli->progress, error)
-             : NULL;
-}
-
 static gboolean
 print_side_by_side (AisleCli *cli, const char *query, const AisleSideBySide *sides, const char *format, GError **error)
 {
@@ -97,18 +81,11 @@ search_beside (AisleCli *cli, AisleProject *project, const char *first, const ch
                const char *user, gsize k, const char *format, GError **error)
 {
   g_autofree char *all = g_strjoin (",", first != NULL ? first : aisle_params_text (params, "ranker"), others, NULL);
-  g_auto (GStrv) names = g_strsplit (all, ",", -1);
-  g_autoptr (GPtrArray) searches = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_search_close);
+  g_autoptr (GPtrArray) searches = aisle_cli_rankers (cli, project, all, params, error);
   g_autoptr (AisleSideBySide) sides = NULL;
 
-  for (char **name = names; *name != NULL; name++)
-    {
-      AisleSearch *search = open_ranker (cli, project, *name, params, error);
-
-      if (search == NULL)
-        return FALSE;
-      g_ptr_array_add (searches, search);
-    }
+  if (searches == NULL)
+    return FALSE;
   sides = aisle_command_side_by_side (project, (const AisleSearch *const *) searches->pdata, searches->len,
                                       cli->words[1], user, k, FALSE, &cli->progress, error);
   return sides != NULL && print_side_by_side (cli, cli->words[1], sides, format, error);

@@ -678,6 +678,10 @@ def rankers_are_trained_and_searched_by():
     assert [row[0] for row in sides["rankers"]["rows"]] == [1, 2, 3] and sides["parts"]["rows"]
     assert sides["rankers"]["rows"][1][1] == trees["run"] and sides["rankers"]["rows"][1][2] == 1 # all are judged
 
+    bounded = shaped("judgements", "judgements", shop, "--ndcg", f"{ranker},bm25", "-k", "5")
+    assert [row[1] for row in bounded["rows"]] == [trees["run"], None] and bounded["rows"][0][2] == 24
+    assert all(row[7] <= row[4] + 1e-9 and row[4] <= row[8] + 1e-9 <= 1 + 2e-9 for row in bounded["rows"]), bounded["rows"]
+
     refused("of the task 'search', not 'recommend'", "recommend", shop, ranker, "--item", "red-lamp-0", code=2)
     refused("knows no user 'ann'", "search", shop, "lamp", "--run", ranker, "--user", "ann")
     refused("there is no fold 9", "train", shop, "bm25", "--fold", "9", code=2)
