@@ -310,11 +310,36 @@ fill_shares (Match *self)
   self->out[TITLE_WORDS] = (float) self->n;
 }
 
+/* The query's word stands in the title at this position of its text. */
+static gboolean
+stands_at (const Match *self, gsize w, guint32 position)
+{
+  for (gsize e = 0; e < self->n && self->title[e].position <= position; e++)
+    if (self->title[e].position == position && means (self->titles, self->query->words[w].term, self->title[e].term))
+      return TRUE;
+  return FALSE;
+}
+
+/* The words w and w + 1 stand in the title as they do in the query, or are one word there. */
+static gboolean
+side_by_side (const Match *self, gsize w)
+{
+  const AisleQueryWord *word = &self->query->words[w];
+
+  if (self->found_at[w] >= 0 && self->found_at[w] == self->found_at[w + 1])
+    return TRUE;
+  for (gsize e = 0; e < self->n; e++)
+    if (means (self->titles, word->term, self->title[e].term)
+        && stands_at (self, w + 1, self->title[e].position + word[1].position - word->position))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 fill_order (Match *self)
 {
   const AisleQueryWords *query = self->query;
-  gsize side_by_side = 0, pairs = 0, ordered = 0, found = 0;
+  gsize neighbours = 0, pairs = 0, ordered = 0, found = 0;
   gint first = -1, last = -1;
 
   for (gsize w = 0; w < query->n_words; w++)
@@ -332,17 +357,10 @@ fill_order (Match *self)
             pairs++;
             ordered += self->found_at[v] >= at;
           }
-      if (w + 1 < query->n_words && self->found_at[w + 1] >= 0)
-        for (gsize e = 0; e + 1 < self->n; e++)
-          if ((self->word_of[e] == (gint) w && self->word_of[e + 1] == (gint) w + 1)
-              || (self->found_at[w] == self->found_at[w + 1] && self->found_at[w] == (gint) e))
-            {
-              side_by_side++;
-              break;
-            }
+      neighbours += w + 1 < query->n_words && side_by_side (self, w);
     }
   if (query->n_words > 1)
-    self->out[NEIGHBOURS] = (float) side_by_side / (float) (query->n_words - 1);
+    self->out[NEIGHBOURS] = (float) neighbours / (float) (query->n_words - 1);
   if (pairs > 0)
     self->out[IN_ORDER] = (float) ordered / (float) pairs;
   if (found == 0)
@@ -357,18 +375,22 @@ static void
 fill_phrase (Match *self)
 {
   const AisleQueryWords *query = self->query;
-  gboolean phrase = FALSE;
+  gboolean phrase = FALSE, exact = FALSE;
 
-  for (gsize e = 0; e + query->n_words <= self->n && query->n_words > 0 && !phrase; e++)
+  for (gsize e = 0; e < self->n && query->n_words > 0 && !exact; e++)
     {
+      guint32 from = self->title[e].position, first = query->words[0].position;
       gsize w = 0;
 
-      while (w < query->n_words && means (self->titles, query->words[w].term, self->title[e + w].term))
+      while (w < query->n_words && stands_at (self, w, from + query->words[w].position - first))
         w++;
-      phrase = w == query->n_words;
+      if (w < query->n_words)
+        continue;
+      phrase = TRUE;
+      exact = e == 0 && self->title[self->n - 1].position == from + query->words[query->n_words - 1].position - first;
     }
   self->out[PHRASE] = phrase;
-  self->out[EXACT] = phrase && query->n_words == self->n;
+  self->out[EXACT] = exact;
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "feature/title-words.h"
 
 #include "feature/catalogue-index.h"
+#include "text/cutter.h"
 
 #include <math.h>
 #include <string.h>
@@ -147,6 +148,54 @@ compare_places (gconstpointer a, gconstpointer b)
   return x->term < y->term ? -1 : x->term > y->term;
 }
 
+/* Signs of a run that is cut into pairs; 0: another word. */
+static gsize
+count_signs (const AisleInvertedIndex *index, guint32 term)
+{
+  const char *text = index->terms.bytes + index->terms.at[term];
+  gsize bytes = index->terms.at[term + 1] - index->terms.at[term];
+
+  return aisle_is_run_sign (g_utf8_get_char (text)) ? (gsize) g_utf8_strlen (text, (gssize) bytes) : 0;
+}
+
+/* Whether this one sign of a run is part of the pair before or after it. */
+static gboolean
+in_pair (const AisleInvertedIndex *index, const AisleTitleWord *words, gsize n, gsize at)
+{
+  const char *sign = index->terms.bytes + index->terms.at[words[at].term];
+  gsize bytes = index->terms.at[words[at].term + 1] - index->terms.at[words[at].term];
+
+  for (gsize i = 0; i < n && words[i].position <= words[at].position; i++)
+    if (words[i].position + 1 >= words[at].position && count_signs (index, words[i].term) == 2)
+      {
+        const char *pair = index->terms.bytes + index->terms.at[words[i].term];
+        gsize length = index->terms.at[words[i].term + 1] - index->terms.at[words[i].term];
+        gboolean here = words[i].position == words[at].position;
+
+        if (memcmp (here ? pair : pair + length - bytes, sign, bytes) == 0)
+          return TRUE;
+      }
+  return FALSE;
+}
+
+/* Keeps of a title what counts as its length: runs as pairs, without their single signs and the words of the lexicon, which
+ * are there to be found.  Returns how many there are. */
+static gsize
+keep_counted (const AisleInvertedIndex *index, AisleTitleWord *words, gsize n)
+{
+  g_autofree AisleTitleWord *all = g_memdup2 (words, n * sizeof *words);
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize signs = count_signs (index, all[i].term);
+
+      if (signs <= 2 && (signs != 1 || !in_pair (index, all, n, i)))
+        words[kept++] = all[i];
+    }
+  return kept;
+}
+
 #define EACH_TITLE_PLACE(index, t, p, i)                                                                               \
   for (gsize t = 0; t < (index)->terms.n; t++)                                                                         \
     for (gsize p = (index)->posting_at[t]; p < (index)->posting_at[t + 1]; p++)                                        \
@@ -174,8 +223,21 @@ turn (AisleTitleWords *self)
     return FALSE;
   EACH_TITLE_PLACE (index, t, p, i)
   self->words[self->at[index->doc[p] + 1]++] = (AisleTitleWord){ (guint32) t, index->place[i] & AISLE_PLACE_MASK };
-  for (gsize d = 0; d < index->n_docs; d++)
-    qsort (self->words + self->at[d], self->at[d + 1] - self->at[d], sizeof *self->words, compare_places);
+  total = 0;
+  for (gsize d = 0, from = 0; d < index->n_docs; d++)
+    {
+      gsize n = self->at[d + 1] - from;
+      AisleTitleWord *words = self->words + from;
+
+      qsort (words, n, sizeof *words, compare_places);
+      from += n;
+      n = keep_counted (index, words, n);
+      memmove (self->words + total, words, n * sizeof *words);
+      self->at[d] = (guint32) total;
+      total += n;
+      if (d + 1 == index->n_docs)
+        self->at[d + 1] = (guint32) total;
+    }
   return TRUE;
 }
 

@@ -134,6 +134,34 @@ test_bm25 (void)
   temp_shop_clear (&shop);
 }
 
+/* Runs without blanks count as pairs: the signs and words that are there to be found beside them are no length. */
+static void
+test_signs (void)
+{
+  TempShop shop;
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "items.csv", "item,title\n1,耐克跑步鞋 42\n2,雨伞\n3,包\n", NULL);
+  {
+    g_autoptr (AisleAnswer) answer =
+        compute (&shop, "query,item\n跑步鞋,1\n雨伞,2\n跑步鞋,2\n包,3\n鞋 42,1\n", NULL, NULL);
+
+    NEAR (answer, 0, "title_words", 5); /* 耐克 克跑 跑步 步鞋 42 */
+    NEAR (answer, 1, "title_words", 1);
+    NEAR (answer, 3, "title_words", 1);
+    NEAR (answer, 0, "neighbours", 1);
+    NEAR (answer, 0, "phrase", 1);
+    NEAR (answer, 0, "exact", 0);
+    NEAR (answer, 0, "title_coverage", 1);
+    NEAR (answer, 1, "exact", 1);
+    NEAR (answer, 2, "title_coverage", 0);
+    NEAR (answer, 3, "exact", 1);
+    NEAR (answer, 4, "title_coverage", .5); /* a sign of a longer run is found, but is no word of the title */
+    NEAR (answer, 4, "coverage", 1);
+  }
+  temp_shop_clear (&shop);
+}
+
 #define HEADER "user,item,kind,time,query\n"
 #define PAST                                                                                                           \
   "u,a,view,2026-01-02T10:00:00Z,\n"                                                                                   \
@@ -340,6 +368,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/command/rank-features/words", test_words);
   g_test_add_func ("/command/rank-features/bm25", test_bm25);
+  g_test_add_func ("/command/rank-features/signs", test_signs);
   g_test_add_func ("/command/rank-features/log", test_log);
   g_test_add_func ("/command/rank-features/futures", test_futures);
   g_test_add_func ("/command/rank-features/threads", test_threads);
