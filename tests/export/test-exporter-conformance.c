@@ -11,16 +11,30 @@ typedef struct
 typedef struct
 {
   AisleHistories *histories;
-  AisleModel *model;
+  const AisleModel *model; /* borrowed */
   char *folder, *path;
 } Fixture;
+
+/* The model of the family that is asked, trained once for all its exporters. */
+static AisleModel *kept;
+
+static const AisleModel *
+family_model (const AisleFamily *family, const AisleHistories *histories)
+{
+  if (kept == NULL || kept->family != family)
+    {
+      g_clear_pointer (&kept, aisle_model_free);
+      kept = fixture_train (family, histories);
+    }
+  return kept;
+}
 
 static gboolean
 set_up (Fixture *self, const Pair *pair)
 {
   const char *reason = NULL;
   self->histories = fixture_histories ();
-  self->model = fixture_train (pair->family, self->histories);
+  self->model = family_model (pair->family, self->histories);
   self->folder = fixture_folder ();
   self->path = g_build_filename (self->folder, pair->exporter->file_name, NULL);
   if (pair->exporter->fits (self->model, &reason))
@@ -34,7 +48,6 @@ static void
 tear_down (Fixture *self)
 {
   fixture_remove (self->folder);
-  aisle_model_free (self->model);
   aisle_histories_free (self->histories);
   g_free (self->folder);
   g_free (self->path);
@@ -139,5 +152,7 @@ main (int argc, char **argv)
       g_test_add_data_func (same, &pairs[i], test_read_back);
       g_test_add_data_func (damage, &pairs[i], test_damage);
     }
-  return g_test_run ();
+  int result = g_test_run ();
+  g_clear_pointer (&kept, aisle_model_free);
+  return result;
 }

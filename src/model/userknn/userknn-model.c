@@ -13,6 +13,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MOST_ITEMS (1 << 26) /* that a file may ask room for, of which its rows name but some */
+
 typedef struct
 {
   AisleModel parent;
@@ -128,7 +130,7 @@ userknn_load (const AisleTensors *tensors, const AisleParams *values, GError **e
 
   if (n_items == NULL)
     return NULL;
-  if (*(const gint32 *) n_items->data < 0)
+  if (*(const gint32 *) n_items->data < 0 || *(const gint32 *) n_items->data > MOST_ITEMS)
     return aisle_tensors_corrupt ("n_items", error);
   users = aisle_rows_load (tensors, "user", FALSE, *(const gint32 *) n_items->data, &aisle_family_userknn, error);
   return users != NULL ? userknn_new (users, values, error) : NULL;
