@@ -2,22 +2,13 @@
 #include "pages/recommendations/inspect-view.h"
 #include "pages/recommendations/advice-list.h"
 #include "pages/recommendations/history-panel.h"
+#include "pages/recommendations/inspection.h"
 #include "pages/recommendations/item-finder.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
 
-#define LIST_LENGTH 10
-#define LIST_WIDTH  300 /* that each wants beside others */
-
-/* The lists that may stand side by side. */
-enum
-{
-  FIRST,
-  SECOND,
-  EVERYBODY,
-  N_LISTS
-};
+#define LIST_WIDTH 300 /* that each wants beside others */
 
 struct _AisleInspectView
 {
@@ -32,13 +23,13 @@ struct _AisleInspectView
   AisleItemFinder *finder;
   AisleHistoryPanel *history;
   AisleWrapBox *lists;
-  GArray *runs;               /* gint64 */
-  GPtrArray *taken;           /* ids of the items that somebody new took */
-  GHashTable *ranks[N_LISTS]; /* (nullable) item -> place with the whole history */
-  gint64 ranked[N_LISTS];     /* the run of these */
-  gint64 position;            /* of the user among all */
-  guint64 asked;              /* only the last answer counts */
-  gboolean filling, found;    /* found: the finder has items */
+  GArray *runs;                     /* gint64 */
+  GPtrArray *taken;                 /* ids of the items that somebody new took */
+  GHashTable *ranks[AISLE_N_LISTS]; /* (nullable) item -> place with the whole history */
+  gint64 ranked[AISLE_N_LISTS];     /* the run of these */
+  gint64 position;                  /* of the user among all */
+  guint64 asked;                    /* only the last answer counts */
+  gboolean filling, found;          /* found: the finder has items */
 };
 
 G_DEFINE_FINAL_TYPE (AisleInspectView, aisle_inspect_view, ADW_TYPE_BIN)
@@ -54,75 +45,6 @@ static gboolean
 is_new (AisleInspectView *self)
 {
   return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->new_button));
-}
-
-/* ---- what is asked ---- */
-
-typedef struct
-{
-  guint64 number;
-  char *user;           /* (nullable) then the one at position */
-  char **taken;         /* (nullable) by somebody new, instead of a user */
-  gint64 position;      /* made to fit the number of users */
-  gint64 runs[N_LISTS]; /* 0: none */
-  gint32 *without;
-  AisleAdvice *advice[N_LISTS];
-} Inspection;
-
-static void
-inspection_free (Inspection *self)
-{
-  g_free (self->user);
-  g_strfreev (self->taken);
-  g_free (self->without);
-  for (guint i = 0; i < N_LISTS; i++)
-    g_clear_pointer (&self->advice[i], aisle_advice_free);
-  g_free (self);
-}
-
-static gboolean
-find_user (AisleProject *project, Inspection *self, GError **error)
-{
-  g_autoptr (AisleTable) users = NULL;
-  gint64 n = (gint64) aisle_project_n_names (project, AISLE_NAMES_USER);
-
-  if (self->user != NULL || self->taken != NULL)
-    return TRUE;
-  self->position = n > 0 ? (self->position % n + n) % n : 0;
-  users = aisle_command_rows (project, "users", self->position, 1, error);
-  if (users == NULL)
-    return FALSE;
-  if (aisle_table_n_rows (users) == 0 || aisle_table_find (users, "user") < 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("there is no user in this project"));
-      return FALSE;
-    }
-  self->user = aisle_table_format (users, 0, (gsize) aisle_table_find (users, "user"));
-  return TRUE;
-}
-
-static gpointer
-run_inspect (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
-{
-  Inspection *self = input;
-
-  if (!find_user (project, self, error))
-    return NULL;
-  for (guint i = 0; i < N_LISTS; i++)
-    {
-      const AisleAdviceOrder order = { .run = self->runs[i],
-                                       .user = self->user,
-                                       .items = (const char *const *) self->taken,
-                                       .k = LIST_LENGTH,
-                                       .without = self->without,
-                                       .everybody = i == EVERYBODY };
-      if (self->runs[i] == 0)
-        continue;
-      self->advice[i] = aisle_command_recommend (project, &order, progress, error);
-      if (self->advice[i] == NULL)
-        return NULL;
-    }
-  return self;
 }
 
 /* ---- what is shown ---- */
@@ -144,10 +66,10 @@ leave_out (gint32 item, gpointer self)
 static const char *
 list_title (AisleInspectView *self, guint list)
 {
-  GtkDropDown *chooser = list == FIRST ? self->first : self->second;
+  GtkDropDown *chooser = list == AISLE_LIST_FIRST ? self->first : self->second;
   g_autoptr (GtkStringObject) item = NULL;
 
-  if (list == EVERYBODY)
+  if (list == AISLE_LIST_EVERYBODY)
     return _ ("Everybody’s list");
   item = g_list_model_get_item (gtk_drop_down_get_model (chooser), gtk_drop_down_get_selected (chooser));
   return item != NULL ? gtk_string_object_get_string (item) : "";
@@ -155,9 +77,9 @@ list_title (AisleInspectView *self, guint list)
 
 /* Keeps the places with the whole history, for how far items move when some of it is left out. */
 static void
-keep_ranks (AisleInspectView *self, const Inspection *inspection)
+keep_ranks (AisleInspectView *self, const AisleInspection *inspection)
 {
-  for (guint i = 0; i < N_LISTS; i++)
+  for (guint i = 0; i < AISLE_N_LISTS; i++)
     {
       const AisleAdvice *advice = inspection->advice[i];
 
@@ -173,43 +95,13 @@ keep_ranks (AisleInspectView *self, const Inspection *inspection)
     }
 }
 
-/* What the lists have in common, and what is personal about the first. */
 static void
-show_findings (AisleInspectView *self, const Inspection *inspection)
+show_lists (AisleInspectView *self, const AisleInspection *inspection)
 {
-  const AisleAdvice *first = inspection->advice[FIRST], *second = inspection->advice[SECOND];
-  const AisleAdvice *everybodys = inspection->advice[EVERYBODY];
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint n = first->items->len;
+  AisleTitledAdvice all[AISLE_N_LISTS];
+  guint which[AISLE_N_LISTS], n = 0;
 
-  if (second != NULL && n > 0)
-    /* Translators: how many items, of how many */
-    g_string_append_printf (text, _ ("%u of %u items are in both models’ lists."),
-                            aisle_advice_n_shared (first, second), MAX (n, second->items->len));
-  if (everybodys != NULL && n > 0)
-    {
-      guint personal = n - aisle_advice_n_shared (first, everybodys);
-      g_string_append (text, text->len > 0 ? " " : "");
-      if (personal > 0)
-        g_string_append_printf (text,
-                                _ ("%u of %u items of the first list are not on everybody’s: these are what "
-                                   "personalisation changed."),
-                                personal, n);
-      else
-        g_string_append (text, _ ("The first list has the items of everybody’s list: nothing is personal but their "
-                                  "order."));
-    }
-  gtk_label_set_text (self->findings, text->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->findings), text->len > 0);
-}
-
-static void
-show_lists (AisleInspectView *self, const Inspection *inspection)
-{
-  AisleTitledAdvice all[N_LISTS];
-  guint which[N_LISTS], n = 0;
-
-  for (guint i = 0; i < N_LISTS; i++)
+  for (guint i = 0; i < AISLE_N_LISTS; i++)
     if (inspection->advice[i] != NULL)
       {
         which[n] = i;
@@ -220,10 +112,12 @@ show_lists (AisleInspectView *self, const Inspection *inspection)
   aisle_wrap_box_set_column_width (self->lists, LIST_WIDTH);
   for (guint i = 0; i < n; i++)
     {
-      AisleTitledAdvice others[N_LISTS];
-      AisleAdviceShow show = {
-        .own = all[i], .others = others, .everybody = which[i] == EVERYBODY, .leave_out = leave_out, .data = self
-      };
+      AisleTitledAdvice others[AISLE_N_LISTS];
+      AisleAdviceShow show = { .own = all[i],
+                               .others = others,
+                               .everybody = which[i] == AISLE_LIST_EVERYBODY,
+                               .leave_out = leave_out,
+                               .data = self };
       for (guint j = 0; j < n; j++)
         if (j != i)
           others[show.n_others++] = all[j];
@@ -236,7 +130,8 @@ show_lists (AisleInspectView *self, const Inspection *inspection)
 static void
 inspected_cb (AisleJob *job, AisleInspectView *self)
 {
-  Inspection *inspection = aisle_job_get_input (job);
+  AisleInspection *inspection = aisle_job_get_input (job);
+  g_autofree char *findings = NULL;
 
   if (inspection->number != self->asked)
     return;
@@ -251,12 +146,14 @@ inspected_cb (AisleJob *job, AisleInspectView *self)
       self->position = inspection->position;
       gtk_editable_set_text (GTK_EDITABLE (self->user), inspection->user);
     }
-  if (inspection->advice[FIRST] == NULL)
+  if (inspection->advice[AISLE_LIST_FIRST] == NULL)
     return;
-  aisle_history_panel_set_advice (self->history, inspection->advice[FIRST]);
+  aisle_history_panel_set_advice (self->history, inspection->advice[AISLE_LIST_FIRST]);
   if (inspection->without == NULL)
     keep_ranks (self, inspection);
-  show_findings (self, inspection);
+  findings = aisle_inspection_dup_findings (inspection);
+  gtk_label_set_text (self->findings, findings);
+  gtk_widget_set_visible (GTK_WIDGET (self->findings), *findings != '\0');
   show_lists (self, inspection);
 }
 
@@ -274,14 +171,14 @@ dup_taken (AisleInspectView *self)
 static void
 ask (AisleInspectView *self, const char *user)
 {
-  Inspection *input = g_new0 (Inspection, 1);
+  AisleInspection *input = g_new0 (AisleInspection, 1);
   AisleJobSpec spec = { .title = _ ("Recommending"),
                         .lane = AISLE_LANE_LOOK,
                         .silent = TRUE,
                         .mode = AISLE_PROJECT_READ,
-                        .run = run_inspect,
+                        .run = aisle_inspection_run,
                         .input = input,
-                        .input_free = (GDestroyNotify) inspection_free };
+                        .input_free = (GDestroyNotify) aisle_inspection_free };
   guint first = gtk_drop_down_get_selected (self->first), second = gtk_drop_down_get_selected (self->second);
 
   input->number = ++self->asked;
@@ -291,11 +188,11 @@ ask (AisleInspectView *self, const char *user)
     input->user = user != NULL && *user != '\0' ? g_strdup (user) : NULL;
   input->position = self->position;
   if (first < self->runs->len)
-    input->runs[FIRST] = g_array_index (self->runs, gint64, first);
+    input->runs[AISLE_LIST_FIRST] = g_array_index (self->runs, gint64, first);
   if (second > 0 && second - 1 < self->runs->len)
-    input->runs[SECOND] = g_array_index (self->runs, gint64, second - 1);
+    input->runs[AISLE_LIST_SECOND] = g_array_index (self->runs, gint64, second - 1);
   if (gtk_check_button_get_active (self->everybody))
-    input->runs[EVERYBODY] = input->runs[FIRST];
+    input->runs[AISLE_LIST_EVERYBODY] = input->runs[AISLE_LIST_FIRST];
   input->without = aisle_history_panel_dup_left_out (self->history);
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (inspected_cb), self, 0);
 }
@@ -446,7 +343,7 @@ aisle_inspect_view_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->runs, g_array_unref);
   g_clear_pointer (&self->taken, g_ptr_array_unref);
-  for (guint i = 0; i < N_LISTS; i++)
+  for (guint i = 0; i < AISLE_N_LISTS; i++)
     g_clear_pointer (&self->ranks[i], g_hash_table_unref);
   G_OBJECT_CLASS (aisle_inspect_view_parent_class)->dispose (object);
 }
