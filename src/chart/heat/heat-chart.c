@@ -185,7 +185,7 @@ lay_out (HeatLayout *self, AisleCanvas *canvas, const AisleTable *table, const A
 static gboolean
 cell_at (const HeatLayout *layout, const AisleTable *table, gsize row, AisleBox *box)
 {
-  return aisle_grid_cell (&layout->grid, row, box) && isfinite (aisle_table_number (table, row, layout->columns.value));
+  return aisle_grid_value_cell (&layout->grid, table, layout->columns.value, row, box);
 }
 
 static void
@@ -245,13 +245,9 @@ mark (const AisleTable *table, const AisleParams *params, const AisleFrame *fram
 {
   g_auto (AisleCanvas) canvas;
   g_auto (HeatLayout) layout = { 0 };
-  AisleBox box;
   aisle_canvas_init (&canvas, NULL, frame);
-  if (!lay_out (&layout, &canvas, table, params) || !cell_at (&layout, table, index, &box))
-    return FALSE;
-  *out = (AisleMark){ index, layout.columns.value, box.x, box.y, box.w, box.h };
-  aisle_canvas_mirror (frame, out);
-  return TRUE;
+  return lay_out (&layout, &canvas, table, params)
+         && aisle_grid_mark (&layout.grid, frame, table, layout.columns.value, index, out);
 }
 
 static gssize
@@ -259,26 +255,10 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
 {
   g_auto (AisleCanvas) canvas;
   g_auto (HeatLayout) layout = { 0 };
-  AisleBox box;
   aisle_canvas_init (&canvas, NULL, frame);
   if (!lay_out (&layout, &canvas, table, params))
     return -1;
-  gssize row = aisle_grid_at (&layout.grid, aisle_canvas_logical_x (frame, x), y);
-  return row >= 0 && cell_at (&layout, table, (gsize) row, &box) ? row : -1;
-}
-
-typedef struct
-{
-  const HeatLayout *layout;
-  const AisleTable *table;
-} Cells;
-
-static gboolean
-has_cell (gsize row, gconstpointer data)
-{
-  const Cells *cells = data;
-  AisleBox box;
-  return cell_at (cells->layout, cells->table, row, &box);
+  return aisle_grid_hit (&layout.grid, frame, table, layout.columns.value, x, y);
 }
 
 static void
@@ -289,7 +269,7 @@ marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *
   g_auto (HeatLayout) layout = { 0 };
   aisle_canvas_init (&canvas, NULL, frame);
   if (lay_out (&layout, &canvas, table, params))
-    aisle_grid_brush (&layout.grid, frame, has_cell, &(Cells){ &layout, table }, area, marks);
+    aisle_grid_marks_in (&layout.grid, frame, table, layout.columns.value, area, marks);
 }
 
 static char *

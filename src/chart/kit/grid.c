@@ -301,8 +301,30 @@ aisle_grid_cell (const AisleGrid *self, gsize row, AisleBox *box)
   return TRUE;
 }
 
-gssize
-aisle_grid_at (const AisleGrid *self, double x, double y)
+gboolean
+aisle_grid_value_cell (const AisleGrid *self, const AisleTable *table, gsize column, gsize row, AisleBox *box)
+{
+  return aisle_grid_cell (self, row, box) && isfinite (aisle_table_number (table, row, column));
+}
+
+/* ---- marks ---- */
+
+gboolean
+aisle_grid_mark (const AisleGrid *self, const AisleFrame *frame, const AisleTable *table, gsize column, gsize row,
+                 AisleMark *out)
+{
+  AisleBox box;
+
+  if (!aisle_grid_value_cell (self, table, column, row, &box))
+    return FALSE;
+  *out = (AisleMark){ row, column, box.x, box.y, box.w, box.h };
+  aisle_canvas_mirror (frame, out);
+  return TRUE;
+}
+
+/* The table row of the cell at a logical place, or -1. */
+static gssize
+row_at (const AisleGrid *self, double x, double y)
 {
   double across = floor ((x - self->plot.x) / self->cell_w), down = floor ((y - self->plot.y) / self->cell_h);
   if (self->shown_across == 0 || self->shown_down == 0 || !(across >= 0) || !(down >= 0)
@@ -314,13 +336,24 @@ aisle_grid_at (const AisleGrid *self, double x, double y)
   return -1;
 }
 
+gssize
+aisle_grid_hit (const AisleGrid *self, const AisleFrame *frame, const AisleTable *table, gsize column, double x,
+                double y)
+{
+  gssize row = row_at (self, aisle_canvas_logical_x (frame, x), y);
+  AisleBox box;
+
+  return row >= 0 && aisle_grid_value_cell (self, table, column, (gsize) row, &box) ? row : -1;
+}
+
 void
-aisle_grid_brush (const AisleGrid *self, const AisleFrame *frame, AisleRowHas has, gconstpointer data,
-                  const AisleBox *area, AisleBitmap *marks)
+aisle_grid_marks_in (const AisleGrid *self, const AisleFrame *frame, const AisleTable *table, gsize column,
+                     const AisleBox *area, AisleBitmap *marks)
 {
   AisleBox logical = aisle_brush_logical (frame, area), box;
+
   for (gsize row = 0; row < self->n_rows; row++)
-    if (aisle_grid_cell (self, row, &box) && aisle_box_meets (&box, &logical) && has (row, data))
+    if (aisle_grid_value_cell (self, table, column, row, &box) && aisle_box_meets (&box, &logical))
       aisle_bitmap_add (marks, row);
 }
 

@@ -44,12 +44,16 @@ void aisle_grid_lay_out (AisleGrid *self, AisleCanvas *canvas, const AisleTable 
                          double gutter);
 /* The cell of a table row; FALSE where it has no room. */
 gboolean aisle_grid_cell (const AisleGrid *self, gsize row, AisleBox *box);
-/* The table row of the cell at a logical place, or -1. */
-gssize aisle_grid_at (const AisleGrid *self, double x, double y);
+/* The same, FALSE also where the row has no number in `column`: there is nothing to point at. */
+gboolean aisle_grid_value_cell (const AisleGrid *self, const AisleTable *table, gsize column, gsize row, AisleBox *box);
 
-/* The table rows whose cells an area meets and for which `has` (row, data) holds; see chart.h's marks_in. */
-void aisle_grid_brush (const AisleGrid *self, const AisleFrame *frame, AisleRowHas has, gconstpointer data,
-                       const AisleBox *area, AisleBitmap *marks);
+/* chart.h's mark, hit and marks_in for cells that show the numbers of `column`. */
+gboolean aisle_grid_mark (const AisleGrid *self, const AisleFrame *frame, const AisleTable *table, gsize column,
+                          gsize row, AisleMark *out);
+gssize aisle_grid_hit (const AisleGrid *self, const AisleFrame *frame, const AisleTable *table, gsize column, double x,
+                       double y);
+void aisle_grid_marks_in (const AisleGrid *self, const AisleFrame *frame, const AisleTable *table, gsize column,
+                          const AisleBox *area, AisleBitmap *marks);
 
 /* Names before rows, above columns, and the count of what is not shown. */
 void aisle_grid_draw_names (AisleCanvas *canvas, const AisleGrid *self, const AisleTable *table);

@@ -233,7 +233,7 @@ lay_out (RetentionLayout *self, AisleCanvas *canvas, const AisleTable *table, co
 static gboolean
 cell_at (const RetentionLayout *layout, const AisleTable *table, gsize row, AisleBox *box)
 {
-  return aisle_grid_cell (&layout->grid, row, box) && isfinite (aisle_table_number (table, row, layout->columns.share));
+  return aisle_grid_value_cell (&layout->grid, table, layout->columns.share, row, box);
 }
 
 /* ---- drawing ---- */
@@ -363,13 +363,9 @@ mark (const AisleTable *table, const AisleParams *params, const AisleFrame *fram
 {
   g_auto (AisleCanvas) canvas;
   g_auto (RetentionLayout) layout = { 0 };
-  AisleBox box;
   aisle_canvas_init (&canvas, NULL, frame);
-  if (!lay_out (&layout, &canvas, table, params) || !cell_at (&layout, table, index, &box))
-    return FALSE;
-  *out = (AisleMark){ index, layout.columns.share, box.x, box.y, box.w, box.h };
-  aisle_canvas_mirror (frame, out);
-  return TRUE;
+  return lay_out (&layout, &canvas, table, params)
+         && aisle_grid_mark (&layout.grid, frame, table, layout.columns.share, index, out);
 }
 
 static gssize
@@ -377,26 +373,10 @@ hit (const AisleTable *table, const AisleParams *params, const AisleFrame *frame
 {
   g_auto (AisleCanvas) canvas;
   g_auto (RetentionLayout) layout = { 0 };
-  AisleBox box;
   aisle_canvas_init (&canvas, NULL, frame);
   if (!lay_out (&layout, &canvas, table, params))
     return -1;
-  gssize row = aisle_grid_at (&layout.grid, aisle_canvas_logical_x (frame, x), y);
-  return row >= 0 && cell_at (&layout, table, (gsize) row, &box) ? row : -1;
-}
-
-typedef struct
-{
-  const RetentionLayout *layout;
-  const AisleTable *table;
-} Cells;
-
-static gboolean
-has_cell (gsize row, gconstpointer data)
-{
-  const Cells *cells = data;
-  AisleBox box;
-  return cell_at (cells->layout, cells->table, row, &box);
+  return aisle_grid_hit (&layout.grid, frame, table, layout.columns.share, x, y);
 }
 
 static void
@@ -407,7 +387,7 @@ marks_in (const AisleTable *table, const AisleParams *params, const AisleFrame *
   g_auto (RetentionLayout) layout = { 0 };
   aisle_canvas_init (&canvas, NULL, frame);
   if (lay_out (&layout, &canvas, table, params))
-    aisle_grid_brush (&layout.grid, frame, has_cell, &(Cells){ &layout, table }, area, marks);
+    aisle_grid_marks_in (&layout.grid, frame, table, layout.columns.share, area, marks);
 }
 
 /* The share of a period over all cohorts that have it, each weighing as many users as it has. */
