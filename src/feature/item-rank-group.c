@@ -2,6 +2,7 @@
  *
  * Counts are of what came before the search; rates lean towards the shop's own as if TRUST more had been seen of the item,
  * so that a single lucky click makes no star (an empirical Bayes mean). */
+#include "feature/item-clicks.h"
 #include "feature/rank-group.h"
 
 #include "base/error.h"
@@ -32,6 +33,8 @@ typedef enum
   STOCK,
   AFTER_QUERY,
   AFTER_QUERY_SHARE,
+  CLICK_RATE,
+  QUERY_CLICK_RATE,
   N_FEATURES
 } Feature;
 
@@ -83,6 +86,12 @@ static const AisleRankFeature features[] = {
                           N_ ("Looks at the item within 30 minutes after this very query for each time it was searched "
                               "for, as if it had been 20 times more without."),
                           NULL, AISLE_RANK_ITEM, AISLE_NEEDS (QUERY), AISLE_OF (VIEW) },
+  [CLICK_RATE] = { "item_click_rate", N_ ("Click rate"),
+                   N_ ("Clicks on the item for each time that it was shown among results before the search, leaning towards "
+                       "the shop's own rate as if it had been shown 20 times more; what stood low was seen less."),
+                   NULL, AISLE_RANK_ITEM, 0, 0 },
+  [QUERY_CLICK_RATE] = { "item_query_click_rate", N_ ("Click rate for the query"),
+                         N_ ("The same of the results of this very query alone."), NULL, AISLE_RANK_ITEM, 0, 0 },
 };
 
 const AisleRankGroup aisle_rank_group_item = { AISLE_RANK_ITEM, features, G_N_ELEMENTS (features) };
@@ -92,6 +101,7 @@ typedef struct
   const AisleRankBasis *basis;
   AislePastTimes *times; /* (nullable: no log) by item, N_SLOTS keys each */
   AislePastTimes *all;   /* (nullable) by slot alone */
+  AisleItemClicks *clicks;
 } State;
 
 /* ---- making ---- */
@@ -156,7 +166,21 @@ state_free (gpointer data)
     return;
   aisle_past_times_free (state->times);
   aisle_past_times_free (state->all);
+  aisle_item_clicks_free (state->clicks);
   g_free (state);
+}
+
+/* What was shown before the cut-off. */
+static gboolean
+read_clicks (State *state, AisleProgress *progress, GError **error)
+{
+  const AisleRankSource *source = state->basis->source;
+  gint64 before = source->past != NULL && !source->past->cutoff.at_end ? source->past->cutoff.time : G_MAXINT64;
+  g_autoptr (AisleSearchLog) log = aisle_search_log_read (source->project, NULL, before, progress, error);
+
+  if (log != NULL)
+    state->clicks = aisle_item_clicks_new (log, source->index->n_docs, progress, error);
+  return state->clicks != NULL;
 }
 
 static gpointer
@@ -165,7 +189,8 @@ make (const AisleRankBasis *basis, AisleProgress *progress, GError **error)
   State *state = g_new0 (State, 1);
 
   state->basis = basis;
-  if (basis->source->past == NULL || read_times (state, basis->source->past, progress, error))
+  if (read_clicks (state, progress, error)
+      && (basis->source->past == NULL || read_times (state, basis->source->past, progress, error)))
     return state;
   state_free (state);
   return NULL;
@@ -191,6 +216,9 @@ lack (gconstpointer data, gsize feature)
                                 : NULL;
     case STOCK:
       return shelf->has_stock ? NULL : aisle_role_title (AISLE_ROLE_STOCK);
+    case CLICK_RATE:
+    case QUERY_CLICK_RATE:
+      return state->clicks->n_shown > 0 ? NULL : _ ("a query log that tells which results were shown");
     case POPULARITY:
     case RECENT_POPULARITY:
     case LOOKS:
@@ -259,6 +287,22 @@ fill_times (const State *state, gint32 item, gint64 time, float *out)
 }
 
 static void
+fill_clicks (const State *state, const AisleRankAsk *ask, gint32 item, float *out)
+{
+  double all_shown, all_clicked, shown, clicked, rate;
+
+  aisle_item_clicks_count (state->clicks, -1, -1, ask->time, &all_shown, &all_clicked);
+  rate = all_shown > 0 ? all_clicked / all_shown : 0;
+  aisle_item_clicks_count (state->clicks, -1, item, ask->time, &shown, &clicked);
+  out[CLICK_RATE] = (float) ((clicked + TRUST * rate) / (shown + TRUST));
+  if (ask->query->query >= 0)
+    aisle_item_clicks_count (state->clicks, ask->query->query, item, ask->time, &shown, &clicked);
+  else
+    shown = clicked = 0;
+  out[QUERY_CLICK_RATE] = (float) ((clicked + TRUST * rate) / (shown + TRUST));
+}
+
+static void
 fill (gconstpointer data, const AisleRankAsk *ask, float *values)
 {
   const State *state = data;
@@ -279,6 +323,8 @@ fill (gconstpointer data, const AisleRankAsk *ask, float *values)
       float *out = values + i * N_FEATURES;
 
       fill_shelf (basis->shelf, basis->categories, item, out);
+      if (state->clicks->n_shown > 0)
+        fill_clicks (state, ask, item, out);
       if (state->times != NULL && (gsize) item < state->times->n_keys / N_SLOTS)
         {
           double own_looks = count (state, item, LOOK, ask->time), own = count (state, item, PURCHASE, ask->time);

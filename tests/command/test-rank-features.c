@@ -226,6 +226,42 @@ test_log (void)
   temp_shop_clear (&shop);
 }
 
+#define SHOWN                                                                                                          \
+  "query,user,time,item,position,clicked\n"                                                                            \
+  "shower,u,2026-01-05T10:00:00Z,c,1,1\nshower,u,2026-01-05T10:00:00Z,d,2,0\n"                                         \
+  "ladder,u,2026-01-06T10:00:00Z,a,1,0\nladder,u,2026-01-06T10:00:00Z,c,2,0\n"                                         \
+  "shower,v,2026-01-10T00:00:00Z,c,1,0\nshower,v,2026-01-10T00:00:00Z,d,2,1\n"
+
+/* Four results shown before the 10th, one of them clicked: the shop's rate is a quarter; without events, too. */
+static void
+test_clicks (void)
+{
+  for (guint with_log = 0; with_log < 2; with_log++)
+    {
+      TempShop shop;
+
+      temp_shop_init (&shop);
+      temp_shop_import (&shop, "items.csv", CATALOGUE, NULL);
+      if (with_log)
+        temp_shop_import (&shop, "log.csv", HEADER PAST, NULL);
+      temp_shop_import (&shop, "queries.csv", SHOWN, NULL);
+      {
+        g_autoptr (AisleAnswer) answer = compute (&shop, PAIRS "new words,c,,2026-01-10T00:00:00Z\n", NULL, NULL);
+        g_autoptr (AisleAnswer) later = compute (&shop, "query,item\nshower,c\n", NULL, NULL);
+
+        NEAR (answer, 2, "item_click_rate", (1 + 20 * .25) / 22);
+        NEAR (answer, 2, "item_query_click_rate", (1 + 20 * .25) / 21);
+        NEAR (answer, 3, "item_click_rate", 20 * .25 / 21);
+        NEAR (answer, 4, "item_click_rate", .25);
+        NEAR (answer, 6, "item_click_rate", (1 + 20 * .25) / 22);
+        NEAR (answer, 6, "item_query_click_rate", .25);
+        if (!with_log)
+          NEAR (later, 0, "item_click_rate", (1 + 20 / 3.0) / 23);
+      }
+      temp_shop_clear (&shop);
+    }
+}
+
 /* ---- what came later ---- */
 
 static const char *const futures[] = {
@@ -370,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command/rank-features/bm25", test_bm25);
   g_test_add_func ("/command/rank-features/signs", test_signs);
   g_test_add_func ("/command/rank-features/log", test_log);
+  g_test_add_func ("/command/rank-features/clicks", test_clicks);
   g_test_add_func ("/command/rank-features/futures", test_futures);
   g_test_add_func ("/command/rank-features/threads", test_threads);
   g_test_add_func ("/command/rank-features/lacks", test_lacks);
