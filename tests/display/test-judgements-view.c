@@ -172,7 +172,7 @@ test_two_judges (void)
   harness_click (entry);
   harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
   harness_type ("Bob");
-  harness_key (GDK_KEY_Return, 0);
+  harness_key (GDK_KEY_Tab, 0);
   harness_wait_idle ();
   harness_require ("0 of 3 items judged · query 1 of 2");
   for (guint i = 0; i < G_N_ELEMENTS (bob); i++)

@@ -67,6 +67,7 @@ new_judge_box (AisleJudgementsView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *entry = gtk_entry_new ();
   GtkWidget *label = gtk_label_new (_ ("Judge"));
+  GtkEventController *focus = gtk_event_controller_focus_new ();
   g_autofree char *judge = judge_by_default ();
 
   self->judge = GTK_EDITABLE (entry);
@@ -75,6 +76,9 @@ new_judge_box (AisleJudgementsView *self)
   gtk_widget_set_tooltip_text (entry, _ ("Under which name judgements are kept"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Judge"), -1);
   g_signal_connect_object (entry, "activate", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
+  /* Who has typed a name and goes on to grade means it. */
+  g_signal_connect_object (focus, "leave", G_CALLBACK (judge_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (entry, focus);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), entry);
   return box;
