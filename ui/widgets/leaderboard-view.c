@@ -28,8 +28,9 @@ struct _AisleLeaderboardView
   AisleHonestyList *honesty;
   AisleParametersCard *parameters;
   AisleStoredCurves *curves;
-  AisleTableView *runs;
-  AisleAnswer *findings; /* (nullable) of the checks */
+  AisleTableView *runs, *figures;
+  GtkWidget *figures_box; /* of tasks whose models have many figures of one kind */
+  AisleAnswer *findings;  /* (nullable) of the checks */
   gint64 leader;
   guint64 details_asked; /* only the last answer counts */
 };
@@ -231,6 +232,7 @@ show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
   aisle_chart_card_set_height (self->card, CLAMP (60 + 36 * (int) comparison->runs->len, 160, 480));
   aisle_chart_card_set_finding (self->card, finding);
   aisle_chart_card_set_answer (self->card, kind, comparison->table, comparison->passport, params, NULL);
+  aisle_table_view_set_table (self->figures, comparison->table, NULL);
   self->leader = comparison->verdict->best != 0
                      ? comparison->verdict->best
                      : g_array_index ((GArray *) comparison->verdict->groups->pdata[0], gint64, 0);
@@ -285,6 +287,7 @@ void
 aisle_leaderboard_view_set_task (AisleLeaderboardView *self, AisleTask task)
 {
   self->task = task;
+  gtk_widget_set_visible (self->figures_box, task == AISLE_TASK_SEARCH);
 }
 
 void
@@ -369,6 +372,34 @@ chooser_new (AisleLeaderboardView *self)
   return box;
 }
 
+static AisleTableView *
+table_new (const char *label, const char *const *hidden)
+{
+  AisleTableView *table = AISLE_TABLE_VIEW (aisle_table_view_new ());
+
+  aisle_table_view_set_hidden (table, hidden);
+  aisle_table_view_set_label (table, label);
+  aisle_table_view_set_fit (table, 120, 420);
+  gtk_widget_add_css_class (GTK_WIDGET (table), "card");
+  gtk_widget_add_css_class (GTK_WIDGET (table), "clip");
+  return table;
+}
+
+/* Every metric of every model, and how long it takes, without the intervals that the picture shows. */
+static GtkWidget *
+figures_new (AisleLeaderboardView *self)
+{
+  static const char *const places[] = { "run", "group", NULL };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+
+  self->figures = table_new (_ ("All figures"), places);
+  aisle_table_view_set_no_intervals (self->figures, TRUE);
+  gtk_box_append (GTK_BOX (box), heading_new (_ ("All figures")));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->figures));
+  gtk_widget_set_visible (box, FALSE);
+  return box;
+}
+
 static void
 aisle_leaderboard_view_init (AisleLeaderboardView *self)
 {
@@ -385,17 +416,14 @@ aisle_leaderboard_view_init (AisleLeaderboardView *self)
   g_signal_connect_swapped (self->honesty, "go-to", G_CALLBACK (go_to_cb), self);
   self->parameters = g_object_new (AISLE_TYPE_PARAMETERS_CARD, "visible", FALSE, NULL);
   self->curves = g_object_new (AISLE_TYPE_STORED_CURVES, NULL);
+  self->figures_box = figures_new (self);
+  gtk_box_append (self->content, self->figures_box);
   gtk_box_append (self->content, chooser_new (self));
   gtk_box_append (self->content, GTK_WIDGET (self->honesty));
   gtk_box_append (self->content, GTK_WIDGET (self->parameters));
   gtk_box_append (self->content, GTK_WIDGET (self->curves));
 
-  self->runs = AISLE_TABLE_VIEW (aisle_table_view_new ());
-  aisle_table_view_set_hidden (self->runs, ids);
-  aisle_table_view_set_label (self->runs, _ ("All runs"));
-  aisle_table_view_set_fit (self->runs, 120, 420);
-  gtk_widget_add_css_class (GTK_WIDGET (self->runs), "card");
-  gtk_widget_add_css_class (GTK_WIDGET (self->runs), "clip");
+  self->runs = table_new (_ ("All runs"), ids);
   gtk_box_append (self->content, heading_new (_ ("All runs")));
   gtk_box_append (self->content, GTK_WIDGET (self->runs));
 }

@@ -243,7 +243,7 @@ summary (const AisleTable *rankers, gsize row)
          high = number (rankers, row, "ndcg_high");
   g_autofree char *took = g_strdup_printf (_ ("%.2g ms"), number (rankers, row, "milliseconds"));
 
-  if (!isfinite (ndcg))
+  if (!isfinite (ndcg) || !(number (rankers, row, "judged") > 0)) /* nobody judged anything that stands in the list */
     return g_steal_pointer (&took);
   if (high - low < 5e-4)
     /* Translators: a figure, then the time that the search took */
@@ -254,15 +254,25 @@ summary (const AisleTable *rankers, gsize row)
 }
 
 void
+aisle_side_column_clear (AisleSideColumn *self)
+{
+  GtkWidget *row;
+
+  while ((row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0))) != NULL)
+    gtk_list_box_remove (self->list, row);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty), FALSE);
+}
+
+void
 aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, guint ranker, gboolean moved)
 {
   const AisleTable *items = sides->items->table;
   g_autofree char *text = summary (sides->rankers, ranker - 1);
   gboolean any = FALSE;
-  GtkWidget *row;
 
-  while ((row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0))) != NULL)
-    gtk_list_box_remove (self->list, row);
+  aisle_side_column_clear (self);
   for (gsize i = 0; i < aisle_table_n_rows (items); i++)
     if (number (items, i, "ranker") == ranker)
       {

@@ -17,3 +17,5 @@ const char *aisle_side_column_get_title (AisleSideColumn *self);
 
 /* What a ranker (from 1) of them answers; moved: its items are marked with how far they are from the first list. */
 void aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, guint ranker, gboolean moved);
+/* Nothing was asked. */
+void aisle_side_column_clear (AisleSideColumn *self);

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/i18n.h"
 
+#include <math.h>
+
 #define SHOWN       10 /* items of a list */
 #define MOST_LISTS  4
 #define LIST_WIDTH  300
@@ -145,7 +147,12 @@ static void
 show_lists (AisleSideView *self, const Asked *asked)
 {
   for (guint i = 0; i < MIN (asked->n, self->columns->len); i++)
-    aisle_side_column_show (self->columns->pdata[i], asked->sides, i + 1, i > 0);
+    {
+      if (*asked->text != '\0')
+        aisle_side_column_show (self->columns->pdata[i], asked->sides, i + 1, i > 0);
+      else
+        aisle_side_column_clear (self->columns->pdata[i]);
+    }
   if (asked->known && asked->user != NULL)
     gtk_editable_set_text (self->user, asked->user);
   show_findings (self, asked);
@@ -295,6 +302,14 @@ remove_cb (AisleSideColumn *column, AisleSideView *self)
   ask (self);
 }
 
+/* What somebody chose stays when there are other rankers. */
+static void
+chosen_cb (AisleSideColumn *column, AisleSideView *self)
+{
+  g_object_set_data (G_OBJECT (column), "chosen", column);
+  ask (self);
+}
+
 static void
 add_column (AisleSideView *self, guint chosen)
 {
@@ -302,14 +317,14 @@ add_column (AisleSideView *self, guint chosen)
 
   if (self->rankers->len > 0)
     aisle_side_column_set_rankers (AISLE_SIDE_COLUMN (column), self->titles, chosen);
-  g_signal_connect_object (column, "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (column, "changed", G_CALLBACK (chosen_cb), self, 0);
   g_signal_connect_object (column, "remove", G_CALLBACK (remove_cb), self, 0);
   g_ptr_array_add (self->columns, column);
   aisle_wrap_box_append (self->lists, column);
   lay_out (self);
 }
 
-/* The first ranker that no list shows yet. */
+/* The first ranker that no list shows yet, which counts as chosen. */
 static void
 add_cb (AisleSideView *self)
 {
@@ -325,7 +340,7 @@ add_cb (AisleSideView *self)
         break;
     }
   add_column (self, free);
-  ask (self);
+  chosen_cb (self->columns->pdata[self->columns->len - 1], self);
 }
 
 /* ---- the rankers ---- */
@@ -345,11 +360,14 @@ add_ranker (GArray *rankers, GtkStringList *titles, gint64 run, const char *rank
   gtk_string_list_append (titles, title);
 }
 
-/* Those that need no training first, then the runs, newest first. */
-static void
+/* Those that need no training first, then the runs; returns the one that ranks best as far as it was judged alike. */
+static guint
 list_rankers (const AisleTable *runs, GArray *rankers, GtkStringList *titles)
 {
   gssize run = aisle_table_find (runs, "run"), family = aisle_table_find (runs, "family");
+  gssize metric = aisle_table_find (runs, "ndcg_10");
+  double best = -1;
+  guint leader = UNTRAINED - 1;
 
   add_ranker (rankers, titles, 0, "bm25", _ ("BM25, untrained"));
   add_ranker (rankers, titles, 0, "bm25f", _ ("BM25F, untrained"));
@@ -358,12 +376,18 @@ list_rankers (const AisleTable *runs, GArray *rankers, GtkStringList *titles)
       gint64 id = aisle_table_integer (runs, i, (gsize) run);
       const AisleFamily *known = aisle_family (aisle_table_text (runs, i, (gsize) family));
       g_autofree char *title = NULL;
+      double value;
 
       if (known == NULL || known->task != AISLE_TASK_SEARCH)
         continue;
+      value = metric >= 0 ? aisle_table_number (runs, i, (gsize) metric) : NAN;
+      if (leader < UNTRAINED || value > best)
+        leader = rankers->len;
+      best = fmax (best, value); /* NaN where the run was not judged */
       title = g_strdup_printf (_ ("%s, run %lld"), _ (known->title), (long long) id);
       add_ranker (rankers, titles, id, NULL, title);
     }
+  return leader;
 }
 
 /* Where a ranker stands that was chosen before; fallback where it is gone. */
@@ -385,7 +409,7 @@ runs_cb (AisleJob *job, AisleSideView *self)
   const AisleTable *runs = aisle_job_get_result (job);
   g_autoptr (GArray) rankers = g_array_new (FALSE, FALSE, sizeof (AisleSideRanker));
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-  guint first;
+  guint first, second;
 
   if (runs == NULL)
     {
@@ -393,15 +417,16 @@ runs_cb (AisleJob *job, AisleSideView *self)
         say (self, aisle_job_get_error (job)->message);
       return;
     }
-  list_rankers (runs, rankers, titles);
-  first = rankers->len > UNTRAINED ? 1 : 0; /* the better one that needs no training, beside the newest run */
+  second = list_rankers (runs, rankers, titles);
+  first = second >= UNTRAINED ? 1 : 0; /* the better one that needs no training, beside the best run */
   for (guint i = 0; i < self->columns->len; i++)
     {
       guint chosen = aisle_side_column_get_chosen (self->columns->pdata[i]);
+      gboolean by_hand = g_object_get_data (self->columns->pdata[i], "chosen") != NULL;
       const AisleSideRanker *before =
-          chosen < self->rankers->len ? &g_array_index (self->rankers, AisleSideRanker, chosen) : NULL;
+          by_hand && chosen < self->rankers->len ? &g_array_index (self->rankers, AisleSideRanker, chosen) : NULL;
       aisle_side_column_set_rankers (self->columns->pdata[i], titles,
-                                     find_ranker (rankers, before, i == 0 ? first : first + 1));
+                                     find_ranker (rankers, before, i == 0 ? first : second));
     }
   g_set_object (&self->titles, titles);
   g_clear_pointer (&self->rankers, g_array_unref);
