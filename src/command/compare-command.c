@@ -371,16 +371,22 @@ add_split (AislePassport *passport, JsonObject *split)
 }
 
 static AislePassport *
-make_passport (AisleProject *project, const AisleComparison *self, const char *metric)
+make_passport (AisleProject *project, const AisleComparison *self, const char *metric, gboolean within)
 {
   const AisleRun *first = self->runs->pdata[0];
-  AislePassport *passport = aisle_passport_new (_ (
-      "Runs of one protocol on the same users. Two runs differ where the paired bootstrap says so at 5 percent after Holm's "
-      "correction over all pairs; a group is its best run and those that cannot be told apart from it."));
+  gboolean of_queries = aisle_run_judged (first, within) == AISLE_JUDGED_QUERIES;
+  AislePassport *passport = aisle_passport_new (
+      of_queries
+          ? _ ("Runs of one protocol on the same queries. Two runs differ where the paired bootstrap says so at 5 "
+               "percent after Holm's correction over all pairs; a group is its best run and those that cannot be "
+               "told apart from it.")
+          : _ ("Runs of one protocol on the same users. Two runs differ where the paired bootstrap says so at 5 "
+               "percent after Holm's correction over all pairs; a group is its best run and those that cannot be "
+               "told apart from it."));
   JsonArray *notes = aisle_json_array (aisle_run_object (first->passport), "notes");
 
   aisle_passport_set_source (passport, first->content_hash, aisle_project_generation (project));
-  aisle_passport_set_rows (passport, self->verdict->n_users, N_ ("users"));
+  aisle_passport_set_rows (passport, self->verdict->n_users, of_queries ? N_ ("queries") : N_ ("users"));
   aisle_passport_add_param (passport, "metric", metric);
   add_split (passport, aisle_json_object (aisle_run_object (self->protocol), "split_params"));
   for (guint i = 0; notes != NULL && i < json_array_get_length (notes); i++)
@@ -560,7 +566,7 @@ aisle_command_compare_within (AisleProject *project, const gint64 *runs, gsize n
     return NULL;
   self->table = make_table (self);
   self->pairs = make_pairs (self);
-  self->passport = make_passport (project, self, chosen);
+  self->passport = make_passport (project, self, chosen, look != NULL);
   if (look != NULL)
     aisle_passport_set_segment (self->passport, look->segment_name, look->segment_definition,
                                 aisle_bitmap_count (look->bitmap));
