@@ -503,7 +503,11 @@ look_honestly (AisleProject *project, AisleComparison *self, const char *metric,
   AisleHonestyFacts facts = { .entries = entries, .n_entries = self->groups->len, .project_hash = hash };
   g_autoptr (GPtrArray) findings = NULL, by_run = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   g_autoptr (AisleTable) table = aisle_honesty_table_new ();
+  const AisleFamily *family = aisle_family (aisle_run_group_first (self->groups->pdata[0])->family);
 
+  /* Classifiers read utterances: events may change. */
+  if (family != NULL && family->task == AISLE_TASK_CLASSIFY)
+    facts.project_hash = NULL;
   for (guint i = 0; i < self->groups->len; i++)
     if (!fill_entry (project, self, order[i], metric, &entries[i], error))
       return FALSE;

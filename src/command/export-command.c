@@ -171,6 +171,13 @@ aisle_command_export (AisleProject *project, gint64 run, const char *folder, Ais
   stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
   if (stored == NULL)
     return NULL;
+  if (stored->model->family->task == AISLE_TASK_CLASSIFY)
+    {
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+                   _ ("run %lld classifies texts, and bundles hold recommenders and rankers: use it with classify"),
+                   (long long) run);
+      return NULL;
+    }
   if (stored->model->family->task == AISLE_TASK_SEARCH)
     return export_ranker (project, stored, folder, progress, error);
   part = aisle_progress_part (progress, .1, .2);

@@ -48,9 +48,10 @@ aisle_command_runs (AisleProject *project, gboolean with_archived, GError **erro
       const AisleFamily *family = aisle_family (run->family);
       JsonObject *protocol =
           run->protocol != NULL && JSON_NODE_HOLDS_OBJECT (run->protocol) ? json_node_get_object (run->protocol) : NULL;
-      const char *state = run->archived                              ? _ ("removed")
-                          : g_strcmp0 (hash, run->content_hash) != 0 ? _ ("data has changed since")
-                                                                     : _ ("current");
+      /* Classifiers read no events: their hash is of utterances. */
+      gboolean stale =
+          (family == NULL || family->task != AISLE_TASK_CLASSIFY) && g_strcmp0 (hash, run->content_hash) != 0;
+      const char *state = run->archived ? _ ("removed") : stale ? _ ("data has changed since") : _ ("current");
       aisle_table_add_row (table);
       aisle_table_set_integer (table, i, 0, run->id);
       aisle_table_set_text (table, i, 1, family != NULL ? _ (family->title) : run->family);
