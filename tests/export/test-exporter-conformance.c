@@ -87,14 +87,14 @@ test_read_back (gconstpointer data)
   tear_down (&fixture);
 }
 
-#define FEW 8 /* histories are enough to reach the scores */
+#define FEW 2 /* histories, of a single item and of all that there may be, are enough to reach the scores */
 
 /* Reads the bytes as a file would hold them; whatever happens must be an error or scores. */
 static gboolean
 read_damaged (const Fixture *self, const Pair *pair, const char *bytes, gsize length)
 {
   static float scores[FEW * ITEMS];
-  static const gint32 rows[FEW] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+  static const gint32 rows[FEW] = { 0, 5 };
   g_autoptr (AisleHistories) histories = aisle_histories_select_rows (self->histories, rows, FEW);
   g_autoptr (GError) error = NULL;
   g_unlink (self->path); /* an existing file would be synced to disk */
