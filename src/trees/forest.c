@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LANES      8  /* rows that walk a tree side by side: one waits for memory, others go on */
+#define LANES      16 /* rows that walk a tree side by side: one waits for memory, others go on */
 #define BLOCK_ROWS 64 /* stay in the cache while all trees pass */
 #define FEW_ROWS   32 /* fewer walk one by one: laying out the nodes would take longer */
 #define CHUNK_ROWS ((gsize) 1 << 12)
@@ -171,7 +171,7 @@ walk_numbers (const Step *steps, const AisleTreeNode *tree, guint32 depth, const
   gint32 at[LANES] = { 0 };
 
   for (guint32 d = 0; d < depth; d++)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (guint lane = 0; lane < LANES; lane++)
       {
         const Step *step = steps + at[lane];
