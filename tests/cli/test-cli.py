@@ -530,7 +530,7 @@ def every_family_is_exported_and_proven():
     run("simulate", path("small"), "--set", "users=200", "--set", "events=6000", "--set", "items=60")
     run("import", project, path("small/events.csv"))
     run("import", project, path("small/items.csv"), "--as", "items")
-    known = run("train", project, "nosuch", code=2).split("known are ")[1].split(", ")
+    known = run("train", project, "nosuch", "--task", "recommend", code=2).split("known are ")[1].split(", ")
     assert len(known) >= 16, known
     passes = ["--set", "passes=1"]
     runs = {}
@@ -735,6 +735,34 @@ def judges_are_compared_and_judgements_leave():
     run("undo", path("trec.aisle"))
     refused("no judgements", "judgements", path("trec.aisle"))
     refused("name it .csv or .qrels", "judgements", shop, "-o", path("x.txt"), code=2)
+
+
+@test
+def texts_are_classified():
+    shop, texts = path("talk.aisle"), path("talk.csv")
+    words = {"refund": ("refund", "money back", "退款"), "delivery": ("parcel", "deliver", "快递")}
+    with open(texts, "w") as file:
+        file.write("text,intent\n")
+        for n in range(120):
+            for intent, own in words.items():
+                file.write(f"please number {n} {own[n % 3]} now,{intent}\n")
+    assert json.loads(run("import", shop, texts, "--as", "dialogues", "--json"))["as"] == "dialogues"
+    report = shaped("train", "train", shop, "intent-linear", "--json")
+    assert report["metrics"]["accuracy"] == 1 and report["metrics"]["macro_f1"] == 1, report["metrics"]
+    number = str(report["run"])
+    table = json.loads(run("classify", shop, number, "WHERE IS MY PARCEL", "我要退款", "--json"))
+    assert [row[1] for row in table["rows"]] == ["delivery", "refund"], table["rows"]
+    with open(path("ask.txt"), "w") as file:
+        file.write("my money back\n\nparcel please\n")
+    run("classify", shop, number, "--file", path("ask.txt"), "-o", path("told.csv"))
+    with open(path("told.csv")) as file:
+        assert [row["intent"] for row in csv.DictReader(file)] == ["refund", "delivery"]
+    confusion = json.loads(run("classify", shop, number, "--confusion", "--json"))
+    assert sorted(row[:2] for row in confusion["rows"]) == [["delivery"] * 2, ["refund"] * 2]
+    refused("which no segment narrows", "train", shop, "intent-linear", "--segment", "n_events > 1", code=2)
+    refused("a softmax over one unit is 1", "train", shop, "intent-bilstm", "--set", "outputs=1", code=2)
+    refused("bundles hold recommenders", "export", shop, number, "-o", path("none"), code=2)
+    refused("not 'classify'|no run|which", "classify", shop, "99", "hello")
 
 
 @test
