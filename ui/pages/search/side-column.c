@@ -137,7 +137,7 @@ move_label (const AisleTable *items, gsize row, char **told)
       *told = g_strdup_printf (_ ("Place %u in the first list"),
                                (guint) (aisle_table_integer (items, row, at (items, "rank")) + moved));
     }
-  label = small_label (text, !known || moved > 0 ? "accent" : "dim-label", 3);
+  label = small_label (text, !known || moved > 0 ? "accent" : "dim-label", 4);
   gtk_widget_set_tooltip_text (label, *told);
   return label;
 }
