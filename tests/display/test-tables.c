@@ -16,7 +16,7 @@ show (const char *view)
   harness_wait_idle ();
 }
 
-/* The column view whose rows are seen. */
+/* (nullable) The column view whose rows are seen. */
 static GtkColumnView *
 grid (void)
 {
@@ -25,7 +25,7 @@ grid (void)
   for (guint i = 0; (view = harness_find_type (NULL, GTK_TYPE_COLUMN_VIEW, i)) != NULL; i++)
     if (gtk_widget_get_mapped (view))
       return GTK_COLUMN_VIEW (view);
-  g_error ("no grid");
+  return NULL;
 }
 
 static guint
@@ -47,7 +47,8 @@ number (guint row, const char *column)
 static gboolean
 has_rows (gpointer n)
 {
-  GtkSelectionModel *model = gtk_column_view_get_model (grid ());
+  GtkColumnView *view = grid ();
+  GtkSelectionModel *model = view != NULL ? gtk_column_view_get_model (view) : NULL;
 
   return model != NULL && g_list_model_get_n_items (G_LIST_MODEL (model)) == GPOINTER_TO_UINT (n);
 }
