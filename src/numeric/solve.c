@@ -11,11 +11,10 @@
 G_DEFINE_QUARK (aisle_numeric_error_quark, aisle_numeric_error)
 
 #define NARROW 128 /* columns swept at once */
-#define WIDE                                                                                                           \
-  256 /* the same where the matrix comes from memory: a strip this deep still stays in a core's first cache */
-#define LARGE 6000
-#define TILE  256 /* rows and columns of an update: they stay in a core's second cache */
-#define ROWS  1024
+#define WIDE   256 /* the same where the matrix comes from memory: the first cache still holds a strip */
+#define LARGE  6000
+#define TILE   256 /* rows and columns of an update: they stay in a core's second cache */
+#define ROWS   1024
 
 /* The panel is kept in strips of AISLE_STRIP columns of the matrix, its swept image in strips of AISLE_TILE_ROWS, `width`
  * rows each and filled up with zeros: an update reads both in the order they lie. */
@@ -65,22 +64,25 @@ invert_pivot (Sweep *self, GError **error)
   return TRUE;
 }
 
-/* Rows (at most AISLE_TILE_ROWS) x columns (at most AISLE_STRIP) of C -= A' B, as aisle_vector_subtract_tile for whole
- * tiles. */
+/* At the edges: rows (at most AISLE_TILE_ROWS) x columns (at most AISLE_STRIP) of C -= A' B. */
 static void
-subtract (float *c, gsize stride, gsize rows, gsize columns, const float *a, const float *b, gsize depth)
+subtract_part (float *c, gsize stride, gsize rows, gsize columns, const float *a, const float *b, gsize depth)
 {
   float beside[AISLE_TILE_ROWS * AISLE_STRIP] = { 0 };
 
-  if (rows == AISLE_TILE_ROWS && columns == AISLE_STRIP)
-    {
-      aisle_vector_subtract_tile (c, stride, a, b, depth);
-      return;
-    }
   aisle_vector_subtract_tile (beside, AISLE_STRIP, a, b, depth);
   for (gsize i = 0; i < rows; i++)
     for (gsize j = 0; j < columns; j++)
       c[i * stride + j] += beside[i * AISLE_STRIP + j];
+}
+
+static void
+subtract (float *c, gsize stride, gsize rows, gsize columns, const float *a, const float *b, gsize depth)
+{
+  if (rows >= AISLE_TILE_ROWS && columns >= AISLE_STRIP)
+    aisle_vector_subtract_tile (c, stride, a, b, depth);
+  else
+    subtract_part (c, stride, MIN (rows, AISLE_TILE_ROWS), MIN (columns, AISLE_STRIP), a, b, depth);
 }
 
 static float *
@@ -100,20 +102,19 @@ sweep_strip (gsize index, guint worker, gpointer data, GError **error)
   float *panel = self->panel + first * w, strip[WIDE * AISLE_STRIP] = { 0 };
 
   for (gsize t = 0; t < w; t++)
-    for (gsize c = 0; c < AISLE_STRIP; c++)
-      {
-        gsize row = self->first + t, i = first + c;
+    {
+      gsize row = self->first + t, c = 0;
 
-        panel[t * AISLE_STRIP + c] = i >= n     ? 0
-                                     : i <= row ? self->a[row * self->stride + i]
-                                                : self->a[i * self->stride + row];
-      }
+      for (; c < AISLE_STRIP && first + c <= row; c++)
+        panel[t * AISLE_STRIP + c] = self->a[row * self->stride + first + c];
+      for (; c < AISLE_STRIP; c++)
+        panel[t * AISLE_STRIP + c] = first + c < n ? self->a[(first + c) * self->stride + row] : 0;
+    }
   for (gsize t = 0; t < w; t += AISLE_TILE_ROWS)
-    subtract (strip + t * AISLE_STRIP, AISLE_STRIP, MIN (AISLE_TILE_ROWS, w - t), AISLE_STRIP, self->turned + t * w,
-              panel, w);
-  for (gsize t = 0; t < w; t++)
-    for (gsize c = 0; c < AISLE_STRIP; c++)
-      *swept_cell (self, t, first + c) = strip[t * AISLE_STRIP + c];
+    subtract (strip + t * AISLE_STRIP, AISLE_STRIP, w - t, AISLE_STRIP, self->turned + t * w, panel, w);
+  for (gsize c = 0; c < AISLE_STRIP; c += AISLE_TILE_ROWS)
+    for (gsize t = 0; t < w; t++)
+      memcpy (swept_cell (self, t, first + c), strip + t * AISLE_STRIP + c, AISLE_TILE_ROWS * sizeof *strip);
   return TRUE;
 }
 
@@ -123,8 +124,8 @@ update_cells (const Sweep *self, gsize top, gsize left)
 {
   gsize w = self->width;
 
-  subtract (self->a + top * self->stride + left, self->stride, MIN (AISLE_TILE_ROWS, self->n - top),
-            MIN (AISLE_STRIP, self->n - left), self->swept + top * w, self->panel + left * w, w);
+  subtract (self->a + top * self->stride + left, self->stride, self->n - top, self->n - left, self->swept + top * w,
+            self->panel + left * w, w);
 }
 
 static gboolean

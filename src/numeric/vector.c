@@ -131,28 +131,33 @@ kernels (void)
   return &plain;
 }
 
+/* Large memory comes from the system as zeros, which whoever touches it first pays for: threads share that.  What is to be
+ * freed stands before the vector. */
 float *
 aisle_vector_new (gsize n)
 {
   gsize bytes, align = n * sizeof (float) >= HUGE_PAGE ? HUGE_PAGE : 64;
-  float *self;
+  gpointer whole;
+  guintptr start;
 
-  if (!g_size_checked_mul (&bytes, MAX (n, 1), sizeof (float)) || bytes > G_MAXSSIZE - HUGE_PAGE)
+  if (!g_size_checked_mul (&bytes, MAX (n, 1), sizeof (float)) || bytes > G_MAXSSIZE - 2 * HUGE_PAGE)
     return NULL;
   bytes = (bytes + align - 1) / align * align;
-  self = aligned_alloc (align, bytes);
-  if (self == NULL)
+  whole = calloc (1, bytes + align + sizeof whole);
+  if (whole == NULL)
     return NULL;
+  start = ((guintptr) whole + sizeof whole + align - 1) / align * align;
   if (align == HUGE_PAGE)
-    madvise (self, bytes, MADV_HUGEPAGE);
-  memset (self, 0, bytes);
-  return self;
+    madvise ((gpointer) start, bytes, MADV_HUGEPAGE);
+  ((gpointer *) start)[-1] = whole;
+  return (float *) start;
 }
 
 void
 aisle_vector_free (float *self)
 {
-  free (self);
+  if (self != NULL)
+    free (((gpointer *) (gpointer) self)[-1]);
 }
 
 void
