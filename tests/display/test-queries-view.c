@@ -121,7 +121,11 @@ test_one_query (void)
   GtkWidget *row;
 
   open_queries ("one");
+  /* The most frequent one, in all its cards. */
   assert_firsts ("Its results", "A");
+  harness_scroll_to (GTK_WIDGET (card ("How often it is asked")));
+  harness_wait_idle ();
+  g_assert_cmpint (integer ("How often it is asked", 0, "searches"), ==, 2);
   row = harness_find (GTK_WIDGET (aisle_question_view_get_table (card ("Queries"))), "hat");
   harness_scroll_to (row);
   harness_click (row);

@@ -103,15 +103,17 @@ show_empty (AisleQueriesView *self, gboolean empty)
     gtk_widget_set_visible (child, (child == self->empty) == empty);
 }
 
-/* The list goes on where the table of queries does. */
+/* The list goes on where the table of queries does; all cards of one query begin with the most frequent. */
 static void
 answered_cb (AisleQueriesView *self)
 {
   const AisleAnswer *answer = aisle_question_view_get_answer (self->queries);
+  gboolean any = answer != NULL && aisle_table_n_rows (answer->table) > 0;
 
-  show_empty (self, answer != NULL && aisle_table_n_rows (answer->table) == 0
-                        && gtk_drop_down_get_selected (self->kinds) == 0);
+  show_empty (self, answer != NULL && !any && gtk_drop_down_get_selected (self->kinds) == 0);
   aisle_query_picker_set_queries (self->picker, answer != NULL ? answer->table : NULL);
+  if (any && *aisle_query_picker_get_query (self->picker) == '\0')
+    aisle_query_picker_set_query (self->picker, aisle_table_text (answer->table, 0, 0));
 }
 
 /* A row of the queries is one to look at. */
@@ -130,13 +132,8 @@ row_cb (GtkWidget *from, guint64 row, AisleQueriesView *self)
 static void
 judge_cb (AisleQueriesView *self)
 {
-  const AisleAnswer *answer = aisle_question_view_get_answer (self->queries);
   const char *query = aisle_query_picker_get_query (self->picker);
-  g_autofree char *detail = NULL;
-
-  if (*query == '\0' && answer != NULL && aisle_table_n_rows (answer->table) > 0)
-    query = aisle_table_text (answer->table, 0, 0);
-  detail = *query != '\0' ? g_strdup_printf ("judgements %s", query) : g_strdup ("judgements");
+  g_autofree char *detail = *query != '\0' ? g_strdup_printf ("judgements %s", query) : g_strdup ("judgements");
   aisle_session_go_to (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), "search", detail);
 }
 
