@@ -121,7 +121,7 @@ run_compare (AisleProject *project, gpointer input, AisleProgress *progress, GEr
   if (local != NULL)
     self->why_not = g_strdup (local->message);
   for (gsize i = 0; self->comparison != NULL && self->runs != NULL && i < N_SLICINGS; i++)
-    if (!ask_slices (project, self, i, progress, error))
+    if (slicings[self->task][i].by != NULL && !ask_slices (project, self, i, progress, error))
       return NULL;
   return self;
 }
@@ -144,7 +144,7 @@ ask (AisleCompareView *self, GArray *runs)
   asked->number = ++self->asked;
   asked->task = self->task;
   asked->metric = g_strdup (aisle_metric_list_get (self->metric_list));
-  asked->segment = g_strdup (aisle_session_get_segment (self->session));
+  asked->segment = g_strdup (aisle_model_segment (self->session, self->task));
   asked->runs = runs;
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (answered_cb), self, 0);
 }
@@ -248,6 +248,8 @@ show_slices (AisleCompareView *self, const Asked *asked)
 
   for (gsize i = 0; i < N_SLICINGS; i++)
     {
+      if (slicings[self->task][i].by == NULL)
+        continue;
       if (asked->slices[i] != NULL)
         aisle_slices_card_set (AISLE_SLICES_CARD (self->slices[i]), asked->slices[i], show);
       else
@@ -290,7 +292,11 @@ aisle_compare_view_set_task (AisleCompareView *self, AisleTask task)
 {
   self->task = task;
   for (gsize i = 0; i < N_SLICINGS; i++)
-    aisle_slices_card_set_title (AISLE_SLICES_CARD (self->slices[i]), _ (slicings[task][i].title));
+    {
+      gtk_widget_set_visible (self->slices[i], slicings[task][i].by != NULL);
+      if (slicings[task][i].by != NULL)
+        aisle_slices_card_set_title (AISLE_SLICES_CARD (self->slices[i]), _ (slicings[task][i].title));
+    }
 }
 
 void

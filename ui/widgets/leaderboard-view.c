@@ -214,7 +214,7 @@ show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
   g_autoptr (AisleParams) params = aisle_params_new (kind->params, kind->n_params);
   g_autoptr (GError) error = NULL;
   g_autofree char *finding = NULL, *judged = NULL;
-  const char *segment = aisle_session_get_segment (self->session);
+  const char *segment = aisle_model_segment (self->session, self->task);
 
   aisle_metric_list_set (self->metric_list, comparison);
   aisle_contender_chips_set (self->chips, comparison);
@@ -279,7 +279,7 @@ ask (AisleLeaderboardView *self)
 
   asked->task = self->task;
   asked->metric = g_strdup (aisle_metric_list_get (self->metric_list));
-  asked->segment = g_strdup (aisle_session_get_segment (self->session));
+  asked->segment = g_strdup (aisle_model_segment (self->session, self->task));
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (board_cb), self, 0);
 }
 
@@ -287,7 +287,7 @@ void
 aisle_leaderboard_view_set_task (AisleLeaderboardView *self, AisleTask task)
 {
   self->task = task;
-  gtk_widget_set_visible (self->figures_box, task == AISLE_TASK_SEARCH);
+  gtk_widget_set_visible (self->figures_box, task != AISLE_TASK_RECOMMEND);
 }
 
 void

@@ -4,10 +4,22 @@
 void
 aisle_model_place_show (AisleSession *session, AisleTask task, const char *view)
 {
-  g_autofree char *ranker = g_strconcat ("ranker ", view, NULL);
+  static const struct
+  {
+    const char *page, *view; /* the view of the page that has the task's own views, NULL: the page itself */
+  } places[AISLE_N_TASKS] = {
+    [AISLE_TASK_RECOMMEND] = { "recommendations", NULL },
+    [AISLE_TASK_SEARCH] = { "search", "ranker" },
+    [AISLE_TASK_CLASSIFY] = { "assistant", "intents" },
+  };
+  g_autofree char *inside =
+      places[task].view != NULL ? g_strjoin (" ", places[task].view, view, NULL) : g_strdup (view);
 
-  if (task == AISLE_TASK_SEARCH)
-    aisle_session_go_to (session, "search", ranker);
-  else
-    aisle_session_go_to (session, "recommendations", view);
+  aisle_session_go_to (session, places[task].page, inside);
+}
+
+const char *
+aisle_model_segment (AisleSession *session, AisleTask task)
+{
+  return task != AISLE_TASK_CLASSIFY ? aisle_session_get_segment (session) : NULL;
 }

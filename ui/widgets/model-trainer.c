@@ -1,6 +1,7 @@
 /* model-trainer.c: see model-trainer.h. */
 #include "widgets/model-trainer.h"
 #include "widgets/family-list.h"
+#include "widgets/model-place.h"
 #include "widgets/split-box.h"
 #include "widgets/training-curves.h"
 
@@ -95,7 +96,7 @@ estimate_now_cb (gpointer data)
   input->params = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_params_free);
   input->split = aisle_params_dup (self->split);
   input->protocol = self->protocol != NULL ? aisle_params_dup (self->protocol) : NULL;
-  input->segment = g_strdup (aisle_session_get_segment (self->session));
+  input->segment = g_strdup (aisle_model_segment (self->session, self->task));
   for (guint i = 0; i < input->n; i++)
     {
       const AisleParams *params = aisle_family_list_params (self->families, i);
@@ -218,7 +219,7 @@ train_cb (AisleModelTrainer *self, guint i)
   input->params = params != NULL ? aisle_params_dup (params) : NULL;
   input->split = aisle_params_dup (self->split);
   input->protocol = self->protocol != NULL ? aisle_params_dup (self->protocol) : NULL;
-  input->segment = g_strdup (aisle_session_get_segment (self->session));
+  input->segment = g_strdup (aisle_model_segment (self->session, self->task));
   input->watch = aisle_training_watch_new (_ (family->title));
   self->asked++;
   job = aisle_session_run (self->session, &spec);
@@ -237,6 +238,25 @@ train_chosen_cb (AisleModelTrainer *self)
           && late == ((aisle_family_list_family (self->families, i)->needs & AISLE_NEEDS_MODELS) != 0)
           && aisle_family_list_is_valid (self->families, i))
         train_cb (self, i);
+}
+
+static char *
+judged_line (AisleTask task, const char *names)
+{
+  switch (task)
+    {
+    case AISLE_TASK_SEARCH:
+      /* Translators: the names of the models */
+      return g_strdup_printf (_ ("%s, judged on the same held-out queries"), names);
+    case AISLE_TASK_CLASSIFY:
+      /* Translators: the names of the models */
+      return g_strdup_printf (_ ("%s, judged on the same held-out texts"), names);
+    case AISLE_TASK_RECOMMEND:
+    case AISLE_N_TASKS:
+      break;
+    }
+  /* Translators: the names of the models */
+  return g_strdup_printf (_ ("%s, judged on the same held-out events"), names);
 }
 
 /* Says on the button and beside it what it will train. */
@@ -259,14 +279,7 @@ chosen_cb (AisleModelTrainer *self)
       n++;
       g_string_append_printf (names, "%s%s", names->len > 0 ? _ (", ") : "", _ (family->title));
     }
-  if (n == 0)
-    line = g_strdup (_ ("Choose models below."));
-  else if (self->task == AISLE_TASK_SEARCH)
-    /* Translators: the names of the models */
-    line = g_strdup_printf (_ ("%s, judged on the same held-out queries"), names->str);
-  else
-    /* Translators: the names of the models */
-    line = g_strdup_printf (_ ("%s, judged on the same held-out events"), names->str);
+  line = n > 0 ? judged_line (self->task, names->str) : g_strdup (_ ("Choose models below."));
   label = recommended ? g_strdup (_ ("Train Recommended Set"))
                       : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Train %u Model", "Train %u Models", n), n);
   gtk_label_set_text (self->set_line, line);

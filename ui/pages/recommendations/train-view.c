@@ -1,8 +1,7 @@
 /* train-view.c: see train-view.h. */
 #include "pages/recommendations/train-view.h"
 #include "pages/recommendations/split-picture.h"
-#include "widgets/model-trainer.h"
-#include "widgets/params-form.h"
+#include "widgets/order-forms.h"
 
 #include "base/i18n.h"
 
@@ -11,7 +10,7 @@ struct _AisleTrainView
   AdwBin parent_instance;
   AisleSession *session;
   AisleModelTrainer *trainer;
-  AisleParamsForm *split;
+  AisleOrderForms *forms;
   AisleSplitPicture *picture;
 };
 
@@ -19,10 +18,7 @@ static guint trained_signal;
 
 G_DEFINE_FINAL_TYPE (AisleTrainView, aisle_train_view, ADW_TYPE_BIN)
 
-static const struct
-{
-  const char *split, *meaning;
-} meanings[] = {
+static const AisleSplitMeaning meanings[] = {
   { "time", N_ ("Learns from the first 80 % of the interactions in time, is tuned on the next 10 % and judged once on "
                 "the last 10 %: as it would have been used.") },
   { "rolling",
@@ -40,20 +36,8 @@ static const struct
 static void
 draw_split (AisleTrainView *self)
 {
-  if (self->session != NULL && aisle_params_form_is_valid (self->split))
-    aisle_split_picture_show (self->picture, self->session, aisle_params_form_get_params (self->split));
-}
-
-static void
-split_changed_cb (AisleTrainView *self)
-{
-  const AisleParams *params = aisle_params_form_get_params (self->split);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
-    if (g_str_equal (meanings[i].split, aisle_params_text (params, "split")))
-      aisle_params_form_set_description (self->split, _ (meanings[i].meaning));
-  aisle_model_trainer_set_order (self->trainer, params, NULL, aisle_params_form_is_valid (self->split));
-  draw_split (self);
+  if (self->session != NULL && aisle_order_forms_is_valid (self->forms))
+    aisle_split_picture_show (self->picture, self->session, aisle_order_forms_get_split (self->forms));
 }
 
 static void
@@ -89,12 +73,12 @@ static void
 aisle_train_view_init (AisleTrainView *self)
 {
   self->trainer = AISLE_MODEL_TRAINER (aisle_model_trainer_new (AISLE_TASK_RECOMMEND));
-  self->split = AISLE_PARAMS_FORM (aisle_params_form_new (NULL, aisle_split_params, aisle_split_n_params, NULL));
+  self->forms = AISLE_ORDER_FORMS (aisle_order_forms_new (&aisle_train_recommend, NULL, NULL, FALSE));
   self->picture = g_object_new (AISLE_TYPE_SPLIT_PICTURE, NULL);
   aisle_model_trainer_append (self->trainer, GTK_WIDGET (self->picture));
-  aisle_model_trainer_append (self->trainer, GTK_WIDGET (self->split));
-  g_signal_connect_object (self->split, "changed", G_CALLBACK (split_changed_cb), self, G_CONNECT_SWAPPED);
+  aisle_order_forms_set_meanings (self->forms, meanings, G_N_ELEMENTS (meanings));
+  aisle_order_forms_join (self->forms, self->trainer);
+  g_signal_connect_object (self->forms, "changed", G_CALLBACK (draw_split), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->trainer, "trained", G_CALLBACK (trained_cb), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->trainer));
-  split_changed_cb (self);
 }
