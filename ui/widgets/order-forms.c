@@ -1,6 +1,8 @@
 /* order-forms.c: see order-forms.h. */
 #include "widgets/order-forms.h"
 
+#include "base/i18n.h"
+
 struct _AisleOrderForms
 {
   AdwBin parent_instance;
