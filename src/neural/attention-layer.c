@@ -2,7 +2,8 @@
  *
  *   [Q K V] = x W_in + b_in,   O_h = softmax (Q_h K_h' / sqrt (e)) V_h,   y = [O_1 .. O_H] W_out + b_out,
  *
- * causal (a token sees itself and what came before it) or full.  `rate` drops weights after the softmax.
+ * causal (a token sees itself and what came before it) or full.  `rate` drops weights after the softmax; with `theta` Q and K
+ * are turned by their positions first (neural/rotary.h); plain: without b_in and b_out.
  *
  * No matrix of weights is ever stored: tokens are taken ROWS at a time against the tokens they may see, so that a block
  * of weights stays in the cache, and the way back makes the block anew from the logarithm of each row's sum (Dao et al.
@@ -12,6 +13,7 @@
  * Letters: N tokens, d = in, H heads, e = d / H; r rows of a block, c columns (tokens of the run). */
 #include "neural/layer.h"
 
+#include "neural/rotary.h"
 #include "numeric/blas.h"
 #include "numeric/vector-math.h"
 
@@ -24,19 +26,24 @@ static const AisleLayer samples[] = {
   { .in = 6, .out = 6, .heads = 2, .causal = TRUE },
   { .in = 6, .out = 6, .heads = 1 },
   { .in = 8, .out = 5, .heads = 4, .rate = .3 },
+  { .in = 8, .out = 8, .heads = 2, .causal = TRUE, .theta = 10, .plain = TRUE },
 };
 
 static guint
 attention_slices (const AisleLayer *self, AisleSlice *slices)
 {
-  slices[0] = (AisleSlice){ "in_weight", 2, { self->in, 3 * self->in } };
-  slices[1] = (AisleSlice){ "in_bias", 1, { 3 * self->in } };
-  slices[2] = (AisleSlice){ "out_weight", 2, { self->in, self->out } };
-  slices[3] = (AisleSlice){ "out_bias", 1, { self->out } };
-  return 4;
+  guint n = 0;
+
+  slices[n++] = (AisleSlice){ "in_weight", 2, { self->in, 3 * self->in } };
+  if (!self->plain)
+    slices[n++] = (AisleSlice){ "in_bias", 1, { 3 * self->in } };
+  slices[n++] = (AisleSlice){ "out_weight", 2, { self->in, self->out } };
+  if (!self->plain)
+    slices[n++] = (AisleSlice){ "out_bias", 1, { self->out } };
+  return n;
 }
 
-/* The slices, and the same of their gradients. */
+/* The slices, and the same of their gradients; plain: no biases. */
 typedef struct
 {
   float *in_weight, *in_bias, *out_weight, *out_bias;
@@ -48,6 +55,8 @@ split (const AisleLayer *self, const float *params)
   gsize d = self->in;
   float *p = (float *) params;
 
+  if (self->plain)
+    return (Slices){ .in_weight = p, .out_weight = p + 3 * d * d };
   return (Slices){ p, p + 3 * d * d, p + 3 * d * (d + 1), p + 3 * d * (d + 1) + d * self->out };
 }
 
@@ -235,13 +244,13 @@ mix_band (const AisleLayer *self, const AisleCall *pass, Kept kept, const Run *r
       out[i * d + j] *= inverse[i];
 }
 
-/* y (N x out) = x W + b. */
+/* y (N x out) = x W + b (nullable: 0). */
 static void
 map (gsize n, gsize in, gsize out, const float *x, const float *weight, const float *bias, float *y)
 {
-  for (gsize t = 0; t < n; t++)
+  for (gsize t = 0; t < n && bias != NULL; t++)
     memcpy (y + t * out, bias, out * sizeof *y);
-  aisle_sgemm (FALSE, FALSE, n, out, in, 1, x, in, weight, out, 1, y, out);
+  aisle_sgemm (FALSE, FALSE, n, out, in, 1, x, in, weight, out, bias != NULL, y, out);
 }
 
 static void
@@ -253,6 +262,8 @@ attention_forward (const AisleLayer *self, const AisleCall *pass, const float *i
   Blocks blocks = split_blocks (self, pass->pack, pass->scratch);
 
   map (n, d, 3 * d, in, p.in_weight, p.in_bias, kept.qkv);
+  if (self->theta > 0) /* the rows begin with the heads of Q and K */
+    aisle_rotary (pass->pack, 2 * self->heads, e, self->theta, FALSE, kept.qkv, 3 * d);
   for (gsize s = 0; s < pass->pack->n;)
     {
       Run run = next_run (pass->pack, s);
@@ -310,13 +321,13 @@ mix_band_back (const AisleLayer *self, const AisleCall *pass, Kept kept, const f
   aisle_sgemm (TRUE, FALSE, c, e, band.n, 1, d_weights, c, kept.qkv + at_q, 3 * d, 1, d_qkv + at_k, 3 * d);
 }
 
-/* Gradients of map: adds to those of weight and bias, writes d_x (nullable). */
+/* Gradients of map: adds to those of weight and bias (nullable), writes d_x (nullable). */
 static void
 map_back (gsize n, gsize in, gsize out, const float *x, const float *weight, const float *d_y, float *d_x,
           float *d_weight, float *d_bias)
 {
   aisle_sgemm (TRUE, FALSE, in, out, n, 1, x, in, d_y, out, 1, d_weight, out);
-  for (gsize t = 0; t < n; t++)
+  for (gsize t = 0; t < n && d_bias != NULL; t++)
     for (gsize j = 0; j < out; j++)
       d_bias[j] += d_y[t * out + j];
   if (d_x != NULL)
@@ -351,26 +362,27 @@ attention_backward (const AisleLayer *self, const AisleCall *pass, const float *
         }
       s = run.last;
     }
+  if (self->theta > 0)
+    aisle_rotary (pass->pack, 2 * self->heads, e, self->theta, TRUE, d_qkv, 3 * d);
   map_back (n, d, 3 * d, in, p.in_weight, d_qkv, d_in, d_p.in_weight, d_p.in_bias);
 }
 
 /* ---- graph ---- */
 
-/* [batch, length, d] to [batch, H, length, e], or [batch, H, e, length] when turned. */
+/* [batch, length, d] to [batch, H, length, e]. */
 static const char *
-sketch_head (AisleSketch *sketch, const AisleLayer *self, const char *x, gint64 part, gboolean turned)
+sketch_head (AisleSketch *sketch, const AisleLayer *self, const char *x, gint64 part)
 {
   gint64 d = (gint64) self->in, e = d / (gint64) self->heads;
   const gint64 from[] = { part * d }, to[] = { (part + 1) * d }, axes[] = { 2 };
-  const gint64 shape[] = { 0, 0, (gint64) self->heads, e };
-  const gint64 orders[][4] = { { 0, 2, 1, 3 }, { 0, 2, 3, 1 } };
+  const gint64 shape[] = { 0, 0, (gint64) self->heads, e }, order[] = { 0, 2, 1, 3 };
 
   x = aisle_sketch_node (sketch, "Slice", x, aisle_sketch_integers (sketch, 1, from),
                          aisle_sketch_integers (sketch, 1, to), aisle_sketch_integers (sketch, 1, axes), NULL);
   x = aisle_sketch_node (sketch, "Reshape", x, aisle_sketch_integers (sketch, 4, shape), NULL);
   x = aisle_sketch_node (sketch, "Transpose", x, NULL);
-  aisle_node_set_integers (sketch->last, "perm", orders[turned], 4);
-  return x;
+  aisle_node_set_integers (sketch->last, "perm", order, 4);
+  return part < 2 && self->theta > 0 ? aisle_rotary_describe (sketch, (gsize) e, self->theta, x) : x;
 }
 
 /* What is added to scores [batch, H, length, length]: far below 0 for what a token does not see. */
@@ -402,18 +414,22 @@ sketch_map (AisleSketch *sketch, const AisleLayer *self, const float *params, co
             const char *bias)
 {
   x = aisle_sketch_node (sketch, "MatMul", x, aisle_sketch_slice (sketch, self, params, weight), NULL);
+  if (self->plain)
+    return x;
   return aisle_sketch_node (sketch, "Add", x, aisle_sketch_slice (sketch, self, params, bias), NULL);
 }
 
 static const char *
 attention_describe (const AisleLayer *self, const float *params, AisleSketch *sketch, const char *in)
 {
-  const gint64 order[] = { 0, 2, 1, 3 }, shape[] = { 0, 0, (gint64) self->in };
+  const gint64 order[] = { 0, 2, 1, 3 }, turned[] = { 0, 1, 3, 2 }, shape[] = { 0, 0, (gint64) self->in };
   double scale = 1 / sqrt ((double) self->in / self->heads);
   const char *qkv = sketch_map (sketch, self, params, in, "in_weight", "in_bias");
-  const char *q = sketch_head (sketch, self, qkv, 0, FALSE), *k = sketch_head (sketch, self, qkv, 1, TRUE);
-  const char *v = sketch_head (sketch, self, qkv, 2, FALSE), *x;
+  const char *q = sketch_head (sketch, self, qkv, 0), *k = sketch_head (sketch, self, qkv, 1);
+  const char *v = sketch_head (sketch, self, qkv, 2), *x;
 
+  k = aisle_sketch_node (sketch, "Transpose", k, NULL);
+  aisle_node_set_integers (sketch->last, "perm", turned, 4);
   x = aisle_sketch_node (sketch, "Mul", aisle_sketch_node (sketch, "MatMul", q, k, NULL),
                          aisle_sketch_real (sketch, scale), NULL);
   x = aisle_sketch_node (sketch, "Add", x, sketch_sight (sketch, self, in), NULL);
@@ -427,7 +443,7 @@ attention_describe (const AisleLayer *self, const float *params, AisleSketch *sk
 
 const AisleLayerKind aisle_layer_attention = {
   .id = "attention",
-  .source = "Vaswani et al. 2017, equation 1; Dao et al. 2022, algorithm 4",
+  .source = "Vaswani et al. 2017, equation 1; Dao et al. 2022, algorithm 4; Su et al. 2021",
   .samples = samples,
   .n_samples = G_N_ELEMENTS (samples),
   .slices = attention_slices,

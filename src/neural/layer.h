@@ -58,8 +58,10 @@ struct _AisleLayer
 {
   const AisleLayerKind *kind;
   gsize in, out;      /* widths of a row */
-  gsize count;        /* embedding: ids; positional: positions; convolution: tokens of a window */
+  gsize count;        /* embedding: ids; positional: positions; convolution: tokens of a window; swiglu: hidden width */
   gsize heads;        /* attention */
+  double theta;       /* attention: base of rotary positions; 0: none */
+  gboolean plain;     /* attention: maps without biases */
   gboolean causal;    /* a token sees itself and what came before */
   gboolean both_ways; /* a recurrent layer also from the end; out is the width of both */
   double rate;        /* dropout */

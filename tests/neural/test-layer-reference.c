@@ -46,6 +46,8 @@ read_layer (JsonObject *object)
   layer.count = (gsize) json_object_get_int_member_with_default (settings, "count", 0);
   layer.heads = (gsize) json_object_get_int_member_with_default (settings, "heads", 0);
   layer.causal = json_object_get_boolean_member_with_default (settings, "causal", FALSE);
+  layer.theta = json_object_get_double_member_with_default (settings, "theta", 0);
+  layer.plain = json_object_get_boolean_member_with_default (settings, "plain", FALSE);
   layer.both_ways = json_object_get_boolean_member_with_default (settings, "both_ways", FALSE);
   return layer;
 }
@@ -113,7 +115,7 @@ main (int argc, char **argv)
   g_assert_nonnull (dir);
   while ((name = g_dir_read_name (dir)) != NULL)
     g_ptr_array_add (files, g_build_filename (folder, name, NULL));
-  g_assert_cmpuint (files->len, >=, 9);
+  g_assert_cmpuint (files->len, >=, 12);
   for (guint i = 0; i < files->len; i++)
     {
       g_autofree char *base = g_path_get_basename (files->pdata[i]);

@@ -108,6 +108,50 @@ def norm(name, d):
           lambda v, _: flat(v["weight"], v["bias"]))
 
 
+class Plain(torch.nn.Module):
+    """Named parameters and nothing else."""
+
+    def __init__(self, **shapes):
+        super().__init__()
+        for name, shape in shapes.items():
+            setattr(self, name, torch.nn.Parameter(torch.randn(shape) / shape[0] ** .5))
+
+
+def rotary(x, theta):
+    """Pairs (2i, 2i+1) of x [length, heads, e] as complex numbers, times e ^ (i position theta ^ (-2i/e))."""
+    n, heads, e = x.shape
+    angles = torch.arange(n).double()[:, None] * theta ** (-torch.arange(0, e, 2).double() / e)
+    turned = torch.view_as_complex(x.reshape(n, heads, e // 2, 2)) * torch.polar(torch.ones_like(angles), angles)[:, None]
+    return torch.view_as_real(turned).reshape(n, heads, e)
+
+
+def turned_attention(name, d, heads, theta):
+    def apply(m, x):
+        n = len(x)
+        q, k, v = (part.reshape(n, heads, d // heads) for part in (x @ m.inside).split(d, 1))
+        q, k = rotary(q, theta), rotary(k, theta)
+        scores = torch.einsum("ahe,bhe->hab", q, k) / (d // heads) ** .5
+        scores = scores.masked_fill(torch.triu(torch.ones(n, n, dtype=torch.bool), 1), float("-inf"))
+        return torch.einsum("hab,bhe->ahe", scores.softmax(-1), v).reshape(n, d) @ m.out
+
+    write(name, "attention", {"in": d, "out": d, "heads": heads, "causal": True, "plain": True, "theta": theta}, LENGTHS,
+          Plain(inside=(d, 3 * d), out=(d, d)), apply, lambda v, _: flat(v["inside"], v["out"]))
+
+
+def swiglu(name, d, h, out):
+    def apply(m, x):
+        gate, up = (x @ m.inside).split(h, 1)
+        return (torch.nn.functional.silu(gate) * up) @ m.out
+
+    write(name, "swiglu", {"in": d, "out": out, "count": h}, FEW, Plain(inside=(d, 2 * h), out=(h, out)), apply,
+          lambda v, _: flat(v["inside"], v["out"]))
+
+
+def rms_norm(name, d):
+    write(name, "rms-norm", {"in": d, "out": d}, FEW, Plain(gain=(d,)),
+          lambda m, x: x / (x.pow(2).mean(1, keepdim=True) + 1e-5).sqrt() * m.gain, lambda v, _: flat(v["gain"]))
+
+
 torch.manual_seed(7)
 os.makedirs(OUT, exist_ok=True)
 attention("attention-causal", 4, 2, True)
@@ -119,3 +163,6 @@ recurrent("gru-both-ways", "gru", 3, 4, True)
 convolution("convolution", 3, 4, 3, False)
 convolution("convolution-causal", 2, 5, 4, True)
 norm("norm", 9)
+turned_attention("attention-rotary", 8, 2, 100)
+swiglu("swiglu", 5, 7, 4)
+rms_norm("rms-norm", 9)
