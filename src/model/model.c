@@ -12,7 +12,7 @@ G_DEFINE_QUARK (aisle_model_error_quark, aisle_model_error)
 const char *
 aisle_task_id (AisleTask task)
 {
-  static const char *const ids[AISLE_N_TASKS] = { "recommend", "search", "classify" };
+  static const char *const ids[AISLE_N_TASKS] = { "recommend", "search", "classify", "reply" };
 
   return ids[task];
 }

@@ -19,12 +19,15 @@ typedef struct _AisleFamily AisleFamily;
 typedef struct _AisleModel AisleModel;
 typedef struct _AisleItemTexts AisleItemTexts;
 typedef struct _AisleUtterances AisleUtterances;
+typedef struct _AislePassages AislePassages;
+typedef struct _AisleConversations AisleConversations;
 
 typedef enum
 {
   AISLE_TASK_RECOMMEND,
   AISLE_TASK_SEARCH,   /* rankers of the items that answer a query */
   AISLE_TASK_CLASSIFY, /* intents and moods of texts */
+  AISLE_TASK_REPLY,    /* what to answer: passages that are found (find), or text that is written (begin, step, end) */
   AISLE_N_TASKS
 } AisleTask;
 
@@ -78,6 +81,12 @@ typedef struct
   /* Of classifiers, which need nothing of the above but params, seed, chosen, pass, validate, models and checkpoint; valid
    * (nullable, of the same classes) is what a tuning fit calibrates and chooses by. */
   const AisleUtterances *utterances, *utterances_valid;
+  /* Of families of replies, which need nothing of the above but params, seed, chosen, pass, validate, models and
+   * checkpoint.  Those that find learn from passages (questions and the answers that they got) and find among those that
+   * may be found; valid (nullable, pairs held back) is what a tuning fit chooses by.  Those that write learn from
+   * conversations (nullable) and passages. */
+  const AislePassages *passages, *passages_valid;
+  const AisleConversations *conversations;
 } AisleTrainInput;
 
 typedef struct
@@ -92,6 +101,32 @@ typedef struct
   gint32 item;
   float part;
 } AislePart;
+
+/* A passage that was found. */
+typedef struct
+{
+  gint32 passage;
+  float score;  /* higher is better; of one model alone */
+  float chance; /* 0..1 how often so good a find was right on validation; NaN where nothing validated */
+} AisleHit;
+
+/* What a reply is written to; texts are valid UTF-8. */
+typedef struct
+{
+  const char *said;          /* by the customer, last */
+  const char *const *before; /* (nullable) NULL-terminated: what was said before, by turns, the agent's words last */
+  const char *passage;       /* (nullable) the answer that was found, to stay by */
+} AislePrompt;
+
+/* How it is written. */
+typedef struct
+{
+  gsize longest;      /* tokens; 0: as many as the model can */
+  double temperature; /* 0: always the likeliest token */
+  double top_p;       /* the likeliest tokens that have this chance together; 1: all */
+  double repetition;  /* what a token that stands there already is divided by; 1: nothing */
+  guint64 seed;
+} AisleReplyRules;
 
 struct _AisleFamily
 {
@@ -161,6 +196,23 @@ struct _AisleFamily
    * does not depend on the others.  Callers use aisle_model_classify. */
   gboolean (*predict) (const AisleModel *model, const char *const *texts, gsize n, float *probabilities,
                        GError **error);
+
+  /* ---- of families that find replies ---- */
+  gsize (*n_passages) (const AisleModel *model);
+  /* Appends the best k passages (AisleHit), best first, ties to the lower passage.  Single-threaded and re-entrant.  Callers
+   * use aisle_model_find. */
+  gboolean (*find) (const AisleModel *model, const char *question, gsize k, GArray *hits, GError **error);
+  /* scores (n) of any n texts as answers to the question, as far as texts alone tell; higher is better. Single-threaded and
+   * re-entrant. */
+  gboolean (*match) (const AisleModel *model, const char *question, const char *const *answers, gsize n, float *scores,
+                     GError **error);
+
+  /* ---- of families that write replies: aisle_model_write joins the three ---- */
+  gpointer (*begin) (const AisleModel *model, const AislePrompt *prompt, const AisleReplyRules *rules, GError **error);
+  /* Appends the next token's text (whole characters of UTF-8) and adds its log chance; FALSE with *done when the reply is
+   * over, without when it failed. */
+  gboolean (*step) (gpointer writer, GString *text, double *log_chance, gboolean *done, GError **error);
+  void (*end) (gpointer writer);
 };
 
 /* Families embed it as their first member. */
@@ -187,3 +239,10 @@ gboolean aisle_model_rank (const AisleModel *self, const AisleRankSet *set, floa
 /* probabilities (B x C) of texts, over threads: the same for any number of them. */
 gboolean aisle_model_classify (const AisleModel *self, const char *const *texts, gsize n, float *probabilities,
                                AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The best k passages for each of n questions, over threads: the same for any number of them.  hits (n x k), passage -1 where
+ * fewer are found. */
+gboolean aisle_model_find (const AisleModel *self, const char *const *questions, gsize n, gsize k, AisleHit *hits,
+                           AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A reply, and the mean chance of its tokens (geometric; nullable); progress can cancel it at every token. */
+char *aisle_model_write (const AisleModel *self, const AislePrompt *prompt, const AisleReplyRules *rules,
+                         double *chance, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
