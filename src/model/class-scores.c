@@ -112,6 +112,18 @@ aisle_class_calibrate (const AisleModel *model, const AisleTrainInput *input, Ai
   return TRUE;
 }
 
+void
+aisle_class_sketch (AisleSketch *sketch, const char *scores, gsize n_classes, double temperature)
+{
+  const gint64 chances[] = { AISLE_DIM_BATCH, (gint64) n_classes };
+  const char *cooled = aisle_sketch_node (sketch, "Div", scores, aisle_sketch_real (sketch, temperature), NULL);
+  AisleNode *node = aisle_graph_add_node_names (sketch->graph, "Softmax", (const char *[]){ cooled, NULL },
+                                                (const char *[]){ "chances", NULL });
+
+  aisle_node_set_integer (node, "axis", 1);
+  aisle_graph_add_output (sketch->graph, "chances", AISLE_DTYPE_F32, 2, chances);
+}
+
 gboolean
 aisle_train_check_texts (const AisleTrainInput *input, GError **error)
 {

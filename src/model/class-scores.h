@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/family.h"
+#include "neural/layer.h"
 
 /* In place, of B x C scores. */
 void aisle_class_softmax (float *scores, gsize n, gsize n_classes, double temperature);
@@ -19,6 +20,9 @@ typedef gboolean (*AisleClassScoresFunc) (const AisleModel *model, const char *c
                                           GError **error);
 gboolean aisle_class_calibrate (const AisleModel *model, const AisleTrainInput *input, AisleClassScoresFunc scores,
                                 guint place, double fallback, float *temperature, GError **error);
+
+/* Draws softmax (scores / T) as the output "chances" f32 [batch, C] of the sketch's graph. */
+void aisle_class_sketch (AisleSketch *sketch, const char *scores, gsize n_classes, double temperature);
 
 /* Something to tell apart: texts, at least two classes.  AISLE_ERROR_EMPTY. */
 gboolean aisle_train_check_texts (const AisleTrainInput *input, GError **error) G_GNUC_WARN_UNUSED_RESULT;

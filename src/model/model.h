@@ -21,6 +21,7 @@ typedef struct _AisleItemTexts AisleItemTexts;
 typedef struct _AisleUtterances AisleUtterances;
 typedef struct _AislePassages AislePassages;
 typedef struct _AisleConversations AisleConversations;
+typedef struct _AisleTextReading AisleTextReading;
 
 typedef enum
 {
@@ -169,7 +170,7 @@ struct _AisleFamily
   /* (nullable) the model as a graph: input "history" f32 [batch, I], or for models of sequences "items" i64 [batch,
    * length], oldest first and filled up with -1 on the right (at least one item); output "scores" f32 [batch, I].  Of a
    * ranker: input "features" f32 [batch, F] (the model's columns, NaN for missing), output "scores" f32 [batch], a batch
-   * being the rows of one query. */
+   * being the rows of one query.  Of a classifier: the inputs of its readings, output "chances" f32 [batch, C]. */
   AisleGraph *(*graph) (const AisleModel *model, GError **error);
   /* (nullable) how scores come from what save writes, for programs without a graph runtime: "KIND key=value ...", as
    * src/export/scorer/scorer-interface.h explains; g_free.  NULL where this model has no such rule. */
@@ -196,6 +197,9 @@ struct _AisleFamily
    * does not depend on the others.  Callers use aisle_model_classify. */
   gboolean (*predict) (const AisleModel *model, const char *const *texts, gsize n, float *probabilities,
                        GError **error);
+  /* (nullable unless it has a graph) how texts become the graph's inputs (model/text-reading.h): fills at most
+   * AISLE_READINGS_MOST, which belong to the model, and returns their number. */
+  gsize (*readings) (const AisleModel *model, AisleTextReading *readings);
 
   /* ---- of families that find replies ---- */
   gsize (*n_passages) (const AisleModel *model);

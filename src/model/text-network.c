@@ -6,6 +6,7 @@
 #include "feature/utterances.h"
 #include "model/class-scores.h"
 #include "model/network-fit.h"
+#include "model/text-reading.h"
 #include "neural/text-learner.h"
 #include "numeric/parallel.h"
 #include "numeric/vector.h"
@@ -365,62 +366,55 @@ aisle_text_network_estimate (AisleTextNetworkFunc set, const AisleTrainInput *in
 
 /* ---- use ---- */
 
-/* Rows first .. last - 1 of the network. */
+/* Scores of a text of n numbers. */
 static gboolean
-score_pack (const TextNetwork *self, const gint32 *ids, const gint64 *at, gsize n, float *scores)
+score_text (const TextNetwork *self, const gint64 *ids, gsize n, float *scores)
 {
-  g_autofree gint32 *start = g_try_new (gint32, n + 1);
-  AislePack pack = { .n = n, .start = start, .ids = ids };
+  const gint32 start[] = { 0, (gint32) n };
+  const AislePack pack = { .n = 1, .n_tokens = n, .longest = n, .start = start };
   gsize d = self->width, table = (self->list->n + 1) * d;
-  float *rows, *tape;
+  float *rows = aisle_vector_new (n * d), *tape = aisle_vector_new (aisle_network_tape (self->network, &pack, FALSE));
   const float *out;
 
-  if (start == NULL)
-    return FALSE;
-  for (gsize s = 0; s <= n; s++)
-    {
-      start[s] = (gint32) (at[s] - at[0]);
-      if (s > 0)
-        pack.longest = MAX (pack.longest, (gsize) (start[s] - start[s - 1]));
-    }
-  pack.n_tokens = (gsize) start[n];
-  rows = aisle_vector_new (pack.n_tokens * d);
-  tape = aisle_vector_new (aisle_network_tape (self->network, &pack, FALSE));
   if (rows != NULL && tape != NULL)
     {
-      for (gsize t = 0; t < pack.n_tokens; t++)
+      for (gsize t = 0; t < n; t++)
         memcpy (rows + t * d, self->params + (gsize) ids[t] * d, d * sizeof *rows);
       out = aisle_network_forward (self->network, &pack, self->params + table, rows, FALSE, 0, tape);
-      memcpy (scores, out, n * self->n_classes * sizeof *out);
+      memcpy (scores, out, self->n_classes * sizeof *out);
     }
   aisle_vector_free (rows);
   aisle_vector_free (tape);
   return rows != NULL && tape != NULL;
 }
 
+gsize
+aisle_text_network_readings (const AisleModel *model, AisleTextReading *readings)
+{
+  const TextNetwork *self = (const TextNetwork *) model;
+
+  *readings = (AisleTextReading){
+    .input = "ids", .ngrams = self->ngrams, .runs = subwords, .list = self->list, .first = 1, .length = self->length
+  };
+  return 1;
+}
+
 static gboolean
 raw_scores (const AisleModel *model, const char *const *texts, gsize n, float *scores, GError **error)
 {
   const TextNetwork *self = (const TextNetwork *) model;
-  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
-  g_autofree gsize *end = g_try_new (gsize, n + 1);
-  g_autofree gint64 *start = g_try_new (gint64, n + 1);
-  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  AisleTextReading reading;
 
-  if (end == NULL || start == NULL)
-    return aisle_memory_fail (model->family, error);
-  for (gsize i = 0; i < n; i++)
-    {
-      if (!append_keys (self->ngrams, self->length, texts[i], keys))
-        return aisle_memory_fail (model->family, error);
-      end[i] = keys->len;
-    }
-  ids = number_keys (self->list, self->ngrams, keys, end, n, start);
+  aisle_text_network_readings (model, &reading);
   /* One text at a time: products of many rows differ in the last bits from those of few. */
   for (gsize i = 0; i < n; i++)
-    if (!score_pack (self, (const gint32 *) (gpointer) ids->data + start[i], start + i, 1,
-                     scores + i * self->n_classes))
-      return aisle_memory_fail (model->family, error);
+    {
+      g_array_set_size (ids, 0);
+      if (!aisle_text_reading_append (&reading, texts[i], ids)
+          || !score_text (self, (const gint64 *) (gpointer) ids->data, ids->len, scores + i * self->n_classes))
+        return aisle_memory_fail (model->family, error);
+    }
   return TRUE;
 }
 
@@ -440,6 +434,46 @@ aisle_text_network_predict (const AisleModel *model, const char *const *texts, g
     return FALSE;
   aisle_class_softmax (probabilities, n, self->n_classes, self->temperature);
   return TRUE;
+}
+
+/* ---- told ---- */
+
+/* Mask, lengths and ids of the input, as layers want them. */
+static void
+sketch_ids (AisleSketch *sketch)
+{
+  const gint64 along[] = { 1 }, last[] = { 2 };
+  const char *none = aisle_sketch_integer (sketch, 0);
+  const char *real = aisle_sketch_node (sketch, "GreaterOrEqual", "ids", none, NULL), *whole;
+
+  whole = aisle_sketch_node (sketch, "Cast", real, NULL);
+  aisle_node_set_integer (sketch->last, "to", 7); /* int64 */
+  sketch->lengths = aisle_sketch_node (sketch, "ReduceSum", whole, aisle_sketch_integers (sketch, 1, along), NULL);
+  aisle_node_set_integer (sketch->last, "keepdims", 0);
+  real = aisle_sketch_node (sketch, "Cast", real, NULL);
+  aisle_node_set_integer (sketch->last, "to", 1); /* float */
+  sketch->mask = aisle_sketch_node (sketch, "Unsqueeze", real, aisle_sketch_integers (sketch, 1, last), NULL);
+  sketch->ids = aisle_sketch_node (sketch, "Max", "ids", none, NULL);
+}
+
+AisleGraph *
+aisle_text_network_graph (const AisleModel *model, GError **error)
+{
+  const TextNetwork *self = (const TextNetwork *) model;
+  const gint64 ids[] = { AISLE_DIM_BATCH, AISLE_DIM_LENGTH };
+  const gint64 dims[] = { (gint64) self->list->n + 1, (gint64) self->width };
+  AisleGraph *graph = aisle_graph_new (model->family->id);
+  AisleSketch sketch;
+  const char *x;
+
+  aisle_sketch_init (&sketch, graph);
+  aisle_graph_add_input (graph, "ids", AISLE_DTYPE_I64, 2, ids);
+  sketch_ids (&sketch);
+  x = aisle_sketch_node (&sketch, "Gather", aisle_sketch_reals (&sketch, 2, dims, self->params), sketch.ids, NULL);
+  x = aisle_network_describe (self->network, self->params + (self->list->n + 1) * self->width, &sketch, x);
+  aisle_class_sketch (&sketch, x, self->n_classes, self->temperature);
+  aisle_sketch_clear (&sketch);
+  return graph;
 }
 
 /* ---- kept ---- */

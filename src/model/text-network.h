@@ -95,3 +95,5 @@ void aisle_text_network_free (AisleModel *model);
 gsize aisle_text_network_n_classes (const AisleModel *model);
 gboolean aisle_text_network_predict (const AisleModel *model, const char *const *texts, gsize n, float *probabilities,
                                      GError **error);
+AisleGraph *aisle_text_network_graph (const AisleModel *model, GError **error);
+gsize aisle_text_network_readings (const AisleModel *model, AisleTextReading *readings);

@@ -311,6 +311,36 @@ aisle_graph_outputs (const AisleGraph *self)
 
 /* ---- a graph within another ---- */
 
+void
+aisle_graph_rename_input (AisleGraph *self, const char *from, const char *to)
+{
+  g_autofree char *old = g_strdup (from);
+  for (guint i = 0; i < self->inputs->len; i++)
+    {
+      AisleValueInfo *info = &g_array_index (self->inputs, AisleValueInfo, i);
+      if (!g_str_equal (info->name, old))
+        continue;
+      g_free (info->name);
+      info->name = g_strdup (to);
+    }
+  for (guint i = 0; i < self->nodes->len; i++)
+    for (char **name = ((AisleNode *) g_ptr_array_index (self->nodes, i))->inputs; *name != NULL; name++)
+      if (g_str_equal (*name, old))
+        {
+          g_free (*name);
+          *name = g_strdup (to);
+        }
+}
+
+void
+aisle_graph_rename_dim (AisleGraph *self, gint64 dim, const char *to)
+{
+  if (aisle_graph_dim_name (self, dim) == NULL)
+    return;
+  g_free (g_ptr_array_index (self->free_names, (guint) (-1 - dim)));
+  g_ptr_array_index (self->free_names, (guint) (-1 - dim)) = g_strdup (to);
+}
+
 /* What a value of the part is called here: an input as it is, all else under the prefix. */
 static char *
 name_within (const AisleGraph *part, const char *name, const char *prefix)

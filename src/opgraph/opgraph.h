@@ -84,6 +84,9 @@ AisleNode *aisle_graph_add_node_names (AisleGraph *self, const char *op, const c
 /* Takes a whole graph in: its inputs are the values of the same name here (an input is added where there is none), all
  * else is called "PREFIX/NAME"; its outputs are values, not outputs, of this graph. */
 void aisle_graph_take (AisleGraph *self, AisleGraph *part, const char *prefix);
+/* Renames an input, or a free dimension, so that graphs whose inputs are not the same can be taken into one. */
+void aisle_graph_rename_input (AisleGraph *self, const char *from, const char *to);
+void aisle_graph_rename_dim (AisleGraph *self, gint64 dim, const char *to);
 void aisle_node_set_integer (AisleNode *self, const char *name, gint64 value);
 void aisle_node_set_real (AisleNode *self, const char *name, double value);
 void aisle_node_set_integers (AisleNode *self, const char *name, const gint64 *values, gsize n);

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "feature/utterances.h"
 #include "model/model.h"
+#include "model/text-reading.h"
 #include "numeric/parallel.h"
 
 #include <math.h>
@@ -286,6 +287,66 @@ test_estimate (gconstpointer data)
   g_assert_cmpuint (estimate.memory, >, 0);
 }
 
+/* The graph, run by the reference interpreter on what the readings say of the texts, filled up to a common length. */
+static AisleTensors *
+read_texts (const AisleModel *model, const char *const *some, gsize n)
+{
+  AisleTensors *inputs = aisle_tensors_new ();
+  AisleTextReading readings[AISLE_READINGS_MOST];
+  gsize n_readings = model->family->readings (model, readings);
+
+  g_assert_cmpuint (n_readings, >, 0);
+  for (gsize r = 0; r < n_readings; r++)
+    {
+      g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+      gint64 dims[] = { (gint64) n, 1 };
+      AisleTensor *tensor;
+
+      for (gsize i = 0; i < n; i++)
+        {
+          GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+          g_assert_true (aisle_text_reading_append (&readings[r], some[i], ids));
+          dims[1] = MAX (dims[1], (gint64) ids->len);
+          g_ptr_array_add (rows, ids);
+        }
+      tensor = aisle_tensors_add (inputs, readings[r].input, AISLE_DTYPE_I64, 2, dims);
+      for (gint64 i = 0; i < dims[0] * dims[1]; i++)
+        {
+          const GArray *ids = g_ptr_array_index (rows, (guint) (i / dims[1]));
+
+          ((gint64 *) tensor->data)[i] = i % dims[1] < ids->len ? g_array_index (ids, gint64, i % dims[1]) : -1;
+        }
+    }
+  return inputs;
+}
+
+static void
+test_graph (gconstpointer data)
+{
+  static const char *const odd[] = { "", "zzzz qqqq", "refund refund refund money", "优惠优惠 折扣 coupon", "late" };
+  const AisleFamily *family = data;
+  g_autoptr (AisleModel) model = train (family);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleGraph) graph = family->graph (model, &error);
+  float wanted[G_N_ELEMENTS (odd) * CLASSES];
+
+  g_assert_no_error (error);
+  g_assert_true (aisle_model_classify (model, odd, G_N_ELEMENTS (odd), wanted, NULL, &error));
+  for (gsize n = 1; n <= G_N_ELEMENTS (odd); n += G_N_ELEMENTS (odd) - 1)
+    {
+      g_autoptr (AisleTensors) inputs = read_texts (model, odd, n);
+      g_autoptr (AisleTensors) outputs = aisle_graph_run (graph, inputs, 0, NULL, &error);
+      const AisleTensor *chances;
+
+      g_assert_no_error (error);
+      chances = aisle_tensors_find (outputs, "chances");
+      g_assert_cmpuint (aisle_tensor_n_elements (chances), ==, n * CLASSES);
+      for (gsize i = 0; i < n * CLASSES; i++)
+        g_assert_cmpfloat_with_epsilon ((double) ((const float *) chances->data)[i], (double) wanted[i], 1e-5);
+    }
+}
+
 static void
 make_members (void)
 {
@@ -313,7 +374,7 @@ main (int argc, char **argv)
     { "learns", test_learns },         { "same", test_same },
     { "hostile", test_hostile },       { "odd-texts", test_odd_texts },
     { "degenerate", test_degenerate }, { "cancel", test_cancel },
-    { "estimate", test_estimate },
+    { "estimate", test_estimate },     { "graph", test_graph },
   };
   gsize n;
   const AisleFamily *const *families = aisle_families (&n);

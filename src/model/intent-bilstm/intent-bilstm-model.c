@@ -73,6 +73,8 @@ const AisleFamily aisle_family_intent_bilstm = {
   .load = intent_bilstm_load,
   .save = aisle_text_network_save,
   .free = aisle_text_network_free,
+  .graph = aisle_text_network_graph,
   .n_classes = aisle_text_network_n_classes,
   .predict = aisle_text_network_predict,
+  .readings = aisle_text_network_readings,
 };

@@ -7,6 +7,7 @@
  * whole without them.  Letters: M members, B texts, C classes. */
 #include "model/class-scores.h"
 #include "model/members.h"
+#include "model/text-reading.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -235,6 +236,77 @@ intent_blend_predict (const AisleModel *model, const char *const *texts, gsize n
   return TRUE;
 }
 
+/* ---- told ---- */
+
+/* Members that weigh nothing are not read. */
+static gsize
+intent_blend_readings (const AisleModel *model, AisleTextReading *readings)
+{
+  const IntentBlendModel *self = (const IntentBlendModel *) model;
+  gsize n = 0;
+
+  for (gsize m = 0; m < self->members.n; m++)
+    if (self->weights[m] > 0)
+      {
+        const AisleModel *member = self->members.models[m];
+
+        member->family->readings (member, &readings[n]);
+        g_snprintf (readings[n].input, sizeof readings[n].input, "ids_%zu", m + 1);
+        n++;
+      }
+  return n;
+}
+
+/* The member's chances times its weight: a value of the graph. */
+static const char *
+sketch_member (const IntentBlendModel *self, gsize m, AisleSketch *sketch, GError **error)
+{
+  const AisleModel *member = self->members.models[m];
+  AisleGraph *part = member->family->graph (member, error);
+  g_autofree char *input = g_strdup_printf ("ids_%zu", m + 1), *length = g_strdup_printf ("length_%zu", m + 1);
+  g_autofree char *prefix = g_strdup_printf ("member_%zu", m + 1), *chances = g_strconcat (prefix, "/chances", NULL);
+
+  if (part == NULL)
+    return NULL;
+  aisle_graph_rename_input (part, "ids", input);
+  aisle_graph_rename_dim (part, AISLE_DIM_LENGTH, length);
+  aisle_graph_take (sketch->graph, part, prefix);
+  return aisle_sketch_node (sketch, "Mul", chances, aisle_sketch_real (sketch, self->weights[m]), NULL);
+}
+
+static AisleGraph *
+intent_blend_graph (const AisleModel *model, GError **error)
+{
+  const IntentBlendModel *self = (const IntentBlendModel *) model;
+  g_autoptr (AisleGraph) graph = aisle_graph_new (model->family->id);
+  const char *sum = NULL;
+  AisleSketch sketch;
+
+  aisle_sketch_init (&sketch, graph);
+  for (gsize m = 0; m < self->members.n; m++)
+    if (self->weights[m] > 0)
+      {
+        const char *part = sketch_member (self, m, &sketch, error);
+
+        if (part == NULL)
+          {
+            aisle_sketch_clear (&sketch);
+            return NULL;
+          }
+        sum = sum != NULL ? aisle_sketch_node (&sketch, "Add", sum, part, NULL) : part;
+      }
+  if (sum == NULL)
+    {
+      aisle_sketch_clear (&sketch);
+      return aisle_tensors_corrupt ("weights", error);
+    }
+  sum = aisle_sketch_node (&sketch, "Max", sum, aisle_sketch_real (&sketch, LEAST), NULL);
+  aisle_class_sketch (&sketch, aisle_sketch_node (&sketch, "Log", sum, NULL), self->n_classes,
+                      (double) self->temperature);
+  aisle_sketch_clear (&sketch);
+  return g_steal_pointer (&graph);
+}
+
 /* ---- kept ---- */
 
 static gboolean
@@ -294,6 +366,8 @@ const AisleFamily aisle_family_intent_blend = {
   .load = intent_blend_load,
   .save = intent_blend_save,
   .free = intent_blend_free,
+  .graph = intent_blend_graph,
   .n_classes = intent_blend_n_classes,
   .predict = intent_blend_predict,
+  .readings = intent_blend_readings,
 };

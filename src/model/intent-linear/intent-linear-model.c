@@ -5,6 +5,8 @@
  * weighed by naive Bayes first (Wang and Manning 2012).  Letters: F n-grams, C classes. */
 #include "model/class-scores.h"
 #include "model/intent-linear/linear-solver.h"
+#include "model/ngram-graph.h"
+#include "model/text-reading.h"
 
 #include "base/i18n.h"
 #include "feature/utterances.h"
@@ -168,6 +170,42 @@ intent_linear_predict (const AisleModel *model, const char *const *texts, gsize 
   return TRUE;
 }
 
+/* ---- told ---- */
+
+static gsize
+intent_linear_readings (const AisleModel *model, AisleTextReading *readings)
+{
+  const IntentLinearModel *self = (const IntentLinearModel *) model;
+
+  *readings = (AisleTextReading){
+    .input = "ids", .ngrams = TRUE, .runs = self->features->ngrams, .list = self->features->list
+  };
+  return 1;
+}
+
+static AisleGraph *
+intent_linear_graph (const AisleModel *model, GError **error)
+{
+  const IntentLinearModel *self = (const IntentLinearModel *) model;
+  const gint64 ids[] = { AISLE_DIM_BATCH, AISLE_DIM_LENGTH };
+  AisleGraph *graph = aisle_graph_new (model->family->id);
+  AisleSketch sketch;
+  const char *x;
+
+  aisle_sketch_init (&sketch, graph);
+  aisle_graph_add_input (graph, "ids", AISLE_DTYPE_I64, 2, ids);
+  x = aisle_ngram_sketch (&sketch, self->features, self->linear->weights, self->linear->n_problems,
+                          self->linear->stride);
+  if (self->linear->n_problems == 1)
+    {
+      x = aisle_sketch_node (&sketch, "Concat", aisle_sketch_node (&sketch, "Neg", x, NULL), x, NULL);
+      aisle_node_set_integer (sketch.last, "axis", 1);
+    }
+  aisle_class_sketch (&sketch, x, self->n_classes, (double) self->temperature);
+  aisle_sketch_clear (&sketch);
+  return graph;
+}
+
 /* ---- kept ---- */
 
 static gboolean
@@ -246,6 +284,8 @@ const AisleFamily aisle_family_intent_linear = {
   .load = intent_linear_load,
   .save = intent_linear_save,
   .free = intent_linear_free,
+  .graph = intent_linear_graph,
   .n_classes = intent_linear_n_classes,
   .predict = intent_linear_predict,
+  .readings = intent_linear_readings,
 };
