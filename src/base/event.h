@@ -49,6 +49,7 @@ typedef enum
   AISLE_ROLE_PROMOTION,
   AISLE_ROLE_OTHER,   /* the same user's id in another channel */
   AISLE_ROLE_CLICKED, /* whether a shown result was clicked */
+  AISLE_ROLE_ANSWER,  /* to a question */
   AISLE_N_ROLES
 } AisleRole;
 

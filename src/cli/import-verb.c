@@ -154,7 +154,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, reader, preset, price-scale, option.NAME, kind.WORD, role.COLUMN, fallback.COLUMN, carry.COLUMN"),
       "NAME=VALUE" },
     { "as", 0, 0, G_OPTION_ARG_STRING, &as,
-      N_ ("What the rows are: events, items, users, sessions, queries, dialogues, judgements, prices, reviews, links; "
+      N_ ("What the rows are: events, items, users, sessions, queries, dialogues, answers, judgements, prices, reviews, links; "
           "guessed when left out"),
       "KIND" },
     { "preset", 'p', 0, G_OPTION_ARG_STRING, &preset,

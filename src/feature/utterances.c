@@ -200,11 +200,12 @@ static GArray *
 read_rows (AisleProject *project, const char *speaker, Owner *owner, AisleProgress *progress, GError **error)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
-  sqlite3_stmt *row = aisle_sql_prepare (
-      project,
-      "SELECT r.id, r.text, r.intent, r.fold, r.time FROM dialogue_turns AS r JOIN sources AS s ON s.id = r.source"
-      " AND s.active = 1 WHERE r.intent IS NOT NULL AND r.intent <> '' AND (?1 = '' OR r.speaker = ?1) ORDER BY r.id",
-      error);
+  sqlite3_stmt *row =
+      aisle_sql_prepare (project,
+                         "SELECT r.id, r.text, t.intent, r.fold, r.time FROM dialogue_turns AS r"
+                         " JOIN sources AS s ON s.id = r.source AND s.active = 1 JOIN turn_intents AS t ON t.id = r.id"
+                         " WHERE t.intent IS NOT NULL AND (?1 = '' OR r.speaker = ?1) ORDER BY r.id",
+                         error);
   int rc;
 
   if (row == NULL)

@@ -1,6 +1,7 @@
 /* utterances.h: what people said, with the intent it was given: what a classifier learns from and is judged by.
  *
- * From the records "dialogues": every turn or single utterance that has an intent.  Letters: N utterances, C classes.
+ * From the records "dialogues": every turn or single utterance that has an intent, the one it was given here
+ * before the one that it came with.  Letters: N utterances, C classes.
  * Classes are the intents in the order of their bytes, so that the same data give the same numbers. */
 #pragma once
 

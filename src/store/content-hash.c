@@ -74,6 +74,8 @@ const guint64 aisle_role_salt[AISLE_N_ROLES][4] = {
                          G_GUINT64_CONSTANT (0x159d2ce0c38cdeec), G_GUINT64_CONSTANT (0x63aa57bb3618b5f2) },
   [AISLE_ROLE_CLICKED] = { G_GUINT64_CONSTANT (0xa6fefb55c353a1ea), G_GUINT64_CONSTANT (0xbd081362a82af3b3),
                            G_GUINT64_CONSTANT (0x962fe90a4d66c623), G_GUINT64_CONSTANT (0x8c7ca121fd9fb515) },
+  [AISLE_ROLE_ANSWER] = { G_GUINT64_CONSTANT (0xe816e3b6f608968d), G_GUINT64_CONSTANT (0x3ffdb73eb9b069e4),
+                          G_GUINT64_CONSTANT (0xd2c7a4d8ae9e9fbd), G_GUINT64_CONSTANT (0x8b6bbb0d9453627f) },
 };
 
 AisleTextKey

@@ -275,6 +275,31 @@ test_dialogues (void)
   temp_shop_clear (&shop);
 }
 
+/* A question beside its answer; a column of intents goes with it, others are kept. */
+static void
+test_answers (void)
+{
+  TempShop shop;
+  g_autoptr (AisleProject) project = NULL;
+
+  temp_shop_init (&shop);
+  import_as (&shop, "faq.csv",
+             "question,answer,intent,owner\n"
+             "Can I return shoes?,\"Yes, within 30 days.\",return,ann\n"
+             "Where is my order?,,track,ann\n",
+             "answers", 1);
+  import_as (&shop, "zh.csv", "问题,答案\n怎么退货？,30天内可退\n", "answers", 1);
+  project = temp_shop_open (&shop);
+  assert_answer (project, "SELECT question || answer || intent FROM answers_readable WHERE source = 'faq.csv'",
+                 "Can I return shoes?Yes, within 30 days.return");
+  assert_answer (project, "SELECT attributes FROM answers_readable WHERE id = 1", "{\"owner\":\"ann\"}");
+  assert_answer (project, "SELECT answer FROM answers_readable WHERE question = '怎么退货？'", "30天内可退");
+  assert_answer (project, "SELECT reason FROM rejects", "missing_field");
+  assert_whole (project);
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
 static void
 test_judgements (void)
 {
@@ -728,6 +753,7 @@ main (int argc, char **argv)
   g_test_add_func ("/records/sessions", test_sessions);
   g_test_add_func ("/records/queries", test_queries);
   g_test_add_func ("/records/dialogues", test_dialogues);
+  g_test_add_func ("/records/answers", test_answers);
   g_test_add_func ("/records/judgements", test_judgements);
   g_test_add_func ("/records/prices", test_prices);
   g_test_add_func ("/records/reviews", test_reviews);

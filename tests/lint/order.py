@@ -5,7 +5,7 @@ import re
 import lint
 
 ORDER = ("base numeric text chart opgraph neural trees simulate "
-         "import store columns quality segment behaviour feature model evaluate decide export report "
+         "import store columns quality segment behaviour feature dialogue model evaluate decide export report "
          "command cli").split()
 INCLUDE = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 
