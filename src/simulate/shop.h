@@ -148,8 +148,8 @@ typedef struct
 typedef struct
 {
   guint64 seed;
-  gsize n_events, n_users, n_items, n_days, n_searches; /* asked for */
-  gint32 start;                                         /* day */
+  gsize n_events, n_users, n_items, n_days, n_searches, n_dialogues; /* asked for */
+  gint32 start;                                                      /* day */
   AisleShopCatalogue catalogue;
   AisleShopTitles titles;
   AisleShopCohorts cohorts;
@@ -161,7 +161,8 @@ typedef struct
   AisleShopChange change;
   AisleShopChannels channels;
   AisleShopBaskets baskets;
-  gboolean searches; /* planted: what is searched for */
+  gboolean searches;  /* planted: what is searched for */
+  gboolean dialogues; /* planted: what is asked and answered */
 } AisleShop;
 
 typedef struct
@@ -181,6 +182,9 @@ void aisle_shop_catalogue_tell (const AisleShop *shop, JsonBuilder *builder);
 void aisle_shop_titles_init (AisleShop *shop);
 void aisle_shop_titles_clear (AisleShop *shop);
 void aisle_shop_titles_tell (const AisleShop *shop, JsonBuilder *builder);
+
+/* What the first category of a department sells, whether or not the shop has it. */
+const char *aisle_shop_thing (const AisleShop *shop, gsize department);
 
 void aisle_shop_cohorts_init (AisleShop *shop);
 void aisle_shop_cohorts_clear (AisleShop *shop);
@@ -253,6 +257,15 @@ void aisle_shop_searches_tell (const AisleShop *shop, JsonBuilder *builder);
 gboolean aisle_shop_write_searches (const AisleShop *shop, const AisleShopEvent *events, gsize n_sessions,
                                     const char *folder, AisleProgress *progress,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void aisle_shop_dialogues_tell (const AisleShop *shop, JsonBuilder *builder);
+/* Into a folder: dialogues.csv (a row a turn; seven in ten conversations have labels of intent and mood), answers.csv (the
+ * planted pairs, an intent's one after the other, then an answer for each intent that asks about no thing), and the truth:
+ * turns.csv (of every turn of a customer: intent or nothing, mood, whether it was answered, the row of answers.csv, from
+ * 1) and entities.csv (bytes of the text from start to end; value: order number, amount, date as YYYY-MM-DD or --MM-DD,
+ * size, colour and brand as the catalogue writes them, a product's id; of spans within each other the longest is told). */
+gboolean aisle_shop_write_dialogues (const AisleShop *shop, const AisleShopEvent *events, const char *folder,
+                                     AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- the log ---- */
 

@@ -35,10 +35,13 @@ const AisleParam aisle_simulate_params[] = {
     N_ ("Whether the log repeats the item's title; auto: up to a million events.") },
   { "plant", N_ ("Planted"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("What more the log shall hold: anomalies (days unlike the others), baskets (what is bought together), change "
-        "(something different in the last days), channels (where users come from), searches (what is searched for, shown "
-        "and clicked, in files of their own).") },
+        "(something different in the last days), channels (where users come from), dialogues (what customers ask and are "
+        "answered), searches (what is searched for, shown and clicked); the last two in files of their own.") },
   { "searches", N_ ("Searches"), AISLE_PARAM_INTEGER, "0", 0, 1000000, NULL, NULL,
     N_ ("About how many searches, where they are planted; 0 means one for ten events, at most 200,000.") },
+  { "dialogues", N_ ("Dialogues"), AISLE_PARAM_INTEGER, "0", 0, 1000000, NULL, NULL,
+    N_ ("How many conversations, where they are planted; 0 means one for a hundred events, at least 500 and at most "
+        "20,000.") },
   { "driver", N_ ("Driver"), AISLE_PARAM_CHOICE, "category", 0, 0, drivers, NULL,
     N_ ("What a planted change changes: carts of one category, visits of one channel, or the step to the "
         "purchase.") },
@@ -52,11 +55,9 @@ choose_planted (AisleShop *shop, const AisleParams *params, GError **error)
   {
     const char *name;
     gboolean *planted;
-  } const choices[] = { { "anomalies", &shop->anomalies.planted },
-                        { "baskets", &shop->baskets.planted },
-                        { "change", &shop->change.planted },
-                        { "channels", &shop->channels.planted },
-                        { "searches", &shop->searches } };
+  } const choices[] = { { "anomalies", &shop->anomalies.planted }, { "baskets", &shop->baskets.planted },
+                        { "change", &shop->change.planted },       { "channels", &shop->channels.planted },
+                        { "dialogues", &shop->dialogues },         { "searches", &shop->searches } };
   const char *driver = aisle_params_text (params, "driver");
   g_auto (GStrv) names = aisle_params_list (params, "plant");
 
@@ -69,8 +70,8 @@ choose_planted (AisleShop *shop, const AisleParams *params, GError **error)
       if (c == G_N_ELEMENTS (choices))
         {
           g_set_error (error, AISLE_SIMULATE_ERROR, AISLE_ERROR_USAGE,
-                       _ ("nothing called '%s' can be planted: choose from anomalies, baskets, change, channels "
-                          "and searches"),
+                       _ ("nothing called '%s' can be planted: choose from anomalies, baskets, change, channels, "
+                          "dialogues and searches"),
                        names[i]);
           return FALSE;
         }
@@ -98,6 +99,9 @@ init_shop (AisleShop *shop, const AisleParams *params)
   shop->n_searches = aisle_params_integer (params, "searches");
   if (shop->n_searches == 0)
     shop->n_searches = CLAMP (shop->n_events / 10, 1, 200000);
+  shop->n_dialogues = aisle_params_integer (params, "dialogues");
+  if (shop->n_dialogues == 0)
+    shop->n_dialogues = CLAMP (shop->n_events / 100, 500, 20000);
   if (shop->n_users == 0)
     shop->n_users = MAX (shop->n_events / 45, 1);
   if (shop->n_items == 0)
@@ -149,6 +153,7 @@ tell (const AisleShop *shop, const AisleParams *params, gsize n_users, gsize n_s
     { "baskets", aisle_shop_baskets_tell, shop->baskets.planted },
     { "change", aisle_shop_change_tell, shop->change.planted },
     { "channels", aisle_shop_channels_tell, shop->channels.planted },
+    { "dialogues", aisle_shop_dialogues_tell, shop->dialogues },
     { "searches", aisle_shop_searches_tell, shop->searches },
   };
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -193,6 +198,7 @@ write_all (AisleShop *shop, const char *folder, const AisleParams *params, Aisle
   told = tell (shop, params, n_users, n_sessions);
   return aisle_shop_write_items (shop, items, error) && aisle_json_write (truth, told, error)
          && (!shop->searches || aisle_shop_write_searches (shop, events, n_sessions, folder, progress, error))
+         && (!shop->dialogues || aisle_shop_write_dialogues (shop, events, folder, progress, error))
          && aisle_shop_write_log (shop, events, with_titles, log, progress, error);
 }
 

@@ -183,6 +183,12 @@ word (const AisleShopTitles *titles, Word pair)
   return titles->chinese ? pair.chinese : pair.english;
 }
 
+const char *
+aisle_shop_thing (const AisleShop *shop, gsize department)
+{
+  return word (&shop->titles, nouns[department % DEPARTMENTS][0]);
+}
+
 /* Within a category every combination of brand, quality and colour is used once before any comes again: a stride prime
  * to the number of combinations walks through all of them. */
 static char *

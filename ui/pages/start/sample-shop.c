@@ -23,11 +23,11 @@ aisle_sample_shop_new_path (void)
   return aisle_library_new_path (_ ("Sample shop"));
 }
 
-/* The catalogue, the query log and what judges said, as the simulator writes them beside the events. */
+/* The catalogue, the query log, what judges said and what customers asked, as the simulator writes them beside the events. */
 static gboolean
 import_records (const char *project, const char *folder, AisleProgress *progress, GError **error)
 {
-  static const char *const kinds[] = { "items", "queries", "judgements" };
+  static const char *const kinds[] = { "items", "queries", "judgements", "dialogues", "answers" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
@@ -49,7 +49,7 @@ import_records (const char *project, const char *folder, AisleProgress *progress
 gpointer
 aisle_sample_shop_run (AisleProject *none, gpointer path, AisleProgress *progress, GError **error)
 {
-  static const char *const settings[] = { "plant=searches", "searches=6000" };
+  static const char *const settings[] = { "plant=searches,dialogues", "searches=6000", "dialogues=2000" };
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "aisle", "samples", "shop", NULL);
   g_autofree char *log = g_build_filename (folder, "events.csv", NULL);
   g_autoptr (AisleParams) params = aisle_params_new (aisle_simulate_params, aisle_simulate_n_params);
