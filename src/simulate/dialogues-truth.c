@@ -448,7 +448,7 @@ converse (Talks *self, Talk *talk)
 static void
 talks_init (Talks *self, const AisleShop *shop)
 {
-  *self = (Talks){ .shop = shop, .n_things = THINGS };
+  *self = (Talks){ .shop = shop };
   aisle_random_init (&self->random, shop->seed, "dialogues");
   self->fact = g_new (guint8, AISLE_TALK_ASPECTS * THINGS);
   for (gsize i = 0; i < AISLE_TALK_ASPECTS * THINGS; i++)
