@@ -40,8 +40,8 @@ conversation_hashes (const AislePassages *all)
   for (gsize p = 0; hashes != NULL && p < all->n; p++)
     {
       gboolean goes_on = p > 0 && all->conversation[p] >= 0 && all->conversation[p] == all->conversation[p - 1];
-      gboolean has_second = p + 1 < all->n && all->conversation[p] >= 0
-                            && all->conversation[p] == all->conversation[p + 1];
+      gboolean has_second =
+          p + 1 < all->n && all->conversation[p] >= 0 && all->conversation[p] == all->conversation[p + 1];
 
       if (goes_on)
         hashes[p] = hashes[p - 1];

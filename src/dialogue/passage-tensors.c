@@ -77,8 +77,9 @@ aisle_passages_load (const AisleTensors *tensors, GError **error)
   if (bytes != NULL && sources != NULL && aisle_tensor_n_elements (sources) == n)
     n_bytes = aisle_tensor_n_elements (bytes) * sizeof (gint32);
   if (n * TEXTS <= n_bytes)
-    texts = g_try_new (const char *, n * TEXTS + 1);
-  for (const char *at = texts != NULL ? bytes->data : NULL, *end = at + n_bytes; texts != NULL && read < n * TEXTS; read++)
+    texts = g_try_new (const char *, n *TEXTS + 1);
+  for (const char *at = texts != NULL ? bytes->data : NULL, *end = at + n_bytes; texts != NULL && read < n * TEXTS;
+       read++)
     if ((texts[read % TEXTS * n + read / TEXTS] = next_text (strings, &at, end)) == NULL)
       break;
   if (texts != NULL && read == n * TEXTS)

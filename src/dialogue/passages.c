@@ -11,7 +11,8 @@
 #define STRIDE      4096
 #define MOST_BEFORE 20
 
-static const char *const uses[] = { NC_ ("choice", "both"), NC_ ("choice", "answers"), NC_ ("choice", "replies"), NULL };
+static const char *const uses[] = { NC_ ("choice", "both"), NC_ ("choice", "answers"), NC_ ("choice", "replies"),
+                                    NULL };
 static const char *const split_kinds[] = { NC_ ("choice", "auto"), NC_ ("choice", "given"), NC_ ("choice", "random"),
                                            NC_ ("choice", "time"), NC_ ("choice", "none"),  NULL };
 
