@@ -134,7 +134,7 @@ aisle_text_source_open (AisleTextSource *self, const char *path, AisleEncoding e
   self->data = g_try_malloc (self->capacity + AISLE_TEXT_PAD);
   if (encoding != AISLE_ENCODING_UTF8)
     {
-      self->decoder = aisle_decoder_new (encoding);
+      self->decoder = aisle_text_decoder_new (encoding);
       self->raw = g_try_malloc (BLOCK);
     }
   if (self->data == NULL || (encoding != AISLE_ENCODING_UTF8 && (self->raw == NULL || self->decoder == NULL)))
@@ -158,7 +158,7 @@ aisle_text_source_close (AisleTextSource *self)
     close (self->fd);
   self->fd = -1;
   g_clear_pointer (&self->packed, aisle_packed_stream_free);
-  g_clear_pointer (&self->decoder, aisle_decoder_free);
+  g_clear_pointer (&self->decoder, aisle_text_decoder_free);
   g_clear_pointer (&self->data, g_free);
   g_clear_pointer (&self->raw, g_free);
   g_clear_pointer (&self->path, g_free);
@@ -179,8 +179,8 @@ decode_on (AisleTextSource *self, gsize stop, GError **error)
         }
       in = self->raw + self->raw_at;
       in_end = self->raw + self->raw_length;
-      self->length += aisle_decoder_run (self->decoder, &in, in_end, self->data + self->length, stop - self->length,
-                                         self->raw_last);
+      self->length += aisle_text_decoder_run (self->decoder, &in, in_end, self->data + self->length,
+                                              stop - self->length, self->raw_last);
       self->raw_at = in - self->raw;
       /* Room left and nothing more to read: that was all. */
       if (self->raw_last && in == in_end && stop - self->length >= 64)

@@ -22,7 +22,7 @@ typedef struct
   int fd;
   AislePackedStream *packed; /* (nullable) instead of fd */
   AisleEncoding encoding;
-  AisleDecoder *decoder;
+  AisleTextDecoder *decoder;
   AisleByteHash hash;
   guint64 bytes; /* read so far */
   guint64 size;  /* of the file when it was opened, 0 unknown */

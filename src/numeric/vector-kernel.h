@@ -256,6 +256,39 @@ static inline __attribute__ ((always_inline)) KERNEL (Vector) KERNEL (sum_four) 
   return sums;
 }
 
+/* Rows four at a time, two sums each: what is waited for is memory. */
+static void
+KERNEL (project) (const float *matrix, gsize f, gsize n, const float *x, float *out)
+{
+  for (gsize i = 0; i < n; i += 4)
+    {
+      KERNEL (Vector) c[4] = { 0 }, further[4] = { 0 };
+      const float *row[4];
+      gsize j = 0;
+
+      for (gsize r = 0; r < 4; r++)
+        row[r] = matrix + MIN (i + r, n - 1) * f;
+      for (; j + 2 * WIDTH <= f; j += 2 * WIDTH)
+        {
+#pragma GCC unroll 4
+          for (gsize r = 0; r < 4; r++)
+            {
+              c[r] += VECTOR (row[r] + j) * VECTOR (x + j);
+              further[r] += VECTOR (row[r] + j + WIDTH) * VECTOR (x + j + WIDTH);
+            }
+        }
+      for (; j < f; j += WIDTH)
+        for (gsize r = 0; r < 4; r++)
+          c[r] += VECTOR (row[r] + j) * VECTOR (x + j);
+#pragma GCC unroll 4
+      for (gsize r = 0; r < 4; r++)
+        c[r] += further[r];
+      c[0] = KERNEL (sum_four) (c);
+      for (gsize r = 0; r < 4 && i + r < n; r++)
+        out[i + r] = c[0][r];
+    }
+}
+
 /* Dot products of four rows with four: a[i + r][j + s] = sum over t of b[i + r][t] b[j + s][t]; what lies beyond n is
  * filled with copies. */
 static inline void

@@ -106,6 +106,7 @@ typedef struct
   void (*subtract_tile) (float *c, gsize stride, const float *a, const float *b, gsize depth);
   gboolean (*screen) (const float *a, const float *b, gsize depth, const float *thresholds, float *scores,
                       guint32 *above);
+  void (*project) (const float *matrix, gsize f, gsize n, const float *x, float *out);
   void (*dots) (float *a, gsize order, const float *b, gsize f, gsize n);
   gboolean (*solve) (float *a, gsize f, float *b, float *roots);
 } Kernels;
@@ -114,13 +115,13 @@ static const Kernels *
 kernels (void)
 {
   static const Kernels plain = { sum_rows_plain,      take_rows_plain, scale_row_plain, pull_plain, add_products_plain,
-                                 subtract_tile_plain, screen_plain,    dots_plain,      solve_plain };
+                                 subtract_tile_plain, screen_plain,    project_plain,   dots_plain, solve_plain };
 #if HAVE_SETS
   static const Kernels avx2 = { sum_rows_avx2,      take_rows_avx2, scale_row_avx2, pull_avx2, add_products_avx2,
-                                subtract_tile_avx2, screen_avx2,    dots_avx2,      solve_avx2 };
-  static const Kernels avx512 = { sum_rows_avx512, take_rows_avx512,    scale_row_avx512,
-                                  pull_avx512,     add_products_avx512, subtract_tile_avx512,
-                                  screen_avx512,   dots_avx512,         solve_avx512 };
+                                subtract_tile_avx2, screen_avx2,    project_avx2,   dots_avx2, solve_avx2 };
+  static const Kernels avx512 = { sum_rows_avx512,     take_rows_avx512,     scale_row_avx512, pull_avx512,
+                                  add_products_avx512, subtract_tile_avx512, screen_avx512,    project_avx512,
+                                  dots_avx512,         solve_avx512 };
 
   if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512vl") && __builtin_cpu_supports ("avx512bw")
       && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512cd"))
@@ -203,6 +204,12 @@ aisle_vector_screen (const float *a, const float *b, gsize depth, const float *t
                      guint32 *above)
 {
   return kernels ()->screen (a, b, depth, thresholds, scores, above);
+}
+
+void
+aisle_vector_project (const float *matrix, gsize f, gsize n, const float *x, float *out)
+{
+  kernels ()->project (matrix, f, n, x, out);
 }
 
 void

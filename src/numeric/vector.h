@@ -40,6 +40,8 @@ void aisle_vector_subtract_tile (float *c, gsize stride, const float *a, const f
  * thresholds[row].  FALSE when there is none. */
 gboolean aisle_vector_screen (const float *a, const float *b, gsize depth, const float *thresholds, float *scores,
                               guint32 *above);
+/* out (n) = matrix (n x f, f a multiple of AISLE_LANES) x. */
+void aisle_vector_project (const float *matrix, gsize f, gsize n, const float *x, float *out);
 /* Upper triangle of the first n rows and columns of A (order x order, n padded to 4 at most order) = B B', B n x f, f a
  * multiple of AISLE_LANES; the rest of those rows and columns is overwritten. */
 void aisle_vector_dots (float *a, gsize order, const float *b, gsize f, gsize n);

@@ -357,7 +357,7 @@ aisle_encoding_sniff (const guint8 *head, gsize length, gboolean whole, AisleEnc
 
 #define UNITS 4096
 
-struct _AisleDecoder
+struct _AisleTextDecoder
 {
   UConverter *converter; /* NULL: UTF-8 */
   UChar units[UNITS];
@@ -382,10 +382,10 @@ bad_bytes_cb (const void *context, UConverterToUnicodeArgs *args, const char *by
   ucnv_cbToUWriteUChars (args, units, n, 0, status);
 }
 
-AisleDecoder *
-aisle_decoder_new (AisleEncoding encoding)
+AisleTextDecoder *
+aisle_text_decoder_new (AisleEncoding encoding)
 {
-  AisleDecoder *self = g_new0 (AisleDecoder, 1);
+  AisleTextDecoder *self = g_new0 (AisleTextDecoder, 1);
   UErrorCode status = U_ZERO_ERROR;
 
   if (encodings[encoding].icu == NULL)
@@ -394,12 +394,12 @@ aisle_decoder_new (AisleEncoding encoding)
   if (U_SUCCESS (status))
     ucnv_setToUCallBack (self->converter, bad_bytes_cb, NULL, NULL, NULL, &status);
   if (U_FAILURE (status))
-    g_clear_pointer (&self, aisle_decoder_free);
+    g_clear_pointer (&self, aisle_text_decoder_free);
   return self;
 }
 
 void
-aisle_decoder_free (AisleDecoder *self)
+aisle_text_decoder_free (AisleTextDecoder *self)
 {
   if (self == NULL)
     return;
@@ -439,7 +439,7 @@ put_point (char *out, guint32 point)
 
 /* Writes decoded units while 7 bytes are free: a lone lead and the unit after it. */
 static gsize
-write_units (AisleDecoder *self, char *out, gsize size)
+write_units (AisleTextDecoder *self, char *out, gsize size)
 {
   gsize n = 0;
 
@@ -468,7 +468,8 @@ write_units (AisleDecoder *self, char *out, gsize size)
 }
 
 gsize
-aisle_decoder_run (AisleDecoder *self, const guint8 **in, const guint8 *in_end, char *out, gsize size, gboolean last)
+aisle_text_decoder_run (AisleTextDecoder *self, const guint8 **in, const guint8 *in_end, char *out, gsize size,
+                        gboolean last)
 {
   gsize n = 0;
 

@@ -27,16 +27,16 @@ double aisle_encoding_sniff (const guint8 *head, gsize length, gboolean whole, A
 /* Bytes of the byte order mark of that encoding at the start of data: 0, 2 or 3. */
 gsize aisle_encoding_mark (AisleEncoding encoding, const guint8 *data, gsize length);
 
-typedef struct _AisleDecoder AisleDecoder;
+typedef struct _AisleTextDecoder AisleTextDecoder;
 
 /* A stream of bytes to UTF-8; for AISLE_ENCODING_UTF8 it copies without a check. NULL when ICU lacks the converter. */
-AisleDecoder *aisle_decoder_new (AisleEncoding encoding);
-void aisle_decoder_free (AisleDecoder *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleDecoder, aisle_decoder_free)
+AisleTextDecoder *aisle_text_decoder_new (AisleEncoding encoding);
+void aisle_text_decoder_free (AisleTextDecoder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleTextDecoder, aisle_text_decoder_free)
 /* Reads from *in, which moves forward, and writes at most size bytes; returns how many.  Call again while it fills
  * more than half of out.  last: no more bytes follow, a cut character is bad bytes.  size >= 64. */
-gsize aisle_decoder_run (AisleDecoder *self, const guint8 **in, const guint8 *in_end, char *out, gsize size,
-                         gboolean last);
+gsize aisle_text_decoder_run (AisleTextDecoder *self, const guint8 **in, const guint8 *in_end, char *out, gsize size,
+                              gboolean last);
 
 /* What a stretch of bytes holds, in one fast pass: bits of AisleTextFlags. */
 typedef enum

@@ -68,7 +68,7 @@ test_not_text (void)
 static char *
 decode_in_steps (AisleEncoding encoding, const guint8 *bytes, gsize length, gsize step, gsize room, gsize *out_length)
 {
-  g_autoptr (AisleDecoder) decoder = aisle_decoder_new (encoding);
+  g_autoptr (AisleTextDecoder) decoder = aisle_text_decoder_new (encoding);
   g_autofree char *out = g_malloc (room);
   GString *text = g_string_new (NULL);
 
@@ -79,7 +79,7 @@ decode_in_steps (AisleEncoding encoding, const guint8 *bytes, gsize length, gsiz
 
       do
         {
-          n = aisle_decoder_run (decoder, &in, end, out, room, end == bytes + length);
+          n = aisle_text_decoder_run (decoder, &in, end, out, room, end == bytes + length);
           g_string_append_len (text, out, n);
         }
       while (n > room / 2 || in < end);

@@ -251,7 +251,7 @@ static GString *
 read_head (AisleMapping *mapping, const char *path, gboolean sniff, gboolean *whole, GError **error)
 {
   g_autofree guint8 *bytes = NULL;
-  g_autoptr (AisleDecoder) decoder = NULL;
+  g_autoptr (AisleTextDecoder) decoder = NULL;
   const guint8 *in;
   GString *text;
   gsize length, n;
@@ -268,10 +268,10 @@ read_head (AisleMapping *mapping, const char *path, gboolean sniff, gboolean *wh
     mapping->confidence = aisle_encoding_sniff (bytes, length, *whole, &mapping->encoding);
   if (sniff && mapping->confidence <= 0)
     mapping->encoding = AISLE_ENCODING_UTF8;
-  decoder = aisle_decoder_new (mapping->encoding);
+  decoder = aisle_text_decoder_new (mapping->encoding);
   text = g_string_sized_new (length);
   in = bytes + aisle_encoding_mark (mapping->encoding, bytes, length);
-  while (decoder != NULL && (n = aisle_decoder_run (decoder, &in, bytes + length, out, sizeof out, *whole)) > 0)
+  while (decoder != NULL && (n = aisle_text_decoder_run (decoder, &in, bytes + length, out, sizeof out, *whole)) > 0)
     g_string_append_len (text, out, (gssize) n);
   return text;
 }

@@ -46,7 +46,7 @@ static GString *
 decode (AisleEncoding encoding, const guint8 *bytes, gsize length, gboolean last)
 {
   g_autoptr (GString) text = g_string_sized_new (length);
-  g_autoptr (AisleDecoder) decoder = aisle_decoder_new (encoding);
+  g_autoptr (AisleTextDecoder) decoder = aisle_text_decoder_new (encoding);
   const guint8 *in = bytes + aisle_encoding_mark (encoding, bytes, length), *end = bytes + length;
   char out[8192];
   gsize n;
@@ -54,7 +54,7 @@ decode (AisleEncoding encoding, const guint8 *bytes, gsize length, gboolean last
   if (decoder != NULL)
     do
       {
-        n = aisle_decoder_run (decoder, &in, end, out, sizeof out, last);
+        n = aisle_text_decoder_run (decoder, &in, end, out, sizeof out, last);
         g_string_append_len (text, out, n);
       }
     while (n > sizeof out / 2);

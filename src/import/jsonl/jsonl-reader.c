@@ -211,7 +211,7 @@ decoded_head (const guint8 *head, gsize length)
 {
   AisleEncoding encoding;
   char *text = g_malloc0 (2 * length + 2 * AISLE_TEXT_PAD);
-  g_autoptr (AisleDecoder) decoder = NULL;
+  g_autoptr (AisleTextDecoder) decoder = NULL;
   const guint8 *in;
 
   /* Record separators are no text to the sniffer. */
@@ -219,10 +219,10 @@ decoded_head (const guint8 *head, gsize length)
     encoding = AISLE_ENCODING_UTF8;
   else if (aisle_encoding_sniff (head, length, FALSE, &encoding) <= 0)
     return text;
-  if ((decoder = aisle_decoder_new (encoding)) == NULL)
+  if ((decoder = aisle_text_decoder_new (encoding)) == NULL)
     return text;
   in = head + aisle_encoding_mark (encoding, head, length);
-  text[aisle_decoder_run (decoder, &in, head + length, text, 2 * length + AISLE_TEXT_PAD, FALSE)] = '\0';
+  text[aisle_text_decoder_run (decoder, &in, head + length, text, 2 * length + AISLE_TEXT_PAD, FALSE)] = '\0';
   return text;
 }
 
