@@ -251,6 +251,9 @@ judged_line (AisleTask task, const char *names)
     case AISLE_TASK_CLASSIFY:
       /* Translators: the names of the models */
       return g_strdup_printf (_ ("%s, judged on the same held-out texts"), names);
+    case AISLE_TASK_REPLY:
+      /* Translators: the names of the models */
+      return g_strdup_printf (_ ("%s, judged on the same held-out questions"), names);
     case AISLE_TASK_RECOMMEND:
     case AISLE_N_TASKS:
       break;
