@@ -8,8 +8,10 @@
 #include "base/progress.h"
 #include "feature/rank-set.h"
 #include "feature/split.h"
+#include "neural/decoder.h"
 #include "numeric/tensor.h"
 #include "opgraph/opgraph.h"
+#include "text/bpe.h"
 #include "trees/forest.h"
 
 #define AISLE_MODEL_ERROR (aisle_model_error_quark ())
@@ -217,6 +219,8 @@ struct _AisleFamily
    * over, without when it failed. */
   gboolean (*step) (gpointer writer, GString *text, double *log_chance, gboolean *done, GError **error);
   void (*end) (gpointer writer);
+  /* (nullable) the decoder that it is and its vocabulary, both the model's own. */
+  const AisleDecoderWeights *(*decoder) (const AisleModel *model, const AisleBpe **vocabulary);
 };
 
 /* Families embed it as their first member. */
