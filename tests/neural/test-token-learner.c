@@ -175,6 +175,47 @@ test_threads (void)
   g_assert_cmpfloat (one, <, 1.5); /* of 11 that are equally likely at the start */
 }
 
+/* What was trained and what writes give the same logits after every token: by the network all at once and the table, by the
+ * decoder one token after the other. */
+static void
+test_handed_over (void)
+{
+  g_autoptr (AisleNetwork) network = aisle_decoder_network (&shape, .1);
+  gsize n = TOKENS * shape.width + aisle_network_n_params (network), length = G_N_ELEMENTS (ids);
+  g_autofree float *params = draw_params (n), *in = g_new (float, length *shape.width), *tape = NULL;
+  float **slots = aisle_decoder_hand_over (&shape, network, params);
+  const AisleDecoderWeights weights = { shape, (const float **) slots };
+  const gint32 start[] = { 0, (gint32) length };
+  const AislePack pack = { .n = 1, .n_tokens = length, .longest = length, .start = start };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleDecoder) decoder = aisle_decoder_new (&weights, &error);
+  g_autoptr (AisleDecoding) decoding = NULL;
+  const float *rows;
+
+  g_assert_no_error (error);
+  decoding = aisle_decoding_new (decoder, &error);
+  g_assert_no_error (error);
+  for (gsize t = 0; t < length; t++)
+    memcpy (in + t * shape.width, params + (gsize) ids[t] * shape.width, shape.width * sizeof *in);
+  tape = g_new (float, aisle_network_tape (network, &pack, FALSE));
+  rows = aisle_network_forward (network, &pack, params + TOKENS * shape.width, in, FALSE, 0, tape);
+  for (gsize t = 0; t < length; t++)
+    {
+      const float *logits = aisle_decoding_read (decoding, &ids[t], 1, NULL, &error);
+
+      g_assert_no_error (error);
+      for (gsize v = 0; v < TOKENS; v++)
+        {
+          double sum = 0;
+
+          for (gsize j = 0; j < shape.width; j++)
+            sum += (double) rows[t * shape.width + j] * params[v * shape.width + j];
+          g_assert_cmpfloat_with_epsilon (logits[v], sum, 1e-5 * MAX (1, fabs (sum)));
+        }
+    }
+  aisle_decoder_free_slots (&shape, slots);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -182,6 +223,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/neural/token-learner/gradient/all", GINT_TO_POINTER (TRUE), test_gradient);
   g_test_add_data_func ("/neural/token-learner/gradient/wanted", GINT_TO_POINTER (FALSE), test_gradient);
   g_test_add_func ("/neural/token-learner/chance", test_chance);
+  g_test_add_func ("/neural/token-learner/handed-over", test_handed_over);
   g_test_add_func ("/neural/token-learner/threads", test_threads);
   return g_test_run ();
 }
