@@ -1,0 +1,249 @@
+/* topics.c: see topics.h. */
+#include "dialogue/topics.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "dialogue/conversations.h"
+#include "dialogue/topic-clusters.h"
+#include "dialogue/topic-space.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LEAST_TEXTS  4
+#define LABEL_WORDS  3
+#define ANSWERED     .3 /* of the texts, from which on answers teach */
+#define LEAST_TOPICS 2
+
+static const char *const methods[] = { NC_ ("choice", "kmeans"), NC_ ("choice", "nmf"), NULL };
+static const char *const teachers[] = { NC_ ("choice", "auto"), NC_ ("choice", "answers"), NC_ ("choice", "words"),
+                                        NULL };
+
+const AisleParam aisle_topic_params[] = {
+  { "method", N_ ("Method"), AISLE_PARAM_CHOICE, "kmeans", 0, 0, methods, NULL,
+    N_ ("K-means on points of a learnt space, or non-negative factors of the words.") },
+  { "topics", N_ ("Topics"), AISLE_PARAM_INTEGER, "0", 0, 200, NULL, NULL,
+    N_ ("How many topics; 0 for the number whose topics stand apart best.") },
+  { "most_topics", N_ ("Topics at most"), AISLE_PARAM_INTEGER, "40", 2, 200, NULL, NULL,
+    N_ ("Where the number is chosen: up to how many are tried."), "topics=0" },
+  { "dimensions", N_ ("Dimensions"), AISLE_PARAM_INTEGER, "48", 2, 300, NULL, NULL,
+    N_ ("Of the learnt space, at most.") },
+  { "learn", N_ ("Learnt from"), AISLE_PARAM_CHOICE, "auto", 0, 0, teachers, NULL,
+    N_ ("What brings words close: the same answers, or the same texts; auto takes answers where three in ten texts have "
+        "one.") },
+};
+const gsize aisle_topic_n_params = G_N_ELEMENTS (aisle_topic_params);
+
+void
+aisle_topics_free (AisleTopics *self)
+{
+  if (self == NULL)
+    return;
+  for (gsize c = 0; c < self->n_topics; c++)
+    {
+      g_free (self->label[c]);
+      g_strfreev (self->words[c]);
+    }
+  g_free (self->topic);
+  g_free (self->fit);
+  g_free (self->size);
+  g_free (self->label);
+  g_free (self->words);
+  g_free (self);
+}
+
+/* ---- clusters ---- */
+
+static gsize
+count_filled (const AisleSparse *rows)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < rows->n_rows; i++)
+    n += rows->start[i] < rows->start[i + 1];
+  return n;
+}
+
+static AisleSparse *
+answers_of (const char *const *answers, gsize n, AisleProgress *progress, GError **error)
+{
+  g_autofree const char **texts = g_new (const char *, n + 1);
+  g_autoptr (AisleTopicWords) words = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    texts[i] = answers[i] != NULL ? answers[i] : "";
+  words = aisle_topic_words_new (texts, n, NULL, progress, error);
+  return words != NULL ? g_steal_pointer (&words->rows) : NULL;
+}
+
+static gboolean
+learns_from_answers (const AisleParams *params, const AisleSparse *answers)
+{
+  const char *learn = aisle_params_text (params, "learn");
+
+  if (answers == NULL || answers->n_columns < 2 || g_str_equal (learn, "words"))
+    return FALSE;
+  return g_str_equal (learn, "answers") || (double) count_filled (answers) > ANSWERED * (double) answers->n_rows;
+}
+
+static AisleTopicClusters *
+cluster (const AisleTopicWords *words, const AisleSparse *answers, const AisleParams *params, AisleProgress *progress,
+         GError **error)
+{
+  AisleProgress first = aisle_progress_part (progress, 0, .3), second = aisle_progress_part (progress, .3, .9),
+                third = aisle_progress_part (progress, .9, 1);
+  gsize k = (gsize) aisle_params_integer (params, "topics"), n = words->rows->n_rows,
+        filled = count_filled (words->rows);
+  gsize most = MIN ((gsize) aisle_params_integer (params, "most_topics"), MAX (filled / 3, LEAST_TOPICS));
+  g_autoptr (AisleTopicSpace) space =
+      aisle_topic_space_new (words->rows, answers, (gsize) aisle_params_integer (params, "dimensions"), &first, error);
+  g_autoptr (AisleTopicClusters) found = NULL;
+
+  if (space == NULL)
+    return NULL;
+  found = k > 0 ? aisle_topic_kmeans (space->points, n, space->n_dims, MIN (k, filled), &second, error)
+                : aisle_topic_kmeans_choose (space->points, n, space->n_dims, LEAST_TOPICS, most, &second, error);
+  if (found == NULL || !g_str_equal (aisle_params_text (params, "method"), "nmf"))
+    return g_steal_pointer (&found);
+  return aisle_topic_nmf (words->rows, space->tells, found, &third, error);
+}
+
+/* ---- labels ---- */
+
+typedef struct
+{
+  double weight;
+  gint32 term;
+} Telling;
+
+static int
+compare_telling (gconstpointer a, gconstpointer b)
+{
+  const Telling *x = a, *y = b;
+
+  if (x->weight < y->weight || x->weight > y->weight)
+    return x->weight > y->weight ? -1 : 1;
+  return x->term < y->term ? -1 : x->term > y->term;
+}
+
+/* Of the terms' counts in each topic (K x V), the words with the largest share of the topic times ln (1 + A / f): f how often
+ * a word stands anywhere, A how many words a topic has on average. */
+static void
+name_topics (AisleTopics *self, const AisleTopicWords *words)
+{
+  gsize v_n = words->counts->n_columns;
+  g_autofree double *counts = g_new0 (double, self->n_topics *v_n + 1), *all = g_new0 (double, v_n + 1);
+  g_autofree Telling *telling = g_new (Telling, v_n + 1);
+  double total = 0;
+
+  for (gsize i = 0; i < self->n; i++)
+    for (gint64 at = words->counts->start[i]; self->topic[i] >= 0 && at < words->counts->start[i + 1]; at++)
+      {
+        counts[(gsize) self->topic[i] * v_n + (gsize) words->counts->column[at]] += (double) words->counts->value[at];
+        all[words->counts->column[at]] += (double) words->counts->value[at];
+        total += (double) words->counts->value[at];
+      }
+  for (gsize c = 0; c < self->n_topics; c++)
+    {
+      g_autoptr (GPtrArray) best = g_ptr_array_new ();
+      g_autoptr (GString) label = g_string_new (NULL);
+      gsize n = 0;
+
+      for (gsize v = 0; v < v_n; v++)
+        if (words->shown[v] && counts[c * v_n + v] > 0)
+          telling[n++] =
+              (Telling){ counts[c * v_n + v] * log (1 + total / (double) self->n_topics / all[v]), (gint32) v };
+      qsort (telling, n, sizeof *telling, compare_telling);
+      for (gsize t = 0; t < MIN (n, AISLE_TOPIC_WORDS); t++)
+        {
+          const char *term = words->term[telling[t].term];
+
+          g_ptr_array_add (best, g_strdup (term));
+          if (t < LABEL_WORDS)
+            g_string_append_printf (label, "%s%s", t > 0 ? " · " : "", term);
+        }
+      g_ptr_array_add (best, NULL);
+      self->words[c] = (char **) g_ptr_array_free (g_steal_pointer (&best), FALSE);
+      self->label[c] = label->len > 0 ? g_string_free (g_steal_pointer (&label), FALSE) : g_strdup (_ ("(other)"));
+    }
+}
+
+/* ---- all ---- */
+
+static int
+compare_sizes (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const gsize *sizes = data;
+  gsize x = *(const gsize *) a, y = *(const gsize *) b;
+
+  if (sizes[x] != sizes[y])
+    return sizes[x] > sizes[y] ? -1 : 1;
+  return (x > y) - (x < y);
+}
+
+/* Takes the clusters in the order of their sizes; empty ones are none. */
+static AisleTopics *
+topics_of (AisleTopicClusters *clusters)
+{
+  AisleTopics *self = g_new0 (AisleTopics, 1);
+  g_autofree gsize *sizes = g_new0 (gsize, clusters->k + 1), *order = g_new (gsize, clusters->k + 1);
+  g_autofree gint32 *number = g_new (gint32, clusters->k + 1);
+
+  for (gsize i = 0; i < clusters->n; i++)
+    if (clusters->cluster[i] >= 0)
+      sizes[clusters->cluster[i]]++;
+  for (gsize c = 0; c < clusters->k; c++)
+    order[c] = c;
+  g_qsort_with_data (order, (gint) clusters->k, sizeof *order, compare_sizes, sizes);
+  self->size = g_new0 (gsize, clusters->k + 1);
+  for (gsize c = 0; c < clusters->k; c++)
+    {
+      number[order[c]] = (gint32) c;
+      self->size[c] = sizes[order[c]];
+      self->n_topics += sizes[order[c]] > 0;
+    }
+  self->n = clusters->n;
+  self->width = clusters->width;
+  self->topic = g_steal_pointer (&clusters->cluster);
+  self->fit = g_steal_pointer (&clusters->fit);
+  for (gsize i = 0; i < self->n; i++)
+    self->topic[i] = self->topic[i] >= 0 ? number[self->topic[i]] : -1;
+  self->label = g_new0 (char *, self->n_topics + 1);
+  self->words = g_new0 (char **, self->n_topics + 1);
+  return self;
+}
+
+AisleTopics *
+aisle_topics_find (const char *const *texts, const char *const *answers, gsize n, const AisleTopicNames *names,
+                   const AisleParams *params, AisleProgress *progress, GError **error)
+{
+  AisleProgress first = aisle_progress_part (progress, 0, .2), second = aisle_progress_part (progress, .2, .3),
+                third = aisle_progress_part (progress, .3, 1);
+  g_autoptr (AisleTopicWords) words = aisle_topic_words_new (texts, n, names, &first, error);
+  g_autoptr (AisleSparse) told = NULL;
+  g_autoptr (AisleTopicClusters) clusters = NULL;
+  AisleTopics *self;
+  gboolean by_answers;
+
+  if (words != NULL && (words->rows->n_columns < 2 || count_filled (words->rows) < LEAST_TEXTS))
+    {
+      g_set_error_literal (error, AISLE_DIALOGUE_ERROR, AISLE_ERROR_EMPTY,
+                           _ ("the texts have too few words in common for topics: more of them are needed"));
+      return NULL;
+    }
+  if (words != NULL && answers != NULL)
+    told = answers_of (answers, n, &second, error);
+  by_answers = learns_from_answers (params, told);
+  if (words != NULL && (answers == NULL || told != NULL))
+    clusters = cluster (words, by_answers ? told : NULL, params, &third, error);
+  if (clusters == NULL)
+    {
+      if (error == NULL || *error == NULL)
+        g_set_error_literal (error, AISLE_DIALOGUE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the topics"));
+      return NULL;
+    }
+  self = topics_of (clusters);
+  self->by_answers = by_answers;
+  name_topics (self, words);
+  return self;
+}
