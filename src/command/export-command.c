@@ -1,10 +1,12 @@
 /* export-command.c: a stored run becomes a bundle that others can run and check. */
+#include "command/classify.h"
 #include "command/judged.h"
 #include "command/run-model.h"
 #include "command/search-engine.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "feature/utterances.h"
 
 /* Titles by dense id; NULL where no item has one. */
 static GPtrArray *
@@ -154,6 +156,48 @@ export_ranker (AisleProject *project, const AisleRunModel *stored, const char *f
   return aisle_bundle_write (stored->model, &input, folder, &part, error);
 }
 
+/* ---- of a classifier ---- */
+
+static AisleBundle *
+export_classifier (AisleProject *project, const AisleRunModel *stored, const char *folder, AisleProgress *progress,
+                   GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, .1, .3);
+  g_autofree char *name = project_name (project);
+  g_autoptr (AisleTensors) weights = aisle_runs_weights (project, stored->run->id, error);
+  g_autoptr (AisleParams) reading = NULL;
+  g_autoptr (AisleUtterances) texts = NULL;
+  g_autoptr (AisleAnswer) findings = NULL;
+  g_auto (AisleClassNames) classes = { NULL };
+  AisleBundleInput input;
+
+  if (weights == NULL
+      || !aisle_classes_load (weights, stored->model->family->n_classes (stored->model), &classes, error))
+    return NULL;
+  reading = aisle_params_new (aisle_utterance_params, aisle_utterance_n_params);
+  texts = aisle_utterances_read (project, reading, &part, error);
+  findings = texts != NULL ? aisle_command_honesty (project, stored->run->id, error) : NULL;
+  if (findings == NULL)
+    return NULL;
+  input = (AisleBundleInput){ .project_name = name,
+                              .run = stored->run->id,
+                              .params = stored->run->params,
+                              .protocol = stored->run->protocol,
+                              .metrics = stored->run->metrics,
+                              .passport = stored->run->passport,
+                              .findings = findings->table,
+                              .content_hash = stored->run->content_hash,
+                              .classes = (const char *const *) classes.names,
+                              .n_classes = classes.n,
+                              .outside = classes.outside,
+                              .threshold = classes.threshold,
+                              .texts = texts->texts,
+                              .n_texts = texts->n,
+                              .seed = 1 };
+  part = aisle_progress_part (progress, .3, 1);
+  return aisle_bundle_write (stored->model, &input, folder, &part, error);
+}
+
 AisleBundle *
 aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress, GError **error)
 {
@@ -172,12 +216,7 @@ aisle_command_export (AisleProject *project, gint64 run, const char *folder, Ais
   if (stored == NULL)
     return NULL;
   if (stored->model->family->task == AISLE_TASK_CLASSIFY)
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-                   _ ("run %lld classifies texts, and bundles hold recommenders and rankers: use it with classify"),
-                   (long long) run);
-      return NULL;
-    }
+    return export_classifier (project, stored, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_SEARCH)
     return export_ranker (project, stored, folder, progress, error);
   part = aisle_progress_part (progress, .1, .2);

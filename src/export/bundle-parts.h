@@ -13,6 +13,8 @@ gboolean aisle_bundle_add_resource (AisleBundle *self, const char *folder, const
 void aisle_bundle_skip (AisleBundle *self, const AisleExporter *exporter, const char *reason);
 /* Whether an exporter's failure says that its format, or the family, cannot do it. */
 gboolean aisle_bundle_is_refusal (const GError *failure);
+/* Whether its files can be read again for models of the task. */
+gboolean aisle_exporter_reads (const AisleExporter *self, AisleTask task);
 /* A proof of what the exporter wrote, to be filled in and then counted. */
 AisleProof *aisle_bundle_add_proof (AisleBundle *self, const AisleExporter *exporter);
 void aisle_bundle_count_proof (AisleBundle *self, const AisleProof *proof);
@@ -30,4 +32,12 @@ gboolean aisle_rank_bundle_write (AisleBundle *self, const AisleModel *model, co
                                   const char *folder, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_rank_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress *progress,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- text-bundle.c: of classifiers ---- */
+
+gboolean aisle_text_bundle_write (AisleBundle *self, const AisleModel *model, const AisleBundleInput *input,
+                                  const char *folder, AisleProgress *progress,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_text_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -7,6 +7,7 @@
 #include "export/bundle-folder.h"
 #include "export/export-file.h"
 #include "export/golden.h"
+#include "export/text-files.h"
 
 #include <math.h>
 
@@ -122,6 +123,60 @@ add_rank_ports (JsonBuilder *builder, const AisleBundleFacts *facts)
   json_builder_end_object (builder);
 }
 
+/* Of a classifier: an array of numbers for each of its readings. */
+static void
+add_text_ports (JsonBuilder *builder, const AisleBundleFacts *facts)
+{
+  AisleTextReading readings[AISLE_READINGS_MOST];
+  const gsize n = facts->model->family->readings (facts->model, readings);
+
+  json_builder_set_member_name (builder, "inputs");
+  json_builder_begin_array (builder);
+  for (gsize r = 0; r < n; r++)
+    {
+      g_autofree char *file = aisle_text_file_name (&readings[r]);
+      g_autofree char *meaning =
+          g_strdup_printf ("the numbers that %s makes of each text; rows shorter than the longest "
+                           "are filled up with -1 on the right",
+                           file);
+
+      add_port (builder, readings[r].input, "int64", -1, meaning);
+    }
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "output");
+  add_port (builder, "chances", "float32", (gint64) facts->input->n_classes, "the chance of each class, summing to 1");
+}
+
+/* The names of the classes, and how each input is made of texts. */
+static void
+add_classes (JsonBuilder *builder, const AisleBundleFacts *facts)
+{
+  const AisleBundleInput *input = facts->input;
+  AisleTextReading readings[AISLE_READINGS_MOST];
+  const gsize n = facts->model->family->readings (facts->model, readings);
+
+  json_builder_set_member_name (builder, "classes");
+  json_builder_begin_array (builder);
+  for (gsize c = 0; c < input->n_classes; c++)
+    json_builder_add_string_value (builder, input->classes[c]);
+  json_builder_end_array (builder);
+  add_text (builder, "outside", input->outside >= 0 ? input->classes[input->outside] : NULL);
+  json_builder_set_member_name (builder, "threshold");
+  json_builder_add_double_value (builder, input->threshold);
+  json_builder_set_member_name (builder, "texts");
+  json_builder_begin_array (builder);
+  for (gsize r = 0; r < n; r++)
+    {
+      g_autofree char *file = aisle_text_file_name (&readings[r]);
+
+      json_builder_begin_object (builder);
+      add_text (builder, "input", readings[r].input);
+      add_text (builder, "file", file);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 /* What the graph asks for; without one, what a rule or a family reads. */
 static void
 add_ports (JsonBuilder *builder, const AisleBundleFacts *facts)
@@ -130,6 +185,11 @@ add_ports (JsonBuilder *builder, const AisleBundleFacts *facts)
   if (facts->model->family->task == AISLE_TASK_SEARCH)
     {
       add_rank_ports (builder, facts);
+      return;
+    }
+  if (facts->model->family->task == AISLE_TASK_CLASSIFY)
+    {
+      add_text_ports (builder, facts);
       return;
     }
   for (guint i = 0; i < facts->bundle->proofs->len; i++)
@@ -177,23 +237,33 @@ add_proofs (JsonBuilder *builder, const AisleBundle *bundle)
   json_builder_end_array (builder);
 }
 
+/* What a line of golden.jsonl holds, by task. */
+static const char *
+golden_meaning (AisleTask task)
+{
+  if (task == AISLE_TASK_CLASSIFY)
+    return "ids are the numbers that the files of texts make of the text, by input; chances are those of the classes, and "
+           "may differ by the tolerance";
+  if (task == AISLE_TASK_SEARCH)
+    return "features are the rows of one query, null for missing; scores are theirs, and may differ by the tolerance "
+           "times max (1, |score|)";
+  return "items and values are a history as weights, sequence is the same in order; top_items are the best items outside "
+         "it with top_scores; sample_items are any items with sample_scores; scores may differ by the tolerance times "
+         "max (1, |score|)";
+}
+
 static void
-add_golden (JsonBuilder *builder, gsize n_cases, gboolean ranks)
+add_golden (JsonBuilder *builder, gsize n_cases, AisleTask task)
 {
   json_builder_set_member_name (builder, "golden");
   json_builder_begin_object (builder);
   add_text (builder, "file", "golden.jsonl");
   add_integer (builder, "cases", (gint64) n_cases);
-  if (!ranks)
+  if (task == AISLE_TASK_RECOMMEND)
     add_integer (builder, "top", AISLE_GOLDEN_TOP);
   json_builder_set_member_name (builder, "tolerance");
   json_builder_add_double_value (builder, AISLE_GOLDEN_TOLERANCE);
-  add_text (
-      builder, "meaning",
-      ranks
-          ? "features are the rows of one query, null for missing; scores are theirs, and may differ by the tolerance times max (1, |score|)"
-          : "items and values are a history as weights, sequence is the same in order; top_items are the best items outside it with top_scores; sample_items are "
-            "any items with sample_scores; scores may differ by the tolerance times max (1, |score|)");
+  add_text (builder, "meaning", golden_meaning (task));
   json_builder_end_object (builder);
 }
 
@@ -202,7 +272,6 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
 {
   const AisleBundleInput *input = facts->input;
   const AisleFamily *family = facts->model->family;
-  const gboolean ranks = family->task == AISLE_TASK_SEARCH;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *created = aisle_time_format (g_get_real_time () / AISLE_SECOND * AISLE_SECOND);
 
@@ -223,8 +292,10 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
   add_table (builder, "findings", input->findings);
   add_node (builder, "passport", input->passport);
   add_text (builder, "content_hash", input->content_hash);
-  if (ranks)
+  if (family->task == AISLE_TASK_SEARCH)
     add_text (builder, "features_file", "features.json");
+  else if (family->task == AISLE_TASK_CLASSIFY)
+    add_classes (builder, facts);
   else
     {
       add_integer (builder, "items", (gint64) facts->n_items);
@@ -234,10 +305,10 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
     }
   add_ports (builder, facts);
   add_text (builder, "ties",
-            ranks ? "of equal scores the item that was found first comes first"
-                  : "of equal scores the lower index comes first");
+            family->task == AISLE_TASK_SEARCH ? "of equal scores the item that was found first comes first"
+                                              : "of equal scores the lower index comes first");
   add_proofs (builder, facts->bundle);
-  add_golden (builder, facts->n_cases, ranks);
+  add_golden (builder, facts->n_cases, family->task);
   json_builder_end_object (builder);
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   return aisle_json_write (path, root, error);
@@ -368,14 +439,22 @@ add_checks (GString *card, const AisleBundleFacts *facts)
   for (guint i = 0; i < facts->bundle->proofs->len; i++)
     {
       const AisleProof *proof = g_ptr_array_index (facts->bundle->proofs, i);
-      g_string_append_printf (card, "- ");
-      g_string_append_printf (
-          card,
-          facts->model->family->task == AISLE_TASK_SEARCH
-              ? _ ("%s was read back: over %zu queries its scores differ by at most %.2g, %.0f %% of the top %d agree.")
-              : _ (
-                  "%s was read back: over %zu histories its scores differ by at most %.2g, %.0f %% of the top %d agree."),
-          proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
+      g_string_append (card, "- ");
+      if (facts->model->family->task == AISLE_TASK_CLASSIFY)
+        g_string_append_printf (
+            card,
+            _ ("%s was read back: over %zu texts its chances differ by at most %.2g, %.0f %% agree on the likeliest."),
+            proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement);
+      else if (facts->model->family->task == AISLE_TASK_SEARCH)
+        g_string_append_printf (
+            card,
+            _ ("%s was read back: over %zu queries its scores differ by at most %.2g, %.0f %% of the top %d agree."),
+            proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
+      else
+        g_string_append_printf (
+            card,
+            _ ("%s was read back: over %zu histories its scores differ by at most %.2g, %.0f %% of the top %d agree."),
+            proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
       g_string_append_c (card, '\n');
     }
   for (guint i = 0; i < facts->bundle->skipped->len; i++)
@@ -413,6 +492,44 @@ add_rank_use (GString *card)
          "changes."));
 }
 
+static void
+add_text_use (GString *card)
+{
+  add_paragraph (
+      card, _ ("Intended use"),
+      _ ("Telling what a customer wants from one sentence, or the mood of one, in the languages of the shop's own texts. "
+         "The chance says how sure the model is: hand over to people where it is low."));
+  add_paragraph (
+      card, _ ("Limits"),
+      _ ("Metrics are measured on texts held back: they say how often the likeliest class was the one that people gave. "
+         "What is asked for the first time is taken for something known. Texts must become numbers as the files of this "
+         "folder say. Train again when what customers ask for changes."));
+}
+
+/* What the model learnt from. */
+static char *
+data_sentence (const AisleBundleFacts *facts)
+{
+  const char *hash = facts->input->content_hash != NULL ? facts->input->content_hash : "";
+
+  switch (facts->model->family->task)
+    {
+    case AISLE_TASK_CLASSIFY:
+      return g_strdup_printf (_ ("Utterances of the shop's own, of %zu classes; content hash %s. The golden cases are "
+                                 "made of words at random; nobody wrote them."),
+                              facts->input->n_classes, hash);
+    case AISLE_TASK_SEARCH:
+      return g_strdup_printf (
+          _ ("Queries and items of the shop's own; content hash %s. The golden cases hold numbers of "
+             "some real queries, without words, items or customers."),
+          hash);
+    default:
+      return g_strdup_printf (_ ("%zu items of the shop's own log; content hash %s. The golden cases hold some real "
+                                 "histories as item indices, without customers."),
+                              facts->n_items, hash);
+    }
+}
+
 gboolean
 aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError **error)
 {
@@ -430,14 +547,7 @@ aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError
   g_string_append_c (card, '\n');
   add_members (card, _ ("Parameters"), input->params);
 
-  data = family->task == AISLE_TASK_SEARCH
-             ? g_strdup_printf (
-                 _ ("Queries and items of the shop's own; content hash %s. The golden cases hold numbers of "
-                    "some real queries, without words, items or customers."),
-                 input->content_hash != NULL ? input->content_hash : "")
-             : g_strdup_printf (_ ("%zu items of the shop's own log; content hash %s. The golden cases hold "
-                                   "some real histories as item indices, without customers."),
-                                facts->n_items, input->content_hash != NULL ? input->content_hash : "");
+  data = data_sentence (facts);
   add_paragraph (card, _ ("Data"), data);
   add_members (card, _ ("Protocol"), input->protocol);
   add_metrics (card, input->metrics);
@@ -446,6 +556,8 @@ aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError
   add_checks (card, facts);
   if (family->task == AISLE_TASK_SEARCH)
     add_rank_use (card);
+  else if (family->task == AISLE_TASK_CLASSIFY)
+    add_text_use (card);
   else
     add_use (card);
   return aisle_file_write (path, card->str, card->len, error);

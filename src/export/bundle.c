@@ -126,14 +126,21 @@ aisle_bundle_check_proofs (const AisleBundle *self, GError **error)
   return FALSE;
 }
 
+gboolean
+aisle_exporter_reads (const AisleExporter *self, AisleTask task)
+{
+  return task == AISLE_TASK_SEARCH     ? self->read_back_rows != NULL
+         : task == AISLE_TASK_CLASSIFY ? self->read_back_texts != NULL
+                                       : self->read_back != NULL;
+}
+
 const AisleExporter *
 aisle_bundle_named_exporter (AisleBundle *self, JsonNode *entry, const AisleFamily *family, GError **error)
 {
   const char *id = JSON_NODE_HOLDS_OBJECT (entry) ? aisle_json_text (json_node_get_object (entry), "id", "") : "";
   const AisleExporter *exporter = aisle_exporter (id);
-  const gboolean ranks = family != NULL && family->task == AISLE_TASK_SEARCH;
   if (exporter == NULL || (exporter->needs_family && family == NULL)
-      || (ranks ? exporter->read_back_rows == NULL : exporter->read_back == NULL))
+      || !aisle_exporter_reads (exporter, family != NULL ? family->task : AISLE_TASK_RECOMMEND))
     g_ptr_array_add (self->skipped,
                      g_strdup_printf ("%s: %s", id, _ ("this version of Aisle does not know the format or family")));
   else if (!aisle_bundle_has_file (self, exporter->file_name))
@@ -243,7 +250,14 @@ static gboolean
 check_input (const AisleModel *model, const AisleBundleInput *input, GError **error)
 {
   gsize n_items = model->family->n_items != NULL ? model->family->n_items (model) : 0;
-  if (model->family->task == AISLE_TASK_SEARCH)
+  if (model->family->task == AISLE_TASK_CLASSIFY && input->n_classes != model->family->n_classes (model))
+    {
+      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE,
+                   _ ("the model knows %zu intents and %zu are named; train again on this data"),
+                   model->family->n_classes (model), input->n_classes);
+      return FALSE;
+    }
+  if (model->family->task != AISLE_TASK_RECOMMEND)
     return TRUE;
   if (n_items > 0 && input->item_ids != NULL && input->item_ids->len >= n_items
       && (input->histories == NULL || input->histories->n_columns == n_items))
@@ -393,8 +407,11 @@ write_all (Job *self, AisleProgress *progress, GError **error)
   AisleProgress items = aisle_progress_part (progress, 0, .05), golden = aisle_progress_part (progress, .05, .2);
   AisleProgress models = aisle_progress_part (progress, .2, .9), sums = aisle_progress_part (progress, .9, 1);
   AisleProgress ranks = aisle_progress_part (progress, 0, .9);
-  gboolean ok = self->model->family->task == AISLE_TASK_SEARCH
+  const AisleTask task = self->model->family->task;
+  gboolean ok = task == AISLE_TASK_SEARCH
                     ? aisle_rank_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
+                : task == AISLE_TASK_CLASSIFY
+                    ? aisle_text_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
                     : write_items (self, &items, error) && write_golden (self, &golden, error)
                           && write_models (self, &models, error) && write_texts (self, error);
   if (!ok || !aisle_bundle_write_checksums (self->folder, self->bundle->files, &self->bundle->bytes, &sums, error))
@@ -428,9 +445,9 @@ aisle_bundle_write (const AisleModel *model, const AisleBundleInput *input, cons
 /* ---- checking ---- */
 
 static gboolean
-is_ranker (JsonObject *model)
+is_of (JsonObject *model, AisleTask task)
 {
-  return g_str_equal (aisle_json_text (model, "task", ""), aisle_task_id (AISLE_TASK_SEARCH));
+  return g_str_equal (aisle_json_text (model, "task", ""), aisle_task_id (task));
 }
 
 static JsonNode *
@@ -442,8 +459,8 @@ read_model_json (const char *folder, GError **error)
     return NULL;
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   gint64 n_items = object != NULL ? aisle_json_integer (object, "items", 0) : 0;
-  if (object == NULL || (n_items <= 0 && !is_ranker (object)) || n_items > G_MAXINT32
-      || !g_str_equal (aisle_json_text (object, "format", ""), AISLE_BUNDLE_FORMAT))
+  if (object == NULL || (n_items <= 0 && !is_of (object, AISLE_TASK_SEARCH) && !is_of (object, AISLE_TASK_CLASSIFY))
+      || n_items > G_MAXINT32 || !g_str_equal (aisle_json_text (object, "format", ""), AISLE_BUNDLE_FORMAT))
     g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT, _ ("'%s' does not describe an exported model"), path);
   else if (aisle_json_integer (object, "format_version", 0) > AISLE_BUNDLE_VERSION)
     g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_TOO_NEW,
@@ -494,7 +511,10 @@ aisle_bundle_verify (const char *folder, AisleProgress *progress, GError **error
   g_autoptr (JsonNode) model = read_model_json (folder, error);
   if (model == NULL)
     return NULL;
-  if (is_ranker (json_node_get_object (model)))
+  if (is_of (json_node_get_object (model), AISLE_TASK_CLASSIFY))
+    return aisle_text_bundle_prove (bundle, json_node_get_object (model), &proofs, error) ? g_steal_pointer (&bundle)
+                                                                                          : NULL;
+  if (is_of (json_node_get_object (model), AISLE_TASK_SEARCH))
     return aisle_rank_bundle_prove (bundle, json_node_get_object (model), &proofs, error) ? g_steal_pointer (&bundle)
                                                                                           : NULL;
   gsize n_items = (gsize) aisle_json_integer (json_node_get_object (model), "items", 0);

@@ -19,10 +19,21 @@ typedef struct
 /* The forms of a history that a file with a graph asks for. */
 typedef enum
 {
-  AISLE_INPUT_HISTORY = 1 << 0, /* a weight for each item */
-  AISLE_INPUT_ITEMS = 1 << 1,   /* the items in order, at least one */
-  AISLE_INPUT_FEATURES = 1 << 2 /* of a ranker: a row for each item of one query */
+  AISLE_INPUT_HISTORY = 1 << 0,  /* a weight for each item */
+  AISLE_INPUT_ITEMS = 1 << 1,    /* the items in order, at least one */
+  AISLE_INPUT_FEATURES = 1 << 2, /* of a ranker: a row for each item of one query */
+  AISLE_INPUT_TEXTS = 1 << 3     /* of a classifier: numbers for each text */
 } AisleInputs;
+
+/* Texts with what a classifier must say of them.  Letters: B texts, C classes. */
+typedef struct
+{
+  gsize n, n_inputs, n_classes;
+  char **names, **texts; /* B: what a text is for, and the text */
+  char **inputs;         /* of the graph */
+  GArray **ids;          /* B x n_inputs: gint64, the numbers that the text becomes */
+  float *chances;        /* B x C */
+} AisleTextCases;
 
 typedef struct
 {
@@ -41,9 +52,12 @@ typedef struct
    * them; rows without an item are then left out where it asks for AISLE_INPUT_ITEMS: their scores are 0. */
   gboolean (*read_back) (const char *path, const AisleFamily *family, const AisleHistories *histories, float *scores,
                          guint *inputs, AisleProgress *progress, GError **error);
-  /* The same of a ranker: R scores, from the columns of the set in their order.  A format has one of the two, or both. */
+  /* The same of a ranker: R scores, from the columns of the set in their order.  A format has one of the three, or more. */
   gboolean (*read_back_rows) (const char *path, const AisleFamily *family, const AisleRankSet *set, float *scores,
                               AisleProgress *progress, GError **error);
+  /* The same of a classifier: B x C chances. */
+  gboolean (*read_back_texts) (const char *path, const AisleFamily *family, const AisleTextCases *cases, float *chances,
+                               AisleProgress *progress, GError **error);
 } AisleExporter;
 
 const AisleExporter *const *aisle_exporters (gsize *n);
@@ -86,6 +100,14 @@ typedef struct
   const GPtrArray *item_titles;    /* (nullable) */
   const AisleHistories *histories; /* real histories to draw golden cases from, I columns */
   const AisleRankSet *ranking;     /* of a ranker, which has no items: (nullable) real rows to draw them from */
+  /* Of a classifier, which has no items either: the names of its classes; the one of what is out of scope, or -1, and the
+   * confidence below which a text is taken for that; the shop's texts, whose words name the tokens and make golden cases. */
+  const char *const *classes;
+  gsize n_classes;
+  gint32 outside;
+  double threshold;
+  const char *const *texts;
+  gsize n_texts;
   guint64 seed;
 } AisleBundleInput;
 

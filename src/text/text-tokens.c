@@ -32,7 +32,7 @@ is_apostrophe (gunichar c)
 }
 
 gboolean
-aisle_tokens_append (const char *text, gsize most, GArray *keys)
+aisle_tokens_each (const char *text, gsize most, AisleTokenKeyFunc visit, gpointer data)
 {
   g_autofree char *folded = aisle_text_fold (text, TRUE);
   const char *next = folded;
@@ -44,6 +44,7 @@ aisle_tokens_append (const char *text, gsize most, GArray *keys)
       gunichar c = g_utf8_get_char (next);
       Class class = class_of (c);
       gboolean tail = is_apostrophe (c) && class_of (g_utf8_get_char (g_utf8_next_char (next))) == LETTER;
+      const char *first = next;
       guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
 
       if (class == BLANK)
@@ -60,8 +61,22 @@ aisle_tokens_append (const char *text, gsize most, GArray *keys)
       while (*next != '\0' && (class == LETTER || class == DIGIT || tail) && class_of (c) == (tail ? LETTER : class));
       hash = (hash ^ hash >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
       hash ^= hash >> 31;
-      g_array_append_val (keys, hash);
+      visit (hash, first, (gsize) (next - first), data);
       n++;
     }
   return TRUE;
+}
+
+static void
+append_key (guint64 key, const char *token, gsize length, gpointer data)
+{
+  GArray *keys = data;
+
+  g_array_append_val (keys, key);
+}
+
+gboolean
+aisle_tokens_append (const char *text, gsize most, GArray *keys)
+{
+  return aisle_tokens_each (text, most, append_key, keys);
 }

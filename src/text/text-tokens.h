@@ -9,3 +9,6 @@
 
 /* Appends the keys of at most `most` tokens to a GArray of guint64.  FALSE when memory runs out.  text is valid UTF-8. */
 gboolean aisle_tokens_append (const char *text, gsize most, GArray *keys);
+/* The same with what is written there: length bytes of the folded text, not terminated. */
+typedef void (*AisleTokenKeyFunc) (guint64 key, const char *token, gsize length, gpointer data);
+gboolean aisle_tokens_each (const char *text, gsize most, AisleTokenKeyFunc visit, gpointer data);

@@ -2,6 +2,7 @@
  *
  * AISLE_NODE_MODULES names a node_modules folder with onnxruntime-node; what is not installed is skipped. */
 #include "rank-fixture.h"
+#include "text-fixture.h"
 
 /* Runs a program in the bundle; gives its output. */
 static char *
@@ -35,7 +36,7 @@ has_python (void)
          && status == 0;
 }
 
-/* The bundle of a recommender or of a ranker. */
+/* The bundle of a recommender, a ranker or a classifier. */
 static AisleBundle *
 write_bundle (const AisleFamily *family, const char *target)
 {
@@ -44,6 +45,13 @@ write_bundle (const AisleFamily *family, const char *target)
       g_autoptr (AisleRankSet) rows = rank_fixture_rows ();
       g_autoptr (AisleModel) model = rank_fixture_train (family, rows);
       return rank_fixture_bundle (model, rows, target);
+    }
+  if (family->task == AISLE_TASK_CLASSIFY)
+    {
+      gint32 label[TEXT_TEXTS];
+      g_auto (GStrv) texts = text_fixture_texts (label, TEXT_CLASSES);
+      g_autoptr (AisleModel) model = text_fixture_train (family, texts, label, TEXT_CLASSES);
+      return text_fixture_bundle (model, texts, TEXT_CLASSES, target);
     }
   g_autoptr (AisleHistories) histories = fixture_histories ();
   g_autoptr (AisleModel) model = fixture_train (family, histories);
@@ -63,6 +71,7 @@ check_bundle (const AisleFamily *family, const char *program, const char *script
   const AisleProof *proof = g_ptr_array_index (bundle->proofs, 0);
   g_assert_cmpstr (proof->exporter, ==, "onnx");
   g_assert_true (g_str_has_prefix (good, proof->inputs & AISLE_INPUT_FEATURES ? "ok: 18 cases, largest difference "
+                                         : proof->inputs & AISLE_INPUT_TEXTS  ? "ok: 29 cases, largest difference "
                                          : proof->inputs & AISLE_INPUT_ITEMS  ? "ok: 20 cases, largest difference "
                                                                               : "ok: 21 cases, largest difference "));
   g_assert_cmpstr (strchr (good, '\n'), ==, "\n"); /* one line */
@@ -101,8 +110,7 @@ main (int argc, char **argv)
   const AisleFamily *const *families = aisle_families (&n);
   for (gsize i = 0; i < n; i++)
     {
-      if ((families[i]->task != AISLE_TASK_RECOMMEND && families[i]->task != AISLE_TASK_SEARCH)
-          || families[i]->graph == NULL)
+      if (families[i]->graph == NULL)
         continue;
       g_autofree char *node = g_strdup_printf ("/onnxruntime/node/%s", families[i]->id);
       g_autofree char *python = g_strdup_printf ("/onnxruntime/python/%s", families[i]->id);

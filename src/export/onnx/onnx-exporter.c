@@ -205,6 +205,72 @@ read_back_rows (const char *path, const AisleFamily *family, const AisleRankSet 
   return ok;
 }
 
+/* The numbers of some texts, rows filled up with -1. */
+static gboolean
+add_ids (AisleTensors *tensors, const AisleTextCases *cases, gsize input, gsize first, gsize n)
+{
+  GArray **ids = cases->ids + first * cases->n_inputs + input;
+  gint64 dims[] = { (gint64) n, 1 };
+  for (gsize i = 0; i < n; i++)
+    dims[1] = MAX (dims[1], (gint64) ids[i * cases->n_inputs]->len);
+  AisleTensor *tensor = aisle_tensors_add (tensors, cases->inputs[input], AISLE_DTYPE_I64, 2, dims);
+  for (gint64 i = 0; tensor != NULL && i < dims[0] * dims[1]; i++)
+    {
+      const GArray *row = ids[(gsize) (i / dims[1]) * cases->n_inputs];
+      ((gint64 *) tensor->data)[i] = i % dims[1] < row->len ? g_array_index (row, gint64, i % dims[1]) : -1;
+    }
+  return tensor != NULL;
+}
+
+static gboolean
+classify_batch (const AisleGraph *graph, const AisleTextCases *cases, gsize first, gsize n, float *chances,
+                AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleTensors) inputs = aisle_tensors_new (), outputs = NULL;
+  const AisleTensor *out;
+  for (gsize i = 0; i < cases->n_inputs; i++)
+    if (!add_ids (inputs, cases, i, first, n))
+      {
+        g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the texts"));
+        return FALSE;
+      }
+  outputs = aisle_graph_run (graph, inputs, 0, progress, error);
+  if (outputs == NULL)
+    return FALSE;
+  out = aisle_tensors_find (outputs, "chances");
+  if (out == NULL || out->dtype != AISLE_DTYPE_F32 || out->n_dims != 2 || out->dims[0] != (gint64) n
+      || out->dims[1] != (gint64) cases->n_classes)
+    {
+      g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT,
+                           _ ("the graph has no output 'chances' with a chance for each class"));
+      return FALSE;
+    }
+  memcpy (chances + first * cases->n_classes, out->data, n * cases->n_classes * sizeof *chances);
+  return TRUE;
+}
+
+/* Texts in batches of mixed lengths, and the first of each once more alone: how a row is filled up must not matter. */
+static gboolean
+read_back_texts (const char *path, const AisleFamily *family, const AisleTextCases *cases, float *chances,
+                 AisleProgress *progress, GError **error)
+{
+  g_autoptr (GBytes) file = aisle_export_map (path, error);
+  if (file == NULL)
+    return FALSE;
+  g_autoptr (AisleGraph) graph = aisle_onnx_read (g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL, error);
+  gboolean ok = graph != NULL;
+  for (gsize done = 0; ok && done < cases->n; done += BATCH)
+    {
+      AisleProgress part = aisle_progress_part (progress, (double) done / (double) cases->n,
+                                                (double) MIN (done + BATCH, cases->n) / (double) cases->n);
+      ok = classify_batch (graph, cases, done, MIN (BATCH, cases->n - done), chances, &part, error)
+           && classify_batch (graph, cases, done, 1, chances, &part, error);
+    }
+  if (!ok)
+    g_prefix_error (error, _ ("cannot read '%s': "), path);
+  return ok;
+}
+
 const AisleExporter aisle_exporter_onnx = {
   .id = "onnx",
   .title = N_ ("ONNX model"),
@@ -213,4 +279,5 @@ const AisleExporter aisle_exporter_onnx = {
   .write = write_file,
   .read_back = read_back,
   .read_back_rows = read_back_rows,
+  .read_back_texts = read_back_texts,
 };

@@ -76,6 +76,24 @@ read_back_rows (const char *path, const AisleFamily *family, const AisleRankSet 
   return FALSE;
 }
 
+static gboolean
+read_back_texts (const char *path, const AisleFamily *family, const AisleTextCases *cases, float *chances,
+                 AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleModel) model = load_model (path, family, error);
+  gboolean ok = model != NULL;
+  if (ok && family->n_classes (model) != cases->n_classes)
+    {
+      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT, _ ("%zu intents, expected %zu"),
+                   family->n_classes (model), cases->n_classes);
+      ok = FALSE;
+    }
+  if (ok && aisle_model_classify (model, (const char *const *) cases->texts, cases->n, chances, progress, error))
+    return TRUE;
+  g_prefix_error (error, _ ("cannot read '%s': "), path);
+  return FALSE;
+}
+
 const AisleExporter aisle_exporter_safetensors = {
   .id = "safetensors",
   .title = N_ ("safetensors arrays"),
@@ -85,4 +103,5 @@ const AisleExporter aisle_exporter_safetensors = {
   .needs_family = TRUE,
   .read_back = read_back,
   .read_back_rows = read_back_rows,
+  .read_back_texts = read_back_texts,
 };
