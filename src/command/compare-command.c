@@ -374,9 +374,13 @@ static AislePassport *
 make_passport (AisleProject *project, const AisleComparison *self, const char *metric, gboolean within)
 {
   const AisleRun *first = self->runs->pdata[0];
-  gboolean of_queries = aisle_run_judged (first, within) == AISLE_JUDGED_QUERIES;
+  AisleJudged judged = aisle_run_judged (first, within);
   AislePassport *passport = aisle_passport_new (
-      of_queries
+      judged == AISLE_JUDGED_TEXTS
+          ? _ ("Runs of one protocol on the same texts. Two runs differ where the paired bootstrap says so at 5 "
+               "percent after Holm's correction over all pairs; a group is its best run and those that cannot be "
+               "told apart from it.")
+      : judged == AISLE_JUDGED_QUERIES
           ? _ ("Runs of one protocol on the same queries. Two runs differ where the paired bootstrap says so at 5 "
                "percent after Holm's correction over all pairs; a group is its best run and those that cannot be "
                "told apart from it.")
@@ -386,7 +390,7 @@ make_passport (AisleProject *project, const AisleComparison *self, const char *m
   JsonArray *notes = aisle_json_array (aisle_run_object (first->passport), "notes");
 
   aisle_passport_set_source (passport, first->content_hash, aisle_project_generation (project));
-  aisle_passport_set_rows (passport, self->verdict->n_users, of_queries ? N_ ("queries") : N_ ("users"));
+  aisle_passport_set_rows (passport, self->verdict->n_users, aisle_judged_id (judged));
   aisle_passport_add_param (passport, "metric", metric);
   add_split (passport, aisle_json_object (aisle_run_object (self->protocol), "split_params"));
   for (guint i = 0; notes != NULL && i < json_array_get_length (notes); i++)

@@ -408,6 +408,8 @@ aisle_run_vector_free (AisleRunVector *self)
 AisleJudged
 aisle_run_judged (const AisleRun *run, gboolean within_segment)
 {
+  if (g_strcmp0 (run->task, aisle_task_id (AISLE_TASK_CLASSIFY)) == 0)
+    return AISLE_JUDGED_TEXTS;
   return is_search (run) && !within_segment ? AISLE_JUDGED_QUERIES : AISLE_JUDGED_USERS;
 }
 

@@ -166,6 +166,7 @@ export_classifier (AisleProject *project, const AisleRunModel *stored, const cha
   g_autofree char *name = project_name (project);
   g_autoptr (AisleTensors) weights = aisle_runs_weights (project, stored->run->id, error);
   g_autoptr (AisleParams) reading = NULL;
+  JsonObject *split = NULL;
   g_autoptr (AisleUtterances) texts = NULL;
   g_autoptr (AisleAnswer) findings = NULL;
   g_auto (AisleClassNames) classes = { NULL };
@@ -175,6 +176,10 @@ export_classifier (AisleProject *project, const AisleRunModel *stored, const cha
       || !aisle_classes_load (weights, stored->model->family->n_classes (stored->model), &classes, error))
     return NULL;
   reading = aisle_params_new (aisle_utterance_params, aisle_utterance_n_params);
+  if (JSON_NODE_HOLDS_OBJECT (stored->run->protocol))
+    split = aisle_json_object (json_node_get_object (stored->run->protocol), "split_params");
+  if (split != NULL && !aisle_params_from_json (reading, split, error))
+    return NULL;
   texts = aisle_utterances_read (project, reading, &part, error);
   findings = texts != NULL ? aisle_command_honesty (project, stored->run->id, error) : NULL;
   if (findings == NULL)

@@ -299,7 +299,7 @@ table_new (const char *metric, AisleJudged judged)
   AisleColumnType type = aisle_metric_is_share (metric) ? AISLE_COLUMN_SHARE : AISLE_COLUMN_REAL;
   g_autofree char *title = aisle_metric_title (metric), *low = g_strdup_printf (_ ("%s, low"), title),
                   *high = g_strdup_printf (_ ("%s, high"), title);
-  const char *unit = judged == AISLE_JUDGED_QUERIES ? N_ ("queries") : N_ ("users");
+  const char *unit = aisle_judged_id (judged);
   const AisleColumnSpec specs[] = { { aisle_judged_id (judged), aisle_judged_title (judged), AISLE_COLUMN_INTEGER,
                                       unit },
                                     { "value", title, type },

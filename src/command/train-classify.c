@@ -9,6 +9,7 @@
 #include "command/train-members.h"
 #include "command/train-task.h"
 #include "evaluate/classes.h"
+#include "evaluate/honesty.h"
 
 #include "base/error.h"
 #include "base/files.h"
@@ -43,6 +44,7 @@ typedef struct
   AisleTrainMembers *members; /* (nullable) */
   double threshold;
   AisleInterval validation; /* accuracy */
+  AisleClassFacts *facts;   /* (nullable) where the test has judged */
   gint64 fit_start;
   clock_t fit_clock;
   gboolean tuning;
@@ -57,6 +59,7 @@ training_clear (Training *self)
   aisle_utterance_split_free (self->split);
   aisle_utterances_free (self->all);
   g_free (self->content_hash);
+  g_free (self->facts);
   g_clear_pointer (&self->passes, g_array_unref);
   g_clear_pointer (&self->chosen, g_array_unref);
   aisle_train_members_free (self->members);
@@ -250,8 +253,8 @@ add_vector (GPtrArray *vectors, const char *name, const AisleUtterances *part, c
 
 /* Fills in what the test says, and gives the values by utterance that are kept; NULL where nothing was held back. */
 static gboolean
-judge_test (const Training *self, const AisleModel *model, JsonObject *metrics, AislePassport *passport,
-            GPtrArray *vectors, AisleProgress *progress, GError **error)
+judge_test (Training *self, const AisleModel *model, JsonObject *metrics, AislePassport *passport, GPtrArray *vectors,
+            AisleProgress *progress, GError **error)
 {
   const AisleUtterances *test = self->split->test;
   g_autofree float *chances = NULL;
@@ -281,7 +284,19 @@ judge_test (const Training *self, const AisleModel *model, JsonObject *metrics, 
       passport, _ ("Accuracy and shares with Wilson's intervals; macro-F1 is the plain mean over intents, its "
                    "interval a bootstrap over utterances; the calibration error is the mean gap between how sure "
                    "the model is and how often it is right, over 15 bins."));
-  return TRUE;
+  self->facts = aisle_class_facts_new (self->split, evaluation, progress, error);
+  return self->facts != NULL;
+}
+
+/* What the checks find; NULL with an error. */
+static GPtrArray *
+look_honestly (const Training *self, JsonNode *protocol, GError **error)
+{
+  AisleHonestyFacts facts = {
+    .family = self->family, .params = self->params, .classes = self->facts, .passes = self->passes
+  };
+
+  return aisle_train_count_looks (self->project, protocol, &facts.looks, error) ? aisle_honesty_look (&facts) : NULL;
 }
 
 static AisleRun *
@@ -420,6 +435,8 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   if (training.all->outside >= 0)
     aisle_train_add_metric (metrics, "threshold", &(AisleInterval){ training.threshold, NAN, NAN });
   run = make_run (&training, passport, metrics, seconds);
+  if (training.facts != NULL && (run->findings = look_honestly (&training, run->protocol, error)) == NULL)
+    return NULL;
   part = aisle_progress_part (progress, .95, 1);
   return store (&training, run, vectors, model, &part, error) ? g_steal_pointer (&run) : NULL;
 }

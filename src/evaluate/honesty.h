@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/answer.h"
+#include "evaluate/class-facts.h"
 #include "evaluate/rank-judge.h"
 #include "segment/view.h"
 
@@ -42,9 +43,10 @@ typedef struct
   const AisleSplit *split;
   const AisleJudging *judging;
   const AisleEvaluation *evaluation;
-  const AisleRankFacts *ranking; /* instead of split, judging and evaluation */
-  const GArray *passes;          /* AisleRunPass */
-  gsize looks;                   /* how often this test has judged a run, this one included; 0 unknown */
+  const AisleRankFacts *ranking;  /* instead of split, judging and evaluation */
+  const AisleClassFacts *classes; /* the same of a classifier */
+  const GArray *passes;           /* AisleRunPass */
+  gsize looks;                    /* how often this test has judged a run, this one included; 0 unknown */
   /* Of a comparison, best mean first. */
   const AisleHonestyEntry *entries;
   gsize n_entries;

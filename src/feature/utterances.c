@@ -14,6 +14,9 @@
 static const char *const split_kinds[] = { NC_ ("choice", "auto"), NC_ ("choice", "given"), NC_ ("choice", "random"),
                                            NC_ ("choice", "time"), NC_ ("choice", "none"),  NULL };
 
+static const char *const label_kinds[] = { NC_ ("choice", "intents"), NC_ ("choice", "moods"),
+                                           NC_ ("choice", "reviews"), NULL };
+
 const AisleParam aisle_utterance_params[] = {
   { "split", N_ ("Split"), AISLE_PARAM_CHOICE, "auto", 0, 0, split_kinds, NULL,
     N_ ("How training is kept apart from what the model is judged on: by the folds that came with the data, at random by "
@@ -22,6 +25,9 @@ const AisleParam aisle_utterance_params[] = {
     N_ ("With random: into how many parts the texts are divided, one of which is the test."), "split=auto|random" },
   { "fold", N_ ("Part"), AISLE_PARAM_INTEGER, "1", 1, 20, NULL, NULL,
     N_ ("With random: which part is the test, from 1."), "split=auto|random" },
+  { "labels", N_ ("Labels"), AISLE_PARAM_CHOICE, "intents", 0, 0, label_kinds, NULL,
+    N_ ("What is learnt: the intents of dialogues; their moods, from a column such as mood or sentiment; or whether a review is "
+        "for or against, by its label, or where it has none by its rating.") },
   { "speaker", N_ ("Speaker"), AISLE_PARAM_TEXT, "", 0, 0, NULL, NULL,
     N_ ("Whose words are read, as the data name them; empty for everybody's.") },
   { "outside", N_ ("Out of scope"), AISLE_PARAM_LIST, "oos,out_of_scope,outofscope", 0, 0, NULL, NULL,
@@ -195,22 +201,42 @@ number_classes (AisleUtterances *self, Owner *owner, const GArray *rows, char **
   self->n_classes = owner->names->len;
 }
 
-/* Rows of the active sources with an intent; strings are the owner's. */
+/* Texts with a label: id, text, label, fold, time of the active sources; ?1 is the speaker or ''. */
+static const char intents_sql[] =
+    "SELECT r.id, r.text, t.intent, r.fold, r.time FROM dialogue_turns AS r"
+    " JOIN sources AS s ON s.id = r.source AND s.active = 1 JOIN turn_intents AS t ON t.id = r.id"
+    " WHERE t.intent IS NOT NULL AND (?1 = '' OR r.speaker = ?1) ORDER BY r.id";
+static const char moods_sql[] =
+    "SELECT r.id, r.text, CAST (j.value AS TEXT), r.fold, r.time FROM dialogue_turns AS r"
+    " JOIN sources AS s ON s.id = r.source AND s.active = 1, json_each (r.attributes) AS j"
+    " WHERE lower (j.key) IN ('mood', 'sentiment', 'emotion', 'polarity', '情绪', '情感', '心情')"
+    " AND j.value <> '' AND (?1 = '' OR r.speaker = ?1) GROUP BY r.id ORDER BY r.id";
+/* Ratings are against up to two fifths of the greatest there is, for from four fifths on; others say neither. */
+static const char reviews_sql[] =
+    "WITH top AS (SELECT max (r.rating) AS most FROM reviews AS r JOIN sources AS s ON s.id = r.source AND s.active = 1)"
+    " SELECT r.id, r.text, coalesce (nullif (r.label, ''), CASE WHEN r.rating <= .4 * top.most THEN 'negative'"
+    " WHEN r.rating >= .8 * top.most THEN 'positive' END) AS mood, r.fold, r.time FROM top, reviews AS r"
+    " JOIN sources AS s ON s.id = r.source AND s.active = 1 WHERE mood IS NOT NULL AND ?1 IS NOT NULL ORDER BY r.id";
+
+static const char *
+sql_of (const AisleParams *params)
+{
+  const char *labels = aisle_params_text (params, "labels");
+
+  return g_str_equal (labels, "moods") ? moods_sql : g_str_equal (labels, "reviews") ? reviews_sql : intents_sql;
+}
+
+/* Rows of the active sources with a label; strings are the owner's. */
 static GArray *
-read_rows (AisleProject *project, const char *speaker, Owner *owner, AisleProgress *progress, GError **error)
+read_rows (AisleProject *project, const AisleParams *params, Owner *owner, AisleProgress *progress, GError **error)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
-  sqlite3_stmt *row =
-      aisle_sql_prepare (project,
-                         "SELECT r.id, r.text, t.intent, r.fold, r.time FROM dialogue_turns AS r"
-                         " JOIN sources AS s ON s.id = r.source AND s.active = 1 JOIN turn_intents AS t ON t.id = r.id"
-                         " WHERE t.intent IS NOT NULL AND (?1 = '' OR r.speaker = ?1) ORDER BY r.id",
-                         error);
+  sqlite3_stmt *row = aisle_sql_prepare (project, sql_of (params), error);
   int rc;
 
   if (row == NULL)
     return NULL;
-  aisle_sql_bind_text (row, 1, speaker);
+  aisle_sql_bind_text (row, 1, aisle_params_text (params, "speaker"));
   for (gsize i = 0; (rc = sqlite3_step (row)) == SQLITE_ROW; i++)
     {
       Row one = { .id = sqlite3_column_int (row, 0), .fold = (guint8) sqlite3_column_int (row, 3) };
@@ -230,11 +256,23 @@ read_rows (AisleProject *project, const char *speaker, Owner *owner, AisleProgre
   return g_steal_pointer (&rows);
 }
 
+static const char *
+nothing_of (const AisleParams *params)
+{
+  const char *labels = aisle_params_text (params, "labels");
+
+  if (g_str_equal (labels, "moods"))
+    return _ ("no utterance has a mood: import dialogues with a column mood or sentiment");
+  if (g_str_equal (labels, "reviews"))
+    return _ ("no review has a label or a rating: import reviews with one of these columns");
+  return _ ("no utterance has an intent: import dialogues with a column of intents");
+}
+
 AisleUtterances *
 aisle_utterances_read (AisleProject *project, const AisleParams *params, AisleProgress *progress, GError **error)
 {
   Owner *owner = owner_new ();
-  g_autoptr (GArray) rows = read_rows (project, aisle_params_text (params, "speaker"), owner, progress, error);
+  g_autoptr (GArray) rows = read_rows (project, params, owner, progress, error);
   g_auto (GStrv) outside = aisle_params_list (params, "outside");
   AisleUtterances *self = rows != NULL ? utterances_alloc (rows->len) : NULL;
 
@@ -251,11 +289,10 @@ aisle_utterances_read (AisleProject *project, const AisleParams *params, AislePr
   if (self->n_classes >= 2)
     return self;
   if (self->n == 0)
-    g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
-                         _ ("no utterance has an intent: import dialogues with a column of intents"));
+    g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY, nothing_of (params));
   else
     g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
-                 _ ("all utterances have the intent '%s': there is nothing to tell apart"), self->classes[0]);
+                 _ ("all texts have the label '%s': there is nothing to tell apart"), self->classes[0]);
   aisle_utterances_free (self);
   return NULL;
 }

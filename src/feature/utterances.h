@@ -1,8 +1,8 @@
-/* utterances.h: what people said, with the intent it was given: what a classifier learns from and is judged by.
+/* utterances.h: what people said, with the intent or mood it was given: what a classifier learns from and is judged by.
  *
- * From the records "dialogues": every turn or single utterance that has an intent, the one it was given here
- * before the one that it came with.  Letters: N utterances, C classes.
- * Classes are the intents in the order of their bytes, so that the same data give the same numbers. */
+ * From the records "dialogues": every turn or single utterance that has an intent, the one it was given here before the one
+ * that it came with; or a mood, in a column of its own; or from the records "reviews", by their labels or ratings.  Letters:
+ * N utterances, C classes.  Classes are the labels in the order of their bytes, so that the same data give the same numbers. */
 #pragma once
 
 #include "base/params.h"
@@ -15,7 +15,7 @@ typedef struct _AisleUtterances
   gsize n;
   const char **texts;
   gint32 *label; /* a class, or -1 where there is none */
-  gint32 *id;    /* of the row in dialogue_turns */
+  gint32 *id;    /* of the row in dialogue_turns, or in reviews */
   guint8 *fold;  /* 1 train, 2 valid, 3 test, 0 not given */
   gint64 *time;  /* AISLE_TIME_MISSING where not given */
   gsize n_classes;
@@ -24,7 +24,7 @@ typedef struct _AisleUtterances
   gpointer owner;             /* of texts and names; NULL in a part */
 } AisleUtterances;
 
-/* split=auto|given|random|time|none, folds, fold, share, speaker, outside. */
+/* split=auto|given|random|time|none, folds, fold, labels=intents|moods|reviews, speaker, outside. */
 extern const AisleParam aisle_utterance_params[];
 extern const gsize aisle_utterance_n_params;
 

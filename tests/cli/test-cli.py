@@ -761,8 +761,43 @@ def texts_are_classified():
     assert sorted(row[:2] for row in confusion["rows"]) == [["delivery"] * 2, ["refund"] * 2]
     refused("which no segment narrows", "train", shop, "intent-linear", "--segment", "n_events > 1", code=2)
     refused("a softmax over one unit is 1", "train", shop, "intent-bilstm", "--set", "outputs=1", code=2)
-    refused("bundles hold recommenders", "export", shop, number, "-o", path("none"), code=2)
     refused("not 'classify'|no run|which", "classify", shop, "99", "hello")
+    bundle = shaped("export", "export", shop, number, "-o", path("intents"), "--json")
+    assert {"features.json", "golden.jsonl", "model.onnx", "read_texts.py"} <= set(bundle["files"]), bundle
+    run("verify", path("intents"))
+    assert json.load(open(path("intents/model.json")))["classes"] == ["delivery", "refund"]
+    # What is said of a text there, by the bundle's own reader, is what the model reads.
+    sys.path.insert(0, path("intents"))
+    import read_texts
+    readers = read_texts.readers(path("intents"))
+    for line in open(path("intents/golden.jsonl")):
+        case = json.loads(line)
+        assert {name: reader(case["text"]) for name, reader in readers.items()} == case["ids"], case
+
+
+@test
+def moods_are_told_from_dialogues_and_reviews():
+    shop, texts, reviews = path("moods.aisle"), path("moods.csv"), path("reviews.csv")
+    with open(texts, "w") as file:
+        file.write("text,intent,mood\n")
+        for n in range(150):
+            file.write(f"number {n} is {('awful', 'lovely')[n % 2]} really,talk,{('angry', 'happy')[n % 2]}\n")
+            file.write(f"number {n} is there,other,\n")
+    with open(reviews, "w") as file:
+        file.write("text,rating,item\n")
+        for n in range(200):
+            file.write(f"chair {n} is {('broken', 'fine', 'superb')[n % 3]},{(1, 3, 5)[n % 3]},I{n}\n")
+    run("import", shop, texts, "--as", "dialogues")
+    refused("no review has a label or a rating", "train", shop, "intent-linear", "--set", "labels=reviews")
+    run("import", shop, reviews, "--as", "reviews")
+    report = json.loads(run("train", shop, "intent-linear", "--set", "labels=moods", "--json"))
+    assert report["metrics"]["accuracy"] == 1, report
+    told = json.loads(run("classify", shop, str(report["run"]), "that is awful", "lovely thing", "--json"))
+    assert [row[1] for row in told["rows"]] == ["angry", "happy"], told
+    assert "templates" in json.dumps(report["honesty"]), report["honesty"]  # all but the number is the same
+    report = json.loads(run("train", shop, "intent-linear", "--set", "labels=reviews", "--json"))
+    told = json.loads(run("classify", shop, str(report["run"]), "it is broken", "superb", "--json"))
+    assert [row[1] for row in told["rows"]] == ["negative", "positive"], told
 
 
 @test
