@@ -57,6 +57,12 @@ aisle_text_network_settings (AisleTextNetworkSettings *self, const AisleFamily *
 }
 
 void
+aisle_text_network_add (AisleNetwork *network, const char *kind, AisleLayer layer)
+{
+  aisle_network_add (network, aisle_layer_kind (kind), layer);
+}
+
+void
 aisle_text_network_free (AisleModel *model)
 {
   TextNetwork *self = (TextNetwork *) model;
@@ -329,6 +335,8 @@ aisle_text_network_train (AisleTextNetworkFunc set, const AisleTrainInput *input
   if (!aisle_train_check_texts (input, error))
     return NULL;
   set (&settings, input->params, input->utterances->n_classes);
+  if (settings.check != NULL && !settings.check (input, error))
+    return NULL;
   shorten_steps (&settings, input->utterances->n);
   list = read_texts (&settings, input->utterances, &numbers, &part, error);
   model = list != NULL ? text_network_new (&settings, list, input->utterances->n_classes, error) : NULL;

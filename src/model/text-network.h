@@ -23,10 +23,14 @@ typedef struct
   guint passes, patience, guess_passes;
   double hidden; /* share of tokens that are hidden in training */
   AisleAdam adam;
+  gboolean (*check) (const AisleTrainInput *input, GError **error); /* (nullable) what the family asks besides texts */
 } AisleTextNetworkSettings;
 
 /* Of the family's parameters "factors" (d), "batch", "passes", "patience", "learning_rate" and "least". */
 void aisle_text_network_settings (AisleTextNetworkSettings *self, const AisleFamily *family, const AisleParams *params);
+
+/* Adds a layer to the network. */
+void aisle_text_network_add (AisleNetwork *network, const char *kind, AisleLayer layer);
 
 /* The rows of a family's table that aisle_text_network_settings reads. */
 #define AISLE_TEXT_NETWORK_PARAMS(factors, passes, least)                                                              \
@@ -97,3 +101,22 @@ gboolean aisle_text_network_predict (const AisleModel *model, const char *const 
                                      GError **error);
 AisleGraph *aisle_text_network_graph (const AisleModel *model, GError **error);
 gsize aisle_text_network_readings (const AisleModel *model, AisleTextReading *readings);
+
+/* A family's functions by the one that fills its settings, and the rows of its table that hold all of them. */
+#define AISLE_TEXT_NETWORK_FUNCTIONS(set)                                                                              \
+  static void estimate_texts (const AisleTrainInput *input, AisleEstimate *estimate)                                   \
+  {                                                                                                                    \
+    aisle_text_network_estimate (set, input, estimate);                                                                \
+  }                                                                                                                    \
+  static AisleModel *train_texts (const AisleTrainInput *input, AisleProgress *progress, GError **error)               \
+  {                                                                                                                    \
+    return aisle_text_network_train (set, input, progress, error);                                                     \
+  }                                                                                                                    \
+  static AisleModel *load_texts (const AisleTensors *tensors, const AisleParams *values, GError **error)               \
+  {                                                                                                                    \
+    return aisle_text_network_load (set, values, tensors, error);                                                      \
+  }
+#define AISLE_TEXT_NETWORK_TABLE                                                                                       \
+  .estimate = estimate_texts, .train = train_texts, .load = load_texts, .save = aisle_text_network_save,               \
+  .free = aisle_text_network_free, .graph = aisle_text_network_graph, .n_classes = aisle_text_network_n_classes,       \
+  .predict = aisle_text_network_predict, .readings = aisle_text_network_readings

@@ -53,13 +53,14 @@ PLANT (validation, classes.valid = 49, "thin-validation note 49/900")
 static void
 test_counts (void)
 {
-  static const char *const fit_texts[] = { "where is my parcel number one", "please send my money back", "Hello there",
-                                           "hello  THERE", "stop it", "a b c" };
+  static const char *const fit_texts[] = {
+    "where is my parcel number one", "please send my money back", "Hello there", "hello  THERE", "stop it", "a b c"
+  };
   static const gint32 fit_label[] = { 0, 1, 0, 1, 0, 0 };
   /* Seen as it is but for its case; near: one word differs; near in words, of the other class; a short one; another. */
   static const char *const test_texts[] = { "WHERE is my parcel number one", "please send my cash back",
-                                            "please send your money back", "a b d", "quite other words stand here",
-                                            "where is my lost parcel number one" };
+                                            "please send your money back",   "a b d",
+                                            "quite other words stand here",  "where is my lost parcel number one" };
   static const gint32 test_label[] = { 0, 1, 0, 0, 2, 0 };
   g_autoptr (AisleUtterances) fit = aisle_utterances_new (fit_texts, fit_label, G_N_ELEMENTS (fit_texts), 3);
   g_autoptr (AisleUtterances) test = aisle_utterances_new (test_texts, test_label, G_N_ELEMENTS (test_texts), 3);

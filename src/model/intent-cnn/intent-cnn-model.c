@@ -22,12 +22,6 @@ static const AisleParam params[] = {
 };
 
 static void
-add (AisleNetwork *network, const char *kind, AisleLayer layer)
-{
-  aisle_network_add (network, aisle_layer_kind (kind), layer);
-}
-
-static void
 set (AisleTextNetworkSettings *self, const AisleParams *values, gsize n_classes)
 {
   gsize d = (gsize) aisle_params_integer (values, "factors"), units = (gsize) aisle_params_integer (values, "units");
@@ -38,32 +32,17 @@ set (AisleTextNetworkSettings *self, const AisleParams *values, gsize n_classes)
   self->length = (gsize) aisle_params_integer (values, "length");
   self->ngrams = FALSE;
   self->hidden = aisle_params_real (values, "hidden");
-  add (network, "dropout", (AisleLayer){ .in = d, .out = d, .rate = rate / 2 });
-  add (network, "convolution",
-       (AisleLayer){ .in = d, .out = units, .count = (gsize) aisle_params_integer (values, "window") });
-  add (network, "activation", (AisleLayer){ .in = units, .out = units, .mode = AISLE_RELU });
-  add (network, "pooling", (AisleLayer){ .in = units, .out = units, .mode = AISLE_POOL_MAX });
-  add (network, "dropout", (AisleLayer){ .in = units, .out = units, .rate = rate });
-  add (network, "dense", (AisleLayer){ .in = units, .out = n_classes });
+  aisle_text_network_add (network, "dropout", (AisleLayer){ .in = d, .out = d, .rate = rate / 2 });
+  aisle_text_network_add (
+      network, "convolution",
+      (AisleLayer){ .in = d, .out = units, .count = (gsize) aisle_params_integer (values, "window") });
+  aisle_text_network_add (network, "activation", (AisleLayer){ .in = units, .out = units, .mode = AISLE_RELU });
+  aisle_text_network_add (network, "pooling", (AisleLayer){ .in = units, .out = units, .mode = AISLE_POOL_MAX });
+  aisle_text_network_add (network, "dropout", (AisleLayer){ .in = units, .out = units, .rate = rate });
+  aisle_text_network_add (network, "dense", (AisleLayer){ .in = units, .out = n_classes });
 }
 
-static void
-intent_cnn_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
-{
-  aisle_text_network_estimate (set, input, estimate);
-}
-
-static AisleModel *
-intent_cnn_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
-{
-  return aisle_text_network_train (set, input, progress, error);
-}
-
-static AisleModel *
-intent_cnn_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
-{
-  return aisle_text_network_load (set, values, tensors, error);
-}
+AISLE_TEXT_NETWORK_FUNCTIONS (set)
 
 const AisleFamily aisle_family_intent_cnn = {
   .id = "intent-cnn",
@@ -73,13 +52,5 @@ const AisleFamily aisle_family_intent_cnn = {
   .source = "Kim 2014",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
-  .estimate = intent_cnn_estimate,
-  .train = intent_cnn_train,
-  .load = intent_cnn_load,
-  .save = aisle_text_network_save,
-  .free = aisle_text_network_free,
-  .graph = aisle_text_network_graph,
-  .n_classes = aisle_text_network_n_classes,
-  .predict = aisle_text_network_predict,
-  .readings = aisle_text_network_readings,
+  AISLE_TEXT_NETWORK_TABLE,
 };

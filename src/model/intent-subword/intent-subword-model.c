@@ -18,12 +18,6 @@ static const AisleParam params[] = {
 };
 
 static void
-add (AisleNetwork *network, const char *kind, AisleLayer layer)
-{
-  aisle_network_add (network, aisle_layer_kind (kind), layer);
-}
-
-static void
 set (AisleTextNetworkSettings *self, const AisleParams *values, gsize n_classes)
 {
   gsize d = (gsize) aisle_params_integer (values, "factors"), units = (gsize) aisle_params_integer (values, "units");
@@ -34,30 +28,14 @@ set (AisleTextNetworkSettings *self, const AisleParams *values, gsize n_classes)
   self->length = 100000;
   self->ngrams = TRUE;
   self->hidden = aisle_params_real (values, "hidden");
-  add (network, "pooling", (AisleLayer){ .in = d, .out = d, .mode = AISLE_POOL_MEAN });
-  add (network, "dense", (AisleLayer){ .in = d, .out = units });
-  add (network, "activation", (AisleLayer){ .in = units, .out = units, .mode = AISLE_RELU });
-  add (network, "dropout", (AisleLayer){ .in = units, .out = units, .rate = rate });
-  add (network, "dense", (AisleLayer){ .in = units, .out = n_classes });
+  aisle_text_network_add (network, "pooling", (AisleLayer){ .in = d, .out = d, .mode = AISLE_POOL_MEAN });
+  aisle_text_network_add (network, "dense", (AisleLayer){ .in = d, .out = units });
+  aisle_text_network_add (network, "activation", (AisleLayer){ .in = units, .out = units, .mode = AISLE_RELU });
+  aisle_text_network_add (network, "dropout", (AisleLayer){ .in = units, .out = units, .rate = rate });
+  aisle_text_network_add (network, "dense", (AisleLayer){ .in = units, .out = n_classes });
 }
 
-static void
-intent_subword_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
-{
-  aisle_text_network_estimate (set, input, estimate);
-}
-
-static AisleModel *
-intent_subword_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
-{
-  return aisle_text_network_train (set, input, progress, error);
-}
-
-static AisleModel *
-intent_subword_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
-{
-  return aisle_text_network_load (set, values, tensors, error);
-}
+AISLE_TEXT_NETWORK_FUNCTIONS (set)
 
 const AisleFamily aisle_family_intent_subword = {
   .id = "intent-subword",
@@ -68,13 +46,5 @@ const AisleFamily aisle_family_intent_subword = {
   .source = "Bojanowski, Grave, Joulin and Mikolov 2017; Joulin, Grave, Bojanowski and Mikolov 2017",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
-  .estimate = intent_subword_estimate,
-  .train = intent_subword_train,
-  .load = intent_subword_load,
-  .save = aisle_text_network_save,
-  .free = aisle_text_network_free,
-  .graph = aisle_text_network_graph,
-  .n_classes = aisle_text_network_n_classes,
-  .predict = aisle_text_network_predict,
-  .readings = aisle_text_network_readings,
+  AISLE_TEXT_NETWORK_TABLE,
 };

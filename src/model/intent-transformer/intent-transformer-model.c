@@ -28,27 +28,21 @@ static const AisleParam params[] = {
 };
 
 static void
-add (AisleNetwork *network, const char *kind, AisleLayer layer)
-{
-  aisle_network_add (network, aisle_layer_kind (kind), layer);
-}
-
-static void
 add_block (AisleNetwork *network, gsize d, gsize heads, double rate)
 {
   const AisleLayer same = { .in = d, .out = d, .rate = rate };
   gsize branch = aisle_network_branch (network);
 
-  add (network, "norm", same);
-  add (network, "attention", (AisleLayer){ .in = d, .out = d, .heads = heads, .rate = rate });
-  add (network, "dropout", same);
+  aisle_text_network_add (network, "norm", same);
+  aisle_text_network_add (network, "attention", (AisleLayer){ .in = d, .out = d, .heads = heads, .rate = rate });
+  aisle_text_network_add (network, "dropout", same);
   aisle_network_join (network, branch);
   branch = aisle_network_branch (network);
-  add (network, "norm", same);
-  add (network, "dense", (AisleLayer){ .in = d, .out = WIDER * d });
-  add (network, "activation", (AisleLayer){ .in = WIDER * d, .out = WIDER * d, .mode = AISLE_GELU });
-  add (network, "dense", (AisleLayer){ .in = WIDER * d, .out = d });
-  add (network, "dropout", same);
+  aisle_text_network_add (network, "norm", same);
+  aisle_text_network_add (network, "dense", (AisleLayer){ .in = d, .out = WIDER * d });
+  aisle_text_network_add (network, "activation", (AisleLayer){ .in = WIDER * d, .out = WIDER * d, .mode = AISLE_GELU });
+  aisle_text_network_add (network, "dense", (AisleLayer){ .in = WIDER * d, .out = d });
+  aisle_text_network_add (network, "dropout", same);
   aisle_network_join (network, branch);
 }
 
@@ -58,12 +52,12 @@ make_reader (const AisleParams *values, gsize d)
   AisleNetwork *network = aisle_network_new ();
   const AisleLayer same = { .in = d, .out = d, .rate = aisle_params_real (values, "dropout") };
 
-  add (network, "position",
-       (AisleLayer){ .in = d, .out = d, .count = (gsize) aisle_params_integer (values, "length") });
-  add (network, "dropout", same);
+  aisle_text_network_add (network, "position",
+                          (AisleLayer){ .in = d, .out = d, .count = (gsize) aisle_params_integer (values, "length") });
+  aisle_text_network_add (network, "dropout", same);
   for (gint64 b = 0; b < aisle_params_integer (values, "blocks"); b++)
     add_block (network, d, (gsize) aisle_params_integer (values, "heads"), same.rate);
-  add (network, "norm", same);
+  aisle_text_network_add (network, "norm", same);
   return network;
 }
 
@@ -81,28 +75,12 @@ set (AisleTextNetworkSettings *self, const AisleParams *values, gsize n_classes)
   self->adam.warm_up = 100;
   self->reader = make_reader (values, d);
   self->network = make_reader (values, d);
-  add (self->network, "pooling", (AisleLayer){ .in = d, .out = d, .mode = AISLE_POOL_MEAN });
-  add (self->network, "dropout", (AisleLayer){ .in = d, .out = d, .rate = rate });
-  add (self->network, "dense", (AisleLayer){ .in = d, .out = n_classes });
+  aisle_text_network_add (self->network, "pooling", (AisleLayer){ .in = d, .out = d, .mode = AISLE_POOL_MEAN });
+  aisle_text_network_add (self->network, "dropout", (AisleLayer){ .in = d, .out = d, .rate = rate });
+  aisle_text_network_add (self->network, "dense", (AisleLayer){ .in = d, .out = n_classes });
 }
 
-static void
-intent_transformer_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
-{
-  aisle_text_network_estimate (set, input, estimate);
-}
-
-static AisleModel *
-intent_transformer_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
-{
-  return aisle_text_network_train (set, input, progress, error);
-}
-
-static AisleModel *
-intent_transformer_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
-{
-  return aisle_text_network_load (set, values, tensors, error);
-}
+AISLE_TEXT_NETWORK_FUNCTIONS (set)
 
 const AisleFamily aisle_family_intent_transformer = {
   .id = "intent-transformer",
@@ -112,13 +90,5 @@ const AisleFamily aisle_family_intent_transformer = {
   .source = "Vaswani et al. 2017; Devlin, Chang, Lee and Toutanova 2019",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
-  .estimate = intent_transformer_estimate,
-  .train = intent_transformer_train,
-  .load = intent_transformer_load,
-  .save = aisle_text_network_save,
-  .free = aisle_text_network_free,
-  .graph = aisle_text_network_graph,
-  .n_classes = aisle_text_network_n_classes,
-  .predict = aisle_text_network_predict,
-  .readings = aisle_text_network_readings,
+  AISLE_TEXT_NETWORK_TABLE,
 };
