@@ -15,12 +15,9 @@ static const AisleColumnSpec measures[] = {
 static const char *const measure_names[] = { "ndcg@10", "recall@10", "accuracy", "macro_f1" };
 
 static const AisleColumnSpec first_specs[] = {
-  { "run", N_ ("Run"), AISLE_COLUMN_INTEGER },
-  { "model", N_ ("Model"), AISLE_COLUMN_TEXT },
-  { "family", N_ ("Family"), AISLE_COLUMN_TEXT },
-  { "created", N_ ("Trained at"), AISLE_COLUMN_TIME },
-  { "split", N_ ("Split"), AISLE_COLUMN_TEXT },
-  { "segment", N_ ("Segment"), AISLE_COLUMN_TEXT },
+  { "run", N_ ("Run"), AISLE_COLUMN_INTEGER },    { "model", N_ ("Model"), AISLE_COLUMN_TEXT },
+  { "family", N_ ("Family"), AISLE_COLUMN_TEXT }, { "created", N_ ("Trained at"), AISLE_COLUMN_TIME },
+  { "split", N_ ("Split"), AISLE_COLUMN_TEXT },   { "segment", N_ ("Segment"), AISLE_COLUMN_TEXT },
 };
 static const AisleColumnSpec last_specs[] = {
   { "seconds", N_ ("Training"), AISLE_COLUMN_DURATION },
