@@ -1,7 +1,15 @@
-/* sampling.c: see sampling.h. */
+/* sampling.c: see sampling.h.
+ *
+ * The likeliest tokens that reach a mass are found without sorting: chances fall into buckets by their leading bits, which are
+ * in order; those of the bucket in which the mass is reached fall apart by their next bits, until they are equal. */
 #include "neural/sampling.h"
 
+#include "numeric/vector-math.h"
+
 #include <math.h>
+#include <string.h>
+
+#define BUCKETS 2048
 
 static void
 repeat_less (double by, float *logits, gsize n, const gint32 *recent, gsize n_recent)
@@ -32,87 +40,53 @@ likeliest (const float *logits, gsize n)
   return best;
 }
 
-/* Middle of three, so that sorted chances are not the worst case. */
-static float
-pivot_of (const float *chances, const guint32 *list, gsize n)
+/* The bits of a chance: those of greater chances are greater. */
+static inline guint32
+bits_of (float chance)
 {
-  float a = chances[list[0]], b = chances[list[n / 2]], c = chances[list[n - 1]];
+  guint32 bits;
 
-  return MAX (MIN (a, b), MIN (MAX (a, b), c));
-}
-
-/* Keeps the first of list, which is ascending, until mass reaches top_p. */
-static gsize
-keep_some (const float *chances, const guint32 *list, gsize n, double top_p, double *mass, gboolean *kept)
-{
-  gsize i = 0;
-
-  for (; i < n && *mass < top_p; i++)
-    {
-      kept[list[i]] = TRUE;
-      *mass += chances[list[i]];
-    }
-  return i;
+  memcpy (&bits, &chance, sizeof bits);
+  return bits;
 }
 
 gsize
 aisle_sampling_nucleus (const float *chances, gsize n, double top_p, guint32 *scratch, gboolean *kept)
 {
+  static const guint shifts[] = { 20, 9, 0 };
   guint32 *list = scratch;
-  double mass = 0;
-  gsize n_kept = 0;
+  double above = 0;
+  gsize n_kept = 0, n_border = n;
 
   for (gsize i = 0; i < n; i++)
+    list[i] = (guint32) i;
+  for (gsize level = 0; level < G_N_ELEMENTS (shifts); level++)
     {
-      list[i] = (guint32) i;
-      kept[i] = FALSE;
-    }
-  while (n > 0 && mass < top_p)
-    {
-      float pivot = pivot_of (chances, list, n);
-      double above = 0, equal = 0;
-      gsize n_above = 0, n_equal = 0, next = 0;
+      double mass[BUCKETS] = { 0 };
+      guint32 border = BUCKETS - 1;
+      gsize next = 0;
 
-      for (gsize i = 0; i < n; i++)
-        if (chances[list[i]] > pivot)
-          {
-            above += chances[list[i]];
-            n_above++;
-          }
-        else if (chances[list[i]] == pivot)
-          {
-            equal += chances[list[i]];
-            n_equal++;
-          }
-      /* The border lies above the pivot, at it, or below: the list shrinks to that part, in its order. */
-      if (n_above > 0 && mass + above >= top_p)
+      for (gsize i = 0; i < n_border; i++)
+        mass[bits_of (chances[list[i]]) >> shifts[level] & (BUCKETS - 1)] += chances[list[i]];
+      for (; border > 0 && above + mass[border] < top_p; border--)
+        above += mass[border];
+      for (gsize i = 0; i < n_border; i++)
         {
-          for (gsize i = 0; i < n; i++)
-            if (chances[list[i]] > pivot)
-              list[next++] = list[i];
-          n = next;
-          continue;
+          guint32 token = list[i], bucket = bits_of (chances[token]) >> shifts[level] & (BUCKETS - 1);
+
+          kept[token] = bucket > border;
+          n_kept += bucket > border;
+          list[next] = token;
+          next += bucket == border;
         }
-      for (gsize i = 0; i < n; i++)
-        if (chances[list[i]] > pivot)
-          kept[list[i]] = TRUE;
-      mass += above;
-      n_kept += n_above;
-      if (mass + equal >= top_p || n_equal + n_above == n)
-        {
-          for (gsize i = 0; i < n; i++)
-            if (chances[list[i]] == pivot)
-              list[next++] = list[i];
-          return n_kept + keep_some (chances, list, next, top_p, &mass, kept);
-        }
-      for (gsize i = 0; i < n; i++)
-        if (chances[list[i]] == pivot)
-          kept[list[i]] = TRUE;
-        else if (chances[list[i]] < pivot)
-          list[next++] = list[i];
-      mass += equal;
-      n_kept += n_equal;
-      n = next;
+      n_border = next;
+    }
+  /* What is left is equal: the first of them, until the mass is reached. */
+  for (gsize i = 0; i < n_border; i++)
+    {
+      kept[list[i]] = above < top_p;
+      n_kept += above < top_p;
+      above += chances[list[i]];
     }
   return n_kept;
 }
@@ -123,7 +97,7 @@ aisle_sampling_next (const AisleSampling *self, float *logits, gsize n, const gi
 {
   g_autofree guint32 *scratch = NULL;
   g_autofree gboolean *kept = NULL;
-  double sum = 0, draw;
+  double sum, draw;
   gint32 best, last;
 
   if (self->repetition != 1)
@@ -131,12 +105,10 @@ aisle_sampling_next (const AisleSampling *self, float *logits, gsize n, const gi
   best = last = likeliest (logits, n);
   if (best < 0 || self->temperature <= 0 || isinf (logits[best]))
     return best;
-  for (gsize i = 0, most = (gsize) best; i < n; i++)
-    if (i != most)
-      logits[i] = isnan (logits[i]) ? 0 : (float) exp ((logits[i] - logits[most]) / self->temperature);
-  logits[best] = 1;
   for (gsize i = 0; i < n; i++)
-    sum += logits[i];
+    logits[i] = isnan (logits[i]) ? -INFINITY : logits[i];
+  sum = aisle_vector_exp_sum (logits, n, (float) (1 / self->temperature), (float) (logits[best] / self->temperature),
+                              logits);
   if (self->top_p < 1)
     {
       scratch = g_new (guint32, n);

@@ -18,6 +18,6 @@ typedef struct
 gint32 aisle_sampling_next (const AisleSampling *self, float *logits, gsize n, const gint32 *recent, gsize n_recent,
                             AisleRandom *random);
 /* How many of n chances (in any order) are needed to reach top_p, likeliest first, of equal ones the first; sets
- * kept[i] for these.  All where they do not reach it.  Without sorting: by the mass above a threshold, which is looked for as quickselect looks for a rank.
+ * kept[i] for these.  All where they do not reach it.  Nothing is sorted.
  * scratch: n. */
 gsize aisle_sampling_nucleus (const float *chances, gsize n, double top_p, guint32 *scratch, gboolean *kept);

@@ -45,7 +45,7 @@ test_nucleus (void)
 {
   g_autoptr (GRand) chance = g_rand_new_with_seed (3);
   float chances[200];
-  guint32 scratch[200];
+  guint32 scratch[201];
   gboolean kept[200], expected[200];
 
   for (guint round = 0; round < 3000; round++)
