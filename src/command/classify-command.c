@@ -94,9 +94,8 @@ aisle_class_names_clear (AisleClassNames *self)
   g_clear_pointer (&self->names, g_strfreev);
 }
 
-/* A run's model and the names of its classes. */
-static AisleRunModel *
-open_classifier (AisleProject *project, gint64 run, AisleClassNames *names, GError **error)
+AisleRunModel *
+aisle_classifier_open (AisleProject *project, gint64 run, AisleClassNames *names, GError **error)
 {
   g_autoptr (AisleRunModel) model = aisle_run_model_open (project, run, AISLE_TASK_CLASSIFY, error);
   g_autoptr (AisleTensors) weights = NULL;
@@ -169,7 +168,7 @@ aisle_command_classify (AisleProject *project, gint64 run, const char *const *te
                         GError **error)
 {
   g_auto (AisleClassNames) names = { NULL };
-  g_autoptr (AisleRunModel) model = open_classifier (project, run, &names, error);
+  g_autoptr (AisleRunModel) model = aisle_classifier_open (project, run, &names, error);
   g_autofree float *chances = NULL;
 
   if (model == NULL)
@@ -212,9 +211,8 @@ texts_of (const char *path, const char *content)
   return texts;
 }
 
-AisleTable *
-aisle_command_classify_file (AisleProject *project, gint64 run, const char *path, AisleProgress *progress,
-                             GError **error)
+GPtrArray *
+aisle_texts_of_file (const char *path, GError **error)
 {
   gsize length = 0;
   g_autofree char *raw = aisle_file_read (path, LARGEST_FILE, &length, error);
@@ -228,28 +226,28 @@ aisle_command_classify_file (AisleProject *project, gint64 run, const char *path
       return NULL;
     }
   texts = texts_of (path, raw + aisle_encoding_mark (AISLE_ENCODING_UTF8, (const guint8 *) raw, length));
-  if (texts->len == 0)
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
-                   _ ("'%s' has no text: give a line each, or a CSV file with a column \"text\""), path);
-      return NULL;
-    }
-  return aisle_command_classify (project, run, (const char *const *) texts->pdata, texts->len, progress, error);
+  if (texts->len > 0)
+    return g_steal_pointer (&texts);
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
+               _ ("'%s' has no text: give a line each, or a CSV file with a column \"text\""), path);
+  return NULL;
+}
+
+AisleTable *
+aisle_command_classify_file (AisleProject *project, gint64 run, const char *path, AisleProgress *progress,
+                             GError **error)
+{
+  g_autoptr (GPtrArray) texts = aisle_texts_of_file (path, error);
+
+  return texts != NULL
+             ? aisle_command_classify (project, run, (const char *const *) texts->pdata, texts->len, progress, error)
+             : NULL;
 }
 
 /* ---- judged utterances ---- */
 
-typedef struct
-{
-  AisleRun *run;
-  AisleClassNames names;
-  gsize n;
-  gint32 *label, *predicted;
-  AisleUserMetric *confidence, *right;
-} Judged;
-
-static void
-judged_clear (Judged *self)
+void
+aisle_judged_texts_clear (AisleJudgedTexts *self)
 {
   aisle_run_free (self->run);
   aisle_class_names_clear (&self->names);
@@ -258,7 +256,6 @@ judged_clear (Judged *self)
   aisle_user_metric_free (self->confidence);
   aisle_user_metric_free (self->right);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Judged, judged_clear)
 
 /* Numbers of classes, kept as values of utterances. */
 static gint32 *
@@ -285,10 +282,10 @@ read_classes (AisleProject *project, gint64 run, const char *name, gsize n_class
   return g_steal_pointer (&classes);
 }
 
-static gboolean
-judged_open (Judged *self, AisleProject *project, gint64 run, GError **error)
+gboolean
+aisle_judged_texts_read (AisleJudgedTexts *self, AisleProject *project, gint64 run, GError **error)
 {
-  g_autoptr (AisleRunModel) model = open_classifier (project, run, &self->names, error);
+  g_autoptr (AisleRunModel) model = aisle_classifier_open (project, run, &self->names, error);
   gsize n_predicted = 0;
 
   if (model == NULL)
@@ -307,7 +304,7 @@ judged_open (Judged *self, AisleProject *project, gint64 run, GError **error)
 }
 
 static AisleAnswer *
-answer_of (AisleProject *project, const Judged *judged, AisleTable *table, const char *definition)
+answer_of (AisleProject *project, const AisleJudgedTexts *judged, AisleTable *table, const char *definition)
 {
   AislePassport *passport = aisle_passport_new (definition);
   g_autofree char *number = g_strdup_printf ("%lld", (long long) judged->run->id);
@@ -322,9 +319,9 @@ answer_of (AisleProject *project, const Judged *judged, AisleTable *table, const
 AisleAnswer *
 aisle_command_confusion (AisleProject *project, gint64 run, GError **error)
 {
-  g_auto (Judged) judged = { NULL };
+  g_auto (AisleJudgedTexts) judged = { NULL };
 
-  if (!judged_open (&judged, project, run, error))
+  if (!aisle_judged_texts_read (&judged, project, run, error))
     return NULL;
   return answer_of (project, &judged,
                     aisle_confusion_table (judged.label, judged.predicted, judged.n,
@@ -335,9 +332,9 @@ aisle_command_confusion (AisleProject *project, gint64 run, GError **error)
 AisleAnswer *
 aisle_command_intents (AisleProject *project, gint64 run, GError **error)
 {
-  g_auto (Judged) judged = { NULL };
+  g_auto (AisleJudgedTexts) judged = { NULL };
 
-  if (!judged_open (&judged, project, run, error))
+  if (!aisle_judged_texts_read (&judged, project, run, error))
     return NULL;
   return answer_of (
       project, &judged,
@@ -350,9 +347,9 @@ aisle_command_intents (AisleProject *project, gint64 run, GError **error)
 AisleAnswer *
 aisle_command_answered (AisleProject *project, gint64 run, GError **error)
 {
-  g_auto (Judged) judged = { NULL };
+  g_auto (AisleJudgedTexts) judged = { NULL };
 
-  if (!judged_open (&judged, project, run, error))
+  if (!aisle_judged_texts_read (&judged, project, run, error))
     return NULL;
   return answer_of (project, &judged,
                     aisle_answered_table (judged.confidence->values, judged.right->values, judged.n, NULL, 0),

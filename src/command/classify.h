@@ -3,7 +3,7 @@
 
 #include "base/answer.h"
 #include "numeric/tensor.h"
-#include "store/project.h"
+#include "store/runs.h"
 
 /* What a run of a classifier keeps beside its weights: tensors "classes" (names as bytes, each ended by 0), "outside" and
  * "threshold". */
@@ -26,9 +26,25 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleClassNames, aisle_class_names_clear)
 /* A row a text: text, intent, confidence, then the next two intents with theirs. */
 AisleTable *aisle_command_classify (AisleProject *project, gint64 run, const char *const *texts, gsize n,
                                     AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Texts of a file: a line each, or of a CSV file the column "text" (else the first). */
+/* The texts of a file: a line each, or of a CSV file the column "text" (else the first). */
+GPtrArray *aisle_texts_of_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 AisleTable *aisle_command_classify_file (AisleProject *project, gint64 run, const char *path, AisleProgress *progress,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The judged utterances of a run, by row of dialogue_turns. */
+typedef struct
+{
+  AisleRun *run;
+  AisleClassNames names;
+  gsize n;
+  gint32 *label, *predicted;           /* label -1: an intent that was not there in training */
+  AisleUserMetric *confidence, *right; /* of the same rows */
+} AisleJudgedTexts;
+
+gboolean aisle_judged_texts_read (AisleJudgedTexts *self, AisleProject *project, gint64 run,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_judged_texts_clear (AisleJudgedTexts *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleJudgedTexts, aisle_judged_texts_clear)
 
 /* Of the judged utterances of a run: what each intent is taken for (label, predicted, texts, share; right ones too, most
  * first); the figures by intent; and what a threshold on the confidence would answer (threshold, coverage,

@@ -4,6 +4,7 @@
  * user with another history, do not read the weights each time. */
 #pragma once
 
+#include "command/classify.h"
 #include "command/command.h"
 
 typedef struct
@@ -20,6 +21,10 @@ AisleRunModel *aisle_run_model_open (AisleProject *project, gint64 run, AisleTas
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_run_model_close (AisleRunModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRunModel, aisle_run_model_close)
+
+/* A classifier's, with the names of its classes. */
+AisleRunModel *aisle_classifier_open (AisleProject *project, gint64 run, AisleClassNames *names,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* All interactions of the view's users with the items the model knows: U x n_items. */
 AisleHistories *aisle_run_model_histories (const AisleRunModel *self, const AisleView *view, AisleProgress *progress,
