@@ -1,0 +1,378 @@
+/* test-assistant.c: the assistant of a small shop: who answers, what a threshold changes, and tests that turn red. */
+#include "command/chat-tests.h"
+
+#include "base/error.h"
+#include "temp-shop.h"
+
+static TempShop shop;
+static gint64 classifier;
+
+static const char *const things[] = { "shirt", "shoes", "jacket", "lamp",   "kettle", "scarf", "phone", "bag",
+                                      "watch", "mug",   "table",  "carpet", "bottle", "chair", "hat",   "belt" };
+
+/* Four intents in words of their own, a fifth of both languages, and some noise that is in no intent's words. */
+static void
+set_up (void)
+{
+  g_autoptr (GString) csv = g_string_new ("text,intent\n");
+  g_autoptr (GString) log = g_string_new ("time,user,kind,item\n");
+  g_autoptr (GString) items = g_string_new ("item,title\n");
+  g_autoptr (AisleProject) project = NULL;
+  AisleTrainOrder order = { .family = "intent-linear", .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleRun) run = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (things); i++)
+    {
+      const char *thing = things[i];
+
+      g_string_append_printf (csv, "where is my parcel with the %s,delivery\nwhen does the %s arrive,delivery\n", thing,
+                              thing);
+      g_string_append_printf (csv, "I want my money back for the %s,refund\nplease refund the %s,refund\n", thing,
+                              thing);
+      g_string_append_printf (
+          csv, "which %s do you recommend to me,recommend_item\nrecommend me a nice %s,recommend_item\n", thing, thing);
+      g_string_append_printf (csv, "do you sell a %s,find_product\nsearch the shop for a %s,find_product\n", thing,
+                              thing);
+      g_string_append_printf (csv, "我要退货 %s,退货\n%s 怎么退货,退货\n", thing, thing);
+      g_string_append_printf (items, "i%zu,Blue %s\n", i, thing);
+      for (int u = 0; u < 4; u++)
+        if ((i + (gsize) u) % 2 == 0)
+          g_string_append_printf (log, "2026-01-%02zu 10:00:00,u%d,purchase,i%zu\n", 1 + i, u, i);
+    }
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "log.csv", log->str, NULL);
+  temp_shop_import (&shop, "items.csv", items->str, NULL);
+  temp_shop_import (&shop, "texts.csv", csv->str, NULL);
+  project = temp_shop_open (&shop);
+  run = aisle_command_train (project, &order, NULL, &error);
+  g_assert_no_error (error);
+  classifier = run->id;
+}
+
+static AisleAssistant *
+open_assistant (AisleProject *project, const char *const *pairs)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleParams) settings = aisle_command_assistant_settings (project, &error);
+  AisleAssistant *assistant;
+
+  g_assert_no_error (error);
+  for (; pairs != NULL && *pairs != NULL; pairs++)
+    {
+      g_assert_true (aisle_params_set_pair (settings, *pairs, &error));
+      g_assert_no_error (error);
+    }
+  assistant = aisle_assistant_open (project, settings, NULL, &error);
+  g_assert_no_error (error);
+  return assistant;
+}
+
+static AisleChatTurn *
+say (AisleProject *project, const AisleAssistant *assistant, const char *text, const char *user,
+     const char *const *before)
+{
+  g_autoptr (GError) error = NULL;
+  AisleChatAsk ask = { text, user, before };
+  AisleChatTurn *turn = aisle_command_chat (project, assistant, &ask, NULL, &error);
+
+  g_assert_no_error (error);
+  return turn;
+}
+
+/* Somebody who is not understood, or asks for a person, gets one, in the language that they write in. */
+static void
+test_hand_off (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autoptr (AisleAssistant) assistant = open_assistant (project, NULL);
+  static const struct
+  {
+    const char *text, *reply;
+  } cases[] = { { "xyzzy plugh", "colleague" },
+                { "let me talk to a human, where is my parcel", "colleague" },
+                { "请帮我转人工", "人工客服" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AisleChatTurn) turn = say (project, assistant, cases[i].text, NULL, NULL);
+
+      g_assert_cmpint (turn->source, ==, AISLE_REPLY_HAND_OFF);
+      g_assert_nonnull (strstr (turn->reply, cases[i].reply));
+      g_assert_nonnull (turn->why);
+    }
+  /* From a confidence of 1 on nothing is answered but what is certain; from 0 everything. */
+  {
+    static const char *const certain[] = { "threshold=1", NULL };
+    g_autoptr (AisleAssistant) careful = open_assistant (project, certain);
+    g_autoptr (AisleChatTurn) turn = say (project, careful, "recommend me a nice mug", "u1", NULL);
+
+    g_assert_cmpint (turn->source, ==, AISLE_REPLY_HAND_OFF);
+    g_assert_cmpstr (turn->intent, ==, "recommend_item");
+  }
+}
+
+/* A conversation calls the shop's recommender and its search. */
+static void
+test_calls (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  AisleTrainOrder order = { .family = "itemknn", .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleRun) run = aisle_command_train (project, &order, NULL, &error);
+  g_autoptr (AisleAssistant) assistant = NULL;
+  g_autoptr (AisleChatTurn) for_user = NULL, for_nobody = NULL, found = NULL;
+  g_autoptr (AisleAdvice) advice = NULL;
+  AisleAdviceOrder advice_order = { .user = "u1", .k = 5 };
+
+  g_assert_no_error (error);
+  assistant = open_assistant (project, NULL);
+  g_assert_cmpint (aisle_assistant_run (assistant, AISLE_ASSISTANT_RECOMMENDER), ==, run->id);
+  for_user = say (project, assistant, "which jacket do you recommend to me", "u1", NULL);
+  for_nobody = say (project, assistant, "which jacket do you recommend to me", NULL, NULL);
+  found = say (project, assistant, "search the shop for a kettle", NULL, NULL);
+  advice_order.run = run->id;
+  advice = aisle_command_recommend (project, &advice_order, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (for_user->source, ==, AISLE_REPLY_RETRIEVED);
+  g_assert_cmpuint (for_user->items->len, ==, advice->items->len);
+  for (guint i = 0; i < advice->items->len; i++)
+    g_assert_cmpstr (((AisleRecommendation *) for_user->items->pdata[i])->id, ==,
+                     ((AisleRecommendation *) advice->items->pdata[i])->id);
+  g_assert_nonnull (strstr (for_user->reply, ((AisleRecommendation *) advice->items->pdata[0])->title));
+  g_assert_cmpint (for_nobody->source, ==, AISLE_REPLY_RETRIEVED); /* what most customers took */
+  g_assert_cmpuint (for_nobody->items->len, ==, 5);
+  g_assert_cmpuint (found->items->len, >=, 1);
+  g_assert_cmpstr (((AisleRecommendation *) found->items->pdata[0])->title, ==, "Blue kettle");
+  g_assert_nonnull (strstr (found->reply, "Blue kettle"));
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* What says too little by itself is read together with what was said before. */
+static void
+test_follow_up (void)
+{
+  static const char *const before[] = { "please search the shop for a lamp", "I found: Blue lamp", NULL };
+  static const char *const sure[] = { "threshold=0.75", NULL };
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autoptr (AisleAssistant) assistant = open_assistant (project, sure);
+  g_autoptr (AisleChatTurn) alone = say (project, assistant, "ok, and now", NULL, NULL),
+                            after = say (project, assistant, "ok, and now", NULL, before);
+
+  g_assert_cmpint (alone->source, ==, AISLE_REPLY_HAND_OFF);
+  g_assert_cmpstr (after->intent, ==, "find_product");
+  g_assert_cmpint (after->source, ==, AISLE_REPLY_RETRIEVED);
+}
+
+/* ---- the dial ---- */
+
+static double
+cell (const AisleTable *table, gsize row, const char *column)
+{
+  gssize at = aisle_table_find (table, column);
+
+  g_assert_cmpint (at, >=, 0);
+  return aisle_table_number (table, row, (gsize) at);
+}
+
+/* Every row of the dial is what its definition says of the judged utterances, and a move lists those between. */
+static void
+test_risk (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleParams) settings = aisle_command_assistant_settings (project, &error);
+  g_autoptr (AisleAnswer) risk = aisle_command_risk (project, settings, &error), changes = NULL, back = NULL;
+  g_autoptr (AisleUserMetric) confidence = aisle_runs_user_metric (project, classifier, "confidence", &error);
+  gsize n_best = 0;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (risk->table), ==, 101);
+  for (gsize row = 0; row <= 100; row++)
+    {
+      gsize answered = 0;
+
+      for (gsize i = 0; i < confidence->n; i++)
+        answered += confidence->values[i] >= (float) ((double) row / 100);
+      g_assert_cmpfloat (cell (risk->table, row, "answered"), ==, (double) answered);
+      g_assert_cmpfloat (cell (risk->table, row, "hand_offs"), ==, (double) (confidence->n - answered));
+      g_assert_cmpfloat_with_epsilon (
+          cell (risk->table, row, "cost") * (double) confidence->n,
+          10 * cell (risk->table, row, "wrong_answers") + cell (risk->table, row, "hand_offs"), 1e-9);
+      n_best += cell (risk->table, row, "best") == 1;
+    }
+  g_assert_cmpuint (n_best, ==, 1);
+  changes = aisle_command_risk_changes (project, settings, .3, .9, &error);
+  back = aisle_command_risk_changes (project, settings, .9, .3, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat ((double) aisle_table_n_rows (changes->table), ==,
+                     cell (risk->table, 30, "answered") - cell (risk->table, 90, "answered"));
+  g_assert_cmpuint (aisle_table_n_rows (changes->table), >, 0);
+  g_assert_cmpuint (aisle_table_n_rows (back->table), ==, aisle_table_n_rows (changes->table));
+  for (gsize row = 0; row < aisle_table_n_rows (changes->table); row++)
+    {
+      double sure = cell (changes->table, row, "confidence");
+
+      g_assert_true (sure >= .3 && sure < .9);
+      g_assert_cmpstr (aisle_table_text (changes->table, row, 5), ==, aisle_table_text (back->table, row, 6));
+      g_assert_nonnull (aisle_table_text (changes->table, row, 0));
+    }
+}
+
+/* The threshold that is chosen stays, and undo brings the one before. */
+static void
+test_settings (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleParams) settings = aisle_command_assistant_settings (project, &error), again = NULL, undone = NULL;
+
+  g_assert_true (aisle_params_set (settings, "threshold", "0.42", &error));
+  g_assert_true (aisle_command_assistant_set (project, settings, &error));
+  g_assert_no_error (error);
+  again = aisle_command_assistant_settings (project, &error);
+  g_assert_cmpfloat (aisle_params_real (again, "threshold"), ==, .42);
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+  undone = aisle_command_assistant_settings (project, &error);
+  g_assert_cmpfloat (aisle_params_real (undone, "threshold"), ==, .6);
+  g_assert_false (aisle_params_set (settings, "threshold", "1.5", NULL));
+}
+
+/* ---- conversation tests ---- */
+
+/* A good answer kept as a test is green, a wrong one red until it is no longer given; undo takes a test away. */
+static void
+test_tests (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autoptr (AisleAssistant) assistant = open_assistant (project, NULL);
+  g_autoptr (AisleChatTurn) turn = say (project, assistant, "search the shop for a mug", NULL, NULL);
+  g_autoptr (AisleChatTest) good = aisle_chat_test_new ("mug", NULL), wrong = aisle_chat_test_new ("no mug", "u1");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleParams) settings = aisle_command_assistant_settings (project, &error);
+  g_autoptr (AisleTable) first = NULL, second = NULL, beside = NULL, careful = NULL;
+  g_autoptr (GPtrArray) kept = NULL;
+  g_autofree char *note = NULL;
+
+  g_ptr_array_add (good->turns, aisle_test_turn_from_chat (turn, FALSE));
+  g_assert_true (aisle_command_tests_keep (project, good, &error));
+  g_assert_no_error (error);
+  first = aisle_command_tests_run (project, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (first), ==, 1);
+  g_assert_cmpuint (aisle_tests_n_failed (first), ==, 0);
+  g_assert_true (aisle_command_tests_gate (project, classifier, NULL, &note, NULL, &error));
+  g_assert_null (note);
+  g_ptr_array_add (wrong->turns, aisle_test_turn_from_chat (turn, TRUE));
+  g_assert_true (aisle_command_tests_keep (project, wrong, &error));
+  second = aisle_command_tests_run_with (project, NULL, classifier, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_tests_n_failed (second), ==, 1);
+  g_assert_cmpfloat (cell (second, 1, "passed"), ==, 0);
+  g_assert_cmpfloat (cell (second, 1, "turn"), ==, 1);
+  g_assert_nonnull (strstr (aisle_table_text (second, 1, 6), "find_product"));
+  beside = aisle_command_tests_beside (project, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (beside), ==, 1);
+  g_assert_cmpfloat (cell (beside, 0, "run"), ==, (double) classifier);
+  g_assert_cmpfloat (cell (beside, 0, "failed"), ==, 1);
+  /* Red is in the way of an export, and a reason opens it. */
+  g_assert_false (aisle_command_tests_gate (project, classifier, NULL, NULL, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "no mug"));
+  g_clear_error (&error);
+  g_assert_true (aisle_command_tests_gate (project, classifier, "a mug is fine today", &note, NULL, &error));
+  g_assert_nonnull (strstr (note, "a mug is fine today"));
+  /* A threshold that hands everything over ends the wrong answer, and the good one. */
+  g_assert_true (aisle_params_set (settings, "threshold", "1", &error));
+  careful = aisle_command_tests_run (project, settings, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (cell (careful, 0, "passed"), ==, 0);
+  g_assert_cmpfloat (cell (careful, 1, "passed"), ==, 1);
+  /* Undo of what was kept last, then of the first. */
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+  kept = aisle_command_tests (project, &error);
+  g_assert_cmpuint (kept->len, ==, 1);
+  g_assert_cmpstr (((AisleChatTest *) kept->pdata[0])->name, ==, "mug");
+  g_assert_true (aisle_command_tests_remove (project, good->id, &error));
+  g_clear_pointer (&kept, g_ptr_array_unref);
+  kept = aisle_command_tests (project, &error);
+  g_assert_cmpuint (kept->len, ==, 0);
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+}
+
+/* A changed test takes the place of the old one, in one step of undo. */
+static void
+test_edit (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autoptr (AisleChatTest) test = aisle_chat_test_new ("refund", NULL);
+  AisleTestTurn *turn = aisle_test_turn_new ("please refund the lamp");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) kept = NULL, before = NULL;
+
+  g_ptr_array_add (test->turns, turn);
+  turn->intent = g_strdup ("refund");
+  g_assert_true (aisle_command_tests_keep (project, test, &error));
+  g_free (turn->intent);
+  turn->intent = g_strdup ("delivery");
+  g_assert_true (aisle_command_tests_keep (project, test, &error));
+  g_assert_no_error (error);
+  kept = aisle_command_tests (project, &error);
+  g_assert_cmpuint (kept->len, ==, 1);
+  g_assert_cmpstr (((AisleTestTurn *) ((AisleChatTest *) kept->pdata[0])->turns->pdata[0])->intent, ==, "delivery");
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+  before = aisle_command_tests (project, &error);
+  g_assert_cmpuint (before->len, ==, 1);
+  g_assert_cmpstr (((AisleTestTurn *) ((AisleChatTest *) before->pdata[0])->turns->pdata[0])->intent, ==, "refund");
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+  g_free (turn->source);
+  turn->source = g_strdup ("magic");
+  g_assert_false (aisle_command_tests_keep (project, test, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autoptr (AisleAssistant) assistant = open_assistant (project, NULL);
+  static const char *const nothing[] = { "intents=-1", "answers=-1", "replies=-1" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleParams) settings = aisle_command_assistant_settings (project, &error);
+  AisleChatAsk ask = { " \n ", NULL, NULL };
+
+  g_assert_null (aisle_command_chat (project, assistant, &ask, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  ask = (AisleChatAsk){ "hello", "nobody-of-that-name", NULL };
+  g_assert_null (aisle_command_chat (project, assistant, &ask, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  for (gsize i = 0; i < G_N_ELEMENTS (nothing); i++)
+    g_assert_true (aisle_params_set_pair (settings, nothing[i], &error));
+  g_assert_null (aisle_assistant_open (project, settings, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY);
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  set_up ();
+  g_test_add_func ("/assistant/hand-off", test_hand_off);
+  g_test_add_func ("/assistant/calls", test_calls);
+  g_test_add_func ("/assistant/follow-up", test_follow_up);
+  g_test_add_func ("/assistant/risk", test_risk);
+  g_test_add_func ("/assistant/settings", test_settings);
+  g_test_add_func ("/assistant/tests", test_tests);
+  g_test_add_func ("/assistant/edit", test_edit);
+  g_test_add_func ("/assistant/refused", test_refused);
+  result = g_test_run ();
+  temp_shop_clear (&shop);
+  return result;
+}
