@@ -4,10 +4,17 @@
 #include "base/error.h"
 #include "base/i18n.h"
 
+AisleAssistant *
+aisle_assistant_ref (AisleAssistant *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
 void
 aisle_assistant_close (AisleAssistant *self)
 {
-  if (self == NULL)
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
   for (gsize p = 0; p < AISLE_N_ASSISTANT_PARTS; p++)
     g_clear_pointer (&self->models[p], aisle_run_model_close);
@@ -73,6 +80,7 @@ aisle_assistant_open (AisleProject *project, const AisleParams *settings, AisleP
 {
   g_autoptr (AisleAssistant) self = g_new0 (AisleAssistant, 1);
 
+  g_atomic_ref_count_init (&self->refs);
   self->settings = settings != NULL ? aisle_params_dup (settings) : aisle_command_assistant_settings (project, error);
   if (self->settings == NULL || !open_parts (self, project, progress, error))
     return NULL;

@@ -7,6 +7,7 @@
 
 struct _AisleAssistant
 {
+  gatomicrefcount refs;
   AisleParams *settings;
   gint64 runs[AISLE_N_ASSISTANT_PARTS];           /* 0: none */
   AisleRunModel *models[AISLE_N_ASSISTANT_PARTS]; /* (nullable) of intents, answers and replies */

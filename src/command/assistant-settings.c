@@ -150,6 +150,8 @@ aisle_assistant_part_of (const AisleRun *run)
       return AISLE_ASSISTANT_RANKER;
     case AISLE_TASK_CLASSIFY:
       return AISLE_ASSISTANT_INTENTS;
+    case AISLE_TASK_REPLY:
+      return family->find != NULL ? AISLE_ASSISTANT_ANSWERS : AISLE_ASSISTANT_REPLIES;
     default:
       return AISLE_N_ASSISTANT_PARTS;
     }

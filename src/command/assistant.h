@@ -93,14 +93,15 @@ typedef struct
   const char *const *before; /* (nullable) NULL-terminated: customer, assistant, customer, assistant ... */
 } AisleChatAsk;
 
-/* Its models, opened once for many questions; bound to no connection.  AISLE_ERROR_EMPTY where nothing is trained that
+/* Its models, opened once for many questions; bound to no connection, and counted, so that a worker can hold it too.  AISLE_ERROR_EMPTY where nothing is trained that
  * could read or answer. */
 typedef struct _AisleAssistant AisleAssistant;
 
 /* settings NULL: the project's. */
 AisleAssistant *aisle_assistant_open (AisleProject *project, const AisleParams *settings, AisleProgress *progress,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void aisle_assistant_close (AisleAssistant *self);
+AisleAssistant *aisle_assistant_ref (AisleAssistant *self);
+void aisle_assistant_close (AisleAssistant *self); /* the last holder's closes it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleAssistant, aisle_assistant_close)
 gint64 aisle_assistant_run (const AisleAssistant *self, AisleAssistantPart part); /* 0: none */
 /* The intents that it tells apart, NULL-terminated; NULL: none. */

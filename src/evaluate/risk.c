@@ -75,23 +75,26 @@ aisle_risk_best (const AisleRiskCase *cases, gsize n, const AisleRiskCosts *cost
   return best_of (cases, n, 0, 1, costs);
 }
 
+static const AisleColumnSpec specs[] = {
+  { "threshold", N_ ("Threshold"), AISLE_COLUMN_REAL },
+  { "coverage", N_ ("Answered"), AISLE_COLUMN_SHARE },
+  { "coverage_low", N_ ("Answered, low"), AISLE_COLUMN_SHARE },
+  { "coverage_high", N_ ("Answered, high"), AISLE_COLUMN_SHARE },
+  { "answered_accuracy", N_ ("Right among answered"), AISLE_COLUMN_SHARE },
+  { "answered_accuracy_low", N_ ("Right among answered, low"), AISLE_COLUMN_SHARE },
+  { "answered_accuracy_high", N_ ("Right among answered, high"), AISLE_COLUMN_SHARE },
+  { "answered", N_ ("Answered"), AISLE_COLUMN_INTEGER, N_ ("questions") },
+  { "wrong_answers", N_ ("Wrong answers"), AISLE_COLUMN_INTEGER, N_ ("questions") },
+  { "hand_offs", N_ ("Hand-offs"), AISLE_COLUMN_INTEGER, N_ ("questions") },
+  { "cost", N_ ("Cost a question"), AISLE_COLUMN_REAL },
+  { "best", N_ ("Best"), AISLE_COLUMN_INTEGER },
+  { "coverage_flag", N_ ("Chosen"), AISLE_COLUMN_INTEGER },
+  { "answered_accuracy_flag", N_ ("Chosen"), AISLE_COLUMN_INTEGER },
+};
+
 AisleTable *
 aisle_risk_table (const AisleRiskCase *cases, gsize n, const AisleRiskCosts *costs)
 {
-  static const AisleColumnSpec specs[] = {
-    { "threshold", N_ ("Threshold"), AISLE_COLUMN_REAL },
-    { "coverage", N_ ("Answered"), AISLE_COLUMN_SHARE },
-    { "coverage_low", N_ ("Answered, low"), AISLE_COLUMN_SHARE },
-    { "coverage_high", N_ ("Answered, high"), AISLE_COLUMN_SHARE },
-    { "answered_accuracy", N_ ("Right among answered"), AISLE_COLUMN_SHARE },
-    { "answered_accuracy_low", N_ ("Right among answered, low"), AISLE_COLUMN_SHARE },
-    { "answered_accuracy_high", N_ ("Right among answered, high"), AISLE_COLUMN_SHARE },
-    { "answered", N_ ("Answered"), AISLE_COLUMN_INTEGER, N_ ("questions") },
-    { "wrong_answers", N_ ("Wrong answers"), AISLE_COLUMN_INTEGER, N_ ("questions") },
-    { "hand_offs", N_ ("Hand-offs"), AISLE_COLUMN_INTEGER, N_ ("questions") },
-    { "cost", N_ ("Cost a question"), AISLE_COLUMN_REAL },
-    { "best", N_ ("Best"), AISLE_COLUMN_INTEGER },
-  };
   AisleTable *table = aisle_table_new (specs, G_N_ELEMENTS (specs));
   double best = best_of (cases, n, 0, 1, costs);
 
@@ -115,4 +118,23 @@ aisle_risk_table (const AisleRiskCase *cases, gsize n, const AisleRiskCosts *cos
       aisle_table_set_integer (table, row, 11, threshold == best);
     }
   return table;
+}
+
+AisleTable *
+aisle_risk_table_at (const AisleTable *table, double threshold)
+{
+  AisleTable *marked = aisle_table_new (specs, G_N_ELEMENTS (specs));
+  gsize n_kept = G_N_ELEMENTS (specs) - 2;
+
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    {
+      gboolean here = fabs (aisle_table_number (table, row, 0) - threshold) < .5 / STEPS;
+
+      aisle_table_add_row (marked);
+      for (gsize c = 0; c < n_kept; c++)
+        aisle_table_copy_cell (marked, row, c, table, row, c);
+      for (gsize c = n_kept; here && c < G_N_ELEMENTS (specs); c++)
+        aisle_table_set_integer (marked, row, c, 1);
+    }
+  return marked;
 }

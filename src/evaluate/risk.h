@@ -35,5 +35,8 @@ AisleRisk aisle_risk_at (const AisleRiskCase *cases, gsize n, double threshold, 
 double aisle_risk_best (const AisleRiskCase *cases, gsize n, const AisleRiskCosts *costs, double *expected);
 
 /* A row a hundredth from 0 to 1: threshold, coverage (share answered, with Wilson's interval), answered_accuracy (with
- * Wilson's interval; missing where nothing is answered), answered, wrong_answers, hand_offs, cost, best (1 at the best). */
+ * Wilson's interval; missing where nothing is answered), answered, wrong_answers, hand_offs, cost, best (1 at the best), and
+ * flags at no threshold: see aisle_risk_table_at. */
 AisleTable *aisle_risk_table (const AisleRiskCase *cases, gsize n, const AisleRiskCosts *costs);
+/* The same with coverage and answered_accuracy marked (flag 1) at a threshold, to draw it. */
+AisleTable *aisle_risk_table_at (const AisleTable *table, double threshold);

@@ -52,3 +52,12 @@ CREATE VIEW dialogues AS
   LEFT JOIN users AS u ON u.id = r.user
   LEFT JOIN items AS i ON i.id = r.item
   LEFT JOIN orders AS o ON o.id = r.order_;
+
+-- Conversations that the assistant must get right, made here: one row a test.  A change makes a new row.
+CREATE TABLE chat_tests (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  user INTEGER REFERENCES users (id), -- who asks; NULL: nobody
+  turns TEXT NOT NULL,                -- an array of what is said, and of what is expected of each answer
+  active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
+) STRICT;
