@@ -16,6 +16,16 @@ holds (const char *text, const char *part)
   return strstr (folded, wanted) != NULL;
 }
 
+/* In the user's language; a source that is not known as it is. */
+static const char *
+title_of (const char *source)
+{
+  for (gsize s = 0; s < AISLE_N_REPLY_SOURCES; s++)
+    if (g_str_equal (source, aisle_reply_source_id ((AisleReplySource) s)))
+      return aisle_reply_source_title ((AisleReplySource) s);
+  return source;
+}
+
 /* What was expected and did not come, translated; NULL: all is as expected. */
 static char *
 check_turn (const AisleTestTurn *expected, const AisleChatTurn *turn)
@@ -23,7 +33,7 @@ check_turn (const AisleTestTurn *expected, const AisleChatTurn *turn)
   gboolean answered = turn->source != AISLE_REPLY_HAND_OFF;
 
   if (expected->source != NULL && !g_str_equal (expected->source, aisle_reply_source_id (turn->source)))
-    return g_strdup_printf (_ ("an answer that is %s"), expected->source);
+    return g_strdup_printf (_ ("the source “%s”"), title_of (expected->source));
   if (expected->intent != NULL && g_strcmp0 (expected->intent, turn->intent) != 0)
     return g_strdup_printf (_ ("the intent “%s”"), expected->intent);
   if (expected->wrong_intent != NULL && answered && g_strcmp0 (expected->wrong_intent, turn->intent) == 0)

@@ -1,49 +1,26 @@
 /* test-assistant.c: the assistant of a small shop: who answers, what a threshold changes, and tests that turn red. */
 #include "command/chat-tests.h"
 
+#include "assistant-shop.h"
 #include "base/error.h"
 #include "temp-shop.h"
 
 static TempShop shop;
 static gint64 classifier;
 
-static const char *const things[] = { "shirt", "shoes", "jacket", "lamp",   "kettle", "scarf", "phone", "bag",
-                                      "watch", "mug",   "table",  "carpet", "bottle", "chair", "hat",   "belt" };
-
-/* Four intents in words of their own, a fifth of both languages, and some noise that is in no intent's words. */
 static void
 set_up (void)
 {
-  g_autoptr (GString) csv = g_string_new ("text,intent\n");
-  g_autoptr (GString) log = g_string_new ("time,user,kind,item\n");
-  g_autoptr (GString) items = g_string_new ("item,title\n");
+  g_autoptr (GString) texts = assistant_shop_texts (), log = assistant_shop_log (), items = assistant_shop_items ();
   g_autoptr (AisleProject) project = NULL;
   AisleTrainOrder order = { .family = "intent-linear", .seed = 1 };
   g_autoptr (GError) error = NULL;
   g_autoptr (AisleRun) run = NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (things); i++)
-    {
-      const char *thing = things[i];
-
-      g_string_append_printf (csv, "where is my parcel with the %s,delivery\nwhen does the %s arrive,delivery\n", thing,
-                              thing);
-      g_string_append_printf (csv, "I want my money back for the %s,refund\nplease refund the %s,refund\n", thing,
-                              thing);
-      g_string_append_printf (
-          csv, "which %s do you recommend to me,recommend_item\nrecommend me a nice %s,recommend_item\n", thing, thing);
-      g_string_append_printf (csv, "do you sell a %s,find_product\nsearch the shop for a %s,find_product\n", thing,
-                              thing);
-      g_string_append_printf (csv, "我要退货 %s,退货\n%s 怎么退货,退货\n", thing, thing);
-      g_string_append_printf (items, "i%zu,Blue %s\n", i, thing);
-      for (int u = 0; u < 4; u++)
-        if ((i + (gsize) u) % 2 == 0)
-          g_string_append_printf (log, "2026-01-%02zu 10:00:00,u%d,purchase,i%zu\n", 1 + i, u, i);
-    }
   temp_shop_init (&shop);
   temp_shop_import (&shop, "log.csv", log->str, NULL);
   temp_shop_import (&shop, "items.csv", items->str, NULL);
-  temp_shop_import (&shop, "texts.csv", csv->str, NULL);
+  temp_shop_import (&shop, "texts.csv", texts->str, NULL);
   project = temp_shop_open (&shop);
   run = aisle_command_train (project, &order, NULL, &error);
   g_assert_no_error (error);

@@ -1,0 +1,162 @@
+/* test-assistant-chat.c: a conversation with the assistant by keyboard, kept as a test that turns red; the risk dial. */
+#include "assistant-shop.h"
+#include "harness.h"
+#include "pages/assistant/chat-bubble.h"
+#include "pages/assistant/test-row.h"
+
+#include "command/assistant.h"
+
+static void
+import (const char *project, const char *name, GString *text)
+{
+  g_autoptr (GString) own = text;
+  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
+  const char *const paths[] = { path };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = NULL;
+  g_autoptr (AisleImportReport) report = NULL;
+
+  harness_write_file (path, own->str);
+  mapping = aisle_command_sniff_files (paths, 1, NULL, &error);
+  g_assert_no_error (error);
+  report = aisle_command_import_files (project, paths, 1, mapping, FALSE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+open_shop (const char *name, gboolean trained, const char *view)
+{
+  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  AisleTrainOrder order = { .family = "intent-linear", .seed = 1 };
+  g_autoptr (GError) error = NULL;
+
+  import (path, "items.csv", assistant_shop_items ());
+  import (path, "log.csv", assistant_shop_log ());
+  import (path, "texts.csv", assistant_shop_texts ());
+  if (trained)
+    {
+      g_autoptr (AisleProject) project = aisle_project_open (path, AISLE_PROJECT_WRITE, &error);
+      g_autoptr (AisleRun) run = aisle_command_train (project, &order, NULL, &error);
+
+      g_assert_no_error (error);
+    }
+  harness_open (NULL);
+  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
+                               harness_window ());
+  harness_wait_project ();
+  aisle_window_show_page (harness_window (), "assistant", view);
+  harness_wait_idle ();
+}
+
+static gboolean
+focus_is_in (GtkWidget *ancestor)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (harness_window ()));
+
+  return focus != NULL && ancestor != NULL && (focus == ancestor || gtk_widget_is_ancestor (focus, ancestor));
+}
+
+/* Tab, until the focus is on what shows that text. */
+static void
+tab_to (const char *text)
+{
+  for (int i = 0; i < 60 && !focus_is_in (harness_find (NULL, text)); i++)
+    {
+      harness_key (GDK_KEY_Tab, 0);
+      harness_settle ();
+    }
+  g_assert_true (focus_is_in (harness_find (NULL, text)));
+}
+
+/* A customer asks; the badge says where the answer comes from, the side what it rests on; nothing but keys is used. */
+static void
+test_keyboard (void)
+{
+  open_shop ("chat.aisle", TRUE, "try");
+  tab_to ("What the customer says");
+  harness_type ("search the shop for a kettle\n");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "I found: Blue kettle"));
+  g_assert_true (harness_shows ((gpointer) "Retrieved"));
+  g_assert_true (harness_shows ((gpointer) "find_product"));
+  g_assert_true (harness_shows ((gpointer) "i4")); /* the kettle's id, beside the chat */
+  harness_type ("xyzzy plugh\n");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "Hand-off"));
+  g_assert_true (harness_shows ((gpointer) "I am passing you on to a colleague, who will answer shortly."));
+  g_assert_nonnull (harness_find_type (NULL, AISLE_TYPE_CHAT_BUBBLE, 3));
+  g_assert_null (harness_find_type (NULL, AISLE_TYPE_CHAT_BUBBLE, 4));
+  /* The first answer was wrong: the chat is kept, and red. */
+  tab_to ("Wrong");
+  harness_key (GDK_KEY_space, 0);
+  tab_to ("Keep as Test");
+  harness_key (GDK_KEY_space, 0);
+  harness_wait_idle ();
+  aisle_window_show_page (harness_window (), "assistant", "tests");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "1 of 1 tests fail: the assistant cannot be exported without a reason"));
+  g_assert_nonnull (harness_find_type (NULL, AISLE_TYPE_TEST_ROW, 0));
+  g_assert_true (harness_shows ((gpointer) "0 of 1"));
+  aisle_session_undo (harness_session ());
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "No Tests Yet"));
+  harness_close ();
+}
+
+/* The dial moves by arrows; the threshold that is used stays. */
+static void
+test_dial (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleParams) settings = NULL;
+  GtkWidget *dial;
+
+  open_shop ("dial.aisle", TRUE, "replies");
+  dial = harness_find_type (NULL, GTK_TYPE_SCALE, 0);
+  g_assert_nonnull (dial);
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), .6, 1e-9);
+  gtk_widget_grab_focus (dial);
+  harness_key (GDK_KEY_End, 0);
+  harness_wait_idle ();
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), 1, 1e-9);
+  harness_key (GDK_KEY_Left, 0);
+  harness_wait_idle ();
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), .99, 1e-9);
+  harness_click_text ("Use This Threshold");
+  harness_wait_idle ();
+  project = aisle_project_open (aisle_session_get_path (harness_session ()), AISLE_PROJECT_READ, &error);
+  settings = aisle_command_assistant_settings (project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (aisle_params_real (settings, "threshold"), ==, .99);
+  harness_close ();
+}
+
+/* Without a model there is one thing to do. */
+static void
+test_empty (void)
+{
+  open_shop ("untrained.aisle", FALSE, "try");
+  g_assert_true (harness_shows ((gpointer) "No Assistant Yet"));
+  aisle_window_show_page (harness_window (), "assistant", "tests");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "No Tests Yet"));
+  harness_click_text ("Start a Chat");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "No Assistant Yet"));
+  harness_click_text ("Train a Model");
+  harness_wait_idle ();
+  g_assert_true (harness_shows_not ((gpointer) "No Assistant Yet"));
+  harness_close ();
+}
+
+int
+main (int argc, char **argv)
+{
+  harness_init (&argc, &argv);
+  g_test_add_func ("/assistant-chat/keyboard", test_keyboard);
+  g_test_add_func ("/assistant-chat/dial", test_dial);
+  g_test_add_func ("/assistant-chat/empty", test_empty);
+  return g_test_run ();
+}
