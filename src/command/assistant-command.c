@@ -19,6 +19,7 @@ aisle_assistant_close (AisleAssistant *self)
   for (gsize p = 0; p < AISLE_N_ASSISTANT_PARTS; p++)
     g_clear_pointer (&self->models[p], aisle_run_model_close);
   g_clear_pointer (&self->search, aisle_search_close);
+  g_clear_pointer (&self->passages, aisle_passages_free);
   aisle_class_names_clear (&self->classes);
   aisle_params_free (self->settings);
   g_free (self);
@@ -51,6 +52,39 @@ open_search (AisleAssistant *self, AisleProject *project, AisleProgress *progres
   return FALSE;
 }
 
+/* With what the run may answer with. */
+static gboolean
+open_answers (AisleAssistant *self, AisleProject *project, GError **error)
+{
+  gint64 run = self->runs[AISLE_ASSISTANT_ANSWERS];
+  AisleRunModel *model = aisle_run_model_open (project, run, AISLE_TASK_REPLY, error);
+  g_autoptr (AisleTensors) weights = model != NULL ? aisle_runs_weights (project, run, error) : NULL;
+
+  self->models[AISLE_ASSISTANT_ANSWERS] = model;
+  self->passages = weights != NULL ? aisle_passages_load (weights, error) : NULL;
+  if (self->passages == NULL)
+    return FALSE;
+  if (model->model->family->find != NULL && self->passages->n == model->model->family->n_passages (model->model))
+    return TRUE;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_CORRUPT,
+               _ ("run %lld does not find the answers that it keeps: train it again"), (long long) run);
+  return FALSE;
+}
+
+static gboolean
+open_writer (AisleAssistant *self, AisleProject *project, GError **error)
+{
+  gint64 run = self->runs[AISLE_ASSISTANT_REPLIES];
+  AisleRunModel *model = aisle_run_model_open (project, run, AISLE_TASK_REPLY, error);
+
+  self->models[AISLE_ASSISTANT_REPLIES] = model;
+  if (model == NULL || model->model->family->begin != NULL)
+    return model != NULL;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("run %lld ('%s') writes no replies: name one that does"), (long long) run, model->run->family);
+  return FALSE;
+}
+
 static gboolean
 open_parts (AisleAssistant *self, AisleProject *project, AisleProgress *progress, GError **error)
 {
@@ -64,6 +98,9 @@ open_parts (AisleAssistant *self, AisleProject *project, AisleProgress *progress
       if (self->models[AISLE_ASSISTANT_INTENTS] == NULL)
         return FALSE;
     }
+  if ((self->runs[AISLE_ASSISTANT_ANSWERS] != 0 && !open_answers (self, project, error))
+      || (self->runs[AISLE_ASSISTANT_REPLIES] != 0 && !open_writer (self, project, error)))
+    return FALSE;
   if (self->runs[AISLE_ASSISTANT_INTENTS] + self->runs[AISLE_ASSISTANT_ANSWERS] + self->runs[AISLE_ASSISTANT_REPLIES]
       == 0)
     {

@@ -278,6 +278,37 @@ look_for (AisleProject *project, const AisleAssistant *self, const AisleChatAsk 
   return TRUE;
 }
 
+/* ---- answers ---- */
+
+/* Found, else written, else a person's. */
+static gboolean
+give_answer (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn, AisleProgress *progress,
+             GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  const AisleFoundAnswer *found = aisle_chat_find (self, ask, turn, progress, &local);
+  char *written = NULL;
+
+  if (found == NULL && local == NULL)
+    written = aisle_chat_write (self, ask, turn, progress, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (found != NULL)
+    end_turn (turn, AISLE_REPLY_RETRIEVED, g_strdup (found->answer),
+              g_strdup_printf (_ ("Found as the answer to “%s”."), found->question));
+  else if (written != NULL)
+    end_turn (turn, AISLE_REPLY_GENERATED, written,
+              g_strdup (turn->passages->len > 0 ? _ ("Written, with words and numbers of the answers found.")
+                                                : _ ("Written: no answer is found.")));
+  else
+    hand_off (turn, turn->passages->len > 0 ? _ ("No answer that is found is likely enough to be the right one.")
+                                            : _ ("No answer is found."));
+  return TRUE;
+}
+
 /* ---- the turn ---- */
 
 static gboolean
@@ -303,8 +334,7 @@ answer (AisleProject *project, const AisleAssistant *self, const AisleChatAsk *a
     return recommend (project, self, ask, turn, progress, error);
   if (self->search != NULL && means (self->settings, "search", turn->intent, aisle_intent_means_search))
     return look_for (project, self, ask, turn, error);
-  hand_off (turn, _ ("No answer is found."));
-  return TRUE;
+  return give_answer (self, ask, turn, progress, error);
 }
 
 AisleChatTurn *

@@ -1,0 +1,120 @@
+/* chat-answers.c: what a turn of the assistant can be answered with: an answer that is found, a reply that is written. */
+#include "command/assistant-parts.h"
+#include "command/reply-grounds.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+#include <math.h>
+
+#define N_FOUND 5
+#define LONGEST 120 /* tokens of a reply */
+
+/* What the customer said before, and now, as the model read it in training. */
+static char *
+question_of (const AisleChatAsk *ask)
+{
+  g_autoptr (GPtrArray) said = g_ptr_array_new ();
+
+  for (gsize i = 0; ask->before != NULL && ask->before[i] != NULL; i += 2)
+    {
+      g_ptr_array_add (said, (gpointer) ask->before[i]);
+      if (ask->before[i + 1] == NULL)
+        break;
+    }
+  return aisle_passage_question ((const char *const *) said->pdata, said->len, ask->text);
+}
+
+static AisleFoundAnswer *
+found_new (const AislePassages *passages, const AisleHit *hit)
+{
+  AisleFoundAnswer *found = g_new0 (AisleFoundAnswer, 1);
+
+  found->passage = hit->passage;
+  found->question = g_strdup (aisle_passage_last (passages->question[hit->passage]));
+  found->answer = g_strdup (passages->answer[hit->passage]);
+  found->intent = g_strdup (passages->intent[hit->passage]);
+  found->score = (double) hit->score;
+  found->chance = (double) hit->chance;
+  return found;
+}
+
+/* Does the shop answer this intent at all? */
+static gboolean
+is_answered (const AislePassages *passages, const char *intent)
+{
+  for (gsize p = 0; intent != NULL && p < passages->n; p++)
+    if (g_strcmp0 (passages->intent[p], intent) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+const AisleFoundAnswer *
+aisle_chat_find (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn, AisleProgress *progress,
+                 GError **error)
+{
+  const AisleRunModel *finder = self->models[AISLE_ASSISTANT_ANSWERS];
+  double least = aisle_params_real (self->settings, "answer_threshold");
+  g_autofree char *question = NULL;
+  const char *asked;
+  gboolean by_intent;
+  AisleHit hits[N_FOUND];
+
+  if (finder == NULL)
+    return NULL;
+  turn->runs[AISLE_ASSISTANT_ANSWERS] = finder->run->id;
+  asked = question = question_of (ask);
+  if (!aisle_model_find (finder->model, &asked, 1, N_FOUND, hits, progress, error))
+    return NULL;
+  for (gsize i = 0; i < N_FOUND; i++)
+    if (hits[i].passage >= 0 && self->passages->answer[hits[i].passage] != NULL)
+      g_ptr_array_add (turn->passages, found_new (self->passages, &hits[i]));
+  by_intent = is_answered (self->passages, turn->intent);
+  for (guint i = 0; i < turn->passages->len; i++)
+    {
+      const AisleFoundAnswer *found = turn->passages->pdata[i];
+
+      if ((isnan (found->chance) || found->chance >= least)
+          && (!by_intent || found->intent == NULL || g_str_equal (found->intent, turn->intent)))
+        return found;
+    }
+  return NULL;
+}
+
+/* Everything that a reply may rest on. */
+static gboolean
+is_grounded (const AisleChatAsk *ask, const AisleChatTurn *turn, const char *reply)
+{
+  g_autoptr (GPtrArray) sources = g_ptr_array_new ();
+
+  for (guint i = 0; i < turn->passages->len; i++)
+    g_ptr_array_add (sources, ((const AisleFoundAnswer *) turn->passages->pdata[i])->answer);
+  g_ptr_array_add (sources, (gpointer) ask->text);
+  g_ptr_array_add (sources, NULL);
+  return turn->passages->len > 0 && aisle_reply_is_grounded (reply, (const char *const *) sources->pdata);
+}
+
+/* Greedy: the same words every time. */
+char *
+aisle_chat_write (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn, AisleProgress *progress,
+                  GError **error)
+{
+  const AisleRunModel *writer = self->models[AISLE_ASSISTANT_REPLIES];
+  const char *writes = aisle_params_text (self->settings, "writes");
+  const AisleReplyRules rules = { .longest = LONGEST, .top_p = 1, .repetition = 1, .seed = 1 };
+  AislePrompt prompt = { .said = ask->text, .before = ask->before };
+  g_autofree char *reply = NULL;
+
+  if (writer == NULL || g_str_equal (writes, "never"))
+    return NULL;
+  if (turn->passages->len > 0)
+    prompt.passage = ((const AisleFoundAnswer *) turn->passages->pdata[0])->answer;
+  turn->runs[AISLE_ASSISTANT_REPLIES] = writer->run->id;
+  reply = aisle_model_write (writer->model, &prompt, &rules, NULL, progress, error);
+  if (reply == NULL)
+    return NULL;
+  g_strstrip (reply);
+  if (*reply == '\0' || (g_str_equal (writes, "grounded") && !is_grounded (ask, turn, reply)))
+    return NULL;
+  return g_steal_pointer (&reply);
+}
