@@ -9,7 +9,7 @@ static const char *const assistant_things[] = {
   "watch", "mug",   "table",  "carpet", "bottle", "chair", "hat",   "belt"
 };
 
-/* text,intent: five intents, each in words of its own. */
+/* text,intent: five intents, each in words of its own, and what may mean either of two, so that nothing is quite sure. */
 static inline GString *
 assistant_shop_texts (void)
 {
@@ -35,6 +35,15 @@ assistant_shop_texts (void)
 
         g_string_append_printf (csv, "%s%s%s,%s\n", parts[0], assistant_things[i], parts[1], frames[f].intent);
       }
+  for (gsize i = 0; i < G_N_ELEMENTS (assistant_things); i++)
+    {
+      const char *thing = assistant_things[i];
+
+      g_string_append_printf (csv, "it is about my order of the %s,%s\n", thing, i % 2 == 0 ? "delivery" : "refund");
+      g_string_append_printf (csv, "a word on my order %s,%s\n", thing, i % 3 == 0 ? "refund" : "delivery");
+      g_string_append_printf (csv, "hello about a %s,%s\n", thing, i % 2 == 0 ? "find_product" : "recommend_item");
+      g_string_append_printf (csv, "hi there the %s,%s\n", thing, i % 3 == 0 ? "recommend_item" : "退货");
+    }
   return csv;
 }
 

@@ -801,6 +801,71 @@ def moods_are_told_from_dialogues_and_reviews():
 
 
 @test
+def an_assistant_answers_and_is_tested():
+    shop, texts = path("chat.aisle"), path("chat.csv")
+    words = {"refund": ("refund", "money back", "退款"), "find_product": ("do you sell", "search the shop for", "找商品"),
+             "delivery": ("parcel", "deliver", "快递")}
+    things = ("lamp", "kettle", "scarf", "watch", "chair", "bottle", "carpet", "jacket")
+    with open(texts, "w") as file:
+        file.write("text,intent\n")
+        for n in range(120):
+            for intent, own in words.items():
+                file.write(f"please {own[n % 3]} {things[n % 8]} number {n},{intent}\n")
+            for word in ("hello", "about my order", "hi there"):  # which mean anything: nothing is quite sure
+                file.write(f"{word} {things[n % 8]} {n},{list(words)[(n * n + len(word)) % 3]}\n")
+    with open(path("chat-items.csv"), "w") as file:
+        file.write("item,title\n" + "".join(f"I{i},Blue {thing}\n" for i, thing in enumerate(things)))
+    run("import", shop, texts, "--as", "dialogues")
+    refused("no assistant yet", "chat", shop, "hello")
+    run("import", shop, path("chat-items.csv"), "--as", "items")
+    number = str(json.loads(run("train", shop, "intent-linear", "--json"))["run"])
+    found = shaped("chat", "chat", shop, "do you sell a kettle")
+    assert found["intent"] == "find_product" and found["source"] == "retrieved", found
+    assert found["items"][0] == {"item": "I1", "title": "Blue kettle", "score": found["items"][0]["score"]}
+    person = shaped("chat", "chat", shop, "do you sell a kettle", "let me talk to a human")
+    assert person["source"] == "hand-off" and person["intent"] is None
+    assert shaped("chat", "chat", shop, "hello about my order kettle", "--set", "threshold=1")["source"] == "hand-off"
+    with open(path("said.txt"), "w") as file:
+        file.write("do you sell a lamp\n请转人工\n")
+    run("chat", shop, "--file", path("said.txt"), "-o", path("replies.csv"))
+    replies = list(csv.DictReader(open(path("replies.csv"))))
+    assert [row["source"] for row in replies] == ["retrieved", "hand-off"]
+    assert "Blue lamp" in replies[0]["reply"] and "人工" in replies[1]["reply"], replies
+    refused("nothing is said", "chat", shop, " ", code=2)
+    refused("no user 'u9'", "chat", shop, "hello", "--user", "u9")
+    refused("answer_threshold|threshold", "chat", shop, "hello", "--set", "threshold=2", code=2)
+
+    # The dial: each row as its definition says, and what lies between two thresholds.
+    risk = json.loads(run("risk", shop, "--set", "wrong_cost=5", "--json"))
+    names = [column["name"] for column in risk["columns"]]
+    rows = [dict(zip(names, row)) for row in risk["rows"]]
+    assert len(rows) == 101 and sum(row["best"] for row in rows) == 1
+    n = rows[0]["answered"] + rows[0]["hand_offs"]
+    assert all(abs(row["cost"] * n - 5 * row["wrong_answers"] - row["hand_offs"]) < 1e-9 for row in rows)
+    moved = json.loads(run("risk", shop, "--between", ".2,.95", "--json"))["rows"]
+    assert len(moved) == rows[20]["answered"] - rows[95]["answered"]
+    refused("no pair of thresholds", "risk", shop, "--between", "high", code=2)
+    run("risk", shop, "--set", "threshold=1", "--keep")
+    assert shaped("chat", "chat", shop, "hello about my order kettle")["source"] == "hand-off"
+    run("undo", shop)
+
+    # Tests: green, then red where an answer was wrong; red is an exit of 1.
+    run("chat", shop, "do you sell a kettle", "--keep", "kettle")
+    assert json.loads(run("tests", shop, "--json"))["rows"][0][3] == 1
+    run("chat", shop, "do you sell a lamp", "--keep", "no lamp", "--wrong")
+    refused("1 of 2 conversation tests fail", "tests", shop, "--json")
+    refused("1 of 2 conversation tests fail", "tests", shop, "--run", number)
+    beside = json.loads(run("tests", shop, "--runs", "--json"))["rows"]
+    assert [row[0] for row in beside] == [int(number)] and beside[0][4:] == [1, 1], beside
+    run("tests", shop, "--remove", "2")
+    run("tests", shop)
+    run("chat", shop, "refund the lamp", "--keep", "refund", "--expect-intent", "refund", "--expect-source", "hand-off")
+    assert [row[3] for row in json.loads(run("tests", shop, "--json"))["rows"]] == [1, 1]
+    refused("no conversation test 99", "tests", shop, "--remove", "99")
+    refused("expect one of these", "chat", shop, "hello lamp", "--keep", "x", "--expect-source", "magic", code=2)
+
+
+@test
 def clicks_give_grades_freed_from_the_place():
     # golden.json, F7_clicks: X and Y of 100 each, at the first and the third place, clicked 10 and 6 times; looked at 1, .6
     # and .4 as other results tell, which stood at all three places.
