@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
-#include "store/chat-tests.h"
+#include "store/chat-test-rows.h"
 
 #include <string.h>
 

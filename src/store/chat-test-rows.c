@@ -1,5 +1,5 @@
-/* chat-tests.c: see chat-tests.h. */
-#include "store/chat-tests.h"
+/* chat-test-rows.c: see chat-test-rows.h. */
+#include "store/chat-test-rows.h"
 
 #include "base/error.h"
 #include "base/i18n.h"

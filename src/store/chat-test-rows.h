@@ -1,4 +1,4 @@
-/* chat-tests.h: the rows of conversations that the assistant must get right.  What is expected of a turn is read in
+/* chat-test-rows.h: the rows of conversations that the assistant must get right.  What is expected of a turn is read in
  * command/. */
 #pragma once
 
