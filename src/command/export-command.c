@@ -1,6 +1,7 @@
 /* export-command.c: a stored run becomes a bundle that others can run and check. */
 #include "command/classify.h"
 #include "command/judged.h"
+#include "command/rank-order.h"
 #include "command/run-model.h"
 #include "command/search-engine.h"
 
@@ -53,9 +54,10 @@ read_slices (AisleProject *project, gint64 run, AisleProgress *progress)
 
 /* The features of what is found for one query; NULL without an error where nothing is. */
 static AisleRankSet *
-rows_of_query (const AisleSearch *search, const AisleRanker *ranker, const char *text, gint32 query, GError **error)
+rows_of_query (const AisleSearch *search, const AisleRanker *ranker, const char *text, gint32 query, gint32 user,
+               GError **error)
 {
-  AisleSearchAsk ask = { .text = text, .query = query, .user = -1 };
+  AisleSearchAsk ask = { .text = text, .query = query, .user = user };
   gint32 items[N_ITEMS];
   float scores[N_ITEMS];
   gsize n = 0;
@@ -64,30 +66,42 @@ rows_of_query (const AisleSearch *search, const AisleRanker *ranker, const char 
     return NULL;
   while (n < N_ITEMS && items[n] >= 0)
     n++;
-  return n > 0 ? aisle_ranker_set (ranker, text, query, -1, items, n, error) : NULL;
+  return n > 0 ? aisle_ranker_set (ranker, text, query, user, items, n, error) : NULL;
+}
+
+/* Who asks the n-th of the real queries: of a ranker that knows customers every second is somebody's. */
+static gint32
+asker (const AisleRanker *ranker, gsize n)
+{
+  gsize n_users = ranker->knowledge->look->columns->n_users;
+
+  return ranker->personal && n % 2 == 1 && n_users > 0 ? (gint32) (n * 7919 % n_users) : -1;
 }
 
 /* Real rows to prove a ranker by: of queries from all over the project, with what is found for each. */
 static AisleRankSet *
-real_rows (AisleProject *project, const AisleModel *model, AisleProgress *progress, GError **error)
+real_rows (AisleProject *project, const AisleRunModel *stored, AisleProgress *progress, GError **error)
 {
   g_autoptr (AisleSearch) search = aisle_command_search_open (project, NULL, progress, error);
   g_autoptr (GPtrArray) texts = search != NULL ? aisle_project_all_names (project, AISLE_NAMES_QUERY, error) : NULL;
   g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_rank_set_free);
+  const AisleModel *model = stored->model;
   g_autoptr (AisleRanker) ranker = NULL;
   gsize n_rows = 0, row = 0, step;
   AisleRankSet *all;
 
   if (texts == NULL)
     return NULL;
-  ranker = aisle_ranker_new (project, model, aisle_search_index (search), progress, error);
+  ranker = aisle_ranker_new (project, model, aisle_rank_order_recommender (stored->run), aisle_search_index (search),
+                             progress, error);
   if (ranker == NULL)
     return NULL;
   step = MAX (texts->len / N_QUERIES, 1);
   for (gsize q = 0; q < texts->len && sets->len < N_QUERIES; q += step)
     {
       g_autoptr (GError) failure = NULL;
-      AisleRankSet *set = rows_of_query (search, ranker, texts->pdata[q], (gint32) q, &failure);
+      AisleRankSet *set =
+          rows_of_query (search, ranker, texts->pdata[q], (gint32) q, asker (ranker, sets->len), &failure);
 
       if (failure != NULL)
         {
@@ -131,7 +145,7 @@ export_ranker (AisleProject *project, const AisleRunModel *stored, const char *f
 {
   AisleProgress part = aisle_progress_part (progress, .1, .4);
   g_autofree char *name = project_name (project);
-  g_autoptr (AisleRankSet) rows = real_rows (project, stored->model, &part, error);
+  g_autoptr (AisleRankSet) rows = real_rows (project, stored, &part, error);
   g_autoptr (AisleAnswer) findings = NULL, slices = NULL;
   AisleBundleInput input;
 
@@ -151,6 +165,7 @@ export_ranker (AisleProject *project, const AisleRunModel *stored, const char *f
                               .slices = slices != NULL ? slices->table : NULL,
                               .content_hash = stored->run->content_hash,
                               .ranking = rows,
+                              .recommender = aisle_rank_order_recommender (stored->run),
                               .seed = 1 };
   part = aisle_progress_part (progress, .4, 1);
   return aisle_bundle_write (stored->model, &input, folder, &part, error);

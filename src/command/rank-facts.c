@@ -124,10 +124,11 @@ at_share (const double *sorted, gsize n, double share)
 
 gboolean
 aisle_rank_latency_measure (AisleRankLatency *self, AisleProject *project, AisleSearch *search, const AisleModel *model,
-                            const AisleRankSet *lists, const GPtrArray *texts, AisleProgress *progress, GError **error)
+                            gint64 recommender, const AisleRankSet *lists, const GPtrArray *texts,
+                            AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .4);
-  AisleRanker *ranker = aisle_ranker_new (project, model, aisle_search_index (search), &part, error);
+  AisleRanker *ranker = aisle_ranker_new (project, model, recommender, aisle_search_index (search), &part, error);
   gsize step = MAX (1, lists->n_queries / MOST_TIMED), n = 0;
   double times[2 * MOST_TIMED];
   gboolean ok = ranker != NULL;

@@ -23,5 +23,6 @@ typedef struct
 /* Of finding and ordering the first ten items, for up to 200 of the lists' queries, on one thread.  Leaves search without a
  * ranker. */
 gboolean aisle_rank_latency_measure (AisleRankLatency *self, AisleProject *project, AisleSearch *search,
-                                     const AisleModel *model, const AisleRankSet *lists, const GPtrArray *texts,
-                                     AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                     const AisleModel *model, gint64 recommender, const AisleRankSet *lists,
+                                     const GPtrArray *texts, AisleProgress *progress,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;

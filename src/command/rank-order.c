@@ -1,6 +1,8 @@
 /* rank-order.c: see rank-order.h. */
 #include "command/rank-order.h"
 
+#include "command/compare-runs.h"
+
 #include "base/error.h"
 #include "base/i18n.h"
 
@@ -28,7 +30,11 @@ const AisleParam aisle_rank_order_params[] = {
     N_ ("One a query, of all its clicks together, or one a search with its customer and time; auto: one a search where "
         "customers are known or the split is by time.") },
   { "personal", N_ ("Know customers"), AISLE_PARAM_CHOICE, "no", 0, 0, answers, NULL,
-    N_ ("Yes: lists depend on what the customer did before. No: everybody gets the same list.") },
+    N_ ("Yes: lists depend on what the customer did before, and who has no past gets the list of a ranker that knows "
+        "nobody. No: everybody gets the same list.") },
+  { "recommender", N_ ("Recommender"), AISLE_PARAM_INTEGER, "0", 0, G_MAXINT32, NULL, NULL,
+    N_ ("The run of a recommender, split by time, whose score for the customer and the item is a feature where customers "
+        "are known; 0: none. It helps with the searches after its training alone.") },
   { "zero", N_ ("Grade of no use"), AISLE_PARAM_TEXT, "lowest", 0, 0, NULL, NULL,
     N_ ("The judges' grade that means of no use; lowest: the lowest that anybody gave.") },
   { "strangers", N_ ("Strangers per query"), AISLE_PARAM_INTEGER, "10", 0, 200, NULL, NULL,
@@ -75,6 +81,13 @@ aisle_rank_order_read (AisleRankOrder *self, const AisleParams *params, GError *
                                                                           : AISLE_RANK_LISTS_AUTO;
   self->history = aisle_params_real (own, "history");
   self->personal = g_str_equal (aisle_params_text (own, "personal"), "yes");
+  self->recommender = aisle_params_integer (own, "recommender");
+  if (self->recommender > 0 && !self->personal)
+    {
+      g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+                           _ ("a recommender helps a ranker that knows customers: set personal=yes"));
+      return FALSE;
+    }
   self->strangers = (guint) aisle_params_integer (own, "strangers");
   self->depth =
       g_str_equal (aisle_params_text (own, "candidates"), "found") ? (guint) aisle_params_integer (own, "depth") : 0;
@@ -93,8 +106,8 @@ aisle_rank_order_to_json (const AisleRankOrder *self, JsonObject *protocol)
   json_object_set_double_member (protocol, "relevant", self->relevant);
 }
 
-const char *const aisle_rank_order_lessons[] = { "labels",    "click_model", "history", "personal",
-                                                 "strangers", "zero",        NULL };
+const char *const aisle_rank_order_lessons[] = { "labels",      "click_model", "history", "personal",
+                                                 "recommender", "strangers",   "zero",    NULL };
 
 /* What it learnt from, as parameters: what does not apply is left out. */
 static void
@@ -120,6 +133,11 @@ describe_lessons (const AisleRankOrder *self, AislePassport *passport)
                                                    : g_ascii_formatd (number, sizeof number, "%.6g", self->zero));
     }
   aisle_passport_add_param (passport, "personal", self->personal ? "yes" : "no");
+  if (self->recommender > 0)
+    {
+      g_snprintf (number, sizeof number, "%" G_GINT64_FORMAT, self->recommender);
+      aisle_passport_add_param (passport, "recommender", number);
+    }
 }
 
 void
@@ -151,9 +169,19 @@ aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport)
   aisle_passport_add_note (passport, relevant);
   aisle_passport_add_note (passport,
                            _ ("Of equal scores the worse grade stands first: ties count against the ranker."));
-  aisle_passport_add_note (passport, self->personal
-                                         ? _ ("Lists depend on the customer.")
-                                         : _ ("Not personal: every customer gets the same list for a query."));
+  aisle_passport_add_note (
+      passport, self->personal ? _ ("Lists depend on the customer: of two rankers, one knows customers and orders "
+                                    "the lists of those with a past; all others get the lists of one that was "
+                                    "trained without anything personal.")
+                               : _ ("Not personal: every customer gets the same list for a query."));
+}
+
+gint64
+aisle_rank_order_recommender (const AisleRun *run)
+{
+  JsonObject *params = aisle_json_object (aisle_run_object (run->passport), "params");
+
+  return g_ascii_strtoll (aisle_json_text (params, "recommender", "0"), NULL, 10);
 }
 
 gboolean

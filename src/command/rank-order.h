@@ -5,7 +5,7 @@
 #include "behaviour/click-models.h"
 #include "feature/rank-split.h"
 
-/* labels=judgements|clicks|both, click_model, history, lists=auto|query|search, personal, zero, strangers, candidates=judged|found,
+/* labels=judgements|clicks|both, click_model, history, lists=auto|query|search, personal, recommender, zero, strangers, candidates=judged|found,
  * depth, relevant. */
 extern const AisleParam aisle_rank_order_params[];
 extern const gsize aisle_rank_order_n_params;
@@ -22,12 +22,13 @@ typedef struct
   gboolean judgements, clicks; /* taught by */
   AisleRankLists lists;        /* of clicks */
   AisleClickModel model;
-  double history;    /* share of the searches that only features look at, where clicks teach */
-  gboolean personal; /* customers are known */
-  double zero;       /* the grade of no use; NaN: the lowest */
-  guint strangers;   /* unjudged found items that teach as of no use, a list */
-  guint depth;       /* candidates are so many found ones; 0: those that were judged */
-  double relevant;   /* share of the highest grade */
+  double history;     /* share of the searches that only features look at, where clicks teach */
+  gboolean personal;  /* customers are known */
+  gint64 recommender; /* the run whose scores are a feature; 0: none */
+  double zero;        /* the grade of no use; NaN: the lowest */
+  guint strangers;    /* unjudged found items that teach as of no use, a list */
+  guint depth;        /* candidates are so many found ones; 0: those that were judged */
+  double relevant;    /* share of the highest grade */
 } AisleRankOrder;
 
 /* params NULL: the defaults. */
@@ -38,6 +39,9 @@ void aisle_rank_order_to_json (const AisleRankOrder *self, JsonObject *protocol)
 /* With what the ranker learns from as parameters, which tell runs of one protocol apart: their names, NULL-terminated. */
 extern const char *const aisle_rank_order_lessons[];
 void aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport);
+
+/* The recommender that a ranker was trained with; 0: none. */
+gint64 aisle_rank_order_recommender (const AisleRun *run);
 
 /* Whether a list may be learnt from; those of a split that may not are taken out of its training part. */
 gboolean aisle_rank_order_teaches (const AisleRankOrder *self, const AisleRankLabels *labels, gsize list);

@@ -86,7 +86,7 @@ load (AisleProject *project, const AisleRun *run, char *key, GError **error)
   if (!read_params (params, object_of (run->params), run->id, error))
     return NULL;
   weights = aisle_runs_weights (project, run->id, error);
-  model = weights != NULL ? family->load (weights, params, error) : NULL;
+  model = weights != NULL ? aisle_model_load (family, weights, params, error) : NULL;
   if (model == NULL)
     {
       g_prefix_error (error, _ ("cannot load run %lld: "), (long long) run->id);

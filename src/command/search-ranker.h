@@ -15,9 +15,10 @@ typedef struct
 /* AISLE_ERROR_USAGE where the run is no ranker. */
 AisleRanker *aisle_ranker_open (AisleProject *project, gint64 run, const AisleInvertedIndex *index,
                                 AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Of a model at hand, which must live as long. */
-AisleRanker *aisle_ranker_new (AisleProject *project, const AisleModel *model, const AisleInvertedIndex *index,
-                               AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a model at hand, which must live as long; recommender: the run that it was trained with, 0 none. */
+AisleRanker *aisle_ranker_new (AisleProject *project, const AisleModel *model, gint64 recommender,
+                               const AisleInvertedIndex *index, AisleProgress *progress,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_ranker_close (AisleRanker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRanker, aisle_ranker_close)
 

@@ -30,7 +30,8 @@ typedef struct
   AisleParams *params, *split_params;
   const guint *k_list;
   AisleRankOrder rules;
-  AisleLook *look; /* of the order's segment: whose clicks teach */
+  gint64 recommended_from; /* with a recommender: the end of its training */
+  AisleLook *look;         /* of the order's segment: whose clicks teach */
   AisleSearch *search;
   AisleRankLessons lessons;
   GPtrArray *texts;           /* of the project's queries */
@@ -43,14 +44,21 @@ typedef struct
   AisleRankJudge *judge; /* of the tests so far */
   AisleRankFacts facts;
   GChecksum *judged;
-  GArray *passes, *chosen;
+  GArray *passes, *chosen[2]; /* by validation: of who knows customers, and of everybody's where there are two */
   AisleTrainMembers *members; /* (nullable) */
   gint64 fit_start;
   clock_t fit_clock;
-  gboolean tuning;
+  gboolean tuning, everybodys; /* of the fit at hand */
   AisleModel *refitted;
   double refit_seconds;
 } Training;
+
+static void
+clear_chosen (Training *self)
+{
+  for (gsize s = 0; s < G_N_ELEMENTS (self->chosen); s++)
+    g_clear_pointer (&self->chosen[s], g_array_unref);
+}
 
 static void
 training_clear (Training *self)
@@ -69,7 +77,7 @@ training_clear (Training *self)
   aisle_rank_judge_free (self->judge);
   g_clear_pointer (&self->judged, g_checksum_free);
   g_clear_pointer (&self->passes, g_array_unref);
-  g_clear_pointer (&self->chosen, g_array_unref);
+  clear_chosen (self);
   aisle_train_members_free (self->members);
   if (self->refitted != NULL)
     aisle_model_free (self->refitted);
@@ -104,12 +112,29 @@ read_lessons (Training *self, AisleProgress *progress, GError **error)
                                      error);
 }
 
+static AisleRankKnowledge *
+open_knowledge (Training *self, AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .3);
+  AisleRankRecommender *recommender = NULL;
+
+  if (self->rules.recommender > 0)
+    {
+      recommender = aisle_rank_recommender_open (self->project, self->rules.recommender, TRUE, &part, error);
+      if (recommender == NULL)
+        return NULL;
+      self->recommended_from = recommender->trained_until;
+    }
+  part = aisle_progress_part (progress, .3, 1);
+  return aisle_rank_knowledge_open (self->project, aisle_search_index (self->search), groups_of (self), NULL,
+                                    recommender, &part, error);
+}
+
 static gboolean
 fill_features (Training *self, AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .3);
-  g_autoptr (AisleRankKnowledge) knowledge = aisle_rank_knowledge_open (
-      self->project, aisle_search_index (self->search), groups_of (self), NULL, &part, error);
+  g_autoptr (AisleRankKnowledge) knowledge = open_knowledge (self, &part, error);
   g_autoptr (AisleRankSet) strange = NULL, candidates = NULL;
 
   if (knowledge == NULL)
@@ -179,6 +204,8 @@ report_pass (const AislePass *pass, gpointer data)
   const Training *self = data;
   AisleRunPass report = { self->tuning, pass->pass, pass->loss, pass->validation };
 
+  if (self->everybodys)
+    return; /* the curve is of the other one */
   report.seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
   report.cpu_seconds = (double) (clock () - self->fit_clock) / CLOCKS_PER_SEC;
   report.memory = (gint64) aisle_current_memory ();
@@ -187,30 +214,86 @@ report_pass (const AislePass *pass, gpointer data)
     self->order->pass (&report, self->order->pass_data);
 }
 
+/* Of a member that knows customers, a blend takes the one of the two that is of its own kind. */
+static const AisleModel **
+take_sides (const AisleTrainInput *input, gboolean known)
+{
+  const AisleModel **sides = g_new (const AisleModel *, input->n_models + 1);
+
+  for (gsize m = 0; m < input->n_models; m++)
+    sides[m] = aisle_ranker_side (input->models[m], known);
+  return sides;
+}
+
+/* everybodys: of the two rankers of a personal one that which knows nobody. */
+static AisleModel *
+fit_one (Training *self, AisleTrainInput *input, gboolean everybodys, gboolean stored_fit, AisleProgress *progress,
+         GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, self->members != NULL ? .5 : 0);
+  g_autofree const AisleModel **sides = NULL;
+
+  self->everybodys = everybodys;
+  input->chosen = self->chosen[everybodys ? 1 : 0];
+  if (self->members != NULL && !aisle_train_members_fill (self->members, input, !stored_fit, &part, error))
+    return NULL;
+  sides = take_sides (input, !everybodys);
+  input->models = sides;
+  part = aisle_progress_part (progress, self->members != NULL ? .5 : 0, 1);
+  return self->family->train (input, &part, error);
+}
+
+static gboolean
+is_personal (const AisleRankSet *set)
+{
+  return aisle_rank_set_column (set, AISLE_RANK_KNOWN_BY) >= 0;
+}
+
+/* The ranker of everybody, on the same lists without what is personal. */
+static AisleModel *
+fit_everybodys (Training *self, const AisleTrainInput *known, gboolean stored_fit, AisleProgress *progress,
+                GError **error)
+{
+  g_autoptr (AisleRankSet) set = aisle_rank_set_without (known->ranking, AISLE_RANK_PERSONAL), valid = NULL;
+  AisleTrainInput input = *known;
+
+  if (known->ranking_valid != NULL)
+    valid = aisle_rank_set_without (known->ranking_valid, AISLE_RANK_PERSONAL);
+  if (set == NULL || (valid == NULL && known->ranking_valid != NULL))
+    {
+      no_memory (error);
+      return NULL;
+    }
+  input.ranking = set;
+  input.ranking_valid = valid;
+  return fit_one (self, &input, TRUE, stored_fit, progress, error);
+}
+
 /* valid (nullable): a tuning fit; stored_fit: on the rows that stored runs were trained on. */
 static AisleModel *
 fit (Training *self, const AisleRankSet *set, const AisleRankSet *valid, gboolean stored_fit, double *seconds,
      AisleProgress *progress, GError **error)
 {
-  AisleProgress part = aisle_progress_part (progress, 0, self->members != NULL ? .5 : 0);
+  const gboolean two = is_personal (set);
+  AisleProgress part = aisle_progress_part (progress, 0, two ? .5 : 0);
   AisleTrainInput input = { .ranking = set,
                             .ranking_valid = valid,
                             .params = self->params,
                             .seed = self->order->seed,
-                            .chosen = self->chosen,
                             .pass = report_pass,
                             .pass_data = self };
+  g_autoptr (AisleModel) everybody = NULL;
   AisleModel *model;
 
-  if (self->members != NULL && !aisle_train_members_fill (self->members, &input, !stored_fit, &part, error))
-    return NULL;
-  part = aisle_progress_part (progress, self->members != NULL ? .5 : 0, 1);
   self->tuning = valid != NULL;
   self->fit_start = g_get_monotonic_time ();
   self->fit_clock = clock ();
-  model = self->family->train (&input, &part, error);
+  if (two && (everybody = fit_everybodys (self, &input, stored_fit, &part, error)) == NULL)
+    return NULL;
+  part = aisle_progress_part (progress, two ? .5 : 0, 1);
+  model = fit_one (self, &input, FALSE, stored_fit, &part, error);
   *seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
-  return model;
+  return model != NULL && two ? aisle_known_ranker_new (g_steal_pointer (&everybody), model) : model;
 }
 
 /* The order of a set by the model; missed rows (nullable) stand last. */
@@ -313,10 +396,11 @@ open_fold (Training *self, guint fold, GError **error)
 
   g_clear_pointer (&self->split, aisle_rank_split_free);
   g_clear_pointer (&self->passes, g_array_unref);
-  g_clear_pointer (&self->chosen, g_array_unref);
+  clear_chosen (self);
   self->fold = fold;
   self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
-  self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
+  for (gsize s = 0; s < G_N_ELEMENTS (self->chosen); s++)
+    self->chosen[s] = g_array_new (FALSE, FALSE, sizeof (double));
   if (self->n_folds > 1 && !aisle_params_set (own, "fold", number, error))
     return FALSE;
   self->split = aisle_rank_split_new (self->lessons.labels, self->texts, own, error);
@@ -385,6 +469,25 @@ make_protocol (const Training *self, const AisleParams *split_params, gint64 ref
   return aisle_train_node (protocol);
 }
 
+static void
+describe_recommender (const Training *self, AislePassport *passport)
+{
+  const AisleRankSet *lists = self->judged_lists;
+  g_autofree char *from = NULL, *note = NULL;
+  gsize n = 0;
+
+  if (self->rules.recommender == 0)
+    return;
+  for (gsize list = 0; lists->time != NULL && list < lists->n_queries; list++)
+    n += lists->user != NULL && lists->user[list] >= 0 && lists->time[list] != AISLE_TIME_MISSING
+         && lists->time[list] >= self->recommended_from;
+  from = aisle_time_format (self->recommended_from);
+  note = g_strdup_printf (_ ("Recommender %lld was trained on what came before %s: it has a score for the %zu lists of "
+                             "customers from then on, of %zu."),
+                          (long long) self->rules.recommender, from, n, lists->n_queries);
+  aisle_passport_add_note (passport, note);
+}
+
 static AislePassport *
 make_passport (const Training *self, const AisleParams *split_params)
 {
@@ -404,6 +507,7 @@ make_passport (const Training *self, const AisleParams *split_params)
   aisle_passport_add_params (passport, split_params);
   aisle_passport_add_note (passport, lists);
   aisle_rank_order_describe (&self->rules, passport);
+  describe_recommender (self, passport);
   return passport;
 }
 
@@ -412,8 +516,13 @@ describe_choice (const Training *self, AislePassport *passport)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < self->chosen->len; i++)
-    g_string_append_printf (text, "%s%.6g", i > 0 ? " " : "", g_array_index (self->chosen, double, i));
+  for (gsize s = 0; s < G_N_ELEMENTS (self->chosen); s++)
+    for (guint i = 0; i < self->chosen[s]->len; i++)
+      g_string_append_printf (text, "%s%.6g",
+                              i > 0   ? " "
+                              : s > 0 ? "; "
+                                      : "",
+                              g_array_index (self->chosen[s], double, i));
   if (text->len > 0)
     aisle_passport_add_param (passport, "chosen_by_validation", text->str);
   if (self->members != NULL)
@@ -429,8 +538,8 @@ measure_latency (Training *self, const AisleModel *model, JsonObject *metrics, A
 {
   AisleRankLatency latency;
 
-  if (!aisle_rank_latency_measure (&latency, self->project, self->search, model, self->lessons.labels->set, self->texts,
-                                   progress, error))
+  if (!aisle_rank_latency_measure (&latency, self->project, self->search, model, self->rules.recommender,
+                                   self->lessons.labels->set, self->texts, progress, error))
     return FALSE;
   aisle_train_add_metric (metrics, "latency_p50", &(AisleInterval){ latency.p50, NAN, NAN });
   aisle_train_add_metric (metrics, "latency_p95", &(AisleInterval){ latency.p95, NAN, NAN });
@@ -499,7 +608,7 @@ store (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleModel
 {
   g_autoptr (AisleTensors) weights = aisle_tensors_new ();
 
-  return self->family->save (model, weights, error)
+  return model->family->save (model, weights, error)
          && aisle_runs_add (self->project, run, vectors, weights, progress, error);
 }
 

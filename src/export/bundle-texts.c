@@ -478,8 +478,12 @@ add_use (GString *card)
 }
 
 static void
-add_rank_use (GString *card)
+add_rank_use (GString *card, const AisleModel *model)
 {
+  if (aisle_ranker_side (model, TRUE) != model)
+    add_paragraph (card, _ ("Customers"),
+                   _ ("Two rankers in one: a customer with a past gets the list of one that knows customers, and "
+                      "everybody else that of one trained without anything personal."));
   add_paragraph (
       card, _ ("Intended use"),
       _ ("Ordering the items that a search found for one query, from the features named in features.json. What "
@@ -555,7 +559,7 @@ aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError
   add_findings (card, input->findings);
   add_checks (card, facts);
   if (family->task == AISLE_TASK_SEARCH)
-    add_rank_use (card);
+    add_rank_use (card, facts->model);
   else if (family->task == AISLE_TASK_CLASSIFY)
     add_text_use (card);
   else

@@ -100,6 +100,7 @@ typedef struct
   const GPtrArray *item_titles;    /* (nullable) */
   const AisleHistories *histories; /* real histories to draw golden cases from, I columns */
   const AisleRankSet *ranking;     /* of a ranker, which has no items: (nullable) real rows to draw them from */
+  gint64 recommender;              /* of a ranker: the run whose scores are a feature; 0: none */
   /* Of a classifier, which has no items either: the names of its classes; the one of what is out of scope, or -1, and the
    * confidence below which a text is taken for that; the shop's texts, whose words name the tokens and make golden cases. */
   const char *const *classes;

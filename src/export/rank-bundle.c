@@ -129,8 +129,8 @@ aisle_rank_bundle_write (AisleBundle *self, const AisleModel *model, const Aisle
     return FALSE;
   job.golden = aisle_rank_golden_draw (model, input->ranking, input->seed, error);
   return job.golden != NULL && take_scores (&job, error) && aisle_rank_golden_write (job.golden, golden, error)
-         && aisle_rank_features_write (model, features, error) && write_models (&job, &models, error)
-         && write_texts (&job, error);
+         && aisle_rank_features_write (model, input->recommender, features, error)
+         && write_models (&job, &models, error) && write_texts (&job, error);
 }
 
 /* ---- checking ---- */

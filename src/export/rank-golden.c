@@ -341,7 +341,7 @@ add_text (JsonBuilder *builder, const char *name, const char *text)
 }
 
 gboolean
-aisle_rank_features_write (const AisleModel *model, const char *path, GError **error)
+aisle_rank_features_write (const AisleModel *model, gint64 recommender, const char *path, GError **error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree double *gains = NULL, *splits = NULL;
@@ -355,6 +355,11 @@ aisle_rank_features_write (const AisleModel *model, const char *path, GError **e
     return FALSE;
   json_builder_begin_object (builder);
   add_text (builder, "missing", "NaN; where an engine has no value, leave it missing, never 0");
+  if (aisle_ranker_side (model, TRUE) != model)
+    add_text (builder, "customers",
+              "rows whose " AISLE_RANK_KNOWN_BY
+              " is above 0.5 are those of a customer with a past; all others are scored by "
+              "a ranker that was trained without the features of group personal");
   json_builder_set_member_name (builder, "features");
   json_builder_begin_array (builder);
   for (gsize f = 0; f < n; f++)
@@ -369,6 +374,11 @@ aisle_rank_features_write (const AisleModel *model, const char *path, GError **e
       add_text (builder, "definition", feature != NULL ? feature->definition : NULL);
       add_text (builder, "unit", feature != NULL ? feature->unit : NULL);
       add_text (builder, "group", feature != NULL ? aisle_rank_group_id (feature->group) : NULL);
+      if (recommender > 0 && g_str_equal (ids[f], "recommender"))
+        {
+          json_builder_set_member_name (builder, "run");
+          json_builder_add_int_value (builder, recommender);
+        }
       if (model->family->importance != NULL)
         {
           json_builder_set_member_name (builder, "gain");

@@ -28,8 +28,8 @@ AisleRankGolden *aisle_rank_golden_read (const char *path, const char *const *id
 /* Fills the proof's numbers from R scores. */
 void aisle_rank_golden_compare (const AisleRankGolden *self, const float *scores, AisleProof *proof);
 
-/* features.json: what each number that goes in is. */
-gboolean aisle_rank_features_write (const AisleModel *model, const char *path,
+/* features.json: what each number that goes in is; recommender: the run that one of them is the score of, 0 none. */
+gboolean aisle_rank_features_write (const AisleModel *model, gint64 recommender, const char *path,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Their ids (g_strfreev). */
 char **aisle_rank_features_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -35,6 +35,11 @@ typedef struct
   gsize n_features;
 } AisleRankGroup;
 
+/* A row of a customer with a past is one whose feature of this name is above AISLE_RANK_KNOWN: it is missing, or 0 for an
+ * engine that knows nothing missing, for nobody, and the logarithm of 2 after one event. */
+#define AISLE_RANK_KNOWN_BY "user_events"
+#define AISLE_RANK_KNOWN    .5f
+
 const char *aisle_rank_group_id (AisleRankGroupKind kind); /* "text", "item" ... */
 const AisleRankGroup *const *aisle_rank_groups (gsize *n);
 const AisleRankFeature *aisle_rank_feature (const char *id); /* (nullable) */

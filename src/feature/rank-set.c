@@ -114,6 +114,48 @@ aisle_rank_set_take (const AisleRankSet *self, const gsize *queries, gsize n)
   return taken;
 }
 
+void
+aisle_rank_set_copy_lists (AisleRankSet *to, const AisleRankSet *from)
+{
+  memcpy (to->query, from->query, from->n_queries * sizeof *to->query);
+  memcpy (to->start, from->start, (from->n_queries + 1) * sizeof *to->start);
+  memcpy (to->item, from->item, from->n_rows * sizeof *to->item);
+  memcpy (to->grade, from->grade, from->n_rows * sizeof *to->grade);
+  if (from->user != NULL)
+    memcpy (to->user, from->user, from->n_queries * sizeof *to->user);
+  if (from->time != NULL)
+    memcpy (to->time, from->time, from->n_queries * sizeof *to->time);
+  if (from->weight != NULL)
+    memcpy (to->weight, from->weight, from->n_rows * sizeof *to->weight);
+  to->highest = from->highest;
+}
+
+AisleRankSet *
+aisle_rank_set_without (const AisleRankSet *self, AisleRankGroupKind group)
+{
+  guint flags = (self->user != NULL ? AISLE_RANK_WITH_USERS : 0) | (self->time != NULL ? AISLE_RANK_WITH_TIMES : 0)
+                | (self->weight != NULL ? AISLE_RANK_WITH_WEIGHTS : 0);
+  g_autofree const AisleRankFeature **columns = g_new (const AisleRankFeature *, self->n_features + 1);
+  g_autofree gsize *from = g_new (gsize, self->n_features + 1);
+  AisleRankSet *less;
+  gsize n = 0;
+
+  for (gsize f = 0; f < self->n_features; f++)
+    if (self->columns[f]->group != group)
+      {
+        from[n] = f;
+        columns[n++] = self->columns[f];
+      }
+  less = aisle_rank_set_new (self->n_queries, self->n_rows, columns, n, flags);
+  if (less == NULL)
+    return NULL;
+  aisle_rank_set_copy_lists (less, self);
+  for (gsize r = 0; r < self->n_rows; r++)
+    for (gsize f = 0; f < n; f++)
+      less->features[r * n + f] = self->features[r * self->n_features + from[f]];
+  return less;
+}
+
 AisleRankSet
 aisle_rank_set_view (const AisleRankSet *self, gsize first, gsize n, gsize *start)
 {

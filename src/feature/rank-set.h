@@ -35,8 +35,12 @@ AisleRankSet *aisle_rank_set_new (gsize n_queries, gsize n_rows, const AisleRank
                                   gsize n_features, guint flags);
 void aisle_rank_set_free (AisleRankSet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRankSet, aisle_rank_set_free)
+/* All but the features, into a set of as many queries and rows that has the same nullable arrays. */
+void aisle_rank_set_copy_lists (AisleRankSet *to, const AisleRankSet *from);
 /* A copy of these queries (n numbers below Q), in this order.  NULL when memory runs out. */
 AisleRankSet *aisle_rank_set_take (const AisleRankSet *self, const gsize *queries, gsize n);
+/* A copy without the columns of that group.  NULL when memory runs out. */
+AisleRankSet *aisle_rank_set_without (const AisleRankSet *self, AisleRankGroupKind group);
 /* Queries first .. first + n - 1 as a set that borrows all but start (room for n + 1), which counts from 0 in it: not to be
  * freed. */
 AisleRankSet aisle_rank_set_view (const AisleRankSet *self, gsize first, gsize n, gsize *start);

@@ -18,6 +18,12 @@ const AisleTensor *aisle_tensors_expect (const AisleTensors *tensors, const char
 /* AISLE_ERROR_CORRUPT: the tensor does not fit the others; returns NULL. */
 gpointer aisle_tensors_corrupt (const char *name, GError **error);
 
+/* The tensors whose name begins with prefix, without it: copies, since families may keep what they are given.  NULL when
+ * memory runs out. */
+AisleTensors *aisle_tensors_pick (const AisleTensors *tensors, const char *prefix);
+/* Adds copies of all tensors of part, their names behind prefix. */
+gboolean aisle_tensors_put (AisleTensors *tensors, const AisleTensors *part, const char *prefix);
+
 /* Adds to the part of that item, which is made where there is none; a part of 0 is none. */
 void aisle_parts_add (GArray *parts, gint32 item, float part);
 /* Largest |part| first, ties to the lower item. */

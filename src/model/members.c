@@ -31,7 +31,7 @@ static gboolean
 add_member (AisleMembers *self, const AisleFamily *family, AisleParams *params, const AisleTensors *tensors,
             GError **error)
 {
-  AisleModel *model = family->load (tensors, params, error);
+  AisleModel *model = aisle_model_load (family, tensors, params, error);
 
   if (model == NULL)
     {
@@ -61,7 +61,8 @@ aisle_members_copy (AisleMembers *self, const AisleTrainInput *input, AisleProgr
 
       if (!aisle_progress_step (progress, (double) m / input->n_models, _ ("Copying models"), error)
           || !model->family->save (model, tensors, error)
-          || !add_member (self, model->family, aisle_params_dup (input->model_params[m]), tensors, error))
+          || !add_member (self, aisle_family (model->family->id), aisle_params_dup (input->model_params[m]), tensors,
+                          error))
         return FALSE;
     }
   return TRUE;
@@ -102,17 +103,12 @@ aisle_members_save (const AisleMembers *self, AisleTensors *tensors, GError **er
   for (gsize m = 0; m < self->n; m++)
     {
       g_autoptr (AisleTensors) own = aisle_tensors_new ();
+      g_autofree char *prefix = g_strdup_printf ("%zu.", m);
 
       if (!self->models[m]->family->save (self->models[m], own, error))
         return FALSE;
-      for (gsize t = 0; t < aisle_tensors_n (own); t++)
-        {
-          const AisleTensor *tensor = aisle_tensors_at (own, t);
-          g_autofree char *name = g_strdup_printf ("%zu.%s", m, tensor->name);
-
-          if (aisle_tensors_add_copy (tensors, name, tensor->dtype, tensor->n_dims, tensor->dims, tensor->data) == NULL)
-            return fail_memory (error);
-        }
+      if (!aisle_tensors_put (tensors, own, prefix))
+        return fail_memory (error);
     }
   return TRUE;
 }
@@ -142,29 +138,6 @@ read_names (const AisleTensors *tensors, JsonNode **node, GError **error)
   return json_node_get_array (*node);
 }
 
-/* The member's tensors under their own names: copies, since families may keep what they are given. */
-static AisleTensors *
-pick (const AisleTensors *tensors, gsize member)
-{
-  g_autofree char *prefix = g_strdup_printf ("%zu.", member);
-  AisleTensors *own = aisle_tensors_new ();
-
-  for (gsize t = 0; t < aisle_tensors_n (tensors); t++)
-    {
-      const AisleTensor *tensor = aisle_tensors_at (tensors, t);
-
-      if (g_str_has_prefix (tensor->name, prefix)
-          && aisle_tensors_add_copy (own, tensor->name + strlen (prefix), tensor->dtype, tensor->n_dims, tensor->dims,
-                                     tensor->data)
-                 == NULL)
-        {
-          aisle_tensors_free (own);
-          return NULL;
-        }
-    }
-  return own;
-}
-
 static gboolean
 load_member (AisleMembers *self, AisleTask task, const AisleTensors *tensors, JsonNode *entry, GError **error)
 {
@@ -173,6 +146,7 @@ load_member (AisleMembers *self, AisleTask task, const AisleTensors *tensors, Js
   JsonObject *values = object != NULL ? aisle_json_object (object, "params") : NULL;
   g_autoptr (AisleParams) params = NULL;
   g_autoptr (AisleTensors) own = NULL;
+  g_autofree char *prefix = NULL;
 
   /* A blend in a blend could hold itself: a damaged file must not make one. */
   if (family == NULL || family->task != task || (family->needs & AISLE_NEEDS_MODELS) || values == NULL)
@@ -180,7 +154,8 @@ load_member (AisleMembers *self, AisleTask task, const AisleTensors *tensors, Js
   params = aisle_params_new (family->params, family->n_params);
   if (!aisle_params_from_json (params, values, NULL))
     return aisle_tensors_corrupt ("members", error) != NULL;
-  own = pick (tensors, self->n);
+  prefix = g_strdup_printf ("%zu.", self->n);
+  own = aisle_tensors_pick (tensors, prefix);
   if (own == NULL)
     return fail_memory (error);
   return add_member (self, family, g_steal_pointer (&params), own, error);

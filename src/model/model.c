@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 G_DEFINE_QUARK (aisle_model_error_quark, aisle_model_error)
@@ -95,6 +96,38 @@ aisle_tensors_corrupt (const char *name, GError **error)
   g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_CORRUPT,
                _ ("tensor '%s' of the stored model does not fit the others: train it again"), name);
   return NULL;
+}
+
+AisleTensors *
+aisle_tensors_pick (const AisleTensors *tensors, const char *prefix)
+{
+  g_autoptr (AisleTensors) own = aisle_tensors_new ();
+
+  for (gsize t = 0; t < aisle_tensors_n (tensors); t++)
+    {
+      const AisleTensor *tensor = aisle_tensors_at (tensors, t);
+
+      if (g_str_has_prefix (tensor->name, prefix)
+          && aisle_tensors_add_copy (own, tensor->name + strlen (prefix), tensor->dtype, tensor->n_dims, tensor->dims,
+                                     tensor->data)
+                 == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&own);
+}
+
+gboolean
+aisle_tensors_put (AisleTensors *tensors, const AisleTensors *part, const char *prefix)
+{
+  for (gsize t = 0; t < aisle_tensors_n (part); t++)
+    {
+      const AisleTensor *tensor = aisle_tensors_at (part, t);
+      g_autofree char *name = g_strconcat (prefix, tensor->name, NULL);
+
+      if (aisle_tensors_add_copy (tensors, name, tensor->dtype, tensor->n_dims, tensor->dims, tensor->data) == NULL)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 void

@@ -235,6 +235,17 @@ const AisleFamily *aisle_family (const char *id); /* (nullable) */
 void aisle_model_free (AisleModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleModel, aisle_model_free)
 
+/* What save of a model of this family wrote: the family's load, but for rankers that know customers. */
+AisleModel *aisle_model_load (const AisleFamily *family, const AisleTensors *tensors, const AisleParams *params,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A ranker that knows customers is two of one family: `everybody`, which was trained without what is personal, and `known`.
+ * A row is scored by the second where the customer has a past (AISLE_RANK_KNOWN_BY), else by the first, so that nobody gets
+ * the list of a ranker that knows nobody.  Its family is the same but for its operations.  Takes both models. */
+AisleModel *aisle_known_ranker_new (AisleModel *everybody, AisleModel *known);
+/* The one that scores customers with a past, or the other; the model itself where it is no such pair. */
+const AisleModel *aisle_ranker_side (const AisleModel *self, gboolean known);
+
 /* Top k of each row of histories over all items, over threads: seen items masked (nullable), ties to the lower item.
  * items and scores are n_rows x k, -1 where fewer are left. Scores are never stored whole: tiles and threshold heaps. */
 gboolean aisle_model_top (const AisleModel *self, const AisleHistories *histories, const AisleSparse *seen, gsize k,

@@ -15,6 +15,7 @@
 static TempShop shop;
 static AisleProject *project;
 static gint64 by_position, by_clicks; /* runs trained on all clicks, by the position model and as they are */
+static gint64 personal_run;
 
 static void
 import (const char *name, const char *as)
@@ -242,6 +243,16 @@ test_same_for_everybody (void)
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND);
 }
 
+/* By what is truly relevant, which is everybody's, the two rank alike: nobody loses by what is known of others. */
+static void
+assert_same_for_nobody (gint64 personal, gint64 plain)
+{
+  g_autoptr (GPtrArray) truths = read_truth ();
+  g_autofree float *ours = judge_by_truth (truths, personal), *theirs = judge_by_truth (truths, plain);
+
+  g_assert_cmpmem (ours, truths->len * sizeof *ours, theirs, truths->len * sizeof *theirs);
+}
+
 /* Judged by the clicks of each search: knowing customers helps those who have an account, as their tastes are planted. */
 static void
 test_personal (void)
@@ -271,6 +282,88 @@ test_personal (void)
   g_assert_cmpfloat (pair->difference.low, >, 0);
   search = open_run (own->id);
   g_assert_true (aisle_search_is_personal (search));
+  personal_run = own->id;
+  assert_same_for_nobody (own->id, same->id);
+}
+
+/* A network, which has to put a number where a value is missing, leaves nobody's lists alone as well. */
+static void
+test_nobody (void)
+{
+  static const char *const all[] = { "labels=clicks", "lists=search", "passes=2", NULL };
+  static const char *const personal[] = { "labels=clicks", "lists=search", "passes=2", "personal=yes", NULL };
+  g_autoptr (AisleRun) same = train_well ("linear", all), own = train_well ("linear", personal);
+
+  assert_same_for_nobody (own->id, same->id);
+}
+
+/* What leaves proves itself for nobody and for customers, trees for search engines among it. */
+static void
+test_personal_leaves (void)
+{
+  g_autofree char *folder = temp_shop_path (&shop, "personal"), *path = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleBundle) bundle = aisle_command_export (project, personal_run, folder, NULL, &error), again = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (bundle->agrees);
+  g_assert_true (g_ptr_array_find_with_equal_func (bundle->files, "model.onnx", g_str_equal, NULL));
+  g_assert_true (g_ptr_array_find_with_equal_func (bundle->files, "trees.json", g_str_equal, NULL));
+  again = aisle_bundle_verify (folder, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (again->agrees);
+  path = g_build_filename (folder, "features.json", NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "user_events is above 0.5"));
+}
+
+static double
+recommended (const AisleSearch *search, gint32 user)
+{
+  const gint32 items[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleRankSet) set = aisle_ranker_set (aisle_search_ranker (search), "lamp", -1, user, items, 8, &error);
+  gssize column;
+  double sum = 0;
+
+  g_assert_no_error (error);
+  column = aisle_rank_set_column (set, "recommender");
+  g_assert_cmpint (column, >=, 0);
+  for (gsize r = 0; r < 8; r++)
+    sum += (double) set->features[r * set->n_features + (gsize) column];
+  return sum;
+}
+
+/* A recommender that was trained before the searches that teach is one more thing that is known of customers; one that may
+ * have seen them is refused. */
+static void
+test_recommender (void)
+{
+  static const char *const before[] = { "split=rolling", "folds=5", "fold=1", "factors=16", NULL };
+  static const char *const everything[] = { "split=none", "factors=16", NULL };
+  g_autoptr (AisleRun) recommender = train_well ("als", before), seen = train_well ("als", everything);
+  g_autofree char *handed = g_strdup_printf ("recommender=%" G_GINT64_FORMAT, recommender->id);
+  g_autofree char *unfit = g_strdup_printf ("recommender=%" G_GINT64_FORMAT, seen->id);
+  g_autofree char *ranker = g_strdup_printf ("recommender=%" G_GINT64_FORMAT, personal_run);
+  const char *const pairs[] = { "labels=clicks", "trees=20", "personal=yes", handed, NULL };
+  g_autoptr (AisleRun) run = train_well ("lambdamart", pairs), refused = NULL;
+  g_autoptr (AisleSearch) search = open_run (run->id);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *passport = aisle_json_print (run->passport, FALSE);
+
+  g_assert_nonnull (strstr (passport, "was trained on what came before"));
+  g_assert_true (isnan (recommended (search, -1)));
+  g_assert_true (isfinite (recommended (search, 1)));
+  g_assert_cmpfloat (recommended (search, 1), !=, recommended (search, 2));
+  refused = train ("lambdamart", (const char *const[]){ "labels=clicks", "personal=yes", unfit, NULL }, &error);
+  g_assert_null (refused);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  refused = train ("lambdamart", (const char *const[]){ "labels=clicks", handed, NULL }, &error);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  refused = train ("lambdamart", (const char *const[]){ "labels=clicks", "personal=yes", ranker, NULL }, &error);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
 }
 
 /* Side by side: the moves and parts add up, and a ranker beside itself moves nothing. */
@@ -387,6 +480,9 @@ main (int argc, char **argv)
   g_test_add_func ("/rankers/same-for-everybody", test_same_for_everybody);
   g_test_add_func ("/rankers/side-by-side", test_side_by_side);
   g_test_add_func ("/rankers/personal", test_personal);
+  g_test_add_func ("/rankers/nobody", test_nobody);
+  g_test_add_func ("/rankers/personal-leaves", test_personal_leaves);
+  g_test_add_func ("/rankers/recommender", test_recommender);
   g_test_add_func ("/rankers/undo", test_undo);
   g_test_add_func ("/rankers/judged", test_judged);
   failed = g_test_run ();

@@ -41,7 +41,7 @@ load_model (const char *path, const AisleFamily *family, GError **error)
   g_auto (GStrv) metadata = NULL;
   g_autoptr (AisleTensors) tensors = aisle_safetensors_read (bytes, &metadata, error);
   g_autoptr (AisleParams) params = tensors != NULL ? read_params (family, metadata, error) : NULL;
-  return params != NULL ? family->load (tensors, params, error) : NULL;
+  return params != NULL ? aisle_model_load (family, tensors, params, error) : NULL;
 }
 
 static gboolean
