@@ -55,9 +55,11 @@ add_setting (AisleProject *project, JsonObject *object, const char *name)
 static void
 add_language (AisleProject *project, JsonObject *object)
 {
-  g_autofree char *language = aisle_catalogue_language (project);
+  gboolean guessed;
+  g_autofree char *language = aisle_catalogue_language (project, &guessed);
 
   json_object_set_string_member (object, "language", language);
+  json_object_set_boolean_member (object, "language_guessed", guessed);
 }
 
 /* Users with an event. */

@@ -54,7 +54,7 @@ open_sources (Sources *self, AisleProject *project, const char *cutoff, const ch
 {
   AisleProgress opening = aisle_progress_part (progress, 0, .3), cutting = aisle_progress_part (progress, .3, .5),
                 indexing = aisle_progress_part (progress, .5, .8), making = aisle_progress_part (progress, .8, 1);
-  g_autofree char *language = aisle_catalogue_language (project);
+  g_autofree char *language = aisle_catalogue_language (project, NULL);
 
   self->look = aisle_look_open (project, NULL, &opening, error);
   if (self->look == NULL || !open_past (self, cutoff, &cutting, error))

@@ -84,7 +84,7 @@ aisle_command_search_open (AisleProject *project, const AisleParams *params, Ais
   g_autoptr (AisleSearch) self = g_new0 (AisleSearch, 1);
   g_autoptr (AisleParams) own =
       params != NULL ? aisle_params_dup (params) : aisle_params_new (aisle_search_params, aisle_search_n_params);
-  g_autofree char *set = aisle_catalogue_language (project);
+  g_autofree char *set = aisle_catalogue_language (project, NULL);
   const char *language = *aisle_params_text (own, "language") != '\0' ? aisle_params_text (own, "language") : set;
   AisleBm25 parameters;
 

@@ -32,12 +32,12 @@ check (const char *name, const char *value, GError **error)
                    value);
       return FALSE;
     }
-  if (g_str_equal (name, "language") && !aisle_stemmer_knows (value))
+  if (g_str_equal (name, "language") && *value != '\0' && !aisle_stemmer_knows (value))
     {
       g_autofree char *known = g_strjoinv (", ", (char **) aisle_stemmer_languages ());
 
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("unknown language '%s': known are %s"), value,
-                   known);
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+                   _ ("unknown language '%s': known are %s, or nothing to have it guessed"), value, known);
       return FALSE;
     }
   if (g_str_equal (name, "name") || g_str_equal (name, "language") || g_str_equal (name, "currency")

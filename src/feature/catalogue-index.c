@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "store/search-store.h"
 #include "store/sql.h"
+#include "text/cutter.h"
 
 #include <string.h>
 
@@ -234,10 +235,62 @@ aisle_catalogue_bm25f (AisleBm25 *self)
     }
 }
 
+/* ---- the language ---- */
+
+#define TITLES_READ 400 /* enough to tell which script most titles are in */
+
+/* Whether a title is written without blanks more than in words of letters; neither where it has no sign of either. */
+static void
+weigh_title (const char *title, guint *without, guint *with)
+{
+  guint signs = 0, words = 0;
+  gboolean within = FALSE;
+
+  for (const char *at = title; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar sign = g_utf8_get_char (at);
+      gboolean letter = g_unichar_isalpha (sign) && !aisle_is_run_sign (sign);
+
+      signs += aisle_is_run_sign (sign);
+      words += letter && !within;
+      within = letter;
+    }
+  *without += signs > 0 && signs >= words;
+  *with += words > signs;
+}
+
+/* From titles all over the catalogue, and where it has none from those that events brought. */
+static const char *
+guess_language (AisleProject *project)
+{
+  sqlite3_stmt *row = aisle_sql_prepare (project,
+                                         "SELECT coalesce ((SELECT r.title FROM item_records AS r WHERE r.item = i.id"
+                                         " AND r.title IS NOT NULL LIMIT 1), i.title) FROM items AS i"
+                                         " WHERE i.id % max (1, (SELECT count (*) FROM items) / ?1) = 0 LIMIT ?1",
+                                         NULL);
+  guint without = 0, with = 0;
+
+  if (row == NULL)
+    return "english";
+  sqlite3_bind_int (row, 1, TITLES_READ);
+  while (sqlite3_step (row) == SQLITE_ROW)
+    {
+      const char *title = text_at (row, 0);
+
+      if (title != NULL)
+        weigh_title (title, &without, &with);
+    }
+  sqlite3_finalize (row);
+  return without > with ? "none" : "english";
+}
+
 char *
-aisle_catalogue_language (AisleProject *project)
+aisle_catalogue_language (AisleProject *project, gboolean *guessed)
 {
   g_autofree char *language = aisle_project_setting (project, "language");
+  const gboolean chosen = language != NULL && aisle_stemmer_knows (language);
 
-  return g_strdup (language != NULL && aisle_stemmer_knows (language) ? language : "english");
+  if (guessed != NULL)
+    *guessed = !chosen;
+  return chosen ? g_steal_pointer (&language) : g_strdup (guess_language (project));
 }

@@ -20,8 +20,9 @@ typedef enum
 
 extern const char *const aisle_catalogue_fields[AISLE_CATALOGUE_N_FIELDS]; /* ids: "title" ... */
 
-/* The setting "language" of the project, whose word endings are cut off; English where it is not set. */
-char *aisle_catalogue_language (AisleProject *project);
+/* The setting "language" of the project, whose word endings are cut off.  Where nobody chose one (*guessed, nullable out) it
+ * is guessed from the titles: none where most are written without blanks, as Chinese is, else English. */
+char *aisle_catalogue_language (AisleProject *project, gboolean *guessed);
 
 /* Made now; language: of the stems (text/stemmer.h). */
 AisleInvertedIndex *aisle_catalogue_index_make (AisleProject *project, const char *language, AisleProgress *progress,

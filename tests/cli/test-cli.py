@@ -623,6 +623,21 @@ def the_catalogue_is_searched():
     run("undo", shop)
     assert [entry["item"] for entry in shaped("search", "search", shop, "鞋", "--json")["items"]] == ["A"]
 
+    # What nobody chose is guessed from the titles: these have no words with endings.
+    info = shaped("info", "info", shop, "--json")
+    assert (info["language"], info["language_guessed"]) == ("none", True)
+    run("set", shop, "language=english")
+    info = shaped("info", "info", shop, "--json")
+    assert (info["language"], info["language_guessed"]) == ("english", False)
+    run("undo", shop)
+    assert shaped("info", "info", shop, "--json")["language_guessed"]
+    english = path("english.aisle")
+    with open(catalogue, "w", encoding="utf-8") as file:
+        file.write("item_id,title\nA,Red shoe 红\nB,Running shoe\nC,鞋\n")
+    run("import", english, catalogue, "--as", "items")
+    assert shaped("info", "info", english, "--json")["language"] == "english"
+    refused("unknown language 'klingon'", "set", shop, "language=klingon", code=2)
+
     refused("give one query", "search", shop, code=2)
     refused("unknown language 'klingon'", "search", shop, "鞋", "--set", "language=klingon", code=2)
     refused("from 1 to", "search", shop, "鞋", "-k", "20000", code=2)

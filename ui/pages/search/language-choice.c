@@ -10,6 +10,7 @@ struct _AisleLanguageChoice
   AdwBin parent_instance;
   AisleSession *session;
   GtkDropDown *list;
+  GtkWidget *guessed;
   gboolean following; /* the list shows what holds: it tells nothing */
 };
 
@@ -92,7 +93,8 @@ void
 aisle_language_choice_load (AisleLanguageChoice *self, AisleSession *session)
 {
   const char *const *languages = aisle_stemmer_languages ();
-  const char *language = aisle_json_text (aisle_session_get_info (session), "language", "english");
+  JsonObject *info = aisle_session_get_info (session);
+  const char *language = aisle_json_text (info, "language", "english");
 
   g_set_object (&self->session, session);
   self->following = TRUE;
@@ -100,6 +102,8 @@ aisle_language_choice_load (AisleLanguageChoice *self, AisleSession *session)
     if (g_str_equal (languages[i], language))
       gtk_drop_down_set_selected (self->list, i);
   self->following = FALSE;
+  gtk_widget_set_visible (self->guessed,
+                          info != NULL && json_object_get_boolean_member_with_default (info, "language_guessed", FALSE));
 }
 
 static void
@@ -133,5 +137,9 @@ aisle_language_choice_init (AisleLanguageChoice *self)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), list);
+  self->guessed = gtk_label_new (_ ("guessed"));
+  gtk_widget_add_css_class (self->guessed, "dim-label");
+  gtk_widget_set_tooltip_text (self->guessed, _ ("From the titles of the catalogue: choose a language to set it"));
+  gtk_box_append (GTK_BOX (box), self->guessed);
   adw_bin_set_child (ADW_BIN (self), box);
 }
