@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
+#include "numeric/parallel.h"
 
 #include <string.h>
 
@@ -133,33 +134,81 @@ append_score (GString *out, float score)
   g_string_append_printf (out, ",%s\n", g_ascii_formatd (number, sizeof number, "%.9g", (double) score));
 }
 
+/* Queries that are answered over threads together, then written in their order. */
+typedef struct
+{
+  const AisleSearch *search;
+  AisleSearchAsk asks[STRIDE];
+  gsize k;
+  gint32 *items; /* STRIDE x k */
+  float *scores;
+} Block;
+
+static void
+block_clear (Block *self)
+{
+  g_free (self->items);
+  g_free (self->scores);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, block_clear)
+
+static gboolean
+find_one (gsize q, guint worker, gpointer data, GError **error)
+{
+  const Block *self = data;
+
+  return aisle_search_find (self->search, &self->asks[q], self->k, FALSE, self->items + q * self->k,
+                            self->scores + q * self->k, error);
+}
+
+static void
+append_list (const Block *self, gsize q, const GPtrArray *names, GString *out)
+{
+  const gint32 *items = self->items + q * self->k;
+
+  for (gsize i = 0; i < self->k && items[i] >= 0 && (gsize) items[i] < names->len; i++)
+    {
+      aisle_csv_append (out, self->asks[q].text, FALSE);
+      g_string_append_printf (out, ",%" G_GSIZE_FORMAT ",", i + 1);
+      aisle_csv_append (out, names->pdata[items[i]], FALSE);
+      append_score (out, self->scores[q * self->k + i]);
+    }
+}
+
 static gboolean
 write_lists (AisleProject *project, const AisleSearch *search, const GPtrArray *queries, gint32 user, gsize k,
              AisleReplace *file, AisleProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) names = aisle_project_all_names (project, AISLE_NAMES_ITEM, error);
-  g_autofree gint32 *items = g_new (gint32, k);
-  g_autofree float *scores = g_new (float, k);
+  g_auto (Block) block = {
+    .search = search, .k = k, .items = g_try_new (gint32, STRIDE * k), .scores = g_try_new (float, STRIDE *k)
+  };
   g_autoptr (GString) out = g_string_new ("query,rank,item,score\n");
 
   if (names == NULL)
     return FALSE;
-  for (guint q = 0; q < queries->len; q++)
+  if (block.items == NULL || block.scores == NULL)
     {
-      AisleSearchAsk ask = { .text = queries->pdata[q], .user = user };
+      g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
+                           _ ("not enough memory to search the catalogue: close other programs"));
+      return FALSE;
+    }
+  for (guint first = 0; first < queries->len; first += STRIDE)
+    {
+      gsize n = MIN (STRIDE, queries->len - first);
+      AisleProgress part =
+          aisle_progress_part (progress, (double) first / queries->len, (double) (first + n) / queries->len);
 
-      ask.query = aisle_project_find (project, AISLE_NAMES_QUERY, ask.text);
-      if (q % STRIDE == 0 && !aisle_progress_step (progress, (double) q / queries->len, _ ("Searching"), error))
-        return FALSE;
-      if (!aisle_search_find (search, &ask, k, FALSE, items, scores, error))
-        return FALSE;
-      for (gsize i = 0; i < k && items[i] >= 0 && (gsize) items[i] < names->len; i++)
+      for (gsize q = 0; q < n; q++)
         {
-          aisle_csv_append (out, queries->pdata[q], FALSE);
-          g_string_append_printf (out, ",%" G_GSIZE_FORMAT ",", i + 1);
-          aisle_csv_append (out, names->pdata[items[i]], FALSE);
-          append_score (out, scores[i]);
+          const char *text = queries->pdata[first + q];
+
+          block.asks[q] = (AisleSearchAsk){ text, aisle_project_find (project, AISLE_NAMES_QUERY, text), user };
         }
+      if (!aisle_parallel_for (n, find_one, &block, &part, _ ("Searching"), error))
+        return FALSE;
+      for (gsize q = 0; q < n; q++)
+        append_list (&block, q, names, out);
       if (!aisle_replace_write (file, out->str, out->len, error))
         return FALSE;
       g_string_truncate (out, 0);
