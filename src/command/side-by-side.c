@@ -37,8 +37,8 @@ typedef struct
   GHashTable *grades; /* item plus one -> double *, the judges' mean */
   float *judged;      /* all of them: the ideal */
   gsize n_judged;
-  double highest;
-  gint32 *first; /* the first ranker's list, long */
+  double zero, highest; /* of the scale: what counts as of no use, and how far above it the best is, as in training */
+  gint32 *first;        /* the first ranker's list, long */
   gsize n_first;
   AisleTable *items, *rankers, *parts;
 } Sides;
@@ -62,6 +62,34 @@ typedef struct
   double sum;
   guint n;
 } Mean;
+
+/* The project's scale of grades: as rank-labels.h has it, the lowest grade that anybody gave is of no use. */
+static gboolean
+read_scale (Sides *self, GError **error)
+{
+  sqlite3_stmt *row = aisle_sql_prepare (self->project,
+                                         "SELECT DISTINCT j.grade, j.label FROM judgements AS j JOIN sources AS s"
+                                         " ON s.id = j.source AND s.active = 1",
+                                         error);
+  double low = INFINITY, high = -INFINITY;
+  int rc;
+
+  if (row == NULL)
+    return FALSE;
+  while ((rc = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      double grade = sqlite3_column_type (row, 0) != SQLITE_NULL ? sqlite3_column_double (row, 0)
+                                                                 : aisle_judgement_grade (aisle_sql_text (row, 1));
+
+      if (!isfinite (grade))
+        continue;
+      low = MIN (low, grade);
+      high = MAX (high, grade);
+    }
+  self->zero = low > 0 && low < high ? low : 0;
+  self->highest = high > self->zero ? high - self->zero : 1;
+  return aisle_sql_end (self->project, row, rc, error);
+}
 
 /* The newest grade of each judge for each item. */
 static gboolean
@@ -98,14 +126,14 @@ read_grades (Sides *self, GError **error)
         g_hash_table_insert (self->grades, key, own = g_new0 (Mean, 1));
       own->sum += grade;
       own->n++;
-      self->highest = MAX (self->highest, grade);
     }
-  if (!aisle_sql_end (self->project, row, rc, error))
+  if (!aisle_sql_end (self->project, row, rc, error)
+      || (g_hash_table_size (self->grades) > 0 && !read_scale (self, error)))
     return FALSE;
   self->judged = g_new (float, g_hash_table_size (self->grades) + 1);
   g_hash_table_iter_init (&iter, self->grades);
   while (g_hash_table_iter_next (&iter, NULL, &mean))
-    self->judged[self->n_judged++] = (float) (((Mean *) mean)->sum / ((Mean *) mean)->n);
+    self->judged[self->n_judged++] = (float) MAX (0, ((Mean *) mean)->sum / ((Mean *) mean)->n - self->zero);
   return TRUE;
 }
 
@@ -240,8 +268,10 @@ add_ranker (Sides *self, gint64 ranker, const AisleSearch *search, const gint32 
 
   for (gsize i = 0; i < n; i++)
     {
-      grades[i] = (float) grade_of (self, items[i]);
-      judged += !isnan (grades[i]);
+      double grade = grade_of (self, items[i]);
+
+      judged += !isnan (grade);
+      grades[i] = (float) (isnan (grade) ? grade : MAX (0, grade - self->zero));
     }
   aisle_table_set_integer (self->rankers, row, 0, ranker);
   if (model != NULL && model->stored != NULL)

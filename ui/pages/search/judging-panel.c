@@ -113,17 +113,16 @@ ask_free (gpointer data)
 
   g_free (self->query);
   g_free (self->judge);
-  aisle_side_rankers_unref (self->rankers);
+  g_clear_pointer (&self->rankers, aisle_side_rankers_unref);
   g_free (self);
 }
 
 /* A stored ranker that cannot be opened any more is left out. */
 static gboolean
-add_search (GPtrArray *searches, const Ask *ask, AisleProject *project, AisleSideRanker ranker, AisleProgress *progress,
-            GError **error)
+add_search (GPtrArray *searches, const Ask *ask, AisleSideRanker ranker, AisleProgress *progress, GError **error)
 {
   GError *problem = NULL;
-  const AisleSearch *search = aisle_side_rankers_get (ask->rankers, project, ranker, progress, &problem);
+  const AisleSearch *search = aisle_side_rankers_get (ask->rankers, ranker, progress, &problem);
 
   if (search != NULL)
     g_ptr_array_add (searches, (gpointer) search);
@@ -147,11 +146,10 @@ run_pool (AisleProject *project, gpointer input, AisleProgress *progress, GError
   if (runs == NULL)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (!add_search (searches, ask, project, (AisleSideRanker){ .ranker = words[i] }, progress, error))
+    if (!add_search (searches, ask, (AisleSideRanker){ .ranker = words[i] }, progress, error))
       return NULL;
   for (guint i = 0; i < runs->len; i++)
-    if (!add_search (searches, ask, project, (AisleSideRanker){ .run = g_array_index (runs, gint64, i) }, progress,
-                     error))
+    if (!add_search (searches, ask, (AisleSideRanker){ .run = g_array_index (runs, gint64, i) }, progress, error))
       return NULL;
   return aisle_command_judging_pool (project, searches, ask->query, ask->judge, DEPTH, progress, error);
 }
@@ -310,8 +308,8 @@ aisle_judging_panel_load (AisleJudgingPanel *self, AisleSession *session)
   g_set_object (&self->session, session);
   if (!self->own_change)
     {
-      aisle_side_rankers_unref (self->rankers);
-      self->rankers = aisle_side_rankers_new ();
+      g_clear_pointer (&self->rankers, aisle_side_rankers_unref);
+      self->rankers = aisle_side_rankers_new (aisle_session_get_path (self->session));
     }
   self->own_change = FALSE;
   g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (queries_cb), self, 0);
@@ -515,7 +513,7 @@ aisle_judging_panel_finalize (GObject *object)
   g_clear_pointer (&self->queries, aisle_table_unref);
   g_clear_pointer (&self->pool, aisle_table_unref);
   g_ptr_array_unref (self->waiting);
-  aisle_side_rankers_unref (self->rankers);
+  g_clear_pointer (&self->rankers, aisle_side_rankers_unref);
   G_OBJECT_CLASS (aisle_judging_panel_parent_class)->finalize (object);
 }
 
@@ -533,7 +531,6 @@ aisle_judging_panel_init (AisleJudgingPanel *self)
 
   self->judge = g_strdup ("");
   self->waiting = g_ptr_array_new_with_free_func (judgement_free);
-  self->rankers = aisle_side_rankers_new ();
   self->bar = GTK_PROGRESS_BAR (bar);
   self->progress = new_label ("", "dim-label");
   self->message = new_label ("", "error");

@@ -11,7 +11,7 @@ struct _AisleSideColumn
 {
   AdwBin parent_instance;
   GtkDropDown *chooser;
-  GtkLabel *empty, *summary;
+  GtkLabel *empty, *summary, *left;
   GtkListBox *list;
   gboolean filling;
 };
@@ -261,15 +261,40 @@ aisle_side_column_clear (AisleSideColumn *self)
   while ((row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0))) != NULL)
     gtk_list_box_remove (self->list, row);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->left), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->empty), FALSE);
+}
+
+/* The first list's items that are not in this one, in their order; NULL where all are. */
+static char *
+moved_out (const AisleTable *items, guint ranker)
+{
+  g_autoptr (GHashTable) here = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (gsize row = 0; row < aisle_table_n_rows (items); row++)
+    if (number (items, row, "ranker") == ranker)
+      g_hash_table_add (here, (gpointer) aisle_table_text (items, row, at (items, "item")));
+  for (gsize row = 0; row < aisle_table_n_rows (items); row++)
+    {
+      const char *id = aisle_table_text (items, row, at (items, "item"));
+      const char *title = aisle_table_text (items, row, at (items, "title"));
+
+      if (number (items, row, "ranker") != 1 || g_hash_table_contains (here, id))
+        continue;
+      g_string_append_printf (names, "\n%.0f  %s", number (items, row, "rank"),
+                              title != NULL && *title != '\0' ? title : id);
+    }
+  /* Translators: below a list of results: items of the first list that this one has not, a line each */
+  return names->len > 0 ? g_strdup_printf (_ ("Moved out, with their places in the first list:%s"), names->str) : NULL;
 }
 
 void
 aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, guint ranker, gboolean moved)
 {
   const AisleTable *items = sides->items->table;
-  g_autofree char *text = summary (sides->rankers, ranker - 1);
+  g_autofree char *text = summary (sides->rankers, ranker - 1), *left = NULL;
   gboolean any = FALSE;
 
   aisle_side_column_clear (self);
@@ -279,6 +304,9 @@ aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, gui
         gtk_list_box_append (self->list, item_row (sides, i, ranker, moved));
         any = TRUE;
       }
+  left = moved && any ? moved_out (items, ranker) : NULL;
+  gtk_label_set_text (self->left, left != NULL ? left : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->left), left != NULL);
   gtk_label_set_text (self->summary, text);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), any);
   gtk_widget_set_visible (GTK_WIDGET (self->list), any);
@@ -354,6 +382,13 @@ aisle_side_column_new (gboolean removable)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->empty));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list));
+  self->left = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->left, 0);
+  gtk_label_set_ellipsize (self->left, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (GTK_WIDGET (self->left), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->left), "dim-label");
+  gtk_widget_set_visible (GTK_WIDGET (self->left), FALSE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->left));
   adw_bin_set_child (ADW_BIN (self), box);
   return GTK_WIDGET (self);
 }

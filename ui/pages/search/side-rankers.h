@@ -1,4 +1,5 @@
-/* side-rankers.h: rankers that are opened once and asked with every key, from any worker. */
+/* side-rankers.h: a project and its rankers, opened once and asked with every key: rankers from any worker, the project by one
+ * at a time. */
 #pragma once
 
 #include "command/search.h"
@@ -13,9 +14,10 @@ typedef struct
 /* Counted, with a lock of its own. */
 typedef struct _AisleSideRankers AisleSideRankers;
 
-AisleSideRankers *aisle_side_rankers_new (void);
+AisleSideRankers *aisle_side_rankers_new (const char *path);
 AisleSideRankers *aisle_side_rankers_ref (AisleSideRankers *self);
 void aisle_side_rankers_unref (AisleSideRankers *self);
-/* Opened when it is first asked for; lives as long as self. */
-const AisleSearch *aisle_side_rankers_get (AisleSideRankers *self, AisleProject *project, AisleSideRanker ranker,
-                                           AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Both are opened when they are first asked for and live as long as self. */
+AisleProject *aisle_side_rankers_project (AisleSideRankers *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const AisleSearch *aisle_side_rankers_get (AisleSideRankers *self, AisleSideRanker ranker, AisleProgress *progress,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -64,14 +64,17 @@ asked_free (Asked *self)
 }
 
 static gpointer
-run_search (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+run_search (AisleProject *none, gpointer input, AisleProgress *progress, GError **error)
 {
   Asked *self = input;
+  AisleProject *project = aisle_side_rankers_project (self->open, error);
   const AisleSearch *searches[MOST_LISTS];
 
+  if (project == NULL)
+    return NULL;
   for (guint i = 0; i < self->n; i++)
     {
-      searches[i] = aisle_side_rankers_get (self->open, project, self->rankers[i], progress, error);
+      searches[i] = aisle_side_rankers_get (self->open, self->rankers[i], progress, error);
       if (searches[i] == NULL)
         return NULL;
       self->personal |= aisle_search_is_personal (searches[i]);
@@ -194,7 +197,6 @@ ask (AisleSideView *self)
   AisleJobSpec spec = { .title = _ ("Searching"),
                         .lane = AISLE_LANE_LOOK,
                         .silent = TRUE,
-                        .mode = AISLE_PROJECT_READ,
                         .run = run_search,
                         .input_free = (GDestroyNotify) asked_free };
 
@@ -214,7 +216,7 @@ ask (AisleSideView *self)
   for (guint i = 0; i < asked->n; i++)
     asked->rankers[i] =
         g_array_index (self->rankers, AisleSideRanker, aisle_side_column_get_chosen (self->columns->pdata[i]));
-  g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (answered_cb), self, 0);
+  g_signal_connect_object (aisle_session_run_alone (session, &spec), "finished", G_CALLBACK (answered_cb), self, 0);
 }
 
 /* ---- what is typed and clicked ---- */
@@ -498,8 +500,8 @@ aisle_side_view_load (AislePageView *view)
                         .run = run_runs,
                         .result_free = (GDestroyNotify) aisle_table_unref };
 
-  aisle_side_rankers_unref (self->open);
-  self->open = aisle_side_rankers_new ();
+  g_clear_pointer (&self->open, aisle_side_rankers_unref);
+  self->open = aisle_side_rankers_new (aisle_session_get_path (session));
   g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (runs_cb), self, 0);
   ask_queries (self, session);
 }
@@ -565,7 +567,6 @@ aisle_side_view_init (AisleSideView *self)
   self->columns = g_ptr_array_new ();
   self->rankers = g_array_new (FALSE, FALSE, sizeof (AisleSideRanker));
   self->titles = gtk_string_list_new (NULL);
-  self->open = aisle_side_rankers_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   aisle_wrap_box_set_column_width (self->lists, LIST_WIDTH);
   add_column (self, 0);
