@@ -30,6 +30,7 @@ static const AisleColumnSpec column_table[] = {
   { "bought", N_ ("Followed by a purchase"), AISLE_COLUMN_INTEGER, N_ ("searches") },
   { "revenue_after", N_ ("Revenue after"), AISLE_COLUMN_MONEY, NULL },
   { "over", N_ ("Over"), AISLE_COLUMN_INTEGER, NULL },
+  { "state", N_ ("State"), AISLE_COLUMN_TEXT, NULL },
 };
 
 typedef struct
@@ -89,6 +90,9 @@ new_table (const AisleView *view, const AisleTimeSpans *spans, const Span *sums)
       if (view->columns->price != NULL)
         aisle_table_set_integer (table, row, 11, sum->revenue);
       aisle_table_set_integer (table, row, 12, span < spans->n_over);
+      if (span >= spans->n_over)
+        /* Translators: a week or month of which only some days are counted. */
+        aisle_table_set_text (table, row, 13, _ ("in part"));
     }
   return table;
 }

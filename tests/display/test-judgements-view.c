@@ -212,6 +212,97 @@ test_typed (void)
   harness_close ();
 }
 
+/* What is judged, as the window's "As CSV" writes it. */
+static void
+export_to (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project =
+      aisle_project_open (aisle_session_get_path (harness_session ()), AISLE_PROJECT_READ, &error);
+  gsize rows;
+
+  g_assert_no_error (error);
+  g_assert_true (aisle_command_export_judgements (project, path, &rows, NULL, &error));
+  g_assert_cmpuint (rows, ==, 3);
+}
+
+/* Judgements that left as a file come into another shop, where they are what the judge gave. */
+static void
+test_files (void)
+{
+  g_autofree char *path = g_build_filename (harness_home (), "given.csv", NULL);
+  g_autofree char *judge = NULL;
+
+  open_judgements ("giving");
+  judge = judge_name ();
+  harness_require ("Nothing is judged yet");
+  harness_key (GDK_KEY_3, 0);
+  harness_key (GDK_KEY_1, 0);
+  harness_key (GDK_KEY_0, 0);
+  harness_wait_idle ();
+  harness_scroll_to (harness_require ("Export"));
+  harness_click_text ("Export");
+  harness_require ("As CSV, a row a judge");
+  harness_require ("As TREC qrels");
+  harness_key (GDK_KEY_Escape, 0);
+  export_to (path);
+  harness_close ();
+  open_judgements ("taking");
+  harness_require ("Import…");
+  aisle_session_import_files (harness_session (), (const char *const[]){ path, NULL }); /* as its file dialog does */
+  harness_wait_idle ();
+  harness_click_text ("Import");
+  harness_wait_idle ();
+  assert_grades ("red shoe", judge, "A3 B1 C0");
+  harness_close ();
+}
+
+static gboolean
+reads_as (const char *language)
+{
+  return g_str_equal (aisle_json_text (aisle_session_get_info (harness_session ()), "language", ""), language);
+}
+
+/* How search reads the texts is guessed from the titles and said so, until somebody chooses. */
+static void
+test_language (void)
+{
+  GtkWidget *list;
+
+  open_judgements ("language");
+  g_assert_true (reads_as ("english"));
+  harness_require ("guessed");
+  list = gtk_widget_get_prev_sibling (harness_require ("guessed"));
+  g_assert_true (GTK_IS_DROP_DOWN (list));
+  harness_scroll_to (list);
+  harness_choose (list, "German");
+  harness_wait_idle ();
+  g_assert_true (reads_as ("german"));
+  g_assert_true (harness_shows_not ((gpointer) "guessed"));
+  harness_click_text ("Undo");
+  harness_wait_idle ();
+  g_assert_true (reads_as ("english"));
+  harness_require ("guessed");
+  harness_close ();
+}
+
+static void
+test_chinese (void)
+{
+  g_autofree char *project = aisle_library_new_path ("chinese");
+
+  import (project, "log.csv", log_text, "events");
+  import (project, "items.csv", "item,title\nA,红色跑步鞋\nB,Acme 登山靴\n", "items");
+  harness_open (project);
+  harness_wait_project ();
+  aisle_window_show_page (harness_window (), "search", "judgements");
+  harness_wait_idle ();
+  g_assert_true (reads_as ("none"));
+  harness_require ("guessed");
+  harness_require ("Chinese and others without endings");
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,5 +310,8 @@ main (int argc, char **argv)
   g_test_add_func ("/judgements/keys", test_keys);
   g_test_add_func ("/judgements/two-judges", test_two_judges);
   g_test_add_func ("/judgements/typed", test_typed);
+  g_test_add_func ("/judgements/files", test_files);
+  g_test_add_func ("/judgements/language", test_language);
+  g_test_add_func ("/judgements/chinese", test_chinese);
   return g_test_run ();
 }

@@ -104,6 +104,8 @@ test_lists (void)
 
   open_queries ("lists");
   assert_firsts ("Queries", "red shoe, hat, zzz");
+  harness_require ("Users who search");
+  harness_require ("66.7%"); /* two of the three whose half hour was over were followed by a look */
   g_assert_cmpint (integer ("Queries", 0, "searches"), ==, 2);
   g_assert_cmpint (integer ("Queries", 0, "no_click"), ==, 1);
   g_assert_cmpint (integer ("Queries", 0, "bought"), ==, 1);

@@ -69,29 +69,50 @@ asked_free (Asked *self)
   g_free (self);
 }
 
+static gboolean
+is_of_task (const AisleTable *runs, gsize row, AisleTask task)
+{
+  const AisleFamily *family = aisle_family (aisle_table_text (runs, row, (gsize) aisle_table_find (runs, "family")));
+
+  return family != NULL && family->task == task;
+}
+
+/* A figure that no run of the task has is none of the task's. */
+static gboolean
+is_told (const AisleTable *runs, gsize column, AisleTask task)
+{
+  gboolean told = aisle_table_column (runs, column)->type != AISLE_COLUMN_REAL;
+
+  for (gsize row = 0; !told && row < aisle_table_n_rows (runs); row++)
+    told = is_of_task (runs, row, task) && !aisle_table_is_missing (runs, row, column);
+  return told;
+}
+
 /* The runs of a task. */
 static AisleTable *
 list_runs (AisleProject *project, AisleTask task, GError **error)
 {
   g_autoptr (AisleTable) all = aisle_command_runs (project, FALSE, error), own = NULL;
-  gssize family = all != NULL ? aisle_table_find (all, "family") : -1;
+  g_autofree gsize *columns = NULL;
+  gsize n = 0;
 
-  if (family < 0)
+  if (all == NULL)
     return NULL;
-  own = aisle_table_new (aisle_table_column (all, 0), 1);
-  for (gsize column = 1; column < aisle_table_n_columns (all); column++)
-    aisle_table_add_column (own, aisle_table_column (all, column));
+  columns = g_new (gsize, aisle_table_n_columns (all));
+  for (gsize column = 0; column < aisle_table_n_columns (all); column++)
+    if (is_told (all, column, task))
+      columns[n++] = column;
+  own = aisle_table_new (aisle_table_column (all, columns[0]), 1);
+  for (gsize i = 1; i < n; i++)
+    aisle_table_add_column (own, aisle_table_column (all, columns[i]));
   for (gsize row = 0; row < aisle_table_n_rows (all); row++)
-    {
-      const AisleFamily *known = aisle_family (aisle_table_text (all, row, (gsize) family));
-      gsize to;
+    if (is_of_task (all, row, task))
+      {
+        gsize to = aisle_table_add_row (own);
 
-      if (known == NULL || known->task != task)
-        continue;
-      to = aisle_table_add_row (own);
-      for (gsize column = 0; column < aisle_table_n_columns (all); column++)
-        aisle_table_copy_cell (own, to, column, all, row, column);
-    }
+        for (gsize i = 0; i < n; i++)
+          aisle_table_copy_cell (own, to, i, all, row, columns[i]);
+      }
   return g_steal_pointer (&own);
 }
 

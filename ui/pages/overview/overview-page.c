@@ -4,12 +4,10 @@
 #include "pages/overview/changed-view.h"
 #include "pages/overview/finding.h"
 #include "pages/overview/series-view.h"
-#include "widgets/kpi-card.h"
+#include "widgets/kpi-row.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
-
-#include <math.h>
 
 struct _AisleOverviewPage
 {
@@ -60,38 +58,6 @@ overview_params (const char *by)
 
 /* ---- figures ---- */
 
-static const char *
-cell (const AisleTable *table, gsize row, const char *name)
-{
-  gssize column = aisle_table_find (table, name);
-  return column >= 0 ? aisle_table_text (table, row, (gsize) column) : NULL;
-}
-
-static double
-number (const AisleTable *table, gsize row, const char *name)
-{
-  gssize column = aisle_table_find (table, name);
-  return column >= 0 ? aisle_table_number (table, row, (gsize) column) : NAN;
-}
-
-static void
-show_figures (AisleOverviewPage *self, const AisleTable *table)
-{
-  const char *currency = aisle_session_get_currency (session_of (self));
-
-  aisle_wrap_box_clear (self->figures);
-  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
-    {
-      const char *name = cell (table, row, "name"), *shown = cell (table, row, "shown");
-      gboolean money = g_strcmp0 (cell (table, row, "metric"), "revenue") == 0 && currency != NULL;
-      g_autofree char *title = money ? g_strdup_printf ("%s (%s)", name, currency) : g_strdup (name);
-      AisleChange change = { number (table, row, "change"), number (table, row, "change_low"),
-                             number (table, row, "change_high") };
-      aisle_wrap_box_append (self->figures, aisle_kpi_card_new (title, shown != NULL && *shown != '\0' ? shown : "–",
-                                                                &change, cell (table, row, "shown_previous")));
-    }
-}
-
 static void
 figures_cb (AisleJob *job, AisleOverviewPage *self)
 {
@@ -105,7 +71,7 @@ figures_cb (AisleJob *job, AisleOverviewPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->message), failed);
   if (answer == NULL)
     return;
-  show_figures (self, answer->table);
+  aisle_kpi_row_show (self->figures, answer->table, aisle_session_get_currency (session_of (self)));
   notes = aisle_finding_of (answer, G_MAXUINT);
   gtk_label_set_text (self->notes, notes);
 }

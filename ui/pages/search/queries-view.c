@@ -2,13 +2,16 @@
 #include "pages/search/queries-view.h"
 #include "pages/search/query-picker.h"
 #include "widgets/card-list.h"
+#include "widgets/kpi-row.h"
 
 #include "base/i18n.h"
 
 struct _AisleQueriesView
 {
   AisleCardsView parent_instance;
-  GtkWidget *empty; /* stands for all cards where nothing was searched for */
+  AisleWrapBox *figures;
+  guint64 figures_asked; /* only the last answer counts */
+  GtkWidget *empty;      /* stands for all cards where nothing was searched for */
   GtkDropDown *kinds;
   AisleQuestionView *queries;
   AisleQueryPicker *picker;
@@ -26,6 +29,7 @@ static const char *const by_position[] = { "by=position", NULL };
 static const char *const by_refinement[] = { "by=refinement", NULL };
 static const char *const by_sale[] = { "by=sale", NULL };
 
+static const char *const clicks_and_looks[] = { "y=ctr,looked_at", NULL };
 static const char *const share_of_all[] = { "y=share", NULL };
 
 static const AisleCardSpec first_cards[] = {
@@ -36,7 +40,8 @@ static const AisleCardSpec queries_card = { "queries", N_ ("Queries"), .hidden =
                                             .flags = AISLE_QUESTION_LIST, .wide = TRUE };
 static const AisleCardSpec trend_cards[] = {
   { "query_trends" },
-  { "queries", N_ ("Clicks by place"), .hidden = by_only_rows, .set = by_position, .chart = "bars" },
+  { "queries", N_ ("Clicks by place"), .hidden = by_only_rows, .set = by_position, .chart = "line",
+    .draw = clicks_and_looks },
 };
 static const AisleCardSpec results_card = { "search_results", N_ ("Its results"), .hidden = by_query_rows,
                                             .flags = AISLE_QUESTION_LIST, .wide = TRUE };
@@ -48,6 +53,30 @@ static const AisleCardSpec last_cards[] = {
   { "queries", N_ ("Refinements"), .hidden = by_row, .set = by_refinement, .chart = "bars" },
   { "queries", N_ ("Bought after a search"), .hidden = by_row, .set = by_sale, .chart = "bars" },
 };
+
+/* ---- the figures of the last days ---- */
+
+static void
+figures_cb (AisleJob *job, AisleQueriesView *self)
+{
+  const AisleAnswer *answer = aisle_job_get_result (job);
+  AisleSession *session = aisle_page_view_get_session (AISLE_PAGE_VIEW (self));
+
+  if (GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (job), "number")) != self->figures_asked)
+    return;
+  aisle_wrap_box_clear (self->figures);
+  if (answer != NULL)
+    aisle_kpi_row_show (self->figures, answer->table, aisle_session_get_currency (session));
+}
+
+static void
+ask_figures (AisleQueriesView *self)
+{
+  AisleJob *job = aisle_session_ask (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), "search_totals", NULL);
+
+  g_object_set_data (G_OBJECT (job), "number", GSIZE_TO_POINTER (++self->figures_asked));
+  g_signal_connect_object (job, "finished", G_CALLBACK (figures_cb), self, 0);
+}
 
 /* ---- which queries ---- */
 
@@ -177,6 +206,7 @@ static void
 aisle_queries_view_load (AislePageView *view)
 {
   show_empty (AISLE_QUERIES_VIEW (view), FALSE);
+  ask_figures (AISLE_QUERIES_VIEW (view));
   AISLE_PAGE_VIEW_CLASS (aisle_queries_view_parent_class)->load (view);
 }
 
@@ -223,6 +253,10 @@ aisle_queries_view_init (AisleQueriesView *self)
   self->of_query = g_ptr_array_new ();
   self->empty = new_empty ();
   aisle_cards_view_add_widget (view, self->empty);
+  self->figures = g_object_new (AISLE_TYPE_WRAP_BOX, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->figures), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Figures of the last 28 days"), -1);
+  aisle_cards_view_add_widget (view, GTK_WIDGET (self->figures));
   self->picker = g_object_new (AISLE_TYPE_QUERY_PICKER, NULL);
   g_signal_connect_object (self->picker, "changed", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   add_queries (self);
