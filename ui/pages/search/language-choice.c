@@ -102,8 +102,8 @@ aisle_language_choice_load (AisleLanguageChoice *self, AisleSession *session)
     if (g_str_equal (languages[i], language))
       gtk_drop_down_set_selected (self->list, i);
   self->following = FALSE;
-  gtk_widget_set_visible (self->guessed,
-                          info != NULL && json_object_get_boolean_member_with_default (info, "language_guessed", FALSE));
+  gtk_widget_set_visible (
+      self->guessed, info != NULL && json_object_get_boolean_member_with_default (info, "language_guessed", FALSE));
 }
 
 static void
