@@ -219,6 +219,9 @@ struct _AisleFamily
    * over, without when it failed. */
   gboolean (*step) (gpointer writer, GString *text, double *log_chance, gboolean *done, GError **error);
   void (*end) (gpointer writer);
+  /* log chances (n) of the replies that were given, summed over their tokens and the end, and how many tokens that are. */
+  gboolean (*likelihood) (const AisleModel *model, const AislePassages *asked, double *log_chances, double *n_tokens,
+                          AisleProgress *progress, GError **error);
   /* (nullable) the decoder that it is and its vocabulary, both the model's own. */
   const AisleDecoderWeights *(*decoder) (const AisleModel *model, const AisleBpe **vocabulary);
 };

@@ -47,7 +47,7 @@ slopes (float *row, gsize n, gsize target, gboolean wanted)
 
 double
 aisle_token_head (gsize n_tokens, gsize width, const float *table, const float *h, const gint32 *targets, gsize n_rows,
-                  float *d_h, float *gradient, float *scratch)
+                  double *each, float *d_h, float *gradient, float *scratch)
 {
   gsize rows = block_rows (n_tokens), v = n_tokens, d = width;
   double loss = 0;
@@ -59,7 +59,13 @@ aisle_token_head (gsize n_tokens, gsize width, const float *table, const float *
 
       aisle_sgemm (FALSE, TRUE, n, v, d, 1, block, d, table, d, 0, scratch, v);
       for (gsize t = 0; t < n; t++)
-        loss += slopes (scratch + t * v, v, (gsize) targets[from + t], gradient != NULL);
+        {
+          double one = slopes (scratch + t * v, v, (gsize) targets[from + t], gradient != NULL);
+
+          loss += one;
+          if (each != NULL)
+            each[from + t] = one;
+        }
       if (gradient == NULL)
         continue;
       aisle_sgemm (FALSE, FALSE, n, d, v, 1, scratch, v, table, d, 0, d_h + from * d, d);

@@ -186,9 +186,10 @@ add_to (float *restrict to, const float *restrict from, gsize n)
     to[j] += from[j];
 }
 
-/* Loss of a pack; with gradient (nullable), of all parameters, adds to it. */
+/* Loss of a pack, and of each target (each, nullable); with gradient (nullable), of all parameters, adds to it. */
 static double
-run_pack (Laid *self, const AisleTokenSettings *settings, const float *params, guint64 noise, float *gradient)
+run_pack (Laid *self, const AisleTokenSettings *settings, const float *params, guint64 noise, double *each,
+          float *gradient)
 {
   gsize d = settings->width, n_table = settings->n_tokens * d;
   gboolean training = gradient != NULL;
@@ -198,8 +199,8 @@ run_pack (Laid *self, const AisleTokenSettings *settings, const float *params, g
 
   for (gsize i = 0; i < self->n_targets; i++)
     memcpy (self->h + i * d, out + (gsize) self->place[i] * d, d * sizeof *out);
-  loss = aisle_token_head (settings->n_tokens, d, params, self->h, self->targets, self->n_targets, self->d_h, gradient,
-                           self->scores);
+  loss = aisle_token_head (settings->n_tokens, d, params, self->h, self->targets, self->n_targets, each, self->d_h,
+                           gradient, self->scores);
   if (!training)
     return loss;
   memset (self->d_out, 0, self->pack.n_tokens * d * sizeof *out);
@@ -257,7 +258,7 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
 
       for (; s < self->first[index + 1] && has_room (&laid, self->before[s + 1] - self->before[s]); s++)
         lay_row (&laid, settings, params, (gsize) self->examples[s]);
-      *loss += run_pack (&laid, settings, params, self->key | 1, gradient);
+      *loss += run_pack (&laid, settings, params, self->key | 1, NULL, gradient);
       *weight += (double) laid.n_targets;
     }
   return TRUE;
@@ -319,15 +320,34 @@ typedef struct
   const float *params;
   Room room;
   float *memory[AISLE_MAX_WORKERS];
-  GArray *first; /* gsize: rows of the packs, and their number */
-  double *losses, *weights;
+  GArray *first;            /* gsize: rows of the packs, and their number */
+  double *losses, *weights; /* of the rows */
 } Judge;
+
+/* What each row has of a pack's losses. */
+static void
+share_out (Judge *self, gsize first, gsize last, const double *each)
+{
+  const AisleTokenRows *rows = &self->settings->rows;
+
+  for (gsize row = first; row < last; row++)
+    {
+      self->losses[row] = self->weights[row] = 0;
+      for (gint64 t = rows->start[row] + 1; t < rows->start[row + 1]; t++)
+        if (rows->wanted == NULL || rows->wanted[t])
+          {
+            self->losses[row] += *each++;
+            self->weights[row]++;
+          }
+    }
+}
 
 static gboolean
 judge_pack (gsize index, guint worker, gpointer data, GError **error)
 {
   Judge *self = data;
-  gsize last = g_array_index (self->first, gsize, index + 1);
+  gsize first = g_array_index (self->first, gsize, index), last = g_array_index (self->first, gsize, index + 1);
+  g_autofree double *each = NULL;
   Laid laid;
 
   if (self->memory[worker] == NULL)
@@ -335,10 +355,11 @@ judge_pack (gsize index, guint worker, gpointer data, GError **error)
   if (self->memory[worker] == NULL)
     return memory_fail (self->settings, error);
   laid = lay_out (&self->room, self->memory[worker], 0);
-  for (gsize row = g_array_index (self->first, gsize, index); row < last; row++)
+  for (gsize row = first; row < last; row++)
     lay_row (&laid, self->settings, self->params, row);
-  self->losses[index] = run_pack (&laid, self->settings, self->params, 0, NULL);
-  self->weights[index] = (double) laid.n_targets;
+  each = g_new (double, laid.n_targets + 1);
+  run_pack (&laid, self->settings, self->params, 0, each, NULL);
+  share_out (self, first, last, each);
   return TRUE;
 }
 
@@ -365,28 +386,35 @@ cut_packs (const AisleTokenRows *rows)
 }
 
 gboolean
-aisle_token_loss (const AisleTokenSettings *settings, const float *params, double *loss, double *weight,
-                  AisleProgress *progress, GError **error)
+aisle_token_losses (const AisleTokenSettings *settings, const float *params, double *losses, double *weights,
+                    AisleProgress *progress, GError **error)
 {
-  Judge judge = { .settings = settings, .params = params };
-  gsize n_packs;
+  Judge judge = { .settings = settings, .params = params, .losses = losses, .weights = weights };
   gboolean done;
 
   judge.room = room_of (settings, longest_row (&settings->rows), FALSE);
   judge.first = cut_packs (&settings->rows);
-  n_packs = judge.first->len - 1;
-  judge.losses = g_new0 (double, 2 * n_packs + 1);
-  judge.weights = judge.losses + n_packs;
-  done = aisle_parallel_for (n_packs, judge_pack, &judge, progress, _ ("Judging"), error);
-  *loss = *weight = 0;
-  for (gsize i = 0; i < n_packs; i++)
-    {
-      *loss += judge.losses[i];
-      *weight += judge.weights[i];
-    }
+  done = aisle_parallel_for (judge.first->len - 1, judge_pack, &judge, progress, _ ("Judging"), error);
   for (gsize w = 0; w < AISLE_MAX_WORKERS; w++)
     aisle_vector_free (judge.memory[w]);
   g_array_unref (judge.first);
-  g_free (judge.losses);
   return done;
+}
+
+gboolean
+aisle_token_loss (const AisleTokenSettings *settings, const float *params, double *loss, double *weight,
+                  AisleProgress *progress, GError **error)
+{
+  gsize n = settings->rows.n_rows;
+  g_autofree double *losses = g_new (double, n + 1), *weights = g_new (double, n + 1);
+
+  if (!aisle_token_losses (settings, params, losses, weights, progress, error))
+    return FALSE;
+  *loss = *weight = 0;
+  for (gsize row = 0; row < n; row++)
+    {
+      *loss += losses[row];
+      *weight += weights[row];
+    }
+  return TRUE;
 }

@@ -34,7 +34,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleTokenLearner, aisle_token_learner_free)
 AisleLearner aisle_token_learner_get (AisleTokenLearner *self);
 gsize aisle_token_learner_memory (const AisleTokenSettings *settings);
 
-/* Sum of -log chance over the tokens that are to be guessed in the settings' rows, and their number; without chance and over
- * threads, the same for any number of them.  exp (loss / weight) is the perplexity. */
+/* For each of the settings' rows the sum of -log chance over its tokens that are to be guessed, and their number; without
+ * chance and over threads, the same for any number of them. */
+gboolean aisle_token_losses (const AisleTokenSettings *settings, const float *params, double *losses, double *weights,
+                             AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of all rows together: exp (loss / weight) is the perplexity. */
 gboolean aisle_token_loss (const AisleTokenSettings *settings, const float *params, double *loss, double *weight,
                            AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

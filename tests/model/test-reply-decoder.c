@@ -9,6 +9,7 @@
 #include "simulate/simulate.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 static const AisleReplyRules greedy = { .top_p = 1, .repetition = 1 };
@@ -222,6 +223,17 @@ test_kept (void)
   g_assert_cmpfloat (chance, >, .5);
   g_assert_cmpuint (aisle_family ("reply-decoder")->decoder (model, &vocabulary)->shape.vocabulary, ==,
                     aisle_bpe_size (vocabulary));
+  /* What the reply's tokens and its end have by the trainer's network is what the decoder had, but for the end's. */
+  {
+    g_auto (Pairs) pairs = { 0 };
+    double log_chances[4], n_tokens[4];
+
+    pairs_few (&pairs);
+    g_assert_true (model->family->likelihood (model, pairs.passages, log_chances, n_tokens, NULL, &error));
+    g_assert_cmpfloat (n_tokens[2], >=, 2);
+    g_assert_cmpfloat (log_chances[2], <, (n_tokens[2] - 1) * log (chance) + 1e-4);
+    g_assert_cmpfloat (exp (log_chances[2] / n_tokens[2]), >, .5);
+  }
   /* Of another shape, and with a merge of tokens that are not there. */
   none = aisle_family ("reply-decoder")->load (tensors, other, &error);
   g_assert_null (none);

@@ -402,6 +402,35 @@ reply_decoder_load (const AisleTensors *tensors, const AisleParams *values, GErr
   return g_steal_pointer (&model);
 }
 
+/* Passages without an answer have no tokens. */
+static gboolean
+reply_decoder_likelihood (const AisleModel *model, const AislePassages *asked, double *log_chances, double *n_tokens,
+                          AisleProgress *progress, GError **error)
+{
+  const AisleReplyDecoder *self = (const AisleReplyDecoder *) model;
+  g_auto (AisleReplyRows) rows = { 0 };
+  AisleTokenSettings settings = {
+    model->family->id, self->network, self->shape.vocabulary, self->shape.width, 1, { 0 }
+  };
+  GError *reason = NULL;
+  gsize n;
+
+  if (!aisle_reply_rows_fill (&rows, self->vocabulary, asked, self->shape.context, FALSE, FALSE))
+    return aisle_memory_fail (model->family, error);
+  settings.rows = aisle_reply_rows_get (&rows);
+  n = settings.rows.n_rows;
+  if (!aisle_token_losses (&settings, self->params, log_chances, n_tokens, progress, &reason))
+    return aisle_network_fail (reason, error);
+  for (gsize p = asked->n; p-- > 0;)
+    {
+      gboolean answered = asked->answer[p] != NULL;
+
+      log_chances[p] = answered ? -log_chances[--n] : 0;
+      n_tokens[p] = answered ? n_tokens[n] : 0;
+    }
+  return TRUE;
+}
+
 static const AisleDecoderWeights *
 reply_decoder_weights (const AisleModel *model, const AisleBpe **vocabulary)
 {
@@ -428,5 +457,6 @@ const AisleFamily aisle_family_reply_decoder = {
   .begin = aisle_reply_begin,
   .step = aisle_reply_step,
   .end = aisle_reply_end,
+  .likelihood = reply_decoder_likelihood,
   .decoder = reply_decoder_weights,
 };
