@@ -41,7 +41,8 @@ PLANT (majority, classes.largest = 225, "majority stop 225/300")
 PLANT (few_seen, classes.seen = 3, "")
 PLANT (seen, classes.seen = 4, "seen-texts warning 4/300")
 PLANT (mostly_seen, classes.seen = 61, "seen-texts stop 61/300")
-PLANT (templates, classes.near = 91, "templates warning 91/300")
+PLANT (few_near, classes.near = 45, "")
+PLANT (templates, classes.near = 46, "templates warning 46/300")
 PLANT (judged, (classes.test = 99, classes.largest = 20), "few-judged warning 99/99")
 PLANT (hardly_judged, (classes.test = 29, classes.largest = 5), "few-judged stop 29/29")
 PLANT (few, (classes.few = 2, classes.fewest = "refund"), "few-texts note 2/10")
@@ -92,6 +93,7 @@ main (int argc, char **argv)
   g_test_add_func ("/class-honesty/few-seen", test_few_seen);
   g_test_add_func ("/class-honesty/seen", test_seen);
   g_test_add_func ("/class-honesty/mostly-seen", test_mostly_seen);
+  g_test_add_func ("/class-honesty/few-near", test_few_near);
   g_test_add_func ("/class-honesty/templates", test_templates);
   g_test_add_func ("/class-honesty/judged", test_judged);
   g_test_add_func ("/class-honesty/hardly-judged", test_hardly_judged);
