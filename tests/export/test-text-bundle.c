@@ -1,4 +1,5 @@
 /* What every classifier's bundle must hold and prove, for each family of the task in the registry. */
+#include "export/text-golden.h"
 #include "text-fixture.h"
 
 #include <string.h>
@@ -166,6 +167,46 @@ test_changed (void)
   case_clear (&it);
 }
 
+/* A damaged file of either form ends in an error or in other chances, never in a crash. */
+static void
+test_damage (gconstpointer data)
+{
+  static const char *const ids[] = { "onnx", "safetensors" };
+  const AisleFamily *family = data;
+  Case it = case_new (family, TEXT_CLASSES);
+  g_autoptr (AisleTextCases) cases = aisle_text_golden_draw (it.model, (const char *const *) it.texts, 20, 1, NULL);
+  g_autofree float *chances = g_new (float, cases->n * cases->n_classes);
+  g_autofree char *path = g_build_filename (it.folder, "damaged", NULL);
+  AisleRandom random;
+
+  aisle_random_init (&random, 5, "damage");
+  for (guint e = 0; e < G_N_ELEMENTS (ids); e++)
+    {
+      const AisleExporter *exporter = aisle_exporter (ids[e]);
+      g_autofree char *file = g_build_filename (it.target, exporter->file_name, NULL), *bytes = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (file, &bytes, &length, NULL));
+      for (guint round = 0; round < 60; round++)
+        {
+          g_autofree char *copy = g_memdup2 (bytes, length);
+          g_autoptr (GError) error = NULL;
+          gsize n = round % 3 == 0 ? aisle_random_below (&random, length) : length;
+          gboolean ok;
+
+          for (guint i = 0; i < 2 && round % 3 != 0; i++)
+            copy[aisle_random_below (&random, round % 3 == 1 ? MIN (length, 900) : length)] ^=
+                (char) (1 << aisle_random_below (&random, 8));
+          g_unlink (path);
+          g_assert_true (g_file_set_contents (path, copy, (gssize) n, NULL));
+          ok = exporter->read_back_texts (path, family, cases, chances, NULL, &error);
+          g_assert_true (ok == (error == NULL));
+          g_assert_true (!ok || round % 3 != 0); /* a part of a file is none */
+        }
+    }
+  case_clear (&it);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,8 +218,10 @@ main (int argc, char **argv)
     if (families[i]->task == AISLE_TASK_CLASSIFY)
       {
         g_autofree char *name = g_strdup_printf ("/text-bundle/%s", families[i]->id);
+        g_autofree char *damage = g_strconcat (name, "/damage", NULL);
 
         g_test_add_data_func (name, families[i], test_write);
+        g_test_add_data_func (damage, families[i], test_damage);
       }
   g_test_add_func ("/text-bundle/moods", test_moods);
   g_test_add_func ("/text-bundle/changed", test_changed);
