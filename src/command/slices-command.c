@@ -18,7 +18,7 @@
 static void
 slice_free (gpointer data)
 {
-  AisleSlice *slice = data;
+  AisleRunSlice *slice = data;
 
   g_free (slice->id);
   g_free (slice->title);
@@ -44,9 +44,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleSlicing, slicing_clear)
 void
 aisle_slicing_add (AisleSlicing *self, const char *id, char *title, AisleBitmap *users, const char *kept)
 {
-  AisleSlice *slice = g_new0 (AisleSlice, 1);
+  AisleRunSlice *slice = g_new0 (AisleRunSlice, 1);
 
-  *slice = (AisleSlice){ g_strdup (id), title, users, g_strdup (kept) };
+  *slice = (AisleRunSlice){ g_strdup (id), title, users, g_strdup (kept) };
   g_ptr_array_add (self->slices, slice);
 }
 
@@ -253,7 +253,7 @@ narrow_slices (AisleSlicing *self)
 
   for (guint i = self->slices->len; segment != NULL && is_search (self) && i-- > 0;)
     {
-      AisleSlice *slice = self->slices->pdata[i];
+      AisleRunSlice *slice = self->slices->pdata[i];
 
       if (slice->users != NULL && slice->kept == NULL)
         g_ptr_array_remove_index (self->slices, i);
@@ -263,7 +263,7 @@ narrow_slices (AisleSlicing *self)
 
   for (guint i = 0; segment != NULL && i < self->slices->len; i++)
     {
-      AisleSlice *slice = self->slices->pdata[i];
+      AisleRunSlice *slice = self->slices->pdata[i];
       AisleBitmap *users = aisle_bitmap_new (segment->n, FALSE);
 
       for (gsize user = 0; user < segment->n; user++)
@@ -371,7 +371,7 @@ paired_difference (const AisleSlicing *self, const AisleRunVector *a, const Aisl
 
 /* *vector is NULL where no user of the slice was judged. */
 static gboolean
-read_slice (AisleSlicing *self, const AisleSlice *slice, guint group, AisleRunVector **vector, GError **error)
+read_slice (AisleSlicing *self, const AisleRunSlice *slice, guint group, AisleRunVector **vector, GError **error)
 {
   g_autofree char *name =
       slice->kept != NULL ? g_strconcat (slice->kept, ":", self->metric, NULL) : g_strdup (self->metric);
@@ -394,7 +394,7 @@ read_slice (AisleSlicing *self, const AisleSlice *slice, guint group, AisleRunVe
 static gboolean
 add_rows (AisleSlicing *self, guint s, AisleProgress *progress, GError **error)
 {
-  const AisleSlice *slice = self->slices->pdata[s];
+  const AisleRunSlice *slice = self->slices->pdata[s];
   g_autoptr (AisleRunVector) reference = NULL;
 
   for (guint g = 0; g < self->groups->len; g++)

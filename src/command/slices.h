@@ -10,13 +10,13 @@ typedef struct
   char *id, *title;
   AisleBitmap *users; /* (nullable) */
   char *kept;         /* (nullable) group of items or cut whose values the run keeps: "hot", "fold1", "user" */
-} AisleSlice;
+} AisleRunSlice;
 
 typedef struct
 {
   AisleProject *project;
   AisleLook *look;                   /* (nullable) the segment that all is narrowed to */
-  GPtrArray *runs, *groups, *slices; /* AisleRun, AisleRunGroup, AisleSlice */
+  GPtrArray *runs, *groups, *slices; /* AisleRun, AisleRunGroup, AisleRunSlice */
   char *metric;
   AisleTable *table;
   GArray *p; /* double, by row with a difference */
