@@ -12,9 +12,13 @@
 
 #include <string.h>
 
+/* The fewer tokens a chunk has, the more of the time goes into adding up gradients instead of making them: a few chunks, for as
+ * many threads, may be small, more are not. */
 #define MAX_CHUNKS   8
-#define CHUNK_TOKENS 2048 /* at least, of a chunk: adding up gradients is to take little of the time of making them */
-#define PACK_TOKENS  512  /* a pack is at least one row and otherwise at most so many tokens */
+#define FEW_CHUNKS   4
+#define CHUNK_TOKENS 2048
+#define LEAST_TOKENS 512
+#define PACK_TOKENS  512 /* a pack is at least one row and otherwise at most so many tokens */
 #define PART         ((gsize) 1 << 15)
 
 /* Memory of one worker, and where its parts begin. */
@@ -52,6 +56,14 @@ longest_row (const AisleTokenRows *rows)
   for (gsize row = 0; row < rows->n_rows; row++)
     longest = MAX (longest, row_length (rows, row));
   return longest;
+}
+
+static gsize
+n_chunks_of (gsize n_tokens, gsize n_rows)
+{
+  gsize few = CLAMP (n_tokens / LEAST_TOKENS, 1, FEW_CHUNKS);
+
+  return MIN (CLAMP (n_tokens / CHUNK_TOKENS, few, MAX_CHUNKS), n_rows);
 }
 
 /* Four kinds of rows of d: what goes in, what is guessed from, its gradient, and the same spread over all tokens. */
@@ -229,7 +241,7 @@ begin (gpointer data, const float *params, const gint32 *examples, gsize n, guin
   for (gsize s = 0; s < n; s++)
     self->before[s + 1] = self->before[s] + row_length (&self->settings.rows, (gsize) examples[s]);
   self->n_tokens = self->before[n];
-  self->n_chunks = MIN (CLAMP (self->n_tokens / CHUNK_TOKENS, 1, MAX_CHUNKS), n);
+  self->n_chunks = n_chunks_of (self->n_tokens, n);
   self->first[0] = 0;
   for (gsize c = 1; c <= self->n_chunks; c++)
     {
@@ -304,7 +316,7 @@ aisle_token_learner_get (AisleTokenLearner *self)
     .n_params = self->n_params,
     .n_examples = settings->rows.n_rows,
     .n_chunk_floats = AISLE_PAD (self->n_params),
-    .max_chunks = MIN (CLAMP (settings->batch * self->longest / CHUNK_TOKENS, 1, MAX_CHUNKS), settings->batch),
+    .max_chunks = n_chunks_of (settings->batch * self->longest, settings->batch),
     .memory = aisle_token_learner_memory (settings),
     .begin = begin,
     .chunk = chunk,

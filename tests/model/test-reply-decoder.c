@@ -127,7 +127,7 @@ static void
 test_planted (gconstpointer language)
 {
   g_auto (Pairs) pairs = { 0 };
-  g_autoptr (AisleParams) params = params_of ("layers=2 factors=64 heads=4 vocabulary=700 dropout=0 passes=40 batch=8 "
+  g_autoptr (AisleParams) params = params_of ("layers=2 factors=64 heads=4 vocabulary=700 dropout=0 passes=24 batch=8 "
                                               "learning_rate=.006 learn=replies grounded=no context=128");
   g_autoptr (AisleModel) model = NULL;
   g_autoptr (GError) error = NULL;

@@ -150,7 +150,7 @@ train (guint n_threads, gsize *n, double *perplexity)
     AisleLearner learner = aisle_token_learner_get (owner);
     g_autoptr (GError) error = NULL;
 
-    g_assert_cmpuint (learner.max_chunks, ==, 3);
+    g_assert_cmpuint (learner.max_chunks, ==, 4);
     *n = learner.n_params;
     params = g_new (float, *n);
     aisle_decoder_init (&shape, network, params, 9);
