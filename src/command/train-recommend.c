@@ -5,6 +5,7 @@
  * refit makes a second, linked run on all rows, which nothing can judge.  With several cuts in time (split=rolling) all of
  * this is done for each; the run's figures are of all of them, and its weights are those of the newest. */
 #include "command/journalled.h"
+#include "command/train-checkpoints.h"
 #include "command/train-judging.h"
 #include "command/train-members.h"
 #include "command/train-task.h"
@@ -15,7 +16,6 @@
 #include "base/i18n.h"
 #include "feature/item-texts.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <time.h>
 
@@ -105,33 +105,17 @@ report_pass (const AislePass *pass, gpointer data)
     self->order->pass (&report, self->order->pass_data);
 }
 
-/* Where a fit on this matrix keeps its state; the same training finds it again after a crash. */
+/* Where a fit on this matrix keeps its state. */
 static const char *
 checkpoint_path (Training *self, const char *stage)
 {
-  g_autofree char *folder = g_strdup_printf ("%s.training", aisle_project_get_path (self->project));
-  g_autoptr (JsonNode) params = aisle_params_to_json (self->params), split = aisle_params_to_json (self->own_params);
-  g_autofree char *params_text = aisle_json_print (params, FALSE), *split_text = aisle_json_print (split, FALSE);
-  g_autofree char *key = g_strdup_printf ("%s %s %s %s %s %" G_GUINT64_FORMAT " %s", self->family->id, params_text,
-                                          split_text, stage, self->order->segment != NULL ? self->order->segment : "",
-                                          self->order->seed, self->look->columns->content_hash);
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+  g_autoptr (JsonNode) split = aisle_params_to_json (self->own_params);
+  g_autofree char *split_text = aisle_json_print (split, FALSE);
+  g_autofree char *key = g_strdup_printf ("%s %s %s %" G_GUINT64_FORMAT " %s", split_text, stage,
+                                          self->order->segment != NULL ? self->order->segment : "", self->order->seed,
+                                          self->look->columns->content_hash);
 
-  if (!self->family->resumable || g_mkdir_with_parents (folder, 0700) != 0)
-    return NULL;
-  g_ptr_array_add (self->checkpoints, g_strdup_printf ("%s/%.16s.checkpoint", folder, hash));
-  return self->checkpoints->pdata[self->checkpoints->len - 1];
-}
-
-static void
-remove_checkpoints (Training *self)
-{
-  g_autofree char *folder = g_strdup_printf ("%s.training", aisle_project_get_path (self->project));
-
-  for (guint i = 0; i < self->checkpoints->len; i++)
-    g_unlink (self->checkpoints->pdata[i]);
-  if (self->checkpoints->len > 0)
-    g_rmdir (folder); /* stays where another training has its state there */
+  return aisle_train_checkpoint (self->project, self->family, self->params, key, self->checkpoints);
 }
 
 /* stage: "tuning" is judged by validation, "final" by the test, "everything" by nothing. */
@@ -613,7 +597,7 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   part = aisle_progress_part (progress, .9, 1);
   if (!store_all (&training, run, vectors, model, &part, error))
     return NULL;
-  remove_checkpoints (&training);
+  aisle_train_checkpoints_remove (project, training.checkpoints);
   return g_steal_pointer (&run);
 }
 
