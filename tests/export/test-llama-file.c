@@ -95,6 +95,7 @@ test_gguf (gconstpointer tied)
   small.memory[aisle_decoder_n_params (&small.llama.weights.shape) - 1] += 1;
   g_assert_false (aisle_llama_equal (&small.llama, again));
   small_clear (&small);
+  fixture_remove (folder);
 }
 
 static void
@@ -112,6 +113,7 @@ test_folder (gconstpointer tied)
   g_assert_no_error (error);
   g_assert_true (aisle_llama_equal (&small.llama, again));
   small_clear (&small);
+  fixture_remove (folder);
 }
 
 /* transformers turns the values j and j + e / 2 of a head together, e = 6: the rows 0 2 4 1 3 5 of ours. */
@@ -138,6 +140,7 @@ test_heads (void)
                      small.llama.weights.data[11] + (row / 6 * 6 + order[row % 6]) * 24, 24 * sizeof (float));
   g_assert_cmpmem (value, 12 * 24 * sizeof (float), small.llama.weights.data[13], 12 * 24 * sizeof (float));
   small_clear (&small);
+  fixture_remove (folder);
 }
 
 /* A file by hand: one value, one tensor of 2 x 3, data at 96. */
@@ -159,7 +162,7 @@ test_bytes (void)
   guint64 count;
   gsize length;
 
-  g_assert_cmpuint (sizeof head, ==, 81);
+  g_assert_cmpuint (sizeof head, ==, 24 + 17 + 41);
   memcpy (expected, head, sizeof head);
   memcpy (expected + 96, data, sizeof data);
   aisle_gguf_set_count (gguf, "n", 7);
@@ -177,6 +180,7 @@ test_bytes (void)
   g_assert_cmpint (tensor->dims[0], ==, 2);
   g_assert_cmpint (tensor->dims[1], ==, 3);
   g_assert_cmpmem (tensor->data, sizeof data, data, sizeof data);
+  fixture_remove (folder);
 }
 
 /* Cut anywhere: refused.  One bit turned: refused, or another decoder, but never harm. */
@@ -222,6 +226,7 @@ test_damage (void)
     g_assert_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT);
   }
   small_clear (&small);
+  fixture_remove (folder);
 }
 
 /* A document of the folder is changed. */
@@ -233,11 +238,11 @@ test_folder_damage (void)
     const char *file, *from, *to;
   } cases[] = {
     { "config.json", "\"llama\"", "\"bert\"" },
-    { "config.json", "\"hidden_size\" : 24", "\"hidden_size\" : 28" },
-    { "config.json", "\"hidden_size\" : 24", "\"hidden_size\" : 99999999999" },
-    { "config.json", "\"num_hidden_layers\" : 2", "\"num_hidden_layers\" : 3" },
-    { "config.json", "\"tie_word_embeddings\" : true", "\"tie_word_embeddings\" : {\"a\" : 1}" },
-    { "config.json", "\"eos_token_id\" : 0", "\"eos_token_id\" : 5" },
+    { "config.json", "\"hidden_size\": 24", "\"hidden_size\": 28" },
+    { "config.json", "\"hidden_size\": 24", "\"hidden_size\": 99999999999" },
+    { "config.json", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3" },
+    { "config.json", "\"tie_word_embeddings\": true", "\"tie_word_embeddings\": {\"a\": 1}" },
+    { "config.json", "\"eos_token_id\": 0", "\"eos_token_id\": 5" },
     { "tokenizer.json", "\"ByteLevel\"", "\"Split\"" },
   };
   Small small;
@@ -257,6 +262,7 @@ test_folder_damage (void)
       g_assert_true (aisle_file_write (path, changed->str, changed->len, &error));
       g_assert_null (aisle_llama_read_folder (folder, &error));
       g_assert_nonnull (error);
+      fixture_remove (folder);
     }
   small_clear (&small);
 }
