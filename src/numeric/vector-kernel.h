@@ -11,22 +11,6 @@ typedef int KERNEL (Index) __attribute__ ((vector_size (WIDTH * sizeof (int))));
 
 /* As vector.h says, like the public functions below. */
 static void
-KERNEL (take_rows) (const float *matrix, gsize f, const gint32 *rows, const float *scales, gsize n, float *out)
-{
-  for (gsize t = 0; t < n; t++)
-    {
-      const float *row = matrix + (gsize) rows[t] * f, *ahead = matrix + (gsize) rows[MIN (t + AHEAD, n - 1)] * f;
-
-      for (gsize j = 0; j < f; j += AISLE_LANES)
-        {
-          __builtin_prefetch (ahead + j);
-          for (gsize v = 0; v < AISLE_LANES; v += WIDTH)
-            VECTOR (out + t * f + j + v) = scales[t] * VECTOR (row + j + v);
-        }
-    }
-}
-
-static void
 KERNEL (scale_row) (const float *from, const float *by, gsize f, float scale, float *out)
 {
   for (gsize j = 0; j < f; j += WIDTH)
@@ -90,10 +74,27 @@ KERNEL (sum_rows) (const float *matrix, gsize stride, const gint32 *rows, const 
 #undef ADD_TO
 #undef STRIP_VECTORS
 
-/* A tile of `a` at (i, j) += sign * sum over k < n of b[k][i ..] b[k][j ..]: TALL rows, `wide` vectors, all in
- * registers. */
+/* Writes (fresh) or adds sign times the sums of a tile of `a`: TALL rows, `wide` vectors. */
 static inline __attribute__ ((always_inline)) void
-KERNEL (add_tile) (float *a, gsize f, const float *b, gsize n, gsize i, gsize j, gsize wide, float sign)
+KERNEL (put_tile) (float *a, gsize f, KERNEL (Vector) c[TALL][2], gsize wide, gboolean fresh, float sign)
+{
+#pragma GCC unroll 8
+  for (gsize r = 0; r < TALL; r++)
+#pragma GCC unroll 2
+    for (gsize v = 0; v < wide; v++)
+      {
+        KERNEL (Vector) *cell = &VECTOR (a + r * f + v * WIDTH);
+
+        if (fresh)
+          *cell = c[r][v];
+        else
+          *cell += sign * c[r][v];
+      }
+}
+
+/* A tile of `a` at (i, j): sum over k < n of b[k][i ..] b[k][j ..], all in registers. */
+static inline __attribute__ ((always_inline)) void
+KERNEL (add_tile) (float *a, gsize f, const float *b, gsize n, gsize i, gsize j, gsize wide, gboolean fresh, float sign)
 {
   KERNEL (Vector) c[TALL][2] = { 0 };
 
@@ -110,28 +111,82 @@ KERNEL (add_tile) (float *a, gsize f, const float *b, gsize n, gsize i, gsize j,
             c[r][1] += left[r] * further;
         }
     }
-#pragma GCC unroll 8
-  for (gsize r = 0; r < TALL; r++)
-    {
-      VECTOR (a + (i + r) * f + j) += sign * c[r][0];
-      if (wide == 2)
-        VECTOR (a + (i + r) * f + j + WIDTH) += sign * c[r][1];
-    }
+  KERNEL (put_tile) (a + i * f + j, f, c, wide, fresh, sign);
 }
 
-/* Rows `first` and below; tiles that touch the diagonal also fill some of the lower half, which nobody reads. */
-static void
-KERNEL (add_products) (float *a, gsize f, const float *b, gsize n, gsize first, float sign)
+/* Rows first to end; tiles that touch the diagonal also fill some of the lower half, which nobody reads. */
+static inline __attribute__ ((always_inline)) void
+KERNEL (add_products) (float *a, gsize f, const float *b, gsize n, gsize first, gsize end, gboolean fresh, float sign)
 {
-  for (gsize i = first; i < f; i += TALL)
+  for (gsize i = first; i < end; i += TALL)
     {
       gsize j = i / WIDTH * WIDTH;
 
       for (; j + 2 * WIDTH <= f; j += 2 * WIDTH)
-        KERNEL (add_tile) (a, f, b, n, i, j, 2, sign);
+        KERNEL (add_tile) (a, f, b, n, i, j, 2, fresh, sign);
       if (j < f)
-        KERNEL (add_tile) (a, f, b, n, i, j, 1, sign);
+        KERNEL (add_tile) (a, f, b, n, i, j, 1, fresh, sign);
     }
+}
+
+/* The tiles of the first TALL rows make b on the way: waiting for the matrix hides behind their arithmetic. */
+static inline __attribute__ ((always_inline)) void
+KERNEL (take_tile) (float *a, gsize f, const AisleVectorRows *rows, float *b, float *sum, gsize j, gsize wide,
+                    gboolean fresh)
+{
+  KERNEL (Vector) c[TALL][2] = { 0 }, sums[2] = { 0 };
+
+  for (gsize k = 0; k < rows->n; k++)
+    {
+      const float *row = rows->matrix + (gsize) rows->rows[k] * f + j;
+      const float *ahead = rows->matrix + (gsize) rows->rows[MIN (k + AHEAD, rows->n - 1)] * f + j;
+      const float *left = b + k * f;
+      KERNEL (Vector) right[2];
+
+#pragma GCC unroll 2
+      for (gsize v = 0; v < wide * WIDTH; v += AISLE_LANES)
+        __builtin_prefetch (ahead + v);
+#pragma GCC unroll 2
+      for (gsize v = 0; v < wide; v++)
+        {
+          right[v] = rows->scales[k] * VECTOR (row + v * WIDTH);
+          VECTOR (b + k * f + j + v * WIDTH) = right[v];
+          sums[v] += rows->weights[k] * right[v];
+        }
+#pragma GCC unroll 8
+      for (gsize r = 0; r < TALL; r++)
+#pragma GCC unroll 2
+        for (gsize v = 0; v < wide; v++)
+          c[r][v] += left[r] * right[v];
+    }
+  KERNEL (put_tile) (a + j, f, c, wide, fresh, 1);
+#pragma GCC unroll 2
+  for (gsize v = 0; v < wide; v++)
+    if (fresh)
+      VECTOR (sum + j + v * WIDTH) = sums[v];
+    else
+      VECTOR (sum + j + v * WIDTH) += sums[v];
+}
+
+static inline __attribute__ ((always_inline)) void
+KERNEL (take) (float *a, gsize f, const AisleVectorRows *rows, float *b, float *sum, gboolean fresh)
+{
+  gsize j = 0;
+
+  for (; j + 2 * WIDTH <= f; j += 2 * WIDTH)
+    KERNEL (take_tile) (a, f, rows, b, sum, j, 2, fresh);
+  if (j < f)
+    KERNEL (take_tile) (a, f, rows, b, sum, j, 1, fresh);
+  KERNEL (add_products) (a, f, b, rows->n, TALL, f, fresh, 1);
+}
+
+static void
+KERNEL (take_products) (float *a, gsize f, const AisleVectorRows *rows, float *b, float *sum, gboolean fresh)
+{
+  if (fresh)
+    KERNEL (take) (a, f, rows, b, sum, TRUE);
+  else
+    KERNEL (take) (a, f, rows, b, sum, FALSE);
 }
 
 /* The cells of the tile below are fetched meanwhile, one line every PACE rows: all at once they would stand in the way of
@@ -289,19 +344,21 @@ KERNEL (project) (const float *matrix, gsize f, gsize n, const float *x, float *
     }
 }
 
-/* Dot products of four rows with four: a[i + r][j + s] = sum over t of b[i + r][t] b[j + s][t]; what lies beyond n is
- * filled with copies. */
-static inline void
-KERNEL (dot_tile) (float *a, gsize order, const float *b, gsize f, gsize n, gsize i, gsize j)
+/* Where four rows of b from `first` on begin; beyond n the last row again. */
+static inline __attribute__ ((always_inline)) void
+KERNEL (four_rows) (const float *b, gsize f, gsize n, gsize first, const float *rows[4])
+{
+#pragma GCC unroll 4
+  for (gsize r = 0; r < 4; r++)
+    rows[r] = b + (first + r < n ? first + r : n - 1) * f;
+}
+
+/* Dot products of four rows with four: row r of a, r < 4, begins with those of left[r]. */
+static inline __attribute__ ((always_inline)) void
+KERNEL (dot_tile) (float *a, gsize order, const float *const left[4], const float *const right[4], gsize f)
 {
   KERNEL (Vector) c[4][4] = { 0 };
-  const float *left[4], *right[4];
 
-  for (gsize r = 0; r < 4; r++)
-    {
-      left[r] = b + MIN (i + r, n - 1) * f;
-      right[r] = b + MIN (j + r, n - 1) * f;
-    }
   for (gsize t = 0; t < f; t += WIDTH)
     {
 #pragma GCC unroll 4
@@ -315,26 +372,78 @@ KERNEL (dot_tile) (float *a, gsize order, const float *b, gsize f, gsize n, gsiz
     {
       KERNEL (Vector) sums = KERNEL (sum_four) (c[r]);
 
-#pragma GCC unroll 4
-      for (gsize s = 0; s < 4; s++)
-        a[(i + r) * order + j + s] = sums[s];
+      memcpy (a + r * order, &sums, 4 * sizeof *a);
     }
 }
 
 static void
 KERNEL (dots) (float *a, gsize order, const float *b, gsize f, gsize n)
 {
+  const float *left[4], *right[4];
+
   for (gsize i = 0; i < n; i += 4)
-    for (gsize j = i; j < n; j += 4)
-      KERNEL (dot_tile) (a, order, b, f, n, i, j);
+    {
+      KERNEL (four_rows) (b, f, n, i, left);
+      for (gsize j = i; j < n; j += 4)
+        {
+          KERNEL (four_rows) (b, f, n, j, right);
+          KERNEL (dot_tile) (a + i * order + j, order, left, right, f);
+        }
+    }
 }
 
-/* A band of AISLE_LANES rows in registers, one vector wide from `row` on, minus what the rows above have of it: row i
- * -= sum over k < i of factors[k][i] row k. */
-static inline __attribute__ ((always_inline)) void
-KERNEL (eliminate) (float *row, gsize f, const float *factors, const float *roots)
+/* The diagonal block of a band: A = U'U by rows, the square roots put off until all pivots are known, so that only a
+ * division stands between one pivot and the next.  roots[k]: the inverse of U's diagonal; factors[k][i]: what row i takes
+ * of row k before it is scaled by that, which also replaces the block.  U'y = b on the way. */
+static inline gboolean
+KERNEL (factor_block) (float *a, gsize f, float *b, float *factors, float *roots)
 {
-  KERNEL (Vector) r[AISLE_LANES];
+  float block[AISLE_LANES * AISLE_LANES] __attribute__ ((aligned (64))),
+      right[AISLE_LANES] __attribute__ ((aligned (64)));
+
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
+      VECTOR (block + k * AISLE_LANES + j) = VECTOR (a + k * f + j);
+  for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
+    VECTOR (right + j) = VECTOR (b + j);
+#pragma GCC unroll UNROLLED
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    {
+      const float *row = block + k * AISLE_LANES;
+      float inverse = 1 / row[k], taken = right[k];
+
+      if (!(row[k] > 0))
+        return FALSE;
+      roots[k] = row[k];
+      b[k] = taken;
+#pragma GCC unroll 4
+      for (gsize j = k / WIDTH * WIDTH; j < AISLE_LANES; j += WIDTH)
+        {
+          KERNEL (Vector) scaled = inverse * VECTOR (row + j);
+
+          VECTOR (factors + k * AISLE_LANES + j) = scaled;
+          VECTOR (a + k * f + j) = scaled;
+          VECTOR (right + j) -= taken * scaled;
+#pragma GCC unroll UNROLLED
+          for (gsize i = k + 1; i < AISLE_LANES; i++)
+            if (j + WIDTH > i)
+              VECTOR (block + i * AISLE_LANES + j) -= row[i] * scaled;
+        }
+    }
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    {
+      roots[k] = 1 / sqrtf (roots[k]);
+      b[k] *= roots[k];
+    }
+  return TRUE;
+}
+
+/* A band right of its diagonal block, in registers, one vector wide from `row` on: row i -= sum over k < i of factors[k][i]
+ * row k, each then scaled; and b below, as far as that vector reaches, minus what the band's own b take of it. */
+static inline __attribute__ ((always_inline)) void
+KERNEL (eliminate) (float *row, gsize f, const float *factors, const float *roots, const float *solved, float *b)
+{
+  KERNEL (Vector) r[AISLE_LANES], sum = { 0 };
 
 #pragma GCC unroll UNROLLED
   for (gsize k = 0; k < AISLE_LANES; k++)
@@ -345,81 +454,16 @@ KERNEL (eliminate) (float *row, gsize f, const float *factors, const float *root
 #pragma GCC unroll UNROLLED
       for (gsize i = k + 1; i < AISLE_LANES; i++)
         r[i] -= factors[k * AISLE_LANES + i] * r[k];
-      VECTOR (row + k * f) = roots[k] * r[k];
+      r[k] *= roots[k];
+      VECTOR (row + k * f) = r[k];
+      sum += solved[k] * r[k];
     }
+  VECTOR (b) -= sum;
 }
 
-/* The diagonal block of a band: A = U'U by rows, the square roots put off until all pivots are known, so that only a
- * division stands between one pivot and the next.  factors[k][i]: what row i takes of row k before it is scaled by
- * roots[k], the inverse of U's diagonal. */
-static inline gboolean
-KERNEL (factor_block) (float *a, gsize f, float *factors, float *roots)
-{
-  float block[AISLE_LANES * AISLE_LANES] __attribute__ ((aligned (64)));
-
-  for (gsize k = 0; k < AISLE_LANES; k++)
-    for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
-      VECTOR (block + k * AISLE_LANES + j) = VECTOR (a + k * f + j);
-#pragma GCC unroll UNROLLED
-  for (gsize k = 0; k < AISLE_LANES; k++)
-    {
-      const float *row = block + k * AISLE_LANES;
-      float inverse = 1 / row[k];
-
-      if (!(row[k] > 0))
-        return FALSE;
-      roots[k] = row[k];
-#pragma GCC unroll 4
-      for (gsize j = k / WIDTH * WIDTH; j < AISLE_LANES; j += WIDTH)
-        {
-          KERNEL (Vector) scaled = inverse * VECTOR (row + j);
-
-          VECTOR (factors + k * AISLE_LANES + j) = scaled;
-#pragma GCC unroll UNROLLED
-          for (gsize i = k + 1; i < AISLE_LANES; i++)
-            if (j + WIDTH > i)
-              VECTOR (block + i * AISLE_LANES + j) -= row[i] * scaled;
-        }
-    }
-  for (gsize k = 0; k < AISLE_LANES; k++)
-    roots[k] = 1 / sqrtf (roots[k]);
-  for (gsize k = 0; k < AISLE_LANES; k++)
-    for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
-      VECTOR (a + k * f + j) = roots[k] * VECTOR (block + k * AISLE_LANES + j);
-  return TRUE;
-}
-
-/* U'y = b within a band. */
-static inline void
-KERNEL (forward_block) (const float *factors, const float *roots, float *b)
-{
-  for (gsize k = 0; k < AISLE_LANES; k++)
-    {
-      float taken = b[k];
-
-#pragma GCC unroll 4
-      for (gsize j = 0; j < AISLE_LANES; j += WIDTH)
-        if (j + WIDTH > k + 1)
-          for (gsize i = MAX (j, k + 1); i < j + WIDTH; i++)
-            b[i] -= factors[k * AISLE_LANES + i] * taken;
-      b[k] = taken * roots[k];
-    }
-}
-
-/* U x = y within a band, from the last row up. */
-static inline void
-KERNEL (backward_block) (const float *a, gsize f, const float *roots, float *b)
-{
-  for (gsize j = AISLE_LANES; j-- > 0;)
-    {
-      b[j] *= roots[j];
-      for (gsize k = 0; k < j; k++)
-        b[k] -= a[k * f + j] * b[j];
-    }
-}
-
-/* A = U'U, a band of AISLE_LANES rows at a time: its diagonal block, the band right of it strip by strip, then all below
- * it; U'y = b on the way.  roots: f, the inverse diagonal of U. */
+/* A = U'U, a band of AISLE_LANES rows at a time: its diagonal block, the band right of it strip by strip, then what lies
+ * below: one band after the first of a pair, all after the second.  U'y = b on the way.  roots: f, the inverse diagonal of
+ * U. */
 static gboolean
 KERNEL (factor) (float *a, gsize f, float *b, float *roots)
 {
@@ -429,21 +473,37 @@ KERNEL (factor) (float *a, gsize f, float *b, float *roots)
     {
       gsize next = first + AISLE_LANES;
 
-      if (!KERNEL (factor_block) (a + first * f + first, f, factors, roots + first))
+      if (!KERNEL (factor_block) (a + first * f + first, f, b + first, factors, roots + first))
         return FALSE;
-      KERNEL (forward_block) (factors, roots + first, b + first);
       for (gsize j = next; j < f; j += WIDTH)
-        {
-          KERNEL (Vector) sum = { 0 };
-
-          KERNEL (eliminate) (a + first * f + j, f, factors, roots + first);
-          for (gsize k = first; k < next; k++)
-            sum += b[k] * VECTOR (a + k * f + j);
-          VECTOR (b + j) -= sum;
-        }
-      KERNEL (add_products) (a, f, a + first * f, AISLE_LANES, next, -1);
+        KERNEL (eliminate) (a + first * f + j, f, factors, roots + first, b + first, b + j);
+      if (first / AISLE_LANES % 2 == 0)
+        KERNEL (add_products) (a, f, a + first * f, AISLE_LANES, next, MIN (next + AISLE_LANES, f), FALSE, -1);
+      else
+        KERNEL (add_products) (a, f, a + (first - AISLE_LANES) * f, 2 * AISLE_LANES, next, f, FALSE, -1);
     }
   return TRUE;
+}
+
+/* U x = y within a band, from the last row up: x[k] = roots[k] y[k] - sum over j > k of factors[k][j] x[j]. */
+static inline void
+KERNEL (backward_block) (const float *factors, gsize f, const float *roots, float *b)
+{
+  float x[AISLE_LANES];
+
+#pragma GCC unroll UNROLLED
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    x[k] = roots[k] * b[k];
+#pragma GCC unroll UNROLLED
+  for (gsize j = AISLE_LANES; j-- > 0;)
+    {
+#pragma GCC unroll UNROLLED
+      for (gsize k = 0; k < j; k++)
+        x[k] -= factors[k * f + j] * x[j];
+    }
+#pragma GCC unroll UNROLLED
+  for (gsize k = 0; k < AISLE_LANES; k++)
+    b[k] = x[k];
 }
 
 static gboolean
@@ -451,18 +511,22 @@ KERNEL (solve) (float *a, gsize f, float *b, float *roots)
 {
   if (!KERNEL (factor) (a, f, b, roots))
     return FALSE;
-  for (gsize first = f; first > 0;)
+  for (gsize next = f; next > 0; next -= AISLE_LANES)
     {
-      gsize next = first;
+      gsize first = next - AISLE_LANES;
 
-      first -= AISLE_LANES;
-      for (gsize k = first; k < next && next < f; k++)
+      for (gsize k = first; k < next && next < f; k += 4)
         {
-          KERNEL (Vector) dots = { 0 };
+          KERNEL (Vector) c[4] = { 0 };
+          float sums[WIDTH];
 
           for (gsize j = next; j < f; j += WIDTH)
-            dots += VECTOR (a + k * f + j) * VECTOR (b + j);
-          b[k] -= KERNEL (sum_lanes) (dots);
+#pragma GCC unroll 4
+            for (gsize r = 0; r < 4; r++)
+              c[r] += VECTOR (a + (k + r) * f + j) * VECTOR (b + j);
+          VECTOR (sums) = KERNEL (sum_four) (c);
+          for (gsize r = 0; r < 4; r++)
+            b[k + r] -= sums[r];
         }
       KERNEL (backward_block) (a + first * f + first, f, roots + first, b + first);
     }

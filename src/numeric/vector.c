@@ -98,11 +98,10 @@ typedef struct
 {
   void (*sum_rows) (const float *matrix, gsize stride, const gint32 *rows, const float *weights, gsize n, gsize width,
                     float *out);
-  void (*take_rows) (const float *matrix, gsize f, const gint32 *rows, const float *scales, gsize n, float *out);
   void (*scale_row) (const float *from, const float *by, gsize f, float scale, float *out);
   void (*pull) (const float *matrix, gsize f, const gint32 *rows, const float *shifts, const float *scales, gsize n,
                 const float *p, float *out);
-  void (*add_products) (float *a, gsize f, const float *b, gsize n, gsize first, float sign);
+  void (*take_products) (float *a, gsize f, const AisleVectorRows *rows, float *b, float *sum, gboolean fresh);
   void (*subtract_tile) (float *c, gsize stride, const float *a, const float *b, gsize depth);
   gboolean (*screen) (const float *a, const float *b, gsize depth, const float *thresholds, float *scores,
                       guint32 *above);
@@ -114,14 +113,14 @@ typedef struct
 static const Kernels *
 kernels (void)
 {
-  static const Kernels plain = { sum_rows_plain,      take_rows_plain, scale_row_plain, pull_plain, add_products_plain,
-                                 subtract_tile_plain, screen_plain,    project_plain,   dots_plain, solve_plain };
+  static const Kernels plain = { sum_rows_plain, scale_row_plain, pull_plain, take_products_plain, subtract_tile_plain,
+                                 screen_plain,   project_plain,   dots_plain, solve_plain };
 #if HAVE_SETS
-  static const Kernels avx2 = { sum_rows_avx2,      take_rows_avx2, scale_row_avx2, pull_avx2, add_products_avx2,
-                                subtract_tile_avx2, screen_avx2,    project_avx2,   dots_avx2, solve_avx2 };
-  static const Kernels avx512 = { sum_rows_avx512,     take_rows_avx512,     scale_row_avx512, pull_avx512,
-                                  add_products_avx512, subtract_tile_avx512, screen_avx512,    project_avx512,
-                                  dots_avx512,         solve_avx512 };
+  static const Kernels avx2 = { sum_rows_avx2, scale_row_avx2, pull_avx2, take_products_avx2, subtract_tile_avx2,
+                                screen_avx2,   project_avx2,   dots_avx2, solve_avx2 };
+  static const Kernels avx512 = { sum_rows_avx512,      scale_row_avx512,     pull_avx512,
+                                  take_products_avx512, subtract_tile_avx512, screen_avx512,
+                                  project_avx512,       dots_avx512,          solve_avx512 };
 
   if (__builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512vl") && __builtin_cpu_supports ("avx512bw")
       && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512cd"))
@@ -169,12 +168,6 @@ aisle_vector_sum_rows (const float *matrix, gsize stride, const gint32 *rows, co
 }
 
 void
-aisle_vector_take_rows (const float *matrix, gsize f, const gint32 *rows, const float *scales, gsize n, float *out)
-{
-  kernels ()->take_rows (matrix, f, rows, scales, n, out);
-}
-
-void
 aisle_vector_scale_row (const float *from, const float *by, gsize f, float scale, float *out)
 {
   kernels ()->scale_row (from, by, f, scale, out);
@@ -188,9 +181,9 @@ aisle_vector_pull (const float *matrix, gsize f, const gint32 *rows, const float
 }
 
 void
-aisle_vector_add_products (float *a, gsize f, const float *b, gsize n)
+aisle_vector_take_products (float *a, gsize f, const AisleVectorRows *rows, float *b, float *sum, gboolean fresh)
 {
-  kernels ()->add_products (a, f, b, n, 0, 1);
+  kernels ()->take_products (a, f, rows, b, sum, fresh);
 }
 
 void

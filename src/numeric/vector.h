@@ -21,17 +21,24 @@ void aisle_vector_free (float *self);
 /* out[j] = sum over t < n of weights[t] * matrix[rows[t] * stride + j], j < width. */
 void aisle_vector_sum_rows (const float *matrix, gsize stride, const gint32 *rows, const float *weights, gsize n,
                             gsize width, float *out);
-/* Row t of out (n x f, f a multiple of AISLE_LANES) = scales[t] times row rows[t] of matrix. */
-void aisle_vector_take_rows (const float *matrix, gsize f, const gint32 *rows, const float *scales, gsize n,
-                             float *out);
 /* out[j] = scale * by[j] * from[j], j < f, a multiple of AISLE_LANES. */
 void aisle_vector_scale_row (const float *from, const float *by, gsize f, float scale, float *out);
 /* out += sum over t < n of (shifts[t] + scales[t] * (y . p)) y, y being row rows[t] of matrix, f (a multiple of
  * AISLE_LANES) long like p and out. */
 void aisle_vector_pull (const float *matrix, gsize f, const gint32 *rows, const float *shifts, const float *scales,
                         gsize n, const float *p, float *out);
-/* Upper triangle of A (f x f) += B' B, B n x f: a partial sum over n rows is added at once. */
-void aisle_vector_add_products (float *a, gsize f, const float *b, gsize n);
+/* Rows of a matrix, each with a scale and a weight. */
+typedef struct
+{
+  const float *matrix; /* f floats a row */
+  const gint32 *rows;  /* n of each */
+  const float *scales, *weights;
+  gsize n;
+} AisleVectorRows;
+
+/* Row t of B (n x f) = scales[t] times row rows[t] of matrix; upper triangle of A (f x f) += B' B, and sum (f) += B'
+ * weights: a partial sum over n rows is added at once.  Fresh ones are written instead. */
+void aisle_vector_take_products (float *a, gsize f, const AisleVectorRows *rows, float *b, float *sum, gboolean fresh);
 /* C (AISLE_TILE_ROWS x AISLE_STRIP, `stride` floats from row to row) -= A' B: A `depth` rows of AISLE_TILE_ROWS floats, B
  * of AISLE_STRIP. */
 void aisle_vector_subtract_tile (float *c, gsize stride, const float *a, const float *b, gsize depth);

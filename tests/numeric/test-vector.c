@@ -42,6 +42,23 @@ test_sum_rows (void)
   aisle_vector_free (matrix);
 }
 
+/* A = B'B, in two parts. */
+static void
+take_all (float *a, gsize f, const float *b, gsize n)
+{
+  g_autofree gint32 *rows = g_new (gint32, n);
+  g_autofree float *ones = g_new (float, n), *taken = g_new (float, n *f), *sum = g_new (float, f);
+  gsize half = (n + 1) / 2;
+
+  for (gsize t = 0; t < n; t++)
+    {
+      rows[t] = (gint32) t;
+      ones[t] = 1;
+    }
+  aisle_vector_take_products (a, f, &(AisleVectorRows){ b, rows, ones, ones, half }, taken, sum, TRUE);
+  aisle_vector_take_products (a, f, &(AisleVectorRows){ b, rows + half, ones, ones, n - half }, taken, sum, FALSE);
+}
+
 /* A = B'B + 2 I, A x = b: the residual is small in double precision. */
 static void
 test_solve (void)
@@ -66,9 +83,9 @@ test_solve (void)
                 truth[i * f + j] += (double) b[k * f + i] * b[k * f + j];
               truth[i * f + j] += i == j ? 2 : 0;
             }
+        take_all (a, f, b, n);
         for (gsize i = 0; i < f; i++)
-          a[i * f + i] = 2;
-        aisle_vector_add_products (a, f, b, n);
+          a[i * f + i] += 2;
         for (gsize i = 0; i < f; i++)
           for (gsize j = i; j < f; j++)
             g_assert_cmpfloat_with_epsilon (a[i * f + j], truth[i * f + j], 2e-4);
@@ -95,24 +112,30 @@ test_rows (void)
   const gint32 rows[] = { 2, 0, 8, 8, 1, 5, 3 };
   const float shifts[] = { 1, 0, -2, .5f, 0, 3, 1 }, scales[] = { .5f, -1, 2, 1, 1, .25f, 0 };
   AisleRandom random;
-  float *matrix, *p, taken[7 * 48], scaled[48], pulled[48], products[8 * 16];
+  const float weights[] = { 1, 2, .5f, -1, 0, 3, 4 };
+  float *matrix, *p, taken[7 * 48], scaled[48], pulled[48], products[8 * 16], sums[48], squares[48 * 48];
+  AisleVectorRows all = { NULL, rows, scales, weights, n };
 
   aisle_random_init (&random, 5, "vector");
   matrix = draw (&random, 9 * f);
   p = draw (&random, f);
-  aisle_vector_take_rows (matrix, f, rows, scales, n, taken);
+  all.matrix = matrix;
+  aisle_vector_take_products (squares, f, &all, taken, sums, TRUE);
   aisle_vector_scale_row (matrix + f, p, f, 3, scaled);
   memset (pulled, 0, sizeof pulled);
   aisle_vector_pull (matrix, f, rows, shifts, scales, n, p, pulled);
   aisle_vector_dots (products, 16, taken, f, n);
   for (gsize j = 0; j < f; j++)
     {
-      double sum = 0;
+      double sum = 0, weighed = 0, square = 0;
 
       for (gsize t = 0; t < n; t++)
         {
           const float *row = matrix + (gsize) rows[t] * f;
           double dot = 0;
+
+          weighed += weights[t] * scales[t] * row[j];
+          square += (double) taken[t * f + j] * taken[t * f + j / 2];
 
           for (gsize i = 0; i < f; i++)
             dot += (double) row[i] * p[i];
@@ -120,6 +143,8 @@ test_rows (void)
           g_assert_cmpfloat (taken[t * f + j], ==, scales[t] * row[j]);
         }
       g_assert_cmpfloat_with_epsilon (pulled[j], sum, 1e-4);
+      g_assert_cmpfloat_with_epsilon (sums[j], weighed, 1e-4);
+      g_assert_cmpfloat_with_epsilon (squares[j / 2 * f + j], square, 1e-4);
       g_assert_cmpfloat_with_epsilon (scaled[j], 3 * (double) matrix[f + j] * p[j], 1e-5);
     }
   for (gsize i = 0; i < n; i++)

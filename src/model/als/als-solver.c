@@ -35,7 +35,7 @@ extern const AisleFamily aisle_family_als;
 static gsize
 dual_rows (const AlsEquations *self)
 {
-  return self->approximate ? MIN (CG_ROWS, self->order) : self->order / 4 * 3;
+  return self->approximate ? MIN (CG_ROWS, self->order) : self->order / 8 * 7;
 }
 
 gboolean
@@ -81,19 +81,22 @@ fail (GError **error)
 static gsize
 take_weights (const AlsEquations *self, const gint32 *columns, const float *values, gsize n, AlsScratch *scratch)
 {
-  double weights = 0;
+  double parts[4] = { 0 }, weights; /* four sums: one alone would wait for its last addition */
   gsize m = 0;
 
   for (gsize s = 0; s < n; s++)
     {
       float weight = self->alpha * values[s];
 
-      if (!(weight > 0))
-        continue;
       scratch->columns[m] = columns[s];
-      scratch->values[m++] = weight;
-      weights += weight;
+      scratch->values[m] = weight;
+      if (weight > 0)
+        {
+          parts[m % 4] += weight;
+          m++;
+        }
     }
+  weights = (parts[0] + parts[1]) + (parts[2] + parts[3]);
   if (m > 0 && scratch->weights != (float) weights)
     {
       scratch->weights = (float) weights;
@@ -108,44 +111,28 @@ take_weights (const AlsEquations *self, const gint32 *columns, const float *valu
   return m;
 }
 
-/* Adds w y y' to the upper triangle of the system, and (1 + w) y to the right side. */
-static void
-add_rows (const AlsEquations *self, gsize m, AlsScratch *scratch)
-{
-  gsize order = self->order;
-  gint32 gathered[BLOCK];
-  float roots[BLOCK], wanted[BLOCK];
-
-  for (gsize first = 0; first < m; first += BLOCK)
-    {
-      gsize filled = MIN (BLOCK, m - first);
-
-      for (gsize s = 0; s < filled; s++)
-        {
-          float weight = scratch->values[first + s];
-
-          gathered[s] = (gint32) s;
-          roots[s] = sqrtf (weight);
-          wanted[s] = (1 + weight) / roots[s];
-        }
-      aisle_vector_take_rows (self->fixed, order, scratch->columns + first, roots, filled, scratch->rows);
-      aisle_vector_add_products (scratch->system, order, scratch->rows, filled);
-      aisle_vector_sum_rows (scratch->rows, order, gathered, wanted, filled, order, scratch->part);
-      for (gsize t = 0; t < order; t++)
-        scratch->right[t] += scratch->part[t];
-    }
-}
-
+/* The upper triangle of the system, D + sum w y y', and the right side, sum (1 + w) y; m > 0. */
 static void
 fill_system (const AlsEquations *self, gsize m, AlsScratch *scratch)
 {
   gsize order = self->order;
+  float roots[BLOCK], wanted[BLOCK];
 
-  memset (scratch->system, 0, order * order * sizeof (float));
-  memset (scratch->right, 0, order * sizeof (float));
+  for (gsize first = 0; first < m; first += BLOCK)
+    {
+      AisleVectorRows rows = { self->fixed, scratch->columns + first, roots, wanted, MIN (BLOCK, m - first) };
+
+      for (gsize s = 0; s < rows.n; s++)
+        {
+          float weight = scratch->values[first + s];
+
+          roots[s] = sqrtf (weight);
+          wanted[s] = (1 + weight) / roots[s];
+        }
+      aisle_vector_take_products (scratch->system, order, &rows, scratch->rows, scratch->right, first == 0);
+    }
   for (gsize t = 0; t < order; t++)
-    scratch->system[t * order + t] = self->base[t] + (t < self->f && m > 0 ? self->lambda * scratch->weights : 0);
-  add_rows (self, m, scratch);
+    scratch->system[t * order + t] += self->base[t] + (t < self->f ? self->lambda * scratch->weights : 0);
 }
 
 /* As aisle_vector_solve, for m <= TINY. */
@@ -287,8 +274,11 @@ aisle_als_apply_inverse (const AlsEquations *self, const gint32 *columns, const 
 {
   gsize m = take_weights (self, columns, values, n, scratch);
 
+  for (gsize t = 0; t < self->order; t++)
+    z[t] = m > 0 ? v[t] : v[t] / self->base[t];
+  if (m == 0)
+    return TRUE;
   fill_system (self, m, scratch);
-  memcpy (z, v, self->order * sizeof (float));
   return aisle_vector_solve (scratch->system, self->order, z, scratch->roots) || fail (error);
 }
 
