@@ -2,15 +2,17 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "command/chat-tests.h"
 
 extern const AisleVerb aisle_verb_export;
 
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
-  g_autofree char *output = NULL;
+  g_autofree char *output = NULL, *reason = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Folder to write"), "FOLDER" },
+    { "despite", 0, 0, G_OPTION_ARG_STRING, &reason, N_ ("Why it leaves although conversation tests fail"), "REASON" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AisleProject) project = NULL;
@@ -26,7 +28,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       return FALSE;
     }
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
-  bundle = project == NULL ? NULL : aisle_command_export (project, run_id, output, &cli->progress, error);
+  bundle =
+      project == NULL ? NULL : aisle_command_export_despite (project, run_id, output, reason, &cli->progress, error);
   return bundle != NULL && aisle_cli_print_bundle (cli, bundle, error);
 }
 

@@ -52,6 +52,9 @@ AisleTable *aisle_command_tests_beside (AisleProject *project, const AisleParams
 gsize aisle_tests_n_failed (const AisleTable *table);
 
 /* May a run leave?  TRUE where all tests pass with it, or a reason is given: *note (nullable out) then says what failed and
- * why it leaves nevertheless, NULL where nothing did.  AISLE_ERROR_USAGE names the tests that fail. */
+ * why it leaves nevertheless, NULL where nothing did.  AISLE_ERROR_READ_ONLY (it may not be written) names the tests that fail. */
 gboolean aisle_command_tests_gate (AisleProject *project, gint64 run, const char *reason, char **note,
                                    AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* aisle_command_export although they fail, for a reason (nullable: then it asks the gate) that the bundle keeps. */
+AisleBundle *aisle_command_export_despite (AisleProject *project, gint64 run, const char *folder, const char *reason,
+                                           AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

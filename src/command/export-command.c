@@ -1,4 +1,5 @@
 /* export-command.c: a stored run becomes a bundle that others can run and check. */
+#include "command/chat-tests.h"
 #include "command/classify.h"
 #include "command/judged.h"
 #include "command/rank-order.h"
@@ -173,9 +174,24 @@ export_ranker (AisleProject *project, const AisleRunModel *stored, const char *f
 
 /* ---- of a classifier ---- */
 
+/* Among the findings that the card and bundle.json tell: which tests failed, and why it leaves nevertheless. */
+static void
+add_note (AisleTable *findings, const char *note)
+{
+  gsize row;
+
+  if (note == NULL)
+    return;
+  row = aisle_table_add_row (findings);
+  aisle_table_set_text (findings, row, (gsize) aisle_table_find (findings, "severity"),
+                        aisle_gravity_title (AISLE_GRAVITY_WARNING));
+  aisle_table_set_text (findings, row, (gsize) aisle_table_find (findings, "sentence"), note);
+}
+
+/* note: (nullable) of conversation tests that failed */
 static AisleBundle *
-export_classifier (AisleProject *project, const AisleRunModel *stored, const char *folder, AisleProgress *progress,
-                   GError **error)
+export_classifier (AisleProject *project, const AisleRunModel *stored, const char *note, const char *folder,
+                   AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, .1, .3);
   g_autofree char *name = project_name (project);
@@ -199,6 +215,7 @@ export_classifier (AisleProject *project, const AisleRunModel *stored, const cha
   findings = texts != NULL ? aisle_command_honesty (project, stored->run->id, error) : NULL;
   if (findings == NULL)
     return NULL;
+  add_note (findings->table, note);
   input = (AisleBundleInput){ .project_name = name,
                               .run = stored->run->id,
                               .params = stored->run->params,
@@ -221,6 +238,13 @@ export_classifier (AisleProject *project, const AisleRunModel *stored, const cha
 AisleBundle *
 aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress, GError **error)
 {
+  return aisle_command_export_despite (project, run, folder, NULL, progress, error);
+}
+
+AisleBundle *
+aisle_command_export_despite (AisleProject *project, gint64 run, const char *folder, const char *reason,
+                              AisleProgress *progress, GError **error)
+{
   AisleProgress part = aisle_progress_part (progress, 0, .1);
   g_autofree char *name = project_name (project);
   g_autoptr (AisleLook) look = aisle_look_open (project, NULL, &part, error);
@@ -228,15 +252,16 @@ aisle_command_export (AisleProject *project, gint64 run, const char *folder, Ais
   g_autoptr (AisleHistories) histories = NULL;
   g_autoptr (GPtrArray) ids = NULL, titles = NULL;
   g_autoptr (AisleAnswer) findings = NULL, slices = NULL;
+  g_autofree char *note = NULL;
   AisleBundleInput input;
 
-  if (look == NULL)
+  if (look == NULL || !aisle_command_tests_gate (project, run, reason, &note, &part, error))
     return NULL;
   stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
   if (stored == NULL)
     return NULL;
   if (stored->model->family->task == AISLE_TASK_CLASSIFY)
-    return export_classifier (project, stored, folder, progress, error);
+    return export_classifier (project, stored, note, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_SEARCH)
     return export_ranker (project, stored, folder, progress, error);
   part = aisle_progress_part (progress, .1, .2);

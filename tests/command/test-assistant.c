@@ -256,7 +256,7 @@ test_tests (void)
   g_assert_cmpfloat (cell (beside, 0, "failed"), ==, 1);
   /* Red is in the way of an export, and a reason opens it. */
   g_assert_false (aisle_command_tests_gate (project, classifier, NULL, NULL, NULL, &error));
-  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY);
   g_assert_nonnull (strstr (error->message, "no mug"));
   g_clear_error (&error);
   g_assert_true (aisle_command_tests_gate (project, classifier, "a mug is fine today", &note, NULL, &error));

@@ -83,6 +83,7 @@ new_foot (AisleChatBubble *self, const AisleChatTurn *turn)
   self->wrong = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Wrong")));
   gtk_widget_add_css_class (GTK_WIDGET (self->wrong), "chip");
   gtk_widget_add_css_class (GTK_WIDGET (self->wrong), "flat");
+  gtk_widget_add_css_class (GTK_WIDGET (self->wrong), "caption");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->wrong),
                                _ ("Kept as a test, the chat is red until this answer no longer comes"));
   gtk_box_append (GTK_BOX (foot), GTK_WIDGET (self->wrong));

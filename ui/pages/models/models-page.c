@@ -3,9 +3,12 @@
 #include "app/library.h"
 #include "pages/models/export-result.h"
 #include "pages/models/model-card.h"
+#include "pages/models/overrule-dialog.h"
 #include "widgets/split-box.h"
 
+#include "base/error.h"
 #include "base/i18n.h"
+#include "command/chat-tests.h"
 
 struct _AisleModelsPage
 {
@@ -72,12 +75,14 @@ typedef struct
 {
   gint64 run;
   char *folder;
+  char *reason; /* (nullable) why it leaves although tests fail */
 } Export;
 
 static void
 export_free (Export *self)
 {
   g_free (self->folder);
+  g_free (self->reason);
   g_free (self);
 }
 
@@ -88,7 +93,29 @@ run_export (AisleProject *project, gpointer input, AisleProgress *progress, GErr
   g_autofree char *parent = g_path_get_dirname (export->folder);
 
   g_mkdir_with_parents (parent, 0755);
-  return aisle_command_export (project, export->run, export->folder, progress, error);
+  return aisle_command_export_despite (project, export->run, export->folder, export->reason, progress, error);
+}
+
+static void start_export (AisleModelsPage *self, gint64 run, const char *folder, const char *reason);
+
+static void
+overruled_cb (const char *reason, gpointer data, GObject *owner)
+{
+  const Export *refused = data;
+
+  start_export (AISLE_MODELS_PAGE (owner), refused->run, refused->folder, reason);
+}
+
+/* Tests are in the way: a reason opens it. */
+static void
+ask_reason (AisleModelsPage *self, const Export *export, const char *problem)
+{
+  Export *refused = g_new0 (Export, 1);
+
+  refused->run = export->run;
+  refused->folder = g_strdup (export->folder);
+  aisle_overrule_ask (G_OBJECT (self), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), problem, overruled_cb,
+                      refused, (GDestroyNotify) export_free);
 }
 
 static void
@@ -97,6 +124,8 @@ exported_cb (AisleJob *job, AisleModelsPage *self)
   Export *export = aisle_job_get_input (job);
   g_autofree char *text = NULL, *name = NULL;
 
+  if (g_error_matches (aisle_job_get_error (job), AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY))
+    ask_reason (self, export, aisle_job_get_error (job)->message);
   if (aisle_job_get_state (job) != AISLE_JOB_DONE)
     return;
   g_hash_table_replace (self->bundles, g_memdup2 (&export->run, sizeof (gint64)), aisle_job_steal_result (job));
@@ -106,12 +135,14 @@ exported_cb (AisleJob *job, AisleModelsPage *self)
   aisle_session_toast (session_of (self), text, FALSE);
 }
 
-/* folder NULL: the usual place. */
-static void export(AisleModelsPage *self, const AisleRun *run, const char *folder)
+/* folder NULL: the usual place; reason: (nullable). */
+static void
+start_export (AisleModelsPage *self, gint64 id, const char *folder, const char *reason)
 {
+  const AisleRun *run = find_run (self, id);
   Export *input = g_new0 (Export, 1);
-  g_autofree char *what = g_strdup_printf ("%s %lld", run->family, (long long) run->id);
-  g_autofree char *shown = aisle_model_card_title (run);
+  g_autofree char *what = g_strdup_printf ("%s %lld", run != NULL ? run->family : "", (long long) id);
+  g_autofree char *shown = run != NULL ? aisle_model_card_title (run) : g_strdup (what);
   g_autofree char *title = g_strdup_printf (_ ("Exporting %s"), shown);
   AisleJobSpec spec = { .title = title,
                         .lane = AISLE_LANE_COMPUTE,
@@ -121,7 +152,8 @@ static void export(AisleModelsPage *self, const AisleRun *run, const char *folde
                         .input_free = (GDestroyNotify) export_free,
                         .result_free = (GDestroyNotify) aisle_bundle_free };
 
-  input->run = run->id;
+  input->run = id;
+  input->reason = g_strdup (reason);
   input->folder = folder != NULL ? g_strdup (folder)
                                  : aisle_library_export_folder (aisle_session_get_path (session_of (self)), what);
   g_signal_connect_object (aisle_session_run (session_of (self), &spec), "finished", G_CALLBACK (exported_cb), self, 0);
@@ -132,7 +164,7 @@ export_cb (AisleModelsPage *self)
 {
   const AisleRun *run = find_run (self, self->chosen);
   if (run != NULL)
-    export(self, run, NULL);
+    start_export (self, run->id, NULL, NULL);
 }
 
 static void
@@ -145,7 +177,7 @@ folder_response_cb (GtkNativeDialog *dialog, int response, AisleModelsPage *self
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       g_autofree char *path = g_file_get_path (file);
       if (path != NULL)
-        export(self, run, path);
+        start_export (self, run->id, path, NULL);
     }
   g_object_unref (dialog);
 }
@@ -249,7 +281,7 @@ listed_cb (AisleJob *job, AisleModelsPage *self)
     add_row (self, runs->pdata[i]);
   gtk_stack_set_visible_child_name (self->stack, runs->len > 0 ? "models" : "empty");
   if (self->to_export != 0 && find_run (self, self->to_export) != NULL)
-    export(self, find_run (self, self->to_export), NULL);
+    start_export (self, self->to_export, NULL, NULL);
   self->to_export = 0;
 }
 
