@@ -135,6 +135,16 @@ aisle_assistant_part_id (AisleAssistantPart part)
   return ids[part];
 }
 
+/* Moods are classified too. */
+static gboolean
+reads_intents (const AisleRun *run)
+{
+  JsonObject *protocol =
+      run->protocol != NULL && JSON_NODE_HOLDS_OBJECT (run->protocol) ? json_node_get_object (run->protocol) : NULL;
+
+  return g_str_equal (aisle_json_text (aisle_json_object (protocol, "split_params"), "labels", "intents"), "intents");
+}
+
 AisleAssistantPart
 aisle_assistant_part_of (const AisleRun *run)
 {
@@ -149,12 +159,26 @@ aisle_assistant_part_of (const AisleRun *run)
     case AISLE_TASK_SEARCH:
       return AISLE_ASSISTANT_RANKER;
     case AISLE_TASK_CLASSIFY:
-      return AISLE_ASSISTANT_INTENTS;
+      return reads_intents (run) ? AISLE_ASSISTANT_INTENTS : AISLE_N_ASSISTANT_PARTS;
     case AISLE_TASK_REPLY:
       return family->find != NULL ? AISLE_ASSISTANT_ANSWERS : AISLE_ASSISTANT_REPLIES;
     default:
       return AISLE_N_ASSISTANT_PARTS;
     }
+}
+
+/* That somebody chose. */
+static gboolean
+check_part (AisleProject *project, AisleAssistantPart part, gint64 id, GError **error)
+{
+  g_autoptr (AisleRun) run = aisle_runs_get (project, id, error);
+
+  if (run == NULL || aisle_assistant_part_of (run) == part)
+    return run != NULL;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("run %lld ('%s') cannot be '%s' of the assistant: choose another, or 0 for the newest"),
+               (long long) id, run->family, aisle_assistant_part_id (part));
+  return FALSE;
 }
 
 gboolean
@@ -167,7 +191,7 @@ aisle_assistant_part_run (AisleProject *project, const AisleParams *settings, Ai
   if (*run != 0)
     {
       *run = MAX (*run, 0);
-      return TRUE;
+      return *run == 0 || check_part (project, part, *run, error);
     }
   runs = aisle_runs_list (project, FALSE, error);
   for (guint i = 0; runs != NULL && i < runs->len; i++)

@@ -328,6 +328,12 @@ test_refused (void)
   g_assert_null (aisle_command_chat (project, assistant, &ask, NULL, &error));
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND);
   g_clear_error (&error);
+  /* A classifier recommends nothing. */
+  g_assert_true (aisle_params_set (settings, "recommender", "1", &error));
+  g_assert_null (aisle_assistant_open (project, settings, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_true (aisle_params_set (settings, "recommender", "0", &error));
   for (gsize i = 0; i < G_N_ELEMENTS (nothing); i++)
     g_assert_true (aisle_params_set_pair (settings, nothing[i], &error));
   g_assert_null (aisle_assistant_open (project, settings, NULL, &error));
