@@ -10,12 +10,13 @@
 
 #define LATE_DAYS 28
 #define PLACES    10 /* of a customer's turns in a conversation */
+#define FAREWELL  .6 /* of a topic's turns are last words: nobody expects a reply */
 
 /* ---- sums ---- */
 
 typedef struct
 {
-  gsize turns, conversations, answered, late, unanswered, again, labelled;
+  gsize turns, conversations, answered, late, unanswered, again, labelled, last_words;
   gint32 last_conversation, example, problem; /* problem: the typical one without help; -1 none */
   const char *intent;
   double mood;
@@ -85,6 +86,8 @@ add_turn (const AisleFoundTopics *self, Sums *sums, gsize i, gint64 last)
   topic->answered += helped;
   topic->unanswered += !self->asked->answered[i];
   topic->again += self->again[i];
+  topic->last_words += turn > 0 && turn + 1 == self->all->start[self->all->conversation[turn] + 1]
+                       && self->all->turn[turn] > 0 && self->all->speaker[turn - 1] == AISLE_SPEAKER_AGENT;
   topic->late += late;
   if (topic->example < 0 || self->topics->fit[i] > self->topics->fit[topic->example])
     topic->example = (gint32) i;
@@ -117,6 +120,13 @@ sums_clear (Sums *self)
   g_free (self->topics);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sums, sums_clear)
+
+/* Thanks and farewells want no reply, and neither do reviews. */
+static gboolean
+wants_reply (const AisleFoundTopics *self, const TopicSums *topic)
+{
+  return !self->all->reviews && (double) topic->last_words <= FAREWELL * (double) topic->turns;
+}
 
 /* ---- a row a topic ---- */
 
@@ -182,7 +192,7 @@ aisle_found_topics_table (const AisleFoundTopics *self)
       aisle_table_set_integer (table, row, TURNS, (gint64) topic->turns);
       aisle_table_set_real (table, row, SHARE, turns / (double) sums.n);
       aisle_table_set_integer (table, row, CONVERSATIONS, (gint64) topic->conversations);
-      aisle_table_set_real (table, row, ANSWERED, self->all->reviews ? NAN : (double) topic->answered / turns);
+      aisle_table_set_real (table, row, ANSWERED, wants_reply (self, topic) ? (double) topic->answered / turns : NAN);
       aisle_table_set_real (table, row, TREND, trend_of (&sums, topic));
       if (topic->intent != NULL)
         aisle_table_set_text (table, row, INTENT, topic->intent);
@@ -323,7 +333,7 @@ aisle_found_topics_problems (const AisleFoundTopics *self)
       const char *reply = usual_reply (self, order[p]);
       gsize row;
 
-      if (topic->answered == topic->turns)
+      if (topic->answered == topic->turns || !wants_reply (self, topic))
         continue;
       row = aisle_table_add_row (table);
       aisle_table_set_integer (table, row, 0, (gint64) order[p] + 1);

@@ -25,7 +25,8 @@ const AisleConversations *aisle_found_topics_conversations (const AisleFoundTopi
 
 /* A row a topic: topic, label, words, turns, share, conversations, answered (an agent replied and the customer did not ask
  * about it again), trend (its share of the last four weeks against before), intent (the one most of its turns have) and
- * labelled (how many have it), mood (-1 to 1, where a run tells it), example.  Without times no trend. */
+ * labelled (how many have it; of topics of last words, as
+ * thanks, answered is missing), mood (-1 to 1, where a run tells it), example.  Without times no trend. */
 AisleAnswer *aisle_found_topics_table (const AisleFoundTopics *self);
 /* A row a week and topic: week, label, turns: of the `most` largest topics. */
 AisleAnswer *aisle_found_topics_weeks (const AisleFoundTopics *self, gsize most);
