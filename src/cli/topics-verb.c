@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
-#include "command/topics.h"
+#include "command/find-topics.h"
 
 extern const AisleVerb aisle_verb_topics;
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/calendar.h"
-#include "command/topics.h"
+#include "command/find-topics.h"
 #include "dialogue/asked-turns.h"
 
 struct _AisleFoundTopics

@@ -1,4 +1,4 @@
-/* topics.h: topics among what customers of a project ask or write, kept open: tables, conversations, labels.
+/* find-topics.h: topics among what customers of a project ask or write, kept open: tables, conversations, labels.
  *
  * Finding them takes seconds; what is asked of found ones is answered from memory.  The same conversations and parameters give
  * the same topics, so that a number names one.  Numbers of topics begin at 1, the largest first. */
