@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "dialogue/passages.h"
 #include "feature/utterances.h"
 
 /* Titles by dense id; NULL where no item has one. */
@@ -235,6 +236,37 @@ export_classifier (AisleProject *project, const AisleRunModel *stored, const cha
   return aisle_bundle_write (stored->model, &input, folder, &part, error);
 }
 
+/* ---- of a writer of replies ---- */
+
+static AisleBundle *
+export_writer (AisleProject *project, const AisleRunModel *stored, const char *folder, AisleProgress *progress,
+               GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, .1, .3);
+  g_autofree char *name = project_name (project);
+  g_autoptr (AisleParams) reading = aisle_params_new (aisle_passage_params, aisle_passage_n_params);
+  g_autoptr (AislePassages) passages = aisle_passages_read (project, reading, &part, error);
+  g_autoptr (AisleAnswer) findings = NULL;
+  AisleBundleInput input;
+
+  findings = passages != NULL ? aisle_command_honesty (project, stored->run->id, error) : NULL;
+  if (findings == NULL)
+    return NULL;
+  input = (AisleBundleInput){ .project_name = name,
+                              .run = stored->run->id,
+                              .params = stored->run->params,
+                              .protocol = stored->run->protocol,
+                              .metrics = stored->run->metrics,
+                              .passport = stored->run->passport,
+                              .findings = findings->table,
+                              .content_hash = stored->run->content_hash,
+                              .texts = (const char *const *) passages->question,
+                              .n_texts = passages->n,
+                              .seed = 1 };
+  part = aisle_progress_part (progress, .3, 1);
+  return aisle_bundle_write (stored->model, &input, folder, &part, error);
+}
+
 AisleBundle *
 aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress, GError **error)
 {
@@ -260,6 +292,8 @@ aisle_command_export_despite (AisleProject *project, gint64 run, const char *fol
   stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
   if (stored == NULL)
     return NULL;
+  if (stored->model->family->task == AISLE_TASK_REPLY)
+    return export_writer (project, stored, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_CLASSIFY)
     return export_classifier (project, stored, note, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_SEARCH)

@@ -177,6 +177,18 @@ add_classes (JsonBuilder *builder, const AisleBundleFacts *facts)
   json_builder_end_array (builder);
 }
 
+/* Of a writer of replies: the tokens so far go in. */
+static void
+add_reply_port (JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "inputs");
+  json_builder_begin_array (builder);
+  add_port (builder, "tokens", "int32", -1, "what was said so far, as the numbers of tokenizer.json");
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "output");
+  add_port (builder, "logits", "float32", -1, "a score for each token that may follow");
+}
+
 /* What the graph asks for; without one, what a rule or a family reads. */
 static void
 add_ports (JsonBuilder *builder, const AisleBundleFacts *facts)
@@ -244,6 +256,8 @@ golden_meaning (AisleTask task)
   if (task == AISLE_TASK_CLASSIFY)
     return "ids are the numbers that the files of texts make of the text, by input; chances are those of the classes, and "
            "may differ by the tolerance";
+  if (task == AISLE_TASK_REPLY)
+    return "prompt are the tokens that are read; written are those that follow, the likeliest each time, up to token 0";
   if (task == AISLE_TASK_SEARCH)
     return "features are the rows of one query, null for missing; scores are theirs, and may differ by the tolerance "
            "times max (1, |score|)";
@@ -296,6 +310,8 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
     add_text (builder, "features_file", "features.json");
   else if (family->task == AISLE_TASK_CLASSIFY)
     add_classes (builder, facts);
+  else if (family->task == AISLE_TASK_REPLY)
+    add_text (builder, "tokenizer_file", "tokenizer.json");
   else
     {
       add_integer (builder, "items", (gint64) facts->n_items);
@@ -303,7 +319,10 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
       add_text (builder, "items_sha256", facts->items_sha256);
       add_text (builder, "masking", "leave out the items of the history, unless the list should hold them too");
     }
-  add_ports (builder, facts);
+  if (family->task == AISLE_TASK_REPLY)
+    add_reply_port (builder);
+  else
+    add_ports (builder, facts);
   add_text (builder, "ties",
             family->task == AISLE_TASK_SEARCH ? "of equal scores the item that was found first comes first"
                                               : "of equal scores the lower index comes first");

@@ -410,6 +410,8 @@ write_all (Job *self, AisleProgress *progress, GError **error)
   const AisleTask task = self->model->family->task;
   gboolean ok = task == AISLE_TASK_SEARCH
                     ? aisle_rank_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
+                : task == AISLE_TASK_REPLY
+                    ? aisle_reply_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
                 : task == AISLE_TASK_CLASSIFY
                     ? aisle_text_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
                     : write_items (self, &items, error) && write_golden (self, &golden, error)
@@ -459,7 +461,9 @@ read_model_json (const char *folder, GError **error)
     return NULL;
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   gint64 n_items = object != NULL ? aisle_json_integer (object, "items", 0) : 0;
-  if (object == NULL || (n_items <= 0 && !is_of (object, AISLE_TASK_SEARCH) && !is_of (object, AISLE_TASK_CLASSIFY))
+  if (object == NULL
+      || (n_items <= 0 && !is_of (object, AISLE_TASK_SEARCH) && !is_of (object, AISLE_TASK_CLASSIFY)
+          && !is_of (object, AISLE_TASK_REPLY))
       || n_items > G_MAXINT32 || !g_str_equal (aisle_json_text (object, "format", ""), AISLE_BUNDLE_FORMAT))
     g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT, _ ("'%s' does not describe an exported model"), path);
   else if (aisle_json_integer (object, "format_version", 0) > AISLE_BUNDLE_VERSION)
@@ -514,6 +518,8 @@ aisle_bundle_verify (const char *folder, AisleProgress *progress, GError **error
   if (is_of (json_node_get_object (model), AISLE_TASK_CLASSIFY))
     return aisle_text_bundle_prove (bundle, json_node_get_object (model), &proofs, error) ? g_steal_pointer (&bundle)
                                                                                           : NULL;
+  if (is_of (json_node_get_object (model), AISLE_TASK_REPLY))
+    return aisle_reply_bundle_prove (bundle, &proofs, error) ? g_steal_pointer (&bundle) : NULL;
   if (is_of (json_node_get_object (model), AISLE_TASK_SEARCH))
     return aisle_rank_bundle_prove (bundle, json_node_get_object (model), &proofs, error) ? g_steal_pointer (&bundle)
                                                                                           : NULL;
