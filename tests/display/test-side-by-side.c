@@ -129,6 +129,101 @@ test_lists (void)
   harness_close ();
 }
 
+/* A shop whose customers look at one colour each, and click that colour among lamps of both. */
+static void
+import_tastes (const char *project)
+{
+  static const char *const colours[] = { "red", "blue" };
+  g_autoptr (GString) items = g_string_new ("item,title,category\n");
+  g_autoptr (GString) events = g_string_new ("time,user,kind,item\n");
+  g_autoptr (GString) log = g_string_new ("query,user,time,item,position,clicked\n");
+
+  for (guint i = 0; i < 8; i++)
+    g_string_append_printf (items, "%s%u,Lamp %s %u,%s\n", colours[i % 2], i / 2, colours[i % 2], i / 2,
+                            colours[i % 2]);
+  for (guint u = 0; u < 40; u++)
+    {
+      for (guint i = 0; i < 8; i++)
+        g_string_append_printf (events, "2026-01-%02u 10:%02u:00,u%02u,view,%s%u\n", 1 + i, u, u, colours[u % 2],
+                                i % 4);
+      for (guint s = 0; s < 6; s++)
+        for (guint k = 0; k < 8; k++)
+          g_string_append_printf (log, "lamp,u%02u,2026-02-%02u 10:%02u:00,%s%u,%u,%u\n", u, 1 + s, u,
+                                  colours[(k + s) % 2], k / 2, k + 1, (k + s) % 2 == u % 2 && k / 2 == (s + u) % 4);
+    }
+  import (project, "items.csv", items->str);
+  import (project, "events.csv", events->str);
+  import (project, "log.csv", log->str);
+}
+
+static void
+train_personal (const char *path)
+{
+  static const char *const pairs[] = { "labels=clicks", "lists=search", "click_model=raw",
+                                       "personal=yes",  "split=none",   "trees=40",
+                                       "min_rows=5",    "history=0.2",  NULL };
+  const AisleFamily *family = aisle_family ("lambdamart");
+  const AisleTrainTask *task = aisle_command_train_task (family);
+  g_autoptr (AisleParams) params = aisle_params_new (family->params, family->n_params),
+                          split = aisle_train_split_new (task), protocol = aisle_train_protocol_new (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = aisle_project_open (path, AISLE_PROJECT_WRITE, &error);
+  g_autoptr (AisleRun) run = NULL;
+
+  g_assert_no_error (error);
+  for (gsize i = 0; pairs[i] != NULL; i++)
+    if (!aisle_params_set_pair (split, pairs[i], NULL) && !aisle_params_set_pair (protocol, pairs[i], NULL))
+      g_assert_true (aisle_params_set_pair (params, pairs[i], NULL));
+  run = aisle_command_train (
+      project,
+      &(AisleTrainOrder){ .family = "lambdamart", .params = params, .split = split, .protocol = protocol, .seed = 1 },
+      NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+begins_with (const char *colour)
+{
+  gboolean all = TRUE;
+
+  for (guint place = 0; place < 4; place++)
+    all &= title (1, place) != NULL && strstr (title (1, place), colour) != NULL;
+  return all;
+}
+
+/* A ranker that knows customers gives each his own colour first, and nobody a list of his own. */
+static void
+test_customers (void)
+{
+  g_autofree char *project = g_build_filename (harness_home (), "tastes.aisle", NULL), *nobodys = NULL;
+
+  import_tastes (project);
+  train_personal (project);
+  harness_open (NULL);
+  aisle_window_set_project (harness_window (), project);
+  harness_wait_project ();
+  aisle_window_show_page (harness_window (), "search", "side-by-side");
+  harness_wait_idle ();
+  harness_click (harness_find_type (NULL, GTK_TYPE_SEARCH_ENTRY, 0));
+  harness_type ("lamp");
+  harness_wait_idle ();
+  g_assert_false (begins_with ("red"));
+  g_assert_false (begins_with ("blue"));
+  nobodys = g_strdup (title (1, 0));
+  harness_click_text ("As a Customer");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "u00"));
+  g_assert_true (begins_with ("red"));
+  harness_click_text ("Next user");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "u01"));
+  g_assert_true (begins_with ("blue"));
+  harness_click_text ("As Nobody");
+  harness_wait_idle ();
+  g_assert_cmpstr (title (1, 0), ==, nobodys);
+  harness_close ();
+}
+
 /* Without texts of items there is nothing to search, and one thing to do. */
 static void
 test_empty (void)
@@ -149,6 +244,7 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/side-by-side/typing", test_typing);
   g_test_add_func ("/side-by-side/lists", test_lists);
+  g_test_add_func ("/side-by-side/customers", test_customers);
   g_test_add_func ("/side-by-side/empty", test_empty);
   return g_test_run ();
 }
