@@ -40,7 +40,7 @@ aisle_estimate_search (AisleProject *project, const AisleTrainOrder *orders, gsi
 
       family->estimate (&input, &estimates[i]);
       estimates[i].seconds *= 2 * aisle_rank_split_n_folds (split); /* for validation and for good */
-      if (rules.personal) /* two rankers */
+      if (rules.personal)                                           /* two rankers */
         {
           estimates[i].seconds *= 2;
           estimates[i].file_bytes *= 2;
