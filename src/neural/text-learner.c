@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define MAX_CHUNKS  8
+#define LEAST_ROWS  8   /* of a chunk, so that products of a step have rows enough; two chunks there are all the same */
 #define PACK_TOKENS 512 /* a pack is at least one row and otherwise at most so many tokens */
 
 struct _AisleTextLearner
@@ -181,7 +182,7 @@ begin (gpointer data, const float *params, const gint32 *examples, gsize n, guin
       self->n_tokens += length;
     }
   self->start[n] = (gint32) self->n_tokens;
-  self->n_chunks = MIN (n, MAX_CHUNKS);
+  self->n_chunks = MIN (n, CLAMP (n / LEAST_ROWS, 2, MAX_CHUNKS));
   return self->n_chunks;
 }
 

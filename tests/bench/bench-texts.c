@@ -46,20 +46,29 @@ read_file (Bench *self, const char *name)
   return TRUE;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* In the order of their names, as the program numbers them. */
 static void
 number_labels (Bench *self)
 {
   g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
+  for (guint i = 0; i < self->names->len; i++)
+    if (g_hash_table_add (numbers, self->names->pdata[i]))
+      g_ptr_array_add (names, self->names->pdata[i]);
+  g_ptr_array_sort (names, compare_names);
+  self->n_classes = names->len;
+  for (guint c = 0; c < names->len; c++)
+    g_hash_table_insert (numbers, names->pdata[c], GUINT_TO_POINTER (c));
   self->label = g_new (gint32, self->names->len);
   for (guint i = 0; i < self->names->len; i++)
-    {
-      gpointer known;
-
-      if (!g_hash_table_lookup_extended (numbers, self->names->pdata[i], NULL, &known))
-        g_hash_table_insert (numbers, self->names->pdata[i], known = GSIZE_TO_POINTER (self->n_classes++));
-      self->label[i] = (gint32) GPOINTER_TO_SIZE (known);
-    }
+    self->label[i] = (gint32) GPOINTER_TO_UINT (g_hash_table_lookup (numbers, self->names->pdata[i]));
 }
 
 static void
