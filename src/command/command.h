@@ -339,6 +339,10 @@ AisleParams *aisle_train_protocol_new (const AisleTrainTask *task);
 AisleRun *aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* As a run was, of what the project has by now; a model made of others takes the best that there are. */
+AisleRun *aisle_command_train_again (AisleProject *project, gint64 run, AisleProgress *progress,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* n runs of the order with the seeds that follow its own, AisleRun: those before a failure or a cancel stay. */
 GPtrArray *aisle_command_train_seeds (AisleProject *project, const AisleTrainOrder *order, gsize n,
                                       AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -145,19 +145,16 @@ models_from_json (JsonArray *array)
   return models;
 }
 
-static gboolean
-replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path, const char *file,
-        AisleProgress *progress, GError **error)
+/* What an entry of the journal asked for, of this project; with_models: made of the same runs. */
+static AisleRun *
+train_entry (AisleProject *project, JsonObject *object, gboolean with_models, AisleProgress *progress, GError **error)
 {
-  JsonObject *object = json_node_get_object (entry->params);
   JsonObject *set_params = aisle_json_object (object, "params"), *set_split = aisle_json_object (object, "split"),
              *set_protocol = aisle_json_object (object, "protocol");
   const AisleFamily *family = aisle_command_family (aisle_json_text (object, "family", ""), NULL, error);
-  g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleParams) params = NULL, split = NULL, protocol = NULL;
-  g_autoptr (AisleRun) run = NULL;
   g_autofree guint *k_list = list_from_json (aisle_json_array (object, "k"));
-  g_autofree gint64 *models = models_from_json (aisle_json_array (object, "models"));
+  g_autofree gint64 *models = with_models ? models_from_json (aisle_json_array (object, "models")) : NULL;
   const char *segment = aisle_json_text (object, "segment", "");
   AisleTrainOrder order = { .k_list = k_list,
                             .models = models,
@@ -167,23 +164,63 @@ replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path
                             .seed = (guint64) aisle_json_integer (object, "seed", 0) };
 
   if (family == NULL)
-    return FALSE;
+    return NULL;
   params = aisle_params_new (family->params, family->n_params);
   split = aisle_train_split_new (aisle_command_train_task (family));
   protocol = aisle_train_protocol_new (aisle_command_train_task (family));
   if ((set_params != NULL && !aisle_params_from_json (params, set_params, error))
       || (set_split != NULL && !aisle_params_from_json (split, set_split, error))
       || (set_protocol != NULL && !aisle_params_from_json (protocol, set_protocol, error)))
-    return FALSE;
-  project = aisle_project_open (new_path, AISLE_PROJECT_WRITE, error);
-  if (project == NULL)
-    return FALSE;
+    return NULL;
   order.family = family->id;
   order.params = params;
   order.split = split;
   order.protocol = protocol;
-  run = aisle_command_train (project, &order, progress, error);
+  return aisle_command_train (project, &order, progress, error);
+}
+
+static gboolean
+replay (AisleProject *from, const AisleJournalEntry *entry, const char *new_path, const char *file,
+        AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleProject) project = aisle_project_open (new_path, AISLE_PROJECT_WRITE, error);
+  g_autoptr (AisleRun) run = NULL;
+
+  if (project == NULL)
+    return FALSE;
+  run = train_entry (project, json_node_get_object (entry->params), TRUE, progress, error);
   return run != NULL;
 }
 
 const AisleJournalled aisle_journalled_train = { "train", flip, describe, replay };
+
+/* ---- once more ---- */
+
+static gboolean
+made_run (const AisleJournalEntry *entry, gint64 run)
+{
+  JsonArray *runs = g_str_equal (entry->command, aisle_journalled_train.id)
+                        ? aisle_json_array (json_node_get_object (entry->effect), "runs")
+                        : NULL;
+
+  for (guint i = 0; runs != NULL && i < json_array_get_length (runs); i++)
+    if (json_array_get_int_element (runs, i) == run)
+      return TRUE;
+  return FALSE;
+}
+
+AisleRun *
+aisle_command_train_again (AisleProject *project, gint64 run, AisleProgress *progress, GError **error)
+{
+  g_autoptr (GPtrArray) entries = aisle_journal_list (project, error);
+
+  if (entries == NULL)
+    return NULL;
+  for (guint i = 0; i < entries->len; i++)
+    if (made_run (entries->pdata[i], run))
+      return train_entry (project, json_node_get_object (((AisleJournalEntry *) entries->pdata[i])->params), FALSE,
+                          progress, error);
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND,
+               _ ("the journal does not say how run %lld was trained: train a model anew"), (long long) run);
+  return NULL;
+}

@@ -621,6 +621,43 @@ shoot_search (void)
     }
 }
 
+/* The views of Assistant, before and after models of intents are trained. */
+static void
+shoot_conversations (void)
+{
+  static const char *const views[][2] = {
+    
+    { "intents", "AisleModelTrainer" },
+    { "intents leaderboard", "AisleLeaderboardView" },
+    { "intents compare", "AisleCompareView" },
+    { "intents inspect", "AisleIntentsInspect" },
+    { "answers", "AisleFaqPart" },
+  };
+
+  if (!wants ("assistant"))
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      g_autofree char *name = g_strdelimit (g_strdup_printf ("assistant-%s", views[i][0]), " ", '-');
+      g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
+
+      go ("assistant", views[i][0]);
+      shoot (name);
+      shoot_long (name, views[i][1]);
+      harness_resize (sizes[1].width, sizes[1].height);
+      shoot_long (narrow, views[i][1]);
+      harness_resize (sizes[0].width, sizes[0].height);
+      if (g_str_equal (views[i][0], "intents"))
+        {
+          GtkWidget *row = gtk_widget_get_ancestor (harness_require (_ ("Linear")), ADW_TYPE_EXPANDER_ROW);
+
+          harness_scroll_to (harness_find (row, _ ("Train")));
+          harness_click (harness_find (row, _ ("Train")));
+          harness_wait_idle ();
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -645,6 +682,7 @@ main (int argc, char **argv)
   shoot_behaviour ("behaviour");
   shoot_brushed ();
   shoot_search ();
+  shoot_conversations ();
   go ("recommendations", "train");
   harness_click (suggested_button ());
   shoot_when ("train-running", FALSE);

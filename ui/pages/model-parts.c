@@ -145,12 +145,19 @@ aisle_model_parts_init (AisleModelParts *self)
 }
 
 GtkWidget *
-aisle_model_parts_new (AisleTask task, const char *style, GtkWidget *train, AisleModelPartLoad load)
+aisle_model_parts_new (const char *style)
 {
   AisleModelParts *self = g_object_new (AISLE_TYPE_MODEL_PARTS, NULL);
-  GtkWidget *leaderboard = g_object_new (AISLE_TYPE_LEADERBOARD_VIEW, NULL);
 
   gtk_widget_add_css_class (self->switcher, style);
+  return GTK_WIDGET (self);
+}
+
+void
+aisle_model_parts_add_models (AisleModelParts *self, AisleTask task, GtkWidget *train, AisleModelPartLoad load)
+{
+  GtkWidget *leaderboard = g_object_new (AISLE_TYPE_LEADERBOARD_VIEW, NULL);
+
   self->compare = g_object_new (AISLE_TYPE_COMPARE_VIEW, NULL);
   aisle_leaderboard_view_set_task (AISLE_LEADERBOARD_VIEW (leaderboard), task);
   aisle_compare_view_set_task (self->compare, task);
@@ -158,5 +165,4 @@ aisle_model_parts_new (AisleTask task, const char *style, GtkWidget *train, Aisl
   aisle_model_parts_add (self, "train", _ ("Train"), train, load);
   aisle_model_parts_add (self, "leaderboard", _ ("Leaderboard"), leaderboard, load_leaderboard);
   aisle_model_parts_add (self, "compare", _ ("Compare"), GTK_WIDGET (self->compare), load_compare);
-  return GTK_WIDGET (self);
 }

@@ -12,10 +12,11 @@ G_DECLARE_FINAL_TYPE (AisleModelParts, aisle_model_parts, AISLE, MODEL_PARTS, Gt
 /* Shows what a part is about, which may be out of date. */
 typedef void (*AisleModelPartLoad) (GtkWidget *part, AisleSession *session);
 
-/* style: "page-switcher", or "part-switcher" inside a view.  The part "train" comes first and the page's own after
- * "compare"; a widget with a signal "trained" leads to the leaderboard when it is emitted. */
-GtkWidget *aisle_model_parts_new (AisleTask task, const char *style, GtkWidget *train, AisleModelPartLoad load);
-/* id: static */
+/* style: "page-switcher", or "part-switcher" inside a view. */
+GtkWidget *aisle_model_parts_new (const char *style);
+/* Train, Leaderboard and Compare of a task; when the widget that trains emits "trained", the leaderboard is shown. */
+void aisle_model_parts_add_models (AisleModelParts *self, AisleTask task, GtkWidget *train, AisleModelPartLoad load);
+/* A part of the page's own, after those that are there; id: static. */
 void aisle_model_parts_add (AisleModelParts *self, const char *id, const char *title, GtkWidget *part,
                             AisleModelPartLoad load);
 /* What they show is out of date. */

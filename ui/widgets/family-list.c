@@ -146,13 +146,13 @@ add_family (AisleFamilyList *self, const AisleFamily *family)
 }
 
 void
-aisle_family_list_set_task (AisleFamilyList *self, AisleTask task)
+aisle_family_list_set_task (AisleFamilyList *self, AisleTask task, gboolean (*wanted) (const AisleFamily *family))
 {
   gsize n;
   const AisleFamily *const *families = aisle_families (&n);
 
   for (gsize i = 0; i < n; i++)
-    if (families[i]->task == task)
+    if (families[i]->task == task && (wanted == NULL || wanted (families[i])))
       add_family (self, families[i]);
 }
 

@@ -11,7 +11,8 @@ G_DECLARE_FINAL_TYPE (AisleFamilyList, aisle_family_list, AISLE, FAMILY_LIST, Ad
 
 /* Signals: "chosen": others are ticked; "changed": a parameter has another value; "train" (number of the family): its
  * button was pressed. */
-void aisle_family_list_set_task (AisleFamilyList *self, AisleTask task);
+/* wanted: (nullable) which families of the task. */
+void aisle_family_list_set_task (AisleFamilyList *self, AisleTask task, gboolean (*wanted) (const AisleFamily *family));
 
 guint aisle_family_list_n (AisleFamilyList *self);
 const AisleFamily *aisle_family_list_family (AisleFamilyList *self, guint i);

@@ -363,11 +363,11 @@ aisle_model_trainer_init (AisleModelTrainer *self)
 }
 
 GtkWidget *
-aisle_model_trainer_new (AisleTask task)
+aisle_model_trainer_new (AisleTask task, gboolean (*wanted) (const AisleFamily *family))
 {
   AisleModelTrainer *self = g_object_new (AISLE_TYPE_MODEL_TRAINER, NULL);
 
   self->task = task;
-  aisle_family_list_set_task (self->families, task);
+  aisle_family_list_set_task (self->families, task, wanted);
   return GTK_WIDGET (self);
 }

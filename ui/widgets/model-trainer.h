@@ -9,8 +9,9 @@
 #define AISLE_TYPE_MODEL_TRAINER (aisle_model_trainer_get_type ())
 G_DECLARE_FINAL_TYPE (AisleModelTrainer, aisle_model_trainer, AISLE, MODEL_TRAINER, AdwBin)
 
-/* Signal "trained": all that was asked for is done, and something of it well. */
-GtkWidget *aisle_model_trainer_new (AisleTask task);
+/* Signal "trained": all that was asked for is done, and something of it well.  wanted: (nullable) which families of the
+ * task. */
+GtkWidget *aisle_model_trainer_new (AisleTask task, gboolean (*wanted) (const AisleFamily *family));
 /* Beside the families, below them where there is no room. */
 void aisle_model_trainer_append (AisleModelTrainer *self, GtkWidget *widget);
 void aisle_model_trainer_set_session (AisleModelTrainer *self, AisleSession *session);

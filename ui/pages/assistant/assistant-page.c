@@ -1,5 +1,6 @@
 /* assistant-page.c: see assistant-page.h.  The views load themselves when they are looked at. */
 #include "pages/assistant/assistant-page.h"
+#include "pages/assistant/answers-view.h"
 #include "pages/assistant/intents-view.h"
 #include "pages/assistant/replies-view.h"
 #include "pages/assistant/tests-view.h"
@@ -26,6 +27,7 @@ const AislePageKind aisle_page_assistant = { .id = "assistant",
 /* The one registration line of a view, in the order of the switcher. */
 static const AislePageViewKind views[] = {
   { "intents", N_ ("Intents"), aisle_intents_view_get_type },
+  { "answers", N_ ("Answers"), aisle_answers_view_get_type },
   { "replies", N_ ("Replies"), aisle_replies_view_get_type },
   { "tests", N_ ("Tests"), aisle_tests_view_get_type },
   { "try", N_ ("Try it"), aisle_try_view_get_type },

@@ -1,5 +1,6 @@
 /* intents-view.c: see intents-view.h.  Its parts load when they are looked at. */
 #include "pages/assistant/intents-view.h"
+#include "pages/assistant/intents-inspect.h"
 #include "pages/model-parts.h"
 #include "widgets/order-forms.h"
 
@@ -33,6 +34,12 @@ load_trainer (GtkWidget *part, AisleSession *session)
 }
 
 static void
+load_inspect (GtkWidget *part, AisleSession *session)
+{
+  aisle_intents_inspect_load (AISLE_INTENTS_INSPECT (part), session);
+}
+
+static void
 aisle_intents_view_load (AislePageView *view)
 {
   aisle_model_parts_load (AISLE_INTENTS_VIEW (view)->parts, aisle_page_view_get_session (view));
@@ -55,12 +62,15 @@ aisle_intents_view_class_init (AisleIntentsViewClass *klass)
 static void
 aisle_intents_view_init (AisleIntentsView *self)
 {
-  GtkWidget *trainer = aisle_model_trainer_new (AISLE_TASK_CLASSIFY);
+  GtkWidget *trainer = aisle_model_trainer_new (AISLE_TASK_CLASSIFY, NULL);
   GtkWidget *forms =
       aisle_order_forms_new (&aisle_train_classify, _ ("What they read and how they are judged"), NULL, TRUE);
 
   aisle_order_forms_set_meanings (AISLE_ORDER_FORMS (forms), meanings, G_N_ELEMENTS (meanings));
   aisle_order_forms_join (AISLE_ORDER_FORMS (forms), AISLE_MODEL_TRAINER (trainer));
-  self->parts = AISLE_MODEL_PARTS (aisle_model_parts_new (AISLE_TASK_CLASSIFY, "part-switcher", trainer, load_trainer));
+  self->parts = AISLE_MODEL_PARTS (aisle_model_parts_new ("part-switcher"));
+  aisle_model_parts_add_models (self->parts, AISLE_TASK_CLASSIFY, trainer, load_trainer);
+  aisle_model_parts_add (self->parts, "inspect", _ ("Inspect"), g_object_new (AISLE_TYPE_INTENTS_INSPECT, NULL),
+                         load_inspect);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->parts));
 }

@@ -59,7 +59,8 @@ aisle_recommendations_page_init (AisleRecommendationsPage *self)
 {
   GtkWidget *train = g_object_new (AISLE_TYPE_TRAIN_VIEW, NULL);
 
-  self->parts = AISLE_MODEL_PARTS (aisle_model_parts_new (AISLE_TASK_RECOMMEND, "page-switcher", train, load_train));
+  self->parts = AISLE_MODEL_PARTS (aisle_model_parts_new ("page-switcher"));
+  aisle_model_parts_add_models (self->parts, AISLE_TASK_RECOMMEND, train, load_train);
   aisle_model_parts_add (self->parts, "inspect", _ ("Inspect"), g_object_new (AISLE_TYPE_INSPECT_VIEW, NULL),
                          load_inspect);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->parts));

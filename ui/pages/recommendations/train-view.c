@@ -72,7 +72,7 @@ aisle_train_view_class_init (AisleTrainViewClass *klass)
 static void
 aisle_train_view_init (AisleTrainView *self)
 {
-  self->trainer = AISLE_MODEL_TRAINER (aisle_model_trainer_new (AISLE_TASK_RECOMMEND));
+  self->trainer = AISLE_MODEL_TRAINER (aisle_model_trainer_new (AISLE_TASK_RECOMMEND, NULL));
   self->forms = AISLE_ORDER_FORMS (aisle_order_forms_new (&aisle_train_recommend, NULL, NULL, FALSE));
   self->picture = g_object_new (AISLE_TYPE_SPLIT_PICTURE, NULL);
   aisle_model_trainer_append (self->trainer, GTK_WIDGET (self->picture));

@@ -53,12 +53,13 @@ aisle_ranker_view_class_init (AisleRankerViewClass *klass)
 static void
 aisle_ranker_view_init (AisleRankerView *self)
 {
-  GtkWidget *trainer = aisle_model_trainer_new (AISLE_TASK_SEARCH);
+  GtkWidget *trainer = aisle_model_trainer_new (AISLE_TASK_SEARCH, NULL);
   GtkWidget *forms =
       aisle_order_forms_new (&aisle_train_search, _ ("How they are judged"), _ ("What they learn from"), TRUE);
 
   aisle_order_forms_set_meanings (AISLE_ORDER_FORMS (forms), meanings, G_N_ELEMENTS (meanings));
   aisle_order_forms_join (AISLE_ORDER_FORMS (forms), AISLE_MODEL_TRAINER (trainer));
-  self->parts = AISLE_MODEL_PARTS (aisle_model_parts_new (AISLE_TASK_SEARCH, "part-switcher", trainer, load_trainer));
+  self->parts = AISLE_MODEL_PARTS (aisle_model_parts_new ("part-switcher"));
+  aisle_model_parts_add_models (self->parts, AISLE_TASK_SEARCH, trainer, load_trainer);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->parts));
 }

@@ -1,0 +1,23 @@
+/* confusion.h: the mistakes of a classifier of texts, to look at: which intents it takes for which, and the texts behind. */
+#pragma once
+
+#include "command/classify.h"
+
+/* Of the `most` intents with most mistakes (0: of all), a row a pair that stands in the run's judged utterances: label,
+ * predicted, texts, share (of the label's texts).  Both sides are in one order, that with most mistakes first, so that a heat
+ * map has what is right on its diagonal; mistakes_only leaves the figures of the diagonal out. */
+AisleAnswer *aisle_command_confusion_map (AisleProject *project, gint64 run, gsize most, gboolean mistakes_only,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct
+{
+  gint64 run;
+  const char *label, *predicted; /* (nullable) of this intent, taken for that one */
+  gboolean mistakes_only;
+  gsize limit;
+} AisleJudgedOrder;
+
+/* The judged utterances of a run, the surest first: text, label (as it was when the run was judged), predicted, confidence,
+ * now (the intent that it has by now; missing where it has none), turn (its row). */
+AisleTable *aisle_command_judged_texts (AisleProject *project, const AisleJudgedOrder *order,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,142 @@
+/* test-intents-view.c: models of intents trained and looked into with real clicks and keys, on texts whose mistakes are
+ * known by hand.
+ *
+ * Four intents of 24 texts each, every intent with words of its own, of which every fourth text tests.  Three texts that ask for
+ * money back are labelled "delivery" by mistake and test: any model that reads words takes them for "refund", and no others
+ * wrongly: 24 of 27 are right.  Moved to "refund" and trained again, all 27 are. */
+#include "harness.h"
+
+#include "app/library.h"
+#include "widgets/chart-card.h"
+
+static const char *const intents[] = { "delivery", "refund", "size", "stock" };
+static const char *const said[][4] = {
+  { "where is my parcel", "when does the parcel arrive", "the parcel has not come", "track the parcel for me" },
+  { "please send my money back", "money back for this chair", "when is the money back", "the money was not paid back" },
+  { "which size fits me", "is the size large or small", "the size is wrong for me", "do you have a larger size" },
+  { "is the lamp in stock again", "stock of the lamp", "when is new stock here", "out of stock, and when again" },
+};
+
+static void
+import (const char *project, const char *name, const char *text, const char *as)
+{
+  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleImportReport) report = NULL;
+  AisleMapping *mapping;
+
+  harness_write_file (path, text);
+  mapping = aisle_mapping_sniff (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (aisle_mapping_set (mapping, "as", as, &error));
+  report = aisle_command_import (project, path, mapping, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  aisle_mapping_free (mapping);
+}
+
+static void
+open_shop (const char *name)
+{
+  g_autofree char *project = aisle_library_new_path (name);
+  g_autoptr (GString) texts = g_string_new ("text,intent,fold\n");
+
+  for (guint intent = 0; intent < 4; intent++)
+    for (guint i = 0; i < 24; i++)
+      g_string_append_printf (texts, "\"%s, order %u\",%s,%s\n", said[intent][i % 4], 100 * intent + i, intents[intent],
+                              i / 4 % 4 == 3 ? "test" : "train");
+  for (guint i = 0; i < 3; i++)
+    g_string_append_printf (texts, "\"my money back please, order %u\",delivery,test\n", 900 + i);
+  import (project, "log.csv", "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n", "events");
+  import (project, "texts.csv", texts->str, "dialogues");
+  harness_open (project);
+  harness_wait_project ();
+  harness_click_text ("Assistant");
+  harness_wait_idle ();
+  harness_click_text ("Intents");
+  harness_wait_idle ();
+}
+
+static void
+train (const char *family)
+{
+  GtkWidget *button = harness_find (gtk_widget_get_ancestor (harness_require (family), ADW_TYPE_EXPANDER_ROW), "Train");
+
+  harness_scroll_to (button);
+  harness_click (button);
+  harness_wait_idle ();
+}
+
+static GtkWidget *
+card (const char *title)
+{
+  GtkWidget *view;
+
+  for (guint i = 0; (view = harness_find_type (NULL, AISLE_TYPE_CHART_CARD, i)) != NULL; i++)
+    if (harness_find (view, title) != NULL)
+      {
+        harness_scroll_to (view);
+        return view;
+      }
+  g_error ("no card '%s'", title);
+}
+
+/* Mistakes found in the map, read, moved, and gone when the model is trained again. */
+static void
+test_mistakes (void)
+{
+  GtkWidget *map, *view;
+  AisleMark mark;
+
+  open_shop ("mistakes");
+  g_assert_true (harness_shows ((gpointer) "Train the recommended set"));
+  train ("Linear");
+  g_assert_true (harness_shows ((gpointer) "All figures"));
+  harness_click_text ("Inspect");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "3 mistakes, the surest first"));
+  map = card ("What is taken for what");
+  view = GTK_WIDGET (aisle_chart_card_get_view (AISLE_CHART_CARD (map)));
+  harness_settle ();
+  g_assert_true (aisle_chart_view_mark (AISLE_CHART_VIEW (view), 4, &mark)); /* after the diagonal of four */
+  harness_move_to (view, mark.x + 2, mark.y + 2);
+  harness_click_at (view, mark.x + mark.w / 2, mark.y + mark.h / 2);
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "3 texts of “delivery” taken for “refund”"));
+  harness_scroll_to (harness_require ("Tick all"));
+  harness_click_text ("Tick all");
+  harness_click_text ("Move to This Intent");
+  harness_wait_idle ();
+  harness_require ("Taken for refund, 100% sure · moved to refund since");
+  harness_scroll_to (harness_require ("Train Again"));
+  harness_click_text ("Train Again");
+  harness_wait_idle ();
+  g_assert_true (
+      harness_shows ((gpointer) "Every judged text was taken for what it is: there is no mistake to look at."));
+  harness_close ();
+}
+
+/* A sentence typed and sent by the keyboard alone. */
+static void
+test_sentence (void)
+{
+  open_shop ("sentence");
+  train ("Linear");
+  harness_click_text ("Inspect");
+  harness_wait_idle ();
+  harness_click (
+      harness_find_type (harness_find_type (NULL, g_type_from_name ("AisleSentenceCard"), 0), GTK_TYPE_ENTRY, 0));
+  harness_type ("can i get my money back");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  g_assert_nonnull (harness_find (harness_find_type (NULL, g_type_from_name ("AisleSentenceCard"), 0), "refund"));
+  harness_close ();
+}
+
+int
+main (int argc, char **argv)
+{
+  harness_init (&argc, &argv);
+  g_test_add_func ("/intents-view/mistakes", test_mistakes);
+  g_test_add_func ("/intents-view/sentence", test_sentence);
+  return g_test_run ();
+}
