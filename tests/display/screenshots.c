@@ -626,7 +626,7 @@ static void
 shoot_conversations (void)
 {
   static const char *const views[][2] = {
-    
+
     { "intents", "AisleModelTrainer" },
     { "intents leaderboard", "AisleLeaderboardView" },
     { "intents compare", "AisleCompareView" },
