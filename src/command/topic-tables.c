@@ -400,8 +400,8 @@ aisle_found_topics_moods (const AisleFoundTopics *self, gsize topic, GError **er
       aisle_table_set_integer (table, row, 0, (gint64) p + 1);
       aisle_table_set_integer (table, row, 1, (gint64) n[p]);
       aisle_table_set_real (table, row, 2, mean);
-      aisle_table_set_real (table, row, 3, mean - half);
-      aisle_table_set_real (table, row, 4, mean + half);
+      aisle_table_set_real (table, row, 3, MAX (mean - half, -1));
+      aisle_table_set_real (table, row, 4, MIN (mean + half, 1));
     }
   return aisle_answer_new (
       table, aisle_found_topics_passport (

@@ -3,8 +3,11 @@
 
 #include "base/error.h"
 #include "command/dialogues.h"
+#include "command/find-topics.h"
 #include "feature/utterances.h"
 #include "store/sql.h"
+
+#include <string.h>
 
 static char *
 ask (AisleProject *project, const char *sql)
@@ -127,6 +130,102 @@ test_answers (void)
   temp_shop_clear (&shop);
 }
 
+/* Thirty customers ask about parcels, and are answered; thirty about vouchers, and are not; twenty say thanks. */
+static void
+make_talk (TempShop *shop)
+{
+  static const char *const parcels[] = { "where is my parcel", "my parcel is late", "is the parcel on its way" };
+  static const char *const vouchers[] = { "the voucher code fails", "my voucher is refused",
+                                          "which voucher code works" };
+  g_autoptr (GString) text = g_string_new ("conversation_id,turn,speaker,time,text,intent\n");
+
+  temp_shop_init (shop);
+  for (int i = 0; i < 30; i++)
+    {
+      g_string_append_printf (text, "p%d,1,customer,2026-01-%02dT10:00:00Z,%s,track\n", i, i % 28 + 1, parcels[i % 3]);
+      g_string_append_printf (text, "p%d,2,agent,2026-01-%02dT10:01:00Z,the parcel arrives soon,\n", i, i % 28 + 1);
+      if (i < 20)
+        g_string_append_printf (text, "p%d,3,customer,2026-01-%02dT10:02:00Z,lovely and quick,\n", i, i % 28 + 1);
+      g_string_append_printf (text, "v%d,1,customer,2026-03-%02dT10:00:00Z,%s,\n", i, i % 28 + 1, vouchers[i % 3]);
+    }
+  temp_shop_import (shop, "talk.csv", text->str, NULL);
+}
+
+static gsize
+row_with (const AisleTable *table, const char *column, const char *word)
+{
+  gssize c = aisle_table_find (table, column);
+
+  for (gsize row = 0; row < aisle_table_n_rows (table); row++)
+    if (strstr (aisle_table_text (table, row, (gsize) c), word) != NULL)
+      return row;
+  g_assert_not_reached ();
+}
+
+static double
+number (const AisleTable *table, gsize row, const char *column)
+{
+  return aisle_table_number (table, row, (gsize) aisle_table_find (table, column));
+}
+
+static void
+test_topics (void)
+{
+  TempShop shop;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleFoundTopics) found = NULL;
+  g_autoptr (AisleAnswer) topics = NULL, weeks = NULL, problems = NULL, turns = NULL;
+  gsize n_params, parcel, voucher, thanks, labelled = 0, total = 0;
+  const AisleParam *specs = aisle_topics_command_params (&n_params);
+  g_autoptr (AisleParams) params = aisle_params_new (specs, n_params);
+
+  make_talk (&shop);
+  project = temp_shop_open (&shop);
+  g_assert_true (aisle_params_set_pair (params, "topics=3", NULL));
+  g_assert_true (aisle_params_set_pair (params, "learn=words", NULL));
+  found = aisle_command_topics (project, params, NULL, &error);
+  g_assert_no_error (error);
+  topics = aisle_found_topics_table (found);
+  g_assert_cmpuint (aisle_table_n_rows (topics->table), ==, 3);
+  parcel = row_with (topics->table, "label", "parcel");
+  voucher = row_with (topics->table, "label", "voucher");
+  thanks = row_with (topics->table, "label", "lovely");
+  g_assert_cmpfloat (number (topics->table, parcel, "turns"), ==, 30);
+  g_assert_cmpfloat (number (topics->table, parcel, "answered"), ==, 1);
+  g_assert_cmpfloat (number (topics->table, parcel, "labelled"), ==, 1);
+  g_assert_cmpfloat (number (topics->table, voucher, "turns"), ==, 30);
+  g_assert_cmpfloat (number (topics->table, voucher, "answered"), ==, 0);
+  g_assert_cmpfloat (number (topics->table, thanks, "turns"), ==, 20);
+  g_assert_true (aisle_table_is_missing (topics->table, thanks, (gsize) aisle_table_find (topics->table, "answered")));
+  /* Vouchers are all that customers ask about in the last four weeks. */
+  g_assert_cmpfloat (number (topics->table, parcel, "trend"), ==, -1);
+  problems = aisle_found_topics_problems (found);
+  g_assert_cmpuint (aisle_table_n_rows (problems->table), ==, 1);
+  g_assert_cmpfloat (number (problems->table, 0, "unanswered"), ==, 30);
+  g_assert_nonnull (strstr (aisle_table_text (problems->table, 0, 6), "voucher"));
+  weeks = aisle_found_topics_weeks (found, 3);
+  for (gsize row = 0; row < aisle_table_n_rows (weeks->table); row++)
+    total += (gsize) aisle_table_integer (weeks->table, row, 2);
+  g_assert_cmpuint (total, ==, 80);
+  turns = aisle_found_topics_turns (found, voucher + 1);
+  g_assert_cmpuint (aisle_table_n_rows (turns->table), ==, 30);
+  g_assert_null (aisle_found_topics_moods (found, 0, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  /* What has an intent keeps it; the vouchers get one, until that is undone. */
+  g_assert_false (aisle_command_label_topic (project, found, parcel + 1, "x", FALSE, &labelled, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY);
+  g_clear_error (&error);
+  g_assert_true (aisle_command_label_topic (project, found, voucher + 1, "voucher", FALSE, &labelled, &error));
+  g_assert_cmpuint (labelled, ==, 30);
+  assert_answer (project, "SELECT count (*) FROM dialogues WHERE intent = 'voucher'", "30");
+  step_back (project, TRUE);
+  assert_answer (project, "SELECT count (*) FROM dialogues WHERE intent = 'voucher'", "0");
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
 static void
 test_conversation (void)
 {
@@ -153,6 +252,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dialogue-commands/labels", test_labels);
   g_test_add_func ("/dialogue-commands/answers", test_answers);
+  g_test_add_func ("/dialogue-commands/topics", test_topics);
   g_test_add_func ("/dialogue-commands/conversation", test_conversation);
   return g_test_run ();
 }
