@@ -4,9 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Spread of the table's numbers (Radford et al. 2018, section 4.1). */
-#define TABLE_SPREAD .02
-
 gsize
 aisle_decoder_hidden (gsize width)
 {
@@ -56,11 +53,12 @@ aisle_decoder_init (const AisleDecoderShape *shape, const AisleNetwork *network,
 {
   gsize n_table = shape->vocabulary * shape->width;
   float scale = (float) (1 / sqrt (2.0 * (double) shape->layers));
+  double spread = 1 / sqrt ((double) shape->width);
   AisleRandom random;
 
   aisle_random_init (&random, seed, "table");
   for (gsize i = 0; i < n_table; i++)
-    params[i] = (float) (TABLE_SPREAD * aisle_random_normal (&random));
+    params[i] = (float) (spread * aisle_random_normal (&random));
   aisle_network_init (network, params + n_table, seed);
   for (gsize i = 0; i < aisle_network_n_layers (network); i++)
     {

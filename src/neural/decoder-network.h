@@ -10,7 +10,8 @@
 gsize aisle_decoder_hidden (gsize width);
 /* Each head has its own keys and values, and the table is both C and E.  dropout: of what goes in and of what blocks add. */
 AisleNetwork *aisle_decoder_network (const AisleDecoderShape *shape, double dropout);
-/* Where training starts: the table and the network.  Maps that add to the rows are the smaller the more of
+/* Where training starts: the table and the network.  Rows of the table are about 1 long, as what the blocks add: much shorter
+ * ones are hard to hear beside that, and the first passes are lost.  Maps that add to the rows are the smaller the more of
  * them there are (Radford et al. 2019, section 2.3). */
 void aisle_decoder_init (const AisleDecoderShape *shape, const AisleNetwork *network, float *params, guint64 seed);
 /* What was trained, for aisle_decoder_new: the matrices turned round, each in its own memory.  NULL when that runs out. */

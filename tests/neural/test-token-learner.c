@@ -125,14 +125,14 @@ train (guint n_threads, gsize *n, double *perplexity)
 {
   enum
   {
-    ROWS = 80,
-    LENGTH = 101
+    ROWS = 40,
+    LENGTH = 65
   };
   g_autoptr (AisleNetwork) network = aisle_decoder_network (&shape, .1);
   AisleTokenSettings settings = settings_of (network, TRUE);
   g_autofree gint32 *tokens = g_new (gint32, ROWS * LENGTH);
   g_autofree gint64 *start = g_new (gint64, ROWS + 1);
-  AisleTraining training = { .subject = "test", .adam = AISLE_ADAM, .batch = 64, .passes = 40, .seed = 5 };
+  AisleTraining training = { .subject = "test", .adam = AISLE_ADAM, .batch = 32, .passes = 40, .seed = 5 };
   guint before = aisle_parallel_get_threads ();
   double loss, weight;
   float *params;
