@@ -35,6 +35,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (AisleBpe) bpe = NULL;
 
+  if (size == 0)
+    return 0;
   if (learnt == NULL)
     learnt = aisle_bpe_train (texts, 2, 300, none, NULL, NULL);
   go_and_come_back (learnt, (const char *) data, size);
