@@ -19,9 +19,9 @@ typedef struct
   double value;
 } Setting;
 
-static Setting settings[] = { { "vocabulary", 4096 }, { "layers", 3 },   { "width", 192 },  { "heads", 6 },
-                              { "context", 256 },     { "passes", 24 },  { "patience", 3 }, { "batch", 16 },
-                              { "rate", .002 },       { "dropout", .2 }, { "seed", 1 } };
+static Setting settings[] = { { "vocabulary", 2048 }, { "layers", 3 },    { "width", 192 },  { "heads", 6 },
+                              { "context", 256 },     { "passes", 12 },   { "patience", 3 }, { "batch", 8 },
+                              { "rate", .003 },       { "dropout", .15 }, { "seed", 1 } };
 
 static double
 get (const char *name)
