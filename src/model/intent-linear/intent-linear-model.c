@@ -37,7 +37,7 @@ static const AisleParam params[] = {
     N_ ("Longest run of words that counts as one; 0 for none.") },
   { "shortest", N_ ("Shortest piece"), AISLE_PARAM_INTEGER, "2", 1, AISLE_NGRAM_MOST, NULL, N_ ("characters"),
     N_ ("Shortest piece of a word that counts.") },
-  { "longest", N_ ("Longest piece"), AISLE_PARAM_INTEGER, "5", 0, AISLE_NGRAM_MOST, NULL, N_ ("characters"),
+  { "longest", N_ ("Longest piece"), AISLE_PARAM_INTEGER, "4", 0, AISLE_NGRAM_MOST, NULL, N_ ("characters"),
     N_ ("Longest piece of a word that counts; 0 for none.") },
   { "signs", N_ ("Signs"), AISLE_PARAM_INTEGER, "3", 0, AISLE_NGRAM_MOST, NULL, N_ ("characters"),
     N_ ("Longest run of signs that counts, where no blanks stand between words, as in Chinese.") },
