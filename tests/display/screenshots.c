@@ -627,6 +627,7 @@ shoot_conversations (void)
 {
   static const char *const views[][2] = {
 
+    { "topics", "AisleTopicsView" },
     { "intents", "AisleModelTrainer" },
     { "intents leaderboard", "AisleLeaderboardView" },
     { "intents compare", "AisleCompareView" },

@@ -4,6 +4,7 @@
 #include "pages/assistant/intents-view.h"
 #include "pages/assistant/replies-view.h"
 #include "pages/assistant/tests-view.h"
+#include "pages/assistant/topics-view.h"
 #include "pages/assistant/try-view.h"
 #include "pages/page-views.h"
 
@@ -26,6 +27,7 @@ const AislePageKind aisle_page_assistant = { .id = "assistant",
 
 /* The one registration line of a view, in the order of the switcher. */
 static const AislePageViewKind views[] = {
+  { "topics", N_ ("Topics"), aisle_topics_view_get_type },
   { "intents", N_ ("Intents"), aisle_intents_view_get_type },
   { "answers", N_ ("Answers"), aisle_answers_view_get_type },
   { "replies", N_ ("Replies"), aisle_replies_view_get_type },

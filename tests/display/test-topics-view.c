@@ -1,0 +1,160 @@
+/* test-topics-view.c: from a topic to its conversations, to an intent and to an answer, with real clicks and keys.
+ *
+ * Three things are asked about in words of their own: parcels, by 36 customers, whom an agent answers, refunds, by 24, whom
+ * an agent answers too, and gift cards, by 24, of whom every third is answered. */
+#include "harness.h"
+
+#include "app/library.h"
+#include "command/faq.h"
+#include "widgets/table-card.h"
+
+static const struct
+{
+  const char *said[4], *reply;
+  guint every; /* so many customers get one reply */
+} topics[] = {
+  { { "where is my parcel", "the parcel has not arrived", "when does my parcel come", "track my parcel please" },
+    "Your parcel arrives tomorrow.",
+    1 },
+  { { "i want a refund", "when do i get the refund", "the refund was not paid", "refund my money" },
+    "The refund takes five days.",
+    1 },
+  { { "do you sell gift cards", "can i buy a gift card", "a gift card for my sister", "how long is a gift card good" },
+    "Gift cards are sold at the till.",
+    3 },
+};
+
+static void
+import (const char *project, const char *name, const char *text, const char *as)
+{
+  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleImportReport) report = NULL;
+  AisleMapping *mapping;
+
+  harness_write_file (path, text);
+  mapping = aisle_mapping_sniff (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (aisle_mapping_set (mapping, "as", as, &error));
+  report = aisle_command_import (project, path, mapping, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  aisle_mapping_free (mapping);
+}
+
+static char *
+open_shop (const char *name)
+{
+  char *project = aisle_library_new_path (name);
+  g_autoptr (GString) turns = g_string_new ("conversation,turn,speaker,text\n");
+
+  for (guint topic = 0; topic < G_N_ELEMENTS (topics); topic++)
+    for (guint i = 0; i < (topic == 0 ? 36 : 24); i++)
+      {
+        const char *question = topics[topic].said[i % 4];
+        guint conversation = 100 * topic + i;
+
+        if (i % topics[topic].every == 0)
+          g_string_append_printf (turns, "c%u,1,customer,%s\nc%u,2,agent,%s\n", conversation, question, conversation,
+                                  topics[topic].reply);
+        else
+          g_string_append_printf (turns, "c%u,1,customer,hello\nc%u,2,agent,How can we help?\nc%u,3,customer,%s\n",
+                                  conversation, conversation, conversation, question);
+      }
+  import (project, "log.csv", "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n", "events");
+  import (project, "turns.csv", turns->str, "dialogues");
+  harness_open (project);
+  harness_wait_project ();
+  harness_click_text ("Assistant");
+  harness_wait_idle ();
+  return project;
+}
+
+/* The card with this title. */
+static GtkWidget *
+card (const char *title)
+{
+  GtkWidget *view;
+
+  for (guint i = 0; (view = harness_find_type (NULL, AISLE_TYPE_TABLE_CARD, i)) != NULL; i++)
+    if (harness_find (view, title) != NULL)
+      return view;
+  g_error ("no card '%s'", title);
+}
+
+static void
+press_row (const char *title, const char *text)
+{
+  GtkWidget *row = harness_find (GTK_WIDGET (aisle_table_card_get_table (AISLE_TABLE_CARD (card (title)))), text);
+
+  g_assert_nonnull (row);
+  harness_scroll_to (row);
+  harness_click (row);
+  harness_wait_idle ();
+}
+
+static GtkWidget *
+entry_of (const char *type)
+{
+  return harness_find_type (harness_find_type (NULL, g_type_from_name (type), 0), GTK_TYPE_ENTRY, 0);
+}
+
+static void
+test_topic (void)
+{
+  g_autofree char *path = open_shop ("topics");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = NULL;
+  g_auto (GStrv) names = NULL;
+
+  harness_require ("Where help is missing");
+  press_row ("What was said about it", "where is my parcel");
+  g_assert_true (harness_shows ((gpointer) "Your parcel arrives tomorrow."));
+  g_assert_true (harness_shows ((gpointer) "Agent"));
+  /* A name of its own, by the keyboard. */
+  harness_scroll_to (entry_of ("AisleTopicPanel"));
+  harness_click (entry_of ("AisleTopicPanel"));
+  harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
+  harness_type ("track_parcel");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  project = aisle_project_open (path, AISLE_PROJECT_READ, &error);
+  g_assert_no_error (error);
+  names = aisle_command_intent_names (project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (names), ==, 1);
+  g_assert_cmpstr (names[0], ==, "track_parcel");
+  harness_close ();
+}
+
+/* The way to the form that writes an answer: its question stands there, and the answer has the focus. */
+static void
+test_answer (void)
+{
+  g_autofree char *path = open_shop ("answer");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleTable) found = NULL;
+
+  aisle_window_show_page (harness_window (), "assistant", "answers make do you sell gift cards");
+  harness_wait_idle ();
+  harness_type ("Yes, of any value."); /* the answer has the focus */
+  harness_scroll_to (harness_require ("Keep Answer"));
+  harness_click_text ("Keep Answer");
+  harness_wait_idle ();
+  project = aisle_project_open (path, AISLE_PROJECT_READ, &error);
+  g_assert_no_error (error);
+  found = aisle_command_faq (project, "gift", 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (found), ==, 1);
+  g_assert_cmpstr (aisle_table_text (found, 0, 1), ==, "Yes, of any value.");
+  harness_close ();
+}
+
+int
+main (int argc, char **argv)
+{
+  harness_init (&argc, &argv);
+  g_test_add_func ("/topics-view/topic", test_topic);
+  g_test_add_func ("/topics-view/answer", test_answer);
+  return g_test_run ();
+}

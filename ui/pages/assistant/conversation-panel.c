@@ -1,0 +1,180 @@
+/* conversation-panel.c: see conversation-panel.h. */
+#include "pages/assistant/conversation-panel.h"
+
+#include "base/i18n.h"
+#include "command/dialogues.h"
+
+#define WIDEST     56  /* characters */
+#define MOST_TURNS 200 /* that are shown of one */
+
+struct _AisleConversationPanel
+{
+  AdwBin parent_instance;
+  GtkBox *turns;
+  GtkLabel *note;
+  guint64 asked; /* only the last answer counts */
+};
+
+G_DEFINE_FINAL_TYPE (AisleConversationPanel, aisle_conversation_panel, ADW_TYPE_BIN)
+
+typedef struct
+{
+  guint64 number;
+  gint32 turn;
+  AisleAnswer *conversation;
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *self = data;
+
+  g_clear_pointer (&self->conversation, aisle_answer_free);
+  g_free (self);
+}
+
+static gpointer
+run_read (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+{
+  Asked *self = input;
+
+  self->conversation = aisle_command_conversation (project, self->turn, progress, error);
+  return self->conversation != NULL ? self : NULL;
+}
+
+/* ---- what is shown ---- */
+
+static void
+empty (AisleConversationPanel *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->turns))) != NULL)
+    gtk_box_remove (self->turns, child);
+}
+
+static void
+note (AisleConversationPanel *self, const char *text)
+{
+  gtk_label_set_text (self->note, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
+}
+
+static const char *
+text_at (const AisleTable *table, gsize row, const char *column)
+{
+  return aisle_table_text (table, row, (gsize) aisle_table_find (table, column));
+}
+
+/* Who spoke is read out, and seen by side and colour; below stand time and intent. */
+static void
+add_turn (AisleConversationPanel *self, const AisleTable *table, gsize row, gboolean marked)
+{
+  gboolean customer = g_strcmp0 (text_at (table, row, "speaker"), "customer") == 0;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *words = gtk_label_new (text_at (table, row, "text")),
+            *below = gtk_label_new (NULL);
+  g_autofree char *time = aisle_table_format (table, row, (gsize) aisle_table_find (table, "time"));
+  const char *intent = text_at (table, row, "intent");
+  /* Translators: who spoke in a conversation */
+  const char *speaker = customer                                                    ? _ ("Customer")
+                        : g_strcmp0 (text_at (table, row, "speaker"), "agent") == 0 ? _ ("Agent")
+                                                                                    : _ ("System");
+  g_autofree char *line =
+      g_strjoin (" · ", speaker, *time != '\0' ? time : intent, *time != '\0' ? intent : NULL, NULL);
+
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (words), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (words), WIDEST);
+  gtk_label_set_xalign (GTK_LABEL (words), 0);
+  gtk_label_set_selectable (GTK_LABEL (words), TRUE);
+  gtk_widget_add_css_class (words, "chat-bubble");
+  gtk_widget_add_css_class (words, customer ? "chat-customer" : "chat-assistant");
+  if (marked)
+    gtk_widget_add_css_class (words, "chat-chosen");
+  gtk_label_set_text (GTK_LABEL (below), line);
+  gtk_label_set_wrap (GTK_LABEL (below), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (below), customer ? 1 : 0);
+  gtk_widget_add_css_class (below, "caption");
+  gtk_widget_add_css_class (below, "dim-label");
+  gtk_widget_set_halign (box, customer ? GTK_ALIGN_END : GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), below);
+  gtk_box_append (self->turns, box);
+}
+
+static void
+read_cb (AisleJob *job, AisleConversationPanel *self)
+{
+  const Asked *asked = aisle_job_get_input (job);
+  const GError *error = aisle_job_get_error (job);
+  const AisleTable *table;
+  gsize n;
+
+  if (asked->number != self->asked || aisle_job_get_state (job) == AISLE_JOB_CANCELLED)
+    return;
+  empty (self);
+  note (self, error != NULL ? error->message : NULL);
+  if (asked->conversation == NULL)
+    return;
+  table = asked->conversation->table;
+  n = aisle_table_n_rows (table);
+  for (gsize row = 0; row < MIN (n, MOST_TURNS); row++)
+    add_turn (self, table, row,
+              aisle_table_integer (table, row, (gsize) aisle_table_find (table, "turn")) == asked->turn);
+  if (n > MOST_TURNS)
+    note (self, _ ("The conversation goes on: these are its first turns."));
+}
+
+void
+aisle_conversation_panel_show (AisleConversationPanel *self, AisleSession *session, gint32 turn)
+{
+  Asked *asked = g_new0 (Asked, 1);
+  AisleJobSpec spec = { .title = _ ("Reading a conversation"),
+                        .lane = AISLE_LANE_LOOK,
+                        .silent = TRUE,
+                        .mode = AISLE_PROJECT_READ,
+                        .run = run_read,
+                        .input = asked,
+                        .input_free = asked_free };
+
+  asked->number = ++self->asked;
+  asked->turn = turn;
+  g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (read_cb), self, 0);
+}
+
+void
+aisle_conversation_panel_clear (AisleConversationPanel *self)
+{
+  self->asked++;
+  empty (self);
+  note (self, _ ("Choose a text to read its conversation."));
+}
+
+/* ---- the widget ---- */
+
+static void
+aisle_conversation_panel_class_init (AisleConversationPanelClass *klass)
+{
+}
+
+static void
+aisle_conversation_panel_init (AisleConversationPanel *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9), *label = gtk_label_new (NULL),
+            *title = gtk_label_new (_ ("Conversation"));
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_add_css_class (title, "heading");
+  self->turns = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 9));
+  self->note = GTK_LABEL (label);
+  gtk_label_set_wrap (self->note, TRUE);
+  gtk_label_set_xalign (self->note, 0);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (box, "card");
+  gtk_widget_add_css_class (box, "lead-card");
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->turns));
+  gtk_box_append (GTK_BOX (box), label);
+  adw_bin_set_child (ADW_BIN (self), box);
+  aisle_conversation_panel_clear (self);
+}
