@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "feature/judgements.h"
+#include "numeric/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -161,6 +162,22 @@ compare_lifts (gconstpointer a, gconstpointer b)
   return (left < right) - (left > right);
 }
 
+typedef struct
+{
+  const AisleModel *model;
+  const AisleRankSet *set;
+  float *parts;
+} Explaining;
+
+static gboolean
+explain_row (gsize row, guint worker, gpointer data, GError **error)
+{
+  const Explaining *self = data;
+
+  return self->model->family->rank_parts (self->model, self->set, row, self->parts + row * (self->set->n_features + 1),
+                                          error);
+}
+
 /* The exact parts of the shown items' scores, less their mean over these items: n x (F + 1).  NULL without an error where
  * the ranker cannot say. */
 static float *
@@ -178,9 +195,8 @@ read_parts (const Sides *self, const AisleRanker *ranker, const gint32 *items, g
     return NULL;
   width = (*set)->n_features + 1;
   parts = g_new (float, n *width);
-  for (gsize i = 0; i < n; i++)
-    if (!model->family->rank_parts (model, *set, i, parts + i * width, error))
-      return NULL;
+  if (!aisle_parallel_for (n, explain_row, &(Explaining){ model, *set, parts }, NULL, NULL, error))
+    return NULL;
   for (gsize f = 0; f < width; f++)
     {
       double sum = 0;

@@ -24,14 +24,31 @@ typedef struct
   double *parts;
 } Walk;
 
+/* 1 / n: the sums below would mostly divide. */
+static double inverses[AISLE_TREE_MAX_DEPTH + 4];
+
+static void
+fill_inverses (void)
+{
+  static gsize filled;
+
+  if (!g_once_init_enter (&filled))
+    return;
+  for (gsize n = 1; n < G_N_ELEMENTS (inverses); n++)
+    inverses[n] = 1 / (double) n;
+  g_once_init_leave (&filled, 1);
+}
+
 static void
 extend (Step *path, gsize length, double zero, double one, gint32 feature)
 {
+  const double inverse = inverses[length + 1];
+
   path[length] = (Step){ feature, zero, one, length == 0 ? 1 : 0 };
   for (gsize i = length; i-- > 0;)
     {
-      path[i + 1].weight += one * path[i].weight * (double) (i + 1) / (double) (length + 1);
-      path[i].weight *= zero * (double) (length - i) / (double) (length + 1);
+      path[i + 1].weight += one * path[i].weight * (double) (i + 1) * inverse;
+      path[i].weight *= zero * (double) (length - i) * inverse;
     }
 }
 
@@ -64,19 +81,22 @@ unwind (Step *path, gsize last, gsize index)
 static double
 unwound_sum (const Step *path, gsize last, gsize index)
 {
-  const double one = path[index].one, zero = path[index].zero;
+  const double one = path[index].one, zero = path[index].zero, inverse = inverses[last + 1];
   double next = path[last].weight, total = 0;
 
-  for (gsize i = last; i-- > 0;)
-    if (one != 0)
-      {
-        double weight = next * (double) (last + 1) / ((double) (i + 1) * one);
+  if (one == 0)
+    {
+      for (gsize i = last; i-- > 0;)
+        total += path[i].weight * inverses[last - i];
+      return total * (double) (last + 1) / zero;
+    }
+  for (gsize i = last; i-- > 0;) /* one is 1 */
+    {
+      double weight = next * (double) (last + 1) * inverses[i + 1];
 
-        total += weight;
-        next = path[i].weight - weight * zero * (double) (last - i) / (double) (last + 1);
-      }
-    else
-      total += path[i].weight * (double) (last + 1) / (zero * (double) (last - i));
+      total += weight;
+      next = path[i].weight - weight * zero * (double) (last - i) * inverse;
+    }
   return total;
 }
 
@@ -142,6 +162,7 @@ aisle_forest_explain (const AisleForest *self, const float *row, double *parts)
   const gint32 *starts = (const gint32 *) self->starts->data;
   double expected = (double) self->base;
 
+  fill_inverses ();
   for (gsize f = 0; f < self->n_features; f++)
     parts[f] = 0;
   for (gsize t = 0; t < aisle_forest_n_trees (self); t++)
