@@ -191,7 +191,6 @@ item_row (const AisleSideBySide *sides, gsize row, guint ranker, gboolean moved)
   const char *why = aisle_table_text (items, row, at (items, "why"));
   const char *name = title != NULL && *title != '\0' ? title : id;
   GtkWidget *list_row = adw_preferences_row_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *parts = parts_grid (sides->parts, ranker, id);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (list_row), name);
   gtk_box_append (GTK_BOX (box), item_line (items, row, name, moved, list_row));
@@ -205,26 +204,43 @@ item_row (const AisleSideBySide *sides, gsize row, guint ranker, gboolean moved)
       gtk_widget_add_css_class (label, "caption");
       gtk_widget_add_css_class (label, "dim-label");
       gtk_box_append (GTK_BOX (box), label);
-      if (parts != NULL) /* what stands there in full takes the place of what stands there in short */
-        g_object_bind_property (parts, "visible", label, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
-    }
-  if (parts != NULL)
-    {
-      gtk_box_append (GTK_BOX (box), parts);
       gtk_widget_set_tooltip_text (list_row, _ ("What the model used, against the mean of the list"));
+      g_object_set_data (G_OBJECT (list_row), "in-short", label);
+      g_object_set_data_full (G_OBJECT (list_row), "table", aisle_table_ref (sides->parts),
+                              (GDestroyNotify) aisle_table_unref);
+      g_object_set_data_full (G_OBJECT (list_row), "item", g_strdup (id), g_free);
+      g_object_set_data (G_OBJECT (list_row), "ranker", GUINT_TO_POINTER (ranker));
     }
-  g_object_set_data (G_OBJECT (list_row), "parts", parts);
   gtk_widget_add_css_class (box, "advice");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (list_row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (list_row), parts != NULL);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (list_row), why != NULL);
   return list_row;
+}
+
+/* What the row tells in full takes the place of what it tells in short.  Made when it is first asked for: most lists are gone
+ * with the next key.  NULL where the ranker cannot say. */
+static GtkWidget *
+require_parts (GObject *row)
+{
+  const AisleTable *table = g_object_get_data (row, "table");
+  GtkWidget *parts = g_object_get_data (row, "parts"), *label = g_object_get_data (row, "in-short");
+
+  if (parts != NULL || table == NULL)
+    return parts;
+  parts = parts_grid (table, GPOINTER_TO_UINT (g_object_get_data (row, "ranker")), g_object_get_data (row, "item"));
+  if (parts == NULL)
+    return NULL;
+  g_object_bind_property (parts, "visible", label, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  gtk_box_append (GTK_BOX (gtk_widget_get_parent (label)), parts);
+  g_object_set_data (row, "parts", parts);
+  return parts;
 }
 
 /* Shows and hides all that the ranker used. */
 static void
 row_cb (AisleSideColumn *self, GtkListBoxRow *row)
 {
-  GtkWidget *parts = g_object_get_data (G_OBJECT (row), "parts");
+  GtkWidget *parts = require_parts (G_OBJECT (row));
   gboolean shown = parts != NULL && !gtk_widget_get_visible (parts);
 
   if (parts == NULL)
