@@ -19,9 +19,9 @@ typedef struct
   double value;
 } Setting;
 
-static Setting settings[] = { { "vocabulary", 2048 }, { "layers", 3 },    { "width", 192 },  { "heads", 6 },
-                              { "context", 256 },     { "passes", 12 },   { "patience", 3 }, { "batch", 8 },
-                              { "rate", .003 },       { "dropout", .25 }, { "seed", 1 } };
+static Setting settings[] = { { "vocabulary", 2048 }, { "layers", 3 },   { "width", 192 },  { "heads", 6 },
+                              { "context", 256 },     { "passes", 16 },  { "patience", 4 }, { "batch", 8 },
+                              { "rate", .003 },       { "dropout", .3 }, { "seed", 1 } };
 
 static double
 get (const char *name)
