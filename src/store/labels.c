@@ -9,7 +9,10 @@ static gboolean
 add_turns (AisleProject *project, const gint32 *turns, gsize n, gint64 act, GError **error)
 {
   sqlite3_stmt *statement =
-      aisle_sql_prepare (project, "INSERT OR IGNORE INTO labels (turn, act) VALUES (?1, ?2)", error);
+      aisle_sql_prepare (project,
+                         "INSERT INTO labels (turn, act) SELECT id, ?2 FROM dialogue_turns WHERE id = ?1"
+                         " ON CONFLICT DO UPDATE SET act = act",
+                         error);
   int rc = SQLITE_DONE;
 
   if (statement == NULL)
@@ -20,6 +23,12 @@ add_turns (AisleProject *project, const gint32 *turns, gsize n, gint64 act, GErr
       sqlite3_bind_int64 (statement, 2, act);
       rc = sqlite3_step (statement);
       sqlite3_reset (statement);
+      if (rc == SQLITE_DONE && sqlite3_changes (aisle_project_db (project)) == 0)
+        {
+          g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no turn has the number %d"), turns[i]);
+          sqlite3_finalize (statement);
+          return FALSE;
+        }
     }
   return aisle_sql_end (project, statement, rc, error);
 }

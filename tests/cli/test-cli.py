@@ -753,6 +753,40 @@ def judges_are_compared_and_judgements_leave():
 
 
 @test
+def topics_become_intents_and_answers_are_made():
+    folder, shop = path("talking"), path("talking.aisle")
+    run("simulate", folder, "--set", "events=3000", "--set", "plant=dialogues", "--set", "dialogues=500")
+    for kind in "items", "dialogues", "answers":
+        run("import", shop, os.path.join(folder, kind + ".csv"), "--as", kind)
+    number = ("--set", "topics=20")
+    table = shaped("topics", "topics", shop, *number)
+    names = [column["name"] for column in table["columns"]]
+    rows = [dict(zip(names, row)) for row in table["rows"]]
+    assert [row["topic"] for row in rows] == list(range(1, 21))
+    assert sum(row["turns"] for row in rows) <= table["passport"]["rows_in"]
+    invoice = next(row for row in rows if "invoice" in row["words"])
+    assert "invoice" not in [row["intent"] for row in rows], "nobody has labelled invoices yet"
+    run("topics", shop, *number, "--label", f"{invoice['topic']}=invoice")
+    again = next(row for row in shaped("topics", "topics", shop, *number)["rows"] if row[0] == invoice["topic"])
+    assert again[names.index("intent")] == "invoice" and again[names.index("turns")] == invoice["turns"]
+    run("undo", shop)
+    assert run("sql", shop, "SELECT count(*) AS n FROM dialogues WHERE intent = 'invoice'", "-f", "csv").split()[-1] == "0"
+    assert shaped("topics", "topics", shop, *number, "--problems")["rows"]
+    assert shaped("topics", "topics", shop, *number, "--weeks")["rows"]
+    turn = shaped("topics", "topics", shop, *number, "--turns", "1")["rows"][0][0]
+    run("label", shop, "mine", str(turn))
+    assert run("sql", shop, "SELECT count(*) AS n FROM dialogues WHERE intent = 'mine'", "-f", "csv").split()[-1] == "1"
+    run("answer", shop, "Do you sell gift cards?", "Yes, from 10 to 200.", "--intent", "gift_card")
+    assert run("sql", shop, "SELECT count(*) AS n FROM answers_readable", "-f", "csv").split()[-1] == "213"
+    run("undo", shop)
+    assert run("sql", shop, "SELECT count(*) AS n FROM answers_readable", "-f", "csv").split()[-1] == "212"
+    refused("no topic 99", "topics", shop, *number, "--label", "99=x")
+    refused("write the number of a topic", "topics", shop, *number, "--label", "x", code=2)
+    refused("no run tells moods", "topics", shop, *number, "--moods", code=2)
+    refused("no turn has the number 9999999", "label", shop, "x", "9999999")
+
+
+@test
 def texts_are_classified():
     shop, texts = path("talk.aisle"), path("talk.csv")
     words = {"refund": ("refund", "money back", "退款"), "delivery": ("parcel", "deliver", "快递")}
