@@ -6,6 +6,18 @@
 
 extern const AisleVerb aisle_verb_export;
 
+/* Its bundles, one after the other. */
+static gboolean
+export_assistant (AisleCli *cli, AisleProject *project, const char *folder, const char *reason, GError **error)
+{
+  g_autoptr (GPtrArray) bundles = aisle_command_export_assistant (project, folder, reason, &cli->progress, error);
+
+  for (guint i = 0; bundles != NULL && i < bundles->len; i++)
+    if (!aisle_cli_print_bundle (cli, g_ptr_array_index (bundles, i), error))
+      return FALSE;
+  return bundles != NULL;
+}
+
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
@@ -17,10 +29,13 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   };
   g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleBundle) bundle = NULL;
-  gint64 run_id;
+  gint64 run_id = 0;
+  gboolean whole;
 
-  if (!aisle_cli_parse (cli, &aisle_verb_export, entries, argc, argv, 2, 2, error)
-      || !aisle_cli_run_id (cli->words[1], &run_id, error))
+  if (!aisle_cli_parse (cli, &aisle_verb_export, entries, argc, argv, 2, 2, error))
+    return FALSE;
+  whole = g_str_equal (cli->words[1], "assistant");
+  if (!whole && !aisle_cli_run_id (cli->words[1], &run_id, error))
     return FALSE;
   if (output == NULL)
     {
@@ -28,9 +43,12 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       return FALSE;
     }
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
+  if (whole)
+    return project != NULL && export_assistant (cli, project, output, reason, error);
   bundle =
       project == NULL ? NULL : aisle_command_export_despite (project, run_id, output, reason, &cli->progress, error);
   return bundle != NULL && aisle_cli_print_bundle (cli, bundle, error);
 }
 
-const AisleVerb aisle_verb_export = { "export", "PROJECT RUN", N_ ("Write a model bundle and prove it"), run };
+const AisleVerb aisle_verb_export = { "export", "PROJECT RUN|assistant", N_ ("Write a model bundle and prove it"),
+                                      run };

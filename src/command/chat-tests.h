@@ -58,3 +58,7 @@ gboolean aisle_command_tests_gate (AisleProject *project, gint64 run, const char
 /* aisle_command_export although they fail, for a reason (nullable: then it asks the gate) that the bundle keeps. */
 AisleBundle *aisle_command_export_despite (AisleProject *project, gint64 run, const char *folder, const char *reason,
                                            AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The whole assistant, into a folder that is not there yet: its bundles (AisleBundle) in folders of their own, answers,
+ * conversations and settings.  The tests must pass for every part, or a reason be given. */
+GPtrArray *aisle_command_export_assistant (AisleProject *project, const char *folder, const char *reason,
+                                           AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,287 @@
+/* assistant-export-command.c: the whole assistant leaves: a bundle for each part that can run elsewhere, each with its own proof;
+ * the answers that it finds, as data; its threshold and costs; and conversations as it answers them now. */
+#include "base/error.h"
+#include "base/files.h"
+#include "base/i18n.h"
+#include "base/json.h"
+#include "command/chat-tests.h"
+#include "dialogue/passages.h"
+#include "export/bundle-folder.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#define CONVERSATIONS 12 /* golden ones, where no test is kept */
+
+static const AisleAssistantPart parts[] = { AISLE_ASSISTANT_INTENTS, AISLE_ASSISTANT_REPLIES };
+
+typedef struct
+{
+  AisleProject *project;
+  AisleParams *settings;
+  AislePassages *passages; /* (nullable) */
+  char *temp;
+  GPtrArray *files;   /* char *: of the folder itself */
+  GPtrArray *bundles; /* AisleBundle */
+} Job;
+
+static void
+job_clear (Job *self)
+{
+  aisle_params_free (self->settings);
+  aisle_passages_free (self->passages);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_pointer (&self->bundles, g_ptr_array_unref);
+  g_free (self->temp);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
+
+static gboolean
+write_file (Job *self, const char *name, const GString *text, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->temp, name, NULL);
+
+  g_ptr_array_add (self->files, g_strdup (name));
+  return aisle_file_write (path, text->str, text->len, error);
+}
+
+/* ---- answers as data ---- */
+
+static void
+append_member (GString *out, const char *name, const char *text)
+{
+  g_string_append_printf (out, "\"%s\":", name);
+  if (text != NULL)
+    aisle_json_append_text (out, text);
+  else
+    g_string_append (out, "null");
+}
+
+static gboolean
+write_answers (Job *self, GError **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (gsize p = 0; self->passages != NULL && p < self->passages->n; p++)
+    {
+      if (self->passages->answer[p] == NULL)
+        continue;
+      g_string_append_c (out, '{');
+      append_member (out, "question", self->passages->question[p]);
+      g_string_append_c (out, ',');
+      append_member (out, "answer", self->passages->answer[p]);
+      g_string_append_c (out, ',');
+      append_member (out, "intent", self->passages->intent[p]);
+      g_string_append (out, "}\n");
+    }
+  return write_file (self, "answers.jsonl", out, error);
+}
+
+/* ---- conversations ---- */
+
+/* The turns of a test, or of one question, as the assistant answers them now. */
+static gboolean
+append_conversation (Job *self, const AisleAssistant *assistant, const AisleChatTest *test, GString *out,
+                     AisleProgress *progress, GError **error)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), NULL);
+  JsonObject *object = json_object_new ();
+  JsonArray *turns = json_array_new ();
+  g_autoptr (GPtrArray) before = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *line = NULL;
+
+  json_object_set_string_member (object, "name", test->name);
+  json_object_set_string_member (object, "user", test->user != NULL ? test->user : "");
+  json_object_set_array_member (object, "turns", turns);
+  json_node_take_object (node, object);
+  g_ptr_array_add (before, NULL);
+  for (guint i = 0; i < test->turns->len; i++)
+    {
+      const AisleTestTurn *asked = g_ptr_array_index (test->turns, i);
+      const AisleChatAsk ask = { asked->text, test->user, (const char *const *) before->pdata };
+      g_autoptr (AisleChatTurn) turn = aisle_command_chat (self->project, assistant, &ask, progress, error);
+      JsonObject *said;
+
+      if (turn == NULL)
+        return FALSE;
+      said = aisle_chat_turn_to_json (turn);
+      json_object_set_string_member (said, "text", asked->text);
+      json_array_add_object_element (turns, said);
+      g_ptr_array_insert (before, (gint) before->len - 1, g_strdup (asked->text));
+      g_ptr_array_insert (before, (gint) before->len - 1, g_strdup (turn->reply));
+    }
+  line = aisle_json_print (node, FALSE);
+  g_string_append_printf (out, "%s\n", line);
+  return TRUE;
+}
+
+static gboolean
+write_conversations (Job *self, AisleProgress *progress, GError **error)
+{
+  g_autoptr (GPtrArray) tests = aisle_command_tests (self->project, error);
+  g_autoptr (AisleAssistant) assistant =
+      tests != NULL ? aisle_assistant_open (self->project, self->settings, progress, error) : NULL;
+  g_autoptr (GString) out = g_string_new (NULL);
+  gsize n = self->passages != NULL ? MIN (self->passages->n, CONVERSATIONS) : 0;
+
+  if (assistant == NULL)
+    return FALSE;
+  for (guint i = 0; i < tests->len; i++)
+    if (!append_conversation (self, assistant, g_ptr_array_index (tests, i), out, progress, error))
+      return FALSE;
+  for (gsize i = 0; tests->len == 0 && i < n; i++)
+    {
+      const char *question = aisle_passage_last (self->passages->question[i * self->passages->n / n]);
+      g_autoptr (AisleChatTest) test = aisle_chat_test_new (question, NULL);
+
+      g_ptr_array_add (test->turns, aisle_test_turn_new (question));
+      if (!append_conversation (self, assistant, test, out, progress, error))
+        return FALSE;
+    }
+  return write_file (self, "conversations.jsonl", out, error);
+}
+
+/* ---- parts ---- */
+
+static gboolean
+write_parts (Job *self, const char *reason, AisleProgress *progress, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *folder = g_build_filename (self->temp, aisle_assistant_part_id (parts[i]), NULL);
+      gint64 run;
+      AisleBundle *bundle;
+
+      if (!aisle_assistant_part_run (self->project, self->settings, parts[i], &run, error))
+        return FALSE;
+      if (run == 0)
+        continue;
+      bundle = aisle_command_export_despite (self->project, run, folder, reason, progress, error);
+      if (bundle == NULL)
+        return FALSE;
+      g_ptr_array_add (self->bundles, bundle);
+    }
+  if (self->bundles->len > 0)
+    return TRUE;
+  g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
+                       _ ("the assistant has no part that can leave: train one that reads intents or writes replies"));
+  return FALSE;
+}
+
+static gboolean
+write_settings (Job *self, GError **error)
+{
+  static const char readme[] =
+      "# An assistant to run\n\n"
+      "- `assistant.json`: from which confidence it answers, and what mistakes cost.\n"
+      "- `intents/`: the model that reads what is asked. `replies/`: the one that writes. Each is a bundle with a proof of "
+      "its own; see its README.\n"
+      "- `answers.jsonl`: what it can answer with: question, answer, intent.\n"
+      "- `conversations.jsonl`: conversations with what the assistant said when it left: intent, confidence, source and "
+      "reply of each turn.\n\n"
+      "Below the threshold, and where nothing is found and nothing may be written, a person takes over.\n";
+  g_autoptr (GString) text = NULL, words = g_string_new (readme);
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), NULL);
+  JsonObject *object = json_object_new ();
+  JsonArray *folders = json_array_new ();
+  g_autofree char *printed = NULL;
+
+  json_object_set_string_member (object, "format", "aisle-assistant");
+  json_object_set_string_member (object, "code_version", AISLE_VERSION);
+  json_object_set_member (object, "settings", aisle_params_to_json (self->settings));
+  for (guint i = 0; i < self->bundles->len; i++)
+    {
+      g_autofree char *name =
+          g_path_get_basename (((const AisleBundle *) g_ptr_array_index (self->bundles, i))->folder);
+
+      json_array_add_string_element (folders, name);
+    }
+  json_object_set_array_member (object, "bundles", folders);
+  json_node_take_object (node, object);
+  printed = aisle_json_print (node, TRUE);
+  text = g_string_new (printed);
+  return write_file (self, "assistant.json", text, error) && write_file (self, "README.md", words, error);
+}
+
+static void
+remove_all (const Job *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *folder = g_build_filename (self->temp, aisle_assistant_part_id (parts[i]), NULL);
+
+      if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+        aisle_bundle_folder_remove (folder);
+    }
+  aisle_bundle_folder_remove (self->temp);
+}
+
+static gboolean
+write_all (Job *self, const char *reason, AisleProgress *progress, GError **error)
+{
+  AisleProgress models = aisle_progress_part (progress, .1, .7), talk = aisle_progress_part (progress, .7, 1);
+  gint64 bytes;
+
+  return write_parts (self, reason, &models, error) && write_answers (self, error)
+         && write_conversations (self, &talk, error) && write_settings (self, error)
+         && aisle_bundle_write_checksums (self->temp, self->files, &bytes, NULL, error);
+}
+
+/* The bundles have moved with their folder. */
+static void
+name_folders (Job *self, const char *target)
+{
+  for (guint i = 0; i < self->bundles->len; i++)
+    {
+      AisleBundle *bundle = g_ptr_array_index (self->bundles, i);
+      g_autofree char *name = g_path_get_basename (bundle->folder);
+
+      g_free (bundle->folder);
+      bundle->folder = g_build_filename (target, name, NULL);
+    }
+}
+
+GPtrArray *
+aisle_command_export_assistant (AisleProject *project, const char *folder, const char *reason, AisleProgress *progress,
+                                GError **error)
+{
+  AisleProgress reading = aisle_progress_part (progress, 0, .1);
+  g_auto (Job) self = { .project = project, .settings = aisle_command_assistant_settings (project, error) };
+  g_autoptr (AisleParams) which = aisle_params_new (aisle_passage_params, aisle_passage_n_params);
+  g_autofree char *target = g_canonicalize_filename (folder, NULL);
+  g_autoptr (GError) nothing = NULL;
+
+  if (self.settings == NULL)
+    return NULL;
+  if (g_file_test (target, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("'%s' is there already: name a new folder"),
+                   target);
+      return NULL;
+    }
+  self.passages = aisle_passages_read (project, which, &reading, &nothing);
+  if (nothing != NULL && nothing->code != AISLE_ERROR_EMPTY)
+    {
+      g_propagate_error (error, g_steal_pointer (&nothing));
+      return NULL;
+    }
+  self.files = g_ptr_array_new_with_free_func (g_free);
+  self.bundles = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_bundle_free);
+  self.temp = g_strconcat (target, ".XXXXXX", NULL);
+  if (g_mkdtemp (self.temp) == NULL)
+    {
+      aisle_set_error_from_errno (error, errno, "create", target);
+      return NULL;
+    }
+  if (write_all (&self, reason, progress, error))
+    {
+      if (g_rename (self.temp, target) == 0)
+        {
+          name_folders (&self, target);
+          return g_steal_pointer (&self.bundles);
+        }
+      aisle_set_error_from_errno (error, errno, "create", target);
+    }
+  remove_all (&self);
+  return NULL;
+}
