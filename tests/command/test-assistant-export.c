@@ -1,0 +1,141 @@
+/* test-assistant-export.c: the assistant leaves as a folder: its intents as a bundle that proves itself, and conversations as
+ * they were answered; what a failed test holds back leaves nothing behind. */
+#include "assistant-shop.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/json.h"
+#include "command/chat-tests.h"
+#include "temp-shop.h"
+
+static TempShop shop;
+
+static void
+set_up (void)
+{
+  g_autoptr (GString) texts = assistant_shop_texts (), log = assistant_shop_log (), items = assistant_shop_items ();
+  g_autoptr (AisleProject) project = NULL;
+  AisleTrainOrder order = { .family = "intent-linear", .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleRun) run = NULL;
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "log.csv", log->str, NULL);
+  temp_shop_import (&shop, "items.csv", items->str, NULL);
+  temp_shop_import (&shop, "texts.csv", texts->str, NULL);
+  project = temp_shop_open (&shop);
+  run = aisle_command_train (project, &order, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A conversation that must go as it goes now, or must not. */
+static void
+keep_test (AisleProject *project, const char *name, gboolean wrong)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleAssistant) assistant = aisle_assistant_open (project, NULL, NULL, &error);
+  const AisleChatAsk ask = { "search the shop for a mug", NULL, NULL };
+  g_autoptr (AisleChatTurn) turn = aisle_command_chat (project, assistant, &ask, NULL, &error);
+  g_autoptr (AisleChatTest) test = aisle_chat_test_new (name, NULL);
+
+  g_ptr_array_add (test->turns, aisle_test_turn_from_chat (turn, wrong));
+  g_assert_true (aisle_command_tests_keep (project, test, &error));
+  g_assert_no_error (error);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        remove_folder (path);
+      g_remove (path);
+    }
+  g_rmdir (folder);
+}
+
+static JsonObject *
+read_line (const char *folder, const char *file, JsonNode **node)
+{
+  g_autofree char *path = g_build_filename (folder, file, NULL), *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  text = aisle_file_read (path, 1 << 20, NULL, &error);
+  g_assert_no_error (error);
+  *node = aisle_json_parse (text, -1, &error);
+  g_assert_no_error (error);
+  return json_node_get_object (*node);
+}
+
+static void
+test_whole (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autofree char *folder = temp_shop_path (&shop, "assistant"), *intents = g_build_filename (folder, "intents", NULL);
+  g_autoptr (GPtrArray) bundles = NULL, again = NULL;
+  g_autoptr (AisleBundle) verified = NULL;
+  g_autoptr (JsonNode) talk = NULL, settings = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *said, *turn;
+
+  keep_test (project, "mug", FALSE);
+  bundles = aisle_command_export_assistant (project, folder, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (bundles->len, ==, 1);
+  g_assert_cmpstr (((AisleBundle *) bundles->pdata[0])->folder, ==, intents);
+  verified = aisle_bundle_verify (intents, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (verified->agrees);
+  said = read_line (folder, "conversations.jsonl", &talk);
+  turn = json_array_get_object_element (json_object_get_array_member (said, "turns"), 0);
+  g_assert_cmpstr (json_object_get_string_member (said, "name"), ==, "mug");
+  g_assert_cmpstr (json_object_get_string_member (turn, "text"), ==, "search the shop for a mug");
+  g_assert_cmpstr (json_object_get_string_member (turn, "source"), ==, "retrieved");
+  said = json_object_get_object_member (read_line (folder, "assistant.json", &settings), "settings");
+  g_assert_cmpfloat (json_object_get_double_member (said, "threshold"), ==, .6);
+  again = aisle_command_export_assistant (project, folder, NULL, NULL, &error);
+  g_assert_null (again);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  remove_folder (folder);
+}
+
+static void
+test_held_back (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autofree char *folder = temp_shop_path (&shop, "held-back");
+  g_autoptr (GPtrArray) none = NULL, despite = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = NULL;
+
+  keep_test (project, "no mug", TRUE);
+  none = aisle_command_export_assistant (project, folder, NULL, NULL, &error);
+  g_assert_null (none);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY);
+  g_clear_error (&error);
+  dir = g_dir_open (shop.folder, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
+    g_assert_false (g_str_has_prefix (name, "held-back"));
+  despite = aisle_command_export_assistant (project, folder, "mugs are sold out", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (despite->len, ==, 1);
+  remove_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  set_up ();
+  g_test_add_func ("/assistant-export/whole", test_whole);
+  g_test_add_func ("/assistant-export/held-back", test_held_back);
+  result = g_test_run ();
+  temp_shop_clear (&shop);
+  return result;
+}
