@@ -47,7 +47,8 @@ report_open (Report *self, AisleCli *cli, AisleProject *project, const AisleRun 
   if (self->honesty == NULL)
     return FALSE;
   if (json_object_get_size (json_node_get_object (run->metrics)) == 0
-      || g_str_equal (run->task, aisle_task_id (AISLE_TASK_CLASSIFY)))
+      || g_str_equal (run->task, aisle_task_id (AISLE_TASK_CLASSIFY))
+      || g_str_equal (run->task, aisle_task_id (AISLE_TASK_REPLY)))
     return TRUE;
   self->rows = aisle_command_slices (project, &run->id, 1, NULL, "all", &cli->progress, error);
   return self->rows != NULL;

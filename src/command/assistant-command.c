@@ -64,7 +64,7 @@ open_answers (AisleAssistant *self, AisleProject *project, GError **error)
   self->passages = weights != NULL ? aisle_passages_load (weights, error) : NULL;
   if (self->passages == NULL)
     return FALSE;
-  if (model->model->family->find != NULL && self->passages->n == model->model->family->n_passages (model->model))
+  if (model->model->family->find != NULL && self->passages->n == model->model->family->passages (model->model)->n)
     return TRUE;
   g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_CORRUPT,
                _ ("run %lld does not find the answers that it keeps: train it again"), (long long) run);

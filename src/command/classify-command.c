@@ -1,18 +1,15 @@
 /* classify-command.c: texts through a stored classifier, and what its judged utterances were taken for. */
 #include "command/classify.h"
 
-#include "base/csv-read.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/i18n.h"
 #include "command/run-model.h"
+#include "command/text-file.h"
 #include "evaluate/classes.h"
-#include "text/encodings.h"
 
 #include <math.h>
 #include <string.h>
 
-#define LARGEST_FILE (256 << 20)
 #define BEST         3 /* intents told of a text */
 
 /* ---- the names of classes, kept with the weights ---- */
@@ -185,52 +182,12 @@ aisle_command_classify (AisleProject *project, gint64 run, const char *const *te
   return tell (&names, texts, n, chances);
 }
 
-/* The column named text, or else the first, of a CSV file; lines of any other. */
-static GPtrArray *
-texts_of (const char *path, const char *content)
-{
-  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
-  gboolean is_csv = g_str_has_suffix (path, ".csv");
-  g_autoptr (GPtrArray) records = is_csv ? aisle_csv_records (content) : NULL;
-  g_auto (GStrv) lines = is_csv ? NULL : g_strsplit (content, "\n", -1);
-  const GPtrArray *head = records != NULL && records->len > 0 ? records->pdata[0] : NULL;
-  guint column = 0;
-
-  for (guint c = 0; head != NULL && c < head->len; c++)
-    if (g_ascii_strcasecmp (head->pdata[c], "text") == 0)
-      column = c;
-  for (guint i = 1; head != NULL && i < records->len; i++)
-    {
-      const GPtrArray *record = records->pdata[i];
-
-      g_ptr_array_add (texts, g_strdup (column < record->len ? record->pdata[column] : ""));
-    }
-  for (gsize i = 0; lines != NULL && lines[i] != NULL; i++)
-    if (*lines[i] != '\0' && *g_strchomp (lines[i]) != '\0')
-      g_ptr_array_add (texts, g_strdup (lines[i]));
-  return texts;
-}
-
 GPtrArray *
 aisle_texts_of_file (const char *path, GError **error)
 {
-  gsize length = 0;
-  g_autofree char *raw = aisle_file_read (path, LARGEST_FILE, &length, error);
-  g_autoptr (GPtrArray) texts = NULL;
+  static const char *const columns[] = { "text", NULL };
 
-  if (raw == NULL)
-    return NULL;
-  if (strlen (raw) != length || !aisle_utf8_is_valid (raw, length))
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_INPUT, _ ("'%s' is not UTF-8 text: save it as UTF-8"), path);
-      return NULL;
-    }
-  texts = texts_of (path, raw + aisle_encoding_mark (AISLE_ENCODING_UTF8, (const guint8 *) raw, length));
-  if (texts->len > 0)
-    return g_steal_pointer (&texts);
-  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
-               _ ("'%s' has no text: give a line each, or a CSV file with a column \"text\""), path);
-  return NULL;
+  return aisle_text_file_read (path, columns, error);
 }
 
 AisleTable *

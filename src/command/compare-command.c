@@ -509,8 +509,8 @@ look_honestly (AisleProject *project, AisleComparison *self, const char *metric,
   g_autoptr (AisleTable) table = aisle_honesty_table_new ();
   const AisleFamily *family = aisle_family (aisle_run_group_first (self->groups->pdata[0])->family);
 
-  /* Classifiers read utterances: events may change. */
-  if (family != NULL && family->task == AISLE_TASK_CLASSIFY)
+  /* Classifiers and replies read what is said: events may change. */
+  if (family != NULL && (family->task == AISLE_TASK_CLASSIFY || family->task == AISLE_TASK_REPLY))
     facts.project_hash = NULL;
   for (guint i = 0; i < self->groups->len; i++)
     if (!fill_entry (project, self, order[i], metric, &entries[i], error))

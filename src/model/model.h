@@ -204,7 +204,8 @@ struct _AisleFamily
   gsize (*readings) (const AisleModel *model, AisleTextReading *readings);
 
   /* ---- of families that find replies ---- */
-  gsize (*n_passages) (const AisleModel *model);
+  /* What it can find: the model's own copy. */
+  const AislePassages *(*passages) (const AisleModel *model);
   /* Appends the best k passages (AisleHit), best first, ties to the lower passage.  Single-threaded and re-entrant.  Callers
    * use aisle_model_find. */
   gboolean (*find) (const AisleModel *model, const char *question, gsize k, GArray *hits, GError **error);

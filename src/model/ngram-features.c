@@ -95,8 +95,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Cutting, cutting_clear)
 
 /* ---- the signs of languages without blanks ---- */
 
-static AisleLexicon *
-learn_lexicon (const char *const *texts, gsize n)
+AisleLexicon *
+aisle_ngram_lexicon (const char *const *texts, gsize n)
 {
   g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (guint16));
   const guint16 gap = 0;
@@ -376,7 +376,7 @@ aisle_ngram_features_learn (const AisleFamily *family, const AisleNgrams *ngrams
 
   self->ngrams = *ngrams;
   if (ngrams->words > 0)
-    self->ngrams.lexicon = self->lexicon = learn_lexicon (texts, n);
+    self->ngrams.lexicon = self->lexicon = aisle_ngram_lexicon (texts, n);
   numbered = cut_all (&cutting, &part, error);
   part = aisle_progress_part (progress, .7, 1);
   numbered = numbered && (entries.slots != NULL || aisle_memory_fail (family, error))

@@ -39,6 +39,9 @@ AisleNgramFeatures *aisle_ngram_features_learn (const AisleFamily *family, const
 /* Rows of other texts.  One thread; NULL when memory runs out. */
 AisleNgramRows *aisle_ngram_features_rows (const AisleNgramFeatures *self, const char *const *texts, gsize n);
 
+/* The words among signs that the texts show; NULL where there are none. */
+AisleLexicon *aisle_ngram_lexicon (const char *const *texts, gsize n);
+
 /* Tensors "ngrams", "ngram_weights", "lexicon", "lexicon_weights". */
 gboolean aisle_ngram_features_save (const AisleNgramFeatures *self, AisleTensors *tensors);
 AisleNgramFeatures *aisle_ngram_features_load (const AisleNgrams *ngrams, const AisleTensors *tensors,

@@ -1,0 +1,411 @@
+/* answer-blend-model.c: what several models find, put in order by all that speaks for each answer (answer-clues.h).
+ *
+ *   match (q, a) = w . clues (q, a),   score (q, p) = v . (finds (q, p), clues (q, answer of p))
+ *
+ * over the passages that any member finds among its best `depth`; finds are the members' scores, of those it does not list its
+ * lowest.  w is learnt on the questions of validation, the right reply among drawn ones, v on their lists (clue-weights.h).  A
+ * blend holds copies of its members.  Letters: M members, K clues. */
+#include "model/answer-blend/answer-clues.h"
+#include "model/answer-blend/clue-weights.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/random.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DRAWN      19   /* replies beside the right one that teach w */
+#define MOST_ASKED 2000 /* questions of validation that teach */
+
+typedef struct
+{
+  AisleFinder parent;
+  AisleMembers members;
+  AisleAnswerClues *clues;
+  double match[AISLE_CLUES_MOST], find[AISLE_CLUES_MOST]; /* w: K, v: M + K */
+  gsize depth;
+} AnswerBlendModel;
+
+extern const AisleFamily aisle_family_answer_blend;
+
+static const AisleParam params[] = {
+  { "depth", N_ ("Depth"), AISLE_PARAM_INTEGER, "50", 1, 1000, NULL, N_ ("answers"),
+    N_ ("How many of the answers that each model finds are looked at again.") },
+};
+
+static void
+answer_blend_free (AisleModel *model)
+{
+  AnswerBlendModel *self = (AnswerBlendModel *) model;
+
+  aisle_answer_clues_free (self->clues);
+  aisle_members_clear (&self->members);
+  aisle_finder_clear (&self->parent);
+  g_free (self);
+}
+
+static void
+answer_blend_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
+{
+  gsize n = input->passages_valid != NULL ? input->passages_valid->n : 0;
+
+  aisle_members_estimate (input, estimate);
+  estimate->seconds += 5e-3 * (double) (MIN (n, MOST_ASKED) * input->n_models);
+  estimate->memory += input->passages->n * 512;
+}
+
+static gsize
+n_clues (const AnswerBlendModel *self)
+{
+  return aisle_answer_clues_n (&self->members);
+}
+
+/* ---- lists of what members find ---- */
+
+typedef struct
+{
+  gsize n;
+  gint32 *passages;   /* n: one of each answer */
+  float *clues;       /* n x (M + K) */
+  const char **texts; /* n */
+} Found;
+
+static void
+found_clear (Found *self)
+{
+  g_free (self->passages);
+  g_free (self->clues);
+  g_free (self->texts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
+
+/* Members know passages by the same numbers as the blend.  place: of each answer's first passage in found, or -1. */
+static gboolean
+collect (const AnswerBlendModel *self, const char *question, Found *found, GError **error)
+{
+  const AislePassages *passages = self->parent.passages;
+  gsize n_members = self->members.n, width = n_members + n_clues (self), most = n_members * self->depth;
+  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
+  g_autofree float *scores = g_try_new (float, most *n_members + 1);
+  float lowest[AISLE_MEMBERS_MOST] = { 0 };
+
+  found->passages = g_try_new (gint32, most + 1);
+  if (scores == NULL || found->passages == NULL)
+    return aisle_memory_fail (self->parent.parent.family, error);
+  for (gsize i = 0; i < most * n_members; i++)
+    scores[i] = NAN;
+  for (gsize m = 0; m < n_members; m++)
+    {
+      g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (AisleHit));
+      const AisleModel *member = self->members.models[m];
+
+      if (!member->family->find (member, question, self->depth, hits, error))
+        return FALSE;
+      for (guint h = 0; h < hits->len; h++)
+        {
+          const AisleHit *hit = &g_array_index (hits, AisleHit, h);
+          gpointer key = GINT_TO_POINTER (passages->same[hit->passage]), place;
+
+          if (!g_hash_table_lookup_extended (places, key, NULL, &place))
+            {
+              g_hash_table_insert (places, key, place = GSIZE_TO_POINTER (found->n));
+              found->passages[found->n++] = hit->passage;
+            }
+          scores[GPOINTER_TO_SIZE (place) * n_members + m] = lowest[m] = hit->score;
+        }
+    }
+  found->clues = g_try_new (float, found->n *width + 1);
+  found->texts = g_try_new (const char *, found->n + 1);
+  if (found->clues == NULL || found->texts == NULL)
+    return aisle_memory_fail (self->parent.parent.family, error);
+  for (gsize i = 0; i < found->n; i++)
+    {
+      found->texts[i] = passages->answer[found->passages[i]];
+      for (gsize m = 0; m < n_members; m++)
+        {
+          float score = scores[i * n_members + m];
+
+          found->clues[i * width + m] = isnan (score) ? lowest[m] : score;
+        }
+    }
+  return TRUE;
+}
+
+/* The clues of the answers' texts behind the members' scores. */
+static gboolean
+add_clues (const AnswerBlendModel *self, const char *question, Found *found, GError **error)
+{
+  gsize n_members = self->members.n, k = n_clues (self);
+  g_autofree float *clues = g_try_new (float, found->n *k + 1);
+
+  if (clues == NULL)
+    return aisle_memory_fail (self->parent.parent.family, error);
+  if (!aisle_answer_clues_fill (self->clues, question, found->texts, found->n, clues, error))
+    return FALSE;
+  for (gsize i = 0; i < found->n; i++)
+    memcpy (found->clues + i * (n_members + k) + n_members, clues + i * k, k * sizeof (float));
+  return TRUE;
+}
+
+static float
+weigh (const float *clues, const double *weights, gsize n)
+{
+  double sum = 0;
+
+  for (gsize j = 0; j < n; j++)
+    sum += weights[j] * (double) clues[j];
+  return (float) sum;
+}
+
+/* ---- training ---- */
+
+/* The reply that was given among replies to other questions of validation. */
+static gboolean
+teach_match (const AnswerBlendModel *self, const AislePassages *valid, gsize q, AisleRandom *random,
+             AisleClueLists *lists, GError **error)
+{
+  const char *texts[DRAWN + 1] = { valid->answer[q] };
+  g_autofree float *clues = g_new (float, (DRAWN + 1) * n_clues (self));
+  gsize n = 1;
+
+  for (gsize tries = 0; n <= DRAWN && tries < 10 * DRAWN; tries++)
+    {
+      gsize other = (gsize) aisle_random_below (random, valid->n);
+
+      if (valid->same[other] != valid->same[q])
+        texts[n++] = valid->answer[other];
+    }
+  if (n < 2)
+    return TRUE;
+  if (!aisle_answer_clues_fill (self->clues, valid->question[q], texts, n, clues, error))
+    return FALSE;
+  aisle_clue_lists_add (lists, clues, n, 0);
+  return TRUE;
+}
+
+static gboolean
+teach_find (const AnswerBlendModel *self, const AislePassages *valid, gsize q, AisleClueLists *lists, GError **error)
+{
+  g_auto (Found) found = { 0 };
+
+  if (!collect (self, valid->question[q], &found, error))
+    return FALSE;
+  for (gsize i = 0; i < found.n && found.n > 1; i++)
+    if (aisle_passage_is_right (self->parent.passages, (gsize) found.passages[i], valid, q))
+      {
+        if (!add_clues (self, valid->question[q], &found, error))
+          return FALSE;
+        aisle_clue_lists_add (lists, found.clues, found.n, i);
+        break;
+      }
+  return TRUE;
+}
+
+static gboolean
+learn_weights (AnswerBlendModel *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  const AislePassages *valid = input->passages_valid;
+  gsize n = MIN (valid->n, MOST_ASKED);
+  AisleClueLists matches, finds;
+  AisleRandom random;
+  gboolean well = TRUE;
+
+  aisle_random_init (&random, input->seed, "answer-blend");
+  aisle_clue_lists_init (&matches, n_clues (self));
+  aisle_clue_lists_init (&finds, self->members.n + n_clues (self));
+  for (gsize q = 0; well && q < n; q++)
+    well = aisle_progress_step (progress, (double) q / (double) n, _ ("Weighing answers"), error)
+           && teach_match (self, valid, q, &random, &matches, error) && teach_find (self, valid, q, &finds, error);
+  if (well)
+    {
+      aisle_clue_lists_fit (&matches, self->match);
+      aisle_clue_lists_fit (&finds, self->find);
+    }
+  aisle_clue_lists_clear (&matches);
+  aisle_clue_lists_clear (&finds);
+  return well;
+}
+
+static gboolean
+choose_weights (AnswerBlendModel *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  gsize k = n_clues (self), m = self->members.n;
+  GArray *chosen = input->chosen;
+
+  for (gsize j = 0; j < m; j++)
+    self->match[j] = self->find[j] = 1;
+  if (input->passages_valid != NULL && input->passages_valid->n > 0)
+    {
+      if (!learn_weights (self, input, progress, error))
+        return FALSE;
+      if (chosen != NULL)
+        {
+          g_array_append_vals (chosen, self->match, (guint) k);
+          g_array_append_vals (chosen, self->find, (guint) (m + k));
+        }
+    }
+  else if (chosen != NULL && chosen->len >= m + 2 * k)
+    {
+      memcpy (self->match, chosen->data, k * sizeof (double));
+      memcpy (self->find, (const double *) (gpointer) chosen->data + k, (m + k) * sizeof (double));
+    }
+  for (gsize j = 0; j < m + k; j++) /* as they are kept */
+    {
+      self->match[j] = j < k ? (double) (float) self->match[j] : 0;
+      self->find[j] = (double) (float) self->find[j];
+    }
+  return TRUE;
+}
+
+static gboolean
+check_members (const AnswerBlendModel *self, GError **error)
+{
+  for (gsize m = 0; m < self->members.n; m++)
+    {
+      const AisleFamily *family = self->members.models[m]->family;
+
+      if (family->find == NULL || family->passages (self->members.models[m])->n != self->parent.passages->n)
+        return aisle_tensors_corrupt ("members", error) != NULL;
+    }
+  return self->members.n > 0 || aisle_tensors_corrupt ("members", error) != NULL;
+}
+
+static AisleModel *
+answer_blend_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
+{
+  AnswerBlendModel *self = g_new0 (AnswerBlendModel, 1);
+  g_autoptr (AisleModel) model = &self->parent.parent;
+  AisleProgress part = aisle_progress_part (progress, 0, .1);
+
+  model->family = &aisle_family_answer_blend;
+  self->depth = (gsize) aisle_params_integer (input->params, "depth");
+  if (!aisle_train_check_passages (input, error))
+    return NULL;
+  if (input->n_models < 2)
+    {
+      g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
+                   _ ("a blend is made of at least two models, and there are %zu: train some first"), input->n_models);
+      return NULL;
+    }
+  if (!aisle_finder_take (&self->parent, input->passages, error)
+      || !aisle_members_copy (&self->members, input, &part, error) || !check_members (self, error))
+    return NULL;
+  part = aisle_progress_part (progress, .1, .2);
+  self->clues = aisle_answer_clues_new (model->family, &self->members, self->parent.passages, &part, error);
+  part = aisle_progress_part (progress, .2, .8);
+  if (self->clues == NULL || !choose_weights (self, input, &part, error))
+    return NULL;
+  part = aisle_progress_part (progress, .8, 1);
+  return aisle_finder_calibrate (&self->parent, input, (guint) (self->members.n + 2 * n_clues (self)), &part, error)
+             ? g_steal_pointer (&model)
+             : NULL;
+}
+
+/* ---- use ---- */
+
+static gboolean
+answer_blend_find (const AisleModel *model, const char *question, gsize k, GArray *hits, GError **error)
+{
+  const AnswerBlendModel *self = (const AnswerBlendModel *) model;
+  gsize n = self->parent.passages->n, width = self->members.n + n_clues (self);
+  g_autofree float *scores = g_try_new (float, n + 1);
+  g_auto (Found) found = { 0 };
+
+  if (scores == NULL)
+    return aisle_memory_fail (model->family, error);
+  if (!collect (self, question, &found, error) || !add_clues (self, question, &found, error))
+    return FALSE;
+  for (gsize p = 0; p < n; p++)
+    scores[p] = -INFINITY;
+  for (gsize i = 0; i < found.n; i++)
+    scores[found.passages[i]] = weigh (found.clues + i * width, self->find, width);
+  return aisle_finder_top (&self->parent, scores, k, hits, error);
+}
+
+static gboolean
+answer_blend_match (const AisleModel *model, const char *question, const char *const *answers, gsize n, float *scores,
+                    GError **error)
+{
+  const AnswerBlendModel *self = (const AnswerBlendModel *) model;
+  gsize k = n_clues (self);
+  g_autofree float *clues = g_try_new (float, n *k + 1);
+
+  if (clues == NULL)
+    return aisle_memory_fail (model->family, error);
+  if (!aisle_answer_clues_fill (self->clues, question, answers, n, clues, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    scores[i] = weigh (clues + i * k, self->match, k);
+  return TRUE;
+}
+
+/* ---- kept ---- */
+
+static gboolean
+answer_blend_save (const AisleModel *model, AisleTensors *tensors, GError **error)
+{
+  const AnswerBlendModel *self = (const AnswerBlendModel *) model;
+  gsize k = n_clues (self), n = self->members.n + 2 * k;
+  gint64 dim = (gint64) n;
+  AisleTensor *weights = aisle_tensors_add (tensors, "weights", AISLE_DTYPE_F32, 1, &dim);
+
+  if (weights == NULL)
+    return aisle_memory_fail (model->family, error);
+  for (gsize j = 0; j < n; j++)
+    ((float *) weights->data)[j] = (float) (j < k ? self->match[j] : self->find[j - k]);
+  return aisle_finder_save (&self->parent, tensors, error) && aisle_members_save (&self->members, tensors, error);
+}
+
+static AisleModel *
+answer_blend_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
+{
+  AnswerBlendModel *self = g_new0 (AnswerBlendModel, 1);
+  g_autoptr (AisleModel) model = &self->parent.parent;
+  const AisleTensor *weights;
+  gint64 dim;
+  gsize k;
+
+  model->family = &aisle_family_answer_blend;
+  self->depth = (gsize) aisle_params_integer (values, "depth");
+  if (!aisle_finder_load (&self->parent, tensors, error)
+      || !aisle_members_load (&self->members, AISLE_TASK_REPLY, tensors, error) || !check_members (self, error))
+    return NULL;
+  k = n_clues (self);
+  dim = (gint64) (self->members.n + 2 * k);
+  weights = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 1, &dim, error);
+  if (weights == NULL)
+    return NULL;
+  for (gsize j = 0; j < (gsize) dim; j++)
+    {
+      double weight = (double) ((const float *) weights->data)[j];
+
+      if (!(fabs (weight) <= 1e6))
+        return aisle_tensors_corrupt ("weights", error);
+      if (j < k)
+        self->match[j] = weight;
+      else
+        self->find[j - k] = weight;
+    }
+  self->clues = aisle_answer_clues_new (model->family, &self->members, self->parent.passages, NULL, error);
+  return self->clues != NULL ? g_steal_pointer (&model) : NULL;
+}
+
+const AisleFamily aisle_family_answer_blend = {
+  .id = "answer-blend",
+  .task = AISLE_TASK_REPLY,
+  .title = N_ ("Blend of answers"),
+  .summary = N_ ("Puts what several trained models find in one order, by all that speaks for each answer."),
+  .source = "Cao, Qin, Liu, Tsai and Li 2007",
+  .needs = AISLE_NEEDS_MODELS,
+  .params = params,
+  .n_params = G_N_ELEMENTS (params),
+  .estimate = answer_blend_estimate,
+  .train = answer_blend_train,
+  .load = answer_blend_load,
+  .save = answer_blend_save,
+  .free = answer_blend_free,
+  .passages = aisle_finder_passages,
+  .find = answer_blend_find,
+  .match = answer_blend_match,
+};
