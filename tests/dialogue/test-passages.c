@@ -103,7 +103,11 @@ test_nothing (void)
 static void
 test_split (void)
 {
-  enum { CONVERSATIONS = 200, N = 2 * CONVERSATIONS + 1 };
+  enum
+  {
+    CONVERSATIONS = 200,
+    N = 2 * CONVERSATIONS + 1
+  };
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   const char *questions[N] = { "faq" }, *answers[N] = { "answer" };
   gint32 conversation[N] = { -1 };

@@ -1,0 +1,36 @@
+/* colour-entity.c: a colour: of the catalogue, or by the usual words for one. */
+#include "dialogue/entities/entity.h"
+
+#include "base/i18n.h"
+
+extern const AisleEntityKind aisle_entity_colour;
+
+/* The longer first where one begins another. */
+static const char *const words[] = {
+  "light blue", "dark blue", "navy blue", "light green", "dark green", "light grey", "dark grey", "light gray",
+  "dark gray",  "off-white", "black",     "white",       "red",        "blue",       "navy",      "green",
+  "olive",      "yellow",    "orange",    "purple",      "violet",     "pink",       "brown",     "beige",
+  "cream",      "grey",      "gray",      "silver",      "gold",       "golden",     "turquoise", "teal",
+  "khaki",      "burgundy",  "maroon",    "ivory",       "charcoal",   "lilac",      "magenta",   "transparent",
+  "深蓝色",     "浅蓝色",    "天蓝色",    "藏青色",      "深灰色",     "浅灰色",     "墨绿色",    "军绿色",
+  "米白色",     "酒红色",    "玫红色",    "黑色",        "白色",       "红色",       "蓝色",      "绿色",
+  "黄色",       "橙色",      "紫色",      "粉色",        "粉红色",     "棕色",       "褐色",      "咖啡色",
+  "灰色",       "银色",      "金色",      "米色",        "卡其色",     "驼色",       "青色",      "藏青",
+  "米白",       "酒红",      "透明",      "墨绿",        "深灰",       "浅灰",
+};
+
+static void
+find (const AisleEntityKind *self, const AisleEntityText *text, GArray *found)
+{
+  aisle_entity_find_names (self, text, found);
+  for (gsize i = 0; i < text->n; i++)
+    for (gsize w = 0; w < G_N_ELEMENTS (words); w++)
+      {
+        gsize n = aisle_entity_reads (text, i, words[w]);
+
+        if (n > 0 && !aisle_entity_is_inner (text, i) && !aisle_entity_is_inner (text, i + n))
+          aisle_entity_add (found, self, text, i, i + n, aisle_entity_dup (text, i, i + n));
+      }
+}
+
+const AisleEntityKind aisle_entity_colour = { "colour", N_ ("Colour"), find };

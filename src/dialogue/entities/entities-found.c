@@ -1,0 +1,200 @@
+/* entities-found.c: a text read once, all kinds asked, the longest spans kept. */
+#include "dialogue/entities/entity.h"
+
+#include "text/cutter.h"
+
+#include <string.h>
+
+#define KIND(name) extern const AisleEntityKind aisle_entity_##name;
+#include "dialogue/entities/entity-kinds-list.h"
+#undef KIND
+
+static const AisleEntityKind *const kinds[] = {
+#define KIND(name) &aisle_entity_##name,
+#include "dialogue/entities/entity-kinds-list.h"
+#undef KIND
+};
+
+const AisleEntityKind *const *
+aisle_entity_kinds (gsize *n)
+{
+  *n = G_N_ELEMENTS (kinds);
+  return kinds;
+}
+
+const AisleEntityKind *
+aisle_entity_kind (const char *id)
+{
+  for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
+    if (g_str_equal (kinds[k]->id, id))
+      return kinds[k];
+  return NULL;
+}
+
+/* ---- for kinds ---- */
+
+void
+aisle_entity_add (GArray *found, const AisleEntityKind *kind, const AisleEntityText *text, gsize from, gsize to,
+                  char *value)
+{
+  AisleEntity entity = { kind, text->at[from], text->at[to], value };
+
+  g_array_append_val (found, entity);
+}
+
+char *
+aisle_entity_dup (const AisleEntityText *text, gsize from, gsize to)
+{
+  return g_ucs4_to_utf8 (text->half + from, (glong) (to - from), NULL, NULL, NULL);
+}
+
+static gboolean
+is_letter (gunichar c)
+{
+  return (g_unichar_isalnum (c) && !aisle_is_run_sign (c)) || c == '_';
+}
+
+gboolean
+aisle_entity_is_inner (const AisleEntityText *text, gsize place)
+{
+  return place > 0 && place < text->n && is_letter (text->half[place - 1]) && is_letter (text->half[place]);
+}
+
+gsize
+aisle_entity_reads (const AisleEntityText *text, gsize place, const char *word)
+{
+  gsize n = 0;
+
+  for (; *word != '\0'; word = g_utf8_next_char (word), n++)
+    if (text->low[place + n] != g_utf8_get_char (word)) /* the 0 at the end never is */
+      return 0;
+  return n;
+}
+
+gsize
+aisle_entity_digits (const AisleEntityText *text, gsize place)
+{
+  gsize n = 0;
+
+  while (text->half[place + n] >= '0' && text->half[place + n] <= '9')
+    n++;
+  return n;
+}
+
+gint64
+aisle_entity_number (const AisleEntityText *text, gsize place, gsize n)
+{
+  gint64 number = 0;
+
+  for (gsize i = 0; i < MIN (n, 9); i++)
+    number = number * 10 + (gint64) (text->half[place + i] - '0');
+  return number;
+}
+
+/* ---- a text ---- */
+
+static gunichar
+halve (gunichar c)
+{
+  if (c >= 0xff01 && c <= 0xff5e)
+    return c - 0xfee0;
+  if (c == 0xffe5)
+    return 0xa5;
+  return c == 0x3000 ? ' ' : c;
+}
+
+static gboolean
+text_init (AisleEntityText *self, const char *text)
+{
+  gsize most = strlen (text);
+
+  self->half = g_try_new0 (gunichar, most + 1);
+  self->low = g_try_new0 (gunichar, most + 1);
+  self->at = g_try_new0 (gsize, most + 1);
+  if (self->half == NULL || self->low == NULL || self->at == NULL)
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p), self->n++)
+    {
+      self->half[self->n] = halve (g_utf8_get_char (p));
+      self->low[self->n] = g_unichar_tolower (self->half[self->n]);
+      self->at[self->n] = (gsize) (p - text);
+    }
+  self->at[self->n] = most;
+  return TRUE;
+}
+
+static void
+text_clear (AisleEntityText *self)
+{
+  g_free (self->half);
+  g_free (self->low);
+  g_free (self->at);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleEntityText, text_clear)
+
+static void
+clear_entity (gpointer data)
+{
+  g_free (((AisleEntity *) data)->value);
+}
+
+/* Longer first, then in the order of the text and of the kinds. */
+static int
+compare_lengths (gconstpointer a, gconstpointer b)
+{
+  const AisleEntity *x = a, *y = b;
+  gsize p = x->end - x->start, q = y->end - y->start;
+
+  if (p != q)
+    return p > q ? -1 : 1;
+  if (x->start != y->start)
+    return x->start < y->start ? -1 : 1;
+  return 0;
+}
+
+static int
+compare_starts (gconstpointer a, gconstpointer b)
+{
+  const AisleEntity *x = a, *y = b;
+
+  return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static gboolean
+overlaps (const GArray *kept, const AisleEntity *one)
+{
+  for (guint i = 0; i < kept->len; i++)
+    {
+      const AisleEntity *other = &g_array_index (kept, AisleEntity, i);
+
+      if (one->start < other->end && other->start < one->end)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+GArray *
+aisle_entities_find (const AisleEntityCatalogue *catalogue, const char *text)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (AisleEntity));
+  GArray *kept = g_array_new (FALSE, FALSE, sizeof (AisleEntity));
+  g_auto (AisleEntityText) read = { .catalogue = catalogue };
+
+  g_array_set_clear_func (kept, clear_entity);
+  if (!text_init (&read, text))
+    return kept;
+  for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
+    kinds[k]->find (kinds[k], &read, found);
+  g_array_sort (found, compare_lengths); /* merge sort: keeps the order of what is alike */
+  for (guint i = 0; i < found->len; i++)
+    {
+      AisleEntity *one = &g_array_index (found, AisleEntity, i);
+
+      if (overlaps (kept, one))
+        g_free (one->value);
+      else
+        g_array_append_val (kept, *one);
+    }
+  g_array_sort (kept, compare_starts);
+  return kept;
+}

@@ -1,0 +1,190 @@
+/* entity-names.c: the names of the catalogue, looked up at every place of a text by their first characters. */
+#include "dialogue/entities/entity.h"
+
+#include "base/i18n.h"
+#include "store/sql.h"
+#include "text/cutter.h"
+
+#include <string.h>
+
+#define HEAD   3 /* characters by which names are looked up */
+#define STRIDE 4096
+#define LEAST  2 /* characters of a name */
+
+typedef struct
+{
+  const char *kind; /* interned */
+  gunichar *name;   /* n, small letters, half width, one blank between words */
+  gsize n;
+  char *value;
+} Name;
+
+struct _AisleEntityCatalogue
+{
+  GPtrArray *names;    /* Name, owned */
+  GHashTable *by_head; /* GPtrArray of Name, the longest first */
+  GHashTable *known;   /* kind and name */
+};
+
+static void
+name_free (gpointer data)
+{
+  Name *self = data;
+
+  g_free (self->name);
+  g_free (self->value);
+  g_free (self);
+}
+
+AisleEntityCatalogue *
+aisle_entity_catalogue_new (void)
+{
+  AisleEntityCatalogue *self = g_new0 (AisleEntityCatalogue, 1);
+
+  self->names = g_ptr_array_new_with_free_func (name_free);
+  self->by_head = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+void
+aisle_entity_catalogue_free (AisleEntityCatalogue *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->by_head);
+  g_hash_table_unref (self->known);
+  g_ptr_array_unref (self->names);
+  g_free (self);
+}
+
+/* Of the first characters, 21 bits each. */
+static gint64
+head_of (const gunichar *text, gsize n)
+{
+  gint64 head = 0;
+
+  for (gsize i = 0; i < HEAD; i++)
+    head = head << 21 | (i < n ? (gint64) text[i] : 0);
+  return head;
+}
+
+static gunichar *
+read_name (const char *text, gsize *n)
+{
+  gunichar *name = g_new (gunichar, strlen (text) + 1);
+
+  *n = 0;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      c = c >= 0xff01 && c <= 0xff5e ? c - 0xfee0 : c;
+      c = g_unichar_isspace (c) ? ' ' : g_unichar_tolower (c);
+      if (c != ' ' || (*n > 0 && name[*n - 1] != ' '))
+        name[(*n)++] = c;
+    }
+  if (*n > 0 && name[*n - 1] == ' ')
+    (*n)--;
+  return name;
+}
+
+void
+aisle_entity_catalogue_add (AisleEntityCatalogue *self, const char *kind, const char *name, const char *value)
+{
+  Name *one = g_new0 (Name, 1);
+  g_autofree char *folded = NULL, *key = NULL;
+  gint64 head;
+  GPtrArray *list;
+  guint place = 0;
+
+  one->kind = g_intern_string (kind);
+  one->name = read_name (name, &one->n);
+  one->value = g_strdup (value);
+  folded = g_ucs4_to_utf8 (one->name, (glong) one->n, NULL, NULL, NULL);
+  key = g_strconcat (kind, "\n", folded, NULL);
+  if (one->n < LEAST || !g_hash_table_add (self->known, g_steal_pointer (&key)))
+    {
+      name_free (one);
+      return;
+    }
+  g_ptr_array_add (self->names, one);
+  head = head_of (one->name, one->n);
+  list = g_hash_table_lookup (self->by_head, &head);
+  if (list == NULL)
+    g_hash_table_insert (self->by_head, g_memdup2 (&head, sizeof head), list = g_ptr_array_new ());
+  while (place < list->len && ((const Name *) list->pdata[place])->n >= one->n)
+    place++;
+  g_ptr_array_insert (list, (gint) place, one);
+}
+
+static gboolean
+reads_name (const AisleEntityText *text, gsize place, const Name *name)
+{
+  return place + name->n <= text->n && memcmp (text->low + place, name->name, name->n * sizeof (gunichar)) == 0
+         && !aisle_entity_is_inner (text, place) && !aisle_entity_is_inner (text, place + name->n);
+}
+
+/* The longest name with this head; a name of one or two characters has a shorter head. */
+static gsize
+find_at (const AisleEntityKind *kind, const AisleEntityText *text, gsize place, GArray *found)
+{
+  for (gsize length = HEAD; length >= LEAST; length--)
+    {
+      gint64 head = head_of (text->low + place, MIN (length, text->n - place));
+      const GPtrArray *list = g_hash_table_lookup (text->catalogue->by_head, &head);
+
+      for (guint i = 0; list != NULL && i < list->len; i++)
+        {
+          const Name *name = list->pdata[i];
+
+          if (g_str_equal (name->kind, kind->id) && reads_name (text, place, name))
+            {
+              aisle_entity_add (found, kind, text, place, place + name->n, g_strdup (name->value));
+              return name->n;
+            }
+        }
+    }
+  return 0;
+}
+
+void
+aisle_entity_find_names (const AisleEntityKind *kind, const AisleEntityText *text, GArray *found)
+{
+  for (gsize i = 0; text->catalogue != NULL && i < text->n;)
+    i += MAX (1, find_at (kind, text, i, found));
+}
+
+/* ---- from the project ---- */
+
+AisleEntityCatalogue *
+aisle_entity_catalogue_read (AisleProject *project, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleEntityCatalogue) self = aisle_entity_catalogue_new ();
+  /* The newest of each; of a colour whatever any row says. */
+  sqlite3_stmt *row = aisle_sql_prepare (
+      project,
+      "SELECT i.item, i.title, i.brand, coalesce (json_extract (i.attributes, '$.colour'),"
+      " json_extract (i.attributes, '$.color'), json_extract (i.attributes, '$.颜色')) FROM items_readable AS i"
+      " WHERE i.title IS NOT NULL OR i.brand IS NOT NULL ORDER BY i.id",
+      error);
+  int rc;
+
+  if (row == NULL)
+    return NULL;
+  for (gsize i = 0; (rc = sqlite3_step (row)) == SQLITE_ROW; i++)
+    {
+      if (i % STRIDE == 0 && !aisle_progress_step (progress, 0, _ ("Reading the catalogue's names"), error))
+        {
+          sqlite3_finalize (row);
+          return NULL;
+        }
+      if (sqlite3_column_type (row, 1) != SQLITE_NULL)
+        aisle_entity_catalogue_add (self, "product", aisle_sql_text (row, 1), aisle_sql_text (row, 0));
+      if (sqlite3_column_type (row, 2) != SQLITE_NULL)
+        aisle_entity_catalogue_add (self, "brand", aisle_sql_text (row, 2), aisle_sql_text (row, 2));
+      if (sqlite3_column_type (row, 3) == SQLITE_TEXT)
+        aisle_entity_catalogue_add (self, "colour", aisle_sql_text (row, 3), aisle_sql_text (row, 3));
+    }
+  return aisle_sql_end (project, row, rc, error) ? g_steal_pointer (&self) : NULL;
+}
