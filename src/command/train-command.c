@@ -7,7 +7,8 @@
 
 extern const AisleJournalled aisle_journalled_train;
 
-static const AisleTrainTask *const tasks[] = { &aisle_train_recommend, &aisle_train_search, &aisle_train_classify, &aisle_train_answers };
+static const AisleTrainTask *const tasks[] = { &aisle_train_recommend, &aisle_train_search, &aisle_train_classify,
+                                               &aisle_train_reply };
 
 const AisleTrainTask *
 aisle_command_train_task (const AisleFamily *family)

@@ -18,7 +18,7 @@ struct _AisleTrainTask
                         AisleProgress *progress, GError **error);
 };
 
-extern const AisleTrainTask aisle_train_recommend, aisle_train_search, aisle_train_classify, aisle_train_answers;
+extern const AisleTrainTask aisle_train_recommend, aisle_train_search, aisle_train_classify, aisle_train_reply;
 
 gboolean aisle_estimate_recommend (AisleProject *project, const AisleTrainOrder *orders, gsize n,
                                    AisleEstimate *estimates, AisleProgress *progress,

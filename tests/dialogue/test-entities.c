@@ -1,5 +1,5 @@
 /* test-entities.c: what a customer names is found where it stands; the forms are those that people write. */
-#include "dialogue/entities/entity.h"
+#include "dialogue/entities/mention.h"
 #include "base/csv-read.h"
 #include "simulate/simulate.h"
 #include "temp-shop.h"
@@ -7,16 +7,16 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static AisleEntityCatalogue *
+static AisleMentionCatalogue *
 catalogue (void)
 {
-  AisleEntityCatalogue *self = aisle_entity_catalogue_new ();
+  AisleMentionCatalogue *self = aisle_mention_catalogue_new ();
 
-  aisle_entity_catalogue_add (self, "brand", "Norvik", "Norvik");
-  aisle_entity_catalogue_add (self, "brand", "晨光", "晨光");
-  aisle_entity_catalogue_add (self, "product", "Norvik Light running shoes, black", "i7");
-  aisle_entity_catalogue_add (self, "product", "晨光 经典 跑鞋", "i8");
-  aisle_entity_catalogue_add (self, "colour", "Sea Mist", "Sea Mist");
+  aisle_mention_catalogue_add (self, "brand", "Norvik", "Norvik");
+  aisle_mention_catalogue_add (self, "brand", "晨光", "晨光");
+  aisle_mention_catalogue_add (self, "product", "Norvik Light running shoes, black", "i7");
+  aisle_mention_catalogue_add (self, "product", "晨光 经典 跑鞋", "i8");
+  aisle_mention_catalogue_add (self, "colour", "Sea Mist", "Sea Mist");
   return self;
 }
 
@@ -24,13 +24,13 @@ catalogue (void)
 static char *
 tell (const char *text)
 {
-  g_autoptr (AisleEntityCatalogue) names = catalogue ();
-  g_autoptr (GArray) found = aisle_entities_find (names, text);
+  g_autoptr (AisleMentionCatalogue) names = catalogue ();
+  g_autoptr (GArray) found = aisle_mentions_find (names, text);
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < found->len; i++)
     {
-      const AisleEntity *one = &g_array_index (found, AisleEntity, i);
+      const AisleMention *one = &g_array_index (found, AisleMention, i);
 
       g_string_append_printf (out, "%s%s[%.*s]=%s", i > 0 ? " " : "", one->kind->id, (int) (one->end - one->start),
                               text + one->start, one->value);
@@ -100,16 +100,16 @@ cell (const GPtrArray *records, guint row, const char *column)
 }
 
 /* From the simulator's catalogue. */
-static AisleEntityCatalogue *
+static AisleMentionCatalogue *
 read_catalogue (const char *folder)
 {
   g_autoptr (GPtrArray) items = read_csv (folder, "items.csv");
-  AisleEntityCatalogue *self = aisle_entity_catalogue_new ();
+  AisleMentionCatalogue *self = aisle_mention_catalogue_new ();
 
   for (guint i = 1; i < items->len; i++)
     {
-      aisle_entity_catalogue_add (self, "product", cell (items, i, "title"), cell (items, i, "item_id"));
-      aisle_entity_catalogue_add (self, "brand", cell (items, i, "brand"), cell (items, i, "brand"));
+      aisle_mention_catalogue_add (self, "product", cell (items, i, "title"), cell (items, i, "item_id"));
+      aisle_mention_catalogue_add (self, "brand", cell (items, i, "brand"), cell (items, i, "brand"));
     }
   return self;
 }
@@ -145,7 +145,7 @@ test_planted (gconstpointer data)
   g_autoptr (AisleParams) params = aisle_params_new (aisle_simulate_params, aisle_simulate_n_params);
   g_autoptr (GHashTable) planted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) truth = NULL, turns = NULL;
-  g_autoptr (AisleEntityCatalogue) names = NULL;
+  g_autoptr (AisleMentionCatalogue) names = NULL;
   g_autoptr (GError) error = NULL;
   gsize right = 0, found_all = 0;
 
@@ -168,10 +168,10 @@ test_planted (gconstpointer data)
 
       if (!g_str_equal (cell (turns, i, "speaker"), "customer"))
         continue;
-      found = aisle_entities_find (names, cell (turns, i, "text"));
+      found = aisle_mentions_find (names, cell (turns, i, "text"));
       for (guint e = 0; e < found->len; e++)
         {
-          const AisleEntity *one = &g_array_index (found, AisleEntity, e);
+          const AisleMention *one = &g_array_index (found, AisleMention, e);
           g_autofree char *key =
               g_strdup_printf ("%s %s %s %zu %zu %s", cell (turns, i, "conversation_id"), cell (turns, i, "turn"),
                                one->kind->id, one->start, one->end, one->value);

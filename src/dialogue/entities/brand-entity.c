@@ -1,8 +1,8 @@
 /* brand-entity.c: a brand of the catalogue. */
-#include "dialogue/entities/entity.h"
+#include "dialogue/entities/mention.h"
 
 #include "base/i18n.h"
 
-extern const AisleEntityKind aisle_entity_brand;
+extern const AisleMentionKind aisle_mention_brand;
 
-const AisleEntityKind aisle_entity_brand = { "brand", N_ ("Brand"), aisle_entity_find_names };
+const AisleMentionKind aisle_mention_brand = { "brand", N_ ("Brand"), aisle_mention_find_names };

@@ -1,9 +1,9 @@
 /* colour-entity.c: a colour: of the catalogue, or by the usual words for one. */
-#include "dialogue/entities/entity.h"
+#include "dialogue/entities/mention.h"
 
 #include "base/i18n.h"
 
-extern const AisleEntityKind aisle_entity_colour;
+extern const AisleMentionKind aisle_mention_colour;
 
 /* The longer first where one begins another. */
 static const char *const words[] = {
@@ -20,17 +20,17 @@ static const char *const words[] = {
 };
 
 static void
-find (const AisleEntityKind *self, const AisleEntityText *text, GArray *found)
+find (const AisleMentionKind *self, const AisleMentionText *text, GArray *found)
 {
-  aisle_entity_find_names (self, text, found);
+  aisle_mention_find_names (self, text, found);
   for (gsize i = 0; i < text->n; i++)
     for (gsize w = 0; w < G_N_ELEMENTS (words); w++)
       {
-        gsize n = aisle_entity_reads (text, i, words[w]);
+        gsize n = aisle_mention_reads (text, i, words[w]);
 
-        if (n > 0 && !aisle_entity_is_inner (text, i) && !aisle_entity_is_inner (text, i + n))
-          aisle_entity_add (found, self, text, i, i + n, aisle_entity_dup (text, i, i + n));
+        if (n > 0 && !aisle_mention_is_inner (text, i) && !aisle_mention_is_inner (text, i + n))
+          aisle_mention_add (found, self, text, i, i + n, aisle_mention_dup (text, i, i + n));
       }
 }
 
-const AisleEntityKind aisle_entity_colour = { "colour", N_ ("Colour"), find };
+const AisleMentionKind aisle_mention_colour = { "colour", N_ ("Colour"), find };

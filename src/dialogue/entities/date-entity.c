@@ -1,11 +1,11 @@
 /* date-entity.c: a day: 2024-03-01, 2024/3/1, 2024年3月1日, 3月1日, March 1, 2024, 1 March, Mar 1st. */
-#include "dialogue/entities/entity.h"
+#include "dialogue/entities/mention.h"
 
 #include "base/i18n.h"
 
 #include <string.h>
 
-extern const AisleEntityKind aisle_entity_date;
+extern const AisleMentionKind aisle_mention_date;
 
 static const char *const months[12][2] = {
   { "january", "jan" },   { "february", "feb" }, { "march", "mar" },    { "april", "apr" },
@@ -30,25 +30,25 @@ is_day (const Day *day)
 
 /* A number of so many digits and no more; the characters, or 0. */
 static gsize
-read_number (const AisleEntityText *text, gsize place, gsize least, gsize most, gint64 *number)
+read_number (const AisleMentionText *text, gsize place, gsize least, gsize most, gint64 *number)
 {
-  gsize n = aisle_entity_digits (text, place);
+  gsize n = aisle_mention_digits (text, place);
 
   if (n < least || n > most)
     return 0;
-  *number = aisle_entity_number (text, place, n);
+  *number = aisle_mention_number (text, place, n);
   return n;
 }
 
 static gsize
-skip (const AisleEntityText *text, gsize place, const char *what)
+skip (const AisleMentionText *text, gsize place, const char *what)
 {
-  return aisle_entity_reads (text, place, what);
+  return aisle_mention_reads (text, place, what);
 }
 
 /* 2024-03-01 and its like, by one sign. */
 static gsize
-read_by_sign (const AisleEntityText *text, gsize place, Day *day)
+read_by_sign (const AisleMentionText *text, gsize place, Day *day)
 {
   gsize at = place, n = read_number (text, at, 4, 4, &day->year);
   gunichar sign = n > 0 ? text->half[at + n] : 0;
@@ -65,7 +65,7 @@ read_by_sign (const AisleEntityText *text, gsize place, Day *day)
 }
 
 static gsize
-read_chinese (const AisleEntityText *text, gsize place, Day *day)
+read_chinese (const AisleMentionText *text, gsize place, Day *day)
 {
   gsize at = place, n = read_number (text, at, 4, 4, &day->year), tail;
 
@@ -83,14 +83,14 @@ read_chinese (const AisleEntityText *text, gsize place, Day *day)
 }
 
 static gsize
-read_month (const AisleEntityText *text, gsize place, gint64 *month)
+read_month (const AisleMentionText *text, gsize place, gint64 *month)
 {
   for (gsize m = 0; m < 12; m++)
     for (gsize form = 0; form < 2; form++)
       {
-        gsize n = aisle_entity_reads (text, place, months[m][form]);
+        gsize n = aisle_mention_reads (text, place, months[m][form]);
 
-        if (n > 0 && !aisle_entity_is_inner (text, place) && !aisle_entity_is_inner (text, place + n))
+        if (n > 0 && !aisle_mention_is_inner (text, place) && !aisle_mention_is_inner (text, place + n))
           {
             *month = (gint64) m + 1;
             return n + (form == 1 && text->half[place + n] == '.');
@@ -100,20 +100,20 @@ read_month (const AisleEntityText *text, gsize place, gint64 *month)
 }
 
 static gsize
-read_day_number (const AisleEntityText *text, gsize place, gint64 *day)
+read_day_number (const AisleMentionText *text, gsize place, gint64 *day)
 {
   static const char *const endings[] = { "st", "nd", "rd", "th" };
   gsize n = read_number (text, place, 1, 2, day);
 
   for (gsize e = 0; n > 0 && e < G_N_ELEMENTS (endings); e++)
-    if (aisle_entity_reads (text, place + n, endings[e]) > 0 && !aisle_entity_is_inner (text, place + n + 2))
+    if (aisle_mention_reads (text, place + n, endings[e]) > 0 && !aisle_mention_is_inner (text, place + n + 2))
       return n + 2;
   return n;
 }
 
 /* ", 2024" or " 2024" */
 static gsize
-read_year (const AisleEntityText *text, gsize place, gint64 *year)
+read_year (const AisleMentionText *text, gsize place, gint64 *year)
 {
   gsize at = place;
 
@@ -129,7 +129,7 @@ read_year (const AisleEntityText *text, gsize place, gint64 *year)
 }
 
 static gsize
-read_english (const AisleEntityText *text, gsize place, Day *day)
+read_english (const AisleMentionText *text, gsize place, Day *day)
 {
   gsize at = place, n = read_month (text, at, &day->month);
 
@@ -154,25 +154,25 @@ read_english (const AisleEntityText *text, gsize place, Day *day)
 }
 
 static void
-find (const AisleEntityKind *self, const AisleEntityText *text, GArray *found)
+find (const AisleMentionKind *self, const AisleMentionText *text, GArray *found)
 {
-  static gsize (*const forms[]) (const AisleEntityText *, gsize, Day *) = { read_by_sign, read_chinese, read_english };
+  static gsize (*const forms[]) (const AisleMentionText *, gsize, Day *) = { read_by_sign, read_chinese, read_english };
 
   for (gsize i = 0; i < text->n; i++)
     for (gsize f = 0; f < G_N_ELEMENTS (forms); f++)
       {
         Day day = { 0 };
-        gsize n = aisle_entity_is_inner (text, i) ? 0 : forms[f](text, i, &day);
+        gsize n = aisle_mention_is_inner (text, i) ? 0 : forms[f](text, i, &day);
 
-        if (n == 0 || !is_day (&day) || aisle_entity_is_inner (text, i + n))
+        if (n == 0 || !is_day (&day) || aisle_mention_is_inner (text, i + n))
           continue;
-        aisle_entity_add (found, self, text, i, i + n,
-                          day.year > 0
-                              ? g_strdup_printf ("%04d-%02d-%02d", (int) day.year, (int) day.month, (int) day.day)
-                              : g_strdup_printf ("--%02d-%02d", (int) day.month, (int) day.day));
+        aisle_mention_add (found, self, text, i, i + n,
+                           day.year > 0
+                               ? g_strdup_printf ("%04d-%02d-%02d", (int) day.year, (int) day.month, (int) day.day)
+                               : g_strdup_printf ("--%02d-%02d", (int) day.month, (int) day.day));
         i += n - 1;
         break;
       }
 }
 
-const AisleEntityKind aisle_entity_date = { "date", N_ ("Date"), find };
+const AisleMentionKind aisle_mention_date = { "date", N_ ("Date"), find };

@@ -1,11 +1,11 @@
 /* money-entity.c: an amount of money: a number with a sign before or behind it, or a word. */
-#include "dialogue/entities/entity.h"
+#include "dialogue/entities/mention.h"
 
 #include "base/i18n.h"
 
 #include <string.h>
 
-extern const AisleEntityKind aisle_entity_money;
+extern const AisleMentionKind aisle_mention_money;
 
 static const char *const before[] = { "us$", "$", "¥", "€", "£", "rmb", "usd", "eur" };
 static const char *const behind[] = { "人民币",  "块钱",   "欧元",  "美元", "元",  "块",    "yuan", "rmb", "usd",
@@ -13,9 +13,9 @@ static const char *const behind[] = { "人民币",  "块钱",   "欧元",  "美�
 
 /* A number as 1,234.50 or 12,5: its characters, and the amount with two decimals. */
 static gsize
-read_amount (const AisleEntityText *text, gsize place, char **value)
+read_amount (const AisleMentionText *text, gsize place, char **value)
 {
-  gsize n = aisle_entity_digits (text, place), more;
+  gsize n = aisle_mention_digits (text, place), more;
   g_autoptr (GString) whole = g_string_new (NULL);
   gint64 cents = 0;
 
@@ -23,16 +23,16 @@ read_amount (const AisleEntityText *text, gsize place, char **value)
     return 0;
   for (gsize i = 0; i < n; i++)
     g_string_append_unichar (whole, text->half[place + i]);
-  while (text->half[place + n] == ',' && aisle_entity_digits (text, place + n + 1) == 3 && whole->len < 12)
+  while (text->half[place + n] == ',' && aisle_mention_digits (text, place + n + 1) == 3 && whole->len < 12)
     {
       for (gsize i = 0; i < 3; i++)
         g_string_append_unichar (whole, text->half[place + n + 1 + i]);
       n += 4;
     }
-  more = text->half[place + n] == '.' || text->half[place + n] == ',' ? aisle_entity_digits (text, place + n + 1) : 0;
+  more = text->half[place + n] == '.' || text->half[place + n] == ',' ? aisle_mention_digits (text, place + n + 1) : 0;
   if (more == 1 || more == 2)
     {
-      cents = aisle_entity_number (text, place + n + 1, more) * (more == 1 ? 10 : 1);
+      cents = aisle_mention_number (text, place + n + 1, more) * (more == 1 ? 10 : 1);
       n += 1 + more;
     }
   else if (more > 2)
@@ -42,14 +42,14 @@ read_amount (const AisleEntityText *text, gsize place, char **value)
 }
 
 static gsize
-read_one_of (const AisleEntityText *text, gsize place, const char *const *words, gsize n)
+read_one_of (const AisleMentionText *text, gsize place, const char *const *words, gsize n)
 {
   for (gsize w = 0; w < n; w++)
     {
-      gsize length = aisle_entity_reads (text, place, words[w]);
+      gsize length = aisle_mention_reads (text, place, words[w]);
 
       if (length > 0
-          && (words[w][0] == '$' || !aisle_entity_is_inner (text, place + length)
+          && (words[w][0] == '$' || !aisle_mention_is_inner (text, place + length)
               || g_unichar_isdigit (text->half[place + length])))
         return length;
     }
@@ -57,18 +57,18 @@ read_one_of (const AisleEntityText *text, gsize place, const char *const *words,
 }
 
 static gsize
-skip_blank (const AisleEntityText *text, gsize place)
+skip_blank (const AisleMentionText *text, gsize place)
 {
   return text->half[place] == ' ' ? place + 1 : place;
 }
 
 static void
-find (const AisleEntityKind *self, const AisleEntityText *text, GArray *found)
+find (const AisleMentionKind *self, const AisleMentionText *text, GArray *found)
 {
   for (gsize i = 0; i < text->n; i++)
     {
       g_autofree char *value = NULL;
-      gsize sign = aisle_entity_is_inner (text, i) ? 0 : read_one_of (text, i, before, G_N_ELEMENTS (before));
+      gsize sign = aisle_mention_is_inner (text, i) ? 0 : read_one_of (text, i, before, G_N_ELEMENTS (before));
       gsize number = sign > 0 ? skip_blank (text, i + sign) : i, n, end, tail;
 
       if (i > 0 && g_unichar_isdigit (text->half[i - 1]))
@@ -82,9 +82,9 @@ find (const AisleEntityKind *self, const AisleEntityText *text, GArray *found)
         end = skip_blank (text, end) + tail;
       if (sign == 0 && end == number + n)
         continue;
-      aisle_entity_add (found, self, text, i, end, g_steal_pointer (&value));
+      aisle_mention_add (found, self, text, i, end, g_steal_pointer (&value));
       i = end - 1;
     }
 }
 
-const AisleEntityKind aisle_entity_money = { "money", N_ ("Amount"), find };
+const AisleMentionKind aisle_mention_money = { "money", N_ ("Amount"), find };

@@ -1,12 +1,12 @@
 /* order-entity.c: the number of an order: one word of letters, digits, - and _ with many digits, or any long number behind a
  * word that says so. */
-#include "dialogue/entities/entity.h"
+#include "dialogue/entities/mention.h"
 
 #include "base/i18n.h"
 
 #include <string.h>
 
-extern const AisleEntityKind aisle_entity_order;
+extern const AisleMentionKind aisle_mention_order;
 
 #define DIGITS       5 /* of a number with letters, or behind a word */
 #define DIGITS_ALONE 8 /* of one without */
@@ -23,24 +23,24 @@ is_part (gunichar c)
 }
 
 static gboolean
-stands_behind_word (const AisleEntityText *text, gsize place)
+stands_behind_word (const AisleMentionText *text, gsize place)
 {
   for (gsize i = place > FAR ? place - FAR : 0; i < place; i++)
     for (gsize w = 0; w < G_N_ELEMENTS (words); w++)
-      if (aisle_entity_reads (text, i, words[w]) > 0)
+      if (aisle_mention_reads (text, i, words[w]) > 0)
         return TRUE;
   return FALSE;
 }
 
 /* Not 2024-03-01, which is a day: letters in it, or digits in one run. */
 static gboolean
-is_order (const AisleEntityText *text, gsize from, gsize to)
+is_order (const AisleMentionText *text, gsize from, gsize to)
 {
   gsize digits = 0, letters = 0, longest = 0;
 
   for (gsize i = from; i < to; i++)
     {
-      gsize run = aisle_entity_digits (text, i);
+      gsize run = aisle_mention_digits (text, i);
 
       longest = MAX (longest, run);
       digits += run > 0;
@@ -54,7 +54,7 @@ is_order (const AisleEntityText *text, gsize from, gsize to)
 }
 
 static void
-find (const AisleEntityKind *self, const AisleEntityText *text, GArray *found)
+find (const AisleMentionKind *self, const AisleMentionText *text, GArray *found)
 {
   for (gsize i = 0, to; i < text->n; i = to + 1)
     {
@@ -68,9 +68,9 @@ find (const AisleEntityKind *self, const AisleEntityText *text, GArray *found)
       while (end > from && strchr ("-_", (int) text->half[end - 1]) != NULL)
         end--;
       if (end > from && is_order (text, from, end)
-          && !(text->half[end] == '.' && aisle_entity_digits (text, end + 1) > 0))
-        aisle_entity_add (found, self, text, from, end, aisle_entity_dup (text, from, end));
+          && !(text->half[end] == '.' && aisle_mention_digits (text, end + 1) > 0))
+        aisle_mention_add (found, self, text, from, end, aisle_mention_dup (text, from, end));
     }
 }
 
-const AisleEntityKind aisle_entity_order = { "order", N_ ("Order number"), find };
+const AisleMentionKind aisle_mention_order = { "order", N_ ("Order number"), find };

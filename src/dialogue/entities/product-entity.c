@@ -1,8 +1,8 @@
 /* product-entity.c: a product by its whole title in the catalogue. */
-#include "dialogue/entities/entity.h"
+#include "dialogue/entities/mention.h"
 
 #include "base/i18n.h"
 
-extern const AisleEntityKind aisle_entity_product;
+extern const AisleMentionKind aisle_mention_product;
 
-const AisleEntityKind aisle_entity_product = { "product", N_ ("Product"), aisle_entity_find_names };
+const AisleMentionKind aisle_mention_product = { "product", N_ ("Product"), aisle_mention_find_names };

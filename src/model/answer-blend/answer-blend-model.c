@@ -271,6 +271,24 @@ check_members (const AnswerBlendModel *self, GError **error)
   return self->members.n > 0 || aisle_tensors_corrupt ("members", error) != NULL;
 }
 
+static gboolean
+check_models (const AisleTrainInput *input, GError **error)
+{
+  for (gsize m = 0; m < input->n_models; m++)
+    {
+      const AisleFamily *family = input->models[m]->family;
+
+      if (family->find != NULL && family->passages (input->models[m])->n == input->passages->n)
+        continue;
+      g_set_error (
+          error, AISLE_MODEL_ERROR, AISLE_ERROR_USAGE,
+          _ ("'%s' does not find the answers that the blend is to find: name models that find, of the same split"),
+          family->id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static AisleModel *
 answer_blend_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
@@ -288,7 +306,7 @@ answer_blend_train (const AisleTrainInput *input, AisleProgress *progress, GErro
                    _ ("a blend is made of at least two models, and there are %zu: train some first"), input->n_models);
       return NULL;
     }
-  if (!aisle_finder_take (&self->parent, input->passages, error)
+  if (!aisle_finder_take (&self->parent, input->passages, error) || !check_models (input, error)
       || !aisle_members_copy (&self->members, input, &part, error) || !check_members (self, error))
     return NULL;
   part = aisle_progress_part (progress, .1, .2);

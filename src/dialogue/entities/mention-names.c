@@ -1,5 +1,5 @@
-/* entity-names.c: the names of the catalogue, looked up at every place of a text by their first characters. */
-#include "dialogue/entities/entity.h"
+/* mention-names.c: the names of the catalogue, looked up at every place of a text by their first characters. */
+#include "dialogue/entities/mention.h"
 
 #include "base/i18n.h"
 #include "store/sql.h"
@@ -19,7 +19,7 @@ typedef struct
   char *value;
 } Name;
 
-struct _AisleEntityCatalogue
+struct _AisleMentionCatalogue
 {
   GPtrArray *names;    /* Name, owned */
   GHashTable *by_head; /* GPtrArray of Name, the longest first */
@@ -36,10 +36,10 @@ name_free (gpointer data)
   g_free (self);
 }
 
-AisleEntityCatalogue *
-aisle_entity_catalogue_new (void)
+AisleMentionCatalogue *
+aisle_mention_catalogue_new (void)
 {
-  AisleEntityCatalogue *self = g_new0 (AisleEntityCatalogue, 1);
+  AisleMentionCatalogue *self = g_new0 (AisleMentionCatalogue, 1);
 
   self->names = g_ptr_array_new_with_free_func (name_free);
   self->by_head = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
@@ -48,7 +48,7 @@ aisle_entity_catalogue_new (void)
 }
 
 void
-aisle_entity_catalogue_free (AisleEntityCatalogue *self)
+aisle_mention_catalogue_free (AisleMentionCatalogue *self)
 {
   if (self == NULL)
     return;
@@ -90,7 +90,7 @@ read_name (const char *text, gsize *n)
 }
 
 void
-aisle_entity_catalogue_add (AisleEntityCatalogue *self, const char *kind, const char *name, const char *value)
+aisle_mention_catalogue_add (AisleMentionCatalogue *self, const char *kind, const char *name, const char *value)
 {
   Name *one = g_new0 (Name, 1);
   g_autofree char *folded = NULL, *key = NULL;
@@ -119,15 +119,15 @@ aisle_entity_catalogue_add (AisleEntityCatalogue *self, const char *kind, const 
 }
 
 static gboolean
-reads_name (const AisleEntityText *text, gsize place, const Name *name)
+reads_name (const AisleMentionText *text, gsize place, const Name *name)
 {
   return place + name->n <= text->n && memcmp (text->low + place, name->name, name->n * sizeof (gunichar)) == 0
-         && !aisle_entity_is_inner (text, place) && !aisle_entity_is_inner (text, place + name->n);
+         && !aisle_mention_is_inner (text, place) && !aisle_mention_is_inner (text, place + name->n);
 }
 
 /* The longest name with this head; a name of one or two characters has a shorter head. */
 static gsize
-find_at (const AisleEntityKind *kind, const AisleEntityText *text, gsize place, GArray *found)
+find_at (const AisleMentionKind *kind, const AisleMentionText *text, gsize place, GArray *found)
 {
   for (gsize length = HEAD; length >= LEAST; length--)
     {
@@ -140,7 +140,7 @@ find_at (const AisleEntityKind *kind, const AisleEntityText *text, gsize place, 
 
           if (g_str_equal (name->kind, kind->id) && reads_name (text, place, name))
             {
-              aisle_entity_add (found, kind, text, place, place + name->n, g_strdup (name->value));
+              aisle_mention_add (found, kind, text, place, place + name->n, g_strdup (name->value));
               return name->n;
             }
         }
@@ -149,7 +149,7 @@ find_at (const AisleEntityKind *kind, const AisleEntityText *text, gsize place, 
 }
 
 void
-aisle_entity_find_names (const AisleEntityKind *kind, const AisleEntityText *text, GArray *found)
+aisle_mention_find_names (const AisleMentionKind *kind, const AisleMentionText *text, GArray *found)
 {
   for (gsize i = 0; text->catalogue != NULL && i < text->n;)
     i += MAX (1, find_at (kind, text, i, found));
@@ -157,10 +157,10 @@ aisle_entity_find_names (const AisleEntityKind *kind, const AisleEntityText *tex
 
 /* ---- from the project ---- */
 
-AisleEntityCatalogue *
-aisle_entity_catalogue_read (AisleProject *project, AisleProgress *progress, GError **error)
+AisleMentionCatalogue *
+aisle_mention_catalogue_read (AisleProject *project, AisleProgress *progress, GError **error)
 {
-  g_autoptr (AisleEntityCatalogue) self = aisle_entity_catalogue_new ();
+  g_autoptr (AisleMentionCatalogue) self = aisle_mention_catalogue_new ();
   /* The newest of each; of a colour whatever any row says. */
   sqlite3_stmt *row = aisle_sql_prepare (
       project,
@@ -180,11 +180,11 @@ aisle_entity_catalogue_read (AisleProject *project, AisleProgress *progress, GEr
           return NULL;
         }
       if (sqlite3_column_type (row, 1) != SQLITE_NULL)
-        aisle_entity_catalogue_add (self, "product", aisle_sql_text (row, 1), aisle_sql_text (row, 0));
+        aisle_mention_catalogue_add (self, "product", aisle_sql_text (row, 1), aisle_sql_text (row, 0));
       if (sqlite3_column_type (row, 2) != SQLITE_NULL)
-        aisle_entity_catalogue_add (self, "brand", aisle_sql_text (row, 2), aisle_sql_text (row, 2));
+        aisle_mention_catalogue_add (self, "brand", aisle_sql_text (row, 2), aisle_sql_text (row, 2));
       if (sqlite3_column_type (row, 3) == SQLITE_TEXT)
-        aisle_entity_catalogue_add (self, "colour", aisle_sql_text (row, 3), aisle_sql_text (row, 3));
+        aisle_mention_catalogue_add (self, "colour", aisle_sql_text (row, 3), aisle_sql_text (row, 3));
     }
   return aisle_sql_end (project, row, rc, error) ? g_steal_pointer (&self) : NULL;
 }

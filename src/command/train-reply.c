@@ -1,8 +1,8 @@
-/* train-answers.c: models that find replies: split, fit, judge once, store.
+/* train-reply.c: models that find replies, and models that write them: split, fit, judge once, store.
  *
  * As for classifiers, the model is fitted on the training part, which validation chooses by, and then on both, which the test
- * judges once; with final=fit the first is judged.  With the weights the run keeps the passages that it finds. */
-#include "command/answers.h"
+ * judges once; with final=fit the first is judged.  A model that finds is judged by what it
+ * finds, one that writes by how likely it holds the replies that were given. */
 #include "command/journalled.h"
 #include "command/train-judging.h"
 #include "command/train-members.h"
@@ -31,6 +31,7 @@ static const gsize n_protocol_params = G_N_ELEMENTS (protocol_params);
 
 /* Candidates beside the right one, and the numbers told of each list. */
 static const gsize others[] = { 9, 99 };
+#define RESAMPLES 1000
 static const gsize depths[] = { 1, 2, 5, 10 };
 
 typedef struct
@@ -192,23 +193,16 @@ judge_drawn (const Training *self, const AisleModel *model, JsonObject *metrics,
   return TRUE;
 }
 
-/* Fills in what the test says, and gives the values by question that are kept. */
 static gboolean
-judge_test (const Training *self, const AisleModel *model, JsonObject *metrics, AislePassport *passport,
-            GPtrArray *vectors, AisleProgress *progress, GError **error)
+judge_found (const Training *self, const AisleModel *model, JsonObject *metrics, AislePassport *passport,
+             GPtrArray *vectors, AisleProgress *progress, GError **error)
 {
   const AislePassages *test = self->split->test;
   AisleProgress part = aisle_progress_part (progress, 0, .5);
-  g_autofree gint32 *ranks = NULL;
-  AisleInterval share;
   gsize possible = 0;
+  g_autofree gint32 *ranks = aisle_reply_ranks_found (model, test, &possible, &part, error);
+  AisleInterval share;
 
-  if (test->n == 0)
-    {
-      aisle_passport_add_note (passport, _ ("No question is held back: nothing is left to judge it by."));
-      return TRUE;
-    }
-  ranks = aisle_reply_ranks_found (model, test, &possible, &part, error);
   if (ranks == NULL)
     return FALSE;
   add_figures (self, ranks, "", metrics, vectors);
@@ -223,6 +217,57 @@ judge_test (const Training *self, const AisleModel *model, JsonObject *metrics, 
          "best k found; \"possible\" is the share that could be found at all. With sampled candidates the reply that was "
          "given stands among replies of other conversations. Wilson's intervals; ties count as wrong."));
   return TRUE;
+}
+
+/* Perplexity is of all tokens together; by question the mean log chance of a token. */
+static gboolean
+judge_written (const Training *self, const AisleModel *model, JsonObject *metrics, AislePassport *passport,
+               GPtrArray *vectors, AisleProgress *progress, GError **error)
+{
+  const AislePassages *test = self->split->test;
+  g_autofree double *log_chances = g_try_new0 (double, test->n + 1), *n_tokens = g_try_new0 (double, test->n + 1);
+  g_autofree float *by_question = g_try_new0 (float, test->n + 1);
+  double sum = 0, tokens = 0;
+  AisleInterval interval;
+
+  if (log_chances == NULL || n_tokens == NULL || by_question == NULL)
+    {
+      g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
+                           _ ("not enough memory to judge the model: judge fewer questions"));
+      return FALSE;
+    }
+  if (!self->family->likelihood (model, test, log_chances, n_tokens, progress, error))
+    return FALSE;
+  for (gsize q = 0; q < test->n; q++)
+    {
+      sum += log_chances[q];
+      tokens += n_tokens[q];
+      by_question[q] = n_tokens[q] > 0 ? (float) (log_chances[q] / n_tokens[q]) : NAN;
+    }
+  interval = aisle_bootstrap_mean (by_question, test->n, RESAMPLES, self->order->seed);
+  aisle_train_add_metric (metrics, "log_likelihood", &interval);
+  aisle_train_add_metric (metrics, "perplexity", &(AisleInterval){ exp (-sum / MAX (tokens, 1)), NAN, NAN });
+  add_vector (vectors, "log_likelihood", test, by_question, NULL);
+  aisle_passport_add_note (
+      passport,
+      _ ("Perplexity is of the tokens of the replies that were given to held-back questions; the log-likelihood is "
+         "the mean over questions of a token's log chance, its interval a bootstrap over questions."));
+  return TRUE;
+}
+
+/* Fills in what the test says, and gives the values by question that are kept. */
+static gboolean
+judge_test (const Training *self, const AisleModel *model, JsonObject *metrics, AislePassport *passport,
+            GPtrArray *vectors, AisleProgress *progress, GError **error)
+{
+  if (self->split->test->n == 0)
+    {
+      aisle_passport_add_note (passport, _ ("No question is held back: nothing is left to judge it by."));
+      return TRUE;
+    }
+  if (self->family->find != NULL)
+    return judge_found (self, model, metrics, passport, vectors, progress, error);
+  return self->family->likelihood == NULL || judge_written (self, model, metrics, passport, vectors, progress, error);
 }
 
 /* ---- what is stored ---- */
@@ -244,7 +289,7 @@ static AislePassport *
 make_passport (const Training *self)
 {
   g_autofree char *definition = g_strdup_printf (
-      _ ("%s, over the shop's answers and its agents' replies, and judged by the replies to questions held back."),
+      _ ("%s, taught by the shop's answers and its agents' replies, and judged by the replies to questions held back."),
       _ (self->family->title));
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->order->seed);
   g_autoptr (GString) chosen = g_string_new (NULL);
@@ -405,6 +450,6 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   return store (&training, run, vectors, model, &part, error) ? g_steal_pointer (&run) : NULL;
 }
 
-const AisleTrainTask aisle_train_answers = {
+const AisleTrainTask aisle_train_reply = {
   AISLE_TASK_REPLY, aisle_passage_params, &aisle_passage_n_params, protocol_params, &n_protocol_params, train,
 };

@@ -1,29 +1,29 @@
-/* entities-found.c: a text read once, all kinds asked, the longest spans kept. */
-#include "dialogue/entities/entity.h"
+/* mentions.c: a text read once, all kinds asked, the longest spans kept. */
+#include "dialogue/entities/mention.h"
 
 #include "text/cutter.h"
 
 #include <string.h>
 
-#define KIND(name) extern const AisleEntityKind aisle_entity_##name;
-#include "dialogue/entities/entity-kinds-list.h"
+#define KIND(name) extern const AisleMentionKind aisle_mention_##name;
+#include "dialogue/entities/mention-kinds-list.h"
 #undef KIND
 
-static const AisleEntityKind *const kinds[] = {
-#define KIND(name) &aisle_entity_##name,
-#include "dialogue/entities/entity-kinds-list.h"
+static const AisleMentionKind *const kinds[] = {
+#define KIND(name) &aisle_mention_##name,
+#include "dialogue/entities/mention-kinds-list.h"
 #undef KIND
 };
 
-const AisleEntityKind *const *
-aisle_entity_kinds (gsize *n)
+const AisleMentionKind *const *
+aisle_mention_kinds (gsize *n)
 {
   *n = G_N_ELEMENTS (kinds);
   return kinds;
 }
 
-const AisleEntityKind *
-aisle_entity_kind (const char *id)
+const AisleMentionKind *
+aisle_mention_kind (const char *id)
 {
   for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
     if (g_str_equal (kinds[k]->id, id))
@@ -34,16 +34,16 @@ aisle_entity_kind (const char *id)
 /* ---- for kinds ---- */
 
 void
-aisle_entity_add (GArray *found, const AisleEntityKind *kind, const AisleEntityText *text, gsize from, gsize to,
-                  char *value)
+aisle_mention_add (GArray *found, const AisleMentionKind *kind, const AisleMentionText *text, gsize from, gsize to,
+                   char *value)
 {
-  AisleEntity entity = { kind, text->at[from], text->at[to], value };
+  AisleMention mention = { kind, text->at[from], text->at[to], value };
 
-  g_array_append_val (found, entity);
+  g_array_append_val (found, mention);
 }
 
 char *
-aisle_entity_dup (const AisleEntityText *text, gsize from, gsize to)
+aisle_mention_dup (const AisleMentionText *text, gsize from, gsize to)
 {
   return g_ucs4_to_utf8 (text->half + from, (glong) (to - from), NULL, NULL, NULL);
 }
@@ -55,13 +55,13 @@ is_letter (gunichar c)
 }
 
 gboolean
-aisle_entity_is_inner (const AisleEntityText *text, gsize place)
+aisle_mention_is_inner (const AisleMentionText *text, gsize place)
 {
   return place > 0 && place < text->n && is_letter (text->half[place - 1]) && is_letter (text->half[place]);
 }
 
 gsize
-aisle_entity_reads (const AisleEntityText *text, gsize place, const char *word)
+aisle_mention_reads (const AisleMentionText *text, gsize place, const char *word)
 {
   gsize n = 0;
 
@@ -72,7 +72,7 @@ aisle_entity_reads (const AisleEntityText *text, gsize place, const char *word)
 }
 
 gsize
-aisle_entity_digits (const AisleEntityText *text, gsize place)
+aisle_mention_digits (const AisleMentionText *text, gsize place)
 {
   gsize n = 0;
 
@@ -82,7 +82,7 @@ aisle_entity_digits (const AisleEntityText *text, gsize place)
 }
 
 gint64
-aisle_entity_number (const AisleEntityText *text, gsize place, gsize n)
+aisle_mention_number (const AisleMentionText *text, gsize place, gsize n)
 {
   gint64 number = 0;
 
@@ -104,7 +104,7 @@ halve (gunichar c)
 }
 
 static gboolean
-text_init (AisleEntityText *self, const char *text)
+text_init (AisleMentionText *self, const char *text)
 {
   gsize most = strlen (text);
 
@@ -124,25 +124,25 @@ text_init (AisleEntityText *self, const char *text)
 }
 
 static void
-text_clear (AisleEntityText *self)
+text_clear (AisleMentionText *self)
 {
   g_free (self->half);
   g_free (self->low);
   g_free (self->at);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleEntityText, text_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleMentionText, text_clear)
 
 static void
-clear_entity (gpointer data)
+clear_mention (gpointer data)
 {
-  g_free (((AisleEntity *) data)->value);
+  g_free (((AisleMention *) data)->value);
 }
 
 /* Longer first, then in the order of the text and of the kinds. */
 static int
 compare_lengths (gconstpointer a, gconstpointer b)
 {
-  const AisleEntity *x = a, *y = b;
+  const AisleMention *x = a, *y = b;
   gsize p = x->end - x->start, q = y->end - y->start;
 
   if (p != q)
@@ -155,17 +155,17 @@ compare_lengths (gconstpointer a, gconstpointer b)
 static int
 compare_starts (gconstpointer a, gconstpointer b)
 {
-  const AisleEntity *x = a, *y = b;
+  const AisleMention *x = a, *y = b;
 
   return x->start < y->start ? -1 : x->start > y->start;
 }
 
 static gboolean
-overlaps (const GArray *kept, const AisleEntity *one)
+overlaps (const GArray *kept, const AisleMention *one)
 {
   for (guint i = 0; i < kept->len; i++)
     {
-      const AisleEntity *other = &g_array_index (kept, AisleEntity, i);
+      const AisleMention *other = &g_array_index (kept, AisleMention, i);
 
       if (one->start < other->end && other->start < one->end)
         return TRUE;
@@ -174,13 +174,13 @@ overlaps (const GArray *kept, const AisleEntity *one)
 }
 
 GArray *
-aisle_entities_find (const AisleEntityCatalogue *catalogue, const char *text)
+aisle_mentions_find (const AisleMentionCatalogue *catalogue, const char *text)
 {
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (AisleEntity));
-  GArray *kept = g_array_new (FALSE, FALSE, sizeof (AisleEntity));
-  g_auto (AisleEntityText) read = { .catalogue = catalogue };
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (AisleMention));
+  GArray *kept = g_array_new (FALSE, FALSE, sizeof (AisleMention));
+  g_auto (AisleMentionText) read = { .catalogue = catalogue };
 
-  g_array_set_clear_func (kept, clear_entity);
+  g_array_set_clear_func (kept, clear_mention);
   if (!text_init (&read, text))
     return kept;
   for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
@@ -188,7 +188,7 @@ aisle_entities_find (const AisleEntityCatalogue *catalogue, const char *text)
   g_array_sort (found, compare_lengths); /* merge sort: keeps the order of what is alike */
   for (guint i = 0; i < found->len; i++)
     {
-      AisleEntity *one = &g_array_index (found, AisleEntity, i);
+      AisleMention *one = &g_array_index (found, AisleMention, i);
 
       if (overlaps (kept, one))
         g_free (one->value);
