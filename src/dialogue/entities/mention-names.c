@@ -21,9 +21,10 @@ typedef struct
 
 struct _AisleMentionCatalogue
 {
-  GPtrArray *names;    /* Name, owned */
-  GHashTable *by_head; /* GPtrArray of Name, the longest first */
-  GHashTable *known;   /* kind and name */
+  GPtrArray *names;        /* Name, owned */
+  GHashTable *by_head;     /* GPtrArray of Name, the longest first */
+  GHashTable *known;       /* kind and name */
+  gboolean small, capital; /* letters that stand in order numbers */
 };
 
 static void
@@ -89,8 +90,26 @@ read_name (const char *text, gsize *n)
   return name;
 }
 
-void
-aisle_mention_catalogue_add (AisleMentionCatalogue *self, const char *kind, const char *name, const char *value)
+static void
+learn_order (AisleMentionCatalogue *self, const char *number)
+{
+  for (; *number != '\0'; number++)
+    {
+      self->small |= g_ascii_islower (*number);
+      self->capital |= g_ascii_isupper (*number);
+    }
+}
+
+char *
+aisle_mention_order_as_kept (const AisleMentionCatalogue *catalogue, char *number)
+{
+  for (char *p = number; catalogue != NULL && catalogue->small != catalogue->capital && *p != '\0'; p++)
+    *p = catalogue->small ? g_ascii_tolower (*p) : g_ascii_toupper (*p);
+  return number;
+}
+
+static void
+add_name (AisleMentionCatalogue *self, const char *kind, const char *name, const char *value)
 {
   Name *one = g_new0 (Name, 1);
   g_autofree char *folded = NULL, *key = NULL;
@@ -116,6 +135,15 @@ aisle_mention_catalogue_add (AisleMentionCatalogue *self, const char *kind, cons
   while (place < list->len && ((const Name *) list->pdata[place])->n >= one->n)
     place++;
   g_ptr_array_insert (list, (gint) place, one);
+}
+
+void
+aisle_mention_catalogue_add (AisleMentionCatalogue *self, const char *kind, const char *name, const char *value)
+{
+  if (g_str_equal (kind, "order"))
+    learn_order (self, name);
+  else
+    add_name (self, kind, name, value);
 }
 
 static gboolean
@@ -157,6 +185,20 @@ aisle_mention_find_names (const AisleMentionKind *kind, const AisleMentionText *
 
 /* ---- from the project ---- */
 
+/* Some of them are enough to tell how they are written. */
+static gboolean
+read_orders (AisleMentionCatalogue *self, AisleProject *project, GError **error)
+{
+  sqlite3_stmt *row = aisle_sql_prepare (project, "SELECT external FROM orders LIMIT 1000", error);
+  int rc;
+
+  if (row == NULL)
+    return FALSE;
+  while ((rc = sqlite3_step (row)) == SQLITE_ROW)
+    learn_order (self, aisle_sql_text (row, 0));
+  return aisle_sql_end (project, row, rc, error);
+}
+
 AisleMentionCatalogue *
 aisle_mention_catalogue_read (AisleProject *project, AisleProgress *progress, GError **error)
 {
@@ -186,5 +228,7 @@ aisle_mention_catalogue_read (AisleProject *project, AisleProgress *progress, GE
       if (sqlite3_column_type (row, 3) == SQLITE_TEXT)
         aisle_mention_catalogue_add (self, "colour", aisle_sql_text (row, 3), aisle_sql_text (row, 3));
     }
-  return aisle_sql_end (project, row, rc, error) ? g_steal_pointer (&self) : NULL;
+  if (!aisle_sql_end (project, row, rc, error) || !read_orders (self, project, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }

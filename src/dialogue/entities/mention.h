@@ -24,7 +24,8 @@ AisleMentionCatalogue *aisle_mention_catalogue_read (AisleProject *project, Aisl
                                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Empty, to be filled with aisle_mention_catalogue_add. */
 AisleMentionCatalogue *aisle_mention_catalogue_new (void);
-/* kind: "product", "brand" or "colour"; a name that is known already, or shorter than two characters, is left out. */
+/* kind: "product", "brand" or "colour"; a name that is known already, or shorter than two characters, is left out.  Of kind
+ * "order" a number of the shop: whether its letters are small tells how numbers are to be read. */
 void aisle_mention_catalogue_add (AisleMentionCatalogue *self, const char *kind, const char *name, const char *value);
 void aisle_mention_catalogue_free (AisleMentionCatalogue *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleMentionCatalogue, aisle_mention_catalogue_free)
@@ -61,7 +62,9 @@ char *aisle_mention_dup (const AisleMentionText *text, gsize from, gsize to);
 gboolean aisle_mention_is_inner (const AisleMentionText *text, gsize place);
 /* Does the word (small letters, half width) stand here?  Its length in characters, or 0. */
 gsize aisle_mention_reads (const AisleMentionText *text, gsize place, const char *word);
-/* Adds all names of the catalogue of that kind; *value of a name. */
+/* An order's number with its letters as the shop writes them; takes and gives. */
+char *aisle_mention_order_as_kept (const AisleMentionCatalogue *catalogue, char *number);
+/* Adds all names of the catalogue of that kind. */
 void aisle_mention_find_names (const AisleMentionKind *kind, const AisleMentionText *text, GArray *found);
 /* Digits from place: the number of them. */
 gsize aisle_mention_digits (const AisleMentionText *text, gsize place);

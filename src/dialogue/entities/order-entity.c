@@ -69,7 +69,8 @@ find (const AisleMentionKind *self, const AisleMentionText *text, GArray *found)
         end--;
       if (end > from && is_order (text, from, end)
           && !(text->half[end] == '.' && aisle_mention_digits (text, end + 1) > 0))
-        aisle_mention_add (found, self, text, from, end, aisle_mention_dup (text, from, end));
+        aisle_mention_add (found, self, text, from, end,
+                           aisle_mention_order_as_kept (text->catalogue, aisle_mention_dup (text, from, end)));
     }
 }
 
