@@ -4,6 +4,7 @@
  * judges once; with final=fit the first is judged.  A model that finds is judged by what it
  * finds, one that writes by how likely it holds the replies that were given. */
 #include "command/journalled.h"
+#include "command/train-checkpoints.h"
 #include "command/train-judging.h"
 #include "command/train-members.h"
 #include "command/train-task.h"
@@ -13,6 +14,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
+#include "base/json.h"
 
 #include <math.h>
 #include <string.h>
@@ -45,6 +47,7 @@ typedef struct
   char *content_hash;
   GArray *passes;             /* AisleRunPass */
   GArray *chosen;             /* double: what validation chose */
+  GPtrArray *checkpoints;     /* paths, removed when the run is stored */
   AisleTrainMembers *members; /* (nullable) */
   gint64 fit_start;
   clock_t fit_clock;
@@ -62,6 +65,7 @@ training_clear (Training *self)
   g_free (self->content_hash);
   g_clear_pointer (&self->passes, g_array_unref);
   g_clear_pointer (&self->chosen, g_array_unref);
+  g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
   aisle_train_members_free (self->members);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Training, training_clear)
@@ -82,6 +86,18 @@ report_pass (const AislePass *pass, gpointer data)
     self->order->pass (&report, self->order->pass_data);
 }
 
+/* Where a fit on this part keeps its state. */
+static const char *
+checkpoint_path (Training *self, gboolean tuning)
+{
+  g_autoptr (JsonNode) split = aisle_params_to_json (self->split_params);
+  g_autofree char *split_text = aisle_json_print (split, FALSE);
+  g_autofree char *key = g_strdup_printf ("%s %s %" G_GUINT64_FORMAT " %s", split_text, tuning ? "tuning" : "full",
+                                          self->order->seed, self->content_hash);
+
+  return aisle_train_checkpoint (self->project, self->family, self->params, key, self->checkpoints);
+}
+
 /* stored_fit: on the rows that stored runs were trained on. */
 static AisleModel *
 fit (Training *self, const AislePassages *part, gboolean tuning, gboolean stored_fit, double *seconds,
@@ -93,6 +109,7 @@ fit (Training *self, const AislePassages *part, gboolean tuning, gboolean stored
                             .chosen = self->chosen,
                             .passages = part,
                             .passages_valid = tuning ? self->split->valid : NULL,
+                            .checkpoint = checkpoint_path (self, tuning),
                             .pass = report_pass,
                             .pass_data = self };
   AisleModel *model;
@@ -408,6 +425,7 @@ prepare (Training *self, AisleProgress *progress, GError **error)
                                            : aisle_params_new (protocol_params, n_protocol_params);
   self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
   self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
+  self->checkpoints = g_ptr_array_new_with_free_func (g_free);
   self->all = aisle_passages_read (self->project, self->split_params, progress, error);
   self->split = self->all != NULL ? aisle_passage_split_new (self->all, self->split_params, error) : NULL;
   if (self->split == NULL)
@@ -447,7 +465,10 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
     return NULL;
   run = make_run (&training, passport, metrics, seconds);
   part = aisle_progress_part (progress, .95, 1);
-  return store (&training, run, vectors, model, &part, error) ? g_steal_pointer (&run) : NULL;
+  if (!store (&training, run, vectors, model, &part, error))
+    return NULL;
+  aisle_train_checkpoints_remove (project, training.checkpoints);
+  return g_steal_pointer (&run);
 }
 
 const AisleTrainTask aisle_train_reply = {
