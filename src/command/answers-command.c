@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "command/run-model.h"
-#include "command/text-file.h"
+#include "command/asked-texts.h"
 #include "dialogue/passages.h"
 #include "evaluate/replies.h"
 
@@ -80,7 +80,7 @@ aisle_command_answers_file (AisleProject *project, gint64 run, const char *path,
                             GError **error)
 {
   static const char *const columns[] = { "question", "text", NULL };
-  g_autoptr (GPtrArray) texts = aisle_text_file_read (path, columns, error);
+  g_autoptr (GPtrArray) texts = aisle_asked_texts_read (path, columns, error);
 
   if (texts == NULL)
     return NULL;

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "command/run-model.h"
-#include "command/text-file.h"
+#include "command/asked-texts.h"
 #include "evaluate/classes.h"
 
 #include <math.h>
@@ -187,7 +187,7 @@ aisle_texts_of_file (const char *path, GError **error)
 {
   static const char *const columns[] = { "text", NULL };
 
-  return aisle_text_file_read (path, columns, error);
+  return aisle_asked_texts_read (path, columns, error);
 }
 
 AisleTable *

@@ -1,5 +1,5 @@
-/* text-file.c: see text-file.h. */
-#include "command/text-file.h"
+/* asked-texts.c: see asked-texts.h. */
+#include "command/asked-texts.h"
 
 #include "base/csv-read.h"
 #include "base/error.h"
@@ -47,7 +47,7 @@ add_lines (GPtrArray *texts, const char *content)
 }
 
 GPtrArray *
-aisle_text_file_read (const char *path, const char *const *columns, GError **error)
+aisle_asked_texts_read (const char *path, const char *const *columns, GError **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   gsize length = 0;
