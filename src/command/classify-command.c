@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#define BEST         3 /* intents told of a text */
+#define BEST 3 /* intents told of a text */
 
 /* ---- the names of classes, kept with the weights ---- */
 

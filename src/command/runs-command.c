@@ -87,8 +87,8 @@ aisle_command_runs (AisleProject *project, gboolean with_archived, GError **erro
       JsonObject *protocol =
           run->protocol != NULL && JSON_NODE_HOLDS_OBJECT (run->protocol) ? json_node_get_object (run->protocol) : NULL;
       /* Classifiers read no events: their hash is of utterances. */
-      gboolean stale =
-          (family == NULL || (family->task != AISLE_TASK_CLASSIFY && family->task != AISLE_TASK_REPLY)) && g_strcmp0 (hash, run->content_hash) != 0;
+      gboolean stale = (family == NULL || (family->task != AISLE_TASK_CLASSIFY && family->task != AISLE_TASK_REPLY))
+                       && g_strcmp0 (hash, run->content_hash) != 0;
       const char *state = run->archived ? _ ("removed") : stale ? _ ("data has changed since") : _ ("current");
       aisle_table_add_row (table);
       aisle_table_set_integer (table, i, 0, run->id);
