@@ -20,6 +20,7 @@ aisle_assistant_close (AisleAssistant *self)
     g_clear_pointer (&self->models[p], aisle_run_model_close);
   g_clear_pointer (&self->search, aisle_search_close);
   g_clear_pointer (&self->passages, aisle_passages_free);
+  g_clear_pointer (&self->names, aisle_mention_catalogue_free);
   aisle_class_names_clear (&self->classes);
   aisle_params_free (self->settings);
   g_free (self);
@@ -109,7 +110,8 @@ open_parts (AisleAssistant *self, AisleProject *project, AisleProgress *progress
           _ ("there is no assistant yet: train a classifier of intents, or a model that finds answers"));
       return FALSE;
     }
-  return open_search (self, project, progress, error);
+  self->names = aisle_mention_catalogue_read (project, progress, error);
+  return self->names != NULL && open_search (self, project, progress, error);
 }
 
 AisleAssistant *

@@ -14,6 +14,7 @@ struct _AisleAssistant
   AisleRunModel *models[AISLE_N_ASSISTANT_PARTS]; /* (nullable) of intents, answers and replies */
   AisleClassNames classes;                        /* of intents */
   AislePassages *passages;                        /* (nullable) of answers */
+  AisleMentionCatalogue *names;                   /* of the catalogue, which customers name */
   AisleSearch *search;                            /* (nullable) where there is a catalogue */
 };
 

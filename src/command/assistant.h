@@ -6,6 +6,7 @@
 #pragma once
 
 #include "command/command.h"
+#include "dialogue/entities/mention.h"
 
 /* ---- settings: runs (0: the newest that fits, -1: none), threshold, costs, what calls recommender and search ---- */
 extern const AisleParam aisle_assistant_params[];
@@ -75,6 +76,7 @@ typedef struct
   AisleReplySource source;
   char *reply;                          /* what the customer reads, of a hand-off its announcement */
   char *why;                            /* translated: what decided */
+  GArray *mentions;                     /* AisleMention: what the customer named in it */
   GPtrArray *passages;                  /* AisleFoundAnswer, best first */
   GPtrArray *items;                     /* AisleRecommendation: what was recommended or found */
   gint64 runs[AISLE_N_ASSISTANT_PARTS]; /* that were asked; 0 none */
@@ -82,8 +84,10 @@ typedef struct
 
 void aisle_chat_turn_free (AisleChatTurn *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleChatTurn, aisle_chat_turn_free)
+/* How the customer wrote what is the i-th of its mentions. */
+char *aisle_chat_turn_dup_mention (const AisleChatTurn *self, guint i);
 
-/* {"intent","confidence","source","reply","why","passages":[..],"items":[..]} */
+/* {"intent","confidence","source","reply","why","entities":[..],"passages":[..],"items":[..]} */
 JsonObject *aisle_chat_turn_to_json (const AisleChatTurn *self);
 
 typedef struct

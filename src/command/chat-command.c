@@ -51,6 +51,7 @@ aisle_chat_turn_free (AisleChatTurn *self)
   g_free (self->intent);
   g_free (self->reply);
   g_free (self->why);
+  g_clear_pointer (&self->mentions, g_array_unref);
   g_ptr_array_unref (self->passages);
   g_ptr_array_unref (self->items);
   g_free (self);
@@ -87,17 +88,36 @@ add_text (JsonObject *object, const char *name, const char *text)
     json_object_set_null_member (object, name);
 }
 
+char *
+aisle_chat_turn_dup_mention (const AisleChatTurn *self, guint i)
+{
+  const AisleMention *mention = &g_array_index (self->mentions, AisleMention, i);
+
+  return g_strndup (self->text + mention->start, mention->end - mention->start);
+}
+
 JsonObject *
 aisle_chat_turn_to_json (const AisleChatTurn *self)
 {
   JsonObject *object = json_object_new ();
-  JsonArray *passages = json_array_new (), *items = json_array_new ();
+  JsonArray *entities = json_array_new (), *passages = json_array_new (), *items = json_array_new ();
 
   add_text (object, "intent", self->intent);
   add_real (object, "confidence", self->confidence);
   json_object_set_string_member (object, "source", aisle_reply_source_id (self->source));
   json_object_set_string_member (object, "reply", self->reply);
   json_object_set_string_member (object, "why", self->why);
+  for (guint i = 0; i < self->mentions->len; i++)
+    {
+      const AisleMention *mention = &g_array_index (self->mentions, AisleMention, i);
+      g_autofree char *text = aisle_chat_turn_dup_mention (self, i);
+      JsonObject *one = json_object_new ();
+
+      json_object_set_string_member (one, "kind", mention->kind->id);
+      json_object_set_string_member (one, "text", text);
+      add_text (one, "value", mention->value);
+      json_array_add_object_element (entities, one);
+    }
   for (guint i = 0; i < self->passages->len; i++)
     {
       const AisleFoundAnswer *found = self->passages->pdata[i];
@@ -120,6 +140,7 @@ aisle_chat_turn_to_json (const AisleChatTurn *self)
       add_real (one, "score", (double) item->score);
       json_array_add_object_element (items, one);
     }
+  json_object_set_array_member (object, "entities", entities);
   json_object_set_array_member (object, "passages", passages);
   json_object_set_array_member (object, "items", items);
   return object;
@@ -356,5 +377,6 @@ aisle_command_chat (AisleProject *project, const AisleAssistant *assistant, cons
       g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no user '%s' in this project"), ask->user);
       return NULL;
     }
+  turn->mentions = aisle_mentions_find (assistant->names, text);
   return answer (project, assistant, &valid, turn, progress, error) ? g_steal_pointer (&turn) : NULL;
 }

@@ -871,6 +871,7 @@ def an_assistant_answers_and_is_tested():
     found = shaped("chat", "chat", shop, "do you sell a kettle")
     assert found["intent"] == "find_product" and found["source"] == "retrieved", found
     assert found["items"][0] == {"item": "I1", "title": "Blue kettle", "score": found["items"][0]["score"]}
+    assert shaped("chat", "chat", shop, "refund order 20260412345678, it cost 19.90 euro")["entities"][0]["kind"] == "order"
     person = shaped("chat", "chat", shop, "do you sell a kettle", "let me talk to a human")
     assert person["source"] == "hand-off" and person["intent"] is None
     assert shaped("chat", "chat", shop, "hello about my order kettle", "--set", "threshold=1")["source"] == "hand-off"

@@ -55,6 +55,20 @@ per_cent (double share)
 }
 
 static void
+add_mentions (GtkWidget *box, const AisleChatTurn *turn)
+{
+  GtkWidget *group = turn->mentions->len > 0 ? add_group (box, _ ("Named")) : NULL;
+
+  for (guint i = 0; i < turn->mentions->len; i++)
+    {
+      const AisleMention *mention = &g_array_index (turn->mentions, AisleMention, i);
+      g_autofree char *text = aisle_chat_turn_dup_mention (turn, i);
+
+      add_row (group, text, _ (mention->kind->title), g_strcmp0 (text, mention->value) == 0 ? NULL : mention->value);
+    }
+}
+
+static void
 add_passages (GtkWidget *box, const GPtrArray *passages)
 {
   GtkWidget *group = passages->len > 0 ? add_group (box, _ ("Answers found")) : NULL;
@@ -98,6 +112,7 @@ aisle_used_panel_show (AisleUsedPanel *self, const AisleChatTurn *turn)
       if (turn->intent != NULL)
         add_row (group, turn->intent, _ ("Intent, and how sure the assistant is of it"), sure);
       add_row (group, aisle_reply_source_title (turn->source), turn->why, NULL);
+      add_mentions (box, turn);
       add_passages (box, turn->passages);
       add_items (box, turn->items);
     }

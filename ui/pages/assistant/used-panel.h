@@ -1,5 +1,5 @@
-/* used-panel.h: what the assistant used for a turn: intent and how sure it was, what decided, the answers it found, the
- * items it named. */
+/* used-panel.h: what the assistant used for a turn: intent and how sure it was, what decided, what the customer named, the
+ * answers it found, the items it listed. */
 #pragma once
 
 #include "command/assistant.h"
