@@ -69,3 +69,16 @@ assistant_shop_log (void)
       g_string_append_printf (csv, "2026-01-%02zu 10:00:00,u%zu,purchase,i%zu\n", 1 + i, u, i);
   return csv;
 }
+
+/* question,answer,intent: what the shop answers, several ways of asking for each. */
+static inline GString *
+assistant_shop_answers (void)
+{
+  return g_string_new ("question,answer,intent\n"
+                       "where is my parcel,You see where it is in your account.,delivery\n"
+                       "when does my order arrive,You see where it is in your account.,delivery\n"
+                       "can I have my money back,You get your money back within 14 days.,refund\n"
+                       "please refund my order,You get your money back within 14 days.,refund\n"
+                       "怎么退货,七天内可以无理由退货。,退货\n"
+                       "我要退货可以吗,七天内可以无理由退货。,退货\n");
+}

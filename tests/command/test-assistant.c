@@ -142,6 +142,40 @@ test_follow_up (void)
   g_assert_cmpint (after->source, ==, AISLE_REPLY_RETRIEVED);
 }
 
+/* What the shop answers itself is found and given as it stands, of the intent that was read, in either language. */
+static void
+test_answers (void)
+{
+  g_autoptr (GString) csv = assistant_shop_answers ();
+  g_autoptr (AisleProject) project = NULL;
+  AisleTrainOrder order = { .family = "answer-bm25", .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleRun) run = NULL;
+  g_autoptr (AisleAssistant) assistant = NULL, careful = NULL;
+  g_autoptr (AisleChatTurn) english = NULL, chinese = NULL, none = NULL;
+  static const char *const certain[] = { "answer_threshold=1", "threshold=0", NULL };
+
+  temp_shop_import (&shop, "answers.csv", csv->str, NULL);
+  project = temp_shop_open (&shop);
+  run = aisle_command_train (project, &order, NULL, &error);
+  g_assert_no_error (error);
+  assistant = open_assistant (project, NULL);
+  g_assert_cmpint (aisle_assistant_run (assistant, AISLE_ASSISTANT_ANSWERS), ==, run->id);
+  english = say (project, assistant, "I want my money back for the lamp", NULL, NULL);
+  g_assert_cmpstr (english->intent, ==, "refund");
+  g_assert_cmpint (english->source, ==, AISLE_REPLY_RETRIEVED);
+  g_assert_cmpstr (english->reply, ==, "You get your money back within 14 days.");
+  g_assert_cmpuint (english->passages->len, >=, 1);
+  chinese = say (project, assistant, "我要退货 鞋子", NULL, NULL);
+  g_assert_cmpint (chinese->source, ==, AISLE_REPLY_RETRIEVED);
+  g_assert_cmpstr (chinese->reply, ==, "七天内可以无理由退货。");
+  /* What is in nobody's words is not answered. */
+  careful = open_assistant (project, certain);
+  none = say (project, careful, "qqq www", NULL, NULL);
+  g_assert_cmpint (none->source, ==, AISLE_REPLY_HAND_OFF);
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+}
+
 /* ---- the dial ---- */
 
 static double
@@ -355,6 +389,7 @@ main (int argc, char **argv)
   g_test_add_func ("/assistant/tests", test_tests);
   g_test_add_func ("/assistant/edit", test_edit);
   g_test_add_func ("/assistant/refused", test_refused);
+  g_test_add_func ("/assistant/answers", test_answers);
   result = g_test_run ();
   temp_shop_clear (&shop);
   return result;
