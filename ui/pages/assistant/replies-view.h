@@ -1,4 +1,4 @@
-/* replies-view.h: when the assistant answers, and what it says by itself: the risk dial. */
+/* replies-view.h: when the assistant answers (the risk dial), and the models that write what it says itself. */
 #pragma once
 
 #include "pages/page-view.h"
