@@ -132,7 +132,7 @@ show_problems (AisleTopicsView *self, const AisleAnswer *problems)
 static void
 show_found (AisleTopicsView *self, const Asked *asked)
 {
-  static const char *const lines[] = { "stacked", "line", "bars", NULL }, *const means[] = { "line", "bars", NULL };
+  static const char *const crossed[] = { "heat", "bars", NULL }, *const means[] = { "line", "bars", NULL };
   gsize n = aisle_table_n_rows (asked->table->table);
   g_autofree char *finding =
       g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu topic, the largest first. Press one to read what was said.",
@@ -146,7 +146,8 @@ show_found (AisleTopicsView *self, const Asked *asked)
   aisle_chart_card_set_finding (aisle_table_card_get_head (self->list), finding);
   aisle_table_card_set (self->list, asked->table, NULL);
   aisle_table_view_show_column (aisle_table_card_get_table (self->list), "mood", asked->moods != NULL);
-  draw (self->weeks, lines, asked->weeks);
+  aisle_chart_card_set_height (self->weeks, 420);
+  draw (self->weeks, crossed, asked->weeks);
   draw (self->moods, means, asked->moods);
   show_problems (self, asked->problems);
   gtk_stack_set_visible_child_name (self->stack, "topics");
