@@ -138,7 +138,7 @@ train (guint n_threads, gsize *n, double *perplexity)
   float *params;
 
   for (gsize i = 0; i < ROWS * LENGTH; i++) /* what follows is always the same */
-    tokens[i] = (gint32) (i % LENGTH == 0 ? i / LENGTH % TOKENS : (tokens[i - 1] * 3 + 1) % TOKENS);
+    tokens[i] = i % LENGTH == 0 ? (gint32) (i / LENGTH % TOKENS) : (tokens[i - 1] * 3 + 1) % (gint32) TOKENS;
   for (gsize r = 0; r <= ROWS; r++)
     start[r] = (gint64) (r * LENGTH);
   settings.batch = training.batch;
