@@ -449,7 +449,9 @@ aisle_command_sniff_files (const char *const *paths, gsize n, char **path, GErro
       if (first == NULL)
         first = g_steal_pointer (&problem);
     }
-  if (files != NULL)
+  if (first != NULL)
     g_propagate_error (error, g_steal_pointer (&first));
+  else if (files != NULL)
+    g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("no file is named: choose one to import"));
   return NULL;
 }

@@ -90,7 +90,7 @@ orthonormalise (float *a, gsize n, gsize r, double *sizes)
 }
 
 static gboolean
-iterate (Iteration *self, const AisleSparse *answers, AisleProgress *progress, GError **error)
+iterate (Iteration *self, const AisleSparse *told, AisleProgress *progress, GError **error)
 {
   AisleRandom random;
 
@@ -103,10 +103,10 @@ iterate (Iteration *self, const AisleSparse *answers, AisleProgress *progress, G
       if (!aisle_progress_step (progress, (double) round / ROUNDS, _ ("Learning the space of the words"), error))
         return FALSE;
       times (self->x, self->u, self->r, self->in_texts);
-      turned_times (self->z, self->in_texts, answers, self->r, self->v);
+      turned_times (self->z, self->in_texts, told, self->r, self->v);
       orthonormalise (self->v, self->z->n_columns, self->r, NULL);
       times (self->z, self->v, self->r, self->in_texts);
-      turned_times (self->x, self->in_texts, answers, self->r, self->u);
+      turned_times (self->x, self->in_texts, told, self->r, self->u);
       orthonormalise (self->u, self->x->n_columns, self->r, self->sizes);
     }
   return TRUE;
@@ -153,10 +153,10 @@ place (const Iteration *self)
 }
 
 AisleTopicSpace *
-aisle_topic_space_new (const AisleSparse *texts, const AisleSparse *answers, gsize most, AisleProgress *progress,
+aisle_topic_space_new (const AisleSparse *texts, const AisleSparse *told, gsize most, AisleProgress *progress,
                        GError **error)
 {
-  Iteration self = { .x = texts, .z = answers != NULL ? answers : texts };
+  Iteration self = { .x = texts, .z = told != NULL ? told : texts };
   AisleTopicSpace *space = NULL;
 
   self.r = MAX (1, MIN (most, MIN (texts->n_columns, self.z->n_columns)));
@@ -164,7 +164,7 @@ aisle_topic_space_new (const AisleSparse *texts, const AisleSparse *answers, gsi
   self.v = g_try_new0 (float, self.z->n_columns *self.r + 1);
   self.in_texts = g_try_new0 (float, texts->n_rows *self.r + 1);
   self.sizes = g_new0 (double, self.r);
-  if (self.u != NULL && self.v != NULL && self.in_texts != NULL && iterate (&self, answers, progress, error))
+  if (self.u != NULL && self.v != NULL && self.in_texts != NULL && iterate (&self, told, progress, error))
     space = place (&self);
   g_free (self.u);
   g_free (self.v);

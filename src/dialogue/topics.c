@@ -12,7 +12,8 @@
 
 #define LEAST_TEXTS  4
 #define LABEL_WORDS  3
-#define ANSWERED     .3 /* of the texts, from which on answers teach */
+#define ANSWERED     .3  /* of the texts, from which on answers teach */
+#define UNTAUGHT     .25 /* of a text, from which on it is told by its own words */
 #define LEAST_TOPICS 2
 
 static const char *const methods[] = { NC_ ("choice", "kmeans"), NC_ ("choice", "nmf"), NULL };
@@ -54,13 +55,19 @@ aisle_topics_free (AisleTopics *self)
 
 /* ---- clusters ---- */
 
+static gboolean
+is_filled (const AisleSparse *rows, gsize i)
+{
+  return rows->start[i] < rows->start[i + 1];
+}
+
 static gsize
 count_filled (const AisleSparse *rows)
 {
   gsize n = 0;
 
   for (gsize i = 0; i < rows->n_rows; i++)
-    n += rows->start[i] < rows->start[i + 1];
+    n += is_filled (rows, i);
   return n;
 }
 
@@ -76,6 +83,49 @@ answers_of (const char *const *answers, gsize n, AisleProgress *progress, GError
   return words != NULL ? g_steal_pointer (&words->rows) : NULL;
 }
 
+/* How much of a text of unit length lies in words that no answered text has. */
+static double
+untaught_share (const AisleSparse *words, const guint8 *taught, gsize i)
+{
+  double share = 0;
+
+  for (gint64 at = words->start[i]; at < words->start[i + 1]; at++)
+    if (!taught[words->column[at]])
+      share += (double) words->value[at] * (double) words->value[at];
+  return share;
+}
+
+/* N x (W + V): what texts are told by: the words of the answer; where there is none, and no other text's answer teaches the
+ * words either, these words themselves; else nothing. */
+static AisleSparse *
+told_by (const AisleSparse *answers, const AisleSparse *words)
+{
+  AisleSparse *self =
+      aisle_sparse_new (words->n_rows, answers->n_columns + words->n_columns, answers->n_values + words->n_values);
+  g_autofree guint8 *taught = g_try_new0 (guint8, words->n_columns + 1);
+  gint64 n = 0;
+
+  if (taught == NULL)
+    g_clear_pointer (&self, aisle_sparse_free);
+  for (gsize i = 0; self != NULL && i < words->n_rows; i++)
+    for (gint64 at = words->start[i]; is_filled (answers, i) && at < words->start[i + 1]; at++)
+      taught[words->column[at]] = TRUE;
+  for (gsize i = 0; self != NULL && i < self->n_rows; i++)
+    {
+      gboolean answered = is_filled (answers, i);
+      const AisleSparse *from = answered ? answers : words;
+      gboolean tells = answered || untaught_share (words, taught, i) > UNTAUGHT;
+
+      for (gint64 at = from->start[i]; tells && at < from->start[i + 1]; at++, n++)
+        {
+          self->column[n] = from->column[at] + (answered ? 0 : (gint32) answers->n_columns);
+          self->value[n] = from->value[at];
+        }
+      self->start[i + 1] = n;
+    }
+  return self;
+}
+
 static gboolean
 learns_from_answers (const AisleParams *params, const AisleSparse *answers)
 {
@@ -87,7 +137,7 @@ learns_from_answers (const AisleParams *params, const AisleSparse *answers)
 }
 
 static AisleTopicClusters *
-cluster (const AisleTopicWords *words, const AisleSparse *answers, const AisleParams *params, AisleProgress *progress,
+cluster (const AisleTopicWords *words, const AisleSparse *told, const AisleParams *params, AisleProgress *progress,
          GError **error)
 {
   AisleProgress first = aisle_progress_part (progress, 0, .3), second = aisle_progress_part (progress, .3, .9),
@@ -96,7 +146,7 @@ cluster (const AisleTopicWords *words, const AisleSparse *answers, const AislePa
         filled = count_filled (words->rows);
   gsize most = MIN ((gsize) aisle_params_integer (params, "most_topics"), MAX (filled / 3, LEAST_TOPICS));
   g_autoptr (AisleTopicSpace) space =
-      aisle_topic_space_new (words->rows, answers, (gsize) aisle_params_integer (params, "dimensions"), &first, error);
+      aisle_topic_space_new (words->rows, told, (gsize) aisle_params_integer (params, "dimensions"), &first, error);
   g_autoptr (AisleTopicClusters) found = NULL;
 
   if (space == NULL)
@@ -220,7 +270,7 @@ aisle_topics_find (const char *const *texts, const char *const *answers, gsize n
   AisleProgress first = aisle_progress_part (progress, 0, .2), second = aisle_progress_part (progress, .2, .3),
                 third = aisle_progress_part (progress, .3, 1);
   g_autoptr (AisleTopicWords) words = aisle_topic_words_new (texts, n, names, &first, error);
-  g_autoptr (AisleSparse) told = NULL;
+  g_autoptr (AisleSparse) replied = NULL, told = NULL;
   g_autoptr (AisleTopicClusters) clusters = NULL;
   AisleTopics *self;
   gboolean by_answers;
@@ -232,10 +282,12 @@ aisle_topics_find (const char *const *texts, const char *const *answers, gsize n
       return NULL;
     }
   if (words != NULL && answers != NULL)
-    told = answers_of (answers, n, &second, error);
-  by_answers = learns_from_answers (params, told);
-  if (words != NULL && (answers == NULL || told != NULL))
-    clusters = cluster (words, by_answers ? told : NULL, params, &third, error);
+    replied = answers_of (answers, n, &second, error);
+  by_answers = learns_from_answers (params, replied);
+  if (by_answers)
+    told = told_by (replied, words->rows);
+  if (words != NULL && (answers == NULL || replied != NULL) && (!by_answers || told != NULL))
+    clusters = cluster (words, told, params, &third, error);
   if (clusters == NULL)
     {
       if (error == NULL || *error == NULL)

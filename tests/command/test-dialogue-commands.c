@@ -226,6 +226,32 @@ test_topics (void)
   temp_shop_clear (&shop);
 }
 
+/* The same talk learnt from its answers, as it is unless somebody chooses: the vouchers, which have none, are the problem. */
+static void
+test_unanswered (void)
+{
+  TempShop shop;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleFoundTopics) found = NULL;
+  g_autoptr (AisleAnswer) problems = NULL;
+  double unanswered = 0;
+
+  make_talk (&shop);
+  project = temp_shop_open (&shop);
+  found = aisle_command_topics (project, NULL, NULL, &error);
+  g_assert_no_error (error);
+  problems = aisle_found_topics_problems (found);
+  for (gsize row = 0; row < aisle_table_n_rows (problems->table); row++)
+    {
+      g_assert_nonnull (strstr (aisle_table_text (problems->table, row, 6), "voucher"));
+      unanswered += number (problems->table, row, "unanswered");
+    }
+  g_assert_cmpfloat (unanswered, ==, 30);
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
 static void
 test_conversation (void)
 {
@@ -253,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dialogue-commands/labels", test_labels);
   g_test_add_func ("/dialogue-commands/answers", test_answers);
   g_test_add_func ("/dialogue-commands/topics", test_topics);
+  g_test_add_func ("/dialogue-commands/unanswered", test_unanswered);
   g_test_add_func ("/dialogue-commands/conversation", test_conversation);
   return g_test_run ();
 }

@@ -385,6 +385,17 @@ test_cancel (void)
   temp_shop_clear (&shop);
 }
 
+/* No path at all is told, not passed over. */
+static void
+test_none (void)
+{
+  g_autoptr (GError) error = NULL;
+  const char *const none[] = { NULL };
+
+  g_assert_null (aisle_command_sniff_files (none, 0, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -397,5 +408,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-files/member", test_member);
   g_test_add_func ("/import-files/progress", test_progress);
   g_test_add_func ("/import-files/cancel", test_cancel);
+  g_test_add_func ("/import-files/none", test_none);
   return g_test_run ();
 }

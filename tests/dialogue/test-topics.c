@@ -1,5 +1,5 @@
 /* test-topics.c: topics find what was planted in the simulated shop, in English and Chinese, by both methods; labels are
- * whole words; the same texts give the same topics. */
+ * whole words; the same texts give the same topics; what nobody answers is a topic too. */
 #include "temp-shop.h"
 
 #include "base/error.h"
@@ -10,6 +10,7 @@
 #include "text/words.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct
 {
@@ -239,6 +240,53 @@ test_words_alone (void)
   g_assert_error (error, AISLE_DIALOGUE_ERROR, AISLE_ERROR_EMPTY);
 }
 
+/* Three questions that are answered, each in its way, and one that never is: its words, which share nothing with the others'
+ * or little, have no answer to learn from. */
+static void
+test_unanswered (gconstpointer data)
+{
+  static const char *const asked[][3] = {
+    { "where is my parcel", "the parcel is late", "my parcel never arrived" },
+    { "refund the money", "I want my refund", "when is the refund paid" },
+    { "does the jacket fit", "which jacket size fits", "the jacket is too small" },
+  };
+  static const char *const replies[] = { "the courier brings it tomorrow", "the bank pays within ten days",
+                                         "measure your chest and compare the chart" };
+  static const char *const gifts[][3] = {
+    { "gift voucher wanted", "voucher as a gift", "sell gift vouchers" },
+    { "gift voucher never arrived", "the gift voucher is late", "I want a gift voucher paid" },
+  };
+  const char *const *unanswered = gifts[GPOINTER_TO_SIZE (data)];
+  const char *texts[84], *answers[84];
+  g_autoptr (AisleParams) params = aisle_params_new (aisle_topic_params, aisle_topic_n_params);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleTopics) four = NULL, chosen = NULL;
+
+  for (gsize i = 0; i < 84; i++)
+    {
+      texts[i] = i < 60 ? asked[i % 3][i / 3 % 3] : unanswered[i % 3];
+      answers[i] = i < 60 ? replies[i % 3] : "";
+    }
+  g_assert_true (aisle_params_set_pair (params, "topics=4", NULL));
+  four = aisle_topics_find (texts, answers, 84, NULL, params, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (four->by_answers);
+  for (gsize i = 0; i < 84; i++)
+    g_assert_cmpint (four->topic[i], ==, four->topic[i < 60 ? i % 3 : 60]);
+  g_assert_cmpint (four->topic[60], ==, 0); /* the largest */
+  g_assert_cmpuint (four->size[0], ==, 24);
+  g_assert_nonnull (strstr (four->label[0], "gift"));
+  g_assert_true (aisle_params_set_pair (params, "topics=0", NULL));
+  chosen = aisle_topics_find (texts, answers, 84, NULL, params, NULL, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < 84; i++)
+    {
+      g_assert_cmpint (chosen->topic[i], >=, 0);
+      for (gsize j = 0; j < i; j++) /* answered and unanswered share no topic */
+        g_assert_true (chosen->topic[i] != chosen->topic[j] || (i < 60) == (j < 60));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,5 +294,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/topics/planted/en", "en", test_planted);
   g_test_add_data_func ("/topics/planted/zh", "zh", test_planted);
   g_test_add_func ("/topics/words-alone", test_words_alone);
+  g_test_add_data_func ("/topics/unanswered/own-words", GSIZE_TO_POINTER (0), test_unanswered);
+  g_test_add_data_func ("/topics/unanswered/shared-words", GSIZE_TO_POINTER (1), test_unanswered);
   return g_test_run ();
 }
