@@ -358,6 +358,7 @@ harness_n_events (void)
 char *
 harness_fixture (const char *name)
 {
+  g_assert_nonnull (g_getenv ("G_TEST_SRCDIR")); /* meson sets it */
   return g_build_filename (g_getenv ("G_TEST_SRCDIR"), "golden", "fixtures", name, NULL);
 }
 

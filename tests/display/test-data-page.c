@@ -22,6 +22,17 @@ switch_named (const char *name)
   g_error ("no switch '%s'", name);
 }
 
+/* Nothing to import is no import. */
+static void
+test_nothing (void)
+{
+  harness_import_fixture ("events_utf8.csv");
+  show ("sources");
+  show ("");
+  g_assert_true (harness_shows ((gpointer) "Import of events_utf8.csv"));
+  harness_close ();
+}
+
 /* ---- sources ---- */
 
 static void
@@ -329,6 +340,7 @@ int
 main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
+  g_test_add_func ("/data-page/nothing", test_nothing);
   g_test_add_func ("/data-page/sources", test_sources);
   g_test_add_func ("/data-page/many-rejects", test_many_rejects);
   g_test_add_func ("/data-page/assistant-margins", test_assistant_margins);

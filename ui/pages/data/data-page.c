@@ -145,7 +145,7 @@ aisle_data_page_load (AislePage *page)
     show_data (self);
 }
 
-/* "quality", "tables events", or what to import: a path, or file URIs, a line each. */
+/* "quality", "tables events", "" for what is shown anyway, or what to import: a path, or file URIs, a line each. */
 static void
 aisle_data_page_show_detail (AislePage *page, const char *detail)
 {
@@ -160,6 +160,11 @@ aisle_data_page_show_detail (AislePage *page, const char *detail)
       gtk_stack_set_visible_child (self->views, GTK_WIDGET (view));
       if (words[1] != NULL)
         aisle_data_view_show_detail (view, words[1]);
+      return;
+    }
+  if (*detail == '\0')
+    {
+      show_data (self);
       return;
     }
   paths = g_strsplit (detail, "\n", 0);

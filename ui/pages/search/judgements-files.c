@@ -28,10 +28,18 @@ import_cb (GtkNativeDialog *dialog, int response, AisleSession *session)
       for (guint i = 0; i < g_list_model_get_n_items (files); i++)
         {
           g_autoptr (GFile) file = g_list_model_get_item (files, i);
-          g_ptr_array_add (paths, g_file_get_path (file));
+          g_autofree char *path = g_file_get_path (file), *uri = g_file_get_uri (file);
+          g_autofree char *problem =
+              g_strdup_printf (_ ("'%s' is not a local file: copy it to this computer first"), uri);
+
+          if (path != NULL)
+            g_ptr_array_add (paths, g_steal_pointer (&path));
+          else
+            aisle_session_toast (session, problem, FALSE);
         }
       g_ptr_array_add (paths, NULL);
-      aisle_session_import_files (session, (const char *const *) paths->pdata);
+      if (paths->len > 1)
+        aisle_session_import_files (session, (const char *const *) paths->pdata);
     }
   g_object_unref (dialog);
 }
