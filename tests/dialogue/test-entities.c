@@ -16,6 +16,8 @@ catalogue (void)
   aisle_mention_catalogue_add (self, "brand", "晨光", "晨光");
   aisle_mention_catalogue_add (self, "product", "Norvik Light running shoes, black", "i7");
   aisle_mention_catalogue_add (self, "product", "晨光 经典 跑鞋", "i8");
+  aisle_mention_catalogue_add (self, "product", "Green Tea", "i9");
+  aisle_mention_catalogue_add (self, "product", "绿色心情雪糕", "i10");
   aisle_mention_catalogue_add (self, "colour", "Sea Mist", "Sea Mist");
   return self;
 }
@@ -67,6 +69,10 @@ test_forms (void)
     { "Norvik items; Norviks", "brand[Norvik]=Norvik" },
     { "晨光的经典款，晨光 经典 跑鞋坏了", "brand[晨光]=晨光 product[晨光 经典 跑鞋]=i8" },
     { "credit card", "" },
+    { "is the green tea in stock", "product[green tea]=i9" },
+    { "a green tin of Green  Tea", "colour[green]=green product[Green  Tea]=i9" },
+    { "the green\ntea was stale", "product[green\ntea]=i9" },
+    { "绿色心情雪糕化了，绿色的", "product[绿色心情雪糕]=i10 colour[绿色]=绿色" },
     { "", "" },
   };
 

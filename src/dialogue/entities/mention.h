@@ -37,7 +37,7 @@ GArray *aisle_mentions_find (const AisleMentionCatalogue *catalogue, const char 
 
 typedef struct
 {
-  gunichar *half; /* N + 1, 0 at the end: in half width */
+  gunichar *half; /* N + 1, 0 at the end: in half width, whatever blanks stand between words as one */
   gunichar *low;  /* N + 1: in small letters too */
   gsize *at;      /* N + 1: the byte where each begins */
   gsize n;

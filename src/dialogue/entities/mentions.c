@@ -100,7 +100,7 @@ halve (gunichar c)
     return c - 0xfee0;
   if (c == 0xffe5)
     return 0xa5;
-  return c == 0x3000 ? ' ' : c;
+  return g_unichar_isspace (c) ? ' ' : c;
 }
 
 static gboolean
@@ -113,11 +113,15 @@ text_init (AisleMentionText *self, const char *text)
   self->at = g_try_new0 (gsize, most + 1);
   if (self->half == NULL || self->low == NULL || self->at == NULL)
     return FALSE;
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p), self->n++)
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
-      self->half[self->n] = halve (g_utf8_get_char (p));
-      self->low[self->n] = g_unichar_tolower (self->half[self->n]);
-      self->at[self->n] = (gsize) (p - text);
+      gunichar c = halve (g_utf8_get_char (p));
+
+      if (c == ' ' && self->n > 0 && self->half[self->n - 1] == ' ')
+        continue;
+      self->half[self->n] = c;
+      self->low[self->n] = g_unichar_tolower (c);
+      self->at[self->n++] = (gsize) (p - text);
     }
   self->at[self->n] = most;
   return TRUE;
