@@ -18,6 +18,10 @@ catalogue (void)
   aisle_mention_catalogue_add (self, "product", "晨光 经典 跑鞋", "i8");
   aisle_mention_catalogue_add (self, "product", "Green Tea", "i9");
   aisle_mention_catalogue_add (self, "product", "绿色心情雪糕", "i10");
+  aisle_mention_catalogue_add (self, "category", "Jewellery > Gold rings", NULL);
+  aisle_mention_catalogue_add (self, "category", "Black", NULL);
+  aisle_mention_catalogue_add (self, "category", "绿色蔬菜", NULL);
+  aisle_mention_catalogue_add (self, "category", "Norvik wear", NULL);
   aisle_mention_catalogue_add (self, "colour", "Sea Mist", "Sea Mist");
   return self;
 }
@@ -73,6 +77,10 @@ test_forms (void)
     { "a green tin of Green  Tea", "colour[green]=green product[Green  Tea]=i9" },
     { "the green\ntea was stale", "product[green\ntea]=i9" },
     { "绿色心情雪糕化了，绿色的", "product[绿色心情雪糕]=i10 colour[绿色]=绿色" },
+    { "are gold rings sold in gold", "colour[gold]=gold" },
+    { "all in black", "colour[black]=black" },
+    { "你们的绿色蔬菜新鲜吗", "" },
+    { "Norvik wear please", "brand[Norvik]=Norvik" },
     { "", "" },
   };
 
@@ -117,6 +125,7 @@ read_catalogue (const char *folder)
     {
       aisle_mention_catalogue_add (self, "product", cell (items, i, "title"), cell (items, i, "item_id"));
       aisle_mention_catalogue_add (self, "brand", cell (items, i, "brand"), cell (items, i, "brand"));
+      aisle_mention_catalogue_add (self, "category", cell (items, i, "category"), NULL);
     }
   aisle_mention_catalogue_add (self, "order", "o0000001", NULL); /* the simulator's form */
   return self;

@@ -1,4 +1,5 @@
-/* colour-entity.c: a colour: of the catalogue, or by the usual words for one. */
+/* colour-entity.c: a colour: of the catalogue, or by the usual words for one; not the green of green tea, where that is a
+ * category. */
 #include "dialogue/entities/mention.h"
 
 #include "base/i18n.h"
@@ -19,9 +20,37 @@ static const char *const words[] = {
   "米白",       "酒红",      "透明",      "墨绿",        "深灰",       "浅灰",
 };
 
+/* Looked up like kinds, told to nobody. */
+static const AisleMentionKind category = { "category", NULL, NULL };
+
+/* Takes those from `first` on out of found that are a part of a category's name. */
+static void
+leave_out_categories (const AisleMentionText *text, GArray *found, guint first)
+{
+  g_autoptr (GArray) named = g_array_new (FALSE, FALSE, sizeof (AisleMention));
+
+  aisle_mention_find_names (&category, text, named);
+  for (guint c = 0; c < named->len; c++)
+    {
+      const AisleMention *name = &g_array_index (named, AisleMention, c);
+
+      for (guint i = found->len; i > first; i--)
+        {
+          const AisleMention *one = &g_array_index (found, AisleMention, i - 1);
+
+          if (one->start < name->start || one->end > name->end || one->end - one->start == name->end - name->start)
+            continue;
+          g_free (one->value);
+          g_array_remove_index (found, i - 1);
+        }
+    }
+}
+
 static void
 find (const AisleMentionKind *self, const AisleMentionText *text, GArray *found)
 {
+  guint first = found->len;
+
   aisle_mention_find_names (self, text, found);
   for (gsize i = 0; i < text->n; i++)
     for (gsize w = 0; w < G_N_ELEMENTS (words); w++)
@@ -31,6 +60,7 @@ find (const AisleMentionKind *self, const AisleMentionText *text, GArray *found)
         if (n > 0 && !aisle_mention_is_inner (text, i) && !aisle_mention_is_inner (text, i + n))
           aisle_mention_add (found, self, text, i, i + n, aisle_mention_dup (text, i, i + n));
       }
+  leave_out_categories (text, found, first);
 }
 
 const AisleMentionKind aisle_mention_colour = { "colour", N_ ("Colour"), find };

@@ -140,9 +140,13 @@ add_name (AisleMentionCatalogue *self, const char *kind, const char *name, const
 void
 aisle_mention_catalogue_add (AisleMentionCatalogue *self, const char *kind, const char *name, const char *value)
 {
+  g_auto (GStrv) levels = g_str_equal (kind, "category") ? g_strsplit_set (name, ">/|", -1) : NULL;
+
+  for (gsize l = 0; levels != NULL && levels[l] != NULL; l++)
+    add_name (self, kind, levels[l], value);
   if (g_str_equal (kind, "order"))
     learn_order (self, name);
-  else
+  else if (levels == NULL)
     add_name (self, kind, name, value);
 }
 
@@ -207,7 +211,7 @@ aisle_mention_catalogue_read (AisleProject *project, AisleProgress *progress, GE
   sqlite3_stmt *row = aisle_sql_prepare (
       project,
       "SELECT i.item, i.title, i.brand, coalesce (json_extract (i.attributes, '$.colour'),"
-      " json_extract (i.attributes, '$.color'), json_extract (i.attributes, '$.颜色')) FROM items_readable AS i"
+      " json_extract (i.attributes, '$.color'), json_extract (i.attributes, '$.颜色')), i.category FROM items_readable AS i"
       " WHERE i.title IS NOT NULL OR i.brand IS NOT NULL ORDER BY i.id",
       error);
   int rc;
@@ -225,6 +229,8 @@ aisle_mention_catalogue_read (AisleProject *project, AisleProgress *progress, GE
         aisle_mention_catalogue_add (self, "product", aisle_sql_text (row, 1), aisle_sql_text (row, 0));
       if (sqlite3_column_type (row, 2) != SQLITE_NULL)
         aisle_mention_catalogue_add (self, "brand", aisle_sql_text (row, 2), aisle_sql_text (row, 2));
+      if (sqlite3_column_type (row, 4) != SQLITE_NULL)
+        aisle_mention_catalogue_add (self, "category", aisle_sql_text (row, 4), NULL);
       if (sqlite3_column_type (row, 3) == SQLITE_TEXT)
         aisle_mention_catalogue_add (self, "colour", aisle_sql_text (row, 3), aisle_sql_text (row, 3));
     }

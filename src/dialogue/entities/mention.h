@@ -17,15 +17,16 @@ typedef struct
                        a product's id, a brand as the catalogue writes it */
 } AisleMention;
 
-/* The catalogue's names, which products, brands and colours are found by. */
+/* The catalogue's names, which products, brands and colours are found by, and told from its categories. */
 typedef struct _AisleMentionCatalogue AisleMentionCatalogue;
 
 AisleMentionCatalogue *aisle_mention_catalogue_read (AisleProject *project, AisleProgress *progress,
                                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Empty, to be filled with aisle_mention_catalogue_add. */
 AisleMentionCatalogue *aisle_mention_catalogue_new (void);
-/* kind: "product", "brand" or "colour"; a name that is known already, or shorter than two characters, is left out.  Of kind
- * "order" a number of the shop: whether its letters are small tells how numbers are to be read. */
+/* kind: "product", "brand", "colour" or "category" (value NULL), whose levels ("Drinks > Green tea") hide the colours in
+ * them; a name that is known already, or shorter than two characters, is left out.  Of kind "order" a number of the shop:
+ * whether its letters are small tells how numbers are to be read. */
 void aisle_mention_catalogue_add (AisleMentionCatalogue *self, const char *kind, const char *name, const char *value);
 void aisle_mention_catalogue_free (AisleMentionCatalogue *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleMentionCatalogue, aisle_mention_catalogue_free)
