@@ -148,9 +148,10 @@ gboolean
 aisle_passage_is_right (const AislePassages *self, gsize p, const AislePassages *asked, gsize q)
 {
   g_autofree char *given = NULL, *found = NULL;
+  gsize first = (gsize) self->same[p]; /* the shop's own stand before what agents replied in the same words */
 
-  if (self->source[p] == AISLE_PASSAGE_ANSWER && self->intent[p] != NULL && asked->intent[q] != NULL
-      && g_str_equal (self->intent[p], asked->intent[q]))
+  if (self->source[first] == AISLE_PASSAGE_ANSWER && self->intent[first] != NULL && asked->intent[q] != NULL
+      && g_str_equal (self->intent[first], asked->intent[q]))
     return TRUE;
   if (g_str_equal (self->answer[p], asked->answer[q]))
     return TRUE;
@@ -203,7 +204,7 @@ typedef struct
 {
   GStringChunk *strings;
   GArray *rows;          /* Row */
-  GHashTable *of_intent; /* answer by intent, of the records "answers" */
+  GHashTable *of_intent; /* the only answer of an intent, or NULL, of the records "answers" */
   gsize before;
 } Reading;
 
@@ -235,6 +236,7 @@ read_answers (Reading *self, AisleProject *project, AisleProgress *progress, GEr
                   .conversation = -1,
                   .time = AISLE_TIME_MISSING,
                   .source = AISLE_PASSAGE_ANSWER };
+      gpointer known;
 
       if (self->rows->len % STRIDE == 0 && !aisle_progress_step (progress, 0, _ ("Reading answers"), error))
         {
@@ -246,8 +248,10 @@ read_answers (Reading *self, AisleProject *project, AisleProgress *progress, GEr
       if (sqlite3_column_type (row, 3) != SQLITE_NULL)
         {
           one.intent = g_string_chunk_insert_const (self->strings, aisle_sql_text (row, 3));
-          if (!g_hash_table_contains (self->of_intent, one.intent))
+          if (!g_hash_table_lookup_extended (self->of_intent, one.intent, NULL, &known))
             g_hash_table_insert (self->of_intent, (gpointer) one.intent, (gpointer) one.answer);
+          else if (known != NULL && !g_str_equal (known, one.answer))
+            g_hash_table_insert (self->of_intent, (gpointer) one.intent, NULL); /* which one is not known */
         }
       g_array_append_val (self->rows, one);
     }

@@ -165,8 +165,8 @@ compare_runs (gconstpointer a, gconstpointer b)
   return x->key < y->key ? -1 : x->key > y->key;
 }
 
-static double
-idf (const AisleTextBm25 *self, guint64 key)
+double
+aisle_text_bm25_rarity (const AisleTextBm25 *self, guint64 key)
 {
   gssize t = aisle_ngram_list_find (self->list, key);
 
@@ -209,7 +209,7 @@ aisle_text_bm25_question (const AisleTextBm25 *self, const char *question, doubl
     {
       AisleTextRun *run = &g_array_index (runs, AisleTextRun, i);
 
-      run->weight *= (float) idf (self, run->key);
+      run->weight *= (float) aisle_text_bm25_rarity (self, run->key);
       most += (double) run->weight * (self->k1 + 1);
     }
   for (guint i = 0; i < n && most > 0; i++)

@@ -38,6 +38,7 @@ typedef struct
   float weight; /* w_t idf_t, divided by the most that a text can have */
 } AisleTextRun;
 
+double aisle_text_bm25_rarity (const AisleTextBm25 *self, guint64 key); /* idf, of a run that no text has too */
 /* GArray of AisleTextRun, each key once; earlier: what a run in an earlier line counts.  NULL when memory runs out. */
 GArray *aisle_text_bm25_question (const AisleTextBm25 *self, const char *question, double earlier);
 /* Adds scale times the score of every text (D) to scores. */

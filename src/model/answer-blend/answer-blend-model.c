@@ -1,9 +1,10 @@
 /* answer-blend-model.c: what several models find, put in order by all that speaks for each answer (answer-clues.h).
  *
- *   match (q, a) = w . clues (q, a),   score (q, p) = v . (finds (q, p), clues (q, answer of p))
+ *   match (q, a) = w . clues (q, a),   score (q, p) = v . (finds (q, p), own, ln times, clues (q, answer of p))
  *
  * over the passages that any member finds among its best `depth`; finds are the members' scores, of those it does not list its
- * lowest.  w is learnt on the questions of validation, the right reply among drawn ones, v on their lists (clue-weights.h).  A
+ * lowest; own is 1 where the shop itself answers so (records "answers"), times counts the passages with the answer's words.
+ * w is learnt on the questions of validation, the right reply among drawn ones, v on their lists (clue-weights.h).  A
  * blend holds copies of its members.  Letters: M members, K clues. */
 #include "model/answer-blend/answer-clues.h"
 #include "model/answer-blend/clue-weights.h"
@@ -15,7 +16,8 @@
 #include <math.h>
 #include <string.h>
 
-#define DRAWN      19   /* replies beside the right one that teach w */
+#define OF_PASSAGE 2    /* own, ln times */
+#define DRAWN      99   /* replies beside the right one that teach w */
 #define MOST_ASKED 2000 /* questions of validation that teach */
 
 typedef struct
@@ -23,7 +25,8 @@ typedef struct
   AisleFinder parent;
   AisleMembers members;
   AisleAnswerClues *clues;
-  double match[AISLE_CLUES_MOST], find[AISLE_CLUES_MOST]; /* w: K, v: M + K */
+  guint32 *times;                                         /* P: passages with the words of each first one */
+  double match[AISLE_CLUES_MOST], find[AISLE_CLUES_MOST]; /* w: K, v: M + 2 + K */
   gsize depth;
 } AnswerBlendModel;
 
@@ -40,6 +43,7 @@ answer_blend_free (AisleModel *model)
   AnswerBlendModel *self = (AnswerBlendModel *) model;
 
   aisle_answer_clues_free (self->clues);
+  g_free (self->times);
   aisle_members_clear (&self->members);
   aisle_finder_clear (&self->parent);
   g_free (self);
@@ -61,13 +65,35 @@ n_clues (const AnswerBlendModel *self)
   return aisle_answer_clues_n (&self->members);
 }
 
+/* Clues of a list of found passages. */
+static gsize
+n_find (const AnswerBlendModel *self)
+{
+  return self->members.n + OF_PASSAGE + n_clues (self);
+}
+
+/* What is counted and cut of the passages. */
+static gboolean
+look_at_passages (AnswerBlendModel *self, AisleProgress *progress, GError **error)
+{
+  const AislePassages *passages = self->parent.passages;
+
+  self->times = g_try_new0 (guint32, passages->n + 1);
+  if (self->times == NULL)
+    return aisle_memory_fail (self->parent.parent.family, error);
+  for (gsize p = 0; p < passages->n; p++)
+    self->times[passages->same[p]]++;
+  self->clues = aisle_answer_clues_new (self->parent.parent.family, &self->members, passages, progress, error);
+  return self->clues != NULL;
+}
+
 /* ---- lists of what members find ---- */
 
 typedef struct
 {
   gsize n;
   gint32 *passages;   /* n: one of each answer */
-  float *clues;       /* n x (M + K) */
+  float *clues;       /* n x (M + 2 + K) */
   const char **texts; /* n */
 } Found;
 
@@ -85,7 +111,7 @@ static gboolean
 collect (const AnswerBlendModel *self, const char *question, Found *found, GError **error)
 {
   const AislePassages *passages = self->parent.passages;
-  gsize n_members = self->members.n, width = n_members + n_clues (self), most = n_members * self->depth;
+  gsize n_members = self->members.n, width = n_find (self), most = n_members * self->depth;
   g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
   g_autofree float *scores = g_try_new (float, most *n_members + 1);
   float lowest[AISLE_MEMBERS_MOST] = { 0 };
@@ -121,7 +147,11 @@ collect (const AnswerBlendModel *self, const char *question, Found *found, GErro
     return aisle_memory_fail (self->parent.parent.family, error);
   for (gsize i = 0; i < found->n; i++)
     {
-      found->texts[i] = passages->answer[found->passages[i]];
+      gint32 first = passages->same[found->passages[i]];
+
+      found->texts[i] = passages->answer[first];
+      found->clues[i * width + n_members] = passages->source[first] == AISLE_PASSAGE_ANSWER;
+      found->clues[i * width + n_members + 1] = (float) log ((double) self->times[first]);
       for (gsize m = 0; m < n_members; m++)
         {
           float score = scores[i * n_members + m];
@@ -136,7 +166,7 @@ collect (const AnswerBlendModel *self, const char *question, Found *found, GErro
 static gboolean
 add_clues (const AnswerBlendModel *self, const char *question, Found *found, GError **error)
 {
-  gsize n_members = self->members.n, k = n_clues (self);
+  gsize k = n_clues (self), width = n_find (self);
   g_autofree float *clues = g_try_new (float, found->n *k + 1);
 
   if (clues == NULL)
@@ -144,7 +174,7 @@ add_clues (const AnswerBlendModel *self, const char *question, Found *found, GEr
   if (!aisle_answer_clues_fill (self->clues, question, found->texts, found->n, clues, error))
     return FALSE;
   for (gsize i = 0; i < found->n; i++)
-    memcpy (found->clues + i * (n_members + k) + n_members, clues + i * k, k * sizeof (float));
+    memcpy (found->clues + (i + 1) * width - k, clues + i * k, k * sizeof (float));
   return TRUE;
 }
 
@@ -184,21 +214,27 @@ teach_match (const AnswerBlendModel *self, const AislePassages *valid, gsize q, 
   return TRUE;
 }
 
+/* The first right one among those that are wrong; others that are right too teach nothing. */
 static gboolean
 teach_find (const AnswerBlendModel *self, const AislePassages *valid, gsize q, AisleClueLists *lists, GError **error)
 {
   g_auto (Found) found = { 0 };
+  gsize width = n_find (self), n = 0, right = G_MAXSIZE;
 
-  if (!collect (self, valid->question[q], &found, error))
+  if (!collect (self, valid->question[q], &found, error) || !add_clues (self, valid->question[q], &found, error))
     return FALSE;
-  for (gsize i = 0; i < found.n && found.n > 1; i++)
-    if (aisle_passage_is_right (self->parent.passages, (gsize) found.passages[i], valid, q))
-      {
-        if (!add_clues (self, valid->question[q], &found, error))
-          return FALSE;
-        aisle_clue_lists_add (lists, found.clues, found.n, i);
-        break;
-      }
+  for (gsize i = 0; i < found.n; i++)
+    {
+      gboolean is_right = aisle_passage_is_right (self->parent.passages, (gsize) found.passages[i], valid, q);
+
+      if (is_right && right < G_MAXSIZE)
+        continue;
+      if (is_right)
+        right = n;
+      memmove (found.clues + n++ * width, found.clues + i * width, width * sizeof (float));
+    }
+  if (right < G_MAXSIZE && n > 1)
+    aisle_clue_lists_add (lists, found.clues, n, right);
   return TRUE;
 }
 
@@ -213,7 +249,7 @@ learn_weights (AnswerBlendModel *self, const AisleTrainInput *input, AisleProgre
 
   aisle_random_init (&random, input->seed, "answer-blend");
   aisle_clue_lists_init (&matches, n_clues (self));
-  aisle_clue_lists_init (&finds, self->members.n + n_clues (self));
+  aisle_clue_lists_init (&finds, n_find (self));
   for (gsize q = 0; well && q < n; q++)
     well = aisle_progress_step (progress, (double) q / (double) n, _ ("Weighing answers"), error)
            && teach_match (self, valid, q, &random, &matches, error) && teach_find (self, valid, q, &finds, error);
@@ -230,7 +266,7 @@ learn_weights (AnswerBlendModel *self, const AisleTrainInput *input, AisleProgre
 static gboolean
 choose_weights (AnswerBlendModel *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
-  gsize k = n_clues (self), m = self->members.n;
+  gsize k = n_clues (self), m = self->members.n, width = n_find (self);
   GArray *chosen = input->chosen;
 
   for (gsize j = 0; j < m; j++)
@@ -242,15 +278,15 @@ choose_weights (AnswerBlendModel *self, const AisleTrainInput *input, AisleProgr
       if (chosen != NULL)
         {
           g_array_append_vals (chosen, self->match, (guint) k);
-          g_array_append_vals (chosen, self->find, (guint) (m + k));
+          g_array_append_vals (chosen, self->find, (guint) width);
         }
     }
-  else if (chosen != NULL && chosen->len >= m + 2 * k)
+  else if (chosen != NULL && chosen->len >= k + width)
     {
       memcpy (self->match, chosen->data, k * sizeof (double));
-      memcpy (self->find, (const double *) (gpointer) chosen->data + k, (m + k) * sizeof (double));
+      memcpy (self->find, (const double *) (gpointer) chosen->data + k, width * sizeof (double));
     }
-  for (gsize j = 0; j < m + k; j++) /* as they are kept */
+  for (gsize j = 0; j < width; j++) /* as they are kept */
     {
       self->match[j] = j < k ? (double) (float) self->match[j] : 0;
       self->find[j] = (double) (float) self->find[j];
@@ -310,12 +346,13 @@ answer_blend_train (const AisleTrainInput *input, AisleProgress *progress, GErro
       || !aisle_members_copy (&self->members, input, &part, error) || !check_members (self, error))
     return NULL;
   part = aisle_progress_part (progress, .1, .2);
-  self->clues = aisle_answer_clues_new (model->family, &self->members, self->parent.passages, &part, error);
+  if (!look_at_passages (self, &part, error))
+    return NULL;
   part = aisle_progress_part (progress, .2, .8);
-  if (self->clues == NULL || !choose_weights (self, input, &part, error))
+  if (!choose_weights (self, input, &part, error))
     return NULL;
   part = aisle_progress_part (progress, .8, 1);
-  return aisle_finder_calibrate (&self->parent, input, (guint) (self->members.n + 2 * n_clues (self)), &part, error)
+  return aisle_finder_calibrate (&self->parent, input, (guint) (n_clues (self) + n_find (self)), &part, error)
              ? g_steal_pointer (&model)
              : NULL;
 }
@@ -326,7 +363,7 @@ static gboolean
 answer_blend_find (const AisleModel *model, const char *question, gsize k, GArray *hits, GError **error)
 {
   const AnswerBlendModel *self = (const AnswerBlendModel *) model;
-  gsize n = self->parent.passages->n, width = self->members.n + n_clues (self);
+  gsize n = self->parent.passages->n, width = n_find (self);
   g_autofree float *scores = g_try_new (float, n + 1);
   g_auto (Found) found = { 0 };
 
@@ -364,7 +401,7 @@ static gboolean
 answer_blend_save (const AisleModel *model, AisleTensors *tensors, GError **error)
 {
   const AnswerBlendModel *self = (const AnswerBlendModel *) model;
-  gsize k = n_clues (self), n = self->members.n + 2 * k;
+  gsize k = n_clues (self), n = k + n_find (self);
   gint64 dim = (gint64) n;
   AisleTensor *weights = aisle_tensors_add (tensors, "weights", AISLE_DTYPE_F32, 1, &dim);
 
@@ -390,7 +427,7 @@ answer_blend_load (const AisleTensors *tensors, const AisleParams *values, GErro
       || !aisle_members_load (&self->members, AISLE_TASK_REPLY, tensors, error) || !check_members (self, error))
     return NULL;
   k = n_clues (self);
-  dim = (gint64) (self->members.n + 2 * k);
+  dim = (gint64) (k + n_find (self));
   weights = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 1, &dim, error);
   if (weights == NULL)
     return NULL;
@@ -405,8 +442,7 @@ answer_blend_load (const AisleTensors *tensors, const AisleParams *values, GErro
       else
         self->find[j - k] = weight;
     }
-  self->clues = aisle_answer_clues_new (model->family, &self->members, self->parent.passages, NULL, error);
-  return self->clues != NULL ? g_steal_pointer (&model) : NULL;
+  return look_at_passages (self, NULL, error) ? g_steal_pointer (&model) : NULL;
 }
 
 const AisleFamily aisle_family_answer_blend = {

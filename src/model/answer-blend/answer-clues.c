@@ -50,7 +50,7 @@ aisle_answer_clues_new (const AisleFamily *family, const AisleMembers *members, 
 gsize
 aisle_answer_clues_n (const AisleMembers *members)
 {
-  return 2 * members->n + 2;
+  return 2 * members->n + 6;
 }
 
 static gboolean
@@ -129,6 +129,49 @@ fill_own (const AisleAnswerClues *self, const GPtrArray *runs, float *clues)
     }
 }
 
+/* The rarest run that stands in both. */
+static double
+rarest (const AisleAnswerClues *self, const GArray *asked, const AisleTextRuns *text)
+{
+  const guint64 *keys = (const guint64 *) (gconstpointer) text->keys->data;
+  double most = 0;
+
+  for (guint i = 0, k = 0; i < asked->len; i++)
+    {
+      guint64 key = g_array_index (asked, AisleTextRun, i).key;
+
+      while (k < text->keys->len && keys[k] < key)
+        k++;
+      if (k < text->keys->len && keys[k] == key)
+        most = MAX (most, aisle_text_bm25_rarity (self->answers, key));
+    }
+  return most;
+}
+
+/* Words that are said again: of the question, and of what was said before it. */
+static gboolean
+fill_words (const AisleAnswerClues *self, const char *question, const GPtrArray *runs, float *clues, GError **error)
+{
+  const char *last = aisle_passage_last (question);
+  gsize k = aisle_answer_clues_n (self->members), at = 2 * self->members->n + 2;
+  g_autofree char *before = g_strndup (question, last > question ? (gsize) (last - question) - 1 : 0);
+  g_autoptr (GArray) asked = aisle_text_bm25_question (self->answers, last, 0),
+                     earlier = aisle_text_bm25_question (self->answers, before, 1);
+
+  if (asked == NULL || earlier == NULL)
+    return aisle_memory_fail (self->family, error);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      float *own = clues + i * k + at;
+
+      own[0] = aisle_text_bm25_score (self->answers, asked, runs->pdata[i]);
+      own[1] = aisle_text_bm25_score (self->answers, earlier, runs->pdata[i]);
+      own[2] = (float) rarest (self, asked, runs->pdata[i]);
+      own[3] = own[2] * own[2];
+    }
+  return TRUE;
+}
+
 gboolean
 aisle_answer_clues_fill (const AisleAnswerClues *self, const char *question, const char *const *texts, gsize n,
                          float *clues, GError **error)
@@ -143,7 +186,7 @@ aisle_answer_clues_fill (const AisleAnswerClues *self, const char *question, con
         return aisle_memory_fail (self->family, error);
       g_ptr_array_add (runs, text);
     }
-  if (!fill_matches (self, question, texts, n, clues, error))
+  if (!fill_matches (self, question, texts, n, clues, error) || !fill_words (self, question, runs, clues, error))
     return FALSE;
   for (gsize m = 0; m < self->members->n; m++)
     if (!fill_near (self, m, question, runs, clues, error))

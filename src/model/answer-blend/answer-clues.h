@@ -4,6 +4,8 @@
  *   match_m   what the member's `match` says of the question and a
  *   near_m    ln (1 / 1000 + sum over the best NEAR passages p that the member finds of score_p^2 like (p's answer, a)^2): the
  *             replies to similar questions are like a
+ * of the words of both: last and earlier, BM25 of the question's last line and of those before it in a; rarest, the largest idf
+ * of a run of the last line that a has too, and its square: a name or a number said again is worth more than many small words;
  * and of a alone: usual, the same against answers of the shop in general, so that what always fits counts less; and its
  * length, ln (1 + runs).  like is BM25 of the one text in the other (text-bm25.h).  Letters: M members, K clues. */
 #pragma once

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define ROUNDS 50
-#define RIDGE  1.0
-#define LEAST  1e-6 /* a clue that varies less is none */
+#define RIDGE  5.0
+#define LEAST  1e-6 /* a clue that varies less is none; a step that is smaller is the last */
 
 void
 aisle_clue_lists_init (AisleClueLists *self, gsize n_clues)
@@ -95,14 +95,13 @@ solve (double *a, double *b, gsize k)
   return TRUE;
 }
 
-/* Adds a list's slope, and the curvature it takes away. */
-static void
-add_list (const AisleClueLists *self, const AisleClueList *list, const double *scale, const double *w, double *slope,
-          double *curve, double *p)
+/* ln softmax of the right one; p (C): the shares. */
+static double
+share_out (const AisleClueLists *self, const AisleClueList *list, const double *scale, const double *w, double *p)
 {
   gsize k = self->n_clues;
   const float *clues = (const float *) (gconstpointer) self->clues->data + list->first * k;
-  double mean[AISLE_CLUES_MOST] = { 0 }, sum = 0, most = -INFINITY;
+  double sum = 0, most = -INFINITY, right;
 
   for (gsize c = 0; c < list->n; c++)
     {
@@ -111,28 +110,80 @@ add_list (const AisleClueLists *self, const AisleClueList *list, const double *s
         p[c] += w[j] * scale[j] * (double) clues[c * k + j];
       most = MAX (most, p[c]);
     }
+  right = p[list->right] - most;
   for (gsize c = 0; c < list->n; c++)
     sum += p[c] = exp (p[c] - most);
   for (gsize c = 0; c < list->n; c++)
+    p[c] /= sum;
+  return right - log (sum);
+}
+
+/* L; p: as long as the longest list. */
+static double
+likelihood (const AisleClueLists *self, const double *scale, const double *w, double *p)
+{
+  double sum = 0;
+
+  for (guint l = 0; l < self->lists->len; l++)
+    sum += share_out (self, &g_array_index (self->lists, AisleClueList, l), scale, w, p);
+  for (gsize j = 0; j < self->n_clues; j++)
+    sum -= RIDGE / 2 * w[j] * w[j];
+  return sum;
+}
+
+/* Adds a list's slope, and the curvature it takes away. */
+static void
+add_list (const AisleClueLists *self, const AisleClueList *list, const double *scale, const double *w, double *slope,
+          double *curve, double *p)
+{
+  gsize k = self->n_clues;
+  const float *clues = (const float *) (gconstpointer) self->clues->data + list->first * k;
+  double mean[AISLE_CLUES_MOST] = { 0 };
+
+  share_out (self, list, scale, w, p);
+  for (gsize c = 0; c < list->n; c++)
     for (gsize j = 0; j < k; j++)
-      mean[j] += p[c] / sum * scale[j] * (double) clues[c * k + j];
+      mean[j] += p[c] * scale[j] * (double) clues[c * k + j];
   for (gsize j = 0; j < k; j++)
     slope[j] += scale[j] * (double) clues[list->right * k + j] - mean[j];
   for (gsize c = 0; c < list->n; c++)
     for (gsize i = 0; i < k; i++)
       {
-        double gap = p[c] / sum * (scale[i] * (double) clues[c * k + i] - mean[i]);
+        double gap = p[c] * (scale[i] * (double) clues[c * k + i] - mean[i]);
 
         for (gsize j = 0; j <= i; j++)
           curve[i * k + j] += gap * (scale[j] * (double) clues[c * k + j] - mean[j]);
       }
 }
 
+/* A step that L grows by, the whole one or a part; how far it went. */
+static double
+step (const AisleClueLists *self, const double *scale, const double *way, double *w, double *reached, double *p)
+{
+  for (double part = 1; part > LEAST; part /= 2)
+    {
+      double tried[AISLE_CLUES_MOST], moved = 0, l;
+
+      for (gsize j = 0; j < self->n_clues; j++)
+        {
+          tried[j] = w[j] + part * way[j];
+          moved = MAX (moved, fabs (part * way[j]));
+        }
+      l = likelihood (self, scale, tried, p);
+      if (l <= *reached)
+        continue;
+      memcpy (w, tried, self->n_clues * sizeof *w);
+      *reached = l;
+      return moved;
+    }
+  return 0;
+}
+
 void
 aisle_clue_lists_fit (const AisleClueLists *self, double *weights)
 {
   gsize k = self->n_clues, longest = 0;
-  double scale[AISLE_CLUES_MOST], w[AISLE_CLUES_MOST] = { 0 };
+  double reached, scale[AISLE_CLUES_MOST], w[AISLE_CLUES_MOST] = { 0 };
   g_autofree double *curve = g_new (double, k *k), *p = NULL;
 
   if (self->lists->len == 0)
@@ -141,9 +192,10 @@ aisle_clue_lists_fit (const AisleClueLists *self, double *weights)
     longest = MAX (longest, g_array_index (self->lists, AisleClueList, l).n);
   p = g_new (double, longest + 1);
   measure (self, scale);
+  reached = likelihood (self, scale, w, p);
   for (guint round = 0; round < ROUNDS; round++)
     {
-      double slope[AISLE_CLUES_MOST], moved = 0;
+      double slope[AISLE_CLUES_MOST];
 
       memset (curve, 0, k * k * sizeof *curve);
       for (gsize j = 0; j < k; j++)
@@ -153,14 +205,7 @@ aisle_clue_lists_fit (const AisleClueLists *self, double *weights)
         }
       for (guint l = 0; l < self->lists->len; l++)
         add_list (self, &g_array_index (self->lists, AisleClueList, l), scale, w, slope, curve, p);
-      if (!solve (curve, slope, k))
-        break;
-      for (gsize j = 0; j < k; j++)
-        {
-          w[j] += CLAMP (slope[j], -2, 2);
-          moved = MAX (moved, fabs (slope[j]));
-        }
-      if (moved < 1e-6)
+      if (!solve (curve, slope, k) || step (self, scale, slope, w, &reached, p) < LEAST)
         break;
     }
   for (gsize j = 0; j < k; j++)

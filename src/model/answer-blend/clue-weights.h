@@ -2,13 +2,14 @@
  *
  *   L = sum over lists of ln softmax (F w) [right] - (ridge / 2) |w'|^2,   w' of clues brought to deviation 1
  *
- * (listwise, with one right each: Cao, Qin, Liu, Tsai and Li 2007), concave, by Newton's steps.  Letters: K clues, C
+ * (listwise, with one right each: Cao, Qin, Liu, Tsai and Li 2007), concave, by Newton's steps, halved until L
+ * grows.  Letters: K clues, C
  * candidates of a list. */
 #pragma once
 
 #include <glib.h>
 
-#define AISLE_CLUES_MOST 64
+#define AISLE_CLUES_MOST 96
 
 typedef struct
 {
