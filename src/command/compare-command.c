@@ -380,6 +380,10 @@ make_passport (AisleProject *project, const AisleComparison *self, const char *m
           ? _ ("Runs of one protocol on the same texts. Two runs differ where the paired bootstrap says so at 5 "
                "percent after Holm's correction over all pairs; a group is its best run and those that cannot be "
                "told apart from it.")
+      : judged == AISLE_JUDGED_QUESTIONS
+          ? _ ("Runs of one protocol on the same questions. Two runs differ where the paired bootstrap says so at 5 "
+               "percent after Holm's correction over all pairs; a group is its best run and those that cannot be "
+               "told apart from it.")
       : judged == AISLE_JUDGED_QUERIES
           ? _ ("Runs of one protocol on the same queries. Two runs differ where the paired bootstrap says so at 5 "
                "percent after Holm's correction over all pairs; a group is its best run and those that cannot be "

@@ -30,6 +30,21 @@ has_metrics (const AisleRun *run)
   return metrics != NULL && json_object_get_size (metrics) > 0;
 }
 
+gboolean
+aisle_command_is_compared (const AisleFamily *family, AisleTask task)
+{
+  return family != NULL && family->task == task && (task != AISLE_TASK_REPLY || family->find != NULL);
+}
+
+/* A model that writes replies, which is judged by other figures than those that find them. */
+static gboolean
+is_writer (const AisleRun *run)
+{
+  const AisleFamily *family = aisle_family (run->family);
+
+  return family != NULL && family->task == AISLE_TASK_REPLY && family->find == NULL;
+}
+
 /* The first member in which two protocols differ, or NULL. */
 static const char *
 find_difference (const AisleRun *a, const AisleRun *b)
@@ -47,7 +62,7 @@ find_difference (const AisleRun *a, const AisleRun *b)
       if ((x == NULL) != (y == NULL) || (x != NULL && !json_node_equal (x, y)))
         return members[i];
     }
-  return NULL;
+  return is_writer (a) != is_writer (b) ? "judged" : NULL;
 }
 
 static gboolean
@@ -93,7 +108,8 @@ choose_named (AisleProject *project, const gint64 *runs, gsize n, GError **error
 static gboolean
 is_of_task (const AisleRun *run, AisleTask task)
 {
-  return task == AISLE_N_TASKS || g_strcmp0 (run->task, aisle_task_id (task)) == 0;
+  return task == AISLE_N_TASKS
+         || (g_strcmp0 (run->task, aisle_task_id (task)) == 0 && (task != AISLE_TASK_REPLY || !is_writer (run)));
 }
 
 /* Those that share the protocol of the newest judged run of the task. */
@@ -410,6 +426,8 @@ aisle_run_judged (const AisleRun *run, gboolean within_segment)
 {
   if (g_strcmp0 (run->task, aisle_task_id (AISLE_TASK_CLASSIFY)) == 0)
     return AISLE_JUDGED_TEXTS;
+  if (g_strcmp0 (run->task, aisle_task_id (AISLE_TASK_REPLY)) == 0)
+    return AISLE_JUDGED_QUESTIONS;
   return is_search (run) && !within_segment ? AISLE_JUDGED_QUERIES : AISLE_JUDGED_USERS;
 }
 

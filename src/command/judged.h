@@ -24,7 +24,11 @@ typedef struct
 void aisle_comparison_free (AisleComparison *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleComparison, aisle_comparison_free)
 
-/* Numbers (gint64) of the judged runs that share the protocol of the newest one of a task; AISLE_ERROR_EMPTY without any. */
+/* Whether a family's runs are compared under a task: of replies those that find them; runs that write them are judged by
+ * other figures. */
+gboolean aisle_command_is_compared (const AisleFamily *family, AisleTask task);
+/* Numbers (gint64) of the judged runs, of such families, that share the protocol of the newest one of a task;
+ * AISLE_ERROR_EMPTY without any. */
 GArray *aisle_command_comparable (AisleProject *project, AisleTask task, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* runs: NULL = all runs that share the newest run's protocol and data; runs of other protocols are refused by name.
  * metric NULL: the first. */

@@ -57,6 +57,7 @@ void aisle_metric_free (AisleMetric *self);
 /* "hit@10" in the user's language: "Hit rate@10"; an unknown metric as it is. */
 char *aisle_metric_title (const char *metric);
 gboolean aisle_metric_is_share (const char *metric); /* shown in per cent */
+gboolean aisle_metric_is_whole (const char *metric); /* of all that is judged together: no value of each is kept */
 /* "ndcg@10 (min, 1+100 sampled)" to "ndcg_10_min_1_100_sampled": a column's name. */
 char *aisle_metric_column (const char *metric);
 
@@ -115,6 +116,7 @@ typedef enum
   AISLE_JUDGED_USERS,
   AISLE_JUDGED_QUERIES,
   AISLE_JUDGED_TEXTS,
+  AISLE_JUDGED_QUESTIONS,
 } AisleJudged;
 
 /* "1,204 queries", translated; and their name as a column and as its title (msgid). */

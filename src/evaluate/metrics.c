@@ -9,6 +9,7 @@ static const struct
 {
   const char *id, *title;
   gboolean is_share;
+  gboolean is_whole;
 } metrics[] = {
   { "ndcg", "NDCG", FALSE },
   { "recall", N_ ("Recall"), TRUE },
@@ -29,12 +30,27 @@ static const struct
   { "latency_p95", N_ ("Latency, 95 % (ms)"), FALSE },
   { "latency_p99", N_ ("Latency, 99 % (ms)"), FALSE },
   { "valid_ndcg", N_ ("Validation NDCG"), FALSE },
+  { "accuracy", N_ ("Accuracy"), TRUE },
+  { "macro_f1", N_ ("Macro-F1"), FALSE, TRUE },
+  { "log_likelihood", N_ ("Log-likelihood"), FALSE },
+  { "calibration_error", N_ ("Calibration error"), TRUE, TRUE },
+  { "in_scope_accuracy", N_ ("Accuracy within the intents"), TRUE, TRUE },
+  { "out_of_scope_recall", N_ ("Recall outside the intents"), TRUE, TRUE },
+  { "perplexity", N_ ("Perplexity"), FALSE, TRUE },
+  { "possible", N_ ("Can be found"), TRUE, TRUE },
 };
+
+/* Before the depth, and before what is said of the candidates: "recall@5 (1+9 sampled)", "mrr (1+9 sampled)". */
+static gsize
+name_length (const char *metric)
+{
+  return strcspn (metric, "@ ");
+}
 
 static gsize
 find (const char *metric)
 {
-  gsize length = strcspn (metric, "@");
+  gsize length = name_length (metric);
 
   for (gsize i = 0; i < G_N_ELEMENTS (metrics); i++)
     if (strlen (metrics[i].id) == length && strncmp (metrics[i].id, metric, length) == 0)
@@ -68,7 +84,7 @@ aisle_metric_title (const char *metric)
 {
   gsize i = find (metric);
 
-  return i < G_N_ELEMENTS (metrics) ? g_strconcat (_ (metrics[i].title), metric + strcspn (metric, "@"), NULL)
+  return i < G_N_ELEMENTS (metrics) ? g_strconcat (_ (metrics[i].title), metric + name_length (metric), NULL)
                                     : g_strdup (metric);
 }
 
@@ -78,6 +94,14 @@ aisle_metric_is_share (const char *metric)
   gsize i = find (metric);
 
   return i < G_N_ELEMENTS (metrics) && metrics[i].is_share;
+}
+
+gboolean
+aisle_metric_is_whole (const char *metric)
+{
+  gsize i = find (metric);
+
+  return i < G_N_ELEMENTS (metrics) && metrics[i].is_whole;
 }
 
 char *

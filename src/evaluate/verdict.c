@@ -191,6 +191,8 @@ aisle_judged_count (AisleJudged judged, gsize n)
       return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'zu query", "%'zu queries", n), n);
     case AISLE_JUDGED_TEXTS:
       return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'zu text", "%'zu texts", n), n);
+    case AISLE_JUDGED_QUESTIONS:
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'zu question", "%'zu questions", n), n);
     case AISLE_JUDGED_USERS:
     default:
       return g_strdup_printf (_ ("%'zu users"), n);
@@ -200,7 +202,7 @@ aisle_judged_count (AisleJudged judged, gsize n)
 const char *
 aisle_judged_id (AisleJudged judged)
 {
-  static const char *const ids[] = { "users", "queries", "texts" };
+  static const char *const ids[] = { "users", "queries", "texts", "questions" };
 
   return ids[judged];
 }
@@ -208,7 +210,7 @@ aisle_judged_id (AisleJudged judged)
 const char *
 aisle_judged_title (AisleJudged judged)
 {
-  static const char *const titles[] = { N_ ("Users"), N_ ("Queries"), N_ ("Texts") };
+  static const char *const titles[] = { N_ ("Users"), N_ ("Queries"), N_ ("Texts"), N_ ("Questions") };
 
   return titles[judged];
 }

@@ -1,9 +1,12 @@
 /* test-written.c: a writer of replies trained on a project's dialogues: judged by replies that were held back, kept, and read
  * back to write what it learnt. */
+#include "base/error.h"
+#include "command/judged.h"
 #include "command/run-model.h"
 #include "temp-shop.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Conversations that all ask one of four things, each with its one reply. */
 static char *
@@ -30,6 +33,26 @@ metric (const AisleRun *run, const char *name)
   return json_object_get_double_member (json_object_get_object_member (metrics, name), "mean");
 }
 
+/* What finds replies is compared with its like, though what writes them is newer and learnt from the same. */
+static void
+check_apart (AisleProject *project, const AisleRun *finder, const AisleRun *writer)
+{
+  const gint64 both[] = { finder->id, writer->id };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) comparable = aisle_command_comparable (project, AISLE_TASK_REPLY, &error);
+  g_autoptr (AisleComparison) comparison = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (comparable->len, ==, 1);
+  g_assert_cmpint (g_array_index (comparable, gint64, 0), ==, finder->id);
+  comparison = aisle_command_compare (project, both, 1, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (comparison->verdict->sentence, "questions"));
+  g_clear_pointer (&comparison, aisle_comparison_free);
+  g_assert_null (aisle_command_compare (project, both, 2, NULL, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+}
+
 static void
 test_written (void)
 {
@@ -40,12 +63,13 @@ test_written (void)
   const AisleReplyRules greedy = { .top_p = 1, .repetition = 1 };
   const AislePrompt prompt = { .said = "发货了吗 81" };
   g_autoptr (AisleParams) params = aisle_params_new (family->params, family->n_params);
-  AisleTrainOrder order = { .family = "reply-decoder", .seed = 1, .params = params };
+  AisleTrainOrder order = { .family = "reply-decoder", .seed = 1, .params = params },
+                  order_found = { .family = "answer-bm25", .seed = 1 };
   g_autofree char *text = make_dialogues (), *reply = NULL;
   g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleRunModel) model = NULL;
   g_autoptr (AisleUserMetric) kept = NULL;
-  g_autoptr (AisleRun) run = NULL;
+  g_autoptr (AisleRun) run = NULL, found = NULL;
   g_autoptr (GError) error = NULL;
   TempShop shop;
   double sum = 0;
@@ -55,8 +79,11 @@ test_written (void)
   temp_shop_init (&shop);
   temp_shop_import (&shop, "dialogues.csv", text, NULL);
   project = temp_shop_open (&shop);
+  found = aisle_command_train (project, &order_found, NULL, &error);
+  g_assert_no_error (error);
   run = aisle_command_train (project, &order, NULL, &error);
   g_assert_no_error (error);
+  check_apart (project, found, run);
   g_assert_cmpuint (run->passes->len, >, 0);
   /* Four replies of several tokens: guessing among them alone would cost log 4 at the first token and nothing after. */
   g_assert_cmpfloat (metric (run, "perplexity"), >=, 1);

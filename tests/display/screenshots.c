@@ -621,36 +621,41 @@ shoot_search (void)
     }
 }
 
-/* The views of Assistant, before and after models of intents are trained. */
+/* The views of Assistant, before and after models of intents and of answers are trained. */
 static void
 shoot_conversations (void)
 {
-  static const char *const views[][2] = {
-
-    { "topics", "AisleTopicsView" },
-    { "intents", "AisleModelTrainer" },
-    { "intents leaderboard", "AisleLeaderboardView" },
-    { "intents compare", "AisleCompareView" },
-    { "intents inspect", "AisleIntentsInspect" },
-    { "answers", "AisleFaqPart" },
+  static const struct
+  {
+    const char *view, *type, *train; /* (nullable) the family that is trained after the picture */
+  } views[] = {
+    { "topics", "AisleTopicsView", NULL },
+    { "intents", "AisleModelTrainer", "Linear" },
+    { "intents leaderboard", "AisleLeaderboardView", NULL },
+    { "intents compare", "AisleCompareView", NULL },
+    { "intents inspect", "AisleIntentsInspect", NULL },
+    { "answers", "AisleFaqPart", NULL },
+    { "answers train", "AisleModelTrainer", "Answers by words" },
+    { "answers leaderboard", "AisleLeaderboardView", NULL },
+    { "answers inspect", "AisleAnswersInspect", NULL },
   };
 
   if (!wants ("assistant"))
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     {
-      g_autofree char *name = g_strdelimit (g_strdup_printf ("assistant-%s", views[i][0]), " ", '-');
+      g_autofree char *name = g_strdelimit (g_strdup_printf ("assistant-%s", views[i].view), " ", '-');
       g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
 
-      go ("assistant", views[i][0]);
+      go ("assistant", views[i].view);
       shoot (name);
-      shoot_long (name, views[i][1]);
+      shoot_long (name, views[i].type);
       harness_resize (sizes[1].width, sizes[1].height);
-      shoot_long (narrow, views[i][1]);
+      shoot_long (narrow, views[i].type);
       harness_resize (sizes[0].width, sizes[0].height);
-      if (g_str_equal (views[i][0], "intents"))
+      if (views[i].train != NULL)
         {
-          GtkWidget *row = gtk_widget_get_ancestor (harness_require (_ ("Linear")), ADW_TYPE_EXPANDER_ROW);
+          GtkWidget *row = gtk_widget_get_ancestor (harness_require (_ (views[i].train)), ADW_TYPE_EXPANDER_ROW);
 
           harness_scroll_to (harness_find (row, _ ("Train")));
           harness_click (harness_find (row, _ ("Train")));

@@ -72,9 +72,8 @@ asked_free (Asked *self)
 static gboolean
 is_of_task (const AisleTable *runs, gsize row, AisleTask task)
 {
-  const AisleFamily *family = aisle_family (aisle_table_text (runs, row, (gsize) aisle_table_find (runs, "family")));
-
-  return family != NULL && family->task == task;
+  return aisle_command_is_compared (
+      aisle_family (aisle_table_text (runs, row, (gsize) aisle_table_find (runs, "family"))), task);
 }
 
 /* A figure that no run of the task has is none of the task's. */

@@ -17,14 +17,15 @@ static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (AisleMetricList, aisle_metric_list, ADW_TYPE_BIN)
 
-/* Coverage has no interval; what is of the validation has none either where the comparison is of a segment. */
+/* Coverage has no interval; what is of the validation has none either where the comparison is of a segment; what is of all
+ * together tells no models apart. */
 static gboolean
 is_judged (const AisleComparison *comparison, const char *metric)
 {
   g_autofree char *name = aisle_metric_column (metric), *low = g_strconcat (name, "_low", NULL);
 
-  return !g_str_has_prefix (metric, "valid_") && aisle_table_find (comparison->table, name) >= 0
-         && aisle_table_find (comparison->table, low) >= 0;
+  return !g_str_has_prefix (metric, "valid_") && !aisle_metric_is_whole (metric)
+         && aisle_table_find (comparison->table, name) >= 0 && aisle_table_find (comparison->table, low) >= 0;
 }
 
 void

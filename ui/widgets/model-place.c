@@ -11,6 +11,7 @@ aisle_model_place_show (AisleSession *session, AisleTask task, const char *view)
     [AISLE_TASK_RECOMMEND] = { "recommendations", NULL },
     [AISLE_TASK_SEARCH] = { "search", "ranker" },
     [AISLE_TASK_CLASSIFY] = { "assistant", "intents" },
+    [AISLE_TASK_REPLY] = { "assistant", "answers" },
   };
   g_autofree char *inside =
       places[task].view != NULL ? g_strjoin (" ", places[task].view, view, NULL) : g_strdup (view);
@@ -21,5 +22,5 @@ aisle_model_place_show (AisleSession *session, AisleTask task, const char *view)
 const char *
 aisle_model_segment (AisleSession *session, AisleTask task)
 {
-  return task != AISLE_TASK_CLASSIFY ? aisle_session_get_segment (session) : NULL;
+  return task != AISLE_TASK_CLASSIFY && task != AISLE_TASK_REPLY ? aisle_session_get_segment (session) : NULL;
 }
