@@ -80,7 +80,8 @@ is_of_task (const AisleTable *runs, gsize row, AisleTask task)
 static gboolean
 is_told (const AisleTable *runs, gsize column, AisleTask task)
 {
-  gboolean told = aisle_table_column (runs, column)->type != AISLE_COLUMN_REAL;
+  AisleColumnType type = aisle_table_column (runs, column)->type;
+  gboolean told = type != AISLE_COLUMN_REAL && type != AISLE_COLUMN_SHARE;
 
   for (gsize row = 0; !told && row < aisle_table_n_rows (runs); row++)
     told = is_of_task (runs, row, task) && !aisle_table_is_missing (runs, row, column);

@@ -9,7 +9,8 @@
 
 #include <math.h>
 
-#define TOLD 5 /* answers */
+#define TOLD    5  /* answers */
+#define DEEPEST 20 /* of the curve: further down nobody reads */
 
 struct _AisleAnswersInspect
 {
@@ -64,6 +65,46 @@ run_recall (AisleProject *project, gpointer input, AisleProgress *progress, GErr
   return self->recall != NULL ? self : NULL;
 }
 
+/* "10 candidates" as three columns: the share and its interval. */
+static void
+add_list (AisleTable *table, const char *among)
+{
+  static const char *const endings[] = { "", "_low", "_high" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("recall_%zu%s", aisle_table_n_columns (table) / 3 + 1, endings[i]);
+      const AisleColumnSpec spec = { name, among, AISLE_COLUMN_SHARE };
+
+      aisle_table_add_column (table, &spec);
+    }
+}
+
+/* What recall tells list after list, side by side: a row a k. */
+static AisleTable *
+lists_beside (const AisleTable *recall)
+{
+  static const AisleColumnSpec first = { "k", N_ ("Answers looked at"), AISLE_COLUMN_INTEGER };
+  gsize k = (gsize) aisle_table_find (recall, "k"), among = (gsize) aisle_table_find (recall, "among"),
+        share = (gsize) aisle_table_find (recall, "recall"), n = aisle_table_n_rows (recall), at = 0;
+  AisleTable *table = aisle_table_new (&first, 1);
+
+  for (gsize row = 0; row < n; row++)
+    if (aisle_table_integer (recall, row, k) == 1)
+      add_list (table, aisle_table_text (recall, row, among));
+  for (gsize row = 0; row < DEEPEST; row++)
+    aisle_table_set_integer (table, aisle_table_add_row (table), 0, (gint64) row + 1);
+  for (gsize row = 0; row < n; row++)
+    {
+      gint64 depth = aisle_table_integer (recall, row, k);
+
+      at = depth == 1 ? (row == 0 ? 1 : at + 3) : at;
+      for (gsize i = 0; i < 3 && depth <= DEEPEST; i++)
+        aisle_table_set_real (table, (gsize) depth - 1, at + i, aisle_table_number (recall, row, share + i));
+    }
+  return table;
+}
+
 static void
 recall_cb (AisleJob *job, AisleAnswersInspect *self)
 {
@@ -75,8 +116,11 @@ recall_cb (AisleJob *job, AisleAnswersInspect *self)
   if (error != NULL)
     aisle_chart_card_set_note (self->recall, error->message);
   else
-    aisle_chart_card_set_answer (self->recall, aisle_chart_kind ("line"), asked->recall->table, asked->recall->passport,
-                                 NULL, NULL);
+    {
+      g_autoptr (AisleTable) lists = lists_beside (asked->recall->table);
+
+      aisle_chart_card_set_answer (self->recall, aisle_chart_kind ("line"), lists, asked->recall->passport, NULL, NULL);
+    }
 }
 
 /* ---- what is found for a question ---- */
