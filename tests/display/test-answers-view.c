@@ -167,6 +167,7 @@ test_ask (void)
   curve = aisle_chart_card_get_view (AISLE_CHART_CARD (harness_find_type (inspect, AISLE_TYPE_CHART_CARD, 0)));
   harness_settle ();
   g_assert_true (aisle_chart_view_mark (curve, 20 + 10 - 1, &mark));
+  g_assert_false (aisle_chart_view_mark (curve, 20 + 10, &mark));
   g_assert_true (harness_shows_not ((gpointer) "Nothing answers that."));
   harness_click (harness_find_type (inspect, GTK_TYPE_ENTRY, 0));
   harness_type ("can I have my money back");

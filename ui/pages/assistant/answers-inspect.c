@@ -70,10 +70,11 @@ static void
 add_list (AisleTable *table, const char *among)
 {
   static const char *const endings[] = { "", "_low", "_high" };
+  gsize list = aisle_table_n_columns (table) / G_N_ELEMENTS (endings) + 1;
 
   for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
     {
-      g_autofree char *name = g_strdup_printf ("recall_%zu%s", aisle_table_n_columns (table) / 3 + 1, endings[i]);
+      g_autofree char *name = g_strdup_printf ("recall_%zu%s", list, endings[i]);
       const AisleColumnSpec spec = { name, among, AISLE_COLUMN_SHARE };
 
       aisle_table_add_column (table, &spec);
