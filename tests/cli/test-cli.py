@@ -784,6 +784,15 @@ def topics_become_intents_and_answers_are_made():
     refused("write the number of a topic", "topics", shop, *number, "--label", "x", code=2)
     refused("no run tells moods", "topics", shop, *number, "--moods", code=2)
     refused("no turn has the number 9999999", "label", shop, "x", "9999999")
+    # A run that finds answers: asked, asked by a file, and as it was judged.
+    found, question, answer = path("found.csv"), *list(csv.reader(open(os.path.join(folder, "answers.csv"))))[4][:2]
+    report = shaped("train", "train", shop, "answer-bm25")
+    rows = json.loads(run("answers", shop, str(report["run"]), question, "zzzz", "-k", "2", "--json"))["rows"]
+    assert [row[1:3] for row in rows] == [[1, answer], [2, rows[1][2]]] and 0 < rows[1][6] <= rows[0][6] < 1, rows
+    run("answers", shop, str(report["run"]), "--file", os.path.join(folder, "answers.csv"), "-k", "1", "-o", found)
+    assert list(csv.DictReader(open(found)))[3]["answer"] == answer
+    curve = json.loads(run("answers", shop, str(report["run"]), "--recall", "--json"))["rows"]
+    assert [round(curve[k - 1][2] - report["metrics"][f"recall@{k}"], 9) for k in (1, 2, 5, 10)] == [0] * 4, curve[:10]
 
 
 @test
