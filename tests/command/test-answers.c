@@ -57,7 +57,9 @@ plant (TempShop *shop, const char *language)
 {
   g_autofree char *folder = g_dir_make_tmp ("aisle-answers-XXXXXX", NULL);
   g_autofree char *set_language = g_strconcat ("language=", language, NULL);
-  const char *const settings[] = { "plant=dialogues", "dialogues=400", "events=3000", "items=100", set_language, NULL };
+  const char *const settings[] = {
+    "plant=dialogues", "dialogues=1000", "events=3000", "items=100", set_language, NULL
+  };
   g_autoptr (AisleParams) params = aisle_params_new (aisle_simulate_params, aisle_simulate_n_params);
   g_autoptr (GError) error = NULL;
 
