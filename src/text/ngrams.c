@@ -182,8 +182,10 @@ aisle_ngrams_count (GArray *keys, GArray *times)
   guint64 *key = (guint64 *) (gpointer) keys->data;
   guint n = 0;
 
-  qsort (key, keys->len, sizeof *key, compare_keys);
   g_array_set_size (times, 0);
+  if (keys->len == 0)
+    return;
+  qsort (key, keys->len, sizeof *key, compare_keys);
   for (guint i = 0, to; i < keys->len; i = to)
     {
       guint32 count;

@@ -231,6 +231,9 @@ test_upgrade (void)
   g_clear_pointer (&fixture.project, aisle_project_close);
   g_assert_cmpint (sqlite3_open (fixture.shop.project, &db), ==, SQLITE_OK);
   sqlite3_exec (db,
+                "DROP VIEW answers_readable; DROP VIEW turn_intents; DROP VIEW dialogues; DROP TABLE answers;"
+                "DROP TABLE labels; DROP TABLE label_acts; DROP TABLE chat_tests;"
+                "CREATE VIEW dialogues AS SELECT * FROM dialogue_turns;"
                 "DROP VIEW query_results; DROP VIEW queries_readable; ALTER TABLE query_records DROP COLUMN clicked;"
                 "CREATE VIEW queries_readable AS SELECT * FROM query_records; PRAGMA user_version = 5;"
                 "UPDATE query_records SET attributes = '{\"Is_Click\":' || (id = 2) || '}' WHERE id < 3;"
