@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define AHEAD     4 /* rows fetched before their turn */
-#define PACE      8 /* rows of a tile to one line fetched ahead */
+#define AHEAD     12 /* rows fetched before their turn */
+#define PACE      8  /* rows of a tile to one line fetched ahead */
 #define HUGE_PAGE ((gsize) 1 << 21)
 
 /* What of a band is unrolled: all, but not where each access is checked, which would take the compiler minutes. */

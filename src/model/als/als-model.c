@@ -26,7 +26,7 @@
 #include <math.h>
 #include <string.h>
 
-#define ROWS      16 /* systems solved by one chunk */
+#define ROWS      8 /* systems solved by one chunk */
 #define LOSS_ROWS 256
 
 typedef struct
