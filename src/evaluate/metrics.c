@@ -31,6 +31,7 @@ static const struct
   { "latency_p99", N_ ("Latency, 99 % (ms)"), FALSE },
   { "valid_ndcg", N_ ("Validation NDCG"), FALSE },
   { "accuracy", N_ ("Accuracy"), TRUE },
+  { "valid_accuracy", N_ ("Validation accuracy"), TRUE, TRUE },
   { "macro_f1", N_ ("Macro-F1"), FALSE, TRUE },
   { "log_likelihood", N_ ("Log-likelihood"), FALSE },
   { "calibration_error", N_ ("Calibration error"), TRUE, TRUE },
