@@ -126,17 +126,17 @@ fixture_count (const char *folder)
   return n;
 }
 
-/* Ids that break careless writers. */
+/* n ids, the first of which break careless writers. */
 static inline GPtrArray *
-fixture_ids (void)
+fixture_ids (gsize n)
 {
   static const char *const odd[] = {
     "",         "plain",       "two\nlines", "quote\"d", "comma,d", "cr\r\nlf", "\xf0\x9f\x91\x9f", "红色跑鞋", "=1+1",
     " spaces ", "back\\slash", "{json}",     "a\tb",     "'",       "\""
   };
   GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < ITEMS; i++)
-    g_ptr_array_add (ids, i < G_N_ELEMENTS (odd) ? g_strdup (odd[i]) : g_strdup_printf ("sku-%u", i));
+  for (gsize i = 0; i < n; i++)
+    g_ptr_array_add (ids, i < G_N_ELEMENTS (odd) ? g_strdup (odd[i]) : g_strdup_printf ("sku-%zu", i));
   return ids;
 }
 
@@ -144,7 +144,7 @@ fixture_ids (void)
 static inline AisleBundle *
 fixture_bundle (const AisleModel *model, const AisleHistories *histories, const char *folder)
 {
-  g_autoptr (GPtrArray) ids = fixture_ids ();
+  g_autoptr (GPtrArray) ids = fixture_ids (model->family->n_items (model));
   g_autoptr (AisleParams) params = fixture_params (model->family);
   g_autoptr (JsonNode) values = aisle_params_to_json (params);
   g_autoptr (GError) error = NULL;

@@ -82,7 +82,7 @@ test_write (gconstpointer data)
       g_assert_cmpfloat (proof->top_agreement, ==, 1);
     }
 
-  g_autoptr (GPtrArray) ids = fixture_ids (), read = read_items (target);
+  g_autoptr (GPtrArray) ids = fixture_ids (ITEMS), read = read_items (target);
   g_assert_cmpuint (read->len, ==, ITEMS);
   for (guint i = 0; i < ITEMS; i++)
     g_assert_cmpstr (g_ptr_array_index (read, i), ==, g_ptr_array_index (ids, i));
@@ -199,7 +199,7 @@ static void
 assert_refused (AisleModel *model, const AisleBundleInput *change, const char *part)
 {
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
-  g_autoptr (GPtrArray) ids = fixture_ids ();
+  g_autoptr (GPtrArray) ids = fixture_ids (ITEMS);
   g_autoptr (GError) error = NULL;
   AisleBundleInput input = { .item_ids = change != NULL ? change->item_ids : ids };
   g_assert_null (aisle_bundle_write (model, &input, target, NULL, &error));
@@ -279,7 +279,7 @@ test_card (void)
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
   g_autofree char *card = g_build_filename (target, "MODEL_CARD.md", NULL), *text = NULL, *again = NULL;
   g_autoptr (AisleModel) model = fake_new (1, 1);
-  g_autoptr (GPtrArray) ids = fixture_ids ();
+  g_autoptr (GPtrArray) ids = fixture_ids (ITEMS);
   g_autoptr (GError) error = NULL;
   AisleBundleInput input = { .item_ids = ids, .findings = findings, .slices = slices };
 
@@ -315,7 +315,7 @@ test_replace (void)
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
   g_autofree char *own = g_build_filename (target, "notes.txt", NULL);
   g_autoptr (AisleModel) first = fake_new (1, 1), second = fake_new (2, 2);
-  g_autoptr (GPtrArray) ids = fixture_ids ();
+  g_autoptr (GPtrArray) ids = fixture_ids (ITEMS);
   g_autoptr (GError) error = NULL;
   AisleBundleInput input = { .item_ids = ids };
 
@@ -361,7 +361,7 @@ test_cancel (void)
   g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
   g_autoptr (AisleHistories) histories = fixture_histories ();
   g_autoptr (AisleModel) model = fixture_train (aisle_family ("ease"), histories);
-  g_autoptr (GPtrArray) ids = fixture_ids ();
+  g_autoptr (GPtrArray) ids = fixture_ids (ITEMS);
   AisleBundleInput input = { .item_ids = ids, .histories = histories };
   guint steps = 0;
   for (gboolean done = FALSE; !done; steps++)
