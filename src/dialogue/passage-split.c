@@ -15,20 +15,6 @@ enum
   TEST
 };
 
-/* Chance by what is said, however it is written. */
-static guint64
-hash_of (const char *text)
-{
-  g_autofree char *folded = aisle_text_fold (text, TRUE);
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
-
-  for (const char *p = folded != NULL ? folded : text; *p != '\0'; p++)
-    hash = (hash ^ (guchar) *p) * G_GUINT64_CONSTANT (0x100000001b3);
-  hash = (hash ^ hash >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  hash = (hash ^ hash >> 27) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  return hash ^ hash >> 31;
-}
-
 #define IS_TENTH(hash) (((hash) >> 32) % 10 == 0)
 
 /* Of the conversation of every passage: a hash of its first two questions, by which whole conversations stay together. */
@@ -46,7 +32,7 @@ conversation_hashes (const AislePassages *all)
       if (goes_on)
         hashes[p] = hashes[p - 1];
       else
-        hashes[p] = hash_of (all->question[p]) ^ (has_second ? hash_of (all->question[p + 1]) * 3 : 0);
+        hashes[p] = aisle_text_hash (all->question[p]) ^ (has_second ? aisle_text_hash (all->question[p + 1]) * 3 : 0);
     }
   return hashes;
 }

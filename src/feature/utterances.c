@@ -307,20 +307,6 @@ enum
   TEST
 };
 
-/* Chance by what is said, however it is written. */
-static guint64
-hash_of (const char *text)
-{
-  g_autofree char *folded = aisle_text_fold (text, TRUE);
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
-
-  for (const char *p = folded != NULL ? folded : text; *p != '\0'; p++)
-    hash = (hash ^ (guchar) *p) * G_GUINT64_CONSTANT (0x100000001b3);
-  hash = (hash ^ hash >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  hash = (hash ^ hash >> 27) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  return hash ^ hash >> 31;
-}
-
 #define IS_TENTH(hash) (((hash) >> 32) % 10 == 0)
 
 static void
@@ -333,7 +319,7 @@ part_given (const AisleUtterances *all, guint8 *part)
   for (gsize i = 0; i < all->n; i++)
     {
       part[i] = all->fold[i] <= 3 ? all->fold[i] : OUT;
-      if (!has_valid && part[i] == FIT && IS_TENTH (hash_of (all->texts[i])))
+      if (!has_valid && part[i] == FIT && IS_TENTH (aisle_text_hash (all->texts[i])))
         part[i] = VALID;
     }
 }
@@ -346,7 +332,7 @@ part_random (const AisleUtterances *all, const AisleParams *params, guint8 *part
 
   for (gsize i = 0; i < all->n; i++)
     {
-      guint64 hash = hash_of (all->texts[i]);
+      guint64 hash = aisle_text_hash (all->texts[i]);
 
       part[i] = (hash & G_MAXUINT32) % folds == fold - 1 ? TEST : IS_TENTH (hash) ? VALID : FIT;
     }

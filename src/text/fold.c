@@ -64,3 +64,16 @@ aisle_text_fold (const char *text, gboolean fold_case)
   *out = '\0';
   return made;
 }
+
+guint64
+aisle_text_hash (const char *text)
+{
+  g_autofree char *folded = aisle_text_fold (text, TRUE);
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  for (const char *p = folded != NULL ? folded : text; *p != '\0'; p++)
+    hash = (hash ^ (guchar) *p) * G_GUINT64_CONSTANT (0x100000001b3);
+  hash = (hash ^ hash >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  hash = (hash ^ hash >> 27) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
+  return hash ^ hash >> 31;
+}
