@@ -50,6 +50,7 @@ GRIDS = {
 for factors, solver in SIZES:
     GRIDS[f"als {factors}"] = [[f"factors={factors}", f"solver={solver}", "alpha=3", f"regularization={ridge}"]
                                for ridge in (.008, .01)]
+CHANCE = ("als", "bpr")
 BLENDED = ["ease", "slim"] + [f"als {factors}" for factors, _ in SIZES]
 
 # Settings and weights, on validation; one film of one user stands for the test, which a split must have.
@@ -67,9 +68,9 @@ weights = json.loads(passport)["params"]["chosen_by_validation"].replace(" ", ",
 
 # The test, once a model; this shop has no validation.
 make_shop("final", "train", "test")
-reports = {name: it.train(name.split()[0], *RULES, sets=sets) for name, sets in settings.items()}
-blended = it.train("blend", *RULES, "--models", ",".join(str(reports[name]["run"]) for name in BLENDED),
-                   sets=[f"weights={weights}"])
+reports = {name: (it.seeded if name.split()[0] in CHANCE else it.train)(name.split()[0], *RULES, sets=sets)
+           for name, sets in settings.items()}
+blended = it.blended([reports[name] for name in BLENDED], *RULES, sets=[f"weights={weights}"])
 
 it.head()
 it.ours("popular", reports["popular"])

@@ -27,7 +27,7 @@ network = None
 if not it.options.quick and it.has_family("sasrec"):
     network = it.seeded("sasrec", *RULES, sets=FIT)
     members.append(network)
-blend = it.train("blend", *RULES, "--models", ",".join(str(report["run"]) for report in members), sets=FIT)
+blend = it.blended(members, *RULES, sets=FIT)
 
 it.head()
 it.ours("popular", popular)
