@@ -216,8 +216,8 @@ struct _AisleFamily
 
   /* ---- of families that write replies: aisle_model_write joins the three ---- */
   gpointer (*begin) (const AisleModel *model, const AislePrompt *prompt, const AisleReplyRules *rules, GError **error);
-  /* Appends the next token's text (whole characters of UTF-8) and adds its log chance; FALSE with *done when the reply is
-   * over, without when it failed. */
+  /* Appends the next token's text (whole characters of UTF-8) and adds its log chance (nullable: the likeliest token is
+   * found sooner without); FALSE with *done when the reply is over, without when it failed. */
   gboolean (*step) (gpointer writer, GString *text, double *log_chance, gboolean *done, GError **error);
   void (*end) (gpointer writer);
   /* log chances (n) of the replies that were given, summed over their tokens and the end, and how many tokens that are. */

@@ -61,7 +61,7 @@ aisle_model_write (const AisleModel *self, const AislePrompt *prompt, const Aisl
       double part = rules->longest > 0 ? MIN (1, (double) n / (double) rules->longest) : 0;
 
       well = aisle_progress_step (progress, part, _ ("Writing a reply"), error)
-             && family->step (writer, text, &log_chance, &done, error);
+             && family->step (writer, text, chance != NULL ? &log_chance : NULL, &done, error);
       n += well;
     }
   if (writer != NULL)

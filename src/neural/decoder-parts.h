@@ -4,6 +4,7 @@
 #pragma once
 
 #include "neural/decoder.h"
+#include "neural/token-screen.h"
 
 typedef struct
 {
@@ -20,4 +21,5 @@ struct _AisleDecoder
   AisleDecoderLayer *layers;
   float *cosine, *sine; /* P x e / 2 */
   float *memory;
+  AisleTokenScreen *screen; /* of the output */
 };

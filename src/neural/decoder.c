@@ -221,6 +221,8 @@ aisle_decoder_new (const AisleDecoderWeights *weights, GError **error)
   self->head = AISLE_PAD (self->e);
   self->layers = g_new0 (AisleDecoderLayer, shape->layers);
   if (place_weights (self, weights) && place_turns (self))
+    self->screen = aisle_token_screen_new (self->output, shape->vocabulary, self->width);
+  if (self->screen != NULL)
     return g_steal_pointer (&self);
   g_set_error_literal (error, AISLE_NEURAL_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the decoder"));
   return NULL;
@@ -238,6 +240,7 @@ aisle_decoder_unref (AisleDecoder *self)
 {
   if (self == NULL || !g_atomic_int_dec_and_test (&self->references))
     return;
+  aisle_token_screen_free (self->screen);
   aisle_vector_free (self->memory);
   g_free (self->layers);
   g_free (self->cosine);

@@ -63,7 +63,7 @@ typedef struct
 
 typedef struct _AisleDecoder AisleDecoder;
 
-/* Copies the weights into its own layout.  Threads may share it. */
+/* Copies the weights into its own layout, and C once more a byte a weight (token-screen.h).  Threads may share it. */
 AisleDecoder *aisle_decoder_new (const AisleDecoderWeights *weights, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 AisleDecoder *aisle_decoder_ref (AisleDecoder *self);
 void aisle_decoder_unref (AisleDecoder *self);
@@ -86,3 +86,9 @@ void aisle_decoding_rewind (AisleDecoding *self, gsize n);
  * after an error those before this call are still read. */
 float *aisle_decoding_read (AisleDecoding *self, const gint32 *tokens, gsize n, AisleProgress *progress,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads likewise and gives the likeliest token that follows: the very one that aisle_sampling_next picks of those logits at
+ * temperature 0 with that repetition of recent tokens (sampling.h); -1 when no logit is a number.  Of C it reads a quarter as
+ * many bytes. */
+gboolean aisle_decoding_read_likeliest (AisleDecoding *self, const gint32 *tokens, gsize n, double repetition,
+                                        const gint32 *recent, gsize n_recent, gint32 *likeliest,
+                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

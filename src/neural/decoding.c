@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "neural/decoder-parts.h"
+#include "neural/sampling.h"
 #include "numeric/team.h"
 #include "numeric/vector-math.h"
 #include "numeric/vector.h"
@@ -14,6 +15,14 @@
 
 #define TOGETHER 32                 /* T at most */
 #define BLOCK    ((gsize) 16 << 10) /* floats of a block of rows */
+#define SCREENED 256                /* rows of the output's copy at a time, */
+#define STRETCH  32                 /* and so many are ruled out at once */
+
+typedef struct
+{
+  gint32 token; /* -1: none */
+  float logit;
+} Likeliest;
 
 struct _AisleDecoding
 {
@@ -30,7 +39,10 @@ struct _AisleDecoding
   float *query;     /* T x H x e, padded */
   float *weights;   /* T x H x P */
   float *linear;    /* T x d or h: products of a block before they are joined with others */
-  float *logits;    /* V */
+  float *logits;    /* V; or the least that they can be, */
+  float *upper;     /* V: and the most */
+  gint16 *whole;    /* d: the output's input in whole numbers */
+  Likeliest *best;  /* of the blocks of the output's copy */
   gint32 *sequence; /* P: 0, 1, 2 ... */
 };
 
@@ -52,6 +64,9 @@ aisle_decoding_free (AisleDecoding *self)
   aisle_vector_free (self->weights);
   aisle_vector_free (self->linear);
   aisle_vector_free (self->logits);
+  aisle_vector_free (self->upper);
+  g_free (self->whole);
+  g_free (self->best);
   g_free (self->sequence);
   g_free (self);
 }
@@ -81,10 +96,14 @@ aisle_decoding_new (AisleDecoder *decoder, GError **error)
   self->weights = aisle_vector_new (TOGETHER * shape->heads * shape->context);
   self->linear = aisle_vector_new (TOGETHER * MAX (decoder->width, decoder->hidden));
   self->logits = aisle_vector_new (shape->vocabulary);
+  self->upper = aisle_vector_new (shape->vocabulary);
+  self->whole = g_try_new (gint16, decoder->width);
+  self->best = g_try_new (Likeliest, shape->vocabulary / SCREENED + 1);
   self->sequence = g_try_new (gint32, shape->context);
   if (self->keys == NULL || self->values == NULL || self->x == NULL || self->normed == NULL || self->qkv == NULL
       || self->mixed == NULL || self->fed == NULL || self->query == NULL || self->weights == NULL
-      || self->linear == NULL || self->logits == NULL || self->sequence == NULL)
+      || self->linear == NULL || self->logits == NULL || self->upper == NULL || self->whole == NULL
+      || self->best == NULL || self->sequence == NULL)
     {
       g_set_error_literal (error, AISLE_NEURAL_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the decoder"));
       return NULL;
@@ -318,14 +337,15 @@ check_tokens (const AisleDecoding *self, const gint32 *tokens, gsize n, GError *
   return TRUE;
 }
 
-float *
-aisle_decoding_read (AisleDecoding *self, const gint32 *tokens, gsize n, AisleProgress *progress, GError **error)
+/* Through all layers; normed is then what the output reads of the last token. */
+static gboolean
+read_tokens (AisleDecoding *self, const gint32 *tokens, gsize n, AisleProgress *progress, GError **error)
 {
   const AisleDecoder *decoder = self->decoder;
   gsize d = decoder->width, before = self->position, last = 0;
 
   if (!check_tokens (self, tokens, n, error))
-    return NULL;
+    return FALSE;
   for (gsize from = 0, n_tokens; from < n; from += n_tokens)
     {
       n_tokens = MIN (TOGETHER, n - from);
@@ -336,7 +356,7 @@ aisle_decoding_read (AisleDecoding *self, const gint32 *tokens, gsize n, AislePr
           if (!aisle_progress_step (progress, (double) from / (double) n, _ ("Reading what was said"), error))
             {
               self->position = before;
-              return NULL;
+              return FALSE;
             }
           pass_layer (self, n_tokens, layer);
         }
@@ -344,6 +364,103 @@ aisle_decoding_read (AisleDecoding *self, const gint32 *tokens, gsize n, AislePr
       last = n_tokens - 1;
     }
   normalise (decoder, self->x + last * d, decoder->final_norm, 1, self->normed);
-  project (self, 1, decoder->output, decoder->shape.vocabulary, d, self->normed, self->logits, 0, FALSE);
+  return TRUE;
+}
+
+float *
+aisle_decoding_read (AisleDecoding *self, const gint32 *tokens, gsize n, AisleProgress *progress, GError **error)
+{
+  const AisleDecoder *decoder = self->decoder;
+
+  if (!read_tokens (self, tokens, n, progress, error))
+    return NULL;
+  project (self, 1, decoder->output, decoder->shape.vocabulary, decoder->width, self->normed, self->logits, 0, FALSE);
   return self->logits;
+}
+
+/* ---- the likeliest ---- */
+
+typedef struct
+{
+  AisleDecoding *self;
+  AisleScreenedVector vector;
+  gsize n;     /* V */
+  float least; /* the greatest logit is not below */
+} Search;
+
+static float
+logit_of (const AisleDecoding *self, gsize token)
+{
+  const AisleDecoder *decoder = self->decoder;
+  float logit;
+
+  aisle_vector_project (decoder->output + token * decoder->width, decoder->width, 1, self->normed, &logit);
+  return logit;
+}
+
+static void
+bound_block (gsize index, gpointer data)
+{
+  const Search *s = data;
+  gsize first = index * SCREENED;
+
+  aisle_token_screen_bound (s->self->decoder->screen, &s->vector, first, MIN (SCREENED, s->n - first),
+                            s->self->logits + first, s->self->upper + first);
+}
+
+/* The first of the greatest logits of those that can be it.  Where both bounds are one number, that is the logit. */
+static void
+search_block (gsize index, gpointer data)
+{
+  const Search *s = data;
+  const AisleDecoding *self = s->self;
+  gsize first = index * SCREENED, end = MIN (first + SCREENED, s->n);
+  Likeliest best = { -1, 0 };
+
+  for (gsize from = first; from < end; from += STRETCH)
+    {
+      gsize n = MIN (STRETCH, end - from);
+
+      if (aisle_vector_max (self->upper + from, n) < s->least)
+        continue;
+      for (gsize token = from; token < from + n; token++)
+        if (self->upper[token] >= s->least)
+          {
+            float logit = self->logits[token] == self->upper[token] ? self->upper[token] : logit_of (self, token);
+
+            if (!isnan (logit) && (best.token < 0 || logit > best.logit))
+              best = (Likeliest){ (gint32) token, logit };
+          }
+    }
+  self->best[index] = best;
+}
+
+gboolean
+aisle_decoding_read_likeliest (AisleDecoding *self, const gint32 *tokens, gsize n, double repetition,
+                               const gint32 *recent, gsize n_recent, gint32 *likeliest, AisleProgress *progress,
+                               GError **error)
+{
+  gsize vocabulary = self->decoder->shape.vocabulary, n_blocks = (vocabulary + SCREENED - 1) / SCREENED;
+  Search search = { .self = self, .vector.p = self->whole, .n = vocabulary };
+  Likeliest best = { -1, 0 };
+
+  if (!read_tokens (self, tokens, n, progress, error))
+    return FALSE;
+  aisle_token_screen_take (self->decoder->screen, self->normed, &search.vector);
+  aisle_team_run (self->team, n_blocks, bound_block, &search);
+  for (gsize i = 0; i < n_recent && repetition != 1; i++)
+    if (recent[i] >= 0 && (gsize) recent[i] < vocabulary)
+      {
+        float logit = aisle_sampling_repeated (repetition, logit_of (self, (gsize) recent[i]));
+
+        self->logits[recent[i]] = isnan (logit) ? -INFINITY : logit;
+        self->upper[recent[i]] = isnan (logit) ? INFINITY : logit;
+      }
+  search.least = aisle_vector_max (self->logits, vocabulary);
+  aisle_team_run (self->team, n_blocks, search_block, &search);
+  for (gsize b = 0; b < n_blocks; b++)
+    if (self->best[b].token >= 0 && (best.token < 0 || self->best[b].logit > best.logit))
+      best = self->best[b];
+  *likeliest = best.token;
+  return TRUE;
 }

@@ -20,12 +20,8 @@ repeat_less (double by, float *logits, gsize n, const gint32 *recent, gsize n_re
 
       for (gsize j = 0; j < i && !again; j++)
         again = recent[j] == recent[i];
-      if (again)
-        continue;
-      if (logits[recent[i]] > 0)
-        logits[recent[i]] = (float) (logits[recent[i]] / by);
-      else
-        logits[recent[i]] = (float) (logits[recent[i]] * by);
+      if (!again)
+        logits[recent[i]] = aisle_sampling_repeated (by, logits[recent[i]]);
     }
 }
 

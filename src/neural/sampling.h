@@ -13,6 +13,12 @@ typedef struct
 
 #define AISLE_SAMPLING_GREEDY ((AisleSampling){ .temperature = 0, .top_p = 1, .repetition = 1 })
 
+/* A logit of a token that stands among the recent. */
+static inline float
+aisle_sampling_repeated (double repetition, float logit)
+{
+  return (float) (logit > 0 ? logit / repetition : logit * repetition);
+}
 /* logits (n) are changed; recent: tokens that were written, as far back as repetition counts.  -1 when no logit is a
  * number. */
 gint32 aisle_sampling_next (const AisleSampling *self, float *logits, gsize n, const gint32 *recent, gsize n_recent,

@@ -1,6 +1,6 @@
 /* bench-decoding.c: tokens a second that a decoder of the shape of stories15M writes: 15 million parameters, of which each
- * token reads the most, greedily and by the likeliest nine tenths; a prompt of as many tokens read at once; and one
- * product with as many weights a token, by itself. */
+ * token reads the most, greedily (the likeliest token alone, and by all logits) and by the likeliest nine tenths; a prompt
+ * of as many tokens read at once; and one product with as many weights a token, by itself. */
 #include "bench.h"
 
 #include "base/random.h"
@@ -30,6 +30,17 @@ begin (gpointer data)
   Writing *self = data;
 
   aisle_decoding_rewind (self->decoding, 0);
+}
+
+static void
+write_likeliest (gpointer data)
+{
+  Writing *self = data;
+  gint32 token = 1;
+
+  for (gsize i = 0; i < TOKENS; i++)
+    if (!aisle_decoding_read_likeliest (self->decoding, &token, 1, 1, NULL, 0, &token, NULL, NULL))
+      g_error ("a token was not read");
 }
 
 static void
@@ -115,15 +126,18 @@ main (void)
   self.decoder = aisle_decoder_new (&weights, NULL);
   self.decoding = aisle_decoding_new (self.decoder, NULL);
   run.name = "decoding-greedy";
-  run.work = write_tokens;
+  run.work = write_likeliest;
   run.mark = TOKENS / 1050.0;
+  bench_run (&run);
+  run.name = "decoding-logits";
+  run.work = write_tokens;
+  run.mark = 0;
   bench_run (&run);
   self.sampling = (AisleSampling){ .temperature = 1, .top_p = .9, .repetition = 1 };
   run.name = "decoding-nucleus";
   bench_run (&run);
   run.name = "decoding-prompt";
   run.work = read_prompt;
-  run.mark = 0;
   bench_run (&run);
   run.name = "decoding-memory";
   run.work = read_memory;

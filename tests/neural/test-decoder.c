@@ -1,7 +1,8 @@
 /* test-decoder.c: a decoder against a plain one in numpy (golden/decoder.json, which reference/decoder.py wrote): logits of a
- * small one of odd sizes, and what a trained one writes. */
+ * small one of odd sizes, and what a trained one writes; and the likeliest token beside all logits. */
 #include "base/error.h"
 #include "base/json.h"
+#include "neural/sampling.h"
 #include "numeric/parallel.h"
 #include "stories.h"
 
@@ -41,7 +42,7 @@ typedef struct
 } Small;
 
 static void
-small_init (Small *self)
+small_init (Small *self, gsize vocabulary)
 {
   AisleDecoderShape *shape = &self->weights.shape;
   guint64 state = 7;
@@ -53,7 +54,7 @@ small_init (Small *self)
                                 .layers = 2,
                                 .heads = 6,
                                 .kv_heads = 2,
-                                .vocabulary = 19,
+                                .vocabulary = vocabulary,
                                 .context = 50,
                                 .theta = 100,
                                 .epsilon = 1e-6 };
@@ -96,6 +97,17 @@ read_on (AisleDecoding *decoding, const gint32 *tokens, gsize n)
   return logits;
 }
 
+static gint32
+read_likeliest (AisleDecoding *decoding, const gint32 *tokens, gsize n)
+{
+  g_autoptr (GError) error = NULL;
+  gint32 likeliest;
+
+  g_assert_true (aisle_decoding_read_likeliest (decoding, tokens, n, 1, NULL, 0, &likeliest, NULL, &error));
+  g_assert_no_error (error);
+  return likeliest;
+}
+
 static void
 test_random (void)
 {
@@ -106,7 +118,7 @@ test_random (void)
   g_autoptr (AisleDecoding) decoding = NULL;
   Small small;
 
-  small_init (&small);
+  small_init (&small, 19);
   decoding = begin (&small.weights);
   g_assert_cmpuint (tokens->len, ==, 50);
   for (guint t = 0; t < tokens->len; t++)
@@ -130,7 +142,7 @@ test_stories (void)
   g_autoptr (JsonNode) golden = read_golden ();
   JsonObject *object = json_object_get_object_member (json_node_get_object (golden), "stories");
   JsonArray *cases = json_object_get_array_member (object, "cases");
-  g_autoptr (AisleDecoding) decoding = NULL;
+  g_autoptr (AisleDecoding) decoding = NULL, screened = NULL;
   Stories stories;
 
   if (!stories_open (&stories))
@@ -139,15 +151,19 @@ test_stories (void)
       return;
     }
   decoding = begin (&stories.weights);
+  screened = begin (&stories.weights);
   g_assert_cmpfloat (json_object_get_double_member (object, "nearest"), >, 1e-3);
   for (guint i = 0; i < json_array_get_length (cases); i++)
     {
       g_autoptr (GArray) prompt = read_tokens (json_array_get_object_element (cases, i), "prompt"),
                          written = read_tokens (json_array_get_object_element (cases, i), "written");
       const float *logits;
+      gint32 likeliest;
 
       aisle_decoding_rewind (decoding, 0);
+      aisle_decoding_rewind (screened, 0);
       logits = read_on (decoding, (const gint32 *) (gconstpointer) prompt->data, prompt->len);
+      likeliest = read_likeliest (screened, (const gint32 *) (gconstpointer) prompt->data, prompt->len);
       for (guint t = 0; t < written->len; t++)
         {
           gint32 best = 0;
@@ -155,7 +171,9 @@ test_stories (void)
           for (gint32 v = 1; v < 512; v++)
             best = logits[v] > logits[best] ? v : best;
           g_assert_cmpint (best, ==, g_array_index (written, gint32, t));
+          g_assert_cmpint (best, ==, likeliest);
           logits = read_on (decoding, &best, 1);
+          likeliest = read_likeliest (screened, &best, 1);
         }
     }
   stories_close (&stories);
@@ -170,7 +188,7 @@ test_same (void)
   float last[19];
   Small small;
 
-  small_init (&small);
+  small_init (&small, 19);
   for (gint32 i = 0; i < 45; i++)
     tokens[i] = (5 * i + 2) % 19;
   aisle_parallel_set_threads (1);
@@ -185,6 +203,96 @@ test_same (void)
   g_assert_cmpuint (aisle_decoding_position (two), ==, 20);
   g_assert_cmpmem (last, sizeof last, read_on (two, tokens + 20, 25), sizeof last);
   small_clear (&small);
+}
+
+/* ---- the likeliest token, with most of the output unread ---- */
+
+#define MANY 700
+
+typedef enum
+{
+  AS_DRAWN,
+  ALL_EQUAL, /* so that the lowest token wins */
+  IN_PAIRS,
+  ALMOST_EQUAL, /* told apart by the last bits of a weight */
+  WITH_HOLES,   /* NaN and infinite weights */
+  HUGE_ONES,    /* sums overflow on the way */
+  TINY_ONES,    /* products are denormal or nothing */
+  N_OUTPUTS,
+} Outputs;
+
+static void
+spoil (float *output, gsize width, Outputs outputs)
+{
+  gsize n = MANY * width;
+
+  for (gsize v = 1; v < MANY; v++)
+    if (outputs == ALL_EQUAL || outputs == ALMOST_EQUAL)
+      memcpy (output + v * width, output, width * sizeof *output);
+    else if (outputs == IN_PAIRS && v % 2 == 1)
+      memcpy (output + v * width, output + (v - 1) * width, width * sizeof *output);
+  for (gsize i = 0; i < n; i++)
+    if (outputs == HUGE_ONES)
+      output[i] *= 3e38F;
+    else if (outputs == TINY_ONES)
+      output[i] *= 1e-41F;
+  for (gsize v = 0; v < MANY; v++)
+    if (outputs == ALMOST_EQUAL)
+      output[v * width + v % width] = nextafterf (output[v * width + v % width], v % 3 == 0 ? 2 : -2);
+    else if (outputs == WITH_HOLES && v % 5 == 0)
+      output[v * width + v % width] = v % 10 == 0 ? NAN : v % 3 == 0 ? INFINITY : -INFINITY;
+}
+
+/* Writes on with one decoding as the logits of another one say. */
+static void
+check_likeliest (AisleDecoder *decoder, guint32 first, double repetition)
+{
+  const AisleSampling greedy = { .temperature = 0, .top_p = 1, .repetition = repetition };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleDecoding) whole = aisle_decoding_new (decoder, &error),
+                            screened = aisle_decoding_new (decoder, &error);
+  gint32 written[20] = { (gint32) first, MANY, -1 }, expected, found; /* two that are no tokens */
+  gsize n = 3;
+
+  g_assert_no_error (error);
+  for (gsize t = 0; t < 17; t++)
+    {
+      gint32 token = t == 0 ? written[0] : written[n - 1];
+      float *logits = read_on (whole, &token, 1);
+
+      expected = aisle_sampling_next (&greedy, logits, MANY, written, n, NULL);
+      g_assert_true (aisle_decoding_read_likeliest (screened, &token, 1, repetition, written, n, &found, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (found, ==, expected);
+      written[n++] = MAX (found, 0);
+    }
+}
+
+static void
+test_likeliest (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (Outputs outputs = AS_DRAWN; outputs < N_OUTPUTS; outputs++)
+    {
+      g_autoptr (AisleDecoder) decoder = NULL;
+      Small small;
+
+      small_init (&small, MANY);
+      spoil ((float *) small.weights.data[aisle_decoder_n_slots (&small.weights.shape) - 1], small.weights.shape.width,
+             outputs);
+      decoder = aisle_decoder_new (&small.weights, &error);
+      g_assert_no_error (error);
+      for (guint32 first = 0; first < 6; first++)
+        {
+          aisle_parallel_set_threads (1 + first % 2);
+          check_likeliest (decoder, 100 * first, 1);
+          check_likeliest (decoder, 100 * first, 1.3);
+          check_likeliest (decoder, 100 * first, .5);
+        }
+      aisle_parallel_set_threads (0);
+      small_clear (&small);
+    }
 }
 
 static void
@@ -224,7 +332,7 @@ test_refusals (void)
       g_assert_error (error, AISLE_NEURAL_ERROR, AISLE_ERROR_INPUT);
       g_clear_error (&error);
     }
-  small_init (&small);
+  small_init (&small, 19);
   decoding = begin (&small.weights);
   g_assert_null (aisle_decoding_read (decoding, tokens, 51, NULL, &error));
   g_clear_error (&error);
@@ -247,6 +355,7 @@ main (int argc, char **argv)
   g_test_add_func ("/neural/decoder/random", test_random);
   g_test_add_func ("/neural/decoder/stories", test_stories);
   g_test_add_func ("/neural/decoder/same", test_same);
+  g_test_add_func ("/neural/decoder/likeliest", test_likeliest);
   g_test_add_func ("/neural/decoder/refusals", test_refusals);
   return g_test_run ();
 }

@@ -131,15 +131,48 @@ log_softmax (const float *logits, gsize n, gint32 token, float *scratch)
   return (double) logits[token] - most - log ((double) aisle_vector_exp_sum (logits, n, 1, most, scratch));
 }
 
+/* By all logits, as drawing and chances need them; log_chance (nullable): the token's is added. */
+static gboolean
+draw_next (Writer *self, gint32 *token, double *log_chance, GError **error)
+{
+  gsize n = self->model->shape.vocabulary;
+  float *logits = aisle_decoding_read (self->decoding, (const gint32 *) (gconstpointer) self->tokens->data,
+                                       self->tokens->len, NULL, error);
+  g_autofree float *scratch = NULL;
+
+  if (logits == NULL)
+    return FALSE;
+  if (log_chance != NULL)
+    {
+      scratch = g_new (float, 2 * n);
+      memcpy (scratch + n, logits, n * sizeof *scratch);
+    }
+  *token = aisle_sampling_next (&self->sampling, logits, n, (const gint32 *) (gconstpointer) self->written->data,
+                                self->written->len, &self->random);
+  if (log_chance != NULL && *token >= REPLY_N_SPECIALS)
+    *log_chance += log_softmax (scratch + n, n, *token, scratch);
+  return TRUE;
+}
+
+static gboolean
+find_next (Writer *self, gint32 *token, double *log_chance, GError **error)
+{
+  const gint32 *tokens = (const gint32 *) (gconstpointer) self->tokens->data,
+               *written = (const gint32 *) (gconstpointer) self->written->data;
+
+  if (log_chance != NULL || self->sampling.temperature > 0)
+    return draw_next (self, token, log_chance, error);
+  return aisle_decoding_read_likeliest (self->decoding, tokens, self->tokens->len, self->sampling.repetition, written,
+                                        self->written->len, token, NULL, error);
+}
+
 gboolean
 aisle_reply_step (gpointer writer, GString *text, double *log_chance, gboolean *done, GError **error)
 {
   Writer *self = writer;
-  gsize n = self->model->shape.vocabulary, length;
-  g_autofree float *scratch = NULL;
+  gsize length;
   GError *reason = NULL;
   const char *bytes;
-  float *logits;
   gint32 token;
 
   *done = self->written->len >= self->longest;
@@ -148,18 +181,12 @@ aisle_reply_step (gpointer writer, GString *text, double *log_chance, gboolean *
       move_text (self, text, TRUE);
       return FALSE;
     }
-  logits = aisle_decoding_read (self->decoding, (const gint32 *) (gconstpointer) self->tokens->data, self->tokens->len,
-                                NULL, &reason);
-  if (logits == NULL)
+  if (!find_next (self, &token, log_chance, &reason))
     {
       reason->domain = AISLE_MODEL_ERROR;
       g_propagate_error (error, reason);
       return FALSE;
     }
-  scratch = g_new (float, 2 * n);
-  memcpy (scratch + n, logits, n * sizeof *scratch);
-  token = aisle_sampling_next (&self->sampling, logits, n, (const gint32 *) (gconstpointer) self->written->data,
-                               self->written->len, &self->random);
   if (token < 0)
     {
       g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_CORRUPT,
@@ -172,7 +199,6 @@ aisle_reply_step (gpointer writer, GString *text, double *log_chance, gboolean *
       move_text (self, text, TRUE);
       return FALSE;
     }
-  *log_chance += log_softmax (scratch + n, n, token, scratch);
   bytes = aisle_bpe_bytes (self->model->vocabulary, token, &length);
   g_string_append_len (self->bytes, bytes, (gssize) length);
   move_text (self, text, FALSE);
