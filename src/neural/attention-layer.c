@@ -14,6 +14,7 @@
 #include "neural/layer.h"
 
 #include "neural/rotary.h"
+#include "neural/wide.h"
 #include "numeric/blas.h"
 #include "numeric/vector-math.h"
 
@@ -21,6 +22,7 @@
 #include <string.h>
 
 #define ROWS 64
+#define LINE 16 /* floats */
 
 static const AisleLayer samples[] = {
   { .in = 6, .out = 6, .heads = 2, .causal = TRUE },
@@ -182,13 +184,15 @@ see (Sight *self, gsize row, gsize *low, gsize *high)
   *high = self->layer->causal ? row + 1 : (gsize) self->pack->start[self->sequence + 1] - from;
 }
 
-/* turned[j * c + t] = rows[t * stride + j], j < e, t < c. */
+/* turned[j * c + t] = rows[t * stride + j], j < e, t < c; by whole cache lines: those of a column of `turned` would push each
+ * other out. */
 static void
 turn (const float *rows, gsize stride, gsize e, gsize c, float *turned)
 {
-  for (gsize t = 0; t < c; t++)
+  for (gsize from = 0; from < c; from += LINE)
     for (gsize j = 0; j < e; j++)
-      turned[j * c + t] = rows[t * stride + j];
+      for (gsize t = from; t < MIN (from + LINE, c); t++)
+        turned[j * c + t] = rows[t * stride + j];
 }
 
 /* Key of what is dropped in a row: of the layer and step, of the token's place in the batch, of the head. */
@@ -282,8 +286,17 @@ attention_forward (const AisleLayer *self, const AisleCall *pass, const float *i
 
 /* ---- backward ---- */
 
+/* row_j (d_j - dot) scale in place of d_j. */
+AISLE_WIDE static void
+soften_back (const float *restrict row, gsize n, float dot, float scale, float *restrict d_row)
+{
+  for (gsize j = 0; j < n; j++)
+    d_row[j] = row[j] * (d_row[j] - dot) * scale;
+}
+
 /* With P the weights, M what dropout multiplies them by, G the gradient of O:
- *   dV = (P M)' G,   dP = M (G V'),   dS = P (dP - rowsum (G O)) / sqrt (e),   dQ = dS K,   dK = dS' Q. */
+ *   dV = (P M)' G,   dP = M (G V'),   dS = P (dP - rowsum (G O)) / sqrt (e),   dQ = dS K,   dK = dS' Q.
+ * dK and dV are sums over bands, of which the last comes first: it sees all columns. */
 static void
 mix_band_back (const AisleLayer *self, const AisleCall *pass, Kept kept, const float *d_mixed, float *d_qkv,
                const Run *run, Band band, gsize head, const Blocks *blocks)
@@ -294,6 +307,7 @@ mix_band_back (const AisleLayer *self, const AisleCall *pass, Kept kept, const f
   const float *g = d_mixed + first * d + head * e, *mixed = kept.mixed + first * d + head * e;
   gboolean drops = pass->noise != 0 && self->rate > 0;
   Sight sight = { self, pass->pack, run, run->first };
+  gboolean more = first + band.n < run->to;
 
   multiply_keys (self, kept.qkv, run, band, head, blocks);
   aisle_sgemm (FALSE, FALSE, band.n, c, e, 1, g, d, blocks->turned_v, run->to - run->from, 0, d_weights, c);
@@ -311,14 +325,13 @@ mix_band_back (const AisleLayer *self, const AisleCall *pass, Kept kept, const f
       aisle_vector_exp_sum (row + low, high - low, scale, log, row + low);
       if (drops)
         aisle_vector_drop (d_row + low, high - low, self->rate, row_key (pass, first + i, head), d_row + low);
-      for (gsize j = low; j < high; j++)
-        d_row[j] = row[j] * (d_row[j] - dot) * scale;
+      soften_back (row + low, high - low, dot, scale, d_row + low);
       if (drops)
         aisle_vector_drop (row + low, high - low, self->rate, row_key (pass, first + i, head), row + low);
     }
-  aisle_sgemm (TRUE, FALSE, c, e, band.n, 1, weights, c, g, d, 1, d_qkv + at_v, 3 * d);
+  aisle_sgemm (TRUE, FALSE, c, e, band.n, 1, weights, c, g, d, more, d_qkv + at_v, 3 * d);
   aisle_sgemm (FALSE, FALSE, band.n, e, c, 1, d_weights, c, kept.qkv + at_k, 3 * d, 0, d_qkv + at_q, 3 * d);
-  aisle_sgemm (TRUE, FALSE, c, e, band.n, 1, d_weights, c, kept.qkv + at_q, 3 * d, 1, d_qkv + at_k, 3 * d);
+  aisle_sgemm (TRUE, FALSE, c, e, band.n, 1, d_weights, c, kept.qkv + at_q, 3 * d, more, d_qkv + at_k, 3 * d);
 }
 
 /* Gradients of map: adds to those of weight and bias (nullable), writes d_x (nullable). */
@@ -345,7 +358,6 @@ attention_backward (const AisleLayer *self, const AisleCall *pass, const float *
   float *d_qkv = pass->scratch, *d_mixed = d_qkv + 3 * d * n;
 
   map_back (n, d, self->out, kept.mixed, p.out_weight, d_out, d_mixed, d_p.out_weight, d_p.out_bias);
-  memset (d_qkv, 0, 3 * d * n * sizeof *d_qkv);
   for (gsize s = 0; s < pass->pack->n;)
     {
       Run run = next_run (pass->pack, s);
@@ -357,8 +369,8 @@ attention_backward (const AisleLayer *self, const AisleCall *pass, const float *
 
           turn (k, 3 * d, e, c, blocks.turned_k);
           turn (k + d, 3 * d, e, c, blocks.turned_v);
-          for (gsize begin = 0; begin < c; begin += ROWS)
-            mix_band_back (self, pass, kept, d_mixed, d_qkv, &run, next_band (self, &run, begin), h, &blocks);
+          for (gsize band = (c + ROWS - 1) / ROWS; band-- > 0;)
+            mix_band_back (self, pass, kept, d_mixed, d_qkv, &run, next_band (self, &run, band * ROWS), h, &blocks);
         }
       s = run.last;
     }
