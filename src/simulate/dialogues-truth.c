@@ -4,9 +4,11 @@
  * in a mood that shows in what is said around the question; the agent may want the order's number, and answers, or does
  * not: then some ask once more.  Ten intents ask about a thing, the name of a category, and each of their answers holds a fact
  * that was drawn for intent and thing: 200 pairs of question and answer.  One intent grows in the last
- * weeks, three have no label yet, two are seldom answered.  Letters: T things. */
+ * weeks, three have no label yet, two are seldom answered.  On request questions have slips (talk-slips.h).
+ * Letters: T things. */
 #include "simulate/dialogue-words.h"
 #include "simulate/shop.h"
+#include "simulate/talk-slips.h"
 
 #include "base/calendar.h"
 #include "base/csv-write.h"
@@ -32,11 +34,11 @@
 typedef struct
 {
   const AisleShop *shop;
-  AisleRandom random;
+  AisleRandom random, slipping;
   guint8 *fact;  /* aspects x T */
   GString *log;  /* dialogues.csv */
   GString *told; /* turns.csv */
-  GString *entities;
+  GString *entities, *slips;
 } Talks;
 
 typedef struct
@@ -329,30 +331,57 @@ agent_says (Talks *self, Talk *talk, const char *form, const char *fact)
   append_turn (self, talk, text, found, "", AISLE_MOODS);
 }
 
-/* Opening and form in one turn; what a word of the truth is said of goes to turns.csv. */
+/* What a customer's turn is about, in truth and by its label; "" for nothing. */
+typedef struct
+{
+  const char *intent, *label;
+  AisleTalkMood mood;
+  gboolean answered;
+  gsize pair; /* the row of answers.csv from 1, 0 for none */
+  AisleSlip slip;
+} Meant;
+
+static Meant
+meant_new (const Talk *talk, gsize intent, AisleTalkMood mood, gboolean answered)
+{
+  const AisleTalkIntent *asked = &aisle_talk_intents[intent];
+
+  return (Meant){ .intent = asked->id,
+                  .label = asked->unnamed ? "" : asked->id,
+                  .mood = mood,
+                  .answered = answered,
+                  .pair = intent < AISLE_TALK_ASPECTS ? intent * THINGS + talk->thing + 1
+                                                      : AISLE_TALK_ASPECTS * (THINGS - 1) + intent + 1 };
+}
+
+/* Opening and form in one turn; the truth goes to turns.csv, and a slip to slips.csv. */
 static void
-customer_says (Talks *self, Talk *talk, const char *opening, const char *form, gsize intent, AisleTalkMood mood,
-               gboolean answered)
+customer_says (Talks *self, Talk *talk, const char *opening, const char *form, const Meant *meant)
 {
   g_autoptr (GString) text = g_string_new (opening);
   g_autoptr (GArray) found = entities_new ();
-  gboolean asks = intent < AISLE_TALK_INTENTS;
-  const AisleTalkIntent *meant = asks ? &aisle_talk_intents[intent] : NULL;
+  gboolean asks = *meant->intent != '\0';
 
   say (self, talk, form, NULL, text, found);
   capitalise (text);
-  append_turn (self, talk, text, found, asks && !meant->unnamed ? meant->id : "", mood);
-  g_string_append_printf (self->told, "c%05u,%u,%s,%s,", talk->number + 1, talk->turn, asks ? meant->id : "",
-                          aisle_talk_moods[mood]);
-  if (asks)
-    g_string_append_printf (self->told, "%d,", answered);
-  else
-    g_string_append (self->told, ",");
-  if (asks && intent < AISLE_TALK_ASPECTS)
-    g_string_append_printf (self->told, "%zu", intent * THINGS + talk->thing + 1);
-  else if (asks)
-    g_string_append_printf (self->told, "%zu", AISLE_TALK_ASPECTS * (THINGS - 1) + intent + 1);
+  append_turn (self, talk, text, found, meant->label, meant->mood);
+  g_string_append_printf (self->told, "c%05u,%u,%s,%s,%s,", talk->number + 1, talk->turn, meant->intent,
+                          aisle_talk_moods[meant->mood],
+                          !asks             ? ""
+                          : meant->answered ? "1"
+                                            : "0");
+  if (meant->pair > 0)
+    g_string_append_printf (self->told, "%zu", meant->pair);
   g_string_append_c (self->told, '\n');
+  if (meant->slip != AISLE_SLIP_NONE)
+    g_string_append_printf (self->slips, "c%05u,%u,%s\n", talk->number + 1, talk->turn, aisle_slip_names[meant->slip]);
+}
+
+/* Something that is no question. */
+static void
+customer_adds (Talks *self, Talk *talk, const char *form, AisleTalkMood mood)
+{
+  customer_says (self, talk, "", form, &(Meant){ .intent = "", .label = "", .mood = mood });
 }
 
 /* ---- conversations ---- */
@@ -391,31 +420,75 @@ draw_opening (Talks *self, AisleTalkMood mood)
   return aisle_talk_openings[self->shop->titles.chinese][mood][aisle_random_below (&self->random, AISLE_TALK_SIDE)];
 }
 
+/* What is of no business of the shop's, and is told so. */
+static void
+ask_outside (Talks *self, Talk *talk, AisleTalkMood mood)
+{
+  gboolean chinese = self->shop->titles.chinese;
+
+  customer_says (self, talk, talk->turn == 0 ? draw_opening (self, mood) : "",
+                 aisle_slip_outside (&self->slipping, chinese),
+                 &(Meant){ .intent = AISLE_SLIP_OUTSIDE_INTENT,
+                           .label = AISLE_SLIP_OUTSIDE_INTENT,
+                           .mood = mood,
+                           .answered = TRUE,
+                           .slip = AISLE_SLIP_OUTSIDE });
+  agent_says (self, talk, aisle_slip_outside_answer (chinese), NULL);
+}
+
+/* The form of a question after its slip, where it has one of the text; of the others the label slips. */
+static char *
+slip_form (Talks *self, const char *form, gsize intent, AisleSlip slip, Meant *meant)
+{
+  gboolean chinese = self->shop->titles.chinese;
+  const char *vague = slip == AISLE_SLIP_VAGUE ? aisle_slip_vague (&self->slipping, intent, chinese) : NULL;
+
+  if (slip == AISLE_SLIP_VAGUE && vague == NULL)
+    slip = AISLE_SLIP_SPELLING;
+  if (slip == AISLE_SLIP_LABEL)
+    meant->label = aisle_talk_intents[aisle_slip_label (&self->slipping, intent)].id;
+  meant->slip = slip;
+  return slip == AISLE_SLIP_SPELLING ? aisle_slip_spelling (&self->slipping, form, chinese)
+                                     : g_strdup (vague != NULL ? vague : form);
+}
+
 /* One question and what becomes of it; returns whether it was answered. */
 static gboolean
 ask (Talks *self, Talk *talk, gsize intent, AisleTalkMood mood)
 {
   const AisleTalk *words = talk_of (self, intent);
-  gboolean answered = aisle_random_uniform (&self->random) < aisle_talk_intents[intent].answered;
-  gboolean chinese = self->shop->titles.chinese;
-  gsize way = aisle_random_below (&self->random, AISLE_TALK_QUESTIONS);
+  AisleSlip slipped = aisle_slip_draw (&self->slipping, self->shop->slips);
+  gboolean chinese = self->shop->titles.chinese, answered;
+  g_autofree char *form = NULL;
+  Meant meant;
+  gsize way;
 
-  customer_says (self, talk, talk->turn == 0 ? draw_opening (self, mood) : "", words->questions[way], intent, mood,
-                 answered);
-  if (answered && intent >= ORDER_FIRST && intent < ORDER_END && strstr (words->questions[way], "{order}") == NULL
+  if (slipped == AISLE_SLIP_OUTSIDE)
+    {
+      ask_outside (self, talk, mood);
+      return TRUE;
+    }
+  answered = aisle_random_uniform (&self->random) < aisle_talk_intents[intent].answered;
+  way = aisle_random_below (&self->random, AISLE_TALK_QUESTIONS);
+  meant = meant_new (talk, intent, mood, answered);
+  form = slipped != AISLE_SLIP_NONE ? slip_form (self, words->questions[way], intent, slipped, &meant)
+                                    : g_strdup (words->questions[way]);
+  customer_says (self, talk, talk->turn == 0 ? draw_opening (self, mood) : "", form, &meant);
+  if (answered && intent >= ORDER_FIRST && intent < ORDER_END && strstr (form, "{order}") == NULL
       && aisle_random_uniform (&self->random) < ASKS_ORDER)
     {
       agent_says (self, talk, aisle_talk_ask_order[chinese][aisle_random_below (&self->random, 2)], NULL);
-      customer_says (self, talk, "", aisle_talk_give_order[chinese][aisle_random_below (&self->random, 4)],
-                     AISLE_TALK_INTENTS, AISLE_MOOD_NEUTRAL, FALSE);
+      customer_adds (self, talk, aisle_talk_give_order[chinese][aisle_random_below (&self->random, 4)],
+                     AISLE_MOOD_NEUTRAL);
     }
   if (answered)
     agent_says (self, talk, words->answer, fact_of (self, intent, talk->thing));
   else if (aisle_random_uniform (&self->random) < ASKS_AGAIN)
     {
+      meant = meant_new (talk, intent, AISLE_MOOD_ANGRY, FALSE);
       talk->second += 3600;
       customer_says (self, talk, draw_opening (self, AISLE_MOOD_ANGRY),
-                     words->questions[(way + 1) % AISLE_TALK_QUESTIONS], intent, AISLE_MOOD_ANGRY, FALSE);
+                     words->questions[(way + 1) % AISLE_TALK_QUESTIONS], &meant);
     }
   return answered;
 }
@@ -439,8 +512,8 @@ converse (Talks *self, Talk *talk)
   mood = aisle_random_uniform (&self->random) < .1   ? AISLE_MOOD_ANGRY
          : aisle_random_uniform (&self->random) < .5 ? AISLE_MOOD_HAPPY
                                                      : AISLE_MOOD_NEUTRAL;
-  customer_says (self, talk, "", aisle_talk_endings[chinese][mood][aisle_random_below (&self->random, AISLE_TALK_SIDE)],
-                 AISLE_TALK_INTENTS, mood, FALSE);
+  customer_adds (self, talk, aisle_talk_endings[chinese][mood][aisle_random_below (&self->random, AISLE_TALK_SIDE)],
+                 mood);
 }
 
 /* ---- the files ---- */
@@ -450,6 +523,7 @@ talks_init (Talks *self, const AisleShop *shop)
 {
   *self = (Talks){ .shop = shop };
   aisle_random_init (&self->random, shop->seed, "dialogues");
+  aisle_random_init (&self->slipping, shop->seed, "slips");
   self->fact = g_new (guint8, AISLE_TALK_ASPECTS * THINGS);
   for (gsize i = 0; i < AISLE_TALK_ASPECTS * THINGS; i++)
     self->fact[i] = (guint8) aisle_random_below (&self->random, AISLE_TALK_FACTS);
@@ -523,6 +597,7 @@ aisle_shop_write_dialogues (const AisleShop *shop, const AisleShopEvent *events,
   g_autoptr (GString) log = g_string_new ("conversation_id,turn,speaker,time,user_id,item_id,text,intent,mood\n");
   g_autoptr (GString) told = g_string_new ("conversation_id,turn,intent,mood,answered,pair\n");
   g_autoptr (GString) entities = g_string_new ("conversation_id,turn,kind,start,end,value\n");
+  g_autoptr (GString) slips = g_string_new ("conversation_id,turn,slip\n");
   Talks self;
   gboolean ok;
 
@@ -530,10 +605,12 @@ aisle_shop_write_dialogues (const AisleShop *shop, const AisleShopEvent *events,
   self.log = log;
   self.told = told;
   self.entities = entities;
+  self.slips = slips;
   append_answers (&self, answers);
   ok = draw_talks (&self, events, progress, error) && write_file (folder, "dialogues.csv", log, error)
        && write_file (folder, "answers.csv", answers, error) && write_file (folder, "turns.csv", told, error)
-       && write_file (folder, "entities.csv", entities, error);
+       && write_file (folder, "entities.csv", entities, error)
+       && (shop->slips == 0 || write_file (folder, "slips.csv", slips, error));
   g_free (self.fact);
   return ok;
 }
@@ -549,6 +626,8 @@ aisle_shop_dialogues_tell (const AisleShop *shop, JsonBuilder *builder)
   aisle_shop_tell_text (builder, "growing", aisle_talk_intents[GROWING].id);
   aisle_shop_tell_number (builder, "growth", GROWTH);
   aisle_shop_tell_number (builder, "last_days", LAST_DAYS);
+  if (shop->slips > 0)
+    aisle_slips_tell (shop->slips, builder);
   json_builder_set_member_name (builder, "intents");
   json_builder_begin_array (builder);
   for (gsize i = 0; i < AISLE_TALK_INTENTS; i++)

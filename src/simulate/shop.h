@@ -163,6 +163,7 @@ typedef struct
   AisleShopBaskets baskets;
   gboolean searches;  /* planted: what is searched for */
   gboolean dialogues; /* planted: what is asked and answered */
+  double slips;       /* share of the questions with a slip, see talk-slips.h */
 } AisleShop;
 
 typedef struct
@@ -263,7 +264,8 @@ void aisle_shop_dialogues_tell (const AisleShop *shop, JsonBuilder *builder);
  * planted pairs, an intent's one after the other, then an answer for each intent that asks about no thing), and the truth:
  * turns.csv (of every turn of a customer: intent or nothing, mood, whether it was answered, the row of answers.csv, from
  * 1) and entities.csv (bytes of the text from start to end; value: order number, amount, date as YYYY-MM-DD or --MM-DD,
- * size, colour and brand as the catalogue writes them, a product's id; of spans within each other the longest is told). */
+ * size, colour and brand as the catalogue writes them, a product's id; of spans within each other the longest is told).
+ * Where questions have slips, slips.csv has a row for each. */
 gboolean aisle_shop_write_dialogues (const AisleShop *shop, const AisleShopEvent *events, const char *folder,
                                      AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -42,6 +42,9 @@ const AisleParam aisle_simulate_params[] = {
   { "dialogues", N_ ("Dialogues"), AISLE_PARAM_INTEGER, "0", 0, 1000000, NULL, NULL,
     N_ ("How many conversations, where they are planted; 0 means one for a hundred events, at least 500 and at most "
         "20,000.") },
+  { "slips", N_ ("Slips"), AISLE_PARAM_REAL, "0", 0, .5, NULL, NULL,
+    N_ ("Share of the questions in planted dialogues that are vague, misspelt, labelled wrongly or of no business of the "
+        "shop's.") },
   { "driver", N_ ("Driver"), AISLE_PARAM_CHOICE, "category", 0, 0, drivers, NULL,
     N_ ("What a planted change changes: carts of one category, visits of one channel, or the step to the "
         "purchase.") },
@@ -102,6 +105,7 @@ init_shop (AisleShop *shop, const AisleParams *params)
   shop->n_dialogues = aisle_params_integer (params, "dialogues");
   if (shop->n_dialogues == 0)
     shop->n_dialogues = CLAMP (shop->n_events / 100, 500, 20000);
+  shop->slips = aisle_params_real (params, "slips");
   if (shop->n_users == 0)
     shop->n_users = MAX (shop->n_events / 45, 1);
   if (shop->n_items == 0)

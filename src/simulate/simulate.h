@@ -10,12 +10,12 @@
 GQuark aisle_simulate_error_quark (void);
 
 /* events, users, items, days, start, seed, language (en, zh), titles, plant (anomalies, baskets, change, channels, dialogues,
- * searches: off unless named), searches and dialogues (how many), driver (of the change). */
+ * searches: off unless named), searches and dialogues (how many), slips (share of the questions), driver (of the change). */
 extern const AisleParam aisle_simulate_params[];
 extern const gsize aisle_simulate_n_params;
 
 /* Writes events.csv, items.csv and truth.json into an existing or new folder, each atomically; where searches are planted
  * queries.csv, searches.csv, judgements.csv and relevance.csv too; dialogues: dialogues.csv, answers.csv, turns.csv and
- * entities.csv. */
+ * entities.csv, with slips slips.csv. */
 gboolean aisle_simulate (const char *folder, const AisleParams *params, AisleProgress *progress,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
