@@ -12,40 +12,16 @@ extern const AisleVerb aisle_verb_demo;
 static const char *const families[] = { "popular", "itemknn", "ease", "als" };
 
 static gboolean
-import_catalogue (AisleCli *cli, const char *folder, const char *project, GError **error)
+import_shop (AisleCli *cli, const char *folder, const char *project, GError **error)
 {
-  g_autofree char *items = g_build_filename (folder, "items.csv", NULL);
-  g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (items, error);
-  g_autoptr (AisleImportReport) report = NULL;
+  g_autoptr (AisleImportReport) report = aisle_command_sample (project, folder, &cli->progress, error);
 
-  if (mapping == NULL || !aisle_mapping_set (mapping, "as", "items", error))
-    return FALSE;
-  report = aisle_command_import (project, items, mapping, FALSE, &cli->progress, error);
-  if (report == NULL)
-    return FALSE;
-  aisle_cli_end_progress ();
-  g_print (_ ("imported a catalogue of %'lld items\n"), (long long) report->rows_stored);
-  return TRUE;
-}
-
-static gboolean
-import_log (AisleCli *cli, const char *folder, const char *project, GError **error)
-{
-  g_autofree char *log = g_build_filename (folder, "events.csv", NULL);
-  g_autoptr (AisleMapping) mapping = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
-
-  if (!aisle_command_simulate (folder, NULL, &cli->progress, error))
-    return FALSE;
-  mapping = aisle_mapping_sniff (log, error);
-  if (mapping == NULL)
-    return FALSE;
-  report = aisle_command_import (project, log, mapping, FALSE, &cli->progress, error);
   if (report == NULL)
     return FALSE;
   aisle_cli_end_progress ();
   g_print (_ ("imported %'lld events in %.2f s\n"), (long long) report->rows_stored, report->seconds);
-  return import_catalogue (cli, folder, project, error);
+  g_print (_ ("imported the catalogue, searches, judgements, dialogues and answers\n"));
+  return TRUE;
 }
 
 /* An answer as CSV, and as a picture where its chart can draw it. */
@@ -163,7 +139,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE, _ ("'%s' exists: give an empty folder"), path);
       return FALSE;
     }
-  if (!import_log (cli, folder, path, error))
+  if (!import_shop (cli, folder, path, error))
     return FALSE;
   project = aisle_project_open (path, AISLE_PROJECT_WRITE, error);
   if (project == NULL || !look (cli, project, folder, error) || !train (cli, project, error)

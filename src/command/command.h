@@ -105,6 +105,10 @@ gboolean aisle_command_use_source (AisleProject *project, gint64 source, gboolea
 /* ---- simulate: the sample shop as a log, its catalogue and truth.json in a folder ---- */
 gboolean aisle_command_simulate (const char *folder, const AisleParams *params, AisleProgress *progress,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A new project of the sample shop in the reader's language: events, catalogue, searches, judgements, dialogues and
+ * answers.  Its files stay in the folder: replay reads them again.  Returns the report of the events. */
+AisleImportReport *aisle_command_sample (const char *project, const char *folder, AisleProgress *progress,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- questions ---- */
 AisleAnswer *aisle_command_ask (AisleProject *project, const char *question, const AisleParams *params,
