@@ -160,6 +160,11 @@ test_across (void)
   g_autofree char *by_name = heat->describe (table, params), *by_step = heat->describe (table, NULL);
   g_assert_nonnull (strstr (by_name, "(web, buy)"));
   g_assert_nonnull (strstr (by_step, "(web, 3)"));
+  /* The first column across sends the second down. */
+  g_autoptr (AisleParams) turned = aisle_params_new (heat->params, heat->n_params);
+  g_assert_true (aisle_params_set_pair (turned, "across=group", NULL));
+  g_autofree char *by_group = heat->describe (table, turned);
+  g_assert_nonnull (strstr (by_group, "(3, web)"));
   for (gsize row = 0; row < 6; row++)
     aisle_table_set_text (table, row, 2, "view");
   g_autofree char *twice = heat->describe (table, params);

@@ -1,7 +1,7 @@
 /* heat-chart.c: one measure over two columns of labels, darker where it is higher.
  *
  * Fits tables whose first two columns of texts, dates or whole numbers cross: each pair at most once.  The first goes
- * down, the second, or the one that `across` names, across.  Values stand in the cells where all of them have room; cells
+ * down, the second, or the one that `across` names, across; where that is the first, the second goes down.  Values stand in the cells where all of them have room; cells
  * without a value stay empty.  Where one cell is far above the others the colours go by the square root, and the legend
  * says so. */
 #include "chart/kit/axes.h"
@@ -62,8 +62,10 @@ pick_labels (const AisleTable *table, const AisleParams *params, HeatColumns *co
   gssize across = aisle_table_find (table, aisle_pick_text (params, "across"));
   columns->down = labels[0];
   columns->across = labels[1];
-  if (across >= 0 && (gsize) across != labels[0] && is_label (table, (gsize) across))
+  if (across >= 0 && is_label (table, (gsize) across))
     columns->across = (gsize) across;
+  if (columns->across == labels[0])
+    columns->down = labels[1];
   return TRUE;
 }
 

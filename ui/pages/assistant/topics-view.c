@@ -104,18 +104,25 @@ show_topic (AisleTopicsView *self, gsize topic)
                           text_at (self->listed, topic - 1, "intent"));
 }
 
-/* The first kind of these that can draw it; nothing where there is nothing. */
+/* The first kind of these that can draw it, a heat map with weeks across, so that its rows have room for long labels;
+ * nothing where there is nothing. */
 static void
 draw (AisleChartCard *card, const char *const *kinds, const AisleAnswer *answer)
 {
   const AisleChartKind *kind = NULL;
+  g_autoptr (AisleParams) params = NULL;
+  g_autoptr (GError) problem = NULL;
 
   for (gsize i = 0; answer != NULL && kinds[i] != NULL && kind == NULL; i++)
     if (aisle_chart_kind (kinds[i])->fits (answer->table, NULL))
       kind = aisle_chart_kind (kinds[i]);
   gtk_widget_set_visible (GTK_WIDGET (card), kind != NULL && aisle_table_n_rows (answer->table) > 0);
-  if (kind != NULL)
-    aisle_chart_card_set_answer (card, kind, answer->table, answer->passport, NULL, NULL);
+  if (kind == NULL)
+    return;
+  params = aisle_params_new (kind->params, kind->n_params);
+  if (g_str_equal (kind->id, "heat") && !aisle_params_set (params, "across", "week", &problem))
+    g_warning ("%s", problem->message);
+  aisle_chart_card_set_answer (card, kind, answer->table, answer->passport, params, NULL);
 }
 
 static void
@@ -146,7 +153,6 @@ show_found (AisleTopicsView *self, const Asked *asked)
   aisle_chart_card_set_finding (aisle_table_card_get_head (self->list), finding);
   aisle_table_card_set (self->list, asked->table, NULL);
   aisle_table_view_show_column (aisle_table_card_get_table (self->list), "mood", asked->moods != NULL);
-  aisle_chart_card_set_height (self->weeks, 420);
   draw (self->weeks, crossed, asked->weeks);
   draw (self->moods, means, asked->moods);
   show_problems (self, asked->problems);
