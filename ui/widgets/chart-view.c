@@ -28,9 +28,9 @@ struct _AisleChartView
   AisleBitmap *before; /* (nullable) what a drag with a modifier adds to */
   AisleBox area;       /* of the drag, as the kind widened it */
   double from_x, from_y, to_x, to_y;
-  gboolean dragging;
-  guint tick;    /* a drag that waits for the next frame */
-  gssize anchor; /* mark where brushing by keys began, -1 none */
+  gboolean dragging, follows; /* follows: a drag chooses */
+  guint tick;                 /* a drag that waits for the next frame */
+  gssize anchor;              /* mark where brushing by keys began, -1 none */
 
   AisleZoom zoom;
   GtkWidget *show_all;
@@ -125,7 +125,7 @@ aisle_chart_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   get_frame (self, &theme, &frame);
   gtk_snapshot_append_node (snapshot, aisle_chart_picture_get (self->picture, self->kind, self->table, self->params,
                                                                &frame, gtk_widget_get_scale_factor (widget)));
-  if (self->dragging)
+  if (self->dragging && !self->follows)
     snapshot_area (snapshot, &self->area, &theme.accent);
   gtk_widget_snapshot_child (widget, self->show_all, snapshot);
   if (gtk_widget_has_visible_focus (widget))
@@ -249,6 +249,30 @@ brush_area (AisleChartView *self, double x1, double y1, double x2, double y2, gb
   take_brush (self, marks, finished);
 }
 
+/* The mark where the drag has got to. */
+static void
+choose_there (AisleChartView *self)
+{
+  AisleTheme theme;
+  AisleFrame frame;
+  AisleMark mark;
+  gssize found;
+
+  get_frame (self, &theme, &frame);
+  found = self->kind->hit (self->table, self->params, &frame, self->to_x, self->to_y);
+  if (found >= 0 && aisle_chart_view_mark (self, (gsize) found, &mark))
+    g_signal_emit (self, signals[CHOSEN], 0, (guint64) mark.row);
+}
+
+static void
+drag_on (AisleChartView *self, gboolean finished)
+{
+  if (self->follows)
+    choose_there (self);
+  else
+    brush_area (self, self->from_x, self->from_y, self->to_x, self->to_y, finished);
+}
+
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
@@ -256,7 +280,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 
   self->tick = 0;
   gtk_widget_queue_draw (widget);
-  brush_area (self, self->from_x, self->from_y, self->to_x, self->to_y, FALSE);
+  drag_on (self, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -322,7 +346,7 @@ static void
 drag_end_cb (AisleChartView *self)
 {
   if (self->dragging)
-    brush_area (self, self->from_x, self->from_y, self->to_x, self->to_y, TRUE);
+    drag_on (self, TRUE);
   stop_drag (self);
 }
 
@@ -605,7 +629,8 @@ void
 aisle_chart_view_set (AisleChartView *self, const AisleChartKind *kind, AisleTable *table, const AisleParams *params,
                       const char *currency)
 {
-  stop_drag (self);
+  if (!self->follows) /* what is chosen may well bring the next table */
+    stop_drag (self);
   g_clear_pointer (&self->brush, aisle_bitmap_free);
   self->anchor = -1;
   set_zoom (self, (AisleZoom){ 0, 0 });
@@ -621,6 +646,12 @@ aisle_chart_view_set (AisleChartView *self, const AisleChartKind *kind, AisleTab
   aisle_chart_picture_forget (self->picture);
   describe_all (self, NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+aisle_chart_view_set_follows (AisleChartView *self, gboolean follows)
+{
+  self->follows = follows;
 }
 
 gboolean

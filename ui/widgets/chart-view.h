@@ -7,7 +7,8 @@
  * Signal "brushed" (AisleBitmap *marks, gboolean finished): the marks as the kind numbers them, NULL for none, borrowed;
  * while a drag goes on at most once a frame and with finished FALSE, at its end TRUE.
  *
- * Signal "chosen" (guint64 row of the table): a click on a mark, or Return with the cursor on it.
+ * Signal "chosen" (guint64 row of the table): a click on a mark, or Return with the cursor on it; where the choice follows
+ * the pointer, at most once a frame of a drag, which then brushes nothing.
  *
  * Only the picture: title, menu and table belong to chart-card. */
 #pragma once
@@ -23,6 +24,7 @@ GtkWidget *aisle_chart_view_new (void);
 /* params (nullable) are copied; currency (nullable). */
 void aisle_chart_view_set (AisleChartView *self, const AisleChartKind *kind, AisleTable *table,
                            const AisleParams *params, const char *currency);
+void aisle_chart_view_set_follows (AisleChartView *self, gboolean follows);
 /* The theme of the program as it is now, for drawing the same chart elsewhere. */
 void aisle_chart_view_theme (GtkWidget *widget, AisleTheme *theme);
 gboolean aisle_chart_view_write (AisleChartView *self, const char *title, const char *caption, AislePicture picture,

@@ -231,7 +231,7 @@ moved_cb (AisleRiskDial *self)
   list_changes (self);
 }
 
-/* A click on the curve, or Return with the cursor on it. */
+/* A click on the curve or a drag along it, or Return with the cursor on it. */
 static void
 row_cb (GtkWidget *view, guint64 row, AisleRiskDial *self)
 {
@@ -428,6 +428,7 @@ aisle_risk_dial_init (AisleRiskDial *self)
 
   self->card = AISLE_CHART_CARD (aisle_chart_card_new (_ ("What a threshold answers")));
   aisle_chart_card_set_height (self->card, CHART_HIGH);
+  aisle_chart_view_set_follows (aisle_chart_card_get_view (self->card), TRUE);
   g_signal_connect_object (aisle_chart_card_get_view (self->card), "chosen", G_CALLBACK (row_cb), self, 0);
   self->controls = new_controls (self);
   gtk_widget_set_sensitive (self->controls, FALSE);
