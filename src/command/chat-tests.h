@@ -30,6 +30,13 @@ AisleChatTest *aisle_chat_test_new (const char *name, const char *user);
 void aisle_chat_test_free (AisleChatTest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleChatTest, aisle_chat_test_free)
 
+/* A test's name: how a text begins. */
+char *aisle_chat_test_name (const char *text);
+/* Of the conversation of the log that a turn (its row) stands in: what the customer says, with the intents that it has by
+ * label.  An agent's turn ends it, and its words are expected of the reply. */
+AisleChatTest *aisle_chat_test_from_turn (AisleProject *project, gint32 turn, AisleProgress *progress,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* AisleChatTest, in the order they were made. */
 GPtrArray *aisle_command_tests (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A new one, or in the place of the one that has its id; journalled, with undo.  Sets its id. */

@@ -39,6 +39,9 @@ def topics_become_intents_and_answers_are_made():
     assert run("sql", shop, "SELECT count(*) AS n FROM answers_readable", "-f", "csv").split()[-1] == "213"
     run("undo", shop)
     assert run("sql", shop, "SELECT count(*) AS n FROM answers_readable", "-f", "csv").split()[-1] == "212"
+    run("tests", shop, "--keep", str(turn))
+    refused("no turn has the number 999999", "tests", shop, "--keep", "999999")
+    run("tests", shop, "--remove", "1")
     refused("no topic 99", "topics", shop, *number, "--label", "99=x")
     refused("write the number of a topic", "topics", shop, *number, "--label", "x", code=2)
     refused("no run tells moods", "topics", shop, *number, "--moods", code=2)

@@ -621,6 +621,19 @@ shoot_search (void)
     }
 }
 
+/* All of a view of Assistant, in both widths. */
+static void
+shoot_view (const char *name, const char *type)
+{
+  g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
+
+  shoot (name);
+  shoot_long (name, type);
+  harness_resize (sizes[1].width, sizes[1].height);
+  shoot_long (narrow, type);
+  harness_resize (sizes[0].width, sizes[0].height);
+}
+
 /* The views of Assistant, before and after models of intents and of answers are trained. */
 static void
 shoot_conversations (void)
@@ -645,14 +658,9 @@ shoot_conversations (void)
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     {
       g_autofree char *name = g_strdelimit (g_strdup_printf ("assistant-%s", views[i].view), " ", '-');
-      g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
 
       go ("assistant", views[i].view);
-      shoot (name);
-      shoot_long (name, views[i].type);
-      harness_resize (sizes[1].width, sizes[1].height);
-      shoot_long (narrow, views[i].type);
-      harness_resize (sizes[0].width, sizes[0].height);
+      shoot_view (name, views[i].type);
       if (views[i].train != NULL)
         {
           GtkWidget *row = gtk_widget_get_ancestor (harness_require (_ (views[i].train)), ADW_TYPE_EXPANDER_ROW);
@@ -662,6 +670,38 @@ shoot_conversations (void)
           harness_wait_idle ();
         }
     }
+}
+
+/* A chat whose last answer is wrong, the test that it is kept as by that, and the dial. */
+static void
+shoot_chat (void)
+{
+  static const char *const said[2][3] = {
+    { "How long does delivery of running shoes take?", "Where is my order o0000012?", "What is the meaning of life?" },
+    { "跑步鞋几天可以送达？", "我的订单o0000012的包裹到哪里了？", "人生的意义是什么？" },
+  };
+  gboolean chinese = g_str_equal (g_dpgettext2 (GETTEXT_PACKAGE, "sample shop", "en"), "zh");
+
+  if (!wants ("assistant"))
+    return;
+  go ("assistant", "tests");
+  shoot ("assistant-tests-empty");
+  for (gsize i = 0; i < G_N_ELEMENTS (said[0]); i++)
+    {
+      g_autofree char *detail = g_strconcat ("try ", said[chinese][i], NULL);
+
+      go ("assistant", detail);
+    }
+  shoot_view ("assistant-try", "AisleTryView");
+  harness_click (harness_find (harness_find_type (NULL, g_type_from_name ("AisleChatBubble"), 5), _ ("Wrong")));
+  harness_wait_idle ();
+  go ("assistant", "tests");
+  harness_click (harness_find_type (NULL, g_type_from_name ("AisleTestRow"), 0));
+  shoot_view ("assistant-tests", "AisleTestsView");
+  go ("assistant", "replies risk");
+  shoot_view ("assistant-replies", "AisleRiskDial");
+  go ("assistant", "replies train");
+  shoot_view ("assistant-replies-train", "AisleModelTrainer");
 }
 
 int
@@ -689,6 +729,7 @@ main (int argc, char **argv)
   shoot_brushed ();
   shoot_search ();
   shoot_conversations ();
+  shoot_chat ();
   go ("recommendations", "train");
   harness_click (suggested_button ());
   shoot_when ("train-running", FALSE);

@@ -3,8 +3,9 @@
 #include "harness.h"
 #include "pages/assistant/chat-bubble.h"
 #include "pages/assistant/test-row.h"
+#include "widgets/chart-view.h"
 
-#include "command/assistant.h"
+#include "command/chat-tests.h"
 
 static void
 import (const char *project, const char *name, GString *text)
@@ -72,6 +73,18 @@ tab_to (GtkWidget *widget)
   g_assert_true (has_focus (widget));
 }
 
+static guint
+n_tests (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project =
+      aisle_project_open (aisle_session_get_path (harness_session ()), AISLE_PROJECT_READ, &error);
+  g_autoptr (GPtrArray) tests = aisle_command_tests (project, &error);
+
+  g_assert_no_error (error);
+  return tests->len;
+}
+
 /* A customer asks; the badge says where the answer comes from, the side what it rests on; nothing but keys is used. */
 static void
 test_keyboard (void)
@@ -95,6 +108,8 @@ test_keyboard (void)
   /* The first answer was wrong: the chat is kept, and red. */
   tab_to (harness_find (NULL, "Wrong"));
   harness_key (GDK_KEY_space, 0);
+  harness_wait_idle ();
+  g_assert_cmpuint (n_tests (), ==, 1); /* by that alone */
   tab_to (harness_find (NULL, "Keep as Test"));
   harness_key (GDK_KEY_space, 0);
   harness_wait_idle ();
@@ -103,7 +118,10 @@ test_keyboard (void)
   g_assert_true (harness_shows ((gpointer) "1 of 1 tests fail: the assistant cannot be exported without a reason"));
   g_assert_nonnull (harness_find_type (NULL, AISLE_TYPE_TEST_ROW, 0));
   g_assert_true (harness_shows ((gpointer) "0 of 1"));
-  aisle_session_undo (harness_session ());
+  aisle_session_undo (harness_session ()); /* kept again, */
+  harness_wait_idle ();
+  g_assert_cmpuint (n_tests (), ==, 1);
+  aisle_session_undo (harness_session ()); /* and kept */
   harness_wait_idle ();
   g_assert_true (harness_shows ((gpointer) "No Tests Yet"));
   harness_close ();
@@ -138,6 +156,67 @@ test_dial (void)
   harness_close ();
 }
 
+/* Where the threshold stands on the curve of the share answered. */
+static void
+place_of (GtkWidget *curve, gsize row, double *x, double *y)
+{
+  AisleMark mark;
+
+  g_assert_true (aisle_chart_view_mark (AISLE_CHART_VIEW (curve), row, &mark));
+  *x = mark.x + mark.w / 2;
+  *y = mark.y + mark.h / 2;
+}
+
+/* The threshold is dragged along the curve; costs are typed, and the least is found by them. */
+static void
+test_drag (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleParams) settings = NULL;
+  g_autoptr (AisleAnswer) risk = NULL;
+  GtkWidget *curve, *dial, *cost;
+  gsize best = 0, column;
+  double x, y;
+
+  open_shop ("drag.aisle", TRUE, "replies");
+  dial = harness_find_type (NULL, GTK_TYPE_SCALE, 0);
+  curve = harness_find_type (NULL, AISLE_TYPE_CHART_VIEW, 0);
+  place_of (curve, 30, &x, &y);
+  harness_move_to (curve, x, y);
+  harness_press ();
+  place_of (curve, 50, &x, &y);
+  harness_move_to (curve, x, y);
+  harness_settle ();
+  harness_settle ();
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), .5, 1e-9);
+  place_of (curve, 80, &x, &y);
+  harness_move_to (curve, x, y);
+  harness_release ();
+  harness_wait_idle ();
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), .8, 1e-9);
+  g_assert_null (aisle_chart_view_get_brush (AISLE_CHART_VIEW (curve)));
+  cost = harness_find_type (NULL, GTK_TYPE_SPIN_BUTTON, 0);
+  gtk_widget_grab_focus (cost);
+  harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
+  harness_type ("40");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  harness_click_text ("Least Cost");
+  harness_wait_idle ();
+  project = aisle_project_open (aisle_session_get_path (harness_session ()), AISLE_PROJECT_READ, &error);
+  settings = aisle_command_assistant_settings (project, &error);
+  g_assert_no_error (error);
+  g_assert_true (aisle_params_set (settings, "wrong_cost", "40", &error));
+  risk = aisle_command_risk (project, settings, &error);
+  g_assert_no_error (error);
+  column = (gsize) aisle_table_find (risk->table, "best");
+  while (aisle_table_number (risk->table, best, column) != 1)
+    best++;
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), (double) best / 100, 1e-9);
+  harness_close ();
+}
+
 /* Without a model there is one thing to do. */
 static void
 test_empty (void)
@@ -162,6 +241,7 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/assistant-chat/keyboard", test_keyboard);
   g_test_add_func ("/assistant-chat/dial", test_dial);
+  g_test_add_func ("/assistant-chat/drag", test_drag);
   g_test_add_func ("/assistant-chat/empty", test_empty);
   return g_test_run ();
 }

@@ -1,10 +1,11 @@
-/* test-topics-view.c: from a topic to its conversations, to an intent and to an answer, with real clicks and keys.
+/* test-topics-view.c: from a topic to its conversations, to an intent, to an answer and to a test, with real clicks and keys.
  *
  * Three things are asked about in words of their own: parcels, by 36 customers, whom an agent answers, refunds, by 24, whom
  * an agent answers too, and gift cards, by 24, of whom every third is answered. */
 #include "harness.h"
 
 #include "app/library.h"
+#include "command/chat-tests.h"
 #include "command/faq.h"
 #include "widgets/table-card.h"
 
@@ -150,11 +151,47 @@ test_answer (void)
   harness_close ();
 }
 
+/* A reply of the log is expected again by one click, and the whole conversation by another. */
+static void
+test_kept (void)
+{
+  g_autofree char *path = open_shop ("kept");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (GPtrArray) tests = NULL;
+  const AisleTestTurn *turn;
+
+  press_row ("What was said about it", "where is my parcel");
+  harness_scroll_to (harness_require ("Expect This"));
+  harness_reset_clicks ();
+  harness_click_text ("Expect This");
+  g_assert_cmpuint (harness_n_clicks (), ==, 1);
+  harness_wait_idle ();
+  press_row ("What was said about it", "when does my parcel come");
+  harness_scroll_to (harness_require ("Keep as Test"));
+  harness_click_text ("Keep as Test");
+  harness_wait_idle ();
+  project = aisle_project_open (path, AISLE_PROJECT_READ, &error);
+  g_assert_no_error (error);
+  tests = aisle_command_tests (project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (tests->len, ==, 2);
+  turn = ((const AisleChatTest *) tests->pdata[0])->turns->pdata[0];
+  g_assert_cmpstr (((const AisleChatTest *) tests->pdata[0])->name, ==, "where is my parcel");
+  g_assert_cmpstr (turn->text, ==, "where is my parcel");
+  g_assert_cmpstr (turn->reply, ==, "Your parcel arrives tomorrow.");
+  turn = ((const AisleChatTest *) tests->pdata[1])->turns->pdata[0];
+  g_assert_cmpstr (turn->text, ==, "when does my parcel come");
+  g_assert_null (turn->reply);
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/topics-view/topic", test_topic);
   g_test_add_func ("/topics-view/answer", test_answer);
+  g_test_add_func ("/topics-view/kept", test_kept);
   return g_test_run ();
 }

@@ -14,7 +14,7 @@ struct _AisleChatBubble
   GtkToggleButton *wrong;
 };
 
-static guint chosen_signal;
+static guint chosen_signal, judged_signal;
 
 G_DEFINE_FINAL_TYPE (AisleChatBubble, aisle_chat_bubble, GTK_TYPE_BOX)
 
@@ -37,6 +37,12 @@ static void
 clicked_cb (AisleChatBubble *self)
 {
   g_signal_emit (self, chosen_signal, 0);
+}
+
+static void
+judged_cb (AisleChatBubble *self)
+{
+  g_signal_emit (self, judged_signal, 0);
 }
 
 static GtkWidget *
@@ -85,7 +91,8 @@ new_foot (AisleChatBubble *self, const AisleChatTurn *turn)
   gtk_widget_add_css_class (GTK_WIDGET (self->wrong), "flat");
   gtk_widget_add_css_class (GTK_WIDGET (self->wrong), "caption");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->wrong),
-                               _ ("Kept as a test, the chat is red until this answer no longer comes"));
+                               _ ("Keeps the chat as a test, which is red until this answer no longer comes"));
+  g_signal_connect_object (self->wrong, "toggled", G_CALLBACK (judged_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (foot), GTK_WIDGET (self->wrong));
   return foot;
 }
@@ -122,6 +129,8 @@ aisle_chat_bubble_class_init (AisleChatBubbleClass *klass)
 {
   chosen_signal =
       g_signal_new ("chosen", AISLE_TYPE_CHAT_BUBBLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  judged_signal =
+      g_signal_new ("judged", AISLE_TYPE_CHAT_BUBBLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

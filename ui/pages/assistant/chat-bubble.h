@@ -1,7 +1,8 @@
 /* chat-bubble.h: one thing that is said in a chat, at the end of the line by the customer, at its start by the assistant,
  * whose bubbles wear a badge that says where the words come from.
  *
- * Signals of the assistant's bubbles: "chosen" (click or Return: what was used is to be shown), "notify::wrong". */
+ * Signals of the assistant's bubbles: "chosen" (click or Return: what was used is to be shown), "judged" (it is wrong, or
+ * right after all). */
 #pragma once
 
 #include "command/assistant.h"

@@ -1,4 +1,5 @@
-/* conversation-panel.h: one conversation of a customer with the shop, read like a chat. */
+/* conversation-panel.h: one conversation of a customer with the shop, read like a chat; it, or a reply in it, is kept as a
+ * test of the assistant by one click. */
 #pragma once
 
 #include "app/session.h"

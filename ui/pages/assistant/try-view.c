@@ -8,8 +8,6 @@
 #include "base/i18n.h"
 #include "command/chat-tests.h"
 
-#define NAME_CHARS 60
-
 struct _AisleTryView
 {
   AislePageView parent_instance;
@@ -24,6 +22,7 @@ struct _AisleTryView
   GPtrArray *turns;     /* AisleChatTurn */
   GPtrArray *answers;   /* AisleChatBubble of each, borrowed */
   gboolean asking;
+  gint64 kept;        /* the test that the chat is kept as, 0 none */
   guint conversation; /* counts them, so that a late answer to an old one is dropped */
 };
 
@@ -101,6 +100,8 @@ scroll_down_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void keep_cb (AisleTryView *self);
+
 static void
 add_turn (AisleTryView *self, AisleChatTurn *turn)
 {
@@ -108,6 +109,7 @@ add_turn (AisleTryView *self, AisleChatTurn *turn)
 
   gtk_box_append (self->bubbles, answer);
   g_signal_connect_object (answer, "chosen", G_CALLBACK (chosen_cb), self, 0);
+  g_signal_connect_object (answer, "judged", G_CALLBACK (keep_cb), self, G_CONNECT_SWAPPED);
   g_ptr_array_add (self->turns, turn);
   g_ptr_array_add (self->answers, answer);
   choose (self, self->turns->len - 1);
@@ -214,6 +216,7 @@ start_anew (AisleTryView *self)
   g_ptr_array_set_size (self->answers, 0);
   g_ptr_array_set_size (self->turns, 0);
   self->conversation++;
+  self->kept = 0;
   self->asking = FALSE;
   choose (self, 0);
   say_problem (self, NULL);
@@ -222,20 +225,33 @@ start_anew (AisleTryView *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
+/* In the place of the chat's test, unless that is gone. */
 static gpointer
 run_keep (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
 {
-  return aisle_command_tests_keep (project, input, error) ? input : NULL;
+  AisleChatTest *test = input;
+  g_autoptr (GPtrArray) tests = aisle_command_tests (project, error);
+  gboolean there = FALSE;
+
+  if (tests == NULL)
+    return NULL;
+  for (guint i = 0; i < tests->len; i++)
+    there = there || ((const AisleChatTest *) tests->pdata[i])->id == test->id;
+  if (!there)
+    test->id = 0;
+  return aisle_command_tests_keep (project, test, error) ? test : NULL;
 }
 
 static void
 kept_cb (AisleJob *job, AisleTryView *self)
 {
   AisleSession *session = aisle_page_view_get_session (AISLE_PAGE_VIEW (self));
+  const AisleChatTest *test = aisle_job_get_input (job);
   const GError *error = aisle_job_get_error (job);
 
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
+      self->kept = test->id;
       aisle_session_toast (session, _ ("Kept as a test"), TRUE);
       aisle_session_changed (session);
     }
@@ -243,20 +259,11 @@ kept_cb (AisleJob *job, AisleTryView *self)
     say_problem (self, error->message);
 }
 
-/* By the first thing that is said. */
-static char *
-name_of (const char *text)
-{
-  g_autofree char *start = g_utf8_substring (text, 0, MIN (NAME_CHARS, g_utf8_strlen (text, -1)));
-
-  return strlen (text) > strlen (start) ? g_strconcat (start, "…", NULL) : g_steal_pointer (&start);
-}
-
 static void
 keep_cb (AisleTryView *self)
 {
   AisleSession *session = aisle_page_view_get_session (AISLE_PAGE_VIEW (self));
-  g_autofree char *name = NULL;
+  const char *user = gtk_editable_get_text (self->user);
   AisleChatTest *test;
   AisleJobSpec spec = { .title = _ ("Keeping a test"),
                         .lane = AISLE_LANE_LOOK,
@@ -267,11 +274,10 @@ keep_cb (AisleTryView *self)
 
   if (self->turns->len == 0)
     return;
-  name = name_of (((const AisleChatTurn *) self->turns->pdata[0])->text);
-  spec.input = test = aisle_chat_test_new (name, gtk_toggle_button_get_active (self->as_customer)
-                                                         && *gtk_editable_get_text (self->user) != '\0'
-                                                     ? gtk_editable_get_text (self->user)
-                                                     : NULL);
+  spec.input = test =
+      aisle_chat_test_new (NULL, gtk_toggle_button_get_active (self->as_customer) && *user != '\0' ? user : NULL);
+  test->name = aisle_chat_test_name (((const AisleChatTurn *) self->turns->pdata[0])->text);
+  test->id = self->kept;
   for (guint i = 0; i < self->turns->len; i++)
     g_ptr_array_add (test->turns, aisle_test_turn_from_chat (self->turns->pdata[i],
                                                              aisle_chat_bubble_is_wrong (self->answers->pdata[i])));
