@@ -1,7 +1,8 @@
 /* fuzz-gguf.c: any bytes as a GGUF file: an error, or values and tensors that are all within the file; and as a decoder, which
- * then reads a token. */
+ * then reads a token and gives the likeliest next one, by bounds as by all logits, whatever its weights are. */
 #include "export/gguf-file.h"
 #include "export/llama-file.h"
+#include "neural/sampling.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -13,13 +14,21 @@ run_decoder (const AisleLlama *llama)
   g_autoptr (AisleDecoder) decoder = NULL;
   g_autoptr (AisleDecoding) decoding = NULL;
   const AisleDecoderShape *shape = &llama->weights.shape;
+  gint32 likeliest;
+  float *logits;
 
   if (aisle_decoder_n_params (shape) > 1 << 20 || shape->context > 512)
     return;
   decoder = aisle_decoder_new (&llama->weights, &error);
   decoding = decoder != NULL ? aisle_decoding_new (decoder, &error) : NULL;
-  if (decoding != NULL)
-    g_assert_nonnull (aisle_decoding_read (decoding, &llama->end, 1, NULL, NULL));
+  if (decoding == NULL)
+    return;
+  g_assert_true (aisle_decoding_read_likeliest (decoding, &llama->end, 1, 1, NULL, 0, &likeliest, NULL, NULL));
+  aisle_decoding_rewind (decoding, 0);
+  logits = aisle_decoding_read (decoding, &llama->end, 1, NULL, NULL);
+  g_assert_nonnull (logits);
+  g_assert_cmpint (likeliest, ==,
+                   aisle_sampling_next (&AISLE_SAMPLING_GREEDY, logits, shape->vocabulary, NULL, 0, NULL));
 }
 
 int
