@@ -11,6 +11,7 @@ typedef struct
   AisleRunModel *stored;
   AisleParams *params;
   GArray *chosen; /* double */
+  guint64 seed;   /* of the run's training */
   AisleModel *again;
 } Member;
 
@@ -147,6 +148,8 @@ member_open (AisleProject *project, gint64 run, AisleTask task, JsonNode *split,
     }
   facts = object_of (stored->run->passport);
   facts = facts != NULL ? aisle_json_object (facts, "params") : NULL;
+  text = facts != NULL ? aisle_json_text (facts, "training_seed", "") : "";
+  self->seed = g_ascii_strtoull (text, NULL, 10);
   text = facts != NULL ? aisle_json_text (facts, "chosen_by_validation", "") : "";
   for (char *end; *text != '\0'; text = end)
     {
@@ -230,6 +233,7 @@ aisle_train_members_fill (AisleTrainMembers *self, AisleTrainInput *input, gbool
         continue;
       g_clear_pointer (&member->again, aisle_model_free);
       own.params = member->params;
+      own.seed = member->seed;
       own.chosen = member->chosen;
       own.checkpoint = NULL;
       own.pass = NULL;

@@ -110,7 +110,7 @@ def seeds_slices_and_findings():
     rows = [dict(zip(names, row)) for row in trained["rows"]["rows"]]
     assert [row["slice"] for row in rows][:5] == ["all", "hot", "warm", "rare", "cold"], rows
     assert abs(rows[0]["value"] - trained["metrics"]["ndcg@10"]) < 1e-6
-    shaped("train", "train", project, "popular", "--split", "users")
+    popular = shaped("train", "train", project, "popular", "--split", "users")["run"]
     compared = shaped("compare", "compare", project, "--by", "all")
     assert sorted(len(one["seeds"]) for one in compared["contenders"]) == [1, 3], compared["contenders"]
     several = next(one for one in compared["contenders"] if len(one["seeds"]) == 3)
@@ -121,6 +121,10 @@ def seeds_slices_and_findings():
     assert "ndcg@10 (1+50 sampled)" in sampled["metrics"] and "ndcg@10" not in sampled["metrics"], sampled["metrics"]
     assert "sampled" in [row[0] for row in sampled["honesty"]["rows"]]
     refused("weather", "compare", project, "--by", "weather", code=2)
+    # Members that are trained again for validation keep their seeds.
+    blends = [json.loads(run("train", project, "blend", "--split", "users", "--models", f"{seed['run']},{popular}",
+                             "--json")) for seed in trained["seeds"][:2]]
+    assert blends[0]["metrics"]["valid_ndcg@10"] != blends[1]["metrics"]["valid_ndcg@10"], blends
 
 
 main()

@@ -6,8 +6,8 @@
 
 typedef struct
 {
-  const AisleModel *models[2];
-  const AisleParams *params[2];
+  const AisleModel *models[3];
+  const AisleParams *params[3];
   AisleTrainInput input;
 } Order;
 
@@ -269,6 +269,43 @@ test_targets (void)
     }
 }
 
+/* Two networks that chance alone tells apart, and a chain: of what validation chooses, the networks have equal weights. */
+static void
+test_seeds_share_a_weight (void)
+{
+  const char *const settings = "passes=2 factors=4 units=4 learning_rate=0.1";
+  g_autoptr (AisleHistories) log = rows_of ("0 1 2 | 0 2 | 1 0 3 | 3 0 1", 4, NULL), history = NULL, target = NULL;
+  g_autoptr (AisleParams) network = params_of (aisle_family ("gru4rec"), settings);
+  g_autoptr (AisleParams) chain = params_of (aisle_family ("markov"), "");
+  g_autoptr (AisleModel) a = model_of ("gru4rec", settings, log), b = model_of ("gru4rec", settings, log);
+  g_autoptr (AisleModel) c = model_of ("markov", "", log), tuned = NULL;
+  g_autoptr (GArray) chosen = g_array_new (FALSE, FALSE, sizeof (double));
+  gint32 users[] = { 0, 1, 2 };
+  AisleTestSet valid = { .n = 3, .users = users };
+  Order order;
+  double sum = 0;
+
+  history = rows_of ("0 | 1 | 3", 4, NULL);
+  target = rows_of ("1 | 2 | 0", 4, NULL);
+  valid.history = history;
+  valid.target = target->matrix;
+  valid.seen = history->matrix;
+  order_init (&order, log, a, network, c, chain);
+  order.models[2] = b;
+  order.params[2] = network;
+  order.input.n_models = 3;
+  order.input.valid = &valid;
+  order.input.validate = never_asked;
+  order.input.chosen = chosen;
+  tuned = blend (&order, "k=1 scale=mixed");
+  g_assert_cmpuint (chosen->len, ==, 5); /* scores and probabilities of a, the chain's, those of b */
+  for (guint v = 0; v < chosen->len; v++)
+    sum += g_array_index (chosen, double, v);
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-6);
+  g_assert_cmpfloat (g_array_index (chosen, double, 0), ==, g_array_index (chosen, double, 3));
+  g_assert_cmpfloat (g_array_index (chosen, double, 1), ==, g_array_index (chosen, double, 4));
+}
+
 /* It is whole without its members, and a file that names itself as its part is refused. */
 static void
 test_stored (void)
@@ -346,6 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/blend/mixed", test_mixed);
   g_test_add_func ("/blend/weights-are-found", test_weights_are_found);
   g_test_add_func ("/blend/targets", test_targets);
+  g_test_add_func ("/blend/seeds-share-a-weight", test_seeds_share_a_weight);
   g_test_add_func ("/blend/stored", test_stored);
   g_test_add_func ("/blend/refused", test_refused);
   return g_test_run ();

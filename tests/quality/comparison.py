@@ -79,18 +79,19 @@ class Comparison:
         return max(reports, key=lambda report: max(value for name, value in report["metrics"].items()
                                                    if name.startswith("valid_ndcg")))
 
-    def seeded(self, family, *words, sets=()):
-        """One report of several seeds."""
+    def seeded(self, family, *words, sets=(), each=1):
+        """One report of several seeds; each: how many of them a blend will take."""
         return self.together([self.train(family, *words, "--seed", str(seed), sets=sets)
-                              for seed in range(1, self.options.seeds + 1)])
+                              for seed in range(1, each * self.options.seeds + 1)])
 
-    def blended(self, groups, *words, sets=()):
+    def blended(self, groups, *words, sets=(), each=1):
         """A blend a seed: each group is a report, or one of several seeds, of which each blend takes its own."""
-        members = [group.get("seeds_of", [group]) for group in groups]
-        return self.together([self.train("blend", *words, "--models",
-                                         ",".join(str(seeds[min(n, len(seeds) - 1)]["run"]) for seeds in members),
-                                         sets=sets)
-                              for n in range(max(map(len, members)))])
+        blends = []
+        for n in range(self.options.seeds if any("seeds_of" in group for group in groups) else 1):
+            members = [report["run"] for group in groups
+                       for report in (group["seeds_of"][n * each:(n + 1) * each] if "seeds_of" in group else [group])]
+            blends.append(self.train("blend", *words, "--models", ",".join(map(str, members)), sets=sets))
+        return self.together(blends)
 
     @staticmethod
     def together(reports):

@@ -54,7 +54,33 @@ blend_members_load (BlendMembers *self, const AisleTensors *tensors, GError **er
   return aisle_members_load (&self->held, AISLE_TASK_RECOMMEND, tensors, error) && check_items (self, error);
 }
 
-/* ---- scoring ---- */
+/* ---- voices ---- */
+
+static gboolean
+alike (const BlendMembers *self, gsize a, gsize b)
+{
+  g_autoptr (JsonNode) left = NULL, right = NULL;
+
+  if (self->held.models[a]->family != self->held.models[b]->family)
+    return FALSE;
+  left = aisle_params_to_json (self->held.params[a]);
+  right = aisle_params_to_json (self->held.params[b]);
+  return json_node_equal (left, right);
+}
+
+static void
+set_groups (BlendMembers *self)
+{
+  self->n_groups = 0;
+  for (gsize v = 0; v < self->n_voices; v++)
+    {
+      gsize first = 0;
+
+      while (first < v && (self->soft[first] != self->soft[v] || !alike (self, self->member[first], self->member[v])))
+        first++;
+      self->group[v] = first < v ? self->group[first] : self->n_groups++;
+    }
+}
 
 void
 blend_members_set_scale (BlendMembers *self, BlendScale scale)
@@ -73,7 +99,10 @@ blend_members_set_scale (BlendMembers *self, BlendScale scale)
           }
     }
   self->first_voice[self->held.n] = self->n_voices;
+  set_groups (self);
 }
+
+/* ---- scoring ---- */
 
 /* exp (s - largest) / sum. */
 static void

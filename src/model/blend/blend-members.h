@@ -14,7 +14,8 @@ typedef enum
   BLEND_MIXED,         /* both, each with a weight of its own */
 } BlendScale;
 
-/* A voice is a member in one way of counting: what a weight belongs to. */
+/* A voice is a member in one way of counting.  Voices of members that chance alone tells apart (one family, the same
+ * parameters) are a group: validation gives them one weight, since it could not tell them apart either. */
 typedef struct
 {
   AisleMembers held;
@@ -22,6 +23,7 @@ typedef struct
   gsize n_voices, first_voice[BLEND_MOST + 1]; /* a member's stand side by side, scores first */
   gsize member[BLEND_VOICES];                  /* of a voice */
   gboolean soft[BLEND_VOICES];                 /* a voice of probabilities */
+  gsize n_groups, group[BLEND_VOICES];         /* of a voice */
 } BlendMembers;
 
 void blend_members_clear (BlendMembers *self);

@@ -5,9 +5,10 @@
  * then ranks some hundred numbers a row.  The figure it goes by is the target's of that ranking, ties against the model,
  * which may be a little above the true one; what is reported later is judged in full.
  *
- * The search changes one weight at a time, so a row keeps the sum of what the other voices say.
+ * A group of voices has one weight, and its z-score is the mean of theirs.  The search changes one weight at a time, so a
+ * row keeps the sum of what the other groups say.
  *
- * Letters: V voices (blend-members.h), I items. */
+ * Letters: V voices, G groups of them (blend-members.h), I items. */
 #include "model/blend/blend-tuning.h"
 
 #include "base/error.h"
@@ -30,8 +31,8 @@ typedef struct
 {
   gsize n, n_targets;
   gsize n_relevant; /* targets, those that no member knows too */
-  float *z;         /* V x n */
-  double *rest;     /* n: the weighted z-scores of all voices but the one whose weight is tried */
+  float *z;         /* G x n */
+  double *rest;     /* n: the weighted z-scores of all groups but the one whose weight is tried */
 } Row;
 
 typedef struct
@@ -44,9 +45,10 @@ typedef struct
   double *discount; /* k + 1 */
   double *ideal;    /* k + 1 */
   BlendTarget target;
-  BlendFigures even; /* of even weights */
-  /* The trial at hand: the weight of one voice. */
-  gsize voice;
+  BlendFigures even;         /* of even weights */
+  float share[BLEND_VOICES]; /* of a voice in its group's z-score */
+  /* The trial at hand: the weight of one group. */
+  gsize group;
   double weight;
   BlendFigures *sums; /* by chunk */
   gsize *judged;
@@ -108,17 +110,16 @@ static gboolean
 collect_row (const Tuning *self, gsize index, float *const *z, guint8 *taken, GArray *items)
 {
   Row *out = &self->rows[index];
-  gsize n = self->members->n_voices;
 
   choose_candidates (self, index * self->step, z, taken, items, out);
-  out->z = g_try_new (float, MAX (items->len * n, 1));
+  out->z = g_try_new0 (float, MAX (items->len * self->members->n_groups, 1));
   out->rest = g_try_new (double, MAX (items->len, 1));
   if (out->z == NULL || out->rest == NULL)
     return FALSE;
   out->n = items->len;
-  for (gsize v = 0; v < n; v++)
+  for (gsize v = 0; v < self->members->n_voices; v++)
     for (guint i = 0; i < items->len; i++)
-      out->z[v * items->len + i] = z[v][g_array_index (items, gint32, i)];
+      out->z[self->members->group[v] * items->len + i] += self->share[v] * z[v][g_array_index (items, gint32, i)];
   return TRUE;
 }
 
@@ -161,7 +162,7 @@ collect_block (gsize index, guint worker, gpointer data, GError **error)
 static void
 add_row (const Tuning *self, const Row *row, BlendFigures *sum)
 {
-  const float *z = row->z + self->voice * row->n;
+  const float *z = row->z + self->group * row->n;
   gsize first = self->k + 1;
   double gain = 0;
 
@@ -208,7 +209,7 @@ n_chunks (const Tuning *self)
   return (self->n_rows + ROWS - 1) / ROWS;
 }
 
-/* The figures with the voice's weight, the others' as prepare had them. */
+/* The figures with the group's weight, the others' as prepare had them. */
 static gboolean
 measure (Tuning *self, double weight, BlendFigures *figures, GError **error)
 {
@@ -231,19 +232,19 @@ measure (Tuning *self, double weight, BlendFigures *figures, GError **error)
   return TRUE;
 }
 
-/* Sums up what the other voices say. */
+/* Sums up what the other groups say. */
 static void
-prepare (Tuning *self, const double *weights, gsize voice)
+prepare (Tuning *self, const double *weights, gsize group)
 {
-  self->voice = voice;
+  self->group = group;
   for (gsize r = 0; r < self->n_rows; r++)
     {
       Row *row = &self->rows[r];
 
       memset (row->rest, 0, row->n * sizeof *row->rest);
-      for (gsize v = 0; v < self->members->n_voices; v++)
-        for (gsize i = 0; v != voice && weights[v] != 0 && i < row->n; i++)
-          row->rest[i] += weights[v] * row->z[v * row->n + i];
+      for (gsize g = 0; g < self->members->n_groups; g++)
+        for (gsize i = 0; g != group && weights[g] != 0 && i < row->n; i++)
+          row->rest[i] += weights[g] * row->z[g * row->n + i];
     }
 }
 
@@ -269,13 +270,13 @@ value_of (const Tuning *self, const BlendFigures *figures)
 
 /* Tries factors of one weight; keeps the best and says whether it was better than what there was. */
 static gboolean
-try_voice (Tuning *self, double *weights, gsize voice, double *best, gboolean *better, AisleProgress *progress,
+try_group (Tuning *self, double *weights, gsize group, double *best, gboolean *better, AisleProgress *progress,
            double done, GError **error)
 {
   static const double factors[] = { 0, .25, .5, .7, .85, .95, 1.05, 1.18, 1.4, 2, 4 };
-  double from = weights[voice] > 0 ? weights[voice] : .25 / (double) self->members->n_voices;
+  double from = weights[group] > 0 ? weights[group] : .25 / (double) self->members->n_groups;
 
-  prepare (self, weights, voice);
+  prepare (self, weights, group);
   for (gsize f = 0; f < G_N_ELEMENTS (factors); f++)
     {
       BlendFigures figures;
@@ -286,7 +287,7 @@ try_voice (Tuning *self, double *weights, gsize voice, double *best, gboolean *b
       if (value_of (self, &figures) > *best + 1e-9)
         {
           *best = value_of (self, &figures);
-          weights[voice] = from * factors[f];
+          weights[group] = from * factors[f];
           *better = TRUE;
         }
     }
@@ -297,7 +298,7 @@ try_voice (Tuning *self, double *weights, gsize voice, double *best, gboolean *b
 static gboolean
 search (Tuning *self, double *weights, AisleProgress *progress, GError **error)
 {
-  gsize n = self->members->n_voices;
+  gsize n = self->members->n_groups;
   gboolean better = n > 1;
   double best;
 
@@ -308,22 +309,36 @@ search (Tuning *self, double *weights, AisleProgress *progress, GError **error)
   for (guint round = 0; better && round < MOST_ROUNDS; round++)
     {
       better = FALSE;
-      for (gsize v = 0; v < n; v++)
-        if (!try_voice (self, weights, v, &best, &better, progress, (double) round / MOST_ROUNDS, error))
+      for (gsize g = 0; g < n; g++)
+        if (!try_group (self, weights, g, &best, &better, progress, (double) round / MOST_ROUNDS, error))
           return FALSE;
     }
   return TRUE;
 }
 
+/* The groups' weights shared out among their voices, with sum 1. */
 static void
-normalise (double *weights, gsize n)
+share_out (const Tuning *self, const double *groups, double *weights)
 {
+  const BlendMembers *members = self->members;
   double sum = 0;
 
-  for (gsize v = 0; v < n; v++)
-    sum += weights[v];
-  for (gsize v = 0; v < n; v++)
-    weights[v] = sum > 0 ? weights[v] / sum : 1.0 / (double) n;
+  for (gsize g = 0; g < members->n_groups; g++)
+    sum += groups[g];
+  for (gsize v = 0; v < members->n_voices; v++)
+    weights[v] = self->share[v] * (sum > 0 ? groups[members->group[v]] / sum : 1 / (double) members->n_groups);
+}
+
+static void
+set_shares (Tuning *self)
+{
+  const BlendMembers *members = self->members;
+  gsize size[BLEND_VOICES] = { 0 };
+
+  for (gsize v = 0; v < members->n_voices; v++)
+    size[members->group[v]]++;
+  for (gsize v = 0; v < members->n_voices; v++)
+    self->share[v] = 1 / (float) size[members->group[v]];
 }
 
 static void
@@ -332,7 +347,7 @@ choose_rows (Tuning *self)
   gsize n = self->members->n_voices, most;
 
   self->pool = MIN (5 * self->k, MOST_POOL);
-  most = CLAMP (MOST_CELLS / (n * (n * self->pool + 8)), 1, MOST_ROWS);
+  most = CLAMP (MOST_CELLS / (self->members->n_groups * (n * self->pool + 8)), 1, MOST_ROWS);
   self->step = (self->valid->n + most - 1) / most;
   self->n_rows = (self->valid->n + self->step - 1) / self->step;
   self->block = CLAMP (BLOCK_CELLS / MAX (n * self->members->n_items, 1), 1, 64);
@@ -344,9 +359,11 @@ blend_tune (const BlendMembers *members, const AisleTrainInput *input, BlendTarg
 {
   Tuning self = { .members = members, .valid = input->valid, .keep_seen = input->keep_seen, .k = k, .target = target };
   AisleProgress part = aisle_progress_part (progress, 0, .9);
+  double groups[BLEND_VOICES];
   gboolean done;
 
   choose_rows (&self);
+  set_shares (&self);
   self.rows = g_new0 (Row, self.n_rows);
   self.sums = g_new0 (BlendFigures, n_chunks (&self));
   self.judged = g_new0 (gsize, n_chunks (&self));
@@ -357,13 +374,13 @@ blend_tune (const BlendMembers *members, const AisleTrainInput *input, BlendTarg
       self.discount[rank] = 1 / log2 ((double) rank + 1);
       self.ideal[rank] = self.ideal[rank - 1] + self.discount[rank];
     }
-  for (gsize v = 0; v < members->n_voices; v++)
-    weights[v] = 1.0 / (double) members->n_voices;
+  for (gsize g = 0; g < members->n_groups; g++)
+    groups[g] = 1.0 / (double) members->n_groups;
   done = aisle_parallel_for ((self.n_rows + self.block - 1) / self.block, collect_block, &self, &part,
                              _ ("Scoring validation"), error);
   part = aisle_progress_part (progress, .9, 1);
-  done = done && search (&self, weights, &part, error);
-  normalise (weights, members->n_voices);
+  done = done && search (&self, groups, &part, error);
+  share_out (&self, groups, weights);
   for (gsize r = 0; r < self.n_rows; r++)
     {
       g_free (self.rows[r].z);
