@@ -12,6 +12,7 @@ typedef struct
 {
   char *name; /* (nullable) of the test that the conversation becomes */
   char *intent, *source, *reply;
+  char **items;
   gboolean wrong; /* it must not come again */
 } Keep;
 
@@ -22,6 +23,7 @@ keep_clear (Keep *self)
   g_free (self->intent);
   g_free (self->source);
   g_free (self->reply);
+  g_strfreev (self->items);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Keep, keep_clear)
 
@@ -41,7 +43,8 @@ keep_test (AisleProject *project, const GPtrArray *turns, const char *user, cons
 
   for (guint i = 0; i < turns->len; i++)
     {
-      gboolean last = i + 1 == turns->len, said = keep->intent != NULL || keep->source != NULL || keep->reply != NULL;
+      gboolean last = i + 1 == turns->len,
+               said = keep->intent != NULL || keep->source != NULL || keep->reply != NULL || keep->items != NULL;
       AisleTestTurn *turn = last && said && !keep->wrong
                                 ? aisle_test_turn_new (((AisleChatTurn *) turns->pdata[i])->text)
                                 : aisle_test_turn_from_chat (turns->pdata[i], last && keep->wrong);
@@ -51,6 +54,7 @@ keep_test (AisleProject *project, const GPtrArray *turns, const char *user, cons
           expect (&turn->intent, keep->intent);
           expect (&turn->source, keep->source);
           expect (&turn->reply, keep->reply);
+          turn->items = g_strdupv (keep->items);
         }
       g_ptr_array_add (test->turns, turn);
     }
@@ -136,6 +140,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       "SOURCE" },
     { "expect-reply", 0, 0, G_OPTION_ARG_STRING, &keep.reply, N_ ("With --keep: the last reply must hold these words"),
       "WORDS" },
+    { "expect-item", 0, 0, G_OPTION_ARG_STRING_ARRAY, &keep.items,
+      N_ ("With --keep: the last reply must list this item; may be given again"), "ITEM" },
     { "user", 'u', 0, G_OPTION_ARG_STRING, &user, N_ ("The customer who asks (else nobody in particular)"), "USER" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("A setting of the assistant, for this once"), "NAME=VALUE" },
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &file, N_ ("Texts: a line each, or the column \"text\" of a .csv file"),

@@ -12,8 +12,22 @@
 extern const AisleJournalled aisle_journalled_chat_test;
 
 #define MOST_TURNS 200
+#define MOST_ITEMS 100 /* that are expected of a turn */
 
 /* ---- values ---- */
+
+static const struct
+{
+  const char *name;
+  gsize offset;
+} members[] = {
+  { "text", G_STRUCT_OFFSET (AisleTestTurn, text) },
+  { "intent", G_STRUCT_OFFSET (AisleTestTurn, intent) },
+  { "source", G_STRUCT_OFFSET (AisleTestTurn, source) },
+  { "reply", G_STRUCT_OFFSET (AisleTestTurn, reply) },
+  { "wrong_intent", G_STRUCT_OFFSET (AisleTestTurn, wrong_intent) },
+  { "wrong_reply", G_STRUCT_OFFSET (AisleTestTurn, wrong_reply) },
+};
 
 AisleTestTurn *
 aisle_test_turn_new (const char *text)
@@ -29,13 +43,21 @@ aisle_test_turn_free (AisleTestTurn *self)
 {
   if (self == NULL)
     return;
-  g_free (self->text);
-  g_free (self->intent);
-  g_free (self->source);
-  g_free (self->reply);
-  g_free (self->wrong_intent);
-  g_free (self->wrong_reply);
+  for (gsize m = 0; m < G_N_ELEMENTS (members); m++)
+    g_free (G_STRUCT_MEMBER (char *, self, members[m].offset));
+  g_strfreev (self->items);
   g_free (self);
+}
+
+AisleTestTurn *
+aisle_test_turn_copy (const AisleTestTurn *self)
+{
+  AisleTestTurn *copy = g_new0 (AisleTestTurn, 1);
+
+  for (gsize m = 0; m < G_N_ELEMENTS (members); m++)
+    G_STRUCT_MEMBER (char *, copy, members[m].offset) = g_strdup (G_STRUCT_MEMBER (char *, self, members[m].offset));
+  copy->items = g_strdupv (self->items);
+  return copy;
 }
 
 /* A written reply is expected by its source alone: the next training words it otherwise. */
@@ -80,18 +102,38 @@ aisle_chat_test_free (AisleChatTest *self)
 
 /* ---- rows ---- */
 
-static const struct
+static void
+items_to_json (char **items, JsonObject *object)
 {
-  const char *name;
-  gsize offset;
-} members[] = {
-  { "text", G_STRUCT_OFFSET (AisleTestTurn, text) },
-  { "intent", G_STRUCT_OFFSET (AisleTestTurn, intent) },
-  { "source", G_STRUCT_OFFSET (AisleTestTurn, source) },
-  { "reply", G_STRUCT_OFFSET (AisleTestTurn, reply) },
-  { "wrong_intent", G_STRUCT_OFFSET (AisleTestTurn, wrong_intent) },
-  { "wrong_reply", G_STRUCT_OFFSET (AisleTestTurn, wrong_reply) },
-};
+  JsonArray *array;
+
+  if (items == NULL || *items == NULL)
+    return;
+  array = json_array_new ();
+  for (char **item = items; *item != NULL; item++)
+    json_array_add_string_element (array, *item);
+  json_object_set_array_member (object, "items", array);
+}
+
+static char **
+items_from_json (JsonObject *object)
+{
+  JsonArray *array = aisle_json_array (object, "items");
+  guint n = array != NULL ? MIN (json_array_get_length (array), MOST_ITEMS) : 0;
+  GStrvBuilder *items = g_strv_builder_new ();
+  char **list;
+
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+        g_strv_builder_add (items, json_node_get_string (node));
+    }
+  list = n > 0 ? g_strv_builder_end (items) : NULL;
+  g_strv_builder_unref (items);
+  return list;
+}
 
 static JsonNode *
 turns_to_json (const GPtrArray *turns)
@@ -110,6 +152,7 @@ turns_to_json (const GPtrArray *turns)
           if (value != NULL && *value != '\0')
             json_object_set_string_member (object, members[m].name, value);
         }
+      items_to_json (((const AisleTestTurn *) turns->pdata[i])->items, object);
       json_array_add_object_element (array, object);
     }
   json_node_take_array (node, array);
@@ -130,6 +173,7 @@ turns_from_json (GPtrArray *turns, JsonArray *array)
       for (gsize m = 0; m < G_N_ELEMENTS (members); m++)
         G_STRUCT_MEMBER (char *, turn, members[m].offset) =
             g_strdup (aisle_json_text (json_node_get_object (element), members[m].name, NULL));
+      turn->items = items_from_json (json_node_get_object (element));
       if (turn->text != NULL)
         g_ptr_array_add (turns, turn);
       else
@@ -184,7 +228,20 @@ end_edit (AisleProject *project, gboolean changed, gint64 before, gint64 after, 
 }
 
 static gboolean
-check (const AisleChatTest *test, GError **error)
+check_items (AisleProject *project, const AisleChatTest *test, GError **error)
+{
+  for (guint i = 0; i < test->turns->len; i++)
+    for (char **item = ((AisleTestTurn *) test->turns->pdata[i])->items; item != NULL && *item != NULL; item++)
+      if (aisle_project_find (project, AISLE_NAMES_ITEM, *item) < 0)
+        {
+          g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND, _ ("no item '%s' in this project"), *item);
+          return FALSE;
+        }
+  return TRUE;
+}
+
+static gboolean
+check (AisleProject *project, const AisleChatTest *test, GError **error)
 {
   const char *problem = NULL;
 
@@ -201,10 +258,12 @@ check (const AisleChatTest *test, GError **error)
         known |= g_strcmp0 (turn->source, aisle_reply_source_id ((AisleReplySource) s)) == 0;
       if (!known)
         problem = _ ("an answer comes from retrieved, generated or hand-off: expect one of these");
+      else if (turn->items != NULL && g_strv_length (turn->items) > MOST_ITEMS)
+        problem = _ ("a turn is expected to list at most 100 items: name the ones that matter");
     }
   if (problem != NULL)
     g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, problem);
-  return problem == NULL;
+  return problem == NULL && check_items (project, test, error);
 }
 
 gboolean
@@ -214,7 +273,7 @@ aisle_command_tests_keep (AisleProject *project, AisleChatTest *test, GError **e
   g_autoptr (JsonNode) turns = NULL;
   gboolean kept;
 
-  if (!check (test, error))
+  if (!check (project, test, error))
     return FALSE;
   row.turns = turns = turns_to_json (test->turns);
   if (test->user != NULL)

@@ -26,6 +26,15 @@ title_of (const char *source)
   return source;
 }
 
+static gboolean
+lists (const AisleChatTurn *turn, const char *item)
+{
+  for (guint i = 0; i < turn->items->len; i++)
+    if (g_strcmp0 (((const AisleRecommendation *) turn->items->pdata[i])->id, item) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* What was expected and did not come, translated; NULL: all is as expected. */
 static char *
 check_turn (const AisleTestTurn *expected, const AisleChatTurn *turn)
@@ -42,15 +51,25 @@ check_turn (const AisleTestTurn *expected, const AisleChatTurn *turn)
     return g_strdup_printf (_ ("a reply with “%s”"), expected->reply);
   if (expected->wrong_reply != NULL && g_str_equal (expected->wrong_reply, turn->reply))
     return g_strdup_printf (_ ("another reply than “%s”"), expected->wrong_reply);
+  for (char **item = expected->items; item != NULL && *item != NULL; item++)
+    if (!lists (turn, *item))
+      return g_strdup_printf (_ ("“%s” among the items"), *item);
   return NULL;
 }
 
+/* Items by their ids, which are what is expected. */
 static char *
 tell_got (const AisleChatTurn *turn)
 {
-  return turn->intent != NULL
-             ? g_strdup_printf ("%s [%s · %s]", turn->reply, aisle_reply_source_title (turn->source), turn->intent)
-             : g_strdup_printf ("%s [%s]", turn->reply, aisle_reply_source_title (turn->source));
+  g_autoptr (GString) said = g_string_new (turn->reply);
+
+  for (guint i = 0; i < turn->items->len; i++)
+    g_string_append_printf (said, "%s%s", i == 0 ? " (" : ", ", ((AisleRecommendation *) turn->items->pdata[i])->id);
+  g_string_append_printf (said, turn->items->len > 0 ? ") [%s" : " [%s", aisle_reply_source_title (turn->source));
+  if (turn->intent != NULL)
+    g_string_append_printf (said, " · %s", turn->intent);
+  g_string_append_c (said, ']');
+  return g_string_free (g_steal_pointer (&said), FALSE);
 }
 
 /* One test; adds its row. */
@@ -172,13 +191,29 @@ aisle_tests_n_failed (const AisleTable *table)
   return n;
 }
 
-/* Recommenders and rankers change what is listed, which tests do not look at. */
+/* Is an item expected of any turn? */
 static gboolean
-speaks (const AisleRun *run)
+expect_items (const GPtrArray *tests)
+{
+  for (guint i = 0; i < tests->len; i++)
+    {
+      const AisleChatTest *test = tests->pdata[i];
+
+      for (guint t = 0; t < test->turns->len; t++)
+        if (((const AisleTestTurn *) test->turns->pdata[t])->items != NULL)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* Recommenders and rankers change what is listed alone. */
+static gboolean
+is_tested (const AisleRun *run, gboolean items)
 {
   AisleAssistantPart part = aisle_assistant_part_of (run);
 
-  return part == AISLE_ASSISTANT_INTENTS || part == AISLE_ASSISTANT_ANSWERS || part == AISLE_ASSISTANT_REPLIES;
+  return part != AISLE_N_ASSISTANT_PARTS
+         && (items || (part != AISLE_ASSISTANT_RECOMMENDER && part != AISLE_ASSISTANT_RANKER));
 }
 
 static int
@@ -224,16 +259,18 @@ aisle_command_tests_beside (AisleProject *project, const AisleParams *settings, 
       settings != NULL ? aisle_params_dup (settings) : aisle_command_assistant_settings (project, error);
   g_autoptr (GPtrArray) tests = own != NULL ? aisle_command_tests (project, error) : NULL;
   g_autoptr (GPtrArray) runs = tests != NULL ? aisle_runs_list (project, FALSE, error) : NULL;
+  gboolean items;
   gsize n = 0;
 
   if (runs == NULL)
     return NULL;
+  items = expect_items (tests);
   g_ptr_array_sort (runs, compare_newest);
   for (guint i = 0; i < runs->len && n < MOST_RUNS && tests->len > 0; i++)
     {
       AisleProgress part = aisle_progress_part (progress, (double) n / MOST_RUNS, (double) (n + 1) / MOST_RUNS);
 
-      if (!speaks (runs->pdata[i]))
+      if (!is_tested (runs->pdata[i], items))
         continue;
       n++;
       if (!add_run (project, own, runs->pdata[i], table, &part, error))
@@ -260,15 +297,16 @@ aisle_command_tests_gate (AisleProject *project, gint64 run, const char *reason,
                           GError **error)
 {
   g_autoptr (AisleRun) stored = aisle_runs_get (project, run, error);
+  g_autoptr (GPtrArray) tests = stored != NULL ? aisle_command_tests (project, error) : NULL;
   g_autoptr (AisleTable) told = NULL;
   g_autofree char *names = NULL;
   gsize failed;
 
   if (note != NULL)
     *note = NULL;
-  if (stored == NULL)
+  if (tests == NULL)
     return FALSE;
-  if (!speaks (stored))
+  if (!is_tested (stored, expect_items (tests)))
     return TRUE;
   told = aisle_command_tests_run_with (project, NULL, run, progress, error);
   if (told == NULL)

@@ -11,11 +11,13 @@ typedef struct
   char *intent, *source;            /* source: "retrieved", "generated" or "hand-off" */
   char *reply;                      /* words that the reply must hold, in any case */
   char *wrong_intent, *wrong_reply; /* what was wrong before and must not come again */
+  char **items;                     /* external ids that are all among what it lists, in any order */
 } AisleTestTurn;
 
 AisleTestTurn *aisle_test_turn_new (const char *text);
+AisleTestTurn *aisle_test_turn_copy (const AisleTestTurn *self);
 void aisle_test_turn_free (AisleTestTurn *self);
-/* What a turn said is expected again or, where it was wrong, must not come again. */
+/* What a turn said is expected again or, where it was wrong, must not come again.  Items are not: a training lists others. */
 AisleTestTurn *aisle_test_turn_from_chat (const AisleChatTurn *turn, gboolean wrong);
 
 typedef struct

@@ -314,6 +314,61 @@ test_tests (void)
   g_assert_true (aisle_command_undo (project, NULL, &error));
 }
 
+/* Items are expected by their ids: one that is not listed is named, and then a recommender has to be right, too. */
+static void
+test_items (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autoptr (AisleAssistant) assistant = open_assistant (project, NULL);
+  g_autoptr (AisleChatTurn) turn = say (project, assistant, "search the shop for a mug", NULL, NULL);
+  g_autoptr (AisleChatTest) test = aisle_chat_test_new ("mugs", NULL);
+  static const char *const strange[] = { "no-such-item", NULL }, *const other[] = { "i1", NULL };
+  const char *listed[] = { NULL, NULL };
+  AisleTrainOrder order = { .family = "popular", .seed = 1 };
+  g_autoptr (AisleRun) recommender = NULL;
+  AisleTestTurn *expected = aisle_test_turn_from_chat (turn, FALSE);
+  g_autoptr (AisleTable) green = NULL, red = NULL;
+  g_autoptr (GPtrArray) kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (turn->items->len, >=, 1);
+  g_assert_null (expected->items);
+  listed[0] = ((AisleRecommendation *) turn->items->pdata[0])->id;
+  g_ptr_array_add (test->turns, expected);
+  expected->items = g_strdupv ((char **) strange);
+  g_assert_false (aisle_command_tests_keep (project, test, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_strfreev (expected->items);
+  expected->items = g_strdupv ((char **) listed);
+  g_assert_true (aisle_command_tests_keep (project, test, &error));
+  g_assert_no_error (error);
+  kept = aisle_command_tests (project, &error);
+  g_assert_cmpstrv (((AisleTestTurn *) ((AisleChatTest *) kept->pdata[0])->turns->pdata[0])->items, listed);
+  green = aisle_command_tests_run (project, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_tests_n_failed (green), ==, 0);
+  g_strfreev (expected->items);
+  expected->items = g_strdupv ((char **) other);
+  g_assert_true (aisle_command_tests_keep (project, test, &error));
+  g_assert_no_error (error);
+  red = aisle_command_tests_run (project, NULL, NULL, &error);
+  g_assert_cmpuint (aisle_tests_n_failed (red), ==, 1);
+  g_assert_nonnull (strstr (aisle_table_text (red, 0, 6), other[0]));
+  g_assert_nonnull (strstr (aisle_table_text (red, 0, 7), listed[0]));
+  recommender = aisle_command_train (project, &order, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (aisle_command_tests_gate (project, recommender->id, NULL, NULL, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY);
+  g_clear_error (&error);
+  g_strfreev (g_steal_pointer (&expected->items));
+  g_assert_true (aisle_command_tests_keep (project, test, &error));
+  g_assert_true (aisle_command_tests_gate (project, recommender->id, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+  g_assert_true (aisle_command_undo (project, NULL, &error));
+}
+
 /* A changed test takes the place of the old one, in one step of undo. */
 static void
 test_edit (void)
@@ -390,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/assistant/edit", test_edit);
   g_test_add_func ("/assistant/refused", test_refused);
   g_test_add_func ("/assistant/answers", test_answers);
+  g_test_add_func ("/assistant/items", test_items);
   result = g_test_run ();
   temp_shop_clear (&shop);
   return result;

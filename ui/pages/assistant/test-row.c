@@ -23,17 +23,7 @@ aisle_test_row_dup_test (AisleTestRow *self)
 
   copy->id = self->test->id;
   for (guint i = 0; i < self->test->turns->len; i++)
-    {
-      const AisleTestTurn *from = self->test->turns->pdata[i];
-      AisleTestTurn *turn = aisle_test_turn_new (from->text);
-
-      turn->intent = g_strdup (from->intent);
-      turn->source = g_strdup (from->source);
-      turn->reply = g_strdup (from->reply);
-      turn->wrong_intent = g_strdup (from->wrong_intent);
-      turn->wrong_reply = g_strdup (from->wrong_reply);
-      g_ptr_array_add (copy->turns, turn);
-    }
+    g_ptr_array_add (copy->turns, aisle_test_turn_copy (self->test->turns->pdata[i]));
   return copy;
 }
 
@@ -81,6 +71,34 @@ reply_cb (AdwEntryRow *row, AisleTestRow *self)
   const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
 
   expect (self, &turn_of (GTK_WIDGET (row), self)->reply, *text != '\0' ? text : NULL);
+}
+
+/* Ids between commas, as they are kept: NULL for none. */
+static char **
+split_items (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  GStrvBuilder *items = g_strv_builder_new ();
+  char **list;
+
+  for (char **part = parts; *part != NULL; part++)
+    if (*g_strstrip (*part) != '\0')
+      g_strv_builder_add (items, *part);
+  list = g_strv_builder_end (items);
+  g_strv_builder_unref (items);
+  if (*list == NULL)
+    g_clear_pointer (&list, g_strfreev);
+  return list;
+}
+
+static void
+items_cb (AdwEntryRow *row, AisleTestRow *self)
+{
+  AisleTestTurn *turn = turn_of (GTK_WIDGET (row), self);
+
+  g_strfreev (turn->items);
+  turn->items = split_items (gtk_editable_get_text (GTK_EDITABLE (row)));
+  g_signal_emit (self, changed_signal, 0);
 }
 
 static void
@@ -134,15 +152,24 @@ add_intent (AisleTestRow *self, guint index, const AisleTestTurn *turn)
   join (self, new_combo (_ ("It is taken for"), choices, chosen), index, "notify::selected", G_CALLBACK (intent_cb));
 }
 
-static void
-add_reply (AisleTestRow *self, guint index, const AisleTestTurn *turn)
+static GtkWidget *
+new_entry (const char *title, const char *text)
 {
   GtkWidget *row = adw_entry_row_new ();
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("The reply holds these words"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
-  gtk_editable_set_text (GTK_EDITABLE (row), turn->reply != NULL ? turn->reply : "");
-  join (self, row, index, "apply", G_CALLBACK (reply_cb));
+  gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
+  return row;
+}
+
+static void
+add_reply (AisleTestRow *self, guint index, const AisleTestTurn *turn)
+{
+  g_autofree char *items = turn->items != NULL ? g_strjoinv (", ", turn->items) : NULL;
+
+  join (self, new_entry (_ ("The reply holds these words"), turn->reply), index, "apply", G_CALLBACK (reply_cb));
+  join (self, new_entry (_ ("It lists these items, by their ids"), items), index, "apply", G_CALLBACK (items_cb));
 }
 
 static void
