@@ -14,7 +14,7 @@ aisle_scorer_add_equations (const aisle_scorer_part *part, const aisle_scorer_in
       if (!(w > 0))
         continue;
       for (i = 0; i < f; i++)
-        y[i] = (double) aisle_scorer_real (&part->value, (size_t) input->bag[k] * f + i);
+        y[i] = (double) aisle_arrays_real (&part->value, (size_t) input->bag[k] * f + i);
       for (i = 0; i < f; i++)
         {
           right[i] += (1 + w) * y[i];
@@ -61,14 +61,14 @@ aisle_scorer_score_factors (const aisle_scorer_part *part, const aisle_scorer_in
   if (system == NULL)
     return 0;
   for (i = 0; i < f; i++)
-    system[i * f + i] = (double) aisle_scorer_real (&part->base, i);
+    system[i * f + i] = (double) aisle_arrays_real (&part->base, i);
   aisle_scorer_add_equations (part, input, system, right, right + f);
   aisle_scorer_solve (system, right, f);
   for (i = 0; i < part->n_items; i++)
     {
       double sum = 0;
       for (t = 0; t < f; t++)
-        sum += right[t] * (double) aisle_scorer_real (&part->value, i * f + t);
+        sum += right[t] * (double) aisle_arrays_real (&part->value, i * f + t);
       scores[i] = (float) sum;
     }
   free (system);
@@ -90,15 +90,15 @@ aisle_scorer_score_sums (const aisle_scorer_part *part, const aisle_scorer_input
       if (!(input->weights[i] > 0))
         continue;
       for (t = 0; t < f; t++)
-        sum[t] += (double) aisle_scorer_real (&part->base, (size_t) input->bag[i] * f + t);
+        sum[t] += (double) aisle_arrays_real (&part->base, (size_t) input->bag[i] * f + t);
       n++;
     }
   for (i = 0; i < part->n_items; i++)
     {
       double score = 0;
       for (t = 0; n > 0 && t < f; t++)
-        score += sum[t] / sqrt ((double) n) * (double) aisle_scorer_real (&part->value, i * (f + 1) + t);
-      scores[i] = (float) (score + (double) aisle_scorer_real (&part->value, i * (f + 1) + f));
+        score += sum[t] / sqrt ((double) n) * (double) aisle_arrays_real (&part->value, i * (f + 1) + t);
+      scores[i] = (float) (score + (double) aisle_arrays_real (&part->value, i * (f + 1) + f));
     }
   free (sum);
   return 1;

@@ -185,7 +185,7 @@ aisle_scorer_score_sessions (const aisle_scorer_part *part, const aisle_scorer_i
       aisle_scorer_add_row (part, row, (float) ((double) search.found[k].similarity * fading), scores);
     }
   for (j = 0; ok && j < part->n_items; j++)
-    scores[j] *= aisle_scorer_real (&part->factor, j);
+    scores[j] *= aisle_arrays_real (&part->factor, j);
   aisle_scorer_search_clear (&search);
   return ok;
 }

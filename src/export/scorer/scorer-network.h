@@ -25,23 +25,24 @@ typedef struct aisle_scorer_step
   aisle_scorer_step_kind kind;
   size_t in, out, a, b;
   int one_row; /* there is one row out for the whole history, not one an item */
-  aisle_scorer_array weight, bias, recurrent, out_weight, out_bias;
+  aisle_arrays_array weight, bias, recurrent, out_weight, out_bias;
 } aisle_scorer_step;
 
 /* The array NUMBER/KIND/PART of n finite numbers. */
 static inline int
-aisle_scorer_step_array (const aisle_scorer *self, aisle_scorer_text prefix, size_t number, const char *kind,
-                         const char *part, size_t n, aisle_scorer_array *array)
+aisle_scorer_step_array (const aisle_scorer *self, aisle_arrays_text prefix, size_t number, const char *kind,
+                         const char *part, size_t n, aisle_arrays_array *array)
 {
   char name[64];
-  aisle_scorer_text text = { name, 0 };
+  aisle_arrays_text text = { name, 0 };
   snprintf (name, sizeof name, "%lu/%s/%s", (unsigned long) number, kind, part);
   text.n = strlen (name);
-  return aisle_scorer_find_named (self, prefix, text, "F32", array) && array->n == n && aisle_scorer_finite (array);
+  return aisle_arrays_find_named (&self->file, prefix, text, "F32", array) && array->n == n
+         && aisle_arrays_finite (array);
 }
 
 static inline int
-aisle_scorer_step_arrays (const aisle_scorer *self, aisle_scorer_text prefix, size_t number, aisle_scorer_step *step)
+aisle_scorer_step_arrays (const aisle_scorer *self, aisle_arrays_text prefix, size_t number, aisle_scorer_step *step)
 {
   const size_t in = step->in, out = step->out, ways = step->a != 0 ? 2 : 1, h = out / ways;
   switch (step->kind)
@@ -77,9 +78,9 @@ aisle_scorer_step_arrays (const aisle_scorer *self, aisle_scorer_text prefix, si
 }
 
 static inline size_t
-aisle_scorer_step_number (aisle_scorer_text *text)
+aisle_scorer_step_number (aisle_arrays_text *text)
 {
-  const aisle_scorer_text digits = aisle_scorer_split (text, '.');
+  const aisle_arrays_text digits = aisle_arrays_split (text, '.');
   size_t value = 0, i;
   for (i = 0; i < digits.n && value <= AISLE_SCORER_MAX_WIDTH; i++)
     value = digits.at[i] >= '0' && digits.at[i] <= '9' ? value * 10 + (size_t) (digits.at[i] - '0') : SIZE_MAX / 16;
@@ -88,17 +89,17 @@ aisle_scorer_step_number (aisle_scorer_text *text)
 
 /* "gru.64.100.0.0": kind, in, out, a, b. */
 static inline int
-aisle_scorer_read_step (const aisle_scorer *self, aisle_scorer_text prefix, aisle_scorer_part *part,
-                        aisle_scorer_text text)
+aisle_scorer_read_step (const aisle_scorer *self, aisle_arrays_text prefix, aisle_scorer_part *part,
+                        aisle_arrays_text text)
 {
   static const char *const kinds[] = { "dropout",   "dense", "activation", "norm",    "position",
                                        "attention", "gru",   "lstm",       "pooling", "join" };
   const size_t number = part->n_steps;
   aisle_scorer_step *step = &part->steps[number];
   const aisle_scorer_step *before = number > 0 ? step - 1 : NULL, *joined;
-  const aisle_scorer_text name = aisle_scorer_split (&text, '.');
+  const aisle_arrays_text name = aisle_arrays_split (&text, '.');
   int kind = 0;
-  while (kind < (int) AISLE_SCORER_N_STEPS && !aisle_scorer_is (name, kinds[kind]))
+  while (kind < (int) AISLE_SCORER_N_STEPS && !aisle_arrays_is (name, kinds[kind]))
     kind++;
   step->kind = (aisle_scorer_step_kind) kind;
   step->in = aisle_scorer_step_number (&text);
@@ -121,17 +122,17 @@ aisle_scorer_read_step (const aisle_scorer *self, aisle_scorer_text prefix, aisl
 }
 
 static inline const char *
-aisle_scorer_read_steps (const aisle_scorer *self, aisle_scorer_part *part, aisle_scorer_text line)
+aisle_scorer_read_steps (const aisle_scorer *self, aisle_scorer_part *part, aisle_arrays_text line)
 {
-  const aisle_scorer_text prefix = aisle_scorer_option (line, "in");
-  aisle_scorer_text steps = aisle_scorer_option (line, "steps");
+  const aisle_arrays_text prefix = aisle_arrays_option (line, "in");
+  aisle_arrays_text steps = aisle_arrays_option (line, "steps");
   const aisle_scorer_step *last;
   part->steps = (aisle_scorer_step *) calloc (AISLE_SCORER_MAX_STEPS, sizeof *part->steps);
   if (part->steps == NULL)
     return "not enough memory";
   while (steps.n > 0)
     if (part->n_steps == AISLE_SCORER_MAX_STEPS
-        || !aisle_scorer_read_step (self, prefix, part, aisle_scorer_split (&steps, ',')))
+        || !aisle_scorer_read_step (self, prefix, part, aisle_arrays_split (&steps, ',')))
       return "a step of the network is unknown, or its arrays are missing or of another type or size";
   last = part->n_steps > 0 ? &part->steps[part->n_steps - 1] : NULL;
   return last != NULL && last->out == (part->sequence ? part->n_factors : 1)
@@ -142,22 +143,22 @@ aisle_scorer_read_steps (const aisle_scorer *self, aisle_scorer_part *part, aisl
 /* ---- its steps ---- */
 
 static inline void
-aisle_scorer_load (const aisle_scorer_array *array, size_t first, size_t n, double *to)
+aisle_scorer_load (const aisle_arrays_array *array, size_t first, size_t n, double *to)
 {
   size_t j;
   for (j = 0; j < n; j++)
-    to[j] = (double) aisle_scorer_real (array, first + j);
+    to[j] = (double) aisle_arrays_real (array, first + j);
 }
 
 /* y (n) += x W, of which rows begin `stride` apart, from number `first` on. */
 static inline void
-aisle_scorer_add_product (const double *x, size_t in, const aisle_scorer_array *weight, size_t first, size_t stride,
+aisle_scorer_add_product (const double *x, size_t in, const aisle_arrays_array *weight, size_t first, size_t stride,
                           size_t n, double *y)
 {
   size_t i, j;
   for (i = 0; i < in; i++)
     for (j = 0; x[i] != 0 && j < n; j++)
-      y[j] += x[i] * (double) aisle_scorer_real (weight, first + i * stride + j);
+      y[j] += x[i] * (double) aisle_arrays_real (weight, first + i * stride + j);
 }
 
 static inline double
@@ -192,8 +193,8 @@ aisle_scorer_normalise (const aisle_scorer_step *step, const double *x, double *
   for (j = 0; j < step->in; j++)
     variance += (x[j] - mean) * (x[j] - mean) / (double) step->in;
   for (j = 0; j < step->in; j++)
-    y[j] = (x[j] - mean) / sqrt (variance + 1e-5) * (double) aisle_scorer_real (&step->weight, j)
-           + (double) aisle_scorer_real (&step->bias, j);
+    y[j] = (x[j] - mean) / sqrt (variance + 1e-5) * (double) aisle_arrays_real (&step->weight, j)
+           + (double) aisle_arrays_real (&step->bias, j);
 }
 
 /* a heads; b: an item sees itself and what came before it.  scratch: n x 3 in, n and in. */
@@ -352,7 +353,7 @@ aisle_scorer_take_step (const aisle_scorer_step *step, size_t n, const double *x
         if (step->kind == AISLE_SCORER_STEP_JOIN)
           y[t * d + j] += joined[t * d + j];
         else if (step->kind == AISLE_SCORER_STEP_POSITION)
-          y[t * d + j] += (double) aisle_scorer_real (&step->weight, place * d + j);
+          y[t * d + j] += (double) aisle_arrays_real (&step->weight, place * d + j);
       }
 }
 
@@ -413,7 +414,7 @@ aisle_scorer_score_states (const aisle_scorer_part *part, const aisle_scorer_inp
         {
           double sum = 0;
           for (j = 0; j < d; j++)
-            sum += state[j] * (double) aisle_scorer_real (&part->value, i * d + j);
+            sum += state[j] * (double) aisle_arrays_real (&part->value, i * d + j);
           scores[i] = (float) sum;
         }
     }
@@ -434,7 +435,7 @@ aisle_scorer_score_pairs (const aisle_scorer_part *part, const aisle_scorer_inpu
     if (input->weights[i] > 0)
       {
         for (j = 0; j < d; j++)
-          memory[j] += (double) aisle_scorer_real (&part->value, (size_t) input->bag[i] * d + j);
+          memory[j] += (double) aisle_arrays_real (&part->value, (size_t) input->bag[i] * d + j);
         n++;
       }
   for (j = 0; n > 0 && j < d; j++)

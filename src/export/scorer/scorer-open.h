@@ -14,34 +14,17 @@ aisle_scorer_close (aisle_scorer *self)
       free (self->parts[i].turned_row);
     }
   free (self->parts);
-  free (self->tensors);
-  free (self->owned);
+  aisle_arrays_close (&self->file);
   free (self);
 }
 
 static inline aisle_scorer *
 aisle_scorer_open_bytes (const void *bytes, size_t n, const char **problem)
 {
-  const unsigned char *file = (const unsigned char *) bytes;
   aisle_scorer *self = (aisle_scorer *) calloc (1, sizeof *self);
-  aisle_scorer_array whole = { file, n };
-  uint64_t length = n >= 8 ? aisle_scorer_wide (&whole, 0) : 0;
-  *problem = "not enough memory";
-  if (self != NULL)
-    self->tensors = (aisle_scorer_tensor *) malloc (AISLE_SCORER_MAX_TENSORS * sizeof *self->tensors);
-  if (self != NULL && self->tensors != NULL)
-    {
-      if (n < 8 || length > n - 8)
-        *problem = "the bytes are not a safetensors file";
-      else
-        {
-          aisle_scorer_json json = { (const char *) file + 8, (const char *) file + 8 + length, 0 };
-          if (!aisle_scorer_read_header (self, &json, file + 8 + length, n - 8 - (size_t) length))
-            *problem = "the bytes are not a safetensors file";
-          else
-            *problem = aisle_scorer_read_rule (self);
-        }
-    }
+  *problem = self == NULL ? "not enough memory" : aisle_arrays_open (&self->file, bytes, n);
+  if (*problem == NULL)
+    *problem = aisle_scorer_read_rule (self);
   if (*problem == NULL)
     return self;
   aisle_scorer_close (self);
@@ -51,34 +34,11 @@ aisle_scorer_open_bytes (const void *bytes, size_t n, const char **problem)
 static inline aisle_scorer *
 aisle_scorer_open (const char *path, const char **problem)
 {
-  FILE *file = fopen (path, "rb");
-  unsigned char *bytes = NULL;
-  size_t n = 0, room = 0, got = 1;
-  aisle_scorer *self = NULL;
-  *problem = "the file cannot be read";
-  if (file == NULL)
-    return NULL;
-  while (got > 0)
-    {
-      if (n == room)
-        {
-          unsigned char *more;
-          room = room == 0 ? 1 << 20 : 2 * room;
-          more = room > n ? (unsigned char *) realloc (bytes, room) : NULL;
-          if (more == NULL)
-            break;
-          bytes = more;
-        }
-      got = fread (bytes + n, 1, room - n, file);
-      n += got;
-    }
-  if (got > 0)
-    *problem = "not enough memory";
-  else if (!ferror (file))
-    self = aisle_scorer_open_bytes (bytes, n, problem);
-  fclose (file);
+  size_t n;
+  unsigned char *bytes = aisle_arrays_read (path, &n, problem);
+  aisle_scorer *self = *problem == NULL ? aisle_scorer_open_bytes (bytes, n, problem) : NULL;
   if (self != NULL)
-    self->owned = bytes;
+    self->file.owned = bytes;
   else
     free (bytes);
   return self;

@@ -3,38 +3,38 @@
 static inline float
 aisle_scorer_cell_value (const aisle_scorer_part *part, size_t cell)
 {
-  return part->value.at != NULL ? aisle_scorer_real (&part->value, cell) : 1;
+  return part->value.at != NULL ? aisle_arrays_real (&part->value, cell) : 1;
 }
 
 static inline void
 aisle_scorer_add_row (const aisle_scorer_part *part, size_t row, float weight, float *scores)
 {
-  size_t cell = (size_t) aisle_scorer_wide (&part->start, row);
-  size_t end = (size_t) aisle_scorer_wide (&part->start, row + 1);
+  size_t cell = (size_t) aisle_arrays_wide (&part->start, row);
+  size_t end = (size_t) aisle_arrays_wide (&part->start, row + 1);
   for (; cell < end; cell++)
-    scores[aisle_scorer_index (&part->item, cell)] += weight * aisle_scorer_cell_value (part, cell);
+    scores[aisle_arrays_index (&part->item, cell)] += weight * aisle_scorer_cell_value (part, cell);
 }
 
 static inline int
 aisle_scorer_row_has (const aisle_scorer_part *part, size_t row, int32_t item)
 {
-  size_t low = (size_t) aisle_scorer_wide (&part->start, row);
-  size_t end = (size_t) aisle_scorer_wide (&part->start, row + 1), high = end;
+  size_t low = (size_t) aisle_arrays_wide (&part->start, row);
+  size_t end = (size_t) aisle_arrays_wide (&part->start, row + 1), high = end;
   while (low < high)
     {
       size_t middle = low + (high - low) / 2;
-      if (aisle_scorer_index (&part->item, middle) < item)
+      if (aisle_arrays_index (&part->item, middle) < item)
         low = middle + 1;
       else
         high = middle;
     }
-  return low < end && aisle_scorer_index (&part->item, low) == item;
+  return low < end && aisle_arrays_index (&part->item, low) == item;
 }
 
 static inline size_t
 aisle_scorer_row_length (const aisle_scorer_part *part, size_t row)
 {
-  return (size_t) (aisle_scorer_wide (&part->start, row + 1) - aisle_scorer_wide (&part->start, row));
+  return (size_t) (aisle_arrays_wide (&part->start, row + 1) - aisle_arrays_wide (&part->start, row));
 }
 
 /* How many of the last items count. */
@@ -62,7 +62,7 @@ aisle_scorer_score_bag (const aisle_scorer_part *part, const aisle_scorer_input 
         continue;
       if (part->kind == AISLE_SCORER_DENSE)
         for (j = 0; j < n; j++)
-          scores[j] += input->weights[i] * aisle_scorer_real (&part->value, (size_t) input->bag[i] * n + j);
+          scores[j] += input->weights[i] * aisle_arrays_real (&part->value, (size_t) input->bag[i] * n + j);
       else
         aisle_scorer_add_row (part, (size_t) input->bag[i], input->weights[i], scores);
       if (lengths != NULL)
@@ -88,11 +88,11 @@ aisle_scorer_score_sequence (const aisle_scorer_part *part, const aisle_scorer_i
     {
       size_t row = (size_t) input->items[input->n_items - 1 - age] + (part->lags > 1 ? age * part->n_items : 0);
       if (part->left.at != NULL)
-        left += weight * (double) aisle_scorer_real (&part->left, row);
+        left += weight * (double) aisle_arrays_real (&part->left, row);
     }
   if (part->base.at != NULL)
     for (j = 0; j < part->n_items; j++)
-      scores[j] = (float) (n > 0 ? left / total : 1) * aisle_scorer_real (&part->base, j);
+      scores[j] = (float) (n > 0 ? left / total : 1) * aisle_arrays_real (&part->base, j);
   for (age = 0, weight = 1; age < n; age++, weight *= part->decay)
     {
       size_t row = (size_t) input->items[input->n_items - 1 - age] + (part->lags > 1 ? age * part->n_items : 0);
@@ -114,17 +114,17 @@ aisle_scorer_score_words (const aisle_scorer_part *part, const aisle_scorer_inpu
   for (age = 0, weight = 1; age < n; age++, weight *= part->decay)
     {
       size_t item = (size_t) input->items[input->n_items - 1 - age];
-      size_t start = (size_t) aisle_scorer_wide (&part->start, item);
-      size_t end = (size_t) aisle_scorer_wide (&part->start, item + 1);
+      size_t start = (size_t) aisle_arrays_wide (&part->start, item);
+      size_t end = (size_t) aisle_arrays_wide (&part->start, item + 1);
       float sum = 0;
       for (cell = start; cell < end; cell++)
-        sum += aisle_scorer_real (&part->value, cell);
+        sum += aisle_arrays_real (&part->value, cell);
       for (cell = start; sum > 0 && cell < end; cell++)
-        query[aisle_scorer_index (&part->item, cell)] += (float) (weight / total / (double) sum);
+        query[aisle_arrays_index (&part->item, cell)] += (float) (weight / total / (double) sum);
     }
   for (word = 0; word < part->n_columns; word++)
     for (at = part->turned_start[word]; query[word] != 0 && at < part->turned_start[word + 1]; at++)
-      scores[part->turned_row[at]] += query[word] * aisle_scorer_real (&part->value, part->turned_cell[at]);
+      scores[part->turned_row[at]] += query[word] * aisle_arrays_real (&part->value, part->turned_cell[at]);
   free (query);
   return 1;
 }

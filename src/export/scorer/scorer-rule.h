@@ -1,5 +1,8 @@
 /* ---- the rule: lines of settings, and the arrays they name ---- */
 
+#define AISLE_SCORER_MAX_PARTS 64
+#define AISLE_SCORER_MAX_ITEMS ((uint64_t) 1 << 30)
+
 typedef enum
 {
   AISLE_SCORER_BASE,
@@ -30,7 +33,7 @@ typedef struct aisle_scorer_part
 {
   aisle_scorer_kind kind;
   size_t n_items, n_rows, n_columns, n_factors;
-  aisle_scorer_array start, item, value, left, base, factor;
+  aisle_arrays_array start, item, value, left, base, factor;
   int sequence, mean, share, cosine, soften;
   uint64_t last, lags, neighbours, sample;
   double decay, asymmetry, locality, alpha, lambda;
@@ -42,127 +45,31 @@ typedef struct aisle_scorer_part
   int32_t *turned_row;
 } aisle_scorer_part;
 
-/* What is left of a text up to the separator, which is taken with it. */
-static inline aisle_scorer_text
-aisle_scorer_split (aisle_scorer_text *text, char separator)
+/* An opened file. */
+struct aisle_scorer
 {
-  aisle_scorer_text part = { text->at, 0 };
-  while (part.n < text->n && part.at[part.n] != separator)
-    part.n++;
-  text->at += part.n < text->n ? part.n + 1 : part.n;
-  text->n -= part.n < text->n ? part.n + 1 : part.n;
-  return part;
-}
-
-/* The value of a key in a line; no text where there is none. */
-static inline aisle_scorer_text
-aisle_scorer_option (aisle_scorer_text line, const char *key)
-{
-  while (line.n > 0)
-    {
-      aisle_scorer_text value = aisle_scorer_split (&line, ' '), name = aisle_scorer_split (&value, '=');
-      if (aisle_scorer_is (name, key))
-        return value;
-    }
-  line.n = 0;
-  return line;
-}
-
-/* digits . digits e digits, whatever the locale; what is none is the fallback. */
-static inline double
-aisle_scorer_setting (aisle_scorer_text line, const char *key, double fallback)
-{
-  aisle_scorer_text text = aisle_scorer_option (line, key);
-  double value = 0;
-  int exponent = 0, given = 0, after = 0, sign = 1;
-  size_t i = 0;
-  for (; i < text.n && (text.at[i] == '.' || (text.at[i] >= '0' && text.at[i] <= '9')); i++)
-    if (text.at[i] == '.')
-      after = 1;
-    else
-      {
-        value = value * 10 + (text.at[i] - '0');
-        exponent -= after;
-      }
-  if (text.n == 0 || i == 0 || i > 40)
-    return fallback;
-  if (i < text.n && text.at[i] == 'e')
-    {
-      i++;
-      if (i < text.n && (text.at[i] == '-' || text.at[i] == '+'))
-        sign = text.at[i++] == '-' ? -1 : 1;
-      for (; i < text.n && text.at[i] >= '0' && text.at[i] <= '9' && given < 1000; i++)
-        given = given * 10 + (text.at[i] - '0');
-    }
-  exponent += sign * given;
-  return exponent < 0 ? value / pow (10, -exponent) : value * pow (10, exponent);
-}
-
-/* A whole number from 0 to 2^31 - 1. */
-static inline uint64_t
-aisle_scorer_whole (aisle_scorer_text line, const char *key, uint64_t fallback)
-{
-  double value = aisle_scorer_setting (line, key, (double) fallback);
-  return value >= 0 && value <= 2147483647.0 ? (uint64_t) value : fallback;
-}
-
-static inline int
-aisle_scorer_choice (aisle_scorer_text line, const char *key, const char *const *names, int n)
-{
-  aisle_scorer_text text = aisle_scorer_option (line, key);
-  int i;
-  for (i = 0; i < n; i++)
-    if (aisle_scorer_is (text, names[i]))
-      return i;
-  return 0;
-}
-
-/* The array of the name prefix and name, of that type. */
-static inline int
-aisle_scorer_find_named (const aisle_scorer *self, aisle_scorer_text prefix, aisle_scorer_text name, const char *type,
-                         aisle_scorer_array *array)
-{
-  size_t i;
-  for (i = 0; i < self->n_tensors; i++)
-    {
-      const aisle_scorer_tensor *tensor = &self->tensors[i];
-      if (tensor->name.n == prefix.n + name.n && memcmp (tensor->name.at, prefix.at, prefix.n) == 0
-          && memcmp (tensor->name.at + prefix.n, name.at, name.n) == 0)
-        {
-          *array = tensor->bytes;
-          return aisle_scorer_is (tensor->type, type);
-        }
-    }
-  return 0;
-}
+  aisle_arrays file;
+  size_t n_parts;
+  aisle_scorer_part *parts;
+};
 
 /* The array that a key names; an empty one where the line has no such key. */
 static inline int
-aisle_scorer_find (const aisle_scorer *self, aisle_scorer_text line, const char *key, const char *type,
-                   aisle_scorer_array *array)
+aisle_scorer_find (const aisle_scorer *self, aisle_arrays_text line, const char *key, const char *type,
+                   aisle_arrays_array *array)
 {
-  const aisle_scorer_text name = aisle_scorer_option (line, key);
+  const aisle_arrays_text name = aisle_arrays_option (line, key);
   array->at = NULL;
   array->n = 0;
-  return name.n == 0 || aisle_scorer_find_named (self, aisle_scorer_option (line, "in"), name, type, array);
+  return name.n == 0 || aisle_arrays_find_named (&self->file, aisle_arrays_option (line, "in"), name, type, array);
 }
 
 static inline int
-aisle_scorer_finite (const aisle_scorer_array *array)
+aisle_scorer_positive (const aisle_arrays_array *array)
 {
   size_t i;
   for (i = 0; i < array->n; i++)
-    if (!(fabs ((double) aisle_scorer_real (array, i)) <= 3.5e38))
-      return 0;
-  return 1;
-}
-
-static inline int
-aisle_scorer_positive (const aisle_scorer_array *array)
-{
-  size_t i;
-  for (i = 0; i < array->n; i++)
-    if (!(aisle_scorer_real (array, i) > 0))
+    if (!(aisle_arrays_real (array, i) > 0))
       return 0;
   return 1;
 }
@@ -174,28 +81,28 @@ aisle_scorer_check_rows (const aisle_scorer_part *part)
   uint64_t last = 0;
   size_t row, cell;
   if (part->start.n != part->n_rows + 1 || (part->value.at != NULL && part->value.n != part->item.n)
-      || aisle_scorer_wide (&part->start, 0) != 0 || aisle_scorer_wide (&part->start, part->n_rows) != part->item.n)
+      || aisle_arrays_wide (&part->start, 0) != 0 || aisle_arrays_wide (&part->start, part->n_rows) != part->item.n)
     return 0;
   for (row = 0; row <= part->n_rows; row++)
     {
-      uint64_t start = aisle_scorer_wide (&part->start, row);
+      uint64_t start = aisle_arrays_wide (&part->start, row);
       if (start < last || start > part->item.n)
         return 0;
       last = start;
     }
   for (row = 0; row < part->n_rows; row++)
     {
-      size_t end = (size_t) aisle_scorer_wide (&part->start, row + 1);
+      size_t end = (size_t) aisle_arrays_wide (&part->start, row + 1);
       uint32_t next = 0; /* the least that the next column may be */
-      for (cell = (size_t) aisle_scorer_wide (&part->start, row); cell < end; cell++)
+      for (cell = (size_t) aisle_arrays_wide (&part->start, row); cell < end; cell++)
         {
-          uint32_t column = aisle_scorer_bits (part->item.at + 4 * cell);
+          uint32_t column = aisle_arrays_bits (part->item.at + 4 * cell);
           if (column < next || column >= part->n_columns)
             return 0;
           next = column + 1;
         }
     }
-  return aisle_scorer_finite (&part->value);
+  return aisle_arrays_finite (&part->value);
 }
 
 static inline int
@@ -211,14 +118,14 @@ aisle_scorer_turn (aisle_scorer_part *part)
     return 0;
   /* Where each column begins stands one place on until the rows are in. */
   for (cell = 0; cell < n; cell++)
-    part->turned_start[(size_t) aisle_scorer_index (&part->item, cell) + 2]++;
+    part->turned_start[(size_t) aisle_arrays_index (&part->item, cell) + 2]++;
   for (column = 2; column <= part->n_columns; column++)
     part->turned_start[column] += part->turned_start[column - 1];
   for (row = 0; row < part->n_rows; row++)
-    for (cell = (size_t) aisle_scorer_wide (&part->start, row);
-         cell < (size_t) aisle_scorer_wide (&part->start, row + 1); cell++)
+    for (cell = (size_t) aisle_arrays_wide (&part->start, row);
+         cell < (size_t) aisle_arrays_wide (&part->start, row + 1); cell++)
       {
-        size_t to = part->turned_start[(size_t) aisle_scorer_index (&part->item, cell) + 1]++;
+        size_t to = part->turned_start[(size_t) aisle_arrays_index (&part->item, cell) + 1]++;
         part->turned_row[to] = (int32_t) row;
         part->turned_cell[to] = cell;
       }
@@ -260,48 +167,48 @@ aisle_scorer_read_shape (aisle_scorer_part *part)
 }
 
 static inline void
-aisle_scorer_read_settings (aisle_scorer_part *part, aisle_scorer_text line)
+aisle_scorer_read_settings (aisle_scorer_part *part, aisle_arrays_text line)
 {
   static const char *const shapes[] = { "same", "div", "linear", "log", "quadratic" };
   static const char *const reads[] = { "bag", "sequence" }, *const likes[] = { "vector", "cosine" };
-  part->sequence = aisle_scorer_choice (line, "read", reads, 2);
-  part->cosine = aisle_scorer_choice (line, "similarity", likes, 2);
-  part->mean = aisle_scorer_whole (line, "mean", 0) != 0;
-  part->share = aisle_scorer_whole (line, "share", 0) != 0;
-  part->soften = aisle_scorer_whole (line, "soften", 0) != 0;
-  part->last = aisle_scorer_whole (line, "last", 0);
-  part->lags = aisle_scorer_whole (line, "lags", 1);
-  part->neighbours = aisle_scorer_whole (line, "neighbours", 1);
-  part->sample = aisle_scorer_whole (line, "sample", 0);
-  part->decay = aisle_scorer_setting (line, "decay", 1);
-  part->asymmetry = aisle_scorer_setting (line, "asymmetry", .5);
-  part->locality = aisle_scorer_setting (line, "locality", 1);
-  part->alpha = aisle_scorer_setting (line, "alpha", 1);
-  part->lambda = aisle_scorer_setting (line, "lambda", 0);
-  part->n_factors = (size_t) aisle_scorer_whole (line, "factors", 0);
-  part->weighting = (aisle_scorer_shape) aisle_scorer_choice (line, "weighting", shapes, (int) AISLE_SCORER_N_SHAPES);
-  part->fading = (aisle_scorer_shape) aisle_scorer_choice (line, "fading", shapes, (int) AISLE_SCORER_N_SHAPES);
+  part->sequence = aisle_arrays_choice (line, "read", reads, 2);
+  part->cosine = aisle_arrays_choice (line, "similarity", likes, 2);
+  part->mean = aisle_arrays_whole (line, "mean", 0) != 0;
+  part->share = aisle_arrays_whole (line, "share", 0) != 0;
+  part->soften = aisle_arrays_whole (line, "soften", 0) != 0;
+  part->last = aisle_arrays_whole (line, "last", 0);
+  part->lags = aisle_arrays_whole (line, "lags", 1);
+  part->neighbours = aisle_arrays_whole (line, "neighbours", 1);
+  part->sample = aisle_arrays_whole (line, "sample", 0);
+  part->decay = aisle_arrays_setting (line, "decay", 1);
+  part->asymmetry = aisle_arrays_setting (line, "asymmetry", .5);
+  part->locality = aisle_arrays_setting (line, "locality", 1);
+  part->alpha = aisle_arrays_setting (line, "alpha", 1);
+  part->lambda = aisle_arrays_setting (line, "lambda", 0);
+  part->n_factors = (size_t) aisle_arrays_whole (line, "factors", 0);
+  part->weighting = (aisle_scorer_shape) aisle_arrays_choice (line, "weighting", shapes, (int) AISLE_SCORER_N_SHAPES);
+  part->fading = (aisle_scorer_shape) aisle_arrays_choice (line, "fading", shapes, (int) AISLE_SCORER_N_SHAPES);
   if (part->lags > 1)
     part->last = part->last == 0 || part->last > part->lags ? part->lags : part->last;
 }
 
 /* These give NULL, or what is wrong. */
 static inline const char *aisle_scorer_read_steps (const aisle_scorer *self, aisle_scorer_part *part,
-                                                   aisle_scorer_text line);
+                                                   aisle_arrays_text line);
 
 static inline const char *
-aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle_scorer_text line)
+aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle_arrays_text line)
 {
   static const char *const kinds[] = { "base", "dense",    "factors", "sums",  "network",
                                        "rows", "sessions", "users",   "words", "blend" };
-  const aisle_scorer_text name = aisle_scorer_split (&line, ' ');
+  const aisle_arrays_text name = aisle_arrays_split (&line, ' ');
   int kind = 0;
-  while (kind < (int) AISLE_SCORER_N_KINDS && !aisle_scorer_is (name, kinds[kind]))
+  while (kind < (int) AISLE_SCORER_N_KINDS && !aisle_arrays_is (name, kinds[kind]))
     kind++;
   if (kind == (int) AISLE_SCORER_N_KINDS)
     return "the file's rule is none that this scorer knows";
   part->kind = (aisle_scorer_kind) kind;
-  part->n_items = (size_t) aisle_scorer_whole (line, "items", 0);
+  part->n_items = (size_t) aisle_arrays_whole (line, "items", 0);
   aisle_scorer_read_settings (part, line);
   if (part->n_items == 0 || part->n_items > AISLE_SCORER_MAX_ITEMS || part->lags == 0
       || !(part->decay <= 1 && part->asymmetry <= 1 && part->locality <= 100 && part->alpha <= 1e6
@@ -314,17 +221,17 @@ aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle
       || !aisle_scorer_find (self, line, "base", "F32", &part->base)
       || !aisle_scorer_find (self, line, "factor", "F32", &part->factor) || !aisle_scorer_read_shape (part))
     return "an array of the rule is missing, or of another type or size";
-  if (!aisle_scorer_finite (&part->left) || !aisle_scorer_finite (&part->base) || !aisle_scorer_finite (&part->factor))
+  if (!aisle_arrays_finite (&part->left) || !aisle_arrays_finite (&part->base) || !aisle_arrays_finite (&part->factor))
     return "an array holds what is no number";
   if (part->kind == AISLE_SCORER_WORDS)
-    part->n_columns = (size_t) aisle_scorer_whole (line, "words", 0);
+    part->n_columns = (size_t) aisle_arrays_whole (line, "words", 0);
   if (part->kind >= AISLE_SCORER_ROWS && part->kind <= AISLE_SCORER_WORDS)
     {
       if (part->start.n == 0 || part->n_columns > AISLE_SCORER_MAX_ITEMS || !aisle_scorer_check_rows (part))
         return "the rows of the file are damaged";
       return part->kind == AISLE_SCORER_ROWS || aisle_scorer_turn (part) ? NULL : "not enough memory";
     }
-  if (!aisle_scorer_finite (&part->value) || (part->kind == AISLE_SCORER_BASE && part->value.n != part->n_items)
+  if (!aisle_arrays_finite (&part->value) || (part->kind == AISLE_SCORER_BASE && part->value.n != part->n_items)
       || (part->kind == AISLE_SCORER_DENSE && part->value.n != part->n_items * part->n_items))
     return "an array of the rule is missing, or of another type or size";
   return part->kind == AISLE_SCORER_NETWORK ? aisle_scorer_read_steps (self, part, line) : NULL;
@@ -333,7 +240,7 @@ aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle
 static inline const char *
 aisle_scorer_read_rule (aisle_scorer *self)
 {
-  aisle_scorer_text rule = self->rule;
+  aisle_arrays_text rule = self->file.rule;
   const char *problem = NULL;
   size_t i;
   if (rule.n == 0)
@@ -345,7 +252,7 @@ aisle_scorer_read_rule (aisle_scorer *self)
     {
       if (self->n_parts == AISLE_SCORER_MAX_PARTS)
         return "the file's rule has too many parts";
-      problem = aisle_scorer_read_part (self, &self->parts[self->n_parts], aisle_scorer_split (&rule, ';'));
+      problem = aisle_scorer_read_part (self, &self->parts[self->n_parts], aisle_arrays_split (&rule, ';'));
       self->n_parts++;
     }
   for (i = 1; i < self->n_parts && problem == NULL; i++)

@@ -9,7 +9,7 @@ aisle_scorer_score_part (const aisle_scorer_part *part, const aisle_scorer_input
     {
     case AISLE_SCORER_BASE:
       for (j = 0; j < part->n_items; j++)
-        scores[j] = aisle_scorer_real (&part->value, j);
+        scores[j] = aisle_arrays_real (&part->value, j);
       return 1;
     case AISLE_SCORER_FACTORS:
       return aisle_scorer_score_factors (part, input, scores);
@@ -85,7 +85,7 @@ aisle_scorer_score (const aisle_scorer *self, const aisle_scorer_history *histor
     memset (scores, 0, first->n_items * sizeof (float));
   for (i = 1; ok && i < self->n_parts; i++)
     {
-      float weight = aisle_scorer_real (&first->value, i - 1);
+      float weight = aisle_arrays_real (&first->value, i - 1);
       if (weight == 0)
         continue;
       ok = aisle_scorer_score_part (&self->parts[i], &input, part_scores);
