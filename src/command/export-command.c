@@ -267,6 +267,32 @@ export_writer (AisleProject *project, const AisleRunModel *stored, const char *f
   return aisle_bundle_write (stored->model, &input, folder, &part, error);
 }
 
+/* ---- of a model that finds replies: the answers are its own ---- */
+
+static AisleBundle *
+export_finder (AisleProject *project, const AisleRunModel *stored, const char *note, const char *folder,
+               AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, .1, 1);
+  g_autofree char *name = project_name (project);
+  g_autoptr (AisleAnswer) findings = aisle_command_honesty (project, stored->run->id, error);
+  AisleBundleInput input;
+
+  if (findings == NULL)
+    return NULL;
+  add_note (findings->table, note);
+  input = (AisleBundleInput){ .project_name = name,
+                              .run = stored->run->id,
+                              .params = stored->run->params,
+                              .protocol = stored->run->protocol,
+                              .metrics = stored->run->metrics,
+                              .passport = stored->run->passport,
+                              .findings = findings->table,
+                              .content_hash = stored->run->content_hash,
+                              .seed = 1 };
+  return aisle_bundle_write (stored->model, &input, folder, &part, error);
+}
+
 AisleBundle *
 aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress, GError **error)
 {
@@ -292,6 +318,8 @@ aisle_command_export_despite (AisleProject *project, gint64 run, const char *fol
   stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
   if (stored == NULL)
     return NULL;
+  if (stored->model->family->find != NULL)
+    return export_finder (project, stored, note, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_REPLY)
     return export_writer (project, stored, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_CLASSIFY)

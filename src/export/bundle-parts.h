@@ -42,6 +42,14 @@ gboolean aisle_text_bundle_write (AisleBundle *self, const AisleModel *model, co
 gboolean aisle_text_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress *progress,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ---- answers/answers-bundle.c: of models that find replies ---- */
+
+gboolean aisle_answers_bundle_write (AisleBundle *self, const AisleModel *model, const AisleBundleInput *input,
+                                     const char *folder, AisleProgress *progress,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_answers_bundle_prove (AisleBundle *self, AisleProgress *progress,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- reply-bundle.c: of models that write replies ---- */
 
 gboolean aisle_reply_bundle_write (AisleBundle *self, const AisleModel *model, const AisleBundleInput *input,

@@ -251,8 +251,13 @@ add_proofs (JsonBuilder *builder, const AisleBundle *bundle)
 
 /* What a line of golden.jsonl holds, by task. */
 static const char *
-golden_meaning (AisleTask task)
+golden_meaning (const AisleFamily *family)
 {
+  AisleTask task = family->task;
+
+  if (family->find != NULL)
+    return "lines are the places in answers_file, from 0, of the best answers to the question, with their scores, which may "
+           "differ by the tolerance times max (1, |score|)";
   if (task == AISLE_TASK_CLASSIFY)
     return "ids are the numbers that the files of texts make of the text, by input; chances are those of the classes, and "
            "may differ by the tolerance";
@@ -267,17 +272,17 @@ golden_meaning (AisleTask task)
 }
 
 static void
-add_golden (JsonBuilder *builder, gsize n_cases, AisleTask task)
+add_golden (JsonBuilder *builder, gsize n_cases, const AisleFamily *family)
 {
   json_builder_set_member_name (builder, "golden");
   json_builder_begin_object (builder);
   add_text (builder, "file", "golden.jsonl");
   add_integer (builder, "cases", (gint64) n_cases);
-  if (task == AISLE_TASK_RECOMMEND)
+  if (family->task == AISLE_TASK_RECOMMEND || family->find != NULL)
     add_integer (builder, "top", AISLE_GOLDEN_TOP);
   json_builder_set_member_name (builder, "tolerance");
   json_builder_add_double_value (builder, AISLE_GOLDEN_TOLERANCE);
-  add_text (builder, "meaning", golden_meaning (task));
+  add_text (builder, "meaning", golden_meaning (family));
   json_builder_end_object (builder);
 }
 
@@ -310,6 +315,8 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
     add_text (builder, "features_file", "features.json");
   else if (family->task == AISLE_TASK_CLASSIFY)
     add_classes (builder, facts);
+  else if (family->find != NULL)
+    add_text (builder, "answers_file", "answers.jsonl");
   else if (family->task == AISLE_TASK_REPLY)
     add_text (builder, "tokenizer_file", "tokenizer.json");
   else
@@ -319,15 +326,15 @@ aisle_bundle_write_json (const AisleBundleFacts *facts, const char *path, GError
       add_text (builder, "items_sha256", facts->items_sha256);
       add_text (builder, "masking", "leave out the items of the history, unless the list should hold them too");
     }
-  if (family->task == AISLE_TASK_REPLY)
+  if (family->task == AISLE_TASK_REPLY && family->find == NULL)
     add_reply_port (builder);
-  else
+  else if (family->task != AISLE_TASK_REPLY)
     add_ports (builder, facts);
   add_text (builder, "ties",
             family->task == AISLE_TASK_SEARCH ? "of equal scores the item that was found first comes first"
                                               : "of equal scores the lower index comes first");
   add_proofs (builder, facts->bundle);
-  add_golden (builder, facts->n_cases, family->task);
+  add_golden (builder, facts->n_cases, family);
   json_builder_end_object (builder);
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   return aisle_json_write (path, root, error);
@@ -464,6 +471,15 @@ add_checks (GString *card, const AisleBundleFacts *facts)
             card,
             _ ("%s was read back: over %zu texts its chances differ by at most %.2g, %.0f %% agree on the likeliest."),
             proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement);
+      else if (facts->model->family->find != NULL)
+        g_string_append_printf (
+            card,
+            _ ("%s was read back: over %zu questions its scores differ by at most %.2g, %.0f %% of the top %d agree."),
+            proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
+      else if (facts->model->family->task == AISLE_TASK_REPLY)
+        g_string_append_printf (card,
+                                _ ("%s was read back: of %zu questions %.0f %% get the same reply, word for word."),
+                                proof->file, proof->cases, 100 * proof->top_agreement);
       else if (facts->model->family->task == AISLE_TASK_SEARCH)
         g_string_append_printf (
             card,
@@ -529,6 +545,30 @@ add_text_use (GString *card)
          "folder say. Train again when what customers ask for changes."));
 }
 
+/* Of what answers questions: found, or written. */
+static void
+add_reply_use (GString *card, gboolean finds)
+{
+  add_paragraph (
+      card, _ ("Intended use"),
+      finds ? _ (
+          "Finding what the shop has answered to such a question before, among the answers of this folder. The chance "
+          "says how often so good a find was right: hand over to people where it is low.")
+            : _ (
+                "Writing a reply to what a customer says, in the words of the shop's agents. Check what it writes against "
+                "what the shop knows before a customer reads it, or let people send it."));
+  add_paragraph (
+      card, _ ("Limits"),
+      finds ? _ (
+          "What the shop has never answered cannot be found, and an answer may be out of date. Metrics are measured on "
+          "conversations held back. The folder holds questions and replies as they were written: look through them "
+          "before it leaves the shop. Train again when the answers change.")
+            : _ (
+                "It may write what is not so: numbers, dates and promises above all. Metrics are measured on conversations "
+                "held back. The golden cases hold questions of customers: look through them before it leaves the shop. Train "
+                "again when the answers change."));
+}
+
 /* What the model learnt from. */
 static char *
 data_sentence (const AisleBundleFacts *facts)
@@ -546,6 +586,8 @@ data_sentence (const AisleBundleFacts *facts)
           _ ("Queries and items of the shop's own; content hash %s. The golden cases hold numbers of "
              "some real queries, without words, items or customers."),
           hash);
+    case AISLE_TASK_REPLY:
+      return g_strdup_printf (_ ("Questions and answers of the shop's own; content hash %s."), hash);
     default:
       return g_strdup_printf (_ ("%zu items of the shop's own log; content hash %s. The golden cases hold some real "
                                  "histories as item indices, without customers."),
@@ -581,6 +623,8 @@ aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError
     add_rank_use (card, facts->model);
   else if (family->task == AISLE_TASK_CLASSIFY)
     add_text_use (card);
+  else if (family->task == AISLE_TASK_REPLY)
+    add_reply_use (card, family->find != NULL);
   else
     add_use (card);
   return aisle_file_write (path, card->str, card->len, error);

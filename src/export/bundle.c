@@ -410,6 +410,8 @@ write_all (Job *self, AisleProgress *progress, GError **error)
   const AisleTask task = self->model->family->task;
   gboolean ok = task == AISLE_TASK_SEARCH
                     ? aisle_rank_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
+                : self->model->family->find != NULL
+                    ? aisle_answers_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
                 : task == AISLE_TASK_REPLY
                     ? aisle_reply_bundle_write (self->bundle, self->model, self->input, self->folder, &ranks, error)
                 : task == AISLE_TASK_CLASSIFY
@@ -518,6 +520,8 @@ aisle_bundle_verify (const char *folder, AisleProgress *progress, GError **error
   if (is_of (json_node_get_object (model), AISLE_TASK_CLASSIFY))
     return aisle_text_bundle_prove (bundle, json_node_get_object (model), &proofs, error) ? g_steal_pointer (&bundle)
                                                                                           : NULL;
+  if (json_object_has_member (json_node_get_object (model), "answers_file"))
+    return aisle_answers_bundle_prove (bundle, &proofs, error) ? g_steal_pointer (&bundle) : NULL;
   if (is_of (json_node_get_object (model), AISLE_TASK_REPLY))
     return aisle_reply_bundle_prove (bundle, &proofs, error) ? g_steal_pointer (&bundle) : NULL;
   if (is_of (json_node_get_object (model), AISLE_TASK_SEARCH))

@@ -75,8 +75,14 @@ aisle_export_write_arrays (const AisleModel *model, const AisleExportFacts *fact
                            AisleProgress *progress, GError **error)
 {
   g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
-  if (!model->family->save (model, tensors, error))
-    return FALSE;
+  return model->family->save (model, tensors, error)
+         && aisle_export_write_tensors (model, facts, tensors, path, progress, error);
+}
+
+gboolean
+aisle_export_write_tensors (const AisleModel *model, const AisleExportFacts *facts, const AisleTensors *tensors,
+                            const char *path, AisleProgress *progress, GError **error)
+{
   g_autofree char *rule = model->family->rule != NULL ? model->family->rule (model) : NULL;
   g_autoptr (GPtrArray) metadata = g_ptr_array_new_with_free_func (g_free);
   g_autofree char **given = aisle_export_metadata (model, facts);

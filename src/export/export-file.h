@@ -29,6 +29,10 @@ const char *aisle_export_metadata_find (char **metadata, const char *name);
 /* What the model saves, as a safetensors file; with the rule to score by, where the family has one. */
 gboolean aisle_export_write_arrays (const AisleModel *model, const AisleExportFacts *facts, const char *path,
                                     AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of tensors that are given: what it saved, and more. */
+gboolean aisle_export_write_tensors (const AisleModel *model, const AisleExportFacts *facts,
+                                     const AisleTensors *tensors, const char *path, AisleProgress *progress,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The bytes of a file, mapped. */
 GBytes *aisle_export_map (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* SHA-256 of a file as 64 hexadecimal digits. */

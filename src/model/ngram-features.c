@@ -99,6 +99,7 @@ AisleLexicon *
 aisle_ngram_lexicon (const char *const *texts, gsize n)
 {
   g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (guint16));
+  g_autoptr (AisleLexicon) lexicon = NULL;
   const guint16 gap = 0;
 
   for (gsize i = 0; i < n; i++)
@@ -118,7 +119,47 @@ aisle_ngram_lexicon (const char *const *texts, gsize n)
       if (signs->len > 0)
         g_array_append_val (signs, gap);
     }
-  return signs->len > 0 ? aisle_lexicon_learn ((const guint16 *) (gpointer) signs->data, signs->len) : NULL;
+  lexicon = signs->len > 0 ? aisle_lexicon_learn ((const guint16 *) (gpointer) signs->data, signs->len) : NULL;
+  return lexicon != NULL && lexicon->n > 0 ? g_steal_pointer (&lexicon) : NULL;
+}
+
+gboolean
+aisle_ngram_lexicon_save (const AisleLexicon *lexicon, AisleTensors *tensors)
+{
+  gint64 n = lexicon != NULL ? (gint64) lexicon->n : 0;
+
+  return n == 0
+         || (aisle_tensors_add_copy (tensors, "lexicon", AISLE_DTYPE_I64, 1, &n, lexicon->words) != NULL
+             && aisle_tensors_add_copy (tensors, "lexicon_weights", AISLE_DTYPE_F32, 1, &n, lexicon->weight) != NULL);
+}
+
+gboolean
+aisle_ngram_lexicon_load (const AisleTensors *tensors, AisleLexicon **lexicon, GError **error)
+{
+  gint64 n = -1;
+  const AisleTensor *words, *weight;
+  g_autoptr (AisleLexicon) self = NULL;
+
+  *lexicon = NULL;
+  if (aisle_tensors_find (tensors, "lexicon") == NULL)
+    return TRUE;
+  words = aisle_tensors_expect (tensors, "lexicon", AISLE_DTYPE_I64, 1, &n, error);
+  weight = words != NULL ? aisle_tensors_expect (tensors, "lexicon_weights", AISLE_DTYPE_F32, 1, &n, error) : NULL;
+  if (weight == NULL)
+    return FALSE;
+  self = aisle_lexicon_new ((gsize) n);
+  if (self == NULL)
+    {
+      g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the model's words"));
+      return FALSE;
+    }
+  memcpy (self->words, words->data, (gsize) n * sizeof (guint64));
+  memcpy (self->weight, weight->data, (gsize) n * sizeof (float));
+  for (gsize i = 0; i < (gsize) n; i++)
+    if (!isfinite (self->weight[i]) || (i > 0 && self->words[i] <= self->words[i - 1]))
+      return aisle_tensors_corrupt ("lexicon", error) != NULL;
+  *lexicon = g_steal_pointer (&self);
+  return TRUE;
 }
 
 /* ---- numbers of keys ---- */
@@ -403,42 +444,11 @@ aisle_ngram_features_learn (const AisleFamily *family, const AisleNgrams *ngrams
 gboolean
 aisle_ngram_features_save (const AisleNgramFeatures *self, AisleTensors *tensors)
 {
-  gint64 n = (gint64) self->list->n, words = self->lexicon != NULL ? (gint64) self->lexicon->n : 0;
+  gint64 n = (gint64) self->list->n;
 
   return aisle_tensors_add_copy (tensors, "ngrams", AISLE_DTYPE_I64, 1, &n, self->list->keys) != NULL
          && aisle_tensors_add_copy (tensors, "ngram_weights", AISLE_DTYPE_F32, 1, &n, self->weight) != NULL
-         && (words == 0
-             || (aisle_tensors_add_copy (tensors, "lexicon", AISLE_DTYPE_I64, 1, &words, self->lexicon->words) != NULL
-                 && aisle_tensors_add_copy (tensors, "lexicon_weights", AISLE_DTYPE_F32, 1, &words,
-                                            self->lexicon->weight)
-                        != NULL));
-}
-
-static gboolean
-load_lexicon (AisleNgramFeatures *self, const AisleTensors *tensors, GError **error)
-{
-  gint64 n = -1;
-  const AisleTensor *words, *weight;
-
-  if (aisle_tensors_find (tensors, "lexicon") == NULL)
-    return TRUE;
-  words = aisle_tensors_expect (tensors, "lexicon", AISLE_DTYPE_I64, 1, &n, error);
-  weight = words != NULL ? aisle_tensors_expect (tensors, "lexicon_weights", AISLE_DTYPE_F32, 1, &n, error) : NULL;
-  if (weight == NULL)
-    return FALSE;
-  self->lexicon = aisle_lexicon_new ((gsize) n);
-  if (self->lexicon == NULL)
-    {
-      g_set_error_literal (error, AISLE_MODEL_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the model's words"));
-      return FALSE;
-    }
-  memcpy (self->lexicon->words, words->data, (gsize) n * sizeof (guint64));
-  memcpy (self->lexicon->weight, weight->data, (gsize) n * sizeof (float));
-  for (gsize i = 0; i < (gsize) n; i++)
-    if (!isfinite (self->lexicon->weight[i]) || (i > 0 && self->lexicon->words[i] <= self->lexicon->words[i - 1]))
-      return aisle_tensors_corrupt ("lexicon", error) != NULL;
-  self->ngrams.lexicon = self->lexicon;
-  return TRUE;
+         && aisle_ngram_lexicon_save (self->lexicon, tensors);
 }
 
 AisleNgramFeatures *
@@ -467,5 +477,8 @@ aisle_ngram_features_load (const AisleNgrams *ngrams, const AisleTensors *tensor
       return NULL;
     }
   memcpy (self->weight, weight->data, (gsize) n * sizeof (float));
-  return load_lexicon (self, tensors, error) ? g_steal_pointer (&self) : NULL;
+  if (!aisle_ngram_lexicon_load (tensors, &self->lexicon, error))
+    return NULL;
+  self->ngrams.lexicon = self->lexicon;
+  return g_steal_pointer (&self);
 }

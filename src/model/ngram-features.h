@@ -41,8 +41,13 @@ AisleNgramRows *aisle_ngram_features_rows (const AisleNgramFeatures *self, const
 
 /* The words among signs that the texts show; NULL where there are none. */
 AisleLexicon *aisle_ngram_lexicon (const char *const *texts, gsize n);
+/* Tensors "lexicon", "lexicon_weights", nothing for NULL.  FALSE when memory runs out. */
+gboolean aisle_ngram_lexicon_save (const AisleLexicon *lexicon, AisleTensors *tensors);
+/* *lexicon is NULL where there are none. */
+gboolean aisle_ngram_lexicon_load (const AisleTensors *tensors, AisleLexicon **lexicon,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Tensors "ngrams", "ngram_weights", "lexicon", "lexicon_weights". */
+/* Tensors "ngrams", "ngram_weights", and those of the lexicon. */
 gboolean aisle_ngram_features_save (const AisleNgramFeatures *self, AisleTensors *tensors);
 AisleNgramFeatures *aisle_ngram_features_load (const AisleNgrams *ngrams, const AisleTensors *tensors,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -27,7 +27,7 @@ def fold(text):
         for _ in range(2):
             text = unicodedata.normalize("NFKC", IGNORED.sub("", text)).casefold()
         text = unicodedata.normalize("NFKC", text)
-    return re.sub("[ \t\n\v\f\r]+", " ", text).strip(" ")
+    return re.sub("[ \t\n\f\r]+", " ", text).strip(" ")
 
 
 def is_sign(c):

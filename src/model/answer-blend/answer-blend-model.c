@@ -72,18 +72,21 @@ n_find (const AnswerBlendModel *self)
   return self->members.n + OF_PASSAGE + n_clues (self);
 }
 
-/* What is counted and cut of the passages. */
+/* What is counted and cut of the passages; takes the lexicon (nullable: it is learnt). */
 static gboolean
-look_at_passages (AnswerBlendModel *self, AisleProgress *progress, GError **error)
+look_at_passages (AnswerBlendModel *self, AisleLexicon *lexicon, AisleProgress *progress, GError **error)
 {
   const AislePassages *passages = self->parent.passages;
 
   self->times = g_try_new0 (guint32, passages->n + 1);
   if (self->times == NULL)
-    return aisle_memory_fail (self->parent.parent.family, error);
+    {
+      aisle_lexicon_free (lexicon);
+      return aisle_memory_fail (self->parent.parent.family, error);
+    }
   for (gsize p = 0; p < passages->n; p++)
     self->times[passages->same[p]]++;
-  self->clues = aisle_answer_clues_new (self->parent.parent.family, &self->members, passages, progress, error);
+  self->clues = aisle_answer_clues_new (self->parent.parent.family, &self->members, passages, lexicon, progress, error);
   return self->clues != NULL;
 }
 
@@ -346,7 +349,7 @@ answer_blend_train (const AisleTrainInput *input, AisleProgress *progress, GErro
       || !aisle_members_copy (&self->members, input, &part, error) || !check_members (self, error))
     return NULL;
   part = aisle_progress_part (progress, .1, .2);
-  if (!look_at_passages (self, &part, error))
+  if (!look_at_passages (self, NULL, &part, error))
     return NULL;
   part = aisle_progress_part (progress, .2, .8);
   if (!choose_weights (self, input, &part, error))
@@ -409,6 +412,8 @@ answer_blend_save (const AisleModel *model, AisleTensors *tensors, GError **erro
     return aisle_memory_fail (model->family, error);
   for (gsize j = 0; j < n; j++)
     ((float *) weights->data)[j] = (float) (j < k ? self->match[j] : self->find[j - k]);
+  if (!aisle_ngram_lexicon_save (self->clues->lexicon, tensors))
+    return aisle_memory_fail (model->family, error);
   return aisle_finder_save (&self->parent, tensors, error) && aisle_members_save (&self->members, tensors, error);
 }
 
@@ -418,6 +423,7 @@ answer_blend_load (const AisleTensors *tensors, const AisleParams *values, GErro
   AnswerBlendModel *self = g_new0 (AnswerBlendModel, 1);
   g_autoptr (AisleModel) model = &self->parent.parent;
   const AisleTensor *weights;
+  AisleLexicon *lexicon;
   gint64 dim;
   gsize k;
 
@@ -442,7 +448,29 @@ answer_blend_load (const AisleTensors *tensors, const AisleParams *values, GErro
       else
         self->find[j - k] = weight;
     }
-  return look_at_passages (self, NULL, error) ? g_steal_pointer (&model) : NULL;
+  return aisle_ngram_lexicon_load (tensors, &lexicon, error) && look_at_passages (self, lexicon, NULL, error)
+             ? g_steal_pointer (&model)
+             : NULL;
+}
+
+/* NULL where a member has none, or is a blend itself. */
+static char *
+answer_blend_rule (const AisleModel *model)
+{
+  const AnswerBlendModel *self = (const AnswerBlendModel *) model;
+  g_autoptr (GString) rule = g_string_new (NULL);
+
+  g_string_printf (rule, "answer-blend depth=%zu", self->depth);
+  for (gsize m = 0; m < self->members.n; m++)
+    {
+      const AisleModel *member = self->members.models[m];
+      g_autofree char *own = member->family->rule != NULL ? member->family->rule (member) : NULL;
+
+      if (own == NULL || strchr (own, ';') != NULL || member->family == model->family)
+        return NULL;
+      g_string_append_printf (rule, ";%s in=%zu.", own, m);
+    }
+  return g_string_free (g_steal_pointer (&rule), FALSE);
 }
 
 const AisleFamily aisle_family_answer_blend = {
@@ -462,4 +490,5 @@ const AisleFamily aisle_family_answer_blend = {
   .passages = aisle_finder_passages,
   .find = answer_blend_find,
   .match = answer_blend_match,
+  .rule = answer_blend_rule,
 };

@@ -20,7 +20,7 @@ aisle_answer_clues_free (AisleAnswerClues *self)
 
 AisleAnswerClues *
 aisle_answer_clues_new (const AisleFamily *family, const AisleMembers *members, const AislePassages *passages,
-                        AisleProgress *progress, GError **error)
+                        AisleLexicon *lexicon, AisleProgress *progress, GError **error)
 {
   g_autoptr (AisleAnswerClues) self = g_new0 (AisleAnswerClues, 1);
   gsize step = MAX (1, passages->n / USUAL);
@@ -28,7 +28,7 @@ aisle_answer_clues_new (const AisleFamily *family, const AisleMembers *members, 
   self->family = family;
   self->members = members;
   self->passages = passages;
-  self->lexicon = aisle_ngram_lexicon (passages->answer, passages->n);
+  self->lexicon = lexicon != NULL ? lexicon : aisle_ngram_lexicon (passages->answer, passages->n);
   self->usual = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   self->answers = aisle_text_bm25_new (family, self->lexicon, passages->answer, passages->n, 1.2, .75, progress, error);
   if (self->answers == NULL)

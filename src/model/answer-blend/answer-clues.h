@@ -26,9 +26,9 @@ typedef struct
 
 void aisle_answer_clues_free (AisleAnswerClues *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleAnswerClues, aisle_answer_clues_free)
-/* Borrows all it is given. */
+/* Borrows all it is given but the lexicon (nullable: it is learnt). */
 AisleAnswerClues *aisle_answer_clues_new (const AisleFamily *family, const AisleMembers *members,
-                                          const AislePassages *passages, AisleProgress *progress,
+                                          const AislePassages *passages, AisleLexicon *lexicon, AisleProgress *progress,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gsize aisle_answer_clues_n (const AisleMembers *members); /* K */
 /* clues (n x K) of n texts.  Single-threaded and re-entrant. */

@@ -17,7 +17,7 @@ typedef struct
   AisleFinder parent;
   AisleLexicon *lexicon;
   AisleTextBm25 *questions, *answers;
-  double by_question, earlier;
+  double by_question, k1, b, earlier;
 } AnswerBm25Model;
 
 extern const AisleFamily aisle_family_answer_bm25;
@@ -54,13 +54,12 @@ answer_bm25_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
   *estimate = (AisleEstimate){ 1e-6 * bytes, (gsize) (60 * bytes) + 4096, (gsize) (1.1 * bytes) + 4096 };
 }
 
-/* Both indexes, of the passages that the model holds. */
+/* Both indexes, of the passages that the model holds; the lexicon too, unless it was kept. */
 static gboolean
 index_passages (AnswerBm25Model *self, const AisleParams *values, AisleProgress *progress, GError **error)
 {
   const AislePassages *passages = self->parent.passages;
   const AisleFamily *family = self->parent.parent.family;
-  double k1 = aisle_params_real (values, "k1"), b = aisle_params_real (values, "b");
   g_autofree const char **texts = g_try_new (const char *, 2 * passages->n + 1);
   AisleProgress part = aisle_progress_part (progress, 0, .5);
 
@@ -71,12 +70,15 @@ index_passages (AnswerBm25Model *self, const AisleParams *values, AisleProgress 
       texts[p] = aisle_passage_last (passages->question[p]);
       texts[passages->n + p] = passages->answer[p];
     }
+  self->k1 = aisle_params_real (values, "k1");
+  self->b = aisle_params_real (values, "b");
   self->earlier = aisle_params_real (values, "earlier");
-  self->lexicon = aisle_ngram_lexicon (texts, 2 * passages->n);
-  self->questions = aisle_text_bm25_new (family, self->lexicon, texts, passages->n, k1, b, &part, error);
+  if (self->lexicon == NULL)
+    self->lexicon = aisle_ngram_lexicon (texts, 2 * passages->n);
+  self->questions = aisle_text_bm25_new (family, self->lexicon, texts, passages->n, self->k1, self->b, &part, error);
   part = aisle_progress_part (progress, .5, 1);
   self->answers = self->questions != NULL ? aisle_text_bm25_new (family, self->lexicon, texts + passages->n,
-                                                                 passages->n, k1, b, &part, error)
+                                                                 passages->n, self->k1, self->b, &part, error)
                                           : NULL;
   return self->answers != NULL;
 }
@@ -153,7 +155,8 @@ answer_bm25_save (const AisleModel *model, AisleTensors *tensors, GError **error
 
   if (!aisle_finder_save (&self->parent, tensors, error))
     return FALSE;
-  return aisle_tensors_add_copy (tensors, "by_question", AISLE_DTYPE_F32, 1, &one, &share) != NULL
+  return (aisle_tensors_add_copy (tensors, "by_question", AISLE_DTYPE_F32, 1, &one, &share) != NULL
+          && aisle_ngram_lexicon_save (self->lexicon, tensors))
          || aisle_memory_fail (model->family, error);
 }
 
@@ -165,9 +168,21 @@ answer_bm25_load (const AisleTensors *tensors, const AisleParams *values, GError
 
   model->family = &aisle_family_answer_bm25;
   if (!aisle_finder_load_share (tensors, &self->by_question, error)
-      || !aisle_finder_load (&self->parent, tensors, error))
+      || !aisle_finder_load (&self->parent, tensors, error)
+      || !aisle_ngram_lexicon_load (tensors, &self->lexicon, error))
     return NULL;
   return index_passages (self, values, NULL, error) ? g_steal_pointer (&model) : NULL;
+}
+
+static char *
+answer_bm25_rule (const AisleModel *model)
+{
+  const AnswerBm25Model *self = (const AnswerBm25Model *) model;
+  char k1[G_ASCII_DTOSTR_BUF_SIZE], b[G_ASCII_DTOSTR_BUF_SIZE], earlier[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup_printf ("answer-bm25 k1=%s b=%s earlier=%s", g_ascii_dtostr (k1, sizeof k1, self->k1),
+                          g_ascii_dtostr (b, sizeof b, self->b),
+                          g_ascii_dtostr (earlier, sizeof earlier, self->earlier));
 }
 
 const AisleFamily aisle_family_answer_bm25 = {
@@ -187,4 +202,5 @@ const AisleFamily aisle_family_answer_bm25 = {
   .passages = aisle_finder_passages,
   .find = answer_bm25_find,
   .match = answer_bm25_match,
+  .rule = answer_bm25_rule,
 };

@@ -277,6 +277,12 @@ answer_embedding_load (const AisleTensors *tensors, const AisleParams *values, G
   return g_steal_pointer (&model);
 }
 
+static char *
+answer_embedding_rule (const AisleModel *model)
+{
+  return g_strdup_printf ("answer-embedding factors=%zu", ((const AnswerEmbeddingModel *) model)->towers->n_factors);
+}
+
 const AisleFamily aisle_family_answer_embedding = {
   .id = "answer-embedding",
   .task = AISLE_TASK_REPLY,
@@ -295,4 +301,5 @@ const AisleFamily aisle_family_answer_embedding = {
   .passages = aisle_finder_passages,
   .find = answer_embedding_find,
   .match = answer_embedding_match,
+  .rule = answer_embedding_rule,
 };
