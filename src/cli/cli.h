@@ -1,7 +1,7 @@
 /* cli.h: what the verbs of the command line share: arguments, progress, printing. */
 #pragma once
 
-#include "command/command.h"
+#include "command/verified.h"
 
 #define AISLE_CLI_ERROR (aisle_cli_error_quark ())
 GQuark aisle_cli_error_quark (void);
@@ -56,6 +56,8 @@ gboolean aisle_cli_export_rows (AisleCli *cli, AisleProject *project, const Aisl
                                 gboolean mark, const char *path, GError **error);
 /* A bundle's files, proofs and what was left out. */
 gboolean aisle_cli_print_bundle (AisleCli *cli, const AisleBundle *bundle, GError **error);
+/* FALSE with the problems of all parts, where there are any.  A single bundle as above. */
+gboolean aisle_cli_print_verified (AisleCli *cli, const char *folder, const GPtrArray *parts, GError **error);
 /* The runs, most telling columns first, and the verdict below. */
 gboolean aisle_cli_print_comparison (AisleCli *cli, const AisleComparison *comparison, const char *metric,
                                      GError **error);

@@ -6,16 +6,16 @@
 
 extern const AisleVerb aisle_verb_export;
 
-/* Its bundles, one after the other. */
+/* Proven once more, as a whole. */
 static gboolean
 export_assistant (AisleCli *cli, AisleProject *project, const char *folder, const char *reason, GError **error)
 {
-  g_autoptr (GPtrArray) bundles = aisle_command_export_assistant (project, folder, reason, &cli->progress, error);
+  AisleProgress writing = aisle_progress_part (&cli->progress, 0, .8),
+                reading = aisle_progress_part (&cli->progress, .8, 1);
+  g_autoptr (GPtrArray) bundles = aisle_command_export_assistant (project, folder, reason, &writing, error);
+  g_autoptr (GPtrArray) parts = bundles != NULL ? aisle_command_verify (folder, &reading, error) : NULL;
 
-  for (guint i = 0; bundles != NULL && i < bundles->len; i++)
-    if (!aisle_cli_print_bundle (cli, g_ptr_array_index (bundles, i), error))
-      return FALSE;
-  return bundles != NULL;
+  return parts != NULL && aisle_cli_print_verified (cli, folder, parts, error);
 }
 
 static gboolean

@@ -130,24 +130,82 @@ bundle_to_json (const AisleBundle *bundle)
   return object;
 }
 
+static void
+tell_bundle (const AisleBundle *bundle)
+{
+  aisle_cli_end_progress ();
+  g_print (_ ("%s: %u files, %.1f MB\n"), bundle->folder, bundle->files->len, (double) bundle->bytes / 1e6);
+  for (guint i = 0; i < bundle->proofs->len; i++)
+    {
+      const AisleProof *proof = bundle->proofs->pdata[i];
+      g_print (_ ("  %s: %zu cases, largest difference %.2g, top 10 agree in %.1f%%\n"), proof->file, proof->cases,
+               proof->largest_difference, proof->top_agreement * 100);
+    }
+  for (guint i = 0; i < bundle->skipped->len; i++)
+    g_print (_ ("  left out: %s\n"), (const char *) bundle->skipped->pdata[i]);
+}
+
+/* {"folder":..,"agrees":..,"parts":[{"part":..,"problem":..,"bundle":{..}}]} */
+static JsonObject *
+verified_to_json (const char *folder, const GPtrArray *parts)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *array = json_array_new ();
+  gboolean agrees = TRUE;
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const AisleVerified *part = parts->pdata[i];
+      JsonObject *one = json_object_new ();
+
+      json_object_set_string_member (one, "part", part->part);
+      json_object_set_string_member (one, "problem", part->problem);
+      if (part->bundle != NULL)
+        json_object_set_object_member (one, "bundle", bundle_to_json (part->bundle));
+      json_array_add_object_element (array, one);
+      agrees = agrees && part->problem == NULL;
+    }
+  json_object_set_string_member (object, "folder", folder);
+  json_object_set_boolean_member (object, "agrees", agrees);
+  json_object_set_array_member (object, "parts", array);
+  return object;
+}
+
+gboolean
+aisle_cli_print_verified (AisleCli *cli, const char *folder, const GPtrArray *parts, GError **error)
+{
+  g_autofree char *problem = aisle_verified_problem (parts);
+  const AisleVerified *first = parts->pdata[0];
+
+  if (cli->json && parts->len > 1)
+    aisle_cli_print_json (verified_to_json (folder, parts));
+  else if (cli->json && first->bundle != NULL)
+    aisle_cli_print_json (bundle_to_json (first->bundle));
+  for (guint i = 0; !cli->json && i < parts->len; i++)
+    {
+      const AisleVerified *part = parts->pdata[i];
+
+      if (parts->len > 1)
+        {
+          aisle_cli_end_progress ();
+          g_print ("%s: %s\n", part->part, part->problem == NULL ? _ ("good") : part->problem);
+        }
+      if (part->bundle != NULL)
+        tell_bundle (part->bundle);
+    }
+  if (problem == NULL)
+    return TRUE;
+  g_set_error_literal (error, AISLE_CLI_ERROR, AISLE_ERROR_FAILED, problem);
+  return FALSE;
+}
+
 gboolean
 aisle_cli_print_bundle (AisleCli *cli, const AisleBundle *bundle, GError **error)
 {
   if (cli->json)
     aisle_cli_print_json (bundle_to_json (bundle));
   else
-    {
-      aisle_cli_end_progress ();
-      g_print (_ ("%s: %u files, %.1f MB\n"), bundle->folder, bundle->files->len, (double) bundle->bytes / 1e6);
-      for (guint i = 0; i < bundle->proofs->len; i++)
-        {
-          const AisleProof *proof = bundle->proofs->pdata[i];
-          g_print (_ ("  %s: %zu cases, largest difference %.2g, top 10 agree in %.1f%%\n"), proof->file, proof->cases,
-                   proof->largest_difference, proof->top_agreement * 100);
-        }
-      for (guint i = 0; i < bundle->skipped->len; i++)
-        g_print (_ ("  left out: %s\n"), (const char *) bundle->skipped->pdata[i]);
-    }
+    tell_bundle (bundle);
   if (bundle->agrees)
     return TRUE;
   g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_FAILED, _ ("'%s' does not agree with its golden cases"),

@@ -13,7 +13,7 @@
 
 #define CONVERSATIONS 12 /* golden ones, where no test is kept */
 
-static const AisleAssistantPart parts[] = { AISLE_ASSISTANT_INTENTS, AISLE_ASSISTANT_REPLIES };
+static const AisleAssistantPart parts[] = { AISLE_ASSISTANT_INTENTS, AISLE_ASSISTANT_ANSWERS, AISLE_ASSISTANT_REPLIES };
 
 typedef struct
 {
@@ -163,8 +163,10 @@ write_parts (Job *self, const char *reason, AisleProgress *progress, GError **er
     }
   if (self->bundles->len > 0)
     return TRUE;
-  g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
-                       _ ("the assistant has no part that can leave: train one that reads intents or writes replies"));
+  g_set_error_literal (
+      error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
+      _ ("the assistant has no part that can leave: train one that reads intents, finds answers or writes "
+         "replies"));
   return FALSE;
 }
 
@@ -174,8 +176,8 @@ write_settings (Job *self, GError **error)
   static const char readme[] =
       "# An assistant to run\n\n"
       "- `assistant.json`: from which confidence it answers, and what mistakes cost.\n"
-      "- `intents/`: the model that reads what is asked. `replies/`: the one that writes. Each is a bundle with a proof of "
-      "its own; see its README.\n"
+      "- `intents/`: the model that reads what is asked. `answers/`: the one that finds answers. `replies/`: the one that "
+      "writes. Each is a bundle with a proof of its own; see its README. `aisle-cli verify` checks all of them at once.\n"
       "- `answers.jsonl`: what it can answer with: question, answer, intent.\n"
       "- `conversations.jsonl`: conversations with what the assistant said when it left: intent, confidence, source and "
       "reply of each turn.\n\n"

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "command/chat-tests.h"
+#include "command/verified.h"
 #include "temp-shop.h"
 
 static TempShop shop;
@@ -12,18 +13,23 @@ static TempShop shop;
 static void
 set_up (void)
 {
-  g_autoptr (GString) texts = assistant_shop_texts (), log = assistant_shop_log (), items = assistant_shop_items ();
+  g_autoptr (GString) texts = assistant_shop_texts (), log = assistant_shop_log (), items = assistant_shop_items (),
+                      answers = assistant_shop_answers ();
   g_autoptr (AisleProject) project = NULL;
   AisleTrainOrder order = { .family = "intent-linear", .seed = 1 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (AisleRun) run = NULL;
+  g_autoptr (AisleRun) run = NULL, finder = NULL;
 
   temp_shop_init (&shop);
   temp_shop_import (&shop, "log.csv", log->str, NULL);
   temp_shop_import (&shop, "items.csv", items->str, NULL);
   temp_shop_import (&shop, "texts.csv", texts->str, NULL);
+  temp_shop_import (&shop, "answers.csv", answers->str, NULL);
   project = temp_shop_open (&shop);
   run = aisle_command_train (project, &order, NULL, &error);
+  g_assert_no_error (error);
+  order.family = "answer-bm25";
+  finder = aisle_command_train (project, &order, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -71,13 +77,59 @@ read_line (const char *folder, const char *file, JsonNode **node)
   return json_node_get_object (*node);
 }
 
+/* One byte of a file is another. */
+static void
+damage (const char *folder, const char *file)
+{
+  g_autofree char *path = g_build_filename (folder, file, NULL), *bytes = NULL;
+  gsize n;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+  bytes[n / 2] ^= 1;
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) n, NULL));
+}
+
+/* The whole is checked in one go; what is damaged is told by the name of its part, and the others are still looked at. */
+static void
+check_parts (const char *folder)
+{
+  static const char *const names[] = { "assistant", "intents", "answers" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) good = aisle_command_verify (folder, NULL, &error), bad = NULL, own = NULL;
+  g_autofree char *problem = NULL, *worse = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (good->len, ==, G_N_ELEMENTS (names));
+  for (guint i = 0; i < good->len; i++)
+    {
+      const AisleVerified *part = good->pdata[i];
+
+      g_assert_cmpstr (part->part, ==, names[i]);
+      g_assert_cmpstr (part->problem, ==, NULL);
+      g_assert_true (part->bundle->agrees && (i == 0 || part->bundle->proofs->len > 0));
+    }
+  g_assert_null (aisle_verified_problem (good));
+  damage (folder, "answers/model.safetensors");
+  bad = aisle_command_verify (folder, NULL, &error);
+  g_assert_no_error (error);
+  problem = aisle_verified_problem (bad);
+  g_assert_true (g_str_has_prefix (problem, "answers: "));
+  g_assert_nonnull (((AisleVerified *) bad->pdata[1])->bundle);
+  damage (folder, "answers/model.safetensors");
+  damage (folder, "conversations.jsonl");
+  own = aisle_command_verify (folder, NULL, &error);
+  worse = aisle_verified_problem (own);
+  g_assert_true (g_str_has_prefix (worse, "assistant: "));
+  g_assert_nonnull (strstr (worse, "conversations.jsonl"));
+  damage (folder, "conversations.jsonl");
+}
+
 static void
 test_whole (void)
 {
   g_autoptr (AisleProject) project = temp_shop_open (&shop);
   g_autofree char *folder = temp_shop_path (&shop, "assistant"), *intents = g_build_filename (folder, "intents", NULL);
   g_autoptr (GPtrArray) bundles = NULL, again = NULL;
-  g_autoptr (AisleBundle) verified = NULL;
   g_autoptr (JsonNode) talk = NULL, settings = NULL;
   g_autoptr (GError) error = NULL;
   JsonObject *said, *turn;
@@ -85,11 +137,9 @@ test_whole (void)
   keep_test (project, "mug", FALSE);
   bundles = aisle_command_export_assistant (project, folder, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (bundles->len, ==, 1);
+  g_assert_cmpuint (bundles->len, ==, 2);
   g_assert_cmpstr (((AisleBundle *) bundles->pdata[0])->folder, ==, intents);
-  verified = aisle_bundle_verify (intents, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (verified->agrees);
+  check_parts (folder);
   said = read_line (folder, "conversations.jsonl", &talk);
   turn = json_array_get_object_element (json_object_get_array_member (said, "turns"), 0);
   g_assert_cmpstr (json_object_get_string_member (said, "name"), ==, "mug");
@@ -122,7 +172,7 @@ test_held_back (void)
     g_assert_false (g_str_has_prefix (name, "held-back"));
   despite = aisle_command_export_assistant (project, folder, "mugs are sold out", NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (despite->len, ==, 1);
+  g_assert_cmpuint (despite->len, ==, 2);
   remove_folder (folder);
 }
 
