@@ -188,6 +188,18 @@ def an_assistant_answers_and_is_tested():
     assert [row[3] for row in json.loads(run("tests", shop, "--json"))["rows"]] == [1, 1]
     refused("no conversation test 99", "tests", shop, "--remove", "99")
     refused("expect one of these", "chat", shop, "hello lamp", "--keep", "x", "--expect-source", "magic", code=2)
+    run("chat", shop, "do you sell a kettle", "--keep", "found", "--expect-item", "I1")
+    run("tests", shop)
+    refused("no item 'nothing'", "chat", shop, "do you sell a kettle", "--keep", "x", "--expect-item", "nothing")
+
+    # The whole leaves, is checked in one go, and a damaged part is named.
+    whole = path("assistant")
+    parts = shaped("assistant", "export", shop, "assistant", "-o", whole)["parts"]
+    assert [part["part"] for part in parts] == ["assistant", "intents"], parts
+    assert shaped("assistant", "verify", whole)["agrees"]
+    with open(os.path.join(whole, "intents", "golden.jsonl"), "a") as file:
+        file.write("\n")
+    refused("intents: .*golden.jsonl", "verify", whole)
 
 
 main()
