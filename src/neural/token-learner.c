@@ -18,7 +18,7 @@
 #define FEW_CHUNKS   4
 #define CHUNK_TOKENS 2048
 #define LEAST_TOKENS 512
-#define PACK_TOKENS  512 /* a pack is at least one row and otherwise at most so many tokens */
+#define PACK_TOKENS  1024 /* a pack is at least one row and otherwise at most so many tokens */
 #define PART         ((gsize) 1 << 15)
 
 /* Memory of one worker, and where its parts begin. */
