@@ -50,6 +50,8 @@ rejected_to_json (const AisleReadCounts *counts)
   return rejected;
 }
 
+static const char *const fold_ids[] = { "none", "train", "valid", "test" };
+
 static JsonObject *
 file_to_json (const AisleImportFile *file)
 {
@@ -62,6 +64,8 @@ file_to_json (const AisleImportFile *file)
       return object;
     }
   json_object_set_int_member (object, "source", file->source);
+  if (file->fold != AISLE_FOLD_NONE)
+    json_object_set_string_member (object, "fold", fold_ids[file->fold]);
   json_object_set_int_member (object, "rows_read", file->counts.rows_read);
   json_object_set_int_member (object, "rows_stored", file->rows_stored);
   json_object_set_object_member (object, "rows_rejected", rejected_to_json (&file->counts));
@@ -106,6 +110,19 @@ print_left_out (const AisleImportReport *report)
              known, report->files->len);
 }
 
+/* What the names of files said. */
+static void
+print_folds (const AisleImportReport *report)
+{
+  for (guint i = 0; i < report->files->len; i++)
+    {
+      const AisleImportFile *file = report->files->pdata[i];
+
+      if (file->left_out == NULL && file->fold != AISLE_FOLD_NONE)
+        g_print (_ ("  '%s': its rows are of the fold '%s', as its name says\n"), file->name, fold_ids[file->fold]);
+    }
+}
+
 static void
 print_report (const char *path, const AisleImportReport *report)
 {
@@ -122,6 +139,7 @@ print_report (const char *path, const AisleImportReport *report)
     if (report->counts.rejected[i] > 0)
       g_print (_ ("  rejected: %'lld  %s\n"), (long long) report->counts.rejected[i],
                aisle_reject_title ((AisleReject) i));
+  print_folds (report);
   print_left_out (report);
 }
 

@@ -67,6 +67,8 @@ runs_to_json (const GPtrArray *runs, gint64 first_seed, const Report *report)
   json_object_set_double_member (object, "seconds", run->seconds);
   json_object_set_int_member (object, "peak_rss_bytes", run->peak_memory);
   json_object_set_object_member (object, "metrics", means_to_json (run));
+  if (notes_of (run) != NULL)
+    json_object_set_array_member (object, "notes", json_array_ref (notes_of (run)));
   if (report->rows != NULL)
     json_object_set_object_member (object, "rows", aisle_cli_table_to_json (report->rows));
   json_object_set_object_member (object, "honesty", aisle_cli_table_to_json (report->honesty));
@@ -97,6 +99,15 @@ print_metric (JsonObject *metrics, const char *name, JsonNode *node, gpointer da
   g_print ("\n");
 }
 
+/* The notes of its passport: what was read, and how it was judged. */
+static JsonArray *
+notes_of (const AisleRun *run)
+{
+  return run->passport != NULL && JSON_NODE_HOLDS_OBJECT (run->passport)
+             ? aisle_json_array (json_node_get_object (run->passport), "notes")
+             : NULL;
+}
+
 static void
 print_run (const AisleRun *run)
 {
@@ -105,6 +116,17 @@ print_run (const AisleRun *run)
            (double) run->peak_memory / 1e6);
   if (run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics))
     json_object_foreach_member (json_node_get_object (run->metrics), print_metric, NULL);
+}
+
+/* Of texts: what was taken for what, once for all seeds. */
+static void
+print_reading (const AisleRun *run)
+{
+  JsonArray *notes = notes_of (run);
+
+  if (g_str_equal (run->task, aisle_task_id (AISLE_TASK_CLASSIFY)) && notes != NULL
+      && json_array_get_length (notes) > 0)
+    g_print ("%s\n", json_array_get_string_element (notes, 0));
 }
 
 /* Who is served how well, a line a row. */
@@ -276,6 +298,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       aisle_cli_print_json (runs_to_json (trained, seed, &report));
       return TRUE;
     }
+  aisle_cli_end_progress ();
+  print_reading (trained->pdata[0]);
   for (guint i = 0; i < trained->len; i++)
     print_run (trained->pdata[i]);
   if (report.rows != NULL)

@@ -55,6 +55,7 @@ typedef struct
   char *name;     /* to show */
   char *left_out; /* (nullable) translated: why it was not read */
   gboolean known; /* left out because the project, or an earlier file, has the same */
+  AisleFold fold; /* that all its rows have, for its name says so; else none */
   gint64 source;
   AisleReadCounts counts;
   gint64 rows_stored;

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "import/input-files.h"
 #include "import/packed-file.h"
+#include "import/value-parse.h"
 #include "store/sources.h"
 
 #include <sys/stat.h>
@@ -382,6 +383,18 @@ fit (AisleImportInput *input, const AisleMapping *mapping, JsonObject *settings,
   return TRUE;
 }
 
+/* Rows of texts to learn from and to judge by often come as train.csv and test.csv.  Of events time decides. */
+static void
+fold_by_name (AisleImportInput *input)
+{
+  AisleMapping *mapping = input->mapping;
+
+  if (mapping == NULL || mapping->default_fold != AISLE_FOLD_NONE || mapping->target->table == NULL
+      || aisle_record_field (mapping->target, AISLE_ROLE_FOLD) < 0 || aisle_mapping_has_role (mapping, AISLE_ROLE_FOLD))
+    return;
+  mapping->default_fold = input->file->fold = aisle_fold_of_name (input->file->path);
+}
+
 gboolean
 aisle_import_plan_fit (GPtrArray *inputs, const AisleMapping *mapping, AisleProgress *progress, GError **error)
 {
@@ -391,6 +404,7 @@ aisle_import_plan_fit (GPtrArray *inputs, const AisleMapping *mapping, AisleProg
   if (inputs->len == 1)
     {
       ((AisleImportInput *) inputs->pdata[0])->mapping = aisle_mapping_dup (mapping);
+      fold_by_name (inputs->pdata[0]);
       return TRUE;
     }
   settings = settings_of (inputs, mapping);
@@ -399,6 +413,8 @@ aisle_import_plan_fit (GPtrArray *inputs, const AisleMapping *mapping, AisleProg
          && (((AisleImportInput *) inputs->pdata[i])->file->left_out != NULL
              || fit (inputs->pdata[i], mapping, settings, error));
   json_object_unref (settings);
+  for (guint i = 0; ok && i < inputs->len; i++)
+    fold_by_name (inputs->pdata[i]);
   if (ok && aisle_import_plan_n_left (inputs) == 0)
     {
       g_set_error_literal (error, AISLE_STORE_ERROR, AISLE_ERROR_EMPTY, _ ("nothing imported: no file has rows"));

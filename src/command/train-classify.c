@@ -395,6 +395,9 @@ prepare (Training *self, AisleProgress *progress, GError **error)
   self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
   self->validation = (AisleInterval){ NAN, NAN, NAN };
   self->all = aisle_utterances_read (self->project, self->split_params, progress, error);
+  /* What auto found is kept with the run: more may come later. */
+  if (self->all != NULL && !aisle_params_set (self->split_params, "labels", self->all->labels, error))
+    return FALSE;
   self->split = self->all != NULL ? aisle_utterance_split_new (self->all, self->split_params, error) : NULL;
   if (self->split == NULL)
     return FALSE;

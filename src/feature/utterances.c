@@ -10,11 +10,13 @@
 #include <string.h>
 
 #define STRIDE 4096
+#define OUTSIDE                                                                                                        \
+  "oos,out_of_scope,ood,out_of_domain,no_intent,none,fallback,unknown,other,others,域外,无意图,无,未知,其他,其它"
 
 static const char *const split_kinds[] = { NC_ ("choice", "auto"), NC_ ("choice", "given"), NC_ ("choice", "random"),
                                            NC_ ("choice", "time"), NC_ ("choice", "none"),  NULL };
 
-static const char *const label_kinds[] = { NC_ ("choice", "intents"), NC_ ("choice", "moods"),
+static const char *const label_kinds[] = { NC_ ("choice", "auto"), NC_ ("choice", "intents"), NC_ ("choice", "moods"),
                                            NC_ ("choice", "reviews"), NULL };
 
 const AisleParam aisle_utterance_params[] = {
@@ -25,13 +27,14 @@ const AisleParam aisle_utterance_params[] = {
     N_ ("With random: into how many parts the texts are divided, one of which is the test."), "split=auto|random" },
   { "fold", N_ ("Part"), AISLE_PARAM_INTEGER, "1", 1, 20, NULL, NULL,
     N_ ("With random: which part is the test, from 1."), "split=auto|random" },
-  { "labels", N_ ("Labels"), AISLE_PARAM_CHOICE, "intents", 0, 0, label_kinds, NULL,
+  { "labels", N_ ("Labels"), AISLE_PARAM_CHOICE, "auto", 0, 0, label_kinds, NULL,
     N_ ("What is learnt: the intents of dialogues; their moods, from a column such as mood or sentiment; or whether a review is "
-        "for or against, by its label, or where it has none by its rating.") },
+        "for or against, by its label, or where it has none by its rating; auto takes the first of these that is there.") },
   { "speaker", N_ ("Speaker"), AISLE_PARAM_TEXT, "", 0, 0, NULL, NULL,
     N_ ("Whose words are read, as the data name them; empty for everybody's.") },
-  { "outside", N_ ("Out of scope"), AISLE_PARAM_LIST, "oos,out_of_scope,outofscope", 0, 0, NULL, NULL,
-    N_ ("Names of the intent that stands for whatever the assistant is not for.") },
+  { "outside", N_ ("Out of scope"), AISLE_PARAM_LIST, OUTSIDE, 0, 0, NULL, NULL,
+    N_ ("Names of the label that stands for whatever the assistant is not for, the first that is there; capitals and marks "
+        "between words do not count.") },
 };
 const gsize aisle_utterance_n_params = G_N_ELEMENTS (aisle_utterance_params);
 
@@ -139,6 +142,7 @@ aisle_utterances_select (const AisleUtterances *self, const gsize *rows, gsize n
   part->n_classes = self->n_classes;
   part->classes = self->classes;
   part->outside = self->outside;
+  part->labels = self->labels;
   return part;
 }
 
@@ -158,13 +162,35 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-static gboolean
-is_outside (const char *name, char **names)
+/* "Out-of-Scope" as "outofscope". */
+static char *
+bare_name (const char *name)
+{
+  GString *bare = g_string_new (NULL);
+
+  for (; *name != '\0'; name++)
+    if (g_ascii_isalnum (*name) || (guint8) *name >= 0x80)
+      g_string_append_c (bare, g_ascii_tolower (*name));
+  return g_string_free (bare, FALSE);
+}
+
+/* The class of the first of names that is there; -1. */
+static gint32
+find_outside (const GPtrArray *classes, char **names)
 {
   for (; *names != NULL; names++)
-    if (g_ascii_strcasecmp (name, *names) == 0)
-      return TRUE;
-  return FALSE;
+    {
+      g_autofree char *wanted = bare_name (*names);
+
+      for (guint c = 0; c < classes->len; c++)
+        {
+          g_autofree char *name = bare_name (classes->pdata[c]);
+
+          if (g_str_equal (name, wanted))
+            return (gint32) c;
+        }
+    }
+  return -1;
 }
 
 /* Numbers the intents, and gives the rows their numbers. */
@@ -182,11 +208,8 @@ number_classes (AisleUtterances *self, Owner *owner, const GArray *rows, char **
     }
   g_ptr_array_sort (owner->names, compare_names);
   for (guint c = 0; c < owner->names->len; c++)
-    {
-      g_hash_table_insert (numbers, owner->names->pdata[c], GUINT_TO_POINTER (c));
-      if (self->outside < 0 && is_outside (owner->names->pdata[c], outside))
-        self->outside = (gint32) c;
-    }
+    g_hash_table_insert (numbers, owner->names->pdata[c], GUINT_TO_POINTER (c));
+  self->outside = find_outside (owner->names, outside);
   for (guint i = 0; i < rows->len; i++)
     {
       const Row *row = &g_array_index (rows, Row, i);
@@ -218,20 +241,26 @@ static const char reviews_sql[] =
     " WHEN r.rating >= .8 * top.most THEN 'positive' END) AS mood, r.fold, r.time FROM top, reviews AS r"
     " JOIN sources AS s ON s.id = r.source AND s.active = 1 WHERE mood IS NOT NULL AND ?1 IS NOT NULL ORDER BY r.id";
 
-static const char *
-sql_of (const AisleParams *params)
+/* The sorts of labels, in the order in which auto looks for them. */
+static const struct
 {
-  const char *labels = aisle_params_text (params, "labels");
-
-  return g_str_equal (labels, "moods") ? moods_sql : g_str_equal (labels, "reviews") ? reviews_sql : intents_sql;
-}
+  const char *id, *sql, *title, *nothing;
+} sorts[] = {
+  { "intents", intents_sql, N_ ("Intents of dialogues"),
+    N_ ("no utterance has an intent: import dialogues with a column of intents") },
+  { "moods", moods_sql, N_ ("Moods of dialogues"),
+    N_ ("no utterance has a mood: import dialogues with a column mood or sentiment") },
+  { "reviews", reviews_sql, N_ ("Labels or ratings of reviews"),
+    N_ ("no review has a label or a rating: import reviews with one of these columns") },
+};
 
 /* Rows of the active sources with a label; strings are the owner's. */
 static GArray *
-read_rows (AisleProject *project, const AisleParams *params, Owner *owner, AisleProgress *progress, GError **error)
+read_rows (AisleProject *project, const AisleParams *params, gsize sort, Owner *owner, AisleProgress *progress,
+           GError **error)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
-  sqlite3_stmt *row = aisle_sql_prepare (project, sql_of (params), error);
+  sqlite3_stmt *row = aisle_sql_prepare (project, sorts[sort].sql, error);
   int rc;
 
   if (row == NULL)
@@ -256,23 +285,41 @@ read_rows (AisleProject *project, const AisleParams *params, Owner *owner, Aisle
   return g_steal_pointer (&rows);
 }
 
-static const char *
-nothing_of (const AisleParams *params)
+/* The rows of the sort that is asked for, or with auto of the first that has any; *sort: which. */
+static GArray *
+find_rows (AisleProject *project, const AisleParams *params, Owner *owner, gsize *sort, AisleProgress *progress,
+           GError **error)
 {
   const char *labels = aisle_params_text (params, "labels");
+  gboolean any = g_str_equal (labels, "auto");
 
-  if (g_str_equal (labels, "moods"))
-    return _ ("no utterance has a mood: import dialogues with a column mood or sentiment");
-  if (g_str_equal (labels, "reviews"))
-    return _ ("no review has a label or a rating: import reviews with one of these columns");
-  return _ ("no utterance has an intent: import dialogues with a column of intents");
+  for (gsize s = 0; s < G_N_ELEMENTS (sorts); s++)
+    if (any || g_str_equal (labels, sorts[s].id))
+      {
+        g_autoptr (GArray) rows = read_rows (project, params, s, owner, progress, error);
+
+        if (rows == NULL)
+          return NULL;
+        *sort = s;
+        if (rows->len > 0)
+          return g_steal_pointer (&rows);
+      }
+  if (any)
+    g_set_error_literal (
+        error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
+        _ ("no utterance has an intent or a mood, and no review a label or a rating: import texts with "
+           "one of these columns"));
+  else
+    g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY, _ (sorts[*sort].nothing));
+  return NULL;
 }
 
 AisleUtterances *
 aisle_utterances_read (AisleProject *project, const AisleParams *params, AisleProgress *progress, GError **error)
 {
   Owner *owner = owner_new ();
-  g_autoptr (GArray) rows = read_rows (project, params, owner, progress, error);
+  gsize sort = 0;
+  g_autoptr (GArray) rows = find_rows (project, params, owner, &sort, progress, error);
   g_auto (GStrv) outside = aisle_params_list (params, "outside");
   AisleUtterances *self = rows != NULL ? utterances_alloc (rows->len) : NULL;
 
@@ -285,14 +332,12 @@ aisle_utterances_read (AisleProject *project, const AisleParams *params, AislePr
       return NULL;
     }
   self->owner = owner;
+  self->labels = sorts[sort].id;
   number_classes (self, owner, rows, outside);
   if (self->n_classes >= 2)
     return self;
-  if (self->n == 0)
-    g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY, nothing_of (params));
-  else
-    g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
-                 _ ("all texts have the label '%s': there is nothing to tell apart"), self->classes[0]);
+  g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
+               _ ("all texts have the label '%s': there is nothing to tell apart"), self->classes[0]);
   aisle_utterances_free (self);
   return NULL;
 }
@@ -309,17 +354,27 @@ enum
 
 #define IS_TENTH(hash) (((hash) >> 32) % 10 == 0)
 
+static gboolean
+has_fold (const AisleUtterances *all, guint8 fold)
+{
+  for (gsize i = 0; i < all->n; i++)
+    if (all->fold[i] == fold)
+      return TRUE;
+  return FALSE;
+}
+
+/* Where none came as a test, what came to choose by is one: often the labels of the test are kept back. */
 static void
 part_given (const AisleUtterances *all, guint8 *part)
 {
-  gboolean has_valid = FALSE;
+  gboolean has_valid = has_fold (all, VALID), has_test = has_fold (all, TEST);
 
   for (gsize i = 0; i < all->n; i++)
-    has_valid |= all->fold[i] == 2;
-  for (gsize i = 0; i < all->n; i++)
     {
-      part[i] = all->fold[i] <= 3 ? all->fold[i] : OUT;
-      if (!has_valid && part[i] == FIT && IS_TENTH (aisle_text_hash (all->texts[i])))
+      part[i] = all->fold[i] <= TEST ? all->fold[i] : OUT;
+      if (!has_test && part[i] == VALID)
+        part[i] = TEST;
+      if ((!has_valid || !has_test) && part[i] == FIT && IS_TENTH (aisle_text_hash (all->texts[i])))
         part[i] = VALID;
     }
 }
@@ -368,10 +423,7 @@ choose_kind (const AisleUtterances *all, const AisleParams *params)
 
   if (!g_str_equal (kind, "auto"))
     return kind;
-  for (gsize i = 0; i < all->n; i++)
-    if (all->fold[i] == 3)
-      return "given";
-  return "random";
+  return has_fold (all, FIT) && (has_fold (all, VALID) || has_fold (all, TEST)) ? "given" : "random";
 }
 
 static AisleUtterances *
@@ -450,16 +502,41 @@ aisle_utterance_split_free (AisleUtteranceSplit *self)
   g_free (self);
 }
 
+/* "Intents of dialogues: 12 labels in 1980 texts, ..." */
+static char *
+taken_for (const AisleUtteranceSplit *self, const AisleUtterances *all)
+{
+  const char *title = "", *apart = g_str_equal (self->kind, "given")    ? _ ("by the folds that came with the data")
+                                   : g_str_equal (self->kind, "random") ? _ ("at random by the text")
+                                   : g_str_equal (self->kind, "time")   ? _ ("by time")
+                                                                        : _ ("by nothing");
+  GString *text = g_string_new (NULL);
+
+  for (gsize s = 0; s < G_N_ELEMENTS (sorts); s++)
+    if (g_strcmp0 (all->labels, sorts[s].id) == 0)
+      title = _ (sorts[s].title);
+  g_string_printf (
+      text,
+      _ ("%s: %zu labels in %zu texts, kept apart %s: %zu to train on, %zu of them to choose by, and %zu to "
+         "judge."),
+      title, all->n_classes, all->n, apart, self->full->n, self->valid->n, self->test->n);
+  g_string_append_c (text, ' ');
+  if (all->outside >= 0)
+    g_string_append_printf (text, _ ("'%s' stands for what is out of scope."), all->classes[all->outside]);
+  else
+    g_string_append (text, _ ("No label stands for what is out of scope."));
+  return g_string_free (text, FALSE);
+}
+
 void
 aisle_utterance_split_describe (const AisleUtteranceSplit *self, const AisleUtterances *all, AislePassport *passport)
 {
-  g_autofree char *parts = g_strdup_printf (_ ("Utterances: %zu to train on, %zu of them to choose by, %zu to judge."),
-                                            self->full->n, self->valid->n, self->test->n);
+  g_autofree char *what = taken_for (self, all);
 
   aisle_passport_set_rows (passport, all->n, N_ ("utterances"));
   if (self->no_fold > 0)
     aisle_passport_add_dropped (passport, _ ("no fold given"), self->no_fold);
-  aisle_passport_add_note (passport, parts);
+  aisle_passport_add_note (passport, what);
   if (self->unseen > 0)
     {
       g_autofree char *note = g_strdup_printf (

@@ -21,10 +21,11 @@ typedef struct _AisleUtterances
   gsize n_classes;
   const char *const *classes; /* C names */
   gint32 outside;             /* the class of what is out of scope, or -1 */
+  const char *labels;         /* what they are: intents, moods or reviews; NULL in tests */
   gpointer owner;             /* of texts and names; NULL in a part */
 } AisleUtterances;
 
-/* split=auto|given|random|time|none, folds, fold, labels=intents|moods|reviews, speaker, outside. */
+/* split=auto|given|random|time|none, folds, fold, labels=auto|intents|moods|reviews, speaker, outside. */
 extern const AisleParam aisle_utterance_params[];
 extern const gsize aisle_utterance_n_params;
 
@@ -39,12 +40,13 @@ void aisle_utterances_free (AisleUtterances *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleUtterances, aisle_utterances_free)
 
 /* What stays apart.
- *   given   the fold that came with the data; where none says valid, a tenth of train, drawn by the text, is
+ *   given   the fold that came with the data; where none says valid, a tenth of train, drawn by the text, is; where none
+ *           says test, valid is, and that tenth is valid
  *   random  a part of all, drawn by the text (the same words never stand on two sides): of folds=n, fold f (from 1) tests the
  *           f-th n-th; of the rest a tenth validates
  *   time    the newest tenth tests, the tenth before it validates; without times in the order of the rows
  *   none    train on everything
- *   auto    given where folds are there, else random */
+ *   auto    given where train and another fold are there, else random */
 typedef struct
 {
   char *kind;

@@ -4,6 +4,8 @@
 #include "import/record-guess.h"
 #include "import/role-names.h"
 
+#define LOOKED 20 /* records */
+
 void
 aisle_header_names_settle (char **names)
 {
@@ -31,6 +33,25 @@ starts_like_number (const char *text)
   return g_ascii_isdigit (text[*text == '-' || *text == '+' ? 1 : 0]);
 }
 
+/* Words above a column most of whose cells are numbers; a sentence or two that begins with one is none. */
+static gboolean
+is_above_numbers (const GPtrArray *rows, guint column)
+{
+  const char *first = ((char **) rows->pdata[0])[column];
+  guint n = 0, numbers = 0;
+
+  for (guint row = 1; row < MIN (rows->len, LOOKED); row++)
+    {
+      char **cells = rows->pdata[row];
+
+      if (column >= g_strv_length (cells) || *cells[column] == '\0')
+        continue;
+      n++;
+      numbers += starts_like_number (cells[column]);
+    }
+  return *first != '\0' && !starts_like_number (first) && numbers * 2 > n;
+}
+
 /* A first record is a header when a name in it is known, or when it is all words above a column of numbers. */
 gboolean
 aisle_guess_header (const GPtrArray *rows)
@@ -46,13 +67,13 @@ aisle_guess_header (const GPtrArray *rows)
       if (starts_like_number (first[i]) && strpbrk (first[i], ".:-/ ") != NULL)
         return FALSE;
       known |= aisle_role_guess_name (first[i], &role, &total) >= 2 || aisle_record_knows_name (first[i]);
-      for (guint row = 1; row < MIN (rows->len, 20); row++)
+      above_number |= is_above_numbers (rows, i);
+      for (guint row = 1; row < MIN (rows->len, LOOKED); row++)
         {
           char **cells = rows->pdata[row];
 
           if (i >= g_strv_length (cells) || *cells[i] == '\0')
             continue;
-          above_number |= !starts_like_number (first[i]) && *first[i] != '\0' && starts_like_number (cells[i]);
           /* Words that come again below are values. */
           if (!starts_like_number (first[i]) && *first[i] != '\0' && g_str_equal (cells[i], first[i]))
             return FALSE;

@@ -9,6 +9,7 @@
 #include "import/sniff.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define MAX_FILES 100000
 #define MAX_DEPTH 8
@@ -70,32 +71,70 @@ kind_of (const char *path)
   return dot != NULL ? g_ascii_strdown (dot + 1, -1) : g_strdup ("");
 }
 
-/* The ending that most names have, the first of those in case of doubt. */
+static guint64
+size_of (const char *path)
+{
+  struct stat status;
+
+  return stat (path, &status) == 0 && S_ISREG (status.st_mode) ? (guint64) status.st_size : 0;
+}
+
+/* README.md, LICENSE ...: what is said about the data. */
+static gboolean
+is_about_data (const char *path)
+{
+  static const char *const names[] = { "readme", "license", "licence", "copying", "changelog", "notice" };
+  g_autofree char *base = g_path_get_basename (path), *name = g_ascii_strdown (base, -1);
+  gboolean about = g_str_has_suffix (name, ".md");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    about |= g_str_has_prefix (name, names[i]);
+  return about;
+}
+
+typedef struct
+{
+  guint files;
+  guint64 bytes;
+} Kind;
+
+static gboolean
+is_more (const Kind *a, const Kind *b)
+{
+  return a->files != b->files ? a->files > b->files : a->bytes > b->bytes;
+}
+
+/* The ending that most names have, in case of doubt the one with most bytes, then the first.  What is said about the data
+ * counts where nothing else is there. */
 static char *
 usual_kind (const GPtrArray *files)
 {
-  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree char *best = NULL;
-  guint most = 0;
+  Kind most = { 0, 0 };
 
   for (guint i = 0; i < files->len; i++)
     {
-      char *kind = kind_of (files->pdata[i]);
+      g_autofree char *name = kind_of (files->pdata[i]);
+      Kind *kind = g_hash_table_lookup (kinds, name);
 
-      g_hash_table_insert (counts, kind, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, kind)) + 1));
+      if (kind == NULL)
+        g_hash_table_insert (kinds, g_strdup (name), kind = g_new0 (Kind, 1));
+      kind->files += !is_about_data (files->pdata[i]);
+      kind->bytes += size_of (files->pdata[i]);
     }
   for (guint i = 0; i < files->len; i++)
     {
-      g_autofree char *kind = kind_of (files->pdata[i]);
-      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, kind));
+      g_autofree char *name = kind_of (files->pdata[i]);
+      const Kind *kind = g_hash_table_lookup (kinds, name);
 
-      if (n <= most)
+      if (!is_more (kind, &most))
         continue;
-      most = n;
+      most = *kind;
       g_free (best);
-      best = g_steal_pointer (&kind);
+      best = g_steal_pointer (&name);
     }
-  return g_steal_pointer (&best);
+  return best != NULL ? g_steal_pointer (&best) : g_strdup ("");
 }
 
 /* Those of the usual kind go to files, the others to left_out. */
@@ -103,12 +142,16 @@ static void
 sort_out (GPtrArray *list, GPtrArray *files, GPtrArray *left_out)
 {
   g_autofree char *kind = usual_kind (list);
+  gboolean all_about = TRUE;
 
+  for (guint i = 0; i < list->len; i++)
+    all_about &= is_about_data (list->pdata[i]);
   for (guint i = 0; i < list->len; i++)
     {
       g_autofree char *own = kind_of (list->pdata[i]);
 
-      g_ptr_array_add (g_str_equal (own, kind) ? files : left_out, g_strdup (list->pdata[i]));
+      g_ptr_array_add (g_str_equal (own, kind) && (all_about || !is_about_data (list->pdata[i])) ? files : left_out,
+                       g_strdup (list->pdata[i]));
     }
 }
 

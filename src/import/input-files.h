@@ -4,8 +4,8 @@
 #include "import/reader.h"
 
 /* The files to read, as paths (packed-file.h), in the order of paths, those of a folder or archive by name.  Hidden
- * files are left out; so are, in a folder or an archive, those of another kind than most (by the ending of their names), which go to
- * left_out.  member: only this file of an archive ("" = all).  Errors: none, too many. */
+ * files are left out; so are, in a folder or an archive, those of another kind than most (by the ending of their names; of as many the one with
+ * most bytes) and what is said about the data (README, LICENSE ...), which go to left_out.  member: only this file of an archive ("" = all).  Errors: none, too many. */
 GPtrArray *aisle_input_files (const char *const *paths, gsize n, const char *member, GPtrArray *left_out,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

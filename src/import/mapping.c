@@ -125,8 +125,8 @@ find_column (const AisleMapping *self, const char *name)
 
 /* ---- the head read again ---- */
 
-static gboolean
-has_role (const AisleMapping *self, AisleRole role)
+gboolean
+aisle_mapping_has_role (const AisleMapping *self, AisleRole role)
 {
   for (guint i = 0; i < self->columns->len; i++)
     if (((AisleMappedColumn *) self->columns->pdata[i])->role == role)
@@ -160,7 +160,7 @@ aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
       column->why = g_strdup (_ ("chosen before"));
     }
   /* Beside a column of kinds the default said nothing. */
-  if (!has_role (before, AISLE_ROLE_KIND))
+  if (!aisle_mapping_has_role (before, AISLE_ROLE_KIND))
     {
       g_free (self->default_kind);
       self->default_kind = g_strdup (before->default_kind);

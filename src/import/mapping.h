@@ -78,6 +78,7 @@ gboolean aisle_mapping_resample (AisleMapping *self, const char *path, GError **
  * empty cell is the row's before).  The caller resamples after changes to the dialect. */
 gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *value,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean aisle_mapping_has_role (const AisleMapping *self, AisleRole role);
 /* An option of the reader (AisleReader.options) as it was set, or its default; NULL when the reader has none. */
 const char *aisle_mapping_option (const AisleMapping *self, const char *name);
 /* All options of the reader as checked values. */

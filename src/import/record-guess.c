@@ -198,6 +198,21 @@ assign_time (AisleRecordLook *look)
       }
 }
 
+/* A fold by its values, for kinds that have one. */
+static void
+assign_fold (AisleRecordLook *look)
+{
+  if (aisle_record_field (look->kind, AISLE_ROLE_FOLD) < 0 || aisle_record_look_has (look, AISLE_ROLE_FOLD))
+    return;
+  for (guint i = 0; i < look->n_columns; i++)
+    if (look->roles[i] == AISLE_ROLE_IGNORE && look->evidence[i].n > 0
+        && look->evidence[i].folds == look->evidence[i].n)
+      {
+        look->roles[i] = AISLE_ROLE_FOLD;
+        return;
+      }
+}
+
 /* Events keep what was found for them before, by column-guess.c. */
 static double
 try_kind (AisleRecordLook *look)
@@ -215,6 +230,7 @@ try_kind (AisleRecordLook *look)
     {
       assign_by_names (look);
       assign_time (look);
+      assign_fold (look);
       if (look->kind->by_values != NULL)
         look->kind->by_values (look);
     }
@@ -234,6 +250,8 @@ reason (const AisleRecordLook *look, guint index)
     return g_strdup_printf (_ ("its name is a usual one for: %s"), aisle_role_title (role));
   if (role == AISLE_ROLE_TIME)
     return g_strdup (_ ("its values read as times"));
+  if (role == AISLE_ROLE_FOLD)
+    return g_strdup (_ ("its values are train, valid or test"));
   return g_strdup_printf (_ ("its values look like: %s; check it"), aisle_role_title (role));
 }
 

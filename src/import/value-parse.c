@@ -239,7 +239,8 @@ aisle_fold_parse (const char *text, gsize length, AisleFold *fold)
     { "train", AISLE_FOLD_TRAIN },      { "training", AISLE_FOLD_TRAIN }, { "训练", AISLE_FOLD_TRAIN },
     { "valid", AISLE_FOLD_VALID },      { "val", AISLE_FOLD_VALID },      { "dev", AISLE_FOLD_VALID },
     { "validation", AISLE_FOLD_VALID }, { "验证", AISLE_FOLD_VALID },     { "test", AISLE_FOLD_TEST },
-    { "测试", AISLE_FOLD_TEST },
+    { "测试", AISLE_FOLD_TEST },        { "训练集", AISLE_FOLD_TRAIN },   { "验证集", AISLE_FOLD_VALID },
+    { "测试集", AISLE_FOLD_TEST },      { "eval", AISLE_FOLD_VALID },     { "testing", AISLE_FOLD_TEST },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
@@ -249,6 +250,19 @@ aisle_fold_parse (const char *text, gsize length, AisleFold *fold)
         return TRUE;
       }
   return FALSE;
+}
+
+AisleFold
+aisle_fold_of_name (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_auto (GStrv) words = g_strsplit_set (name, "._- ", -1);
+  AisleFold fold;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (aisle_fold_parse (words[i], strlen (words[i]), &fold))
+      return fold;
+  return AISLE_FOLD_NONE;
 }
 
 gboolean

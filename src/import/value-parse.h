@@ -21,7 +21,9 @@ aisle_money_divide (gint64 money, gint64 divisor)
 }
 /* The same forms as a double, without currency. */
 gboolean aisle_number_parse (const char *text, gsize length, gboolean decimal_comma, double *number);
-/* train, valid, validation, val, dev, test, in English or Chinese. */
+/* train, valid, validation, val, dev, eval, test, in English or Chinese. */
 gboolean aisle_fold_parse (const char *text, gsize length, AisleFold *fold);
+/* train.txt, ml_valid.csv ...: files that come in parts say so in their names; AISLE_FOLD_NONE for others. */
+AisleFold aisle_fold_of_name (const char *path);
 /* Whether something is so, 1 or 0: yes, true, click, a number over 0; no, false, impression, 0; in English or Chinese. */
 gboolean aisle_flag_parse (const char *text, gsize length, gboolean decimal_comma, gint64 *flag);

@@ -472,20 +472,6 @@ check_trial (const CsvHead *head, const Trial *trial, GError **error)
   return FALSE;
 }
 
-/* train.txt, ml_valid.csv ...: files that come in parts say so in their names. */
-static AisleFold
-fold_of_name (const char *path)
-{
-  g_autofree char *name = g_path_get_basename (path);
-  g_auto (GStrv) words = g_strsplit_set (name, "._- ", -1);
-  AisleFold fold;
-
-  for (guint i = 0; words[i] != NULL; i++)
-    if (aisle_fold_parse (words[i], strlen (words[i]), &fold))
-      return fold;
-  return AISLE_FOLD_NONE;
-}
-
 static gboolean
 guess_all (AisleMapping *mapping, CsvHead *head, GError **error)
 {
@@ -501,7 +487,7 @@ guess_all (AisleMapping *mapping, CsvHead *head, GError **error)
   mapping->header = !mapping->wide && rows->len > 0 && aisle_guess_header (rows);
   mapping->decimal_comma = !mapping->wide && aisle_guess_decimal_comma (rows, mapping->separator);
   if (mapping->wide)
-    mapping->default_fold = fold_of_name (head->path);
+    mapping->default_fold = aisle_fold_of_name (head->path);
   return look_at_columns (mapping, head, trial.modal, error);
 }
 

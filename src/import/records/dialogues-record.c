@@ -17,8 +17,9 @@ static const AisleRecordField fields[] = {
 };
 
 static const AisleRecordNames names[] = {
-  { AISLE_ROLE_TEXT, 3, "|utterance|message|messagetext|utterancetext|question|instruction|话语|消息|问题|" },
+  { AISLE_ROLE_TEXT, 3, "|utterance|utt|message|messagetext|utterancetext|question|instruction|话语|消息|问题|" },
   { AISLE_ROLE_TEXT, 2, "|text|sentence|content|turntext|内容|文本|句子|" },
+  { AISLE_ROLE_TEXT, 1, "|query|title|headline|phrase|tweet|sms|prompt|input|标题|" },
   { AISLE_ROLE_CONVERSATION, 3,
     "|conversation|conversationid|convoid|convid|dialogue|dialogueid|dialogid|dialog|chatid|ticketid|对话|对话id|会话|"
     "会话id|" },
@@ -27,8 +28,11 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_TURN, 2, "|index|" },
   { AISLE_ROLE_TURN, 1, "|seq|position|step|" },
   { AISLE_ROLE_SPEAKER, 3, "|speaker|role|sender|author|participant|isagent|说话人|发送者|角色|" },
-  { AISLE_ROLE_INTENT, 3, "|intent|intentname|dialogact|意图|" },
+  { AISLE_ROLE_INTENT, 3, "|intent|intentname|intentlabel|intentclass|userintent|dialogact|意图|" },
+  /* Beside a label that is a number, its name. */
+  { AISLE_ROLE_INTENT, 3, "|labeltext|labelname|labeldesc|classname|categoryname|标签名|" },
   { AISLE_ROLE_INTENT, 2, "|intents|label|category|类别|标签|" },
+  { AISLE_ROLE_INTENT, 1, "|labels|class|topic|tag|target|分类|" },
   { AISLE_ROLE_IGNORE },
 };
 
@@ -91,21 +95,29 @@ find_speaker (const AisleRecordLook *look, guint conversation)
   return -1;
 }
 
-/* Utterances on their own: words that come again and again beside them are their intents. */
+/* Words that come again and again, or few small numbers that do. */
+static gboolean
+is_label (const AisleRecordLook *look, guint column, gboolean numbers)
+{
+  const AisleColumnEvidence *e = &look->evidence[column];
+
+  if (look->roles[column] != AISLE_ROLE_IGNORE || !aisle_record_look_nameless (look, column) || e->n != look->rows->len
+      || e->distinct < 2)
+    return FALSE;
+  return numbers ? e->integers == e->n && e->mean_length <= 3 && e->distinct * 4 <= e->n
+                 : e->numbers == 0 && e->prose * 10 < e->n && e->distinct * 2 <= e->n;
+}
+
+/* Utterances on their own: what comes again and again beside them are their intents, words before numbers. */
 static void
 find_intent (AisleRecordLook *look)
 {
   gssize best = -1;
 
-  for (guint i = 0; i < look->n_columns && !aisle_record_look_has (look, AISLE_ROLE_INTENT); i++)
-    {
-      const AisleColumnEvidence *e = &look->evidence[i];
-
-      if (look->roles[i] == AISLE_ROLE_IGNORE && aisle_record_look_nameless (look, i) && e->n == look->rows->len
-          && e->numbers == 0 && e->prose * 10 < e->n && e->distinct * 2 <= e->n
-          && (best < 0 || e->distinct > look->evidence[best].distinct))
+  for (guint numbers = 0; numbers < 2 && best < 0 && !aisle_record_look_has (look, AISLE_ROLE_INTENT); numbers++)
+    for (guint i = 0; i < look->n_columns; i++)
+      if (is_label (look, i, numbers) && (best < 0 || look->evidence[i].distinct > look->evidence[best].distinct))
         best = i;
-    }
   if (best >= 0)
     look->roles[best] = AISLE_ROLE_INTENT;
 }
@@ -165,6 +177,19 @@ by_values (AisleRecordLook *look)
   drop_foreign_time (look);
 }
 
+/* Named columns of who did what when. */
+static gboolean
+is_log (const AisleRecordLook *look)
+{
+  static const AisleRole of_logs[] = { AISLE_ROLE_USER, AISLE_ROLE_SESSION, AISLE_ROLE_ITEM,    AISLE_ROLE_TIME,
+                                       AISLE_ROLE_KIND, AISLE_ROLE_PRICE,   AISLE_ROLE_QUANTITY };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (of_logs); i++)
+    if (aisle_record_look_named (look, of_logs[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static double
 sure (const AisleRecordLook *look)
 {
@@ -180,6 +205,9 @@ sure (const AisleRecordLook *look)
     return .92;
   if (text == 3 || (text == 2 && intent > 0))
     return intent > 0 || within > 0 ? .86 : .55;
+  /* A query log has neither intents nor, beside items and customers, labels. */
+  if (text == 1 && (intent == 3 || (intent == 2 && !is_log (look))))
+    return .78;
   if (text == 0 && aisle_record_look_has (look, AISLE_ROLE_SPEAKER)
       && aisle_record_look_sure (look, AISLE_ROLE_CONVERSATION) == 3)
     return .9;

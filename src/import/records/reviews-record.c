@@ -20,7 +20,7 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_TEXT, 3, "|review|reviewtext|reviewbody|comment|commenttext|comments|评论|评价|评价内容|评论内容|" },
   { AISLE_ROLE_TEXT, 1, "|text|sentence|content|body|内容|文本|" },
   { AISLE_ROLE_RATING, 3, "|rating|stars|starrating|overall|score|评分|星级|" },
-  { AISLE_ROLE_LABEL, 3, "|label|sentiment|标签|情感|" },
+  { AISLE_ROLE_LABEL, 3, "|label|sentiment|sentimentlabel|polarity|airlinesentiment|标签|情感|情感倾向|" },
   { AISLE_ROLE_CATEGORY, 2, "|category|cat|productcategory|类目|类别|分类|品类|" },
   { AISLE_ROLE_IGNORE },
 };
@@ -52,6 +52,10 @@ sure (const AisleRecordLook *look)
     return 0;
   if (text == 3)
     return .9;
+  /* "airline_sentiment" beside a text says what it is, though tweets have an author and a time too. */
+  if (text > 0 && label >= 0
+      && strstr (((AisleMappedColumn *) look->mapping->columns->pdata[label])->name, "sentiment"))
+    return .88;
   /* Words that name a label are intents, numbers are opinions. */
   if (aisle_record_look_has (look, AISLE_ROLE_RATING) || numbers)
     return text > 0 ? .88 : .75;
