@@ -54,6 +54,15 @@ report_open (Report *self, AisleCli *cli, AisleProject *project, const AisleRun 
   return self->rows != NULL;
 }
 
+/* The notes of its passport: what was read, and how it was judged. */
+static JsonArray *
+notes_of (const AisleRun *run)
+{
+  return run->passport != NULL && JSON_NODE_HOLDS_OBJECT (run->passport)
+             ? aisle_json_array (json_node_get_object (run->passport), "notes")
+             : NULL;
+}
+
 static JsonObject *
 runs_to_json (const GPtrArray *runs, gint64 first_seed, const Report *report)
 {
@@ -97,15 +106,6 @@ print_metric (JsonObject *metrics, const char *name, JsonNode *node, gpointer da
   if (values != NULL && json_object_has_member (values, "low") && !json_object_get_null_member (values, "low"))
     g_print ("  [%.4f, %.4f]", aisle_json_number (values, "low", 0), aisle_json_number (values, "high", 0));
   g_print ("\n");
-}
-
-/* The notes of its passport: what was read, and how it was judged. */
-static JsonArray *
-notes_of (const AisleRun *run)
-{
-  return run->passport != NULL && JSON_NODE_HOLDS_OBJECT (run->passport)
-             ? aisle_json_array (json_node_get_object (run->passport), "notes")
-             : NULL;
 }
 
 static void

@@ -238,9 +238,10 @@ export_classifier (AisleProject *project, const AisleRunModel *stored, const cha
 
 /* ---- of a writer of replies ---- */
 
+/* note: (nullable) of conversation tests that failed */
 static AisleBundle *
-export_writer (AisleProject *project, const AisleRunModel *stored, const char *folder, AisleProgress *progress,
-               GError **error)
+export_writer (AisleProject *project, const AisleRunModel *stored, const char *note, const char *folder,
+               AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, .1, .3);
   g_autofree char *name = project_name (project);
@@ -252,6 +253,7 @@ export_writer (AisleProject *project, const AisleRunModel *stored, const char *f
   findings = passages != NULL ? aisle_command_honesty (project, stored->run->id, error) : NULL;
   if (findings == NULL)
     return NULL;
+  add_note (findings->table, note);
   input = (AisleBundleInput){ .project_name = name,
                               .run = stored->run->id,
                               .params = stored->run->params,
@@ -321,7 +323,7 @@ aisle_command_export_despite (AisleProject *project, gint64 run, const char *fol
   if (stored->model->family->find != NULL)
     return export_finder (project, stored, note, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_REPLY)
-    return export_writer (project, stored, folder, progress, error);
+    return export_writer (project, stored, note, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_CLASSIFY)
     return export_classifier (project, stored, note, folder, progress, error);
   if (stored->model->family->task == AISLE_TASK_SEARCH)

@@ -1,4 +1,7 @@
-/* risk-command.c: the risk dial: what each threshold of the assistant would answer, and which questions change side. */
+/* risk-command.c: the risk dial: what each threshold of the assistant would answer, and which questions change side.
+ *
+ * An answer is right where the question is taken for what it is and, where a run of answers judged it too, the answer that
+ * this run finds first is the right one. */
 #include "command/assistant.h"
 #include "command/classify.h"
 
@@ -10,45 +13,167 @@
 #include <math.h>
 #include <string.h>
 
+#define LEAST_BOTH 20 /* questions that both runs judged; fewer say nothing about a threshold */
+
+/* The judged utterances, and where the run of answers judged enough of them too, those alone. */
+typedef struct
+{
+  AisleJudgedTexts texts;
+  gint64 answers; /* the run, or 0: what is asked alone is judged */
+  gsize n;
+  gsize *place;    /* n: among texts */
+  gboolean *found; /* n: the answer that is found first is right; all so without a run of answers */
+  gsize n_both;    /* that both judged, also where they are too few */
+} Judged;
+
+static void
+judged_clear (Judged *self)
+{
+  aisle_judged_texts_clear (&self->texts);
+  g_free (self->place);
+  g_free (self->found);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Judged, judged_clear)
+
 static gboolean
-open_judged (AisleJudgedTexts *self, AisleProject *project, const AisleParams *settings, GError **error)
+open_texts (Judged *self, AisleProject *project, const AisleParams *settings, GError **error)
 {
   gint64 run;
 
   if (!aisle_assistant_part_run (project, settings, AISLE_ASSISTANT_INTENTS, &run, error))
     return FALSE;
   if (run != 0)
-    return aisle_judged_texts_read (self, project, run, error);
+    return aisle_judged_texts_read (&self->texts, project, run, error);
   g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
                        _ ("no classifier of intents to choose a threshold for: train one"));
   return FALSE;
 }
 
-static AisleRiskCase
-case_of (const AisleJudgedTexts *judged, gsize i)
+/* The rank of the right answer of every question that the run of answers judged; NULL without an error where there is none. */
+static AisleUserMetric *
+read_ranks (AisleProject *project, const AisleParams *settings, gint64 *run, GError **error)
 {
-  return (AisleRiskCase){ .confidence = judged->confidence->values[i],
-                          .right = judged->label[i] == judged->predicted[i],
-                          .handed = judged->predicted[i] == judged->names.outside };
+  g_autoptr (GError) local = NULL;
+  AisleUserMetric *ranks;
+
+  if (!aisle_assistant_part_run (project, settings, AISLE_ASSISTANT_ANSWERS, run, error) || *run == 0)
+    return NULL;
+  ranks = aisle_runs_user_metric (project, *run, "rank", &local);
+  if (ranks == NULL && local != NULL && local->code != AISLE_ERROR_NOT_FOUND)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return ranks;
+}
+
+/* Both kinds of runs name a question by its row. */
+static void
+join (Judged *self, const AisleUserMetric *ranks, gint64 run)
+{
+  g_autoptr (GHashTable) rank_of = g_hash_table_new (NULL, NULL);
+  gsize n = 0;
+
+  for (gsize i = 0; i < ranks->n; i++)
+    g_hash_table_insert (rank_of, GINT_TO_POINTER (ranks->users[i]), GINT_TO_POINTER ((gint) ranks->values[i] + 1));
+  for (gsize i = 0; i < self->texts.n; i++)
+    {
+      gint rank = GPOINTER_TO_INT (g_hash_table_lookup (rank_of, GINT_TO_POINTER (self->texts.confidence->users[i])));
+
+      if (rank == 0)
+        continue;
+      self->place[n] = i;
+      self->found[n++] = rank == 1 + 1;
+    }
+  self->n_both = n;
+  if (n < LEAST_BOTH)
+    return;
+  self->n = n;
+  self->answers = run;
+}
+
+static gboolean
+open_judged (Judged *self, AisleProject *project, const AisleParams *settings, GError **error)
+{
+  g_autoptr (AisleUserMetric) ranks = NULL;
+  g_autoptr (GError) local = NULL;
+  gint64 run = 0;
+
+  if (!open_texts (self, project, settings, error))
+    return FALSE;
+  ranks = read_ranks (project, settings, &run, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  self->place = g_new (gsize, self->texts.n + 1);
+  self->found = g_new (gboolean, self->texts.n + 1);
+  if (ranks != NULL)
+    join (self, ranks, run);
+  if (self->answers != 0)
+    return TRUE;
+  self->n = self->texts.n;
+  for (gsize i = 0; i < self->n; i++)
+    {
+      self->place[i] = i;
+      self->found[i] = TRUE;
+    }
+  return TRUE;
+}
+
+/* Of the i-th judged. */
+static AisleRiskCase
+case_of (const Judged *judged, gsize i)
+{
+  const AisleJudgedTexts *texts = &judged->texts;
+  gsize at = judged->place[i];
+
+  return (AisleRiskCase){ .confidence = texts->confidence->values[at],
+                          .right = texts->label[at] == texts->predicted[at] && judged->found[i],
+                          .handed = texts->predicted[at] == texts->names.outside };
+}
+
+/* Which of the two is judged. */
+static void
+describe_judging (const Judged *judged, AislePassport *passport)
+{
+  g_autofree char *note = NULL;
+
+  aisle_passport_add_param (passport, "judges", judged->answers != 0 ? "intents and answers" : "intents");
+  if (judged->answers != 0)
+    note =
+        g_strdup_printf (_ ("An answer counts as right where the question is taken for what it is and the answer that "
+                            "run %lld finds first is the right one: %zu questions were judged by both runs."),
+                         (long long) judged->answers, judged->n);
+  else
+    note =
+        g_strdup_printf (_ ("An answer counts as right where the question is taken for what it is; whether the answer "
+                            "that is found is the right one is not judged: %zu questions were judged by a run of "
+                            "answers too, and it takes %d."),
+                         judged->n_both, LEAST_BOTH);
+  aisle_passport_add_note (passport, note);
 }
 
 static AislePassport *
-passport_of (AisleProject *project, const AisleJudgedTexts *judged, const char *definition)
+passport_of (AisleProject *project, const Judged *judged, const char *definition)
 {
   AislePassport *passport = aisle_passport_new (definition);
-  g_autofree char *number = g_strdup_printf ("%lld", (long long) judged->run->id);
+  const AisleRun *run = judged->texts.run;
+  g_autofree char *number = g_strdup_printf ("%lld", (long long) run->id),
+                  *answers = g_strdup_printf ("%lld", (long long) judged->answers);
 
-  aisle_passport_set_source (passport, judged->run->content_hash, aisle_project_generation (project));
+  aisle_passport_set_source (passport, run->content_hash, aisle_project_generation (project));
   aisle_passport_set_rows (passport, judged->n, N_ ("utterances"));
   aisle_passport_add_param (passport, "run", number);
-  aisle_passport_add_param (passport, "family", judged->run->family);
+  aisle_passport_add_param (passport, "family", run->family);
+  if (judged->answers != 0)
+    aisle_passport_add_param (passport, "answers", answers);
+  describe_judging (judged, passport);
   return passport;
 }
 
 AisleAnswer *
 aisle_command_risk (AisleProject *project, const AisleParams *settings, GError **error)
 {
-  g_auto (AisleJudgedTexts) judged = { NULL };
+  g_auto (Judged) judged = { .answers = 0 };
   g_autofree AisleRiskCase *cases = NULL;
   AisleRiskCosts costs = { aisle_params_real (settings, "wrong_cost"), aisle_params_real (settings, "handoff_cost") };
   AislePassport *passport;
@@ -82,7 +207,7 @@ aisle_command_risk (AisleProject *project, const AisleParams *settings, GError *
 
 typedef struct
 {
-  gsize place; /* among the judged */
+  gsize at; /* among the judged */
   float confidence;
 } Changed;
 
@@ -93,31 +218,32 @@ compare_changed (gconstpointer a, gconstpointer b)
 
   if (x->confidence != y->confidence)
     return x->confidence > y->confidence ? -1 : 1;
-  return x->place < y->place ? -1 : x->place > y->place;
+  return x->at < y->at ? -1 : x->at > y->at;
 }
 
 static gboolean
-add_change (AisleTable *table, sqlite3_stmt *statement, const AisleJudgedTexts *judged, const Changed *changed,
+add_change (AisleTable *table, sqlite3_stmt *statement, const Judged *judged, const Changed *changed,
             gboolean answered_before)
 {
-  gsize row = aisle_table_add_row (table), i = changed->place;
+  const AisleJudgedTexts *texts = &judged->texts;
+  gsize row = aisle_table_add_row (table), i = judged->place[changed->at];
   const char *const sides[] = { _ ("hand-off"), _ ("answered") };
 
   sqlite3_reset (statement);
-  sqlite3_bind_int64 (statement, 1, judged->confidence->users[i]);
+  sqlite3_bind_int64 (statement, 1, texts->confidence->users[i]);
   if (sqlite3_step (statement) == SQLITE_ROW)
     {
       aisle_table_set_text (table, row, 0, aisle_sql_text (statement, 0));
       aisle_table_set_text (table, row, 7, aisle_sql_text (statement, 1));
     }
-  aisle_table_set_text (table, row, 1, judged->names.names[judged->predicted[i]]);
-  if (judged->label[i] >= 0)
-    aisle_table_set_text (table, row, 2, judged->names.names[judged->label[i]]);
+  aisle_table_set_text (table, row, 1, texts->names.names[texts->predicted[i]]);
+  if (texts->label[i] >= 0)
+    aisle_table_set_text (table, row, 2, texts->names.names[texts->label[i]]);
   aisle_table_set_real (table, row, 3, (double) changed->confidence);
-  aisle_table_set_text (table, row, 4, judged->label[i] == judged->predicted[i] ? _ ("right") : _ ("wrong"));
+  aisle_table_set_text (table, row, 4, case_of (judged, changed->at).right ? _ ("right") : _ ("wrong"));
   aisle_table_set_text (table, row, 5, sides[answered_before]);
   aisle_table_set_text (table, row, 6, sides[!answered_before]);
-  aisle_table_set_integer (table, row, 8, judged->confidence->users[i]);
+  aisle_table_set_integer (table, row, 8, texts->confidence->users[i]);
   return TRUE;
 }
 
@@ -131,7 +257,7 @@ aisle_command_risk_changes (AisleProject *project, const AisleParams *settings, 
     { "after", N_ ("After"), AISLE_COLUMN_TEXT },  { "conversation", N_ ("Conversation"), AISLE_COLUMN_TEXT },
     { "row", N_ ("Row"), AISLE_COLUMN_INTEGER },
   };
-  g_auto (AisleJudgedTexts) judged = { NULL };
+  g_auto (Judged) judged = { .answers = 0 };
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Changed));
   g_autoptr (AisleTable) table = NULL;
   AislePassport *passport;
@@ -142,9 +268,10 @@ aisle_command_risk_changes (AisleProject *project, const AisleParams *settings, 
     return NULL;
   for (gsize i = 0; i < judged.n; i++)
     {
-      Changed one = { i, judged.confidence->values[i] };
+      AisleRiskCase risk = case_of (&judged, i);
+      Changed one = { i, risk.confidence };
 
-      if (!case_of (&judged, i).handed && (one.confidence >= (float) from) != (one.confidence >= (float) to))
+      if (!risk.handed && (one.confidence >= (float) from) != (one.confidence >= (float) to))
         g_array_append_val (changes, one);
     }
   g_array_sort (changes, compare_changed);

@@ -80,13 +80,48 @@ aisle_metric_free (AisleMetric *self)
   g_free (self);
 }
 
+/* What stands in the parentheses, in the user's language. */
+static char *
+part_title (const char *part)
+{
+  static const struct
+  {
+    const char *id, *title;
+  } parts[] = { { "min", N_ ("min") }, { "linear", N_ ("linear") }, { "exponential", N_ ("exponential") } };
+
+  if (g_str_has_prefix (part, "1+") && g_str_has_suffix (part, " sampled"))
+    return g_strdup_printf (_ ("1+%u sampled"), (guint) g_ascii_strtoull (part + 2, NULL, 10));
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (g_str_equal (part, parts[i].id))
+      return g_strdup (_ (parts[i].title));
+  return g_strdup (part);
+}
+
+/* "recall@5 (min, 1+9 sampled)": the name's title, the depth, and each part. */
 char *
 aisle_metric_title (const char *metric)
 {
-  gsize i = find (metric);
+  gsize i = find (metric), depth = strcspn (metric, " "), end = strlen (metric);
+  g_autofree char *named = NULL, *inside = NULL, *said = NULL;
+  g_auto (GStrv) parts = NULL;
 
-  return i < G_N_ELEMENTS (metrics) ? g_strconcat (_ (metrics[i].title), metric + name_length (metric), NULL)
-                                    : g_strdup (metric);
+  if (i == G_N_ELEMENTS (metrics))
+    return g_strdup (metric);
+  named = g_strdup_printf ("%s%.*s", _ (metrics[i].title), (int) (depth - name_length (metric)),
+                           metric + name_length (metric));
+  if (depth + 3 > end || metric[depth + 1] != '(' || metric[end - 1] != ')')
+    return g_strconcat (named, metric + depth, NULL);
+  inside = g_strndup (metric + depth + 2, end - depth - 3);
+  parts = g_strsplit (inside, ", ", -1);
+  for (char **part = parts; *part != NULL; part++)
+    {
+      char *title = part_title (*part);
+
+      g_free (*part);
+      *part = title;
+    }
+  said = g_strjoinv (", ", parts);
+  return g_strdup_printf (_ ("%s (%s)"), named, said);
 }
 
 gboolean
