@@ -123,11 +123,42 @@ def moods_are_learnt_without_being_asked_for():
     judged = 2 * FOLDS["test"]
     _, trained = learnt("moods", table("moods.csv", ("review", "sentiment", "split"), rows), judged, kind="reviews")
     assert "Labels or ratings of reviews: 2 labels" in trained["notes"][0]
-    _, trained = learnt("numbers", table("numbers.tsv", ("sentence", "label", "split"), [
+    _, trained = learnt("stars", table("stars.tsv", ("sentence", "label", "split"), [
         (text, int(mood == "positive"), part) for text, mood, part in rows], "\t"), judged, kind="reviews")
     learnt("tweets", table("tweets.csv", ("tweet_id", "airline_sentiment", "airline", "name", "text", "tweet_created"), [
         (570300000000000000 + 7919 * n, mood, "Delta", f"user{n}", text, f"2015-02-{n % 28 + 1:02} 11:35:20 -0800")
         for n, (text, mood, _) in enumerate(rows)]), None, parts="random", kind="reviews")
+
+
+@test
+def the_dial_judges_what_is_asked_and_what_is_found():
+    """Nine of 27 questions were answered as nobody had answered before: understood, and answered wrongly."""
+    asked = {"refund": ("money back for item", "We pay within five days."), "delivery": ("parcel now for item", "It is on the van."),
+             "lost": ("parcel now for item", "Sorry, it was lost.")}
+    turns = []
+    for part, many, kinds in ("train", 30, ("refund", "delivery")), ("valid", 8, ("refund", "delivery")), ("test", 9, asked):
+        for name, kind in [(f"{part}-{kind}-{n}", kind) for n in range(many) for kind in kinds]:
+            words, reply = asked[kind]
+            turns += [(name, 1, "customer", f"{words} {name}", "refund" if kind == "refund" else "delivery", part),
+                      (name, 2, "agent", reply, "", part)]
+    # Two that validation has wrong keep the classifier from being sure of everything.
+    turns += [(f"odd-{n}", 1, "customer", f"money back for item odd {n}", "delivery", "valid") for n in range(2)]
+    shop = path("dial.aisle")
+    run("import", shop, table("dial.csv", ("conversation", "turn", "speaker", "text", "intent", "fold"), turns))
+    assert json.loads(run("train", shop, "intent-linear", "--json"))["metrics"]["accuracy"] == 1
+    alone = json.loads(run("risk", shop, "--json"))
+    found = json.loads(run("train", shop, "answer-bm25", "--json"))
+    assert abs(found["metrics"]["recall@1"] - 18 / 27) < 1e-9, found["metrics"]
+    both = json.loads(run("risk", shop, "--json"))
+    for report, judges, wrong in (alone, "intents", 0), (both, "intents and answers", 9):
+        names = [column["name"] for column in report["columns"]]
+        everything = dict(zip(names, report["rows"][0]))
+        assert report["passport"]["params"]["judges"] == judges, report["passport"]
+        assert (everything["answered"], everything["wrong_answers"], everything["hand_offs"]) == (27, wrong, 0), everything
+        assert abs(everything["cost"] - 10 * wrong / 27) < 1e-9, everything
+    assert f"run {found['run']} finds first" in " ".join(both["passport"]["notes"])
+    moved = json.loads(run("risk", shop, "--between", "0,1", "--json"))["rows"]
+    assert sorted(row[4] for row in moved) == ["right"] * 18 + ["wrong"] * 9, moved
 
 
 main()

@@ -82,6 +82,30 @@ test_given (void)
   g_assert_cmpuint (parts->no_fold, ==, 20);
 }
 
+/* Where the labels of the test were kept back, what came to choose by judges, and a tenth of training chooses. */
+static void
+test_given_without_test (void)
+{
+  g_autoptr (AisleUtterances) all = make ();
+  g_autoptr (AisleUtteranceSplit) parts = NULL, alone = NULL;
+
+  for (gsize i = 0; i < N; i++)
+    all->fold[i] = i < 160 ? 1 : 2;
+  parts = split (all, "split=auto", "fold=1");
+  g_assert_cmpstr (parts->kind, ==, "given");
+  g_assert_cmpuint (parts->test->n, ==, 40);
+  g_assert_cmpuint (parts->full->n, ==, 160);
+  g_assert_cmpuint (parts->valid->n, >, 0);
+  g_assert_cmpuint (parts->valid->n, <, 50);
+  for (gsize i = 0; i < parts->test->n; i++)
+    g_assert_cmpuint (parts->test->fold[i], ==, 2);
+  /* A file whose name says test, and nothing else: nothing to learn from, so that the words decide. */
+  for (gsize i = 0; i < N; i++)
+    all->fold[i] = 3;
+  alone = split (all, "split=auto", "fold=1");
+  g_assert_cmpstr (alone->kind, ==, "random");
+}
+
 /* The newest tenth tests, the tenth before it validates. */
 static void
 test_time (void)
@@ -116,6 +140,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/utterances/random", test_random);
   g_test_add_func ("/utterances/given", test_given);
+  g_test_add_func ("/utterances/given-without-test", test_given_without_test);
   g_test_add_func ("/utterances/time", test_time);
   g_test_add_func ("/utterances/nothing", test_nothing);
   return g_test_run ();
