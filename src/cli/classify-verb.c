@@ -53,8 +53,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autofree char *file = NULL, *output = NULL, *format = NULL;
   gboolean confusion = FALSE, intents = FALSE, answered = FALSE;
   const GOptionEntry entries[] = {
-    { "file", 0, 0, G_OPTION_ARG_FILENAME, &file, N_ ("Texts: a line each, or the column \"text\" of a .csv file"),
-      "FILE" },
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &file,
+      N_ ("Texts: a line each, or what a CSV, TSV or JSON file has as text"), "FILE" },
     { "confusion", 0, 0, G_OPTION_ARG_NONE, &confusion, N_ ("What the judged utterances of each intent are taken for"),
       NULL },
     { "intents", 0, 0, G_OPTION_ARG_NONE, &intents, N_ ("Precision, recall and F1 of each intent"), NULL },

@@ -100,6 +100,25 @@ def columns_are_known_by_many_names():
 
 
 @test
+def texts_of_a_table_are_told_without_their_labels():
+    """What train reads, classify reads: the column of texts, in every form of a table."""
+    shop, judged = path("told.aisle"), texts("test")
+    run("import", shop, table("told.csv", ("text", "intent"), texts("train")))
+    number = str(json.loads(run("train", shop, "intent-linear", "--json"))["run"])
+    forms = [table("told-test.tsv", None, [(label, text) for text, label in judged], "\t"),
+             table("told-test.csv", ("category", "utterance"), [(label, text) for text, label in judged]),
+             lines("told-test.jsonl", [{"label": label, "text": text} for text, label in judged]),
+             table("told-test.txt", None, judged, "\t")]
+    with open(path("told-lines.txt"), "w") as file:
+        file.writelines(text + "\n" for text, _ in judged)
+    for form in forms + [path("told-lines.txt")]:
+        run("classify", shop, number, "--file", form, "-o", path("told-out.csv"))
+        with open(path("told-out.csv"), newline="") as file:
+            rows = [(row["text"], row["intent"]) for row in csv.DictReader(file)]
+        assert rows == judged, (form, rows[:2])
+
+
+@test
 def what_is_out_of_scope_has_many_names():
     every = [(text, label, part) for part in FOLDS for text, label in texts(part)]
     for number, name in enumerate(("oos", "Out-of-Scope", "none", "other", "域外")):
