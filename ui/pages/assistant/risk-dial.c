@@ -185,6 +185,16 @@ read_out (const AisleTable *table, gsize row)
                           figure (table, row, "cost"));
 }
 
+/* What counts as right: the first note of its passport. */
+static char *
+judged_by (const AisleAnswer *risk)
+{
+  g_autoptr (JsonNode) passport = aisle_passport_to_json (risk->passport);
+  JsonArray *notes = aisle_json_array (json_node_get_object (passport), "notes");
+
+  return g_strdup (notes != NULL && json_array_get_length (notes) > 0 ? json_array_get_string_element (notes, 0) : "");
+}
+
 static gsize
 row_of (double threshold)
 {
@@ -199,7 +209,7 @@ show_dial (AisleRiskDial *self)
   g_autoptr (AisleTable) marked = NULL;
   g_autoptr (AisleParams) draw = NULL;
   g_autoptr (GError) problem = NULL;
-  g_autofree char *said = NULL;
+  g_autofree char *said = NULL, *judged = NULL, *text = NULL;
 
   if (self->risk == NULL)
     return;
@@ -209,7 +219,9 @@ show_dial (AisleRiskDial *self)
     g_warning ("%s", problem->message);
   marked = aisle_risk_table_at (self->risk->table, threshold);
   said = read_out (marked, row_of (threshold));
-  gtk_label_set_text (self->readout, said);
+  judged = judged_by (self->risk);
+  text = g_strconcat (said, "\n", judged, NULL);
+  gtk_label_set_text (self->readout, text);
   aisle_chart_card_set_answer (self->card, kind, marked, self->risk->passport, draw, NULL);
   gtk_widget_set_sensitive (self->use_button,
                             row_of (threshold) != row_of (aisle_params_real (self->settings, "threshold")));
