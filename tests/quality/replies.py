@@ -14,11 +14,15 @@ STUDENT = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776}  # 97.5 % of n - 1 degrees o
 
 
 def interval(values):
-    """Mean, and half the width of its interval (0 of one value)."""
+    """Mean, and half the width of its interval (NaN of one value)."""
     mean, n = sum(values) / len(values), len(values)
     if n < 2:
-        return mean, 0.
+        return mean, float("nan")
     return mean, STUDENT[n] * (sum((value - mean) ** 2 for value in values) / (n - 1) / n) ** .5
+
+
+def tell(figures, sign=""):
+    return "".join(f"{mean:{sign}9.4f} " + (f"±{half:.4f}" if half == half else 7 * " ") for mean, half in figures)
 
 
 class Replies(Comparison):
@@ -69,11 +73,11 @@ class Replies(Comparison):
                   for model, reports in models.items()}
             for model, figures in of.items():
                 shown = map(interval, figures)
-                print(f"{model:20}" + "".join(f"{mean:9.4f} ±{half:.4f}" for mean, half in shown))
+                print(f"{model:20}{tell(shown)}")
             for model in ("answer-embedding", "answer-blend"):
                 shown = [interval([a - b for a, b in zip(*pair)]) for pair in zip(of[model], of["answer-bm25"])]
-                print(f"  {model[7:]} - bm25".ljust(20) + "".join(f"{mean:+9.4f} ±{half:.4f}" for mean, half in shown))
-                if floor and model == "answer-blend" and shown[0][0] - shown[0][1] <= 0:
+                print(f"  {model[7:]} - bm25".ljust(20) + tell(shown, "+"))
+                if floor and model == "answer-blend" and not shown[0][0] - shown[0][1] > 0 and len(folds) > 1:
                     self.missed.append(f"{model} among {n + 1}")
             print(flush=True)
         self.finish()
