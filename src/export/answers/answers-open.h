@@ -1,5 +1,8 @@
 /* ---- opening and finding ---- */
 
+#define AISLE_ANSWERS_MAX_NUMBERS                                                                                      \
+  ((size_t) 1 << 28) /* of the passages' vectors, so that a small file asks for no huge memory */
+
 static inline void
 aisle_answers_close (aisle_answers *self)
 {
@@ -121,6 +124,7 @@ aisle_answers_read_part (aisle_answers *self, aisle_answers_part *part, aisle_ar
   static const char *const kinds[] = { "answer-bm25", "answer-embedding", "answer-blend" };
   const aisle_arrays_text in = aisle_arrays_option (line, "in"), share = { "by_question", 11 },
                           name = aisle_arrays_split (&line, ' ');
+  const char *problem;
   aisle_arrays_array given;
   int kind = 0;
   while (kind < (int) AISLE_ANSWERS_N_KINDS && !aisle_arrays_is (name, kinds[kind]))
@@ -143,15 +147,13 @@ aisle_answers_read_part (aisle_answers *self, aisle_answers_part *part, aisle_ar
   if (part->kind == AISLE_ANSWERS_BM25)
     return aisle_answers_read_words (self, part, in, line, cut);
   part->meaning.ngrams.tables = &self->tables;
-  {
-    const char *problem = aisle_answers_read_meaning (&self->file, in, line, &part->meaning);
-    if (problem != NULL)
-      return problem;
-  }
-  if (self->n_lines > ((size_t) 1 << 28) / part->meaning.n_factors)
+  problem = aisle_answers_read_meaning (&self->file, in, line, &part->meaning);
+  if (problem != NULL)
+    return problem;
+  if (self->n_lines > AISLE_ANSWERS_MAX_NUMBERS / part->meaning.n_factors
+      || !aisle_answers_embed (&part->meaning, self->question, self->answer, self->n_lines, cut))
     return "not enough memory";
-  return aisle_answers_embed (&part->meaning, self->question, self->answer, self->n_lines, cut) ? NULL
-                                                                                                : "not enough memory";
+  return NULL;
 }
 
 /* What a blend weighs by, and some answers that stand for all. */
