@@ -250,7 +250,7 @@ new_maker (AisleTopicPanel *self)
 static void
 aisle_topic_panel_init (AisleTopicPanel *self)
 {
-  static const char *const hidden[] = { "turn", "conversation", NULL };
+  static const char *const hidden[] = { "turn", "conversation", "time", NULL };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   AisleTableView *table;
 

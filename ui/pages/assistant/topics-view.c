@@ -315,7 +315,9 @@ make_options (AisleTopicsView *self)
 static void
 aisle_topics_view_init (AisleTopicsView *self)
 {
-  static const char *const of_list[] = { "topic", "words", "example", NULL }, *const of_problems[] = { "topic", NULL };
+  static const char *const of_list[] = { "topic", "words", "example", NULL }, *const of_problems[] = {
+    "topic", "unanswered", "asked_again", NULL
+  };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->topic = 1;

@@ -2,11 +2,14 @@
 #include "pages/assistant/try-view.h"
 #include "pages/assistant/chat-bubble.h"
 #include "pages/assistant/used-panel.h"
+#include "widgets/split-box.h"
 #include "widgets/wrap-box.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
 #include "command/chat-tests.h"
+
+#define BELOW 12 /* pixels between what is said last and the edge */
 
 struct _AisleTryView
 {
@@ -89,14 +92,20 @@ chosen_cb (AisleChatBubble *bubble, AisleTryView *self)
     choose (self, index);
 }
 
+/* To the end of what is said; what was used may stand below. */
 static gboolean
 scroll_down_cb (gpointer data)
 {
   AisleTryView *self = data;
-  GtkWidget *scrolled = gtk_widget_get_ancestor (GTK_WIDGET (self->bubbles), GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *bubbles = GTK_WIDGET (self->bubbles),
+            *scrolled = gtk_widget_get_ancestor (bubbles, GTK_TYPE_SCROLLED_WINDOW);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  GtkWidget *page =
+      gtk_viewport_get_child (GTK_VIEWPORT (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scrolled))));
+  double end;
 
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  if (gtk_widget_translate_coordinates (bubbles, page, 0, gtk_widget_get_height (bubbles) + BELOW, NULL, &end))
+    gtk_adjustment_set_value (adjustment, end - gtk_adjustment_get_page_size (adjustment));
   return G_SOURCE_REMOVE;
 }
 
@@ -338,6 +347,7 @@ aisle_try_view_class_init (AisleTryViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = aisle_try_view_dispose;
   AISLE_PAGE_VIEW_CLASS (klass)->load = aisle_try_view_load;
   AISLE_PAGE_VIEW_CLASS (klass)->show_detail = aisle_try_view_show_detail;
+  g_type_ensure (AISLE_TYPE_SPLIT_BOX);
   g_type_ensure (AISLE_TYPE_WRAP_BOX);
   g_type_ensure (AISLE_TYPE_USED_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/try-view.ui");
