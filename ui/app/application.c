@@ -215,7 +215,8 @@ aisle_application_startup (GApplication *application)
     { "win.page::behaviour", { "<Alt>4" } },
     { "win.page::recommendations", { "<Alt>5" } },
     { "win.page::search", { "<Alt>6" } },
-    { "win.page::models", { "<Alt>7" } },
+    { "win.page::assistant", { "<Alt>7" } },
+    { "win.page::models", { "<Alt>8" } },
   };
 
   G_APPLICATION_CLASS (aisle_application_parent_class)->startup (application);
