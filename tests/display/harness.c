@@ -11,6 +11,7 @@
 #include <locale.h>
 
 #define DOUBLE_CLICK 500000 /* microseconds; GTK's setting is 400 ms */
+#define MOST_TABS    200
 #define PATIENCE     (60 * G_USEC_PER_SEC)
 
 static char *home;
@@ -580,6 +581,28 @@ harness_type (const char *text)
       gboolean plain = XkbKeycodeToKeysym (x_display (), XKeysymToKeycode (x_display (), keyval), 0, 0) == keyval;
       harness_key (keyval, plain ? 0 : GDK_SHIFT_MASK);
     }
+}
+
+static gboolean
+has_focus (GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (harness_window ()));
+
+  return focus != NULL
+         && (focus == widget || gtk_widget_is_ancestor (focus, widget)
+             || (gtk_widget_is_ancestor (widget, focus) && GTK_IS_BUTTON (focus)));
+}
+
+void
+harness_tab_to (GtkWidget *widget)
+{
+  g_assert_nonnull (widget);
+  for (guint i = 0; i < MOST_TABS && !has_focus (widget); i++)
+    {
+      harness_key (GDK_KEY_Tab, 0);
+      harness_settle ();
+    }
+  g_assert_true (has_focus (widget));
 }
 
 static void

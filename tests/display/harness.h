@@ -61,6 +61,8 @@ void harness_release (void);
 void harness_scroll (int clicks, GdkModifierType modifiers);
 void harness_key (guint keyval, GdkModifierType modifiers);
 void harness_type (const char *text);
+/* Tab, until the focus is on a widget, on a part of it, or on the button that holds it. */
+void harness_tab_to (GtkWidget *widget);
 /* Presses on one widget, lets go over another. */
 void harness_drag (GtkWidget *from, GtkWidget *to);
 /* Types a path into the file dialog that is open, and accepts. */

@@ -50,29 +50,6 @@ open_shop (const char *name, gboolean trained, const char *view)
   harness_wait_idle ();
 }
 
-/* The focus is on a widget, on a part of it, or on what holds it. */
-static gboolean
-has_focus (GtkWidget *widget)
-{
-  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (harness_window ()));
-
-  return focus != NULL && widget != NULL
-         && (focus == widget || gtk_widget_is_ancestor (focus, widget)
-             || (gtk_widget_is_ancestor (widget, focus) && GTK_IS_BUTTON (focus)));
-}
-
-/* Tab, until the focus is there. */
-static void
-tab_to (GtkWidget *widget)
-{
-  for (int i = 0; i < 60 && !has_focus (widget); i++)
-    {
-      harness_key (GDK_KEY_Tab, 0);
-      harness_settle ();
-    }
-  g_assert_true (has_focus (widget));
-}
-
 static guint
 n_tests (void)
 {
@@ -90,7 +67,7 @@ static void
 test_keyboard (void)
 {
   open_shop ("chat.aisle", TRUE, "try");
-  tab_to (harness_find_type (NULL, GTK_TYPE_ENTRY, 0));
+  harness_tab_to (harness_find_type (NULL, GTK_TYPE_ENTRY, 0));
   harness_type ("search the shop for a kettle");
   harness_key (GDK_KEY_Return, 0);
   harness_wait_idle ();
@@ -106,11 +83,11 @@ test_keyboard (void)
   g_assert_nonnull (harness_find_type (NULL, AISLE_TYPE_CHAT_BUBBLE, 3));
   g_assert_null (harness_find_type (NULL, AISLE_TYPE_CHAT_BUBBLE, 4));
   /* The first answer was wrong: the chat is kept, and red. */
-  tab_to (harness_find (NULL, "Wrong"));
+  harness_tab_to (harness_find (NULL, "Wrong"));
   harness_key (GDK_KEY_space, 0);
   harness_wait_idle ();
   g_assert_cmpuint (n_tests (), ==, 1); /* by that alone */
-  tab_to (harness_find (NULL, "Keep as Test"));
+  harness_tab_to (harness_find (NULL, "Keep as Test"));
   harness_key (GDK_KEY_space, 0);
   harness_wait_idle ();
   aisle_window_show_page (harness_window (), "assistant", "tests");
