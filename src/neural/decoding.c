@@ -16,7 +16,8 @@
 #define TOGETHER 32                 /* T at most */
 #define BLOCK    ((gsize) 16 << 10) /* floats of a block of rows */
 #define SCREENED 256                /* rows of the output's copy at a time, */
-#define STRETCH  32                 /* and so many are ruled out at once */
+#define SEARCHED 4096               /* bounds at a time, */
+#define STRETCH  32                 /* of which so many are ruled out at once */
 
 typedef struct
 {
@@ -42,7 +43,7 @@ struct _AisleDecoding
   float *logits;    /* V; or the least that they can be, */
   float *upper;     /* V: and the most */
   gint16 *whole;    /* d: the output's input in whole numbers */
-  Likeliest *best;  /* of the blocks of the output's copy */
+  Likeliest *best;  /* of the blocks of bounds */
   gint32 *sequence; /* P: 0, 1, 2 ... */
 };
 
@@ -98,7 +99,7 @@ aisle_decoding_new (AisleDecoder *decoder, GError **error)
   self->logits = aisle_vector_new (shape->vocabulary);
   self->upper = aisle_vector_new (shape->vocabulary);
   self->whole = g_try_new (gint16, decoder->width);
-  self->best = g_try_new (Likeliest, shape->vocabulary / SCREENED + 1);
+  self->best = g_try_new (Likeliest, shape->vocabulary / SEARCHED + 1);
   self->sequence = g_try_new (gint32, shape->context);
   if (self->keys == NULL || self->values == NULL || self->x == NULL || self->normed == NULL || self->qkv == NULL
       || self->mixed == NULL || self->fed == NULL || self->query == NULL || self->weights == NULL
@@ -414,7 +415,7 @@ search_block (gsize index, gpointer data)
 {
   const Search *s = data;
   const AisleDecoding *self = s->self;
-  gsize first = index * SCREENED, end = MIN (first + SCREENED, s->n);
+  gsize first = index * SEARCHED, end = MIN (first + SEARCHED, s->n);
   Likeliest best = { -1, 0 };
 
   for (gsize from = first; from < end; from += STRETCH)
@@ -440,14 +441,14 @@ aisle_decoding_read_likeliest (AisleDecoding *self, const gint32 *tokens, gsize 
                                const gint32 *recent, gsize n_recent, gint32 *likeliest, AisleProgress *progress,
                                GError **error)
 {
-  gsize vocabulary = self->decoder->shape.vocabulary, n_blocks = (vocabulary + SCREENED - 1) / SCREENED;
+  gsize vocabulary = self->decoder->shape.vocabulary, n_blocks = (vocabulary + SEARCHED - 1) / SEARCHED;
   Search search = { .self = self, .vector.p = self->whole, .n = vocabulary };
   Likeliest best = { -1, 0 };
 
   if (!read_tokens (self, tokens, n, progress, error))
     return FALSE;
   aisle_token_screen_take (self->decoder->screen, self->normed, &search.vector);
-  aisle_team_run (self->team, n_blocks, bound_block, &search);
+  aisle_team_run (self->team, (vocabulary + SCREENED - 1) / SCREENED, bound_block, &search);
   for (gsize i = 0; i < n_recent && repetition != 1; i++)
     if (recent[i] >= 0 && (gsize) recent[i] < vocabulary)
       {

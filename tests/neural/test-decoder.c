@@ -207,7 +207,7 @@ test_same (void)
 
 /* ---- the likeliest token, with most of the output unread ---- */
 
-#define MANY 700
+#define MANY 4500 /* more than a block of bounds */
 
 typedef enum
 {
@@ -251,11 +251,11 @@ check_likeliest (AisleDecoder *decoder, guint32 first, double repetition)
   g_autoptr (GError) error = NULL;
   g_autoptr (AisleDecoding) whole = aisle_decoding_new (decoder, &error),
                             screened = aisle_decoding_new (decoder, &error);
-  gint32 written[20] = { (gint32) first, MANY, -1 }, expected, found; /* two that are no tokens */
+  gint32 written[12] = { (gint32) first, MANY, -1 }, expected, found; /* two that are no tokens */
   gsize n = 3;
 
   g_assert_no_error (error);
-  for (gsize t = 0; t < 17; t++)
+  for (gsize t = 0; t < 9; t++)
     {
       gint32 token = t == 0 ? written[0] : written[n - 1];
       float *logits = read_on (whole, &token, 1);
@@ -283,12 +283,12 @@ test_likeliest (void)
              outputs);
       decoder = aisle_decoder_new (&small.weights, &error);
       g_assert_no_error (error);
-      for (guint32 first = 0; first < 6; first++)
+      for (guint32 first = 0; first < 3; first++)
         {
           aisle_parallel_set_threads (1 + first % 2);
-          check_likeliest (decoder, 100 * first, 1);
-          check_likeliest (decoder, 100 * first, 1.3);
-          check_likeliest (decoder, 100 * first, .5);
+          check_likeliest (decoder, 1500 * first, 1);
+          check_likeliest (decoder, 1500 * first, 1.3);
+          check_likeliest (decoder, 1500 * first, .5);
         }
       aisle_parallel_set_threads (0);
       small_clear (&small);
