@@ -3,7 +3,7 @@
 
 #include "model/text-network.h"
 
-#define AISLE_RECURRENT_TEXTS_N_PARAMS 12
+#define AISLE_RECURRENT_TEXTS_N_PARAMS 14
 extern const AisleParam aisle_recurrent_texts_params[];
 
 /* Fills the settings.  d -> C: dropout, a long short-term memory of "units" (each way), what "pooling" keeps of it, dropout,

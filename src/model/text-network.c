@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "feature/utterances.h"
+#include "model/bayes-rows.h"
 #include "model/class-scores.h"
 #include "model/network-fit.h"
 #include "model/text-reading.h"
@@ -20,6 +21,7 @@
  * is learnt. */
 #define PASS_STEPS  32
 #define LEAST_BATCH 8
+#define FEW_CLASSES 4 /* as in moods: begun by naive Bayes */
 /* Subwords as Bojanowski et al. 2017, section 3.2, with words and pairs of them. */
 static const AisleNgrams subwords = { .words = 2, .shortest = 3, .longest = 5, .signs = 3 };
 
@@ -51,6 +53,8 @@ aisle_text_network_settings (AisleTextNetworkSettings *self, const AisleFamily *
   self->passes = (guint) aisle_params_integer (params, "passes");
   self->patience = (guint) aisle_params_integer (params, "patience");
   self->least = (gsize) aisle_params_integer (params, "least");
+  self->average = aisle_params_real (params, "average");
+  self->bayes = aisle_params_real (params, "bayes");
   self->adam = AISLE_ADAM;
   self->adam.rate = aisle_params_real (params, "learning_rate");
   self->adam.clip = 5;
@@ -231,6 +235,25 @@ read_texts (const AisleTextNetworkSettings *settings, const AisleUtterances *tex
   return list;
 }
 
+/* The table begins with what naive Bayes knows, where that helps: with few classes. */
+static gboolean
+begin_by_bayes (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers *numbers,
+                const AisleTrainInput *input, GError **error)
+{
+  const AisleBayesTexts texts = { .n = input->utterances->n,
+                                  .start = numbers->start,
+                                  .ids = (const gint32 *) (gpointer) numbers->ids->data,
+                                  .label = input->utterances->label,
+                                  .n_tokens = model->list->n + 1,
+                                  .n_classes = model->n_classes,
+                                  .width = model->width };
+
+  if (settings->bayes == 0 || model->n_classes > FEW_CLASSES)
+    return TRUE;
+  return aisle_bayes_rows_add (&texts, settings->bayes, input->seed, model->params)
+         || aisle_memory_fail (settings->family, error);
+}
+
 static AisleTextSettings
 learner_settings (const AisleTextNetworkSettings *settings, const TextNetwork *model, const Numbers *numbers,
                   const AisleUtterances *texts)
@@ -289,9 +312,12 @@ static gboolean
 fit (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers *numbers, const AisleTrainInput *input,
      AisleProgress *progress, GError **error)
 {
-  AisleTraining training = {
-    .adam = settings->adam, .batch = settings->batch, .passes = settings->passes, .patience = settings->patience
-  };
+  double steps = settings->average * (double) input->utterances->n / (double) settings->batch;
+  AisleTraining training = { .adam = settings->adam,
+                             .batch = settings->batch,
+                             .passes = settings->passes,
+                             .patience = settings->patience,
+                             .average = steps > 1 ? 1 - 1 / steps : 0 };
   AisleTextSettings own = learner_settings (settings, model, numbers, input->utterances);
   AisleNetworkFit network = { settings->family, input, &model->parent, &model->params, NULL };
   AisleProgress part = aisle_progress_part (progress, 0, .5);
@@ -300,6 +326,8 @@ fit (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers
   GError *reason = NULL;
 
   aisle_table_init (model->list->n + 1, model->width, model->network, model->params, .1, input->seed);
+  if (!begin_by_bayes (settings, model, numbers, input, error))
+    return FALSE;
   if (settings->reader != NULL && settings->guess_passes > 0
       && !learn_to_read (settings, model, own, input, &part, error))
     return FALSE;

@@ -21,19 +21,22 @@ typedef struct
   gsize least;     /* texts that a token must stand in to be known */
   gsize batch;
   guint passes, patience, guess_passes;
-  double hidden; /* share of tokens that are hidden in training */
+  double hidden;  /* share of tokens that are hidden in training */
+  double average; /* passes over which parameters are averaged */
+  double bayes;   /* how much of naive Bayes the table begins with (model/bayes-rows.h), where classes are few */
   AisleAdam adam;
   gboolean (*check) (const AisleTrainInput *input, GError **error); /* (nullable) what the family asks besides texts */
 } AisleTextNetworkSettings;
 
-/* Of the family's parameters "factors" (d), "batch", "passes", "patience", "learning_rate" and "least". */
+/* Of the family's parameters "factors" (d), "batch", "passes", "patience", "learning_rate", "least", "average" and
+ * "bayes". */
 void aisle_text_network_settings (AisleTextNetworkSettings *self, const AisleFamily *family, const AisleParams *params);
 
 /* Adds a layer to the network. */
 void aisle_text_network_add (AisleNetwork *network, const char *kind, AisleLayer layer);
 
 /* The rows of a family's table that aisle_text_network_settings reads. */
-#define AISLE_TEXT_NETWORK_PARAMS(factors, passes, least)                                                              \
+#define AISLE_TEXT_NETWORK_PARAMS(factors, passes, least, bayes)                                                       \
   { "factors",                                                                                                         \
     N_ ("Factors"),                                                                                                    \
     AISLE_PARAM_INTEGER,                                                                                               \
@@ -79,9 +82,27 @@ void aisle_text_network_add (AisleNetwork *network, const char *kind, AisleLayer
         NULL,                                                                                                          \
         N_ ("texts"),                                                                                                  \
         N_ ("Texts after which the network is adjusted.") },                                                           \
+      { "learning_rate",                                                                                               \
+        N_ ("Learning rate"),                                                                                          \
+        AISLE_PARAM_REAL,                                                                                              \
+        "0.001",                                                                                                       \
+        1e-6,                                                                                                          \
+        1,                                                                                                             \
+        NULL,                                                                                                          \
+        NULL,                                                                                                          \
+        N_ ("How far each adjustment goes; lower it when training diverges.") },                                       \
+      { "average",                                                                                                     \
+        N_ ("Averaging"),                                                                                              \
+        AISLE_PARAM_REAL,                                                                                              \
+        "1",                                                                                                           \
+        0,                                                                                                             \
+        100,                                                                                                           \
+        NULL,                                                                                                          \
+        N_ ("passes"),                                                                                                 \
+        N_ ("Over how many passes the network is averaged, which evens out chance; 0 for the last state alone.") },    \
   {                                                                                                                    \
-    "learning_rate", N_ ("Learning rate"), AISLE_PARAM_REAL, "0.001", 1e-6, 1, NULL, NULL,                             \
-        N_ ("How far each adjustment goes; lower it when training diverges.")                                          \
+    "bayes", N_ ("Naive Bayes"), AISLE_PARAM_REAL, bayes, 0, 100, NULL, NULL,                                          \
+        N_ ("How much of naive Bayes it begins with, where there are at most four classes.")                           \
   }
 
 /* Fills all settings from the family's parameters. */

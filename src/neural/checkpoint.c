@@ -7,12 +7,12 @@
 #include <math.h>
 #include <string.h>
 
-#define MAGIC  "AisleTr2"
+#define MAGIC  "AisleTr3"
 #define DIGEST 32
 
 typedef struct
 {
-  guint64 n_params, fingerprint; /* floats of a vector, bytes of the fingerprint */
+  guint64 n_floats, fingerprint; /* floats, bytes of the fingerprint */
   AisleTrainState state;
 } Head;
 
@@ -25,14 +25,14 @@ digest (const Head *head, const char *fingerprint, const float *vectors, guint8 
 
   g_checksum_update (sum, (const guchar *) head, sizeof *head);
   g_checksum_update (sum, (const guchar *) fingerprint, (gssize) head->fingerprint);
-  g_checksum_update (sum, at, (gssize) (head->n_params * AISLE_STATE_VECTORS * sizeof (float)));
+  g_checksum_update (sum, at, (gssize) (head->n_floats * sizeof (float)));
   g_checksum_get_digest (sum, out, &length);
   g_checksum_free (sum);
 }
 
 gboolean
 aisle_checkpoint_write (const char *path, const char *fingerprint, const AisleTrainState *state, const float *vectors,
-                        gsize n_params, GError **error)
+                        gsize n_floats, GError **error)
 {
   AisleReplace replace = { 0 };
   guint8 sum[DIGEST];
@@ -40,7 +40,7 @@ aisle_checkpoint_write (const char *path, const char *fingerprint, const AisleTr
   Head head;
 
   memset (&head, 0, sizeof head); /* its padding is hashed too */
-  head.n_params = n_params;
+  head.n_floats = n_floats;
   head.fingerprint = strlen (fingerprint);
   head.state = *state;
   digest (&head, fingerprint, vectors, sum);
@@ -48,16 +48,16 @@ aisle_checkpoint_write (const char *path, const char *fingerprint, const AisleTr
          && aisle_replace_write (&replace, sum, sizeof sum, error)
          && aisle_replace_write (&replace, &head, sizeof head, error)
          && aisle_replace_write (&replace, fingerprint, head.fingerprint, error)
-         && aisle_replace_write (&replace, vectors, n_params * AISLE_STATE_VECTORS * sizeof (float), error)
+         && aisle_replace_write (&replace, vectors, n_floats * sizeof (float), error)
          && aisle_replace_commit (&replace, error);
   aisle_replace_abort (&replace);
   return done;
 }
 
 static gboolean
-take (const AisleMapped *file, const char *fingerprint, AisleTrainState *state, float *vectors, gsize n_params)
+take (const AisleMapped *file, const char *fingerprint, AisleTrainState *state, float *vectors, gsize n_floats)
 {
-  gsize name = strlen (fingerprint), bytes = n_params * AISLE_STATE_VECTORS * sizeof (float);
+  gsize name = strlen (fingerprint), bytes = n_floats * sizeof (float);
   gsize before = strlen (MAGIC) + DIGEST;
   guint8 sum[DIGEST];
   Head head;
@@ -65,7 +65,7 @@ take (const AisleMapped *file, const char *fingerprint, AisleTrainState *state, 
   if (file->length != before + sizeof head + name + bytes || memcmp (file->data, MAGIC, strlen (MAGIC)) != 0)
     return FALSE;
   memcpy (&head, file->data + before, sizeof head);
-  if (head.n_params != n_params || head.fingerprint != name
+  if (head.n_floats != n_floats || head.fingerprint != name
       || memcmp (file->data + before + sizeof head, fingerprint, name) != 0)
     return FALSE;
   memcpy (vectors, file->data + before + sizeof head + name, bytes);
@@ -79,14 +79,14 @@ take (const AisleMapped *file, const char *fingerprint, AisleTrainState *state, 
 
 gboolean
 aisle_checkpoint_read (const char *path, const char *fingerprint, AisleTrainState *state, float *vectors,
-                       gsize n_params)
+                       gsize n_floats)
 {
   AisleMapped file = { 0 };
   gboolean taken;
 
   if (!aisle_mapped_open (&file, path, NULL))
     return FALSE;
-  taken = take (&file, fingerprint, state, vectors, n_params);
+  taken = take (&file, fingerprint, state, vectors, n_floats);
   aisle_mapped_clear (&file);
   return taken;
 }

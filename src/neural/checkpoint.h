@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* All a training needs to go on; vectors of n_params floats lie one behind the other: parameters, first and second
- * moment, best parameters. */
+/* All a training needs to go on, with n_floats floats: vectors one behind the other, parameters, first and second moment,
+ * best parameters and, where parameters are averaged, their average. */
 typedef struct
 {
   guint64 step;        /* steps taken in all */
@@ -16,11 +16,11 @@ typedef struct
   double seconds;      /* before this start */
 } AisleTrainState;
 
-#define AISLE_STATE_VECTORS 4
+#define AISLE_STATE_VECTORS 4 /* without an average */
 
 gboolean aisle_checkpoint_write (const char *path, const char *fingerprint, const AisleTrainState *state,
-                                 const float *vectors, gsize n_params, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                 const float *vectors, gsize n_floats, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* TRUE and filled when the file is there, whole, and of this training; else FALSE without error: it is then as if there
  * were none, and the next write replaces it. */
 gboolean aisle_checkpoint_read (const char *path, const char *fingerprint, AisleTrainState *state, float *vectors,
-                                gsize n_params);
+                                gsize n_floats);

@@ -86,6 +86,42 @@ aisle_adam_step (const AisleAdam *self, guint64 step, double rate, double scale,
 
 typedef struct
 {
+  float *average;
+  const float *params;
+  float share;
+  gsize n;
+} Follow;
+
+AISLE_WIDE static void
+follow_part (const Follow *self, gsize from, gsize to)
+{
+  float *restrict average = self->average, share = self->share;
+  const float *restrict params = self->params;
+
+  for (gsize i = from; i < to; i++)
+    average[i] += share * (params[i] - average[i]);
+}
+
+static gboolean
+follow_chunk (gsize index, guint worker, gpointer data, GError **error)
+{
+  const Follow *self = data;
+
+  follow_part (self, index * PART, MIN (self->n, (index + 1) * PART));
+  return TRUE;
+}
+
+void
+aisle_vector_follow (float *average, const float *params, double share, gsize n)
+{
+  Follow work = { average, params, (float) share, n };
+
+  if (!aisle_parallel_for ((n + PART - 1) / PART, follow_chunk, &work, NULL, NULL, NULL))
+    g_assert_not_reached (); /* no chunk fails and nobody cancels */
+}
+
+typedef struct
+{
   const float *x;
   gsize n;
   double *sums;

@@ -27,6 +27,8 @@ double aisle_adam_rate (const AisleAdam *self, guint64 step, guint64 n_steps);
  * bytes for any number of them. */
 void aisle_adam_step (const AisleAdam *self, guint64 step, double rate, double scale, float *params,
                       const float *gradient, float *first, float *second, gsize n);
+/* average += share (params - average), over threads as above. */
+void aisle_vector_follow (float *average, const float *params, double share, gsize n);
 /* Length of the vector, summed in double over fixed parts. */
 double aisle_vector_length (const float *x, gsize n);
 /* By what a gradient, scaled by scale, is to be scaled so that it is no longer than clip. */

@@ -15,6 +15,8 @@
  * LEAST keeps rounding out where that one is 0. */
 #define FAR   4
 #define LEAST .01
+/* The average follows closer at first: where training begins is not to be remembered. */
+#define CLOSER 10
 
 typedef struct
 {
@@ -22,7 +24,7 @@ typedef struct
   const AisleTraining *training;
   AisleProgress *progress;
   AisleTrainState state;
-  float *vectors;           /* parameters, first and second moment, best parameters */
+  float *vectors;           /* parameters, first and second moment, best parameters, (nullable) their average */
   float *gradient, *chunks; /* whole; of the chunks */
   double *losses, *weights; /* of the chunks */
   gint32 *order;            /* of the examples in this pass */
@@ -44,15 +46,28 @@ n_steps_a_pass (const AisleLearner *learner, const AisleTraining *training)
 }
 
 static gsize
-n_floats (const AisleLearner *learner)
+n_vectors (const AisleTraining *training)
 {
-  return (AISLE_STATE_VECTORS + 1) * AISLE_PAD (learner->n_params) + learner->max_chunks * learner->n_chunk_floats;
+  return training->average > 0 ? AISLE_STATE_VECTORS + 1 : AISLE_STATE_VECTORS;
+}
+
+/* What is judged and kept. */
+static float *
+wanted_vector (const Run *self)
+{
+  return vector (self, self->training->average > 0 ? AISLE_STATE_VECTORS : 0);
+}
+
+static gsize
+n_floats (const AisleLearner *learner, const AisleTraining *training)
+{
+  return (n_vectors (training) + 1) * AISLE_PAD (learner->n_params) + learner->max_chunks * learner->n_chunk_floats;
 }
 
 gsize
 aisle_training_memory (const AisleLearner *learner, const AisleTraining *training)
 {
-  return n_floats (learner) * sizeof (float) + learner->n_params * sizeof (float)
+  return n_floats (learner, training) * sizeof (float) + learner->n_params * sizeof (float)
          + learner->n_examples * sizeof (gint32) + learner->memory;
 }
 
@@ -71,7 +86,7 @@ open_run (Run *self, GError **error)
   const AisleLearner *learner = self->learner;
 
   self->n = learner->n_params;
-  self->vectors = aisle_vector_new (AISLE_STATE_VECTORS * self->n);
+  self->vectors = aisle_vector_new (n_vectors (self->training) * self->n);
   self->gradient = aisle_vector_new (self->n);
   self->chunks = aisle_vector_new (learner->max_chunks * learner->n_chunk_floats);
   self->losses = g_try_new0 (double, 2 * learner->max_chunks);
@@ -114,7 +129,7 @@ save (Run *self, GError **error)
   state.seconds = seconds (self);
   self->saved = g_get_monotonic_time ();
   return aisle_checkpoint_write (self->training->checkpoint, self->training->fingerprint, &state, self->vectors,
-                                 self->n, error);
+                                 n_vectors (self->training) * self->n, error);
 }
 
 static gboolean
@@ -195,6 +210,12 @@ take_step (Run *self, const gint32 *examples, gsize n, GError **error)
   self->state.step++;
   aisle_adam_step (adam, self->state.step, aisle_adam_rate (adam, self->state.step, self->n_steps), scale,
                    vector (self, 0), self->gradient, vector (self, 1), vector (self, 2), self->n);
+  if (self->training->average > 0)
+    {
+      double t = (double) self->state.step, keep = MIN (self->training->average, (t + 1) / (t + CLOSER));
+
+      aisle_vector_follow (wanted_vector (self), vector (self, 0), 1 - keep, self->n);
+    }
   self->state.loss += loss;
   self->state.weight += weight;
   return TRUE;
@@ -248,13 +269,13 @@ judge (Run *self, double *score, GError **error)
   *score = NAN;
   if (training->validate == NULL || training->exactly > 0)
     return TRUE;
-  if (!training->validate (training->validate_data, vector (self, 0), score, error))
+  if (!training->validate (training->validate_data, wanted_vector (self), score, error))
     return FALSE;
   if (self->state.best_pass == 0 || *score > self->state.best)
     {
       self->state.best = *score;
       self->state.best_pass = self->state.pass + 1;
-      memcpy (vector (self, 3), vector (self, 0), self->n * sizeof (float));
+      memcpy (vector (self, 3), wanted_vector (self), self->n * sizeof (float));
     }
   return TRUE;
 }
@@ -304,12 +325,14 @@ begin_state (Run *self, const float *params)
   const AisleTraining *training = self->training;
 
   if (training->checkpoint != NULL
-      && aisle_checkpoint_read (training->checkpoint, training->fingerprint, &self->state, self->vectors, self->n)
+      && aisle_checkpoint_read (training->checkpoint, training->fingerprint, &self->state, self->vectors,
+                                n_vectors (training) * self->n)
       && state_fits (self))
     return;
   self->state = (AisleTrainState){ 0 };
-  memset (self->vectors, 0, AISLE_STATE_VECTORS * self->n * sizeof (float));
+  memset (self->vectors, 0, n_vectors (training) * self->n * sizeof (float));
   memcpy (vector (self, 0), params, self->n * sizeof (float));
+  memcpy (wanted_vector (self), params, self->n * sizeof (float));
 }
 
 gboolean
@@ -328,7 +351,7 @@ aisle_training_run (const AisleLearner *learner, const AisleTraining *training, 
         {
           gboolean judged = self.state.best_pass > 0;
 
-          memcpy (params, vector (&self, judged ? 3 : 0), self.n * sizeof (float));
+          memcpy (params, judged ? vector (&self, 3) : wanted_vector (&self), self.n * sizeof (float));
           if (best_pass != NULL)
             *best_pass = judged ? self.state.best_pass : self.state.pass;
         }

@@ -35,6 +35,9 @@ typedef struct
   guint passes;   /* at most; with a schedule its length */
   guint exactly;  /* not 0: this many, and no validation */
   guint patience; /* passes without a better validation before the end */
+  /* 0, or the share of the parameters' average that a step keeps: what is judged and left is then the average over the
+   * last 1 / (1 - average) steps or so, less noisy than the parameters themselves (Polyak and Juditsky 1992). */
+  double average;
   guint64 seed;
   /* (nullable) higher is better. */
   gboolean (*validate) (gpointer data, const float *params, double *score, GError **error);

@@ -322,6 +322,75 @@ test_early_stop (void)
   setup_clear (&again);
 }
 
+/* A step a pass: the parameters after each. */
+#define STEPS 12
+typedef struct
+{
+  guint n_steps;
+  gsize n;
+  float *after[STEPS];
+} Steps;
+
+static gboolean
+keep_step (gpointer data, const float *params, double *score, GError **error)
+{
+  Steps *self = data;
+
+  *score = self->n_steps;
+  self->after[self->n_steps++] = g_memdup2 (params, self->n * sizeof *params);
+  return TRUE;
+}
+
+static void
+run_steps (Steps *steps, double average)
+{
+  Setup self;
+
+  setup_init (&self, AISLE_HEAD_SAMPLED, 0.1);
+  self.learner.n_examples = self.training.batch;
+  self.training.passes = STEPS;
+  self.training.average = average;
+  self.training.validate = keep_step;
+  self.training.validate_data = steps;
+  steps->n = self.learner.n_params;
+  run (&self);
+  g_assert_cmpuint (steps->n_steps, ==, STEPS);
+  g_assert_cmpmem (self.params, steps->n * sizeof (float), steps->after[STEPS - 1], steps->n * sizeof (float));
+  setup_clear (&self);
+}
+
+/* What is judged and left is the average, counted here from the parameters themselves. */
+static void
+test_average (void)
+{
+  const double share = .6;
+  Steps alone = { 0 }, averaged = { 0 };
+  Setup start;
+
+  setup_init (&start, AISLE_HEAD_SAMPLED, 0.1);
+  run_steps (&alone, 0);
+  run_steps (&averaged, share);
+  for (gsize i = 0; i < alone.n; i++)
+    {
+      double average = start.params[i];
+
+      for (guint t = 1; t <= STEPS; t++)
+        {
+          double keep = MIN (share, (t + 1) / (t + 10.0));
+
+          average = keep * average + (1 - keep) * alone.after[t - 1][i];
+          g_assert_cmpfloat_with_epsilon (averaged.after[t - 1][i], average, 1e-6);
+        }
+    }
+  g_assert_cmpfloat (fabsf (averaged.after[STEPS - 1][0] - alone.after[STEPS - 1][0]), >, 1e-5);
+  for (guint t = 0; t < STEPS; t++)
+    {
+      g_free (alone.after[t]);
+      g_free (averaged.after[t]);
+    }
+  setup_clear (&start);
+}
+
 static void
 test_diverges (void)
 {
@@ -396,26 +465,26 @@ test_hostile (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
     vectors[i] = (float) i / 7;
-  g_assert_false (aisle_checkpoint_read (path, "name", &got, read, 3));
-  g_assert_true (aisle_checkpoint_write (path, "name", &state, vectors, 3, &error));
-  g_assert_true (aisle_checkpoint_read (path, "name", &got, read, 3));
+  g_assert_false (aisle_checkpoint_read (path, "name", &got, read, G_N_ELEMENTS (read)));
+  g_assert_true (aisle_checkpoint_write (path, "name", &state, vectors, G_N_ELEMENTS (vectors), &error));
+  g_assert_true (aisle_checkpoint_read (path, "name", &got, read, G_N_ELEMENTS (read)));
   g_assert_cmpuint (got.step, ==, 12);
   g_assert_cmpfloat (got.best, ==, 0.5);
   g_assert_cmpmem (read, sizeof read, vectors, sizeof vectors);
-  g_assert_false (aisle_checkpoint_read (path, "other", &got, read, 3));
-  g_assert_false (aisle_checkpoint_read (path, "nam", &got, read, 3));
-  g_assert_false (aisle_checkpoint_read (path, "name", &got, read, 2));
+  g_assert_false (aisle_checkpoint_read (path, "other", &got, read, G_N_ELEMENTS (read)));
+  g_assert_false (aisle_checkpoint_read (path, "nam", &got, read, G_N_ELEMENTS (read)));
+  g_assert_false (aisle_checkpoint_read (path, "name", &got, read, G_N_ELEMENTS (read) - 1));
   g_autofree char *bytes = aisle_file_read (path, 1 << 20, &length, &error);
   for (gsize cut = 0; cut < length; cut += 5)
     {
       g_assert_true (aisle_file_write (path, bytes, cut, &error));
-      g_assert_false (aisle_checkpoint_read (path, "name", &got, read, 3));
+      g_assert_false (aisle_checkpoint_read (path, "name", &got, read, G_N_ELEMENTS (read)));
     }
   for (gsize i = 0; i < length; i++)
     {
       bytes[i] ^= 0x20;
       g_assert_true (aisle_file_write (path, bytes, length, &error));
-      g_assert_false (aisle_checkpoint_read (path, "name", &got, read, 3));
+      g_assert_false (aisle_checkpoint_read (path, "name", &got, read, G_N_ELEMENTS (read)));
       bytes[i] ^= 0x20;
     }
   g_unlink (path);
@@ -453,6 +522,7 @@ check_resume (guint cancel_after, const float *expected, const double *curve)
   setup_init (&self, AISLE_HEAD_SAMPLED, 0.2);
   self.training.passes = 20;
   self.training.patience = 20;
+  self.training.average = 0.9;
   self.training.validate = score_share;
   self.training.validate_data = &self;
   self.training.checkpoint = path;
@@ -602,6 +672,7 @@ test_kill (void)
   setup_init (&whole, AISLE_HEAD_SAMPLED, 0.2);
   whole.training.passes = 20;
   whole.training.patience = 20;
+  whole.training.average = 0.9;
   whole.training.validate = score_share;
   whole.training.validate_data = &whole;
   whole.training.pass = keep_pass;
@@ -626,6 +697,7 @@ main (int argc, char **argv)
   g_test_add_func ("/neural/trainer/threads", test_threads);
   g_test_add_func ("/neural/trainer/learns", test_learns);
   g_test_add_func ("/neural/trainer/early-stop", test_early_stop);
+  g_test_add_func ("/neural/trainer/average", test_average);
   g_test_add_func ("/neural/trainer/diverges", test_diverges);
   g_test_add_func ("/neural/trainer/runs-away", test_runs_away);
   g_test_add_func ("/neural/trainer/empty", test_empty);
