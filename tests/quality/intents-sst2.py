@@ -25,8 +25,8 @@ RULES = ["--split", "given"]
 linear = it.train("intent-linear", *RULES)
 networks = []
 if not it.options.quick:
-    networks = [(family, it.train(family, *RULES)) for family in
-                ("intent-subword", "intent-cnn", "intent-lstm", "intent-bilstm")]
+    networks = [(f"{family}, seed {seed}", it.train(family, *RULES, "--seed", str(seed)))
+                for seed in (1, 2) for family in ("intent-subword", "intent-cnn")]
     blend = it.train("intent-blend", *RULES, "--models",
                      ",".join(str(report["run"]) for report in [linear] + [report for _, report in networks]))
 
