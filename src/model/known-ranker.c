@@ -76,12 +76,22 @@ known_rank (const AisleModel *model, const AisleRankSet *set, float *scores, GEr
 }
 
 static gboolean
-known_parts (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error)
+known_parts (const AisleModel *model, const AisleRankSet *set, gsize first, gsize n, float *parts, GError **error)
 {
   const gssize gate = aisle_rank_set_column (set, AISLE_RANK_KNOWN_BY);
-  const AisleModel *side = aisle_ranker_side (model, is_known (set, gate, row));
+  const gsize width = set->n_features + 1;
 
-  return side->family->rank_parts (side, set, row, parts, error);
+  for (gsize from = 0, to; from < n; from = to)
+    {
+      const gboolean known = is_known (set, gate, first + from);
+      const AisleModel *side = aisle_ranker_side (model, known);
+
+      for (to = from + 1; to < n && is_known (set, gate, first + to) == known;)
+        to++;
+      if (!side->family->rank_parts (side, set, first + from, to - from, parts + from * width, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static const char *const *

@@ -184,9 +184,10 @@ struct _AisleFamily
   /* scores (R), higher first, from features and start alone: no ids, times or grades.  Single-threaded and re-entrant;
    * AISLE_ERROR_INPUT names a column that the set lacks.  Callers use aisle_model_rank. */
   gboolean (*rank) (const AisleModel *model, const AisleRankSet *set, float *scores, GError **error);
-  /* (nullable) exact parts of a row's score by column of the set, 0 for those it does not read: parts (F + 1) sum to the
-   * score, the last being the constant. */
-  gboolean (*rank_parts) (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error);
+  /* (nullable) exact parts by column of the set, 0 for those it does not read, of the scores of the n rows from `first` on,
+   * which are of one query: a row's parts (n x (F + 1)) sum to its score, the last being the constant. */
+  gboolean (*rank_parts) (const AisleModel *model, const AisleRankSet *set, gsize first, gsize n, float *parts,
+                          GError **error);
   /* (nullable) what each of its columns did for the model as a whole: gains (what its splits gained together) and splits
    * (how often it was asked), of length columns (). */
   gboolean (*importance) (const AisleModel *model, double *gains, double *splits, GError **error);

@@ -339,25 +339,22 @@ walk_line (const AisleRankNetwork *self, const float *z, float *gradients, float
   return aisle_rank_network_forward (self->network, self->params, z, 1, score, error);
 }
 
-gboolean
-aisle_rank_network_parts (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error)
+/* at: of the network's columns in the set. */
+static gboolean
+tell_parts (const AisleRankNetwork *self, const AisleRankSet *set, const gsize *at, gsize row, float *parts,
+            GError **error)
 {
-  const AisleRankNetwork *self = (const AisleRankNetwork *) model;
   gsize n = self->columns.n;
-  g_autofree gsize *at = aisle_ranker_columns_find (&self->columns, set, error);
-  g_autofree float *z = g_new (float, n + 1), *gradients = NULL;
+  g_autofree float *z = g_new (float, n + 1), *gradients = g_new (float, n + 1);
   float score;
   double sum = 0;
 
-  if (at == NULL)
-    return FALSE;
   for (gsize f = 0; f < n; f++)
     {
       z[f] = set->features[row * set->n_features + at[f]];
       z[f] = isfinite (z[f]) ? z[f] : NAN;
     }
   aisle_rank_scale_apply (&self->scale, z, 1);
-  gradients = g_new (float, n + 1);
   if (!walk_line (self, z, gradients, &score, error))
     return FALSE;
   memset (parts, 0, (set->n_features + 1) * sizeof *parts);
@@ -368,6 +365,19 @@ aisle_rank_network_parts (const AisleModel *model, const AisleRankSet *set, gsiz
     }
   parts[set->n_features] = (float) (score - sum);
   return TRUE;
+}
+
+gboolean
+aisle_rank_network_parts (const AisleModel *model, const AisleRankSet *set, gsize first, gsize n, float *parts,
+                          GError **error)
+{
+  const AisleRankNetwork *self = (const AisleRankNetwork *) model;
+  g_autofree gsize *at = aisle_ranker_columns_find (&self->columns, set, error);
+
+  for (gsize r = 0; at != NULL && r < n; r++)
+    if (!tell_parts (self, set, at, first + r, parts + r * (set->n_features + 1), error))
+      return FALSE;
+  return at != NULL;
 }
 
 AisleGraph *

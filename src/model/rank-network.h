@@ -86,6 +86,6 @@ const char *const *aisle_rank_network_columns (const AisleModel *model, gsize *n
 gboolean aisle_rank_network_rank (const AisleModel *model, const AisleRankSet *set, float *scores, GError **error);
 /* The score's gradient along the straight line from a row of which nothing is known to this one (integrated gradients:
  * Sundararajan, Taly and Yan 2017, equation 3).  What the steps of the sum miss is in the constant. */
-gboolean aisle_rank_network_parts (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts,
+gboolean aisle_rank_network_parts (const AisleModel *model, const AisleRankSet *set, gsize first, gsize n, float *parts,
                                    GError **error);
 AisleGraph *aisle_rank_network_graph (const AisleModel *model, GError **error);

@@ -2,27 +2,51 @@
  *
  * Lundberg, Erion and Lee 2018, "Consistent individualized feature attribution for tree ensembles", algorithm 2: a walk
  * through all leaves keeps, for the features met on the way, which share of the training rows and of this row goes on,
- * and how many sets of known features of each size lead here. */
+ * and how many sets of known features of each size lead here.
+ *
+ * The way and the training rows' shares are the same for every row, so that rows walk a tree together, a lane each: the
+ * numbers of a row are those that it would get alone, to the last bit. */
 #include "trees/forest.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A feature on the way: shares of those who do not know it (zero) and who do (one, 1 or 0); weight of the sets of i
- * features. */
+#define LANES 8
+#define ALL   0xff /* lanes */
+
+typedef double Lanes[LANES];
+
+/* A feature on the way: shares of those who do not know it (zero) and who do (one: 1 or 0, the same as a bit a lane);
+ * weight of the sets of i features. */
 typedef struct
 {
+  Lanes one, weight;
+  double zero;
   gint32 feature;
-  double zero, one, weight;
+  guint ones;
 } Step;
+
+/* A node to go to, and the step that leads there after the first `length` steps of the way to its parent. */
+typedef struct
+{
+  double zero;
+  gint32 node, feature;
+  guint ones;
+  gsize depth, length;
+} Visit;
 
 typedef struct
 {
   const AisleForest *forest;
   const AisleTreeNode *tree;
-  const float *row;
-  double *parts;
+  const float *rows[LANES];
+  Lanes *parts;  /* F */
+  Step *paths;   /* that of each depth, `width` steps apart */
+  Visit *visits; /* width */
+  gsize width;
 } Walk;
+
+typedef void (*WalkFunc) (const Walk *walk);
 
 /* 1 / n: the sums below would mostly divide. */
 static double inverses[AISLE_TREE_MAX_DEPTH + 4];
@@ -39,104 +63,28 @@ fill_inverses (void)
   g_once_init_leave (&filled, 1);
 }
 
-static void
-extend (Step *path, gsize length, double zero, double one, gint32 feature)
+#define KERNEL(name) name##_plain
+#include "trees/forest-explain-kernel.h"
+#undef KERNEL
+
+#if defined __x86_64__ && defined __GNUC__ && !defined __clang__
+#define HAS_AVX2
+#pragma GCC push_options
+#pragma GCC target("avx2") /* and no fused multiplications: every processor gives the same bits */
+#define KERNEL(name) name##_avx2
+#include "trees/forest-explain-kernel.h"
+#undef KERNEL
+#pragma GCC pop_options
+#endif
+
+static WalkFunc
+choose_walker (void)
 {
-  const double inverse = inverses[length + 1];
-
-  path[length] = (Step){ feature, zero, one, length == 0 ? 1 : 0 };
-  for (gsize i = length; i-- > 0;)
-    {
-      path[i + 1].weight += one * path[i].weight * (double) (i + 1) * inverse;
-      path[i].weight *= zero * (double) (length - i) * inverse;
-    }
-}
-
-/* Takes the step `index` back from a path whose last step is `last`. */
-static void
-unwind (Step *path, gsize last, gsize index)
-{
-  const double one = path[index].one, zero = path[index].zero;
-  double next = path[last].weight;
-
-  for (gsize i = last; i-- > 0;)
-    if (one != 0)
-      {
-        double weight = path[i].weight;
-
-        path[i].weight = next * (double) (last + 1) / ((double) (i + 1) * one);
-        next = weight - path[i].weight * zero * (double) (last - i) / (double) (last + 1);
-      }
-    else
-      path[i].weight = path[i].weight * (double) (last + 1) / (zero * (double) (last - i));
-  for (gsize i = index; i < last; i++)
-    {
-      path[i].feature = path[i + 1].feature;
-      path[i].zero = path[i + 1].zero;
-      path[i].one = path[i + 1].one;
-    }
-}
-
-/* The weights' sum after `unwind`, without unwinding. */
-static double
-unwound_sum (const Step *path, gsize last, gsize index)
-{
-  const double one = path[index].one, zero = path[index].zero, inverse = inverses[last + 1];
-  double next = path[last].weight, total = 0;
-
-  if (one == 0)
-    {
-      for (gsize i = last; i-- > 0;)
-        total += path[i].weight * inverses[last - i];
-      return total * (double) (last + 1) / zero;
-    }
-  for (gsize i = last; i-- > 0;) /* one is 1 */
-    {
-      double weight = next * (double) (last + 1) * inverses[i + 1];
-
-      total += weight;
-      next = path[i].weight - weight * zero * (double) (last - i) * inverse;
-    }
-  return total;
-}
-
-/* parent: the way to here, `length` steps; path: room for one more. */
-static void
-visit (const Walk *self, gint32 at, const Step *parent, gsize length, double zero, double one, gint32 feature,
-       Step *path)
-{
-  const AisleTreeNode *node = self->tree + at;
-  double old_zero = 1, old_one = 1;
-  gsize known = 1;
-
-  if (parent != NULL)
-    memcpy (path, parent, length * sizeof *path);
-  extend (path, length, zero, one, feature);
-  if (node->left == 0)
-    {
-      for (gsize i = 1; i <= length; i++)
-        self->parts[path[i].feature] +=
-            unwound_sum (path, length, i) * (path[i].one - path[i].zero) * (double) node->value;
-      return;
-    }
-  while (known <= length && path[known].feature != node->feature)
-    known++;
-  if (known <= length)
-    {
-      old_zero = path[known].zero;
-      old_one = path[known].one;
-      unwind (path, length, known);
-      length--;
-    }
-  for (gint32 side = 0; side < 2; side++)
-    {
-      const gint32 child = node->left + side;
-      const double share = (double) self->tree[child].cover / (double) node->cover;
-      const gboolean mine =
-          side == (gint32) aisle_forest_goes_right (self->forest, node, self->row[(gsize) node->feature]);
-
-      visit (self, child, path, length + 1, old_zero * share, mine ? old_one : 0, node->feature, path + length + 2);
-    }
+#ifdef HAS_AVX2
+  if (__builtin_cpu_supports ("avx2"))
+    return walk_tree_avx2;
+#endif
+  return walk_tree_plain;
 }
 
 /* Mean of a tree's leaves over the training rows, and its depth. */
@@ -157,23 +105,40 @@ mean_of (const AisleTreeNode *tree, gint32 at, gsize *depth)
 }
 
 double
-aisle_forest_explain (const AisleForest *self, const float *row, double *parts)
+aisle_forest_explain (const AisleForest *self, const float *x, gsize n_rows, double *parts)
 {
   const gint32 *starts = (const gint32 *) self->starts->data;
+  const gsize n_features = self->n_features;
+  g_autofree Lanes *sums = g_new (Lanes, n_features + 1);
+  g_autofree Step *paths = NULL;
+  g_autofree Visit *visits = NULL;
+  Walk walk = { .forest = self, .parts = sums, .width = 2 };
+  WalkFunc walker = choose_walker ();
   double expected = (double) self->base;
 
   fill_inverses ();
-  for (gsize f = 0; f < self->n_features; f++)
-    parts[f] = 0;
   for (gsize t = 0; t < aisle_forest_n_trees (self); t++)
     {
-      Walk walk = { self, (const AisleTreeNode *) self->nodes->data + starts[t], row, parts };
-      g_autofree Step *steps = NULL;
       gsize depth;
 
-      expected += mean_of (walk.tree, 0, &depth);
-      steps = g_new (Step, (depth + 2) * (depth + 3));
-      visit (&walk, 0, NULL, 0, 1, 1, -1, steps);
+      expected += mean_of ((const AisleTreeNode *) self->nodes->data + starts[t], 0, &depth);
+      walk.width = MAX (walk.width, depth + 2);
+    }
+  walk.paths = paths = g_new (Step, walk.width * walk.width);
+  walk.visits = visits = g_new (Visit, walk.width);
+  for (gsize first = 0; first < n_rows; first += LANES)
+    {
+      for (gsize lane = 0; lane < LANES; lane++)
+        walk.rows[lane] = x + MIN (first + lane, n_rows - 1) * n_features;
+      memset (sums, 0, n_features * sizeof *sums);
+      for (gsize t = 0; t < aisle_forest_n_trees (self); t++)
+        {
+          walk.tree = (const AisleTreeNode *) self->nodes->data + starts[t];
+          walker (&walk);
+        }
+      for (gsize lane = 0; lane < LANES && first + lane < n_rows; lane++)
+        for (gsize f = 0; f < n_features; f++)
+          parts[(first + lane) * n_features + f] = sums[f][lane];
     }
   return expected;
 }

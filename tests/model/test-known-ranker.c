@@ -190,7 +190,7 @@ test_parts (gconstpointer data)
       double sum = 0;
       GError *error = NULL;
 
-      g_assert_true (pair.pair->family->rank_parts (pair.pair, set, r, parts, &error));
+      g_assert_true (pair.pair->family->rank_parts (pair.pair, set, r, 1, parts, &error));
       for (gsize f = 0; f <= FEATURES; f++)
         sum += (double) parts[f];
       g_assert_cmpfloat_with_epsilon (sum, (double) scores[r], 1e-4 * MAX (1, fabs ((double) scores[r])));

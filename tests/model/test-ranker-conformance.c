@@ -324,7 +324,7 @@ try_damaged (const AisleFamily *family, const AisleTensors *tensors)
   if (model == NULL)
     return;
   if (aisle_model_rank (model, set, scores, NULL, &error) && family->rank_parts != NULL)
-    g_assert_true (family->rank_parts (model, set, 0, parts, &error));
+    g_assert_true (family->rank_parts (model, set, 0, 1, parts, &error));
 }
 
 static void
@@ -519,12 +519,27 @@ test_parts (gconstpointer data)
       float parts[FEATURES + 1];
       double sum = 0;
 
-      g_assert_true (family->rank_parts (model, set, r, parts, &error));
+      g_assert_true (family->rank_parts (model, set, r, 1, parts, &error));
       g_assert_no_error (error);
       for (gsize f = 0; f <= FEATURES; f++)
         sum += (double) parts[f];
       g_assert_cmpfloat (fabs (sum - (double) scores[r]), <=, 1e-4 * MAX (1, fabs ((double) scores[r])));
       g_assert_cmpfloat (parts[5], ==, 0); /* position */
+    }
+  /* The rows of a query together as each alone. */
+  for (gsize q = 0; q < set->n_queries; q++)
+    {
+      gsize first = set->start[q], n = set->start[q + 1] - first;
+      g_autofree float *together = g_new (float, n *(FEATURES + 1));
+
+      g_assert_true (family->rank_parts (model, set, first, n, together, &error));
+      for (gsize r = 0; r < n; r++)
+        {
+          float alone[FEATURES + 1];
+
+          g_assert_true (family->rank_parts (model, set, first + r, 1, alone, &error));
+          g_assert_cmpmem (alone, sizeof alone, together + r * (FEATURES + 1), sizeof alone);
+        }
     }
 }
 

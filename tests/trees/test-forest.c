@@ -55,7 +55,7 @@ test_explain (void)
   for (gsize r = 0; r < 25; r++)
     {
       const float *row = fixture->x + r * FIXTURE_FEATURES;
-      double parts[FIXTURE_FEATURES], expected = aisle_forest_explain (forest, row, parts), sum = expected;
+      double parts[FIXTURE_FEATURES], expected = aisle_forest_explain (forest, row, 1, parts), sum = expected;
       float value;
 
       aisle_forest_values (forest, row, FIXTURE_FEATURES, 1, &value);
@@ -72,6 +72,27 @@ test_explain (void)
           sum += parts[f];
         }
       g_assert_cmpfloat_with_epsilon (sum, (double) value, 1e-5);
+    }
+}
+
+/* Rows that are explained together get what each gets alone, to the last bit: whatever lanes they fall into, and whichever
+ * of them stand beside. */
+static void
+test_explain_together (void)
+{
+  g_autofree Fixture *fixture = g_new (Fixture, 1);
+  g_autoptr (AisleForest) forest = small_forest (fixture, "squared");
+  double parts[21 * FIXTURE_FEATURES], alone[FIXTURE_FEATURES];
+
+  for (gsize n = 1; n <= 21; n++)
+    {
+      double expected = aisle_forest_explain (forest, fixture->x, n, parts);
+
+      for (gsize r = 0; r < n; r++)
+        {
+          g_assert_cmpfloat (expected, ==, aisle_forest_explain (forest, fixture->x + r * FIXTURE_FEATURES, 1, alone));
+          g_assert_cmpmem (alone, sizeof alone, parts + r * FIXTURE_FEATURES, sizeof alone);
+        }
     }
 }
 
@@ -202,7 +223,7 @@ test_hostile (void)
           row = g_new0 (float, loaded->n_features);
           parts = g_new (double, loaded->n_features);
           aisle_forest_values (loaded, row, loaded->n_features, 1, &value);
-          aisle_forest_explain (loaded, row, parts);
+          aisle_forest_explain (loaded, row, 1, parts);
         }
   g_assert_cmpuint (refused, >, 500);
   g_assert_cmpuint (taken, >, 100);
@@ -284,6 +305,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/forest/explain", test_explain);
+  g_test_add_func ("/forest/explain-together", test_explain_together);
   g_test_add_func ("/forest/batches", test_batches);
   g_test_add_func ("/forest/importance", test_importance);
   g_test_add_func ("/forest/save", test_save);

@@ -108,16 +108,20 @@ bm25_rank (const AisleModel *model, const AisleRankSet *set, float *scores, GErr
 }
 
 static gboolean
-bm25_parts (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error)
+bm25_parts (const AisleModel *model, const AisleRankSet *set, gsize first, gsize n, float *parts, GError **error)
 {
   const Bm25Model *self = (const Bm25Model *) model;
   g_autofree gsize *at = aisle_ranker_columns_find (&self->columns, set, error);
 
   if (at == NULL)
     return FALSE;
-  float value = set->features[row * set->n_features + *at];
-  for (gsize f = 0; f <= set->n_features; f++)
-    parts[f] = f == *at && isfinite (value) ? value : 0;
+  for (gsize r = 0; r < n; r++)
+    {
+      float value = set->features[(first + r) * set->n_features + *at];
+
+      for (gsize f = 0; f <= set->n_features; f++)
+        *parts++ = f == *at && isfinite (value) ? value : 0;
+    }
   return TRUE;
 }
 

@@ -234,24 +234,34 @@ lambdamart_rank (const AisleModel *model, const AisleRankSet *set, float *scores
 }
 
 static gboolean
-lambdamart_parts (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error)
+lambdamart_parts (const AisleModel *model, const AisleRankSet *set, gsize first, gsize n, float *parts, GError **error)
 {
   const LambdamartModel *self = (const LambdamartModel *) model;
+  const gsize n_columns = self->columns.n, width = set->n_features + 1;
   g_autofree gsize *at = aisle_ranker_columns_find (&self->columns, set, error);
-  g_autofree double *own = g_new0 (double, self->columns.n);
-  g_autofree float *x = g_new (float, self->columns.n);
+  g_autofree double *own = g_try_new (double, n *n_columns + 1);
+  g_autofree float *x = g_try_new (float, n *n_columns + 1);
+  float expected;
 
   if (at == NULL)
     return FALSE;
-  for (gsize f = 0; f < self->columns.n; f++)
+  if (own == NULL || x == NULL)
+    return aisle_memory_fail (model->family, error);
+  for (gsize r = 0; r < n; r++)
+    for (gsize f = 0; f < n_columns; f++)
+      {
+        const float value = set->features[(first + r) * set->n_features + at[f]];
+
+        x[r * n_columns + f] = isfinite (value) ? value : NAN;
+      }
+  expected = (float) aisle_forest_explain (self->forest, x, n, own);
+  memset (parts, 0, n * width * sizeof *parts);
+  for (gsize r = 0; r < n; r++)
     {
-      x[f] = set->features[row * set->n_features + at[f]];
-      x[f] = isfinite (x[f]) ? x[f] : NAN;
+      for (gsize f = 0; f < n_columns; f++)
+        parts[r * width + at[f]] = (float) own[r * n_columns + f];
+      parts[r * width + set->n_features] = expected;
     }
-  memset (parts, 0, (set->n_features + 1) * sizeof *parts);
-  parts[set->n_features] = (float) aisle_forest_explain (self->forest, x, own);
-  for (gsize f = 0; f < self->columns.n; f++)
-    parts[at[f]] = (float) own[f];
   return TRUE;
 }
 

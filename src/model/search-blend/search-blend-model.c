@@ -354,45 +354,51 @@ search_blend_columns (const AisleModel *model, gsize *n)
   return (const char *const *) self->columns.ids;
 }
 
-/* Adds member m's parts of a row, scaled as its score is. */
+/* Adds member m's parts of n rows, scaled as its scores are. */
 static gboolean
-add_parts (const SearchBlendModel *self, gsize m, const AisleRankSet *query, gsize row, float *parts, GError **error)
+add_parts (const SearchBlendModel *self, gsize m, const AisleRankSet *query, gsize first, gsize n, float *parts,
+           GError **error)
 {
   const AisleModel *model = self->members.models[m];
-  g_autofree float *scores = g_try_new (float, query->n_rows + 1);
-  g_autofree float *own = g_new0 (float, query->n_features + 1);
-  double mean, deviation, scale, rest;
+  const gsize width = query->n_features + 1;
+  g_autofree float *scores = g_try_new (float, query->n_rows + 1), *own = g_try_new0 (float, n *width);
+  double mean, deviation, scale;
 
-  if (scores == NULL)
+  if (scores == NULL || own == NULL)
     return aisle_memory_fail (self->parent.family, error);
   if (!model->family->rank (model, query, scores, error)
-      || (model->family->rank_parts != NULL && !model->family->rank_parts (model, query, row, own, error)))
+      || (model->family->rank_parts != NULL && !model->family->rank_parts (model, query, first, n, own, error)))
     return FALSE;
   aisle_members_measure (scores, query->n_rows, &mean, &deviation);
   scale = self->weights[m] / deviation;
-  rest = scale * (scores[row] - mean);
-  for (gsize f = 0; f < query->n_features; f++)
+  for (gsize r = 0; r < n; r++)
     {
-      parts[f] += (float) (scale * own[f]);
-      rest -= scale * own[f];
+      double rest = scale * (scores[first + r] - mean);
+
+      for (gsize f = 0; f + 1 < width; f++)
+        {
+          parts[r * width + f] += (float) (scale * own[r * width + f]);
+          rest -= scale * own[r * width + f];
+        }
+      parts[r * width + width - 1] += (float) rest;
     }
-  parts[query->n_features] += (float) rest;
   return TRUE;
 }
 
 static gboolean
-search_blend_parts (const AisleModel *model, const AisleRankSet *set, gsize row, float *parts, GError **error)
+search_blend_parts (const AisleModel *model, const AisleRankSet *set, gsize first, gsize n, float *parts,
+                    GError **error)
 {
   const SearchBlendModel *self = (const SearchBlendModel *) model;
   gsize q = 0, start[2];
   AisleRankSet query;
 
-  while (set->start[q + 1] <= row)
+  while (set->start[q + 1] <= first)
     q++;
   query = aisle_rank_set_view (set, q, 1, start);
-  memset (parts, 0, (set->n_features + 1) * sizeof *parts);
+  memset (parts, 0, n * (set->n_features + 1) * sizeof *parts);
   for (gsize m = 0; m < self->members.n; m++)
-    if (self->weights[m] != 0 && !add_parts (self, m, &query, row - set->start[q], parts, error))
+    if (self->weights[m] != 0 && !add_parts (self, m, &query, first - set->start[q], n, parts, error))
       return FALSE;
   return TRUE;
 }
