@@ -1,11 +1,10 @@
 /* side-column.c: see side-column.h. */
 #include "pages/search/side-column.h"
+#include "pages/search/side-row.h"
 
 #include "base/i18n.h"
 
 #include <math.h>
-
-#define MOST_PARTS 12
 
 struct _AisleSideColumn
 {
@@ -13,6 +12,7 @@ struct _AisleSideColumn
   GtkDropDown *chooser;
   GtkLabel *empty, *summary, *left;
   GtkListBox *list;
+  GPtrArray *rows; /* AisleSideRow: all that were ever needed, the first of them in the list */
   gboolean filling;
 };
 
@@ -56,199 +56,6 @@ number (const AisleTable *table, gsize row, const char *name)
   return aisle_table_number (table, row, at (table, name));
 }
 
-static GtkWidget *
-small_label (const char *text, const char *style, int chars)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_widget_add_css_class (label, style);
-  gtk_label_set_width_chars (GTK_LABEL (label), chars);
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
-  return label;
-}
-
-/* ---- what the ranker used ---- */
-
-static void
-attach (GtkGrid *grid, const char *text, int column, int row, gboolean words)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (label, words ? "dim-label" : "numeric");
-  gtk_label_set_xalign (GTK_LABEL (label), words ? 0 : 1);
-  gtk_label_set_ellipsize (GTK_LABEL (label), words ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-  gtk_widget_set_hexpand (label, words);
-  gtk_grid_attach (grid, label, column, row, 1, 1);
-}
-
-/* Feature, value and part of an item's score, the largest first; NULL where the ranker cannot say. */
-static GtkWidget *
-parts_grid (const AisleTable *parts, guint ranker, const char *item)
-{
-  GtkWidget *grid = NULL;
-  int n = 0;
-
-  for (gsize row = 0; row < aisle_table_n_rows (parts) && n < MOST_PARTS; row++)
-    {
-      g_autofree char *value = NULL, *part = NULL;
-
-      if (number (parts, row, "ranker") != ranker
-          || g_strcmp0 (aisle_table_text (parts, row, at (parts, "item")), item) != 0)
-        continue;
-      if (grid == NULL)
-        {
-          grid = gtk_grid_new ();
-          gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-          gtk_widget_set_margin_start (grid, 24);
-          gtk_widget_set_visible (grid, FALSE);
-        }
-      value = isfinite (number (parts, row, "value")) ? g_strdup_printf ("%.3g", number (parts, row, "value"))
-                                                      : g_strdup (_ ("unknown"));
-      part = g_strdup_printf ("%+.2g", number (parts, row, "part"));
-      attach (GTK_GRID (grid), aisle_table_text (parts, row, at (parts, "title")), 0, n, TRUE);
-      attach (GTK_GRID (grid), value, 1, n, FALSE);
-      attach (GTK_GRID (grid), part, 2, n++, FALSE);
-    }
-  return grid;
-}
-
-/* ---- an item ---- */
-
-/* How far it stands from its place in the first list. */
-static GtkWidget *
-move_label (const AisleTable *items, gsize row, char **told)
-{
-  gboolean known = !aisle_table_is_missing (items, row, at (items, "moved"));
-  gint64 moved = aisle_table_integer (items, row, at (items, "moved"));
-  g_autofree char *text = NULL;
-  GtkWidget *label;
-
-  if (!known)
-    {
-      text = g_strdup (_ ("new"));
-      *told = g_strdup (_ ("Far down in the first list, or not in it"));
-    }
-  else
-    {
-      text = moved == 0 ? g_strdup ("=") : g_strdup_printf (moved > 0 ? "▲%u" : "▼%u", (guint) ABS (moved));
-      *told = g_strdup_printf (_ ("Place %u in the first list"),
-                               (guint) (aisle_table_integer (items, row, at (items, "rank")) + moved));
-    }
-  label = small_label (text, !known || moved > 0 ? "accent" : "dim-label", 4);
-  gtk_widget_set_tooltip_text (label, *told);
-  return label;
-}
-
-static GtkWidget *
-grade_label (const AisleTable *items, gsize row)
-{
-  g_autofree char *text = g_strdup_printf ("%.3g", number (items, row, "grade"));
-  g_autofree char *told = g_strdup_printf (_ ("Judged %s"), text);
-  GtkWidget *label = small_label (text, "grade", 1);
-
-  gtk_label_set_xalign (GTK_LABEL (label), .5f);
-  gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (label, told);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, told, -1);
-  return label;
-}
-
-static GtkWidget *
-item_line (const AisleTable *items, gsize row, const char *name, gboolean moved, GtkWidget *list_row)
-{
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *title = gtk_label_new (name);
-  double score = number (items, row, "score");
-  g_autofree char *rank = g_strdup_printf ("%.0f", number (items, row, "rank")), *told = NULL;
-  g_autofree char *text = fabs (score) < 100 ? g_strdup_printf ("%#.3g", score) : g_strdup_printf ("%.0f", score);
-  g_autofree char *tip = g_strdup_printf ("%s\n%s", name, aisle_table_text (items, row, at (items, "item")));
-
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_set_hexpand (title, TRUE);
-  gtk_widget_set_tooltip_text (title, tip);
-  gtk_box_append (GTK_BOX (line), small_label (rank, "dim-label", 2));
-  if (moved)
-    {
-      gtk_box_append (GTK_BOX (line), move_label (items, row, &told));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (list_row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told, -1);
-    }
-  gtk_box_append (GTK_BOX (line), title);
-  if (!aisle_table_is_missing (items, row, at (items, "grade")))
-    gtk_box_append (GTK_BOX (line), grade_label (items, row));
-  gtk_box_append (GTK_BOX (line), small_label (text, "dim-label", 5));
-  return line;
-}
-
-static GtkWidget *
-item_row (const AisleSideBySide *sides, gsize row, guint ranker, gboolean moved)
-{
-  const AisleTable *items = sides->items->table;
-  const char *id = aisle_table_text (items, row, at (items, "item"));
-  const char *title = aisle_table_text (items, row, at (items, "title"));
-  const char *why = aisle_table_text (items, row, at (items, "why"));
-  const char *name = title != NULL && *title != '\0' ? title : id;
-  GtkWidget *list_row = adw_preferences_row_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (list_row), name);
-  gtk_box_append (GTK_BOX (box), item_line (items, row, name, moved, list_row));
-  if (why != NULL)
-    {
-      GtkWidget *label = gtk_label_new (why);
-
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_widget_set_margin_start (label, 24);
-      gtk_widget_add_css_class (label, "caption");
-      gtk_widget_add_css_class (label, "dim-label");
-      gtk_box_append (GTK_BOX (box), label);
-      gtk_widget_set_tooltip_text (list_row, _ ("What the model used, against the mean of the list"));
-      g_object_set_data (G_OBJECT (list_row), "in-short", label);
-      g_object_set_data_full (G_OBJECT (list_row), "table", aisle_table_ref (sides->parts),
-                              (GDestroyNotify) aisle_table_unref);
-      g_object_set_data_full (G_OBJECT (list_row), "item", g_strdup (id), g_free);
-      g_object_set_data (G_OBJECT (list_row), "ranker", GUINT_TO_POINTER (ranker));
-    }
-  gtk_widget_add_css_class (box, "advice");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (list_row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (list_row), why != NULL);
-  return list_row;
-}
-
-/* What the row tells in full takes the place of what it tells in short.  Made when it is first asked for: most lists are gone
- * with the next key.  NULL where the ranker cannot say. */
-static GtkWidget *
-require_parts (GObject *row)
-{
-  const AisleTable *table = g_object_get_data (row, "table");
-  GtkWidget *parts = g_object_get_data (row, "parts"), *label = g_object_get_data (row, "in-short");
-
-  if (parts != NULL || table == NULL)
-    return parts;
-  parts = parts_grid (table, GPOINTER_TO_UINT (g_object_get_data (row, "ranker")), g_object_get_data (row, "item"));
-  if (parts == NULL)
-    return NULL;
-  g_object_bind_property (parts, "visible", label, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
-  gtk_box_append (GTK_BOX (gtk_widget_get_parent (label)), parts);
-  g_object_set_data (row, "parts", parts);
-  return parts;
-}
-
-/* Shows and hides all that the ranker used. */
-static void
-row_cb (AisleSideColumn *self, GtkListBoxRow *row)
-{
-  GtkWidget *parts = require_parts (G_OBJECT (row));
-  gboolean shown = parts != NULL && !gtk_widget_get_visible (parts);
-
-  if (parts == NULL)
-    return;
-  gtk_widget_set_visible (parts, shown);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_EXPANDED, shown, -1);
-}
-
 /* ---- the list ---- */
 
 /* How well the list is ordered, as far as it was judged, and how long it took. */
@@ -269,13 +76,31 @@ summary (const AisleTable *rankers, gsize row)
                           took);
 }
 
-void
-aisle_side_column_clear (AisleSideColumn *self)
+static AisleSideRow *
+require_row (AisleSideColumn *self, guint place)
 {
   GtkWidget *row;
 
-  while ((row = GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0))) != NULL)
-    gtk_list_box_remove (self->list, row);
+  if (place == self->rows->len)
+    g_ptr_array_add (self->rows, g_object_ref_sink (aisle_side_row_new ()));
+  row = self->rows->pdata[place];
+  if (gtk_widget_get_parent (row) == NULL)
+    gtk_list_box_append (self->list, row);
+  return AISLE_SIDE_ROW (row);
+}
+
+/* No rows from this place on. */
+static void
+drop_rows (AisleSideColumn *self, guint place)
+{
+  for (; place < self->rows->len && gtk_widget_get_parent (self->rows->pdata[place]) != NULL; place++)
+    gtk_list_box_remove (self->list, self->rows->pdata[place]);
+}
+
+void
+aisle_side_column_clear (AisleSideColumn *self)
+{
+  drop_rows (self, 0);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->left), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
@@ -311,22 +136,19 @@ aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, gui
 {
   const AisleTable *items = sides->items->table;
   g_autofree char *text = summary (sides->rankers, ranker - 1), *left = NULL;
-  gboolean any = FALSE;
+  guint n = 0;
 
-  aisle_side_column_clear (self);
   for (gsize i = 0; i < aisle_table_n_rows (items); i++)
     if (number (items, i, "ranker") == ranker)
-      {
-        gtk_list_box_append (self->list, item_row (sides, i, ranker, moved));
-        any = TRUE;
-      }
-  left = moved && any ? moved_out (items, ranker) : NULL;
+      aisle_side_row_show (require_row (self, n++), sides, i, ranker, moved);
+  drop_rows (self, n);
+  left = moved && n > 0 ? moved_out (items, ranker) : NULL;
   gtk_label_set_text (self->left, left != NULL ? left : "");
   gtk_widget_set_visible (GTK_WIDGET (self->left), left != NULL);
   gtk_label_set_text (self->summary, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->summary), any);
-  gtk_widget_set_visible (GTK_WIDGET (self->list), any);
-  gtk_widget_set_visible (GTK_WIDGET (self->empty), !any);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty), n == 0);
 }
 
 /* ---- the class ---- */
@@ -339,14 +161,28 @@ chosen_cb (AisleSideColumn *self)
 }
 
 static void
+row_cb (AisleSideColumn *self, AisleSideRow *row)
+{
+  aisle_side_row_toggle (row);
+}
+
+static void
 remove_cb (AisleSideColumn *self)
 {
   g_signal_emit (self, remove_signal, 0);
 }
 
 static void
+aisle_side_column_finalize (GObject *object)
+{
+  g_ptr_array_unref (AISLE_SIDE_COLUMN (object)->rows);
+  G_OBJECT_CLASS (aisle_side_column_parent_class)->finalize (object);
+}
+
+static void
 aisle_side_column_class_init (AisleSideColumnClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = aisle_side_column_finalize;
   changed_signal =
       g_signal_new ("changed", AISLE_TYPE_SIDE_COLUMN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   remove_signal =
@@ -356,6 +192,7 @@ aisle_side_column_class_init (AisleSideColumnClass *klass)
 static void
 aisle_side_column_init (AisleSideColumn *self)
 {
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 GtkWidget *
