@@ -1,4 +1,5 @@
 /* test-measures.c: the measures of ranks and lists against figures worked out by hand. */
+#include "evaluate/evaluate.h"
 #include "evaluate/list-measures.h"
 #include "evaluate/measures.h"
 
@@ -155,6 +156,32 @@ test_gini (void)
   g_assert_true (isnan (aisle_gini (none, 2)));
 }
 
+/* What is said of the candidates stays behind the name, each part by itself; what nobody knows is shown as it is. */
+static void
+test_titles (void)
+{
+  static const struct
+  {
+    const char *metric, *title;
+  } cases[] = {
+    { "ndcg@10", "NDCG@10" },
+    { "recall@5 (1+9 sampled)", "Recall@5 (1+9 sampled)" },
+    { "recall@20 (min, 1+100 sampled)", "Recall@20 (min, 1+100 sampled)" },
+    { "mrr (1+99 sampled)", "MRR (1+99 sampled)" },
+    { "ndcg@10 (linear)", "NDCG@10 (linear)" },
+    { "ndcg@10 (", "NDCG@10 (" },
+    { "recall ()", "Recall ()" },
+    { "of our own (x)", "of our own (x)" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *title = aisle_metric_title (cases[i].metric);
+
+      g_assert_cmpstr (title, ==, cases[i].title);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,5 +193,6 @@ main (int argc, char **argv)
   g_test_add_func ("/measures/popularity", test_popularity);
   g_test_add_func ("/measures/lists", test_lists);
   g_test_add_func ("/measures/gini", test_gini);
+  g_test_add_func ("/measures/titles", test_titles);
   return g_test_run ();
 }

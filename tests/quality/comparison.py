@@ -106,7 +106,7 @@ class Comparison:
         return first
 
     def head(self):
-        print(f"{'':44}{self.metrics[0].split()[0]:>12}{self.metrics[1].split()[0]:>12}")
+        print(f"{'':42}" + "".join(f"  {metric.split()[0]:>10}" for metric in self.metrics))
 
     def published(self, name, figures, source):
         """A line of others; a figure that they do not give is None."""
