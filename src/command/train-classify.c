@@ -4,9 +4,7 @@
  * both, which the test judges once; with final=fit the first is judged.  With the weights the run keeps the names of its
  * classes and the threshold below which a text counts as out of scope. */
 #include "command/classify.h"
-#include "command/journalled.h"
 #include "command/train-judging.h"
-#include "command/train-members.h"
 #include "command/train-task.h"
 #include "evaluate/classes.h"
 #include "evaluate/honesty.h"
@@ -16,7 +14,6 @@
 #include "base/i18n.h"
 
 #include <math.h>
-#include <time.h>
 
 static const char *const final_kinds[] = { NC_ ("choice", "full"), NC_ ("choice", "fit"), NULL };
 
@@ -32,37 +29,23 @@ static const gsize n_protocol_params = G_N_ELEMENTS (protocol_params);
 
 typedef struct
 {
-  AisleProject *project;
-  const AisleTrainOrder *order;
-  const AisleFamily *family;
-  AisleParams *params, *split_params, *protocol;
+  AisleTraining base;
   AisleUtterances *all;
   AisleUtteranceSplit *split;
   char *content_hash;
-  GArray *passes;             /* AisleRunPass */
-  GArray *chosen;             /* double: what validation chose */
-  AisleTrainMembers *members; /* (nullable) */
   double threshold;
   AisleInterval validation; /* accuracy */
   AisleClassFacts *facts;   /* (nullable) where the test has judged */
-  gint64 fit_start;
-  clock_t fit_clock;
-  gboolean tuning;
 } Training;
 
 static void
 training_clear (Training *self)
 {
-  aisle_params_free (self->params);
-  aisle_params_free (self->split_params);
-  aisle_params_free (self->protocol);
+  aisle_training_clear (&self->base);
   aisle_utterance_split_free (self->split);
   aisle_utterances_free (self->all);
   g_free (self->content_hash);
   g_free (self->facts);
-  g_clear_pointer (&self->passes, g_array_unref);
-  g_clear_pointer (&self->chosen, g_array_unref);
-  aisle_train_members_free (self->members);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Training, training_clear)
 
@@ -88,7 +71,7 @@ static AisleClassEvaluation *
 judge (const Training *self, const AisleUtterances *part, const float *chances)
 {
   return aisle_classes_evaluate (part->label, chances, part->n, part->n_classes, part->outside, self->threshold,
-                                 self->order->seed);
+                                 self->base.order->seed);
 }
 
 /* Mean log chance on validation, what a family may stop by: it knows a sure mistake from a near one. */
@@ -108,33 +91,12 @@ validate (const AisleModel *model, double *score, gpointer data, GError **error)
   return TRUE;
 }
 
-static void
-report_pass (const AislePass *pass, gpointer data)
-{
-  const Training *self = data;
-  AisleRunPass report = { self->tuning, pass->pass, pass->loss, pass->validation };
-
-  report.seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
-  report.cpu_seconds = (double) (clock () - self->fit_clock) / CLOCKS_PER_SEC;
-  report.memory = (gint64) aisle_current_memory ();
-  g_array_append_val (self->passes, report);
-  if (self->order->pass != NULL)
-    self->order->pass (&report, self->order->pass_data);
-}
-
-/* stored_fit: on the rows that stored runs were trained on. */
+/* stored: on the rows that stored runs were trained on. */
 static AisleModel *
-fit (Training *self, const AisleUtterances *part, gboolean tuning, gboolean stored_fit, double *seconds,
+fit (Training *self, const AisleUtterances *part, gboolean tuning, gboolean stored, double *seconds,
      AisleProgress *progress, GError **error)
 {
-  AisleProgress half = aisle_progress_part (progress, 0, self->members != NULL ? .5 : 0);
-  AisleTrainInput input = { .params = self->params,
-                            .seed = self->order->seed,
-                            .chosen = self->chosen,
-                            .utterances = part,
-                            .pass = report_pass,
-                            .pass_data = self };
-  AisleModel *model;
+  AisleTrainInput input = { .utterances = part };
 
   if (tuning)
     {
@@ -142,15 +104,7 @@ fit (Training *self, const AisleUtterances *part, gboolean tuning, gboolean stor
       input.validate_data = self;
       input.utterances_valid = self->split->valid;
     }
-  if (self->members != NULL && !aisle_train_members_fill (self->members, &input, !stored_fit, &half, error))
-    return NULL;
-  half = aisle_progress_part (progress, self->members != NULL ? .5 : 0, 1);
-  self->tuning = tuning;
-  self->fit_start = g_get_monotonic_time ();
-  self->fit_clock = clock ();
-  model = self->family->train (&input, &half, error);
-  *seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
-  return model;
+  return aisle_training_fit (&self->base, tuning, stored, &input, seconds, progress, error);
 }
 
 /* What validation says of the tuned model, and the threshold it chooses. */
@@ -164,7 +118,7 @@ look_at_validation (Training *self, const AisleModel *model, AisleProgress *prog
   if (chances == NULL)
     return FALSE;
   self->threshold = aisle_class_choose_threshold (valid->label, chances, valid->n, valid->n_classes, valid->outside,
-                                                  aisle_params_real (self->protocol, "give_up"));
+                                                  aisle_params_real (self->base.protocol, "give_up"));
   evaluation = judge (self, valid, chances);
   self->validation = evaluation->accuracy;
   return TRUE;
@@ -174,7 +128,7 @@ look_at_validation (Training *self, const AisleModel *model, AisleProgress *prog
 static AisleModel *
 fit_final (Training *self, double *seconds, AisleProgress *progress, GError **error)
 {
-  gboolean once = g_str_equal (aisle_params_text (self->protocol, "final"), "fit");
+  gboolean once = g_str_equal (aisle_params_text (self->base.protocol, "final"), "fit");
   AisleProgress part = aisle_progress_part (progress, 0, .4);
   g_autoptr (AisleModel) tuned = NULL;
 
@@ -193,17 +147,14 @@ fit_final (Training *self, double *seconds, AisleProgress *progress, GError **er
 
 /* ---- what is stored ---- */
 
-static JsonNode *
+static JsonObject *
 make_protocol (const Training *self)
 {
-  JsonObject *protocol = json_object_new ();
+  JsonObject *protocol = aisle_training_protocol (self->base.split_params, NULL, self->content_hash);
 
   json_object_set_string_member (protocol, "split", self->split->kind);
-  json_object_set_member (protocol, "split_params", aisle_params_to_json (self->split_params));
-  json_object_set_member (protocol, "judging", aisle_params_to_json (self->protocol));
-  json_object_set_string_member (protocol, "segment", "");
-  json_object_set_string_member (protocol, "content_hash", self->content_hash);
-  return aisle_train_node (protocol);
+  json_object_set_member (protocol, "judging", aisle_params_to_json (self->base.protocol));
+  return protocol;
 }
 
 static AislePassport *
@@ -211,44 +162,15 @@ make_passport (const Training *self)
 {
   g_autofree char *definition = g_strdup_printf (
       _ ("%s, trained on utterances and their intents, and judged by the intents it gives to utterances held back."),
-      _ (self->family->title));
-  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->order->seed);
-  g_autoptr (GString) chosen = g_string_new (NULL);
+      _ (self->base.family->title));
   AislePassport *passport = aisle_passport_new (definition);
 
-  aisle_passport_set_source (passport, self->content_hash, aisle_project_generation (self->project));
-  aisle_passport_add_param (passport, "family", self->family->id);
-  aisle_passport_add_params (passport, self->params);
-  aisle_passport_add_param (passport, "training_seed", seed);
-  aisle_passport_add_params (passport, self->split_params);
-  aisle_passport_add_params (passport, self->protocol);
+  aisle_passport_set_source (passport, self->content_hash, aisle_project_generation (self->base.project));
+  aisle_training_describe (&self->base, self->base.split_params, passport);
+  aisle_passport_add_params (passport, self->base.protocol);
   aisle_utterance_split_describe (self->split, self->all, passport);
-  for (guint i = 0; i < self->chosen->len; i++)
-    g_string_append_printf (chosen, "%s%.6g", i > 0 ? " " : "", g_array_index (self->chosen, double, i));
-  if (chosen->len > 0)
-    aisle_passport_add_param (passport, "chosen_by_validation", chosen->str);
-  if (self->members != NULL)
-    {
-      g_autofree char *models = aisle_train_members_text (self->members);
-
-      aisle_passport_add_param (passport, "models", models);
-    }
+  aisle_training_describe_choice (&self->base, NULL, passport);
   return passport;
-}
-
-static void
-add_vector (GPtrArray *vectors, const char *name, const AisleUtterances *part, const float *values,
-            const gint32 *numbers)
-{
-  AisleUserMetric *vector = g_new0 (AisleUserMetric, 1);
-
-  vector->name = g_strdup (name);
-  vector->n = part->n;
-  vector->users = g_memdup2 (part->id, part->n * sizeof *part->id);
-  vector->values = g_new (float, part->n + 1);
-  for (gsize i = 0; i < part->n; i++)
-    vector->values[i] = values != NULL ? values[i] : (float) numbers[i];
-  g_ptr_array_add (vectors, vector);
 }
 
 /* Fills in what the test says, and gives the values by utterance that are kept; NULL where nothing was held back. */
@@ -275,11 +197,11 @@ judge_test (Training *self, const AisleModel *model, JsonObject *metrics, AisleP
   aisle_train_add_metric (metrics, "calibration_error", &(AisleInterval){ evaluation->calibration_error, NAN, NAN });
   aisle_train_add_metric (metrics, "in_scope_accuracy", &evaluation->in_scope);
   aisle_train_add_metric (metrics, "out_of_scope_recall", &evaluation->outside_recall);
-  add_vector (vectors, "accuracy", test, evaluation->right, NULL);
-  add_vector (vectors, "log_likelihood", test, evaluation->log_chance, NULL);
-  add_vector (vectors, "confidence", test, evaluation->confidence, NULL);
-  add_vector (vectors, "predicted", test, NULL, evaluation->predicted);
-  add_vector (vectors, "label", test, NULL, test->label);
+  aisle_training_keep (vectors, "accuracy", test->id, test->n, evaluation->right, NULL);
+  aisle_training_keep (vectors, "log_likelihood", test->id, test->n, evaluation->log_chance, NULL);
+  aisle_training_keep (vectors, "confidence", test->id, test->n, evaluation->confidence, NULL);
+  aisle_training_keep (vectors, "predicted", test->id, test->n, NULL, evaluation->predicted);
+  aisle_training_keep (vectors, "label", test->id, test->n, NULL, test->label);
   aisle_passport_add_note (
       passport, _ ("Accuracy and shares with Wilson's intervals; macro-F1 is the plain mean over intents, its "
                    "interval a bootstrap over utterances; the calibration error is the mean gap between how sure "
@@ -293,55 +215,24 @@ static GPtrArray *
 look_honestly (const Training *self, JsonNode *protocol, GError **error)
 {
   AisleHonestyFacts facts = {
-    .family = self->family, .params = self->params, .classes = self->facts, .passes = self->passes
+    .family = self->base.family, .params = self->base.params, .classes = self->facts, .passes = self->base.passes
   };
 
-  return aisle_train_count_looks (self->project, protocol, &facts.looks, error) ? aisle_honesty_look (&facts) : NULL;
+  return aisle_train_count_looks (self->base.project, protocol, &facts.looks, error) ? aisle_honesty_look (&facts)
+                                                                                     : NULL;
 }
 
-static AisleRun *
-make_run (const Training *self, const AislePassport *passport, JsonObject *metrics, double seconds)
+/* With the names of the classes and the threshold. */
+static AisleTensors *
+make_weights (const Training *self, const AisleModel *model, GError **error)
 {
-  AisleRun *run = g_new0 (AisleRun, 1);
+  g_autoptr (AisleTensors) weights = aisle_training_weights (model, error);
 
-  run->family = g_strdup (self->family->id);
-  run->task = g_strdup (aisle_task_id (self->family->task));
-  run->created = g_get_real_time ();
-  run->params = aisle_params_to_json (self->params);
-  run->protocol = make_protocol (self);
-  run->metrics = json_node_init_object (json_node_alloc (), metrics);
-  run->passport = aisle_passport_to_json (passport);
-  run->content_hash = g_strdup (self->content_hash);
-  run->seconds = seconds;
-  run->peak_memory = (gint64) aisle_peak_memory ();
-  run->passes = g_array_ref (self->passes);
-  return run;
-}
-
-/* One transaction: the run and the journal's entry. */
-static gboolean
-store (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleModel *model, AisleProgress *progress,
-       GError **error)
-{
-  static const guint no_list[] = { 0 };
-  g_autoptr (AisleTensors) weights = aisle_tensors_new ();
-  JsonObject *effect;
-  JsonArray *runs;
-  gboolean stored;
-
-  if (!self->family->save (model, weights, error)
-      || !aisle_classes_save (self->all->classes, self->all->n_classes, self->all->outside, self->threshold, weights,
-                              error)
-      || !aisle_project_begin (self->project, error))
-    return FALSE;
-  effect = json_object_new ();
-  runs = json_array_new ();
-  json_object_set_array_member (effect, "runs", runs);
-  stored = aisle_runs_add (self->project, run, vectors, weights, progress, error);
-  json_array_add_int_element (runs, run->id);
-  return aisle_journalled_end (self->project, stored, "train",
-                               aisle_train_journal_params (self->order, self->params, self->split_params, no_list),
-                               effect, error);
+  return weights != NULL
+                 && aisle_classes_save (self->all->classes, self->all->n_classes, self->all->outside, self->threshold,
+                                        weights, error)
+             ? g_steal_pointer (&weights)
+             : NULL;
 }
 
 /* ---- the command ---- */
@@ -364,71 +255,40 @@ hash_of (const AisleUtterances *all)
 }
 
 static gboolean
-prepare (Training *self, AisleProgress *progress, GError **error)
+prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
-  const AisleTrainOrder *order = self->order;
-
-  if (!aisle_train_check_writable (self->project, error))
+  if (!aisle_training_open (&self->base, project, order, NULL, error) || !aisle_training_is_plain (&self->base, error))
     return FALSE;
-  if (order->segment != NULL && *order->segment != '\0')
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-                   _ ("'%s' reads utterances, which no segment narrows: train it without one"), order->family);
-      return FALSE;
-    }
-  if (order->refit)
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-                   _ ("'%s' has no refit: train it once more with --split none"), order->family);
-      return FALSE;
-    }
-  self->family = aisle_command_family (order->family, aisle_task_id (AISLE_TASK_CLASSIFY), error);
-  if (self->family == NULL)
-    return FALSE;
-  self->params = order->params != NULL ? aisle_params_dup (order->params)
-                                       : aisle_params_new (self->family->params, self->family->n_params);
-  self->split_params = order->split != NULL ? aisle_params_dup (order->split)
-                                            : aisle_params_new (aisle_utterance_params, aisle_utterance_n_params);
-  self->protocol = order->protocol != NULL ? aisle_params_dup (order->protocol)
-                                           : aisle_params_new (protocol_params, n_protocol_params);
-  self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
-  self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
-  self->validation = (AisleInterval){ NAN, NAN, NAN };
-  self->all = aisle_utterances_read (self->project, self->split_params, progress, error);
+  self->all = aisle_utterances_read (project, self->base.split_params, progress, error);
   /* What auto found is kept with the run: more may come later. */
-  if (self->all != NULL && !aisle_params_set (self->split_params, "labels", self->all->labels, error))
+  if (self->all != NULL && !aisle_params_set (self->base.split_params, "labels", self->all->labels, error))
     return FALSE;
-  self->split = self->all != NULL ? aisle_utterance_split_new (self->all, self->split_params, error) : NULL;
+  self->split = self->all != NULL ? aisle_utterance_split_new (self->all, self->base.split_params, error) : NULL;
   if (self->split == NULL)
     return FALSE;
   self->content_hash = hash_of (self->all);
-  if (self->family->needs & AISLE_NEEDS_MODELS)
-    {
-      const AisleTrainKin kin = { self->content_hash, NULL };
-
-      self->members = aisle_train_members_open (self->project, order, self->split_params, &kin, error);
-      return self->members != NULL;
-    }
-  return TRUE;
+  return aisle_training_open_members (&self->base, self->content_hash, NULL, error);
 }
 
 static AisleRun *
 train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
-  g_auto (Training) training = { .project = project, .order = order };
+  g_auto (Training) training = { .validation = { NAN, NAN, NAN } };
   g_autoptr (GPtrArray) vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_user_metric_free);
   g_autoptr (JsonObject) metrics = json_object_new ();
   g_autoptr (AislePassport) passport = NULL;
   g_autoptr (AisleModel) model = NULL;
+  g_autoptr (AisleTensors) weights = NULL;
   g_autoptr (AisleRun) run = NULL;
   double seconds = 0;
   AisleProgress part = aisle_progress_part (progress, 0, .05);
 
-  if (!prepare (&training, &part, error))
+  if (!prepare (&training, project, order, &part, error))
     return NULL;
   part = aisle_progress_part (progress, .05, .85);
   model = fit_final (&training, &seconds, &part, error);
-  if (model == NULL)
+  weights = model != NULL ? make_weights (&training, model, error) : NULL;
+  if (weights == NULL)
     return NULL;
   passport = make_passport (&training);
   part = aisle_progress_part (progress, .85, .95);
@@ -437,11 +297,12 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   aisle_train_add_metric (metrics, "valid_accuracy", &training.validation);
   if (training.all->outside >= 0)
     aisle_train_add_metric (metrics, "threshold", &(AisleInterval){ training.threshold, NAN, NAN });
-  run = make_run (&training, passport, metrics, seconds);
+  run =
+      aisle_training_run (&training.base, make_protocol (&training), passport, metrics, training.content_hash, seconds);
   if (training.facts != NULL && (run->findings = look_honestly (&training, run->protocol, error)) == NULL)
     return NULL;
   part = aisle_progress_part (progress, .95, 1);
-  return store (&training, run, vectors, model, &part, error) ? g_steal_pointer (&run) : NULL;
+  return aisle_training_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
 }
 
 const AisleTrainTask aisle_train_classify = {

@@ -41,26 +41,6 @@ aisle_command_train (AisleProject *project, const AisleTrainOrder *order, AisleP
 
 /* ---- what all tasks do alike ---- */
 
-gboolean
-aisle_train_check_writable (AisleProject *project, GError **error)
-{
-  if (aisle_project_is_writable (project))
-    return TRUE;
-  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY,
-               _ ("'%s' is open for reading only: a run could not be stored; save a copy and train there"),
-               aisle_project_get_path (project));
-  return FALSE;
-}
-
-JsonNode *
-aisle_train_node (JsonObject *object)
-{
-  JsonNode *node = json_node_init_object (json_node_alloc (), object);
-
-  json_object_unref (object);
-  return node;
-}
-
 JsonArray *
 aisle_train_list_to_json (const guint *k_list)
 {

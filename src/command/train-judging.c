@@ -8,13 +8,15 @@
 #include <math.h>
 
 AisleJudging
-aisle_train_judging (const AisleTrainOrder *order, const guint *k_list, gboolean reads_texts)
+aisle_train_judging (const AisleTrainJudge *self)
 {
-  return (AisleJudging){ .k_list = k_list,
+  const AisleTrainOrder *order = self->training->order;
+
+  return (AisleJudging){ .k_list = self->training->k_list,
                          .keep_seen = order->keep_seen,
                          .seed = order->seed,
                          .protocol = aisle_protocol_from_params (order->protocol),
-                         .reads_texts = reads_texts };
+                         .reads_texts = self->reads_texts };
 }
 
 void
@@ -43,12 +45,12 @@ AisleEvaluation *
 aisle_train_judge_test (const AisleTrainJudge *self, const AisleModel *model, const AisleSplit *split,
                         AisleProgress *progress, GError **error)
 {
-  AisleJudging judging = aisle_train_judging (self->order, self->k_list, self->reads_texts);
+  AisleJudging judging = aisle_train_judging (self);
   g_autoptr (AisleItemCategories) categories = NULL;
 
   if (split->test.n == 0)
     return NULL;
-  categories = aisle_item_categories_read (self->project, split->n_items, error);
+  categories = aisle_item_categories_read (self->training->project, split->n_items, error);
   if (categories == NULL)
     return NULL;
   judging.trained = split->full->matrix;
@@ -60,7 +62,7 @@ void
 aisle_train_report (const AisleTrainJudge *self, const AisleEvaluation *evaluation, JsonObject *metrics,
                     AislePassport *passport)
 {
-  AisleJudging judging = aisle_train_judging (self->order, self->k_list, self->reads_texts);
+  AisleJudging judging = aisle_train_judging (self);
 
   for (guint i = 0; i < evaluation->metrics->len; i++)
     {
@@ -93,9 +95,9 @@ GPtrArray *
 aisle_train_look_honestly (const AisleTrainJudge *self, const AisleSplit *split, const AisleEvaluation *evaluation,
                            const GArray *passes, JsonNode *protocol, GError **error)
 {
-  AisleJudging judging = aisle_train_judging (self->order, self->k_list, self->reads_texts);
-  AisleHonestyFacts facts = { .family = self->family,
-                              .params = self->params,
+  AisleJudging judging = aisle_train_judging (self);
+  AisleHonestyFacts facts = { .family = self->training->family,
+                              .params = self->training->params,
                               .view = &self->look->view,
                               .split = split,
                               .judging = &judging,
@@ -103,7 +105,7 @@ aisle_train_look_honestly (const AisleTrainJudge *self, const AisleSplit *split,
                               .passes = passes };
 
   judging.trained = split->full->matrix;
-  if (!aisle_train_count_looks (self->project, protocol, &facts.looks, error))
+  if (!aisle_train_count_looks (self->training->project, protocol, &facts.looks, error))
     return NULL;
   return aisle_honesty_look (&facts);
 }

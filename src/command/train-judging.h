@@ -2,21 +2,17 @@
  * know of its figures. */
 #pragma once
 
-#include "command/command.h"
+#include "command/training.h"
 
 typedef struct
 {
-  AisleProject *project;
-  const AisleTrainOrder *order;
-  const AisleFamily *family;
-  const AisleParams *params;
+  const AisleTraining *training;
   const AisleLook *look;
-  const guint *k_list;
   gboolean reads_texts; /* the model knows items from the catalogue's words */
 } AisleTrainJudge;
 
-/* Of validation, or of what k_list says. */
-AisleJudging aisle_train_judging (const AisleTrainOrder *order, const guint *k_list, gboolean reads_texts);
+/* By the order, with what the test was trained on left to the caller. */
+AisleJudging aisle_train_judging (const AisleTrainJudge *self);
 /* {"mean", "low", "high"} as a member; one that is no number is left out. */
 void aisle_train_add_metric (JsonObject *metrics, const char *name, const AisleInterval *interval);
 

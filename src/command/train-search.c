@@ -3,13 +3,11 @@
  * As for recommenders: a first fit on the training queries, which validation judges and stops, then one on both, which the
  * test judges once; with final=fit the first is judged by both.  Split by query with fold=0, this is done for each fold; the
  * run's figures are of all queries, and its weights are those of the last fold. */
-#include "command/journalled.h"
 #include "command/rank-candidates.h"
 #include "command/rank-facts.h"
 #include "command/rank-order.h"
 #include "command/search-engine.h"
 #include "command/train-judging.h"
-#include "command/train-members.h"
 #include "command/train-task.h"
 #include "evaluate/rank-judge.h"
 #include "feature/rank-split.h"
@@ -20,15 +18,10 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct
 {
-  AisleProject *project;
-  const AisleTrainOrder *order;
-  const AisleFamily *family;
-  AisleParams *params, *split_params;
-  const guint *k_list;
+  AisleTraining base;
   AisleRankOrder rules;
   gint64 recommended_from; /* with a recommender: the end of its training */
   AisleLook *look;         /* of the order's segment: whose clicks teach */
@@ -44,27 +37,13 @@ typedef struct
   AisleRankJudge *judge; /* of the tests so far */
   AisleRankFacts facts;
   GChecksum *judged;
-  GArray *passes, *chosen[2]; /* by validation: of who knows customers, and of everybody's where there are two */
-  AisleTrainMembers *members; /* (nullable) */
-  gint64 fit_start;
-  clock_t fit_clock;
-  gboolean tuning, everybodys; /* of the fit at hand */
-  AisleModel *refitted;
-  double refit_seconds;
+  GArray *chosen_everybodys; /* by validation, where the model is two: of the one that knows nobody */
 } Training;
-
-static void
-clear_chosen (Training *self)
-{
-  for (gsize s = 0; s < G_N_ELEMENTS (self->chosen); s++)
-    g_clear_pointer (&self->chosen[s], g_array_unref);
-}
 
 static void
 training_clear (Training *self)
 {
-  aisle_params_free (self->params);
-  aisle_params_free (self->split_params);
+  aisle_training_clear (&self->base);
   aisle_search_close (self->search);
   aisle_look_close (self->look);
   aisle_rank_lessons_clear (&self->lessons);
@@ -76,11 +55,7 @@ training_clear (Training *self)
   aisle_rank_split_free (self->split);
   aisle_rank_judge_free (self->judge);
   g_clear_pointer (&self->judged, g_checksum_free);
-  g_clear_pointer (&self->passes, g_array_unref);
-  clear_chosen (self);
-  aisle_train_members_free (self->members);
-  if (self->refitted != NULL)
-    aisle_model_free (self->refitted);
+  g_clear_pointer (&self->chosen_everybodys, g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Training, training_clear)
 
@@ -104,12 +79,12 @@ groups_of (const Training *self)
 static gboolean
 read_lessons (Training *self, AisleProgress *progress, GError **error)
 {
-  gboolean by_time = g_str_equal (aisle_params_text (self->split_params, "split"), "time");
+  gboolean by_time = g_str_equal (aisle_params_text (self->base.split_params, "split"), "time");
 
-  self->texts = aisle_project_all_names (self->project, AISLE_NAMES_QUERY, error);
+  self->texts = aisle_project_all_names (self->base.project, AISLE_NAMES_QUERY, error);
   return self->texts != NULL
-         && aisle_rank_lessons_read (&self->lessons, self->project, &self->rules, self->look->bitmap, by_time, progress,
-                                     error);
+         && aisle_rank_lessons_read (&self->lessons, self->base.project, &self->rules, self->look->bitmap, by_time,
+                                     progress, error);
 }
 
 static AisleRankKnowledge *
@@ -120,13 +95,13 @@ open_knowledge (Training *self, AisleProgress *progress, GError **error)
 
   if (self->rules.recommender > 0)
     {
-      recommender = aisle_rank_recommender_open (self->project, self->rules.recommender, TRUE, &part, error);
+      recommender = aisle_rank_recommender_open (self->base.project, self->rules.recommender, TRUE, &part, error);
       if (recommender == NULL)
         return NULL;
       self->recommended_from = recommender->trained_until;
     }
   part = aisle_progress_part (progress, .3, 1);
-  return aisle_rank_knowledge_open (self->project, aisle_search_index (self->search), groups_of (self), NULL,
+  return aisle_rank_knowledge_open (self->base.project, aisle_search_index (self->search), groups_of (self), NULL,
                                     recommender, &part, error);
 }
 
@@ -198,22 +173,6 @@ take_parts (const Training *self, const AisleRankSet *from, guint parts, guint8 
 
 /* ---- fitting and judging ---- */
 
-static void
-report_pass (const AislePass *pass, gpointer data)
-{
-  const Training *self = data;
-  AisleRunPass report = { self->tuning, pass->pass, pass->loss, pass->validation };
-
-  if (self->everybodys)
-    return; /* the curve is of the other one */
-  report.seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
-  report.cpu_seconds = (double) (clock () - self->fit_clock) / CLOCKS_PER_SEC;
-  report.memory = (gint64) aisle_current_memory ();
-  g_array_append_val (self->passes, report);
-  if (self->order->pass != NULL)
-    self->order->pass (&report, self->order->pass_data);
-}
-
 /* Of a member that knows customers, a blend takes the one of the two that is of its own kind. */
 static const AisleModel **
 take_sides (const AisleTrainInput *input, gboolean known)
@@ -225,22 +184,24 @@ take_sides (const AisleTrainInput *input, gboolean known)
   return sides;
 }
 
-/* everybodys: of the two rankers of a personal one that which knows nobody. */
+/* everybodys: of the two rankers of a personal one that which knows nobody; the curve of a run is of the other one. */
 static AisleModel *
-fit_one (Training *self, AisleTrainInput *input, gboolean everybodys, gboolean stored_fit, AisleProgress *progress,
+fit_one (Training *self, AisleTrainInput *input, gboolean everybodys, gboolean stored, AisleProgress *progress,
          GError **error)
 {
-  AisleProgress part = aisle_progress_part (progress, 0, self->members != NULL ? .5 : 0);
+  AisleProgress rest = aisle_progress_part (progress, 0, 1);
   g_autofree const AisleModel **sides = NULL;
 
-  self->everybodys = everybodys;
-  input->chosen = self->chosen[everybodys ? 1 : 0];
-  if (self->members != NULL && !aisle_train_members_fill (self->members, input, !stored_fit, &part, error))
+  if (everybodys)
+    {
+      input->chosen = self->chosen_everybodys;
+      input->pass = NULL;
+    }
+  if (!aisle_training_add_members (&self->base, stored, input, &rest, error))
     return NULL;
   sides = take_sides (input, !everybodys);
   input->models = sides;
-  part = aisle_progress_part (progress, self->members != NULL ? .5 : 0, 1);
-  return self->family->train (input, &part, error);
+  return self->base.family->train (input, &rest, error);
 }
 
 static gboolean
@@ -251,8 +212,7 @@ is_personal (const AisleRankSet *set)
 
 /* The ranker of everybody, on the same lists without what is personal. */
 static AisleModel *
-fit_everybodys (Training *self, const AisleTrainInput *known, gboolean stored_fit, AisleProgress *progress,
-                GError **error)
+fit_everybodys (Training *self, const AisleTrainInput *known, gboolean stored, AisleProgress *progress, GError **error)
 {
   g_autoptr (AisleRankSet) set = aisle_rank_set_without (known->ranking, AISLE_RANK_PERSONAL), valid = NULL;
   AisleTrainInput input = *known;
@@ -266,33 +226,26 @@ fit_everybodys (Training *self, const AisleTrainInput *known, gboolean stored_fi
     }
   input.ranking = set;
   input.ranking_valid = valid;
-  return fit_one (self, &input, TRUE, stored_fit, progress, error);
+  return fit_one (self, &input, TRUE, stored, progress, error);
 }
 
-/* valid (nullable): a tuning fit; stored_fit: on the rows that stored runs were trained on. */
+/* valid (nullable): a tuning fit; stored: on the rows that stored runs were trained on. */
 static AisleModel *
-fit (Training *self, const AisleRankSet *set, const AisleRankSet *valid, gboolean stored_fit, double *seconds,
+fit (Training *self, const AisleRankSet *set, const AisleRankSet *valid, gboolean stored, double *seconds,
      AisleProgress *progress, GError **error)
 {
   const gboolean two = is_personal (set);
   AisleProgress part = aisle_progress_part (progress, 0, two ? .5 : 0);
-  AisleTrainInput input = { .ranking = set,
-                            .ranking_valid = valid,
-                            .params = self->params,
-                            .seed = self->order->seed,
-                            .pass = report_pass,
-                            .pass_data = self };
+  AisleTrainInput input = { .ranking = set, .ranking_valid = valid };
   g_autoptr (AisleModel) everybody = NULL;
   AisleModel *model;
 
-  self->tuning = valid != NULL;
-  self->fit_start = g_get_monotonic_time ();
-  self->fit_clock = clock ();
-  if (two && (everybody = fit_everybodys (self, &input, stored_fit, &part, error)) == NULL)
+  aisle_training_begin (&self->base, valid != NULL, &input);
+  if (two && (everybody = fit_everybodys (self, &input, stored, &part, error)) == NULL)
     return NULL;
   part = aisle_progress_part (progress, two ? .5 : 0, 1);
-  model = fit_one (self, &input, FALSE, stored_fit, &part, error);
-  *seconds = (double) (g_get_monotonic_time () - self->fit_start) / G_USEC_PER_SEC;
+  model = fit_one (self, &input, FALSE, stored, &part, error);
+  *seconds = aisle_training_seconds (&self->base);
   return model != NULL && two ? aisle_known_ranker_new (g_steal_pointer (&everybody), model) : model;
 }
 
@@ -333,7 +286,7 @@ fit_and_validate (Training *self, double *ndcg, double *seconds, AisleProgress *
   scores = rank_set (model, valid, NULL, &part, error);
   if (scores == NULL)
     return NULL;
-  *ndcg = aisle_rank_ndcg (valid, scores, self->k_list[0]);
+  *ndcg = aisle_rank_ndcg (valid, scores, self->base.k_list[0]);
   return g_steal_pointer (&model);
 }
 
@@ -391,16 +344,14 @@ judge_test (Training *self, const AisleModel *model, AisleProgress *progress, GE
 static gboolean
 open_fold (Training *self, guint fold, GError **error)
 {
-  g_autoptr (AisleParams) own = aisle_params_dup (self->split_params);
+  g_autoptr (AisleParams) own = aisle_params_dup (self->base.split_params);
   g_autofree char *number = g_strdup_printf ("%u", fold);
 
   g_clear_pointer (&self->split, aisle_rank_split_free);
-  g_clear_pointer (&self->passes, g_array_unref);
-  clear_chosen (self);
+  g_clear_pointer (&self->chosen_everybodys, g_array_unref);
+  aisle_training_reset (&self->base);
+  self->chosen_everybodys = g_array_new (FALSE, FALSE, sizeof (double));
   self->fold = fold;
-  self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
-  for (gsize s = 0; s < G_N_ELEMENTS (self->chosen); s++)
-    self->chosen[s] = g_array_new (FALSE, FALSE, sizeof (double));
   if (self->n_folds > 1 && !aisle_params_set (own, "fold", number, error))
     return FALSE;
   self->split = aisle_rank_split_new (self->lessons.labels, self->texts, own, error);
@@ -449,24 +400,19 @@ train_folds (Training *self, double *validation, double *seconds, AisleProgress 
 
 /* ---- what is stored ---- */
 
-static JsonNode *
-make_protocol (const Training *self, const AisleParams *split_params, gint64 refit_of)
+/* judged: what the test was, as a run that it judged says. */
+static JsonObject *
+make_protocol (const Training *self, const AisleParams *split_params, gboolean judged)
 {
-  JsonObject *protocol = json_object_new ();
+  JsonObject *protocol =
+      aisle_training_protocol (split_params, self->look->segment_definition, self->look->columns->content_hash);
 
   json_object_set_string_member (protocol, "task", aisle_task_id (AISLE_TASK_SEARCH));
-  json_object_set_string_member (protocol, "split", aisle_params_text (split_params, "split"));
-  json_object_set_member (protocol, "split_params", aisle_params_to_json (split_params));
-  json_object_set_array_member (protocol, "k", aisle_train_list_to_json (self->k_list));
-  json_object_set_string_member (protocol, "segment",
-                                 self->look->segment_definition != NULL ? self->look->segment_definition : "");
+  json_object_set_array_member (protocol, "k", aisle_train_list_to_json (self->base.k_list));
   aisle_rank_order_to_json (&self->rules, protocol);
-  if (refit_of == 0)
+  if (judged)
     json_object_set_string_member (protocol, "judged", g_checksum_get_string (self->judged));
-  else
-    json_object_set_int_member (protocol, "refit_of", refit_of);
-  json_object_set_string_member (protocol, "content_hash", self->look->columns->content_hash);
-  return aisle_train_node (protocol);
+  return protocol;
 }
 
 static void
@@ -494,42 +440,17 @@ make_passport (const Training *self, const AisleParams *split_params)
   g_autofree char *definition = g_strdup_printf (
       _ ("%s, trained on how well items answer queries, and judged by how well it orders them for queries "
          "held back."),
-      _ (self->family->title));
+      _ (self->base.family->title));
   AislePassport *passport = aisle_view_passport (&self->look->view, definition);
-  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->order->seed);
   g_autofree char *lists =
       g_strdup_printf (_ ("%zu lists come from judgements, %zu from clicks; grades count from %.4g."),
                        self->lessons.judged, self->lessons.clicked, self->lessons.zero);
 
-  aisle_passport_add_param (passport, "family", self->family->id);
-  aisle_passport_add_params (passport, self->params);
-  aisle_passport_add_param (passport, "training_seed", seed);
-  aisle_passport_add_params (passport, split_params);
+  aisle_training_describe (&self->base, split_params, passport);
   aisle_passport_add_note (passport, lists);
   aisle_rank_order_describe (&self->rules, passport);
   describe_recommender (self, passport);
   return passport;
-}
-
-static void
-describe_choice (const Training *self, AislePassport *passport)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (gsize s = 0; s < G_N_ELEMENTS (self->chosen); s++)
-    for (guint i = 0; i < self->chosen[s]->len; i++)
-      g_string_append_printf (text, "%s%.6g",
-                              i > 0   ? " "
-                              : s > 0 ? "; "
-                                      : "",
-                              g_array_index (self->chosen[s], double, i));
-  if (text->len > 0)
-    aisle_passport_add_param (passport, "chosen_by_validation", text->str);
-  if (self->members != NULL)
-    {
-      g_autofree char *models = aisle_train_members_text (self->members);
-      aisle_passport_add_param (passport, "models", models);
-    }
 }
 
 /* How long the whole of a search takes with this ranker, as milliseconds in the metrics. */
@@ -538,7 +459,7 @@ measure_latency (Training *self, const AisleModel *model, JsonObject *metrics, A
 {
   AisleRankLatency latency;
 
-  if (!aisle_rank_latency_measure (&latency, self->project, self->search, model, self->rules.recommender,
+  if (!aisle_rank_latency_measure (&latency, self->base.project, self->search, model, self->rules.recommender,
                                    self->lessons.labels->set, self->texts, progress, error))
     return FALSE;
   aisle_train_add_metric (metrics, "latency_p50", &(AisleInterval){ latency.p50, NAN, NAN });
@@ -554,7 +475,7 @@ report_tests (Training *self, const AisleModel *model, JsonObject *metrics, Aisl
 {
   g_autofree char *note = NULL;
 
-  if (g_str_equal (aisle_params_text (self->split_params, "split"), "none"))
+  if (g_str_equal (aisle_params_text (self->base.split_params, "split"), "none"))
     {
       aisle_passport_add_note (passport, _ ("Trained on everything: nothing is left to judge it by."));
       return TRUE;
@@ -581,142 +502,53 @@ report_tests (Training *self, const AisleModel *model, JsonObject *metrics, Aisl
   return aisle_rank_query_facts (&self->look->view, self->texts, &(*evaluation)->all, *vectors, error);
 }
 
-static AisleRun *
-make_run (const Training *self, const AisleParams *split_params, const AislePassport *passport, JsonObject *metrics,
-          double seconds, gint64 refit_of)
-{
-  AisleRun *run = g_new0 (AisleRun, 1);
-
-  run->family = g_strdup (self->family->id);
-  run->task = g_strdup (aisle_task_id (self->family->task));
-  run->created = g_get_real_time ();
-  run->params = aisle_params_to_json (self->params);
-  run->protocol = make_protocol (self, split_params, refit_of);
-  run->metrics = json_node_init_object (json_node_alloc (), metrics);
-  run->passport = aisle_passport_to_json (passport);
-  run->content_hash = g_strdup (self->look->columns->content_hash);
-  run->segment = g_strdup (self->order->segment);
-  run->seconds = seconds;
-  run->peak_memory = (gint64) aisle_peak_memory ();
-  run->passes = g_array_ref (self->passes);
-  return run;
-}
-
-static gboolean
-store (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleModel *model, AisleProgress *progress,
-       GError **error)
-{
-  g_autoptr (AisleTensors) weights = aisle_tensors_new ();
-
-  return model->family->save (model, weights, error)
-         && aisle_runs_add (self->project, run, vectors, weights, progress, error);
-}
-
-/* ---- the refit: the same on all lists, linked to the judged run ---- */
-
+/* The refit: the same on all lists. */
 static gboolean
 fit_everything (Training *self, AisleProgress *progress, GError **error)
 {
+  g_autoptr (AisleParams) everything = aisle_params_dup (self->base.split_params);
+  g_autoptr (AisleRankSet) set = NULL;
+  double seconds;
+
   for (gsize list = 0; list < self->judged_lists->n_queries; list++)
     if (aisle_rank_order_teaches (&self->rules, self->lessons.labels, list))
       self->split->part[list] = AISLE_RANK_FIT;
-  g_array_unref (self->passes); /* the judged run has its own */
-  self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
-  {
-    g_autoptr (AisleRankSet) set = take_parts (self, lessons_of (self), 1 << AISLE_RANK_FIT, NULL, error);
-
-    self->refitted = set != NULL ? fit (self, set, NULL, FALSE, &self->refit_seconds, progress, error) : NULL;
-  }
-  return self->refitted != NULL;
-}
-
-static gboolean
-store_refit (Training *self, gint64 judged, JsonArray *runs, AisleProgress *progress, GError **error)
-{
-  g_autoptr (JsonObject) metrics = json_object_new ();
-  g_autoptr (AisleParams) everything = aisle_params_dup (self->split_params);
-  g_autoptr (AislePassport) passport = NULL;
-  g_autoptr (AisleRun) run = NULL;
-  g_autofree char *note =
-      g_strdup_printf (_ ("Run %lld with the same parameters, trained again on all rows: its figures stand for this "
-                          "run, which nothing is left to judge by."),
-                       (long long) judged);
-
-  if (!aisle_params_set (everything, "split", "none", error))
+  aisle_training_reset_passes (&self->base); /* the judged run has its own */
+  set = take_parts (self, lessons_of (self), 1 << AISLE_RANK_FIT, NULL, error);
+  self->base.refitted = set != NULL ? fit (self, set, NULL, FALSE, &seconds, progress, error) : NULL;
+  if (self->base.refitted == NULL || !aisle_params_set (everything, "split", "none", error))
     return FALSE;
-  passport = make_passport (self, everything);
-  aisle_passport_add_note (passport, note);
-  run = make_run (self, everything, passport, metrics, self->refit_seconds, judged);
-  if (!store (self, run, NULL, self->refitted, progress, error))
-    return FALSE;
-  json_array_add_int_element (runs, run->id);
+  aisle_training_set_refit (&self->base, make_protocol (self, everything, FALSE), make_passport (self, everything),
+                            self->look->columns->content_hash, seconds);
   return TRUE;
-}
-
-/* One transaction: the judged run, the linked one where asked for, and the journal's entry. */
-static gboolean
-store_all (Training *self, AisleRun *run, const GPtrArray *vectors, const AisleModel *model, AisleProgress *progress,
-           GError **error)
-{
-  AisleProgress part = aisle_progress_part (progress, 0, .5);
-  JsonObject *effect;
-  JsonArray *runs;
-  gboolean stored;
-
-  if (!aisle_project_begin (self->project, error))
-    return FALSE;
-  effect = json_object_new ();
-  runs = json_array_new ();
-  json_object_set_array_member (effect, "runs", runs);
-  stored = store (self, run, vectors, model, &part, error);
-  json_array_add_int_element (runs, run->id);
-  part = aisle_progress_part (progress, .5, 1);
-  if (stored && self->refitted != NULL)
-    stored = store_refit (self, run->id, runs, &part, error);
-  return aisle_journalled_end (self->project, stored, "train",
-                               aisle_train_journal_params (self->order, self->params, self->split_params, self->k_list),
-                               effect, error);
 }
 
 /* ---- the command ---- */
 
 static gboolean
-prepare (Training *self, AisleProgress *progress, GError **error)
+prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
   static const guint default_k_list[] = { 10, 5, 0 };
-  const AisleTrainOrder *order = self->order;
   AisleProgress part = aisle_progress_part (progress, 0, .2);
 
-  if (!aisle_train_check_writable (self->project, error))
+  if (!aisle_training_open (&self->base, project, order, default_k_list, error)
+      || !aisle_rank_order_read (&self->rules, order->protocol, error))
     return FALSE;
-  self->family = aisle_command_family (order->family, aisle_task_id (AISLE_TASK_SEARCH), error);
-  if (self->family == NULL || !aisle_rank_order_read (&self->rules, order->protocol, error))
-    return FALSE;
-  self->params = order->params != NULL ? aisle_params_dup (order->params)
-                                       : aisle_params_new (self->family->params, self->family->n_params);
-  self->split_params = order->split != NULL ? aisle_params_dup (order->split)
-                                            : aisle_params_new (aisle_rank_split_params, aisle_rank_split_n_params);
-  self->k_list = order->k_list != NULL && order->k_list[0] != 0 ? order->k_list : default_k_list;
-  self->n_folds = aisle_rank_split_n_folds (self->split_params);
+  self->n_folds = aisle_rank_split_n_folds (self->base.split_params);
   self->judged = g_checksum_new (G_CHECKSUM_SHA256);
   self->judge = aisle_rank_judge_new (
-      &(AisleRankJudging){ .k_list = self->k_list, .relevant = self->rules.relevant, .seed = order->seed });
-  self->look = aisle_look_open (self->project, order->segment, &part, error);
+      &(AisleRankJudging){ .k_list = self->base.k_list, .relevant = self->rules.relevant, .seed = order->seed });
+  self->look = aisle_look_open (self->base.project, order->segment, &part, error);
   part = aisle_progress_part (progress, .2, .4);
   if (self->look == NULL || !read_lessons (self, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .4, .5);
-  self->search = aisle_command_search_open (self->project, NULL, &part, error);
+  self->search = aisle_command_search_open (self->base.project, NULL, &part, error);
   part = aisle_progress_part (progress, .5, 1);
   if (self->search == NULL || !fill_features (self, &part, error))
     return FALSE;
-  if (self->family->needs & AISLE_NEEDS_MODELS)
-    {
-      const AisleTrainKin kin = { self->look->columns->content_hash, self->look->segment_definition };
-
-      self->members = aisle_train_members_open (self->project, order, self->split_params, &kin, error);
-    }
-  return self->members != NULL || !(self->family->needs & AISLE_NEEDS_MODELS);
+  return aisle_training_open_members (&self->base, self->look->columns->content_hash, self->look->segment_definition,
+                                      error);
 }
 
 static gboolean
@@ -725,29 +557,31 @@ finish (Training *self, const AisleModel *model, double validation, double secon
 {
   AisleProgress part = aisle_progress_part (progress, 0, .3);
   g_autoptr (JsonObject) metrics = json_object_new ();
-  g_autoptr (AislePassport) passport = make_passport (self, self->split_params);
+  g_autoptr (AislePassport) passport = make_passport (self, self->base.split_params);
   g_autoptr (AisleRankEvaluation) evaluation = NULL;
   g_autoptr (GPtrArray) vectors = NULL;
+  g_autoptr (AisleTensors) weights = aisle_training_weights (model, error);
   g_autoptr (AisleRun) run = NULL;
-  g_autofree char *validation_name = g_strdup_printf ("valid_ndcg@%u", self->k_list[0]);
+  g_autofree char *validation_name = g_strdup_printf ("valid_ndcg@%u", self->base.k_list[0]);
 
-  describe_choice (self, passport);
-  if (!report_tests (self, model, metrics, passport, &evaluation, &vectors, error))
+  aisle_training_describe_choice (&self->base, self->chosen_everybodys, passport);
+  if (weights == NULL || !report_tests (self, model, metrics, passport, &evaluation, &vectors, error))
     return FALSE;
   aisle_train_add_metric (metrics, validation_name, &(AisleInterval){ validation, NAN, NAN });
   if (evaluation != NULL && !measure_latency (self, model, metrics, &part, error))
     return FALSE;
-  run = make_run (self, self->split_params, passport, metrics, seconds, 0);
+  run = aisle_training_run (&self->base, make_protocol (self, self->base.split_params, TRUE), passport, metrics,
+                            self->look->columns->content_hash, seconds);
   if (evaluation != NULL
-      && (run->findings =
-              aisle_rank_look_honestly (self->project, &self->facts, self->params, run->passes, run->protocol, error))
+      && (run->findings = aisle_rank_look_honestly (self->base.project, &self->facts, self->base.params, run->passes,
+                                                    run->protocol, error))
              == NULL)
     return FALSE;
   part = aisle_progress_part (progress, .3, .8);
-  if (self->order->refit && !fit_everything (self, &part, error))
+  if (self->base.order->refit && !fit_everything (self, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .8, 1);
-  if (!store_all (self, run, vectors, model, &part, error))
+  if (!aisle_training_store (&self->base, run, vectors, weights, &part, error))
     return FALSE;
   *out = g_steal_pointer (&run);
   return TRUE;
@@ -756,13 +590,13 @@ finish (Training *self, const AisleModel *model, double validation, double secon
 static AisleRun *
 train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
-  g_auto (Training) training = { .project = project, .order = order };
+  g_auto (Training) training = { .fold = 1 };
   g_autoptr (AisleModel) model = NULL;
   AisleProgress part = aisle_progress_part (progress, 0, .3);
   AisleRun *run = NULL;
   double validation, seconds;
 
-  if (!prepare (&training, &part, error))
+  if (!prepare (&training, project, order, &part, error))
     return NULL;
   part = aisle_progress_part (progress, .3, .85);
   model = train_folds (&training, &validation, &seconds, &part, error);

@@ -28,10 +28,6 @@ gboolean aisle_estimate_search (AisleProject *project, const AisleTrainOrder *or
 
 /* ---- what all of them do alike ---- */
 
-/* AISLE_ERROR_READ_ONLY where a run could not be stored. */
-gboolean aisle_train_check_writable (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Takes the object. */
-JsonNode *aisle_train_node (JsonObject *object);
 JsonArray *aisle_train_list_to_json (const guint *k_list);
 /* What the journal keeps of an order, to train so again: with what was filled in where it said nothing. */
 JsonObject *aisle_train_journal_params (const AisleTrainOrder *order, const AisleParams *params,
