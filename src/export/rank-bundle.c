@@ -17,21 +17,30 @@ typedef struct
   float *scores; /* of the file last read */
 } Job;
 
-/* Reads one file back and adds its proof. */
+/* AisleBundleModels.prove */
 static gboolean
-prove_file (AisleBundle *bundle, const AisleExporter *exporter, const AisleFamily *family, const char *folder,
-            const AisleRankGolden *golden, float *scores, AisleProgress *progress, GError **error)
+prove (gpointer data, const AisleExporter *exporter, const char *path, const AisleFamily *family, AisleProof *proof,
+       AisleProgress *progress, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, exporter->file_name, NULL);
-  AisleProof *proof;
+  const Job *self = data;
 
-  if (!exporter->read_back_rows (path, family, golden->set, scores, progress, error))
+  if (!exporter->read_back_rows (path, family, self->golden->set, self->scores, progress, error))
     return FALSE;
-  proof = aisle_bundle_add_proof (bundle, exporter);
   proof->inputs = AISLE_INPUT_FEATURES;
-  aisle_rank_golden_compare (golden, scores, proof);
-  aisle_bundle_count_proof (bundle, proof);
+  aisle_rank_golden_compare (self->golden, self->scores, proof);
   return TRUE;
+}
+
+static AisleBundleModels
+models_of (Job *self)
+{
+  return (AisleBundleModels){ .bundle = self->bundle,
+                              .task = AISLE_TASK_SEARCH,
+                              .folder = self->folder,
+                              .prove = prove,
+                              .golden = self,
+                              .model = self->model,
+                              .input = self->input };
 }
 
 static gboolean
@@ -55,51 +64,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
 /* ---- writing ---- */
 
 static gboolean
-write_model (Job *self, const AisleExporter *exporter, AisleProgress *progress, GError **error)
-{
-  AisleProgress writing = aisle_progress_part (progress, 0, .5), reading = aisle_progress_part (progress, .5, 1);
-  AisleExportFacts facts = { self->input->params, self->input->content_hash, NULL };
-  g_autofree char *path = g_build_filename (self->folder, exporter->file_name, NULL);
-  g_autoptr (GError) failure = NULL;
-  const char *reason = NULL;
-
-  if (!exporter->fits (self->model, &reason))
-    {
-      aisle_bundle_skip (self->bundle, exporter, reason);
-      return TRUE;
-    }
-  if (!exporter->write (self->model, &facts, path, &writing, &failure))
-    {
-      if (aisle_bundle_is_refusal (failure))
-        {
-          aisle_bundle_skip (self->bundle, exporter, failure->message);
-          return TRUE;
-        }
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  g_ptr_array_add (self->bundle->files, g_strdup (exporter->file_name));
-  return prove_file (self->bundle, exporter, self->model->family, self->folder, self->golden, self->scores, &reading,
-                     error);
-}
-
-static gboolean
-write_models (Job *self, AisleProgress *progress, GError **error)
-{
-  gsize n;
-  const AisleExporter *const *exporters = aisle_exporters (&n);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      AisleProgress part = aisle_progress_part (progress, (double) i / (double) n, (i + 1.) / (double) n);
-
-      if (exporters[i]->read_back_rows != NULL && !write_model (self, exporters[i], &part, error))
-        return FALSE;
-    }
-  return aisle_bundle_check_proofs (self->bundle, error);
-}
-
-static gboolean
 write_texts (Job *self, GError **error)
 {
   AisleBundleFacts facts = { self->model, self->input, self->bundle, 0, self->golden->set->n_queries, NULL };
@@ -121,7 +85,8 @@ aisle_rank_bundle_write (AisleBundle *self, const AisleModel *model, const Aisle
                          AisleProgress *progress, GError **error)
 {
   g_auto (Job) job = { .bundle = self, .model = model, .input = input, .folder = folder };
-  AisleProgress models = aisle_progress_part (progress, .1, 1);
+  AisleBundleModels models = models_of (&job);
+  AisleProgress writing = aisle_progress_part (progress, .1, 1);
   g_autofree char *golden = aisle_bundle_add_file (self, folder, "golden.jsonl");
   g_autofree char *features = aisle_bundle_add_file (self, folder, "features.json");
 
@@ -130,42 +95,16 @@ aisle_rank_bundle_write (AisleBundle *self, const AisleModel *model, const Aisle
   job.golden = aisle_rank_golden_draw (model, input->ranking, input->seed, error);
   return job.golden != NULL && take_scores (&job, error) && aisle_rank_golden_write (job.golden, golden, error)
          && aisle_rank_features_write (model, input->recommender, features, error)
-         && write_models (&job, &models, error) && write_texts (&job, error);
+         && aisle_bundle_write_models (&models, &writing, error) && write_texts (&job, error);
 }
 
 /* ---- checking ---- */
-
-static gboolean
-prove_files (Job *self, JsonObject *model, AisleProgress *progress, GError **error)
-{
-  const AisleFamily *family = aisle_family (aisle_json_text (model, "family", ""));
-  JsonArray *list = aisle_json_array (model, "exporters");
-  guint n = list != NULL ? json_array_get_length (list) : 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      AisleProgress part = aisle_progress_part (progress, (double) i / n, (i + 1.) / n);
-      g_autoptr (GError) missing = NULL;
-      const AisleExporter *exporter =
-          aisle_bundle_named_exporter (self->bundle, json_array_get_element (list, i), family, &missing);
-
-      if (missing != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&missing));
-          return FALSE;
-        }
-      if (exporter != NULL
-          && !prove_file (self->bundle, exporter, family, self->folder, self->golden, self->scores, &part, error))
-        return FALSE;
-    }
-  self->bundle->agrees = self->bundle->agrees && self->bundle->proofs->len > 0;
-  return TRUE;
-}
 
 gboolean
 aisle_rank_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress *progress, GError **error)
 {
   g_auto (Job) job = { .bundle = self, .folder = self->folder };
+  AisleBundleModels models = models_of (&job);
   g_autofree char *features = g_build_filename (self->folder, "features.json", NULL);
   g_autofree char *golden = g_build_filename (self->folder, "golden.jsonl", NULL);
   g_auto (GStrv) ids = aisle_rank_features_read (features, error);
@@ -173,5 +112,5 @@ aisle_rank_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress *pr
   if (ids == NULL)
     return FALSE;
   job.golden = aisle_rank_golden_read (golden, (const char *const *) ids, g_strv_length (ids), error);
-  return job.golden != NULL && take_scores (&job, error) && prove_files (&job, model, progress, error);
+  return job.golden != NULL && take_scores (&job, error) && aisle_bundle_prove_models (&models, model, progress, error);
 }

@@ -266,7 +266,7 @@ prove_form (AisleBundle *bundle, const char *folder, gsize form, const AisleLlam
 }
 
 gboolean
-aisle_reply_bundle_prove (AisleBundle *self, AisleProgress *progress, GError **error)
+aisle_reply_bundle_prove (AisleBundle *self, JsonObject *model G_GNUC_UNUSED, AisleProgress *progress, GError **error)
 {
   g_autofree char *path = g_build_filename (self->folder, "golden.jsonl", NULL);
   g_autoptr (GPtrArray) cases = read_golden (path, error);

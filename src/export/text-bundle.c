@@ -64,68 +64,33 @@ prove_texts (const Job *self, const char *file, gsize input, GError **error)
   return reading != NULL;
 }
 
-/* Reads one file back and adds its proof. */
+/* AisleBundleModels.prove */
 static gboolean
-prove_file (Job *self, const AisleExporter *exporter, const AisleFamily *family, AisleProgress *progress,
-            GError **error)
+prove (gpointer data, const AisleExporter *exporter, const char *path, const AisleFamily *family, AisleProof *proof,
+       AisleProgress *progress, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->folder, exporter->file_name, NULL);
-  AisleProof *proof;
+  const Job *self = data;
 
   if (!exporter->read_back_texts (path, family, self->golden, self->chances, progress, error))
     return FALSE;
-  proof = aisle_bundle_add_proof (self->bundle, exporter);
   proof->inputs = AISLE_INPUT_TEXTS;
   aisle_text_golden_compare (self->golden, self->chances, proof);
-  aisle_bundle_count_proof (self->bundle, proof);
   return TRUE;
 }
 
+static AisleBundleModels
+models_of (Job *self)
+{
+  return (AisleBundleModels){ .bundle = self->bundle,
+                              .task = AISLE_TASK_CLASSIFY,
+                              .folder = self->folder,
+                              .prove = prove,
+                              .golden = self,
+                              .model = self->model,
+                              .input = self->input };
+}
+
 /* ---- writing ---- */
-
-static gboolean
-write_model (Job *self, const AisleExporter *exporter, AisleProgress *progress, GError **error)
-{
-  AisleProgress writing = aisle_progress_part (progress, 0, .5), reading = aisle_progress_part (progress, .5, 1);
-  AisleExportFacts facts = { self->input->params, self->input->content_hash, NULL };
-  g_autofree char *path = g_build_filename (self->folder, exporter->file_name, NULL);
-  g_autoptr (GError) failure = NULL;
-  const char *reason = NULL;
-
-  if (!exporter->fits (self->model, &reason))
-    {
-      aisle_bundle_skip (self->bundle, exporter, reason);
-      return TRUE;
-    }
-  if (!exporter->write (self->model, &facts, path, &writing, &failure))
-    {
-      if (aisle_bundle_is_refusal (failure))
-        {
-          aisle_bundle_skip (self->bundle, exporter, failure->message);
-          return TRUE;
-        }
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  g_ptr_array_add (self->bundle->files, g_strdup (exporter->file_name));
-  return prove_file (self, exporter, self->model->family, &reading, error);
-}
-
-static gboolean
-write_models (Job *self, AisleProgress *progress, GError **error)
-{
-  gsize n;
-  const AisleExporter *const *exporters = aisle_exporters (&n);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      AisleProgress part = aisle_progress_part (progress, (double) i / (double) n, (i + 1.) / (double) n);
-
-      if (aisle_exporter_reads (exporters[i], AISLE_TASK_CLASSIFY) && !write_model (self, exporters[i], &part, error))
-        return FALSE;
-    }
-  return aisle_bundle_check_proofs (self->bundle, error);
-}
 
 /* How texts become the numbers of each input. */
 static gboolean
@@ -171,14 +136,16 @@ aisle_text_bundle_write (AisleBundle *self, const AisleModel *model, const Aisle
                          AisleProgress *progress, GError **error)
 {
   g_auto (Job) job = { .bundle = self, .model = model, .input = input, .folder = folder };
-  AisleProgress readings = aisle_progress_part (progress, .1, .2), models = aisle_progress_part (progress, .2, 1);
+  AisleBundleModels models = models_of (&job);
+  AisleProgress readings = aisle_progress_part (progress, .1, .2), writing = aisle_progress_part (progress, .2, 1);
   g_autofree char *golden = aisle_bundle_add_file (self, folder, "golden.jsonl");
 
   if (!aisle_progress_step (progress, 0, _ ("Asking the model"), error))
     return FALSE;
   job.golden = aisle_text_golden_draw (model, input->texts, input->n_texts, input->seed, error);
   return job.golden != NULL && take_chances (&job, error) && aisle_text_golden_write (job.golden, golden, error)
-         && write_readings (&job, &readings, error) && write_models (&job, &models, error) && write_words (&job, error);
+         && write_readings (&job, &readings, error) && aisle_bundle_write_models (&models, &writing, error)
+         && write_words (&job, error);
 }
 
 /* ---- checking ---- */
@@ -225,36 +192,11 @@ prove_readings (Job *self, const GPtrArray *files, GError **error)
   return TRUE;
 }
 
-static gboolean
-prove_files (Job *self, JsonObject *model, AisleProgress *progress, GError **error)
-{
-  const AisleFamily *family = aisle_family (aisle_json_text (model, "family", ""));
-  JsonArray *list = aisle_json_array (model, "exporters");
-  guint n = list != NULL ? json_array_get_length (list) : 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      AisleProgress part = aisle_progress_part (progress, (double) i / n, (i + 1.) / n);
-      g_autoptr (GError) missing = NULL;
-      const AisleExporter *exporter =
-          aisle_bundle_named_exporter (self->bundle, json_array_get_element (list, i), family, &missing);
-
-      if (missing != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&missing));
-          return FALSE;
-        }
-      if (exporter != NULL && !prove_file (self, exporter, family, &part, error))
-        return FALSE;
-    }
-  self->bundle->agrees = self->bundle->agrees && self->bundle->proofs->len > 0;
-  return TRUE;
-}
-
 gboolean
 aisle_text_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress *progress, GError **error)
 {
   g_auto (Job) job = { .bundle = self, .folder = self->folder };
+  AisleBundleModels models = models_of (&job);
   g_autofree char *golden = g_build_filename (self->folder, "golden.jsonl", NULL);
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func (g_free),
                         files = g_ptr_array_new_with_free_func (g_free);
@@ -269,5 +211,5 @@ aisle_text_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress *pr
     }
   job.golden = aisle_text_golden_read (golden, (const char *const *) inputs->pdata, n_classes, error);
   return job.golden != NULL && take_chances (&job, error) && prove_readings (&job, files, error)
-         && prove_files (&job, model, progress, error);
+         && aisle_bundle_prove_models (&models, model, progress, error);
 }

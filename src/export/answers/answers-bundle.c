@@ -306,7 +306,7 @@ prove (AisleBundle *self, const char *folder, const GPtrArray *cases, AisleProgr
 }
 
 gboolean
-aisle_answers_bundle_prove (AisleBundle *self, AisleProgress *progress, GError **error)
+aisle_answers_bundle_prove (AisleBundle *self, JsonObject *model G_GNUC_UNUSED, AisleProgress *progress, GError **error)
 {
   g_autofree char *path = g_build_filename (self->folder, "golden.jsonl", NULL);
   g_autoptr (GPtrArray) cases = read_golden (path, error);
