@@ -13,6 +13,10 @@ GBytes *aisle_bundle_resource (const char *name, GError **error) G_GNUC_WARN_UNU
 /* Lists and writes a file that comes with the program. */
 gboolean aisle_bundle_add_resource (AisleBundle *self, const char *folder, const char *name, const char *resource,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Lists and writes verify.py and verify.mjs, which prove model.onnx in onnxruntime: kind "rank" with the checks of rank-check.py
+ * and rank-check.mjs in their place in the frame. */
+gboolean aisle_bundle_add_verifiers (AisleBundle *self, const char *folder, const char *kind,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A proof of what the exporter wrote, to be filled in and then counted. */
 AisleProof *aisle_bundle_add_proof (AisleBundle *self, const AisleExporter *exporter);
 void aisle_bundle_count_proof (AisleBundle *self, const AisleProof *proof);

@@ -79,6 +79,36 @@ aisle_bundle_add_resource (AisleBundle *self, const char *folder, const char *na
   return bytes != NULL && aisle_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }
 
+/* The place of a kind's checks in the frame is a comment line, from `before` on. */
+static gboolean
+add_verifier (AisleBundle *self, const char *folder, const char *suffix, const char *before, const char *kind,
+              GError **error)
+{
+  g_autofree char *name = g_strconcat ("verify.", suffix, NULL);
+  g_autofree char *check_name = g_strconcat (kind, "-check.", suffix, NULL);
+  g_autofree char *path = aisle_bundle_add_file (self, folder, name);
+  g_autoptr (GBytes) frame = aisle_bundle_resource (name, error);
+  g_autoptr (GBytes) check = frame != NULL ? aisle_bundle_resource (check_name, error) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *start, *place;
+
+  if (check == NULL)
+    return FALSE;
+  start = g_bytes_get_data (frame, NULL); /* resources end in a zero byte */
+  place = strstr (start, before);
+  g_string_append_len (text, start, place - start);
+  g_string_append (text, g_bytes_get_data (check, NULL));
+  g_string_append (text, strchr (place, '\n') + 1);
+  return aisle_file_write (path, text->str, text->len, error);
+}
+
+gboolean
+aisle_bundle_add_verifiers (AisleBundle *self, const char *folder, const char *kind, GError **error)
+{
+  return add_verifier (self, folder, "py", "# The golden cases", kind, error)
+         && add_verifier (self, folder, "mjs", "// The golden cases", kind, error);
+}
+
 AisleProof *
 aisle_bundle_add_proof (AisleBundle *self, const AisleExporter *exporter)
 {

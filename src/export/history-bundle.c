@@ -169,7 +169,7 @@ static gboolean
 write_scripts (Job *self, GError **error)
 {
   const gboolean graph = find_proof (self->bundle, "onnx") != NULL, rule = find_proof (self->bundle, "scorer") != NULL;
-  return (!graph || (write_resource (self, "verify.py", error) && write_resource (self, "verify.mjs", error)))
+  return (!graph || aisle_bundle_add_verifiers (self->bundle, self->folder, "history", error))
          && (!rule || (write_resource (self, "scorer.h", error) && write_resource (self, "verify.c", error)));
 }
 

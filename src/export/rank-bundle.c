@@ -73,9 +73,7 @@ write_texts (Job *self, GError **error)
   const gboolean trees = aisle_bundle_has_file (self->bundle, "trees.json");
 
   return aisle_bundle_write_json (&facts, json, error) && aisle_bundle_write_card (&facts, card, error)
-         && (!graph
-             || (aisle_bundle_add_resource (self->bundle, self->folder, "verify.py", "rank-verify.py", error)
-                 && aisle_bundle_add_resource (self->bundle, self->folder, "verify.mjs", "rank-verify.mjs", error)))
+         && (!graph || aisle_bundle_add_verifiers (self->bundle, self->folder, "rank", error))
          && aisle_bundle_add_resource (self->bundle, self->folder, "README.md",
                                        trees ? "readme-trees.md" : "readme-rank.md", error);
 }

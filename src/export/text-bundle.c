@@ -118,17 +118,11 @@ write_words (Job *self, GError **error)
   AisleBundleFacts facts = { self->model, self->input, self->bundle, 0, self->golden->n, NULL };
   g_autofree char *json = aisle_bundle_add_file (self->bundle, self->folder, "model.json");
   g_autofree char *card = aisle_bundle_add_file (self->bundle, self->folder, "MODEL_CARD.md");
-  static const char *const files[][2] = { { "verify.py", "text-verify.py" },
-                                          { "verify.mjs", "text-verify.mjs" },
-                                          { "read_texts.py", "read_texts.py" },
-                                          { "README.md", "readme-texts.md" } };
 
-  if (!aisle_bundle_write_json (&facts, json, error) || !aisle_bundle_write_card (&facts, card, error))
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
-    if (!aisle_bundle_add_resource (self->bundle, self->folder, files[i][0], files[i][1], error))
-      return FALSE;
-  return TRUE;
+  return aisle_bundle_write_json (&facts, json, error) && aisle_bundle_write_card (&facts, card, error)
+         && aisle_bundle_add_verifiers (self->bundle, self->folder, "text", error)
+         && aisle_bundle_add_resource (self->bundle, self->folder, "read_texts.py", "read_texts.py", error)
+         && aisle_bundle_add_resource (self->bundle, self->folder, "README.md", "readme-texts.md", error);
 }
 
 gboolean
