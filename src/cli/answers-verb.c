@@ -1,49 +1,10 @@
 /* answers-verb.c: with what a trained model would answer questions, and how it did on the judged ones. */
 #include "base/error.h"
-#include "base/files.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "command/answers.h"
 
 extern const AisleVerb aisle_verb_answers;
-
-static gboolean
-print_recall (AisleCli *cli, AisleProject *project, gint64 run, const char *format, GError **error)
-{
-  g_autoptr (AisleAnswer) answer = aisle_command_recall (project, run, error);
-
-  if (answer == NULL)
-    return FALSE;
-  if (!cli->json)
-    return aisle_cli_print_table (cli, answer->table, format, error);
-  aisle_cli_print_json (aisle_cli_table_to_json (answer));
-  return TRUE;
-}
-
-static gboolean
-print_found (AisleCli *cli, const AisleTable *table, const char *output, const char *format, GError **error)
-{
-  g_autoptr (GString) csv = g_string_new (NULL);
-  g_autofree char *said = NULL;
-  JsonObject *object;
-
-  if (output != NULL)
-    {
-      aisle_table_to_csv (table, csv);
-      if (!aisle_file_write (output, csv->str, csv->len, error))
-        return FALSE;
-      said = g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%s: %'zu answer", "%s: %'zu answers", aisle_table_n_rows (table)), output,
-          aisle_table_n_rows (table));
-      return aisle_cli_print_done (cli, said);
-    }
-  if (!cli->json)
-    return aisle_cli_print_table (cli, table, format, error);
-  object = json_object_new ();
-  aisle_table_add_to_json (table, object);
-  aisle_cli_print_json (object);
-  return TRUE;
-}
 
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
@@ -62,6 +23,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleAnswer) judged = NULL;
   g_autoptr (AisleTable) table = NULL;
   gint64 id;
 
@@ -78,11 +40,14 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   if (project == NULL)
     return FALSE;
   if (recall)
-    return print_recall (cli, project, id, format, error);
+    {
+      judged = aisle_command_recall (project, id, error);
+      return judged != NULL && aisle_cli_print_answer (cli, judged, format, error);
+    }
   table = file != NULL ? aisle_command_answers_file (project, id, file, (gsize) k, &cli->progress, error)
                        : aisle_command_answers (project, id, (const char *const *) cli->words + 2, cli->n_words - 2,
                                                 (gsize) k, &cli->progress, error);
-  return table != NULL && print_found (cli, table, output, format, error);
+  return table != NULL && aisle_cli_write_table (cli, table, output, format, error);
 }
 
 const AisleVerb aisle_verb_answers = { "answers", "PROJECT RUN [QUESTION...]",

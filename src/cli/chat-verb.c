@@ -1,6 +1,5 @@
 /* chat-verb.c: a conversation with the shop's assistant: each text is one turn of it; or every text of a file by itself. */
 #include "base/error.h"
-#include "base/files.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "command/chat-tests.h"
@@ -102,27 +101,8 @@ answer_file (AisleCli *cli, AisleProject *project, const AisleAssistant *assista
              const char *output, const char *format, GError **error)
 {
   g_autoptr (AisleTable) table = aisle_command_chat_file (project, assistant, file, user, &cli->progress, error);
-  g_autoptr (GString) csv = g_string_new (NULL);
-  g_autofree char *said = NULL;
-  JsonObject *object;
 
-  if (table == NULL)
-    return FALSE;
-  if (output == NULL && !cli->json)
-    return aisle_cli_print_table (cli, table, format, error);
-  if (output == NULL)
-    {
-      object = json_object_new ();
-      aisle_table_add_to_json (table, object);
-      aisle_cli_print_json (object);
-      return TRUE;
-    }
-  aisle_table_to_csv (table, csv);
-  if (!aisle_file_write (output, csv->str, csv->len, error))
-    return FALSE;
-  said = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: %'zu text", "%s: %'zu texts", aisle_table_n_rows (table)),
-                          output, aisle_table_n_rows (table));
-  return aisle_cli_print_done (cli, said);
+  return table != NULL && aisle_cli_write_table (cli, table, output, format, error);
 }
 
 static gboolean

@@ -1,51 +1,10 @@
 /* classify-verb.c: what a trained classifier takes texts for, and what it took the judged ones for. */
 #include "base/error.h"
-#include "base/files.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "command/classify.h"
 
 extern const AisleVerb aisle_verb_classify;
-
-typedef AisleAnswer *(*ReportFunc) (AisleProject *project, gint64 run, GError **error);
-
-static gboolean
-print_report (AisleCli *cli, AisleProject *project, gint64 run, ReportFunc report, const char *format, GError **error)
-{
-  g_autoptr (AisleAnswer) answer = report (project, run, error);
-
-  if (answer == NULL)
-    return FALSE;
-  if (!cli->json)
-    return aisle_cli_print_table (cli, answer->table, format, error);
-  aisle_cli_print_json (aisle_cli_table_to_json (answer));
-  return TRUE;
-}
-
-static gboolean
-print_texts (AisleCli *cli, const AisleTable *table, const char *output, const char *format, GError **error)
-{
-  g_autoptr (GString) csv = g_string_new (NULL);
-  g_autofree char *said = NULL;
-  JsonObject *object;
-
-  if (output != NULL)
-    {
-      aisle_table_to_csv (table, csv);
-      if (!aisle_file_write (output, csv->str, csv->len, error))
-        return FALSE;
-      said =
-          g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: %'zu text", "%s: %'zu texts", aisle_table_n_rows (table)),
-                           output, aisle_table_n_rows (table));
-      return aisle_cli_print_done (cli, said);
-    }
-  if (!cli->json)
-    return aisle_cli_print_table (cli, table, format, error);
-  object = json_object_new ();
-  aisle_table_add_to_json (table, object);
-  aisle_cli_print_json (object);
-  return TRUE;
-}
 
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
@@ -64,6 +23,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleAnswer) judged = NULL;
   g_autoptr (AisleTable) table = NULL;
   gint64 id;
 
@@ -80,15 +40,16 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   if (project == NULL)
     return FALSE;
   if (confusion || intents || answered)
-    return print_report (cli, project, id,
-                         confusion ? aisle_command_confusion
-                         : intents ? aisle_command_intents
-                                   : aisle_command_answered,
-                         format, error);
+    {
+      judged = confusion ? aisle_command_confusion (project, id, error)
+               : intents ? aisle_command_intents (project, id, error)
+                         : aisle_command_answered (project, id, error);
+      return judged != NULL && aisle_cli_print_answer (cli, judged, format, error);
+    }
   table = file != NULL ? aisle_command_classify_file (project, id, file, &cli->progress, error)
                        : aisle_command_classify (project, id, (const char *const *) cli->words + 2, cli->n_words - 2,
                                                  &cli->progress, error);
-  return table != NULL && print_texts (cli, table, output, format, error);
+  return table != NULL && aisle_cli_write_table (cli, table, output, format, error);
 }
 
 const AisleVerb aisle_verb_classify = { "classify", "PROJECT RUN [TEXT...]",

@@ -51,6 +51,11 @@ void aisle_cli_end_progress (void);
 void aisle_cli_print_json (JsonObject *object);
 /* A table as text (format NULL or table), csv or json. */
 gboolean aisle_cli_print_table (AisleCli *cli, const AisleTable *table, const char *format, GError **error);
+/* An answer's table; with --json its passport, too. */
+gboolean aisle_cli_print_answer (AisleCli *cli, const AisleAnswer *answer, const char *format, GError **error);
+/* A table as CSV into a file, and how many rows; path NULL: printed. */
+gboolean aisle_cli_write_table (AisleCli *cli, const AisleTable *table, const char *path, const char *format,
+                                GError **error);
 /* Writes a query's rows, or a statement's, to a file by its ending, and says how many. */
 gboolean aisle_cli_export_rows (AisleCli *cli, AisleProject *project, const AisleRowsQuery *query, const char *sql,
                                 gboolean mark, const char *path, GError **error);

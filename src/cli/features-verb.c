@@ -1,6 +1,5 @@
 /* features-verb.c: what users, items, sessions and queries were like at a cut-off. */
 #include "base/error.h"
-#include "base/files.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
 #include "feature/rank-features.h"
@@ -54,15 +53,7 @@ static gboolean
 print_rows (AisleCli *cli, const AisleAnswer *answer, const char *format, const char *path, GError **error)
 {
   if (path != NULL)
-    {
-      g_autoptr (GString) text = g_string_new (NULL);
-      g_autofree char *done = NULL;
-      aisle_table_to_csv (answer->table, text);
-      if (!aisle_file_write (path, text->str, text->len, error))
-        return FALSE;
-      done = g_strdup_printf (_ ("%'zu rows written to '%s'"), aisle_table_n_rows (answer->table), path);
-      return aisle_cli_print_done (cli, done);
-    }
+    return aisle_cli_write_table (cli, answer->table, path, format, error);
   if (cli->json || g_strcmp0 (format, "json") == 0)
     {
       aisle_cli_print_json (aisle_cli_answer_to_json ("features", answer));

@@ -73,12 +73,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   answer = rankers != NULL ? judge_rankers (cli, project, rankers, (guint) CLAMP (k, 1, 1000), error)
            : model != NULL ? ask_clicks (project, model, MAX (least, 1), &cli->progress, error)
                            : aisle_command_agreement (project, &cli->progress, error);
-  if (answer == NULL)
-    return FALSE;
-  if (!cli->json)
-    return aisle_cli_print_table (cli, answer->table, format, error);
-  aisle_cli_print_json (aisle_cli_table_to_json (answer));
-  return TRUE;
+  return answer != NULL && aisle_cli_print_answer (cli, answer, format, error);
 }
 
 const AisleVerb aisle_verb_judgements = { "judgements", "PROJECT",

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/i18n.h"
 
 void
@@ -40,6 +41,30 @@ aisle_cli_print_table (AisleCli *cli, const AisleTable *table, const char *forma
     }
   g_print ("%s", out->str);
   return TRUE;
+}
+
+gboolean
+aisle_cli_print_answer (AisleCli *cli, const AisleAnswer *answer, const char *format, GError **error)
+{
+  if (!cli->json)
+    return aisle_cli_print_table (cli, answer->table, format, error);
+  aisle_cli_print_json (aisle_cli_table_to_json (answer));
+  return TRUE;
+}
+
+gboolean
+aisle_cli_write_table (AisleCli *cli, const AisleTable *table, const char *path, const char *format, GError **error)
+{
+  g_autoptr (GString) csv = g_string_new (NULL);
+  g_autofree char *said = NULL;
+
+  if (path == NULL)
+    return aisle_cli_print_table (cli, table, format, error);
+  aisle_table_to_csv (table, csv);
+  if (!aisle_file_write (path, csv->str, csv->len, error))
+    return FALSE;
+  said = g_strdup_printf (_ ("%s: %'zu rows"), path, aisle_table_n_rows (table));
+  return aisle_cli_print_done (cli, said);
 }
 
 gboolean

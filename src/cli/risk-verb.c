@@ -55,12 +55,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     return FALSE;
   answer = between != NULL ? aisle_command_risk_changes (project, settings, from, to, error)
                            : aisle_command_risk (project, settings, error);
-  if (answer == NULL)
-    return FALSE;
-  if (!cli->json)
-    return aisle_cli_print_table (cli, answer->table, format, error);
-  aisle_cli_print_json (aisle_cli_table_to_json (answer));
-  return TRUE;
+  return answer != NULL && aisle_cli_print_answer (cli, answer, format, error);
 }
 
 const AisleVerb aisle_verb_risk = { "risk", "PROJECT",

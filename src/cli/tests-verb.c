@@ -6,26 +6,13 @@
 
 extern const AisleVerb aisle_verb_tests;
 
-static gboolean
-print (AisleCli *cli, const AisleTable *table, const char *format, GError **error)
-{
-  JsonObject *object;
-
-  if (!cli->json)
-    return aisle_cli_print_table (cli, table, format, error);
-  object = json_object_new ();
-  aisle_table_add_to_json (table, object);
-  aisle_cli_print_json (object);
-  return TRUE;
-}
-
 /* Red is an exit of 1, so that scripts stop. */
 static gboolean
 print_run (AisleCli *cli, const AisleTable *table, const char *format, GError **error)
 {
   gsize failed = aisle_tests_n_failed (table), n = aisle_table_n_rows (table);
 
-  if (!print (cli, table, format, error))
+  if (!aisle_cli_print_table (cli, table, format, error))
     return FALSE;
   if (failed == 0)
     return TRUE;
@@ -85,7 +72,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   if (beside)
     {
       table = aisle_command_tests_beside (project, settings, &cli->progress, error);
-      return table != NULL && print (cli, table, format, error);
+      return table != NULL && aisle_cli_print_table (cli, table, format, error);
     }
   table = with != 0 ? aisle_command_tests_run_with (project, settings, with, &cli->progress, error)
                     : aisle_command_tests_run (project, settings, &cli->progress, error);

@@ -11,12 +11,7 @@ print_answer (AisleCli *cli, AisleAnswer *answer, const char *format, GError **e
 {
   g_autoptr (AisleAnswer) owned = answer;
 
-  if (owned == NULL)
-    return FALSE;
-  if (!cli->json)
-    return aisle_cli_print_table (cli, owned->table, format, error);
-  aisle_cli_print_json (aisle_cli_table_to_json (owned));
-  return TRUE;
+  return owned != NULL && aisle_cli_print_answer (cli, owned, format, error);
 }
 
 /* "3=track_order" */
