@@ -35,7 +35,7 @@ static const AisleCardSpec similar_card = { "similar", .hidden = user_row, .line
 static void
 picked_cb (AisleJourneysView *self)
 {
-  const char *user = aisle_user_picker_get_user (self->picker);
+  const char *user = aisle_step_picker_get (AISLE_STEP_PICKER (self->picker));
 
   aisle_question_view_set_option (self->journey, "user", user);
   aisle_question_view_set_option (self->similar, "user", user);
@@ -50,7 +50,7 @@ similar_row_cb (GtkWidget *from, guint64 row, AisleJourneysView *self)
   const char *user = answer != NULL ? aisle_table_text (answer->table, row, 0) : NULL;
 
   if (user != NULL)
-    aisle_user_picker_set_user (self->picker, user);
+    aisle_step_picker_set (AISLE_STEP_PICKER (self->picker), user);
 }
 
 static void

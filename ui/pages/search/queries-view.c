@@ -119,7 +119,8 @@ static void
 picked_cb (AisleQueriesView *self)
 {
   for (guint i = 0; i < self->of_query->len; i++)
-    aisle_question_view_set_option (self->of_query->pdata[i], "query", aisle_query_picker_get_query (self->picker));
+    aisle_question_view_set_option (self->of_query->pdata[i], "query",
+                                    aisle_step_picker_get (AISLE_STEP_PICKER (self->picker)));
   aisle_cards_view_refresh (AISLE_CARDS_VIEW (self));
 }
 
@@ -141,8 +142,8 @@ answered_cb (AisleQueriesView *self)
 
   show_empty (self, answer != NULL && !any && gtk_drop_down_get_selected (self->kinds) == 0);
   aisle_query_picker_set_queries (self->picker, answer != NULL ? answer->table : NULL);
-  if (any && *aisle_query_picker_get_query (self->picker) == '\0')
-    aisle_query_picker_set_query (self->picker, aisle_table_text (answer->table, 0, 0));
+  if (any && *aisle_step_picker_get (AISLE_STEP_PICKER (self->picker)) == '\0')
+    aisle_step_picker_set (AISLE_STEP_PICKER (self->picker), aisle_table_text (answer->table, 0, 0));
 }
 
 /* A row of the queries is one to look at. */
@@ -154,14 +155,14 @@ row_cb (GtkWidget *from, guint64 row, AisleQueriesView *self)
 
   if (query == NULL)
     return;
-  aisle_query_picker_set_query (self->picker, query);
+  aisle_step_picker_set (AISLE_STEP_PICKER (self->picker), query);
   gtk_widget_child_focus (GTK_WIDGET (self->picker), GTK_DIR_TAB_FORWARD); /* which scrolls it into sight */
 }
 
 static void
 judge_cb (AisleQueriesView *self)
 {
-  const char *query = aisle_query_picker_get_query (self->picker);
+  const char *query = aisle_step_picker_get (AISLE_STEP_PICKER (self->picker));
   g_autofree char *detail = *query != '\0' ? g_strdup_printf ("judgements %s", query) : g_strdup ("judgements");
   aisle_session_go_to (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), "search", detail);
 }
@@ -214,7 +215,7 @@ aisle_queries_view_load (AislePageView *view)
 static void
 aisle_queries_view_show_detail (AislePageView *view, const char *detail)
 {
-  aisle_query_picker_set_query (AISLE_QUERIES_VIEW (view)->picker, detail);
+  aisle_step_picker_set (AISLE_STEP_PICKER (AISLE_QUERIES_VIEW (view)->picker), detail);
 }
 
 static void
