@@ -27,9 +27,8 @@ typedef struct
 {
   AisleLines lines;
   AisleAxis y;
-  gsize judge;      /* measure */
-  gssize best;      /* row, -1 none */
-  double x_caption; /* place of the axis' title, -1 none */
+  gsize judge; /* measure */
+  gssize best; /* row, -1 none */
   gboolean bare;
 } CurvesLayout;
 
@@ -131,7 +130,7 @@ lay_out (CurvesLayout *self, AisleCanvas *canvas, const AisleTable *table, const
 {
   const AisleFrame *frame = canvas->frame;
   gsize n_rows = aisle_table_n_rows (table);
-  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), low = INFINITY, high = -INFINITY;
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
   *self = (CurvesLayout){ .bare = frame->width < 9 * line || frame->height < 6 * line };
   AisleLines *lines = &self->lines;
   if (!fits (table, reason) || n_rows == 0)
@@ -143,18 +142,8 @@ lay_out (CurvesLayout *self, AisleCanvas *canvas, const AisleTable *table, const
   lines->emphasis = lines->n_measures <= 2 ? (gssize) self->judge : -1;
   self->best = find_best (table, params, (gsize) lines->measures[self->judge].column);
   aisle_lines_find_rows (lines, table, 0, n_rows, &frame->zoom);
-  aisle_lines_extend (lines, table, &low, &high);
-  double top = self->bare ? 3 : 1.9 * line, bottom = self->bare ? 3 : 2.5 * line;
-  AisleColumnType type = aisle_table_column (table, (gsize) lines->measures[0].column)->type;
-  double y_from = MAX (frame->height - bottom, 0), y_to = MIN (top, y_from);
-  self->y = aisle_axis_new (canvas, type, low, high, FALSE, y_from, y_to);
-  double left = MIN (self->bare ? 3 : self->y.label_width + 10, frame->width / 2);
-  double right = MIN (self->bare ? 3 : longest_title (lines, canvas, table), frame->width / 2);
-  lines->plot = (AisleBox){ left, y_to, frame->width - left - right, y_from - y_to };
-  lines->x.from = left;
-  lines->x.to = frame->width - right;
-  lines->y = self->y.scale;
-  self->x_caption = self->bare ? -1 : y_from + 1.5 * line;
+  self->y = aisle_lines_place (lines, canvas, table, 1.9 * line, 2.5 * line, longest_title (lines, canvas, table),
+                               !self->bare);
   return TRUE;
 }
 
@@ -210,22 +199,6 @@ draw_titles (AisleCanvas *canvas, const CurvesLayout *layout, const AisleTable *
 }
 
 static void
-draw_cursor (AisleCanvas *canvas, const AisleLines *lines, const AisleTable *table)
-{
-  gssize cursor = canvas->frame->cursor;
-  gsize n_rows = aisle_table_n_rows (table);
-  AislePoint point;
-  if (cursor < 0 || (gsize) cursor >= n_rows * lines->n_measures)
-    return;
-  gsize measure = (gsize) cursor / n_rows;
-  if (!aisle_lines_point (lines, table, (gsize) cursor % n_rows, measure, &point))
-    return;
-  double x = floor (point.x) + 0.5;
-  aisle_canvas_line_between (canvas, x, lines->plot.y, x, lines->plot.y + lines->plot.h, &canvas->theme->context, 1);
-  aisle_canvas_dot (canvas, point.x, point.y, 5, aisle_lines_color (lines, canvas->theme, measure));
-}
-
-static void
 draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const AisleFrame *frame)
 {
   g_auto (AisleCanvas) canvas;
@@ -245,7 +218,8 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
       aisle_axis_draw_x (&canvas, &lines->x, aisle_table_column (table, lines->x_column)->type, &lines->plot, 0,
                          frame->width);
       aisle_canvas_text (&canvas, AISLE_TEXT_SMALL, &frame->theme->dim_text, aisle_pick_title (table, lines->x_column),
-                         &(AisleBox){ lines->plot.x, layout.x_caption, lines->plot.w, line }, AISLE_ALIGN_END);
+                         &(AisleBox){ lines->plot.x, lines->plot.y + lines->plot.h + 1.5 * line, lines->plot.w, line },
+                         AISLE_ALIGN_END);
     }
   aisle_lines_draw (&canvas, lines, table);
   if (!layout.bare)
@@ -253,7 +227,7 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
       draw_best (&canvas, &layout, table);
       draw_titles (&canvas, &layout, table);
     }
-  draw_cursor (&canvas, lines, table);
+  aisle_lines_draw_cursor (&canvas, lines, table);
 }
 
 /* ---- marks ---- */

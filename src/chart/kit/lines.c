@@ -8,6 +8,7 @@
 /* cairo's time for a stroke grows with the square of its crossings: lines are stroked in pieces. */
 #define STROKE_POINTS 64
 #define ROWS_A_PIXEL  2.0 /* from which on an outline is drawn */
+#define BARE_MARGIN   3.0
 
 gssize
 aisle_lines_x_column (const AisleTable *table)
@@ -76,6 +77,28 @@ aisle_lines_extend (const AisleLines *self, const AisleTable *table, double *low
       for (gsize c = 0; c < G_N_ELEMENTS (columns); c++)
         aisle_axis_extend_rows (table, columns[c], self->draw_first, self->draw_end, low, high);
     }
+}
+
+AisleAxis
+aisle_lines_place (AisleLines *self, AisleCanvas *canvas, const AisleTable *table, double top, double bottom,
+                   double right, gboolean with_axis)
+{
+  const AisleFrame *frame = canvas->frame;
+  double low = INFINITY, high = -INFINITY;
+  double y_from = MAX (frame->height - (with_axis ? bottom : BARE_MARGIN), 0);
+  double y_to = MIN (with_axis ? top : BARE_MARGIN, y_from), left;
+  AisleAxis axis;
+
+  aisle_lines_extend (self, table, &low, &high);
+  axis = aisle_axis_new (canvas, aisle_table_column (table, (gsize) self->measures[0].column)->type, low, high, FALSE,
+                         y_from, y_to);
+  left = MIN (with_axis ? axis.label_width + 10 : BARE_MARGIN, frame->width / 2);
+  right = MIN (with_axis ? right : BARE_MARGIN, frame->width / 2);
+  self->plot = (AisleBox){ left, y_to, frame->width - left - right, y_from - y_to };
+  self->x.from = left;
+  self->x.to = frame->width - right;
+  self->y = axis.scale;
+  return axis;
 }
 
 gboolean
@@ -481,4 +504,23 @@ aisle_lines_trace (AisleCanvas *canvas, const AisleLines *self, const AisleTable
   g_autofree double *top = g_new (double, n), *bottom = g_new (double, n);
   Pass pass = { self, table, NULL, top, bottom, NULL };
   draw_line (canvas, &pass, (gsize) self->measures[measure].column, measure, color, width);
+}
+
+void
+aisle_lines_draw_cursor (AisleCanvas *canvas, const AisleLines *self, const AisleTable *table)
+{
+  gssize cursor = canvas->frame->cursor;
+  gsize n_rows = aisle_table_n_rows (table);
+  AislePoint point;
+  if (cursor < 0 || (gsize) cursor >= n_rows * self->n_measures)
+    return;
+  gsize row = (gsize) cursor % n_rows;
+  if (row < self->first || row >= self->end)
+    return;
+  double x = floor (aisle_scale_at (&self->x, aisle_lines_x_value (table, row, self->x_column))) + 0.5;
+  aisle_canvas_line_between (canvas, x, self->plot.y, x, self->plot.y + self->plot.h, &canvas->theme->context, 1);
+  for (gsize i = 0; i < self->n_measures; i++)
+    if (aisle_lines_point (self, table, row, i, &point))
+      aisle_canvas_dot (canvas, point.x, point.y, i == (gsize) cursor / n_rows ? 5 : 3,
+                        aisle_lines_color (self, canvas->theme, i));
 }

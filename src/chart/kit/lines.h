@@ -35,6 +35,10 @@ void aisle_lines_find_rows (AisleLines *self, const AisleTable *table, gsize fro
 /* Widens low and high to the values, bands and the period before of the rows that are drawn. */
 void aisle_lines_extend (const AisleLines *self, const AisleTable *table, double *low, double *high);
 
+/* Where a single plot stands in its frame, with room for an axis of values at its left: its scales and the axis.  Without one, top, bottom and
+ * right are of no account: the plot fills the frame. */
+AisleAxis aisle_lines_place (AisleLines *self, AisleCanvas *canvas, const AisleTable *table, double top, double bottom,
+                             double right, gboolean with_axis);
 /* FALSE for a row out of sight and one without a value. */
 gboolean aisle_lines_point (const AisleLines *self, const AisleTable *table, gsize row, gsize measure,
                             AislePoint *point);
@@ -55,6 +59,9 @@ const AisleColor *aisle_lines_color (const AisleLines *self, const AisleTheme *t
 /* Bands, the period before of a single series, lines; within the plot.  Marks are numbered measure by measure, each as
  * many as the table has rows; what the frame's brush leaves out is dimmed. */
 void aisle_lines_draw (AisleCanvas *canvas, const AisleLines *self, const AisleTable *table);
+
+/* An upright line at the frame's cursor, and dots where it crosses the lines. */
+void aisle_lines_draw_cursor (AisleCanvas *canvas, const AisleLines *self, const AisleTable *table);
 
 /* The line of one measure alone, in a colour. */
 void aisle_lines_trace (AisleCanvas *canvas, const AisleLines *self, const AisleTable *table, gsize measure,

@@ -89,7 +89,7 @@ lay_out (LineLayout *self, AisleCanvas *canvas, const AisleTable *table, const A
 {
   const AisleFrame *frame = canvas->frame;
   gsize n_rows = aisle_table_n_rows (table);
-  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL), low = INFINITY, high = -INFINITY;
+  double line = aisle_canvas_line (canvas, AISLE_TEXT_SMALL);
   *self = (LineLayout){ .bare = frame->width < 9 * line || frame->height < 5 * line };
   AisleLines *lines = &self->lines;
   if (!fits (table, reason) || n_rows == 0)
@@ -99,17 +99,8 @@ lay_out (LineLayout *self, AisleCanvas *canvas, const AisleTable *table, const A
   lines->x_column = (gsize) aisle_lines_x_column (table);
   lines->n_measures = aisle_pick_measures (table, params, (gssize) lines->x_column, AISLE_PICK_MAX, lines->measures);
   aisle_lines_find_rows (lines, table, 0, n_rows, &frame->zoom);
-  aisle_lines_extend (lines, table, &low, &high);
-  double top = self->bare ? 3 : 1.6 * line, bottom = self->bare ? 3 : 1.5 * line;
-  AisleColumnType type = aisle_table_column (table, (gsize) lines->measures[0].column)->type;
-  double y_from = MAX (frame->height - bottom, 0), y_to = MIN (top, y_from);
-  self->y = aisle_axis_new (canvas, type, low, high, FALSE, y_from, y_to);
-  double left = MIN (self->bare ? 3 : self->y.label_width + 10, frame->width / 2);
-  double right = MIN (self->bare ? 3 : end_text_width (lines, canvas, table), frame->width / 2);
-  lines->plot = (AisleBox){ left, y_to, frame->width - left - right, y_from - y_to };
-  lines->x.from = left;
-  lines->x.to = frame->width - right;
-  lines->y = self->y.scale;
+  self->y = aisle_lines_place (lines, canvas, table, 1.6 * line, 1.5 * line, end_text_width (lines, canvas, table),
+                               !self->bare);
   return TRUE;
 }
 
@@ -232,25 +223,6 @@ draw_lines (AisleCanvas *canvas, const LineLayout *layout, const AisleTable *tab
   draw_open (canvas, layout, table, MAX (layout->whole_to, layout->whole_from + 1), aisle_table_n_rows (table));
 }
 
-static void
-draw_cursor (AisleCanvas *canvas, const AisleLines *lines, const AisleTable *table)
-{
-  gssize cursor = canvas->frame->cursor;
-  gsize n_rows = aisle_table_n_rows (table);
-  AislePoint point;
-  if (cursor < 0 || (gsize) cursor >= n_rows * lines->n_measures)
-    return;
-  gsize row = (gsize) cursor % n_rows;
-  if (row < lines->first || row >= lines->end)
-    return;
-  double x = floor (aisle_scale_at (&lines->x, aisle_lines_x_value (table, row, lines->x_column))) + 0.5;
-  aisle_canvas_line_between (canvas, x, lines->plot.y, x, lines->plot.y + lines->plot.h, &canvas->theme->context, 1);
-  for (gsize i = 0; i < lines->n_measures; i++)
-    if (aisle_lines_point (lines, table, row, i, &point))
-      aisle_canvas_dot (canvas, point.x, point.y, i == (gsize) cursor / n_rows ? 5 : 3,
-                        aisle_lines_color (lines, canvas->theme, i));
-}
-
 /* Points that stand out: a dot in the colour of warning, ringed by the background so that it stands off the line. */
 static void
 draw_flags (AisleCanvas *canvas, const AisleLines *lines, const AisleTable *table)
@@ -291,7 +263,7 @@ draw (const AisleTable *table, const AisleParams *params, cairo_t *cr, const Ais
   draw_flags (&canvas, &layout.lines, table);
   if (!layout.bare)
     draw_ends (&canvas, &layout, table);
-  draw_cursor (&canvas, &layout.lines, table);
+  aisle_lines_draw_cursor (&canvas, &layout.lines, table);
 }
 
 /* ---- marks ---- */
