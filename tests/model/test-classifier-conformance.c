@@ -1,13 +1,9 @@
 /* What every classifier must do, asked of each family of the task without naming one. */
-#include "base/error.h"
+#include "conformance.h"
+
 #include "base/random.h"
 #include "feature/utterances.h"
-#include "model/model.h"
 #include "model/text-reading.h"
-#include "numeric/parallel.h"
-
-#include <math.h>
-#include <string.h>
 
 #define TEXTS   120
 #define CLASSES 3
@@ -46,40 +42,21 @@ params_of (const AisleFamily *family)
 {
   static const char *const settings[] = { "passes=12", "factors=16",         "units=16",
                                           "least=1",   "learning_rate=0.01", "guess_passes=2" };
-  AisleParams *params = aisle_params_new (family->params, family->n_params);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      gboolean known = aisle_params_set_pair (params, settings[i], &error); /* not all families have all */
-
-      g_assert_true (known || g_error_matches (error, error->domain, AISLE_ERROR_USAGE));
-    }
-  return params;
+  return conformance_params (family, settings, G_N_ELEMENTS (settings));
 }
 
-static struct
-{
-  AisleModel *models[2];
-  AisleParams *params[2];
-} members;
-
 static AisleModel *
-train_on (const AisleFamily *family, const AisleUtterances *fit, const AisleUtterances *valid, guint64 seed,
-          AisleProgress *progress, GError **error)
+train_on (const AisleFamily *family, const AisleUtterances *fit, const AisleUtterances *valid, GError **error)
 {
   g_autoptr (AisleParams) params = params_of (family);
   g_autoptr (GArray) chosen = g_array_new (FALSE, FALSE, sizeof (double));
-  AisleTrainInput input = { .params = params,
-                            .seed = seed,
-                            .chosen = chosen,
-                            .utterances = fit,
-                            .utterances_valid = valid,
-                            .models = (const AisleModel *const *) members.models,
-                            .model_params = (const AisleParams *const *) members.params,
-                            .n_models = members.models[0] != NULL ? 2 : 0 };
+  AisleTrainInput input = {
+    .params = params, .seed = 1, .chosen = chosen, .utterances = fit, .utterances_valid = valid
+  };
 
-  return family->train (&input, progress, error);
+  conformance_members_add (&input);
+  return family->train (&input, NULL, error);
 }
 
 static AisleUtterances *
@@ -93,7 +70,7 @@ train (const AisleFamily *family)
 {
   g_autoptr (AisleUtterances) fit = part (0, 60), valid = part (60, 80);
   g_autoptr (GError) error = NULL;
-  AisleModel *model = train_on (family, fit, valid, 1, NULL, &error);
+  AisleModel *model = train_on (family, fit, valid, &error);
 
   g_assert_no_error (error);
   g_assert_true (model->family == family);
@@ -179,46 +156,18 @@ test_same (gconstpointer data)
   g_assert_cmpmem (other, 40 * CLASSES * sizeof *other, together, 40 * CLASSES * sizeof *other);
 }
 
-/* What is stored is read as a hostile file: without a tensor, or with another shape, there is an error or a model. */
+static void
+ask (const AisleModel *model G_GNUC_UNUSED)
+{
+}
+
 static void
 test_hostile (gconstpointer data)
 {
-  const AisleFamily *family = data;
-  g_autoptr (AisleModel) model = train (family);
-  g_autoptr (AisleParams) params = params_of (family);
-  g_autoptr (AisleTensors) tensors = aisle_tensors_new ();
+  g_autoptr (AisleModel) model = train (data);
+  g_autoptr (AisleParams) params = params_of (data);
 
-  g_assert_true (family->save (model, tensors, NULL));
-  for (gsize left = 0; left < aisle_tensors_n (tensors); left++)
-    for (guint way = 0; way < 3; way++)
-      {
-        g_autoptr (AisleTensors) damaged = aisle_tensors_new ();
-        g_autoptr (GError) error = NULL;
-        AisleModel *loaded;
-
-        for (gsize t = 0; t < aisle_tensors_n (tensors); t++)
-          {
-            const AisleTensor *tensor = aisle_tensors_at (tensors, t);
-            gint64 dims[AISLE_TENSOR_MAX_DIMS];
-            AisleTensor *copy;
-
-            memcpy (dims, tensor->dims, sizeof dims);
-            if (t == left && way == 0)
-              continue;
-            if (t == left && way == 1)
-              dims[0] = dims[0] > 1 ? dims[0] - 1 : 0;
-            copy = aisle_tensors_add (damaged, tensor->name, tensor->dtype, tensor->n_dims, dims);
-            if (copy != NULL && aisle_tensor_n_elements (copy) > 0)
-              memcpy (copy->data, tensor->data, aisle_tensor_n_elements (copy) * aisle_dtype_size (copy->dtype));
-            if (t == left && way == 2 && copy != NULL)
-              memset (copy->data, 0xff, aisle_tensor_n_elements (copy) * aisle_dtype_size (copy->dtype));
-          }
-        loaded = family->load (damaged, params, &error);
-        g_assert_true ((loaded == NULL) == (error != NULL));
-        if (way == 0 && strstr (aisle_tensors_at (tensors, left)->name, "lexicon") == NULL)
-          g_assert_null (loaded);
-        aisle_model_free (loaded);
-      }
+  conformance_hostile (model, params, "lexicon", ask);
 }
 
 static void
@@ -244,28 +193,32 @@ test_degenerate (gconstpointer data)
   g_autoptr (GError) error = NULL;
   AisleModel *model;
 
-  g_assert_null (train_on (data, one_class, NULL, 1, NULL, &error));
+  g_assert_null (train_on (data, one_class, NULL, &error));
   g_assert_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_EMPTY);
   g_clear_error (&error);
-  g_assert_null (train_on (data, none, NULL, 1, NULL, &error));
+  g_assert_null (train_on (data, none, NULL, &error));
   g_assert_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_EMPTY);
   g_clear_error (&error);
-  model = train_on (data, two, NULL, 1, NULL, &error); /* a class without a text */
+  model = train_on (data, two, NULL, &error); /* a class without a text */
   g_assert_no_error (error);
   aisle_model_free (model);
+}
+
+static void
+test_words (gconstpointer data)
+{
+  conformance_words (data);
 }
 
 static void
 test_cancel (gconstpointer data)
 {
   g_autoptr (AisleUtterances) fit = part (0, 60);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  AisleProgress progress = { .cancellable = cancellable };
-  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleParams) params = params_of (data);
+  AisleTrainInput input = { .params = params, .seed = 1, .utterances = fit };
 
-  g_cancellable_cancel (cancellable);
-  g_assert_null (train_on (data, fit, NULL, 1, &progress, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  conformance_members_add (&input);
+  conformance_cancel (data, &input, 3, 3);
 }
 
 static void
@@ -274,13 +227,10 @@ test_estimate (gconstpointer data)
   const AisleFamily *family = data;
   g_autoptr (AisleUtterances) fit = part (0, 60);
   g_autoptr (AisleParams) params = params_of (family);
-  AisleTrainInput input = { .params = params,
-                            .utterances = fit,
-                            .models = (const AisleModel *const *) members.models,
-                            .model_params = (const AisleParams *const *) members.params,
-                            .n_models = 2 };
+  AisleTrainInput input = { .params = params, .utterances = fit };
   AisleEstimate estimate = { -1, 0, 0 };
 
+  conformance_members_add (&input);
   family->estimate (&input, &estimate);
   g_assert_true (estimate.seconds >= 0 && estimate.seconds < 600);
   g_assert_cmpuint (estimate.file_bytes, >, 0);
@@ -347,55 +297,25 @@ test_graph (gconstpointer data)
     }
 }
 
-static void
-make_members (void)
-{
-  static const char *const ids[] = { "intent-linear", "intent-subword" };
-  g_autoptr (AisleUtterances) fit = part (0, 60);
-
-  for (gsize m = 0; m < G_N_ELEMENTS (ids); m++)
-    {
-      AisleModel *model = train_on (aisle_family (ids[m]), fit, NULL, 1, NULL, NULL);
-
-      g_assert_nonnull (model);
-      members.params[m] = params_of (aisle_family (ids[m]));
-      members.models[m] = model;
-    }
-}
-
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    GTestDataFunc func;
-  } checks[] = {
-    { "learns", test_learns },         { "same", test_same },
-    { "hostile", test_hostile },       { "odd-texts", test_odd_texts },
-    { "degenerate", test_degenerate }, { "cancel", test_cancel },
-    { "estimate", test_estimate },     { "graph", test_graph },
+  static const ConformanceCheck checks[] = {
+    { "words", test_words },     { "learns", test_learns },       { "same", test_same },
+    { "hostile", test_hostile }, { "odd-texts", test_odd_texts }, { "degenerate", test_degenerate },
+    { "cancel", test_cancel },   { "estimate", test_estimate },   { "graph", test_graph },
   };
-  gsize n;
-  const AisleFamily *const *families = aisle_families (&n);
+  static const char *const members[] = { "intent-linear", "intent-subword" };
+  g_autoptr (AisleUtterances) fit = NULL;
   int result;
 
   g_test_init (&argc, &argv, NULL);
   plant ();
-  make_members ();
-  for (gsize f = 0; f < n; f++)
-    for (gsize c = 0; families[f]->task == AISLE_TASK_CLASSIFY && c < G_N_ELEMENTS (checks); c++)
-      {
-        g_autofree char *path = g_strdup_printf ("/classifier/%s/%s", families[f]->id, checks[c].name);
-
-        g_test_add_data_func (path, families[f], checks[c].func);
-      }
+  fit = part (0, 60);
+  conformance_members_make (members, &(AisleTrainInput){ .seed = 1, .utterances = fit }, params_of);
+  conformance_add ("classifier", AISLE_TASK_CLASSIFY, NULL, checks, G_N_ELEMENTS (checks));
   result = g_test_run ();
-  for (gsize m = 0; m < 2; m++)
-    {
-      aisle_model_free (members.models[m]);
-      aisle_params_free (members.params[m]);
-    }
+  conformance_members_clear ();
   for (gsize i = 0; i < TEXTS; i++)
     g_free (texts[i]);
   return result;

@@ -1,12 +1,8 @@
 /* What every recommender must do, asked of each family in the registry without naming one. */
-#include "base/error.h"
+#include "conformance.h"
+
 #include "base/random.h"
 #include "feature/item-texts.h"
-#include "model/model.h"
-#include "numeric/parallel.h"
-
-#include <math.h>
-#include <string.h>
 
 #define USERS  150
 #define ITEMS  70
@@ -72,78 +68,49 @@ default_params (const AisleFamily *family)
 static AisleParams *
 params_of_few_passes (const AisleFamily *family)
 {
-  static const char *const names[] = { "passes", "iterations" };
-  AisleParams *params = default_params (family);
-  GError *error = NULL;
+  static const char *const settings[] = { "passes=3", "iterations=3" };
 
-  for (gsize p = 0; p < family->n_params; p++)
-    for (gsize n = 0; n < G_N_ELEMENTS (names); n++)
-      if (g_str_equal (family->params[p].name, names[n]))
-        g_assert_true (aisle_params_set (params, names[n], "3", &error));
-  return params;
+  return conformance_params (family, settings, G_N_ELEMENTS (settings));
 }
 
 /* What some families need beside histories, made anew for each input: a catalogue in which items of a group have a
- * word in common, and two finished models. */
-static struct
-{
-  AisleItemTexts *texts;
-  AisleModel *models[2];
-  AisleParams *params[2];
-  gsize n;
-} needs;
+ * word in common, and finished models. */
+static AisleItemTexts *catalogue;
 
 static void
 needs_clear (void)
 {
-  g_clear_pointer (&needs.texts, aisle_item_texts_free);
-  for (gsize m = 0; m < needs.n; m++)
-    {
-      aisle_model_free (needs.models[m]);
-      aisle_params_free (needs.params[m]);
-    }
-  needs.n = 0;
+  g_clear_pointer (&catalogue, aisle_item_texts_free);
+  conformance_members_clear ();
 }
 
 static void
-needs_make (AisleTrainInput *input)
+make_catalogue (gsize n_items)
 {
-  static const char *const members[] = { "popular", "itemknn" };
-  g_autoptr (AisleItemWords) words = aisle_item_words_new (input->matrix->n_columns);
+  g_autoptr (AisleItemWords) words = aisle_item_words_new (n_items);
 
-  needs_clear ();
-  for (gsize i = 0; i < input->matrix->n_columns; i++)
+  g_clear_pointer (&catalogue, aisle_item_texts_free);
+  for (gsize i = 0; i < n_items; i++)
     {
       g_autofree char *title = g_strdup_printf ("thing %c", (char) ('a' + i % GROUPS));
 
       aisle_item_words_add_text (words, (gint32) i, title);
     }
-  needs.texts = aisle_item_words_finish (words);
-  for (gsize m = 0; m < G_N_ELEMENTS (members); m++)
-    {
-      AisleTrainInput own = *input;
-
-      own.params = needs.params[needs.n] = default_params (aisle_family (members[m]));
-      needs.models[needs.n] = aisle_family (members[m])->train (&own, NULL, NULL);
-      if (needs.models[needs.n] == NULL)
-        aisle_params_free (needs.params[needs.n]);
-      else
-        needs.n++;
-    }
+  catalogue = aisle_item_words_finish (words);
 }
 
 static AisleTrainInput
 input_of (const AisleHistories *histories, const AisleParams *params, guint64 seed)
 {
+  static const char *const members[] = { "popular", "itemknn" };
   AisleTrainInput input = {
     .matrix = histories->matrix, .sequences = histories->sequences, .params = params, .seed = seed
   };
 
-  needs_make (&input);
-  input.texts = needs.texts;
-  input.models = (const AisleModel *const *) needs.models;
-  input.model_params = (const AisleParams *const *) needs.params;
-  input.n_models = needs.n;
+  make_catalogue (histories->matrix->n_columns);
+  conformance_members_make (members, &input, default_params);
+  conformance_members_add (&input);
+  input.texts = catalogue;
   return input;
 }
 
@@ -193,14 +160,6 @@ score_all (const AisleModel *model, const AisleHistories *histories)
 }
 
 static void
-assert_close (const float *a, const float *b, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    if (!(fabsf (a[i] - b[i]) <= 1e-5f * MAX (1, fabsf (a[i]))))
-      g_error ("score %" G_GSIZE_FORMAT ": %g and %g", i, a[i], b[i]);
-}
-
-static void
 test_learns (gconstpointer data)
 {
   const AisleFamily *family = data;
@@ -227,31 +186,6 @@ test_learns (gconstpointer data)
   g_assert_cmpuint (hits, >, USERS * 10 / 60 * 3 / 2);
 }
 
-static AisleTensors *
-save (const AisleModel *model)
-{
-  AisleTensors *tensors = aisle_tensors_new ();
-  GError *error = NULL;
-
-  g_assert_true (model->family->save (model, tensors, &error));
-  g_assert_no_error (error);
-  return tensors;
-}
-
-static void
-assert_same_tensors (const AisleTensors *a, const AisleTensors *b)
-{
-  g_assert_cmpuint (aisle_tensors_n (a), ==, aisle_tensors_n (b));
-  for (gsize i = 0; i < aisle_tensors_n (a); i++)
-    {
-      const AisleTensor *x = aisle_tensors_at (a, i), *y = aisle_tensors_at (b, i);
-
-      g_assert_cmpstr (x->name, ==, y->name);
-      g_assert_cmpmem (x->data, aisle_tensor_n_elements (x) * aisle_dtype_size (x->dtype), y->data,
-                       aisle_tensor_n_elements (y) * aisle_dtype_size (y->dtype));
-    }
-}
-
 static void
 test_same_bytes (gconstpointer data)
 {
@@ -259,7 +193,7 @@ test_same_bytes (gconstpointer data)
   float scores[3][USERS * 10];
   g_autoptr (AisleHistories) histories = plant (held_out);
   const AisleModel *shared = planted_model (data);
-  g_autoptr (AisleTensors) first = save (shared);
+  g_autoptr (AisleTensors) first = conformance_save (shared);
   GError *error = NULL;
 
   for (guint threads = 1; threads <= 3; threads++)
@@ -269,8 +203,8 @@ test_same_bytes (gconstpointer data)
 
       aisle_parallel_set_threads (threads);
       trained = threads != KEPT_THREADS ? train (data, histories, 1) : NULL;
-      tensors = save (trained != NULL ? trained : shared);
-      assert_same_tensors (first, tensors);
+      tensors = conformance_save (trained != NULL ? trained : shared);
+      conformance_same_tensors (first, tensors);
       g_assert_true (aisle_model_top (trained != NULL ? trained : shared, histories, NULL, 10, items[threads - 1],
                                       scores[threads - 1], NULL, &error));
       g_assert_cmpmem (items[0], sizeof items[0], items[threads - 1], sizeof items[0]);
@@ -292,10 +226,10 @@ test_batch_equals_single (gconstpointer data)
   for (gsize u = 0; u < USERS; u++)
     {
       g_assert_true (model->family->score (model, histories, u, 1, 0, ITEMS, single, ITEMS, &error));
-      assert_close (batch + u * ITEMS, single, ITEMS);
+      conformance_close (batch + u * ITEMS, single, ITEMS);
       single[11] = 12345;
       g_assert_true (model->family->score (model, histories, u, 1, 37, 11, single, ITEMS, &error));
-      assert_close (batch + u * ITEMS + 37, single, 11);
+      conformance_close (batch + u * ITEMS + 37, single, 11);
       g_assert_cmpfloat (single[11], ==, 12345); /* writes its tile and no more */
     }
 }
@@ -308,7 +242,7 @@ test_save_and_load (gconstpointer data)
   g_autoptr (AisleHistories) histories = plant (held_out);
   const AisleModel *model = planted_model (family);
   g_autoptr (AisleParams) params = default_params (family);
-  g_autoptr (AisleTensors) tensors = save (model);
+  g_autoptr (AisleTensors) tensors = conformance_save (model);
   g_autoptr (AisleModel) loaded = NULL;
   g_autofree float *before = score_all (model, histories), *after = NULL;
   GError *error = NULL;
@@ -359,7 +293,7 @@ test_damaged (gconstpointer data)
   g_autoptr (AisleHistories) histories = plant (held_out);
   const AisleModel *model = planted_model (family);
   g_autoptr (AisleParams) params = default_params (family);
-  g_autoptr (AisleTensors) tensors = save (model);
+  g_autoptr (AisleTensors) tensors = conformance_save (model);
   AisleRandom random;
 
   aisle_random_init (&random, 4, "damage");
@@ -456,68 +390,29 @@ test_graph (gconstpointer data)
   inputs = inputs_of (graph, histories);
   outputs = aisle_graph_run (graph, inputs, 0, NULL, &error);
   g_assert_no_error (error);
-  assert_close (scores, aisle_tensors_find (outputs, "scores")->data,
-                (aisle_tensors_find (inputs, "history") != NULL ? USERS + 1 : USERS) * ITEMS);
+  conformance_close (scores, aisle_tensors_find (outputs, "scores")->data,
+                     (aisle_tensors_find (inputs, "history") != NULL ? USERS + 1 : USERS) * ITEMS);
 }
 
-typedef struct
-{
-  GCancellable *cancellable;
-  guint steps, stop; /* cancels at step number `stop` */
-  double last;
-} Steps;
-
-static void
-count_step (double fraction, const char *what, gpointer data)
-{
-  Steps *self = data;
-
-  g_assert_cmpfloat (fraction, >=, 0);
-  g_assert_cmpfloat (fraction, <=, 1);
-  g_assert_cmpfloat (fraction, >=, self->last);
-  g_assert_nonnull (what);
-  self->last = fraction;
-  if (++self->steps == self->stop)
-    g_cancellable_cancel (self->cancellable);
-}
-
-static gboolean
-train_until (const AisleFamily *family, const AisleHistories *histories, guint stop, guint *steps)
-{
-  g_autoptr (AisleParams) params = params_of_few_passes (family);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
-  Steps self = { cancellable, 0, stop, 0 };
-  AisleProgress progress = { .report = count_step, .user_data = &self, .cancellable = cancellable };
-  AisleTrainInput input = input_of (histories, params, 1);
-  g_autoptr (AisleModel) model = family->train (&input, &progress, &error);
-
-  *steps = self.steps;
-  if (model == NULL)
-    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  return model != NULL;
-}
-
-/* The leak checker of a sanitized build says whether something stays behind. */
 static void
 test_cancel (gconstpointer data)
 {
   gint32 held_out[USERS], users[20];
   g_autoptr (AisleHistories) planted = plant (held_out), histories = NULL;
-  guint all, steps;
+  g_autoptr (AisleParams) params = params_of_few_passes (data);
+  AisleTrainInput input;
 
   for (gint32 u = 0; u < 20; u++)
     users[u] = u;
   histories = aisle_histories_select_rows (planted, users, 20);
-  aisle_parallel_set_threads (1);
-  g_assert_true (train_until (data, histories, 0, &all));
-  g_assert_cmpuint (all, >, 0);
-  for (guint stop = 1; stop <= all; stop++)
-    {
-      g_assert_false (train_until (data, histories, stop, &steps));
-      g_assert_cmpuint (steps, ==, stop);
-    }
-  aisle_parallel_set_threads (0);
+  input = input_of (histories, params, 1);
+  conformance_cancel (data, &input, G_MAXUINT, 1);
+}
+
+static void
+test_words (gconstpointer data)
+{
+  conformance_words (data);
 }
 
 /* Trains on what no shop should have; a model that comes of it must answer. */
@@ -670,7 +565,7 @@ test_explain (gconstpointer data)
             sum += part.part;
             g_assert_true (p == 0 || fabsf (part.part) <= fabsf (g_array_index (parts, AislePart, p - 1).part));
           }
-        assert_close (scores + u * ITEMS + item, &sum, 1);
+        conformance_close (scores + u * ITEMS + item, &sum, 1);
       }
 }
 
@@ -710,16 +605,16 @@ test_learning_curve (gconstpointer data)
   GError *error = NULL;
   const AisleModel *model = planted_model (family);
   g_autoptr (AisleModel) watched = NULL;
-  g_autoptr (AisleTensors) a = NULL, b = save (model);
+  g_autoptr (AisleTensors) a = NULL, b = conformance_save (model);
   AisleTrainInput input = input_of (histories, params, 1);
 
   input.pass = check_pass;
   input.pass_data = &curve;
   watched = family->train (&input, NULL, &error);
   g_assert_no_error (error);
-  a = save (watched);
+  a = conformance_save (watched);
 
-  assert_same_tensors (a, b);
+  conformance_same_tensors (a, b);
   if (curve.passes == 0)
     g_test_skip ("trains in one pass");
   else if (curve.passes > 1)
@@ -733,7 +628,7 @@ test_estimate (gconstpointer data)
   gint32 held_out[USERS];
   g_autoptr (AisleHistories) histories = plant (held_out);
   const AisleModel *model = planted_model (family);
-  g_autoptr (AisleTensors) tensors = save (model);
+  g_autoptr (AisleTensors) tensors = conformance_save (model);
   g_autoptr (AisleParams) params = default_params (family);
   AisleTrainInput input = input_of (histories, params, 0);
   AisleEstimate estimate;
@@ -753,11 +648,8 @@ test_estimate (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    GTestDataFunc func;
-  } checks[] = {
+  static const ConformanceCheck checks[] = {
+    { "words", test_words },
     { "learns", test_learns },
     { "same-bytes", test_same_bytes },
     { "batch-equals-single", test_batch_equals_single },
@@ -771,19 +663,11 @@ main (int argc, char **argv)
     { "learning-curve", test_learning_curve },
     { "estimate", test_estimate },
   };
-  gsize n;
-  const AisleFamily *const *families = aisle_families (&n);
+  int result;
 
   g_test_init (&argc, &argv, NULL);
-  for (gsize f = 0; f < n; f++)
-    for (gsize c = 0; families[f]->task == AISLE_TASK_RECOMMEND && c < G_N_ELEMENTS (checks); c++)
-      {
-        g_autofree char *path = g_strdup_printf ("/model/%s/%s", families[f]->id, checks[c].name);
-
-        g_assert_true (aisle_family (families[f]->id) == families[f]);
-        g_test_add_data_func (path, families[f], checks[c].func);
-      }
-  int result = g_test_run ();
+  conformance_add ("model", AISLE_TASK_RECOMMEND, NULL, checks, G_N_ELEMENTS (checks));
+  result = g_test_run ();
   g_clear_pointer (&kept, aisle_model_free);
   needs_clear ();
   return result;

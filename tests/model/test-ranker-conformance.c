@@ -1,11 +1,7 @@
 /* What every ranker must do, asked of each family of the task in the registry without naming one. */
-#include "base/error.h"
-#include "base/random.h"
-#include "model/model.h"
-#include "numeric/parallel.h"
+#include "conformance.h"
 
-#include <math.h>
-#include <string.h>
+#include "base/random.h"
 
 #define QUERIES  120
 #define PER      9
@@ -59,29 +55,10 @@ plant (gsize n_queries, guint64 seed)
   return set;
 }
 
-/* Finished models for families that are made of others, made anew for each input. */
-static struct
-{
-  AisleModel *models[2];
-  AisleParams *params[2];
-  gsize n;
-} needs;
-
 static AisleParams *
 default_params (const AisleFamily *family)
 {
   return aisle_params_new (family->params, family->n_params);
-}
-
-static void
-needs_clear (void)
-{
-  for (gsize m = 0; m < needs.n; m++)
-    {
-      aisle_model_free (needs.models[m]);
-      aisle_params_free (needs.params[m]);
-    }
-  needs.n = 0;
 }
 
 static AisleTrainInput
@@ -90,22 +67,8 @@ input_of (const AisleRankSet *set, const AisleParams *params, guint64 seed)
   static const char *const members[] = { "bm25", "lambdamart" };
   AisleTrainInput input = { .ranking = set, .params = params, .seed = seed };
 
-  needs_clear ();
-  for (gsize m = 0; m < G_N_ELEMENTS (members); m++)
-    {
-      const AisleFamily *family = aisle_family (members[m]);
-      AisleTrainInput own = input;
-
-      own.params = needs.params[needs.n] = default_params (family);
-      needs.models[needs.n] = family->train (&own, NULL, NULL);
-      if (needs.models[needs.n] == NULL)
-        aisle_params_free (needs.params[needs.n]);
-      else
-        needs.n++;
-    }
-  input.models = (const AisleModel *const *) needs.models;
-  input.model_params = (const AisleParams *const *) needs.params;
-  input.n_models = needs.n;
+  conformance_members_make (members, &input, default_params);
+  conformance_members_add (&input);
   return input;
 }
 
@@ -150,14 +113,6 @@ rank_all (const AisleModel *model, const AisleRankSet *set)
   return scores;
 }
 
-static void
-assert_close (const float *a, const float *b, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    if (!(fabsf (a[i] - b[i]) <= 1e-5f * MAX (1, fabsf (a[i]))))
-      g_error ("score %" G_GSIZE_FORMAT ": %g and %g", i, a[i], b[i]);
-}
-
 /* Share of the pairs of one query and different grades that the scores have in order; ties count half. */
 static double
 in_order (const AisleRankSet *set, const float *scores)
@@ -192,31 +147,6 @@ test_learns (gconstpointer data)
   g_assert_cmpfloat (in_order (other, scores), >, in_order (other, match) - .005);
 }
 
-static AisleTensors *
-save (const AisleModel *model)
-{
-  AisleTensors *tensors = aisle_tensors_new ();
-  GError *error = NULL;
-
-  g_assert_true (model->family->save (model, tensors, &error));
-  g_assert_no_error (error);
-  return tensors;
-}
-
-static void
-assert_same_tensors (const AisleTensors *a, const AisleTensors *b)
-{
-  g_assert_cmpuint (aisle_tensors_n (a), ==, aisle_tensors_n (b));
-  for (gsize t = 0; t < aisle_tensors_n (a); t++)
-    {
-      const AisleTensor *x = aisle_tensors_at (a, t), *y = aisle_tensors_find (b, x->name);
-
-      g_assert_nonnull (y);
-      g_assert_cmpmem (x->data, aisle_tensor_n_elements (x) * aisle_dtype_size (x->dtype), y->data,
-                       aisle_tensor_n_elements (y) * aisle_dtype_size (y->dtype));
-    }
-}
-
 static void
 test_same_bytes (gconstpointer data)
 {
@@ -224,12 +154,12 @@ test_same_bytes (gconstpointer data)
   g_autoptr (AisleTensors) one = NULL, three = NULL;
   g_autoptr (AisleModel) model = NULL;
 
-  one = save (planted_model (data));
+  one = conformance_save (planted_model (data));
   aisle_parallel_set_threads (3);
   model = train (data, set, 1);
   aisle_parallel_set_threads (0);
-  three = save (model);
-  assert_same_tensors (one, three);
+  three = conformance_save (model);
+  conformance_same_tensors (one, three);
 }
 
 /* A query's scores do not depend on what stands beside it, and threads change no bit. */
@@ -249,7 +179,7 @@ test_alone (gconstpointer data)
       g_autoptr (AisleRankSet) one = aisle_rank_set_take (set, &q, 1);
       g_autofree float *own = rank_all (model, one);
 
-      assert_close (all + q * PER, own, PER);
+      conformance_close (all + q * PER, own, PER);
     }
 }
 
@@ -278,7 +208,7 @@ test_rows_alone (gconstpointer data)
   other = rank_all (model, turned);
   for (gsize r = 0; r < set->n_rows; r++)
     back[r] = other[r / PER * PER + PER - 1 - r % PER];
-  assert_close (scores, back, set->n_rows);
+  conformance_close (scores, back, set->n_rows);
 }
 
 static void
@@ -288,7 +218,7 @@ test_save_and_load (gconstpointer data)
   const AisleModel *model = planted_model (family);
   g_autoptr (AisleParams) params = default_params (family);
   g_autoptr (AisleRankSet) set = plant (40, 3);
-  g_autoptr (AisleTensors) tensors = save (model), again = NULL;
+  g_autoptr (AisleTensors) tensors = conformance_save (model), again = NULL;
   g_autofree float *scores = rank_all (model, set), *loaded_scores = NULL;
   const char *const *ids, *const *loaded_ids;
   GError *error = NULL;
@@ -298,8 +228,8 @@ test_save_and_load (gconstpointer data)
   g_assert_no_error (error);
   loaded_scores = rank_all (loaded, set);
   g_assert_cmpmem (scores, set->n_rows * sizeof *scores, loaded_scores, set->n_rows * sizeof *scores);
-  again = save (loaded);
-  assert_same_tensors (tensors, again);
+  again = conformance_save (loaded);
+  conformance_same_tensors (tensors, again);
   ids = family->columns (model, &n);
   loaded_ids = family->columns (loaded, &n_loaded);
   g_assert_cmpuint (n, ==, n_loaded);
@@ -310,53 +240,23 @@ test_save_and_load (gconstpointer data)
     }
 }
 
-/* Whether what these tensors give, where they give anything, is fit to rank. */
 static void
-try_damaged (const AisleFamily *family, const AisleTensors *tensors)
+ask (const AisleModel *model)
 {
-  g_autoptr (AisleParams) params = default_params (family);
   g_autoptr (AisleRankSet) set = plant (3, 4);
   g_autofree float *scores = g_new (float, set->n_rows), *parts = g_new (float, FEATURES + 1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (AisleModel) model = family->load (tensors, params, &error);
 
-  g_assert_true ((model == NULL) == (error != NULL));
-  if (model == NULL)
-    return;
-  if (aisle_model_rank (model, set, scores, NULL, &error) && family->rank_parts != NULL)
-    g_assert_true (family->rank_parts (model, set, 0, 1, parts, &error));
+  if (aisle_model_rank (model, set, scores, NULL, &error) && model->family->rank_parts != NULL)
+    g_assert_true (model->family->rank_parts (model, set, 0, 1, parts, &error));
 }
 
 static void
 test_damaged (gconstpointer data)
 {
-  const AisleFamily *family = data;
-  g_autoptr (AisleTensors) whole = save (planted_model (family));
+  g_autoptr (AisleParams) params = default_params (data);
 
-  for (gsize t = 0; t < aisle_tensors_n (whole); t++)
-    for (guint how = 0; how < 6; how++)
-      {
-        g_autoptr (AisleTensors) damaged = aisle_tensors_new ();
-
-        for (gsize i = 0; i < aisle_tensors_n (whole); i++)
-          {
-            const AisleTensor *tensor = aisle_tensors_at (whole, i);
-            gint64 dims[AISLE_TENSOR_MAX_DIMS];
-            gsize n = aisle_tensor_n_elements (tensor), bytes = n * aisle_dtype_size (tensor->dtype);
-            g_autofree guint8 *copy = g_memdup2 (tensor->data, bytes);
-
-            memcpy (dims, tensor->dims, sizeof dims);
-            if (i == t && how == 0)
-              continue; /* left out */
-            if (i == t && how == 1 && tensor->n_dims > 0 && dims[0] > 0)
-              dims[0]--;
-            if (i == t && how >= 2)
-              for (gsize b = 0; b < bytes; b += how >= 4 ? 4 : 37)
-                copy[b] = (guint8) (how == 2 ? copy[b] ^ 0x40 : how == 3 ? 0xff : how == 4 ? copy[b] + 1 : 0);
-            aisle_tensors_add_copy (damaged, tensor->name, tensor->dtype, tensor->n_dims, dims, copy);
-          }
-        try_damaged (family, damaged);
-      }
+  conformance_hostile (planted_model (data), params, NULL, ask);
 }
 
 static void
@@ -602,63 +502,18 @@ test_graph (gconstpointer data)
       outputs = aisle_graph_run (graph, inputs, 0, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (aisle_tensor_n_elements (aisle_tensors_find (outputs, "scores")), ==, PER);
-      assert_close (scores + q * PER, aisle_tensors_find (outputs, "scores")->data, PER);
+      conformance_close (scores + q * PER, aisle_tensors_find (outputs, "scores")->data, PER);
     }
 }
 
-typedef struct
-{
-  GCancellable *cancellable;
-  guint steps, stop; /* cancels at step number `stop` */
-  double last;
-} Steps;
-
-static void
-count_step (double fraction, const char *what, gpointer data)
-{
-  Steps *self = data;
-
-  g_assert_cmpfloat (fraction, >=, self->last);
-  g_assert_cmpfloat (fraction, <=, 1);
-  g_assert_nonnull (what);
-  self->last = fraction;
-  if (++self->steps == self->stop)
-    g_cancellable_cancel (self->cancellable);
-}
-
-static gboolean
-train_until (const AisleFamily *family, const AisleRankSet *set, guint stop, guint *steps)
-{
-  g_autoptr (AisleParams) params = default_params (family);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
-  Steps self = { cancellable, 0, stop, 0 };
-  AisleProgress progress = { .report = count_step, .user_data = &self, .cancellable = cancellable };
-  AisleTrainInput input = input_of (set, params, 1);
-  g_autoptr (AisleModel) model = family->train (&input, &progress, &error);
-
-  *steps = self.steps;
-  if (model == NULL)
-    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  return model != NULL;
-}
-
-/* The leak checker of a sanitized build says whether something stays behind. */
 static void
 test_cancel (gconstpointer data)
 {
   g_autoptr (AisleRankSet) set = plant (12, 1);
-  guint all, steps;
+  g_autoptr (AisleParams) params = default_params (data);
+  AisleTrainInput input = input_of (set, params, 1);
 
-  aisle_parallel_set_threads (1);
-  g_assert_true (train_until (data, set, 0, &all));
-  g_assert_cmpuint (all, >, 0);
-  for (guint stop = 1; stop <= all; stop = stop < 8 ? stop + 1 : stop + MAX (all / 8, 1))
-    {
-      g_assert_false (train_until (data, set, stop, &steps));
-      g_assert_cmpuint (steps, ==, stop);
-    }
-  aisle_parallel_set_threads (0);
+  conformance_cancel (data, &input, 8, 8);
 }
 
 static void
@@ -723,22 +578,14 @@ test_words (gconstpointer data)
 {
   const AisleFamily *family = data;
 
-  g_assert_nonnull (family->title);
-  g_assert_cmpint (family->summary[strlen (family->summary) - 1], ==, '.');
-  g_assert_nonnull (family->source);
+  conformance_words (family);
   g_assert_true (family->score == NULL && family->n_items == NULL);
-  for (gsize i = 0; i < family->n_params; i++)
-    g_assert_nonnull (family->params[i].help);
 }
 
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name;
-    GTestDataFunc func;
-  } checks[] = {
+  static const ConformanceCheck checks[] = {
     { "words", test_words },           { "learns", test_learns },
     { "same-bytes", test_same_bytes }, { "alone", test_alone },
     { "rows-alone", test_rows_alone }, { "save-and-load", test_save_and_load },
@@ -749,20 +596,12 @@ main (int argc, char **argv)
     { "tuning", test_tuning },         { "cancel", test_cancel },
     { "estimate", test_estimate },
   };
-  gsize n;
-  const AisleFamily *const *families = aisle_families (&n);
+  int result;
 
   g_test_init (&argc, &argv, NULL);
-  for (gsize f = 0; f < n; f++)
-    for (gsize c = 0; families[f]->task == AISLE_TASK_SEARCH && c < G_N_ELEMENTS (checks); c++)
-      {
-        g_autofree char *path = g_strdup_printf ("/ranker/%s/%s", families[f]->id, checks[c].name);
-
-        g_assert_true (aisle_family (families[f]->id) == families[f]);
-        g_test_add_data_func (path, families[f], checks[c].func);
-      }
-  int result = g_test_run ();
+  conformance_add ("ranker", AISLE_TASK_SEARCH, NULL, checks, G_N_ELEMENTS (checks));
+  result = g_test_run ();
   g_clear_pointer (&kept, aisle_model_free);
-  needs_clear ();
+  conformance_members_clear ();
   return result;
 }
