@@ -17,8 +17,12 @@
 static float *
 add_vector (GPtrArray *vectors, const char *name, const AisleJudgedUsers *queries)
 {
-  AisleUserMetric *vector = aisle_user_metric_new (name, queries->users, queries->n, NULL);
+  AisleUserMetric *vector = g_new0 (AisleUserMetric, 1);
 
+  vector->name = g_strdup (name);
+  vector->n = queries->n;
+  vector->users = g_memdup2 (queries->users, queries->n * sizeof *queries->users);
+  vector->values = g_new0 (float, queries->n + 1);
   g_ptr_array_add (vectors, vector);
   return vector->values;
 }

@@ -273,10 +273,14 @@ void
 aisle_training_keep (GPtrArray *vectors, const char *name, const gint32 *rows, gsize n, const float *values,
                      const gint32 *numbers)
 {
-  AisleUserMetric *vector = aisle_user_metric_new (name, rows, n, values);
+  AisleUserMetric *vector = g_new0 (AisleUserMetric, 1);
 
-  for (gsize i = 0; values == NULL && i < n; i++)
-    vector->values[i] = (float) numbers[i];
+  vector->name = g_strdup (name);
+  vector->n = n;
+  vector->users = g_memdup2 (rows, n * sizeof *rows);
+  vector->values = g_new (float, n + 1);
+  for (gsize i = 0; i < n; i++)
+    vector->values[i] = values != NULL ? values[i] : (float) numbers[i];
   g_ptr_array_add (vectors, vector);
 }
 

@@ -454,12 +454,16 @@ aisle_evaluation_describe (const AisleEvaluation *self, const AisleJudging *judg
                                         "ones were unseen in training."));
 }
 
-/* Takes name. */
 static void
 add_vector (GPtrArray *vectors, char *name, const AisleJudgedUsers *users, const float *values)
 {
-  g_ptr_array_add (vectors, aisle_user_metric_new (name, users->users, users->n, values));
-  g_free (name);
+  AisleUserMetric *vector = g_new0 (AisleUserMetric, 1);
+
+  vector->name = name;
+  vector->n = users->n;
+  vector->users = g_memdup2 (users->users, users->n * sizeof *users->users);
+  vector->values = g_memdup2 (values, users->n * sizeof *values);
+  g_ptr_array_add (vectors, vector);
 }
 
 GPtrArray *

@@ -329,7 +329,13 @@ aisle_rank_judge_finish (const AisleRankJudge *self, GError **error)
 static void
 add_vector (GPtrArray *vectors, const char *name, const AisleJudgedUsers *members, const float *values)
 {
-  g_ptr_array_add (vectors, aisle_user_metric_new (name, members->users, members->n, values));
+  AisleUserMetric *vector = g_new0 (AisleUserMetric, 1);
+
+  vector->name = g_strdup (name);
+  vector->n = members->n;
+  vector->users = g_memdup2 (members->users, members->n * sizeof *members->users);
+  vector->values = g_memdup2 (values, members->n * sizeof *values);
+  g_ptr_array_add (vectors, vector);
 }
 
 static void

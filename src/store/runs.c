@@ -34,20 +34,6 @@ aisle_run_free (AisleRun *self)
   g_free (self);
 }
 
-AisleUserMetric *
-aisle_user_metric_new (const char *name, const gint32 *users, gsize n, const float *values)
-{
-  AisleUserMetric *self = g_new0 (AisleUserMetric, 1);
-
-  self->name = g_strdup (name);
-  self->n = n;
-  self->users = g_memdup2 (users, n * sizeof *users);
-  self->values = g_new0 (float, n + 1);
-  if (values != NULL && n > 0)
-    memcpy (self->values, values, n * sizeof *values);
-  return self;
-}
-
 void
 aisle_user_metric_free (AisleUserMetric *self)
 {
@@ -312,8 +298,13 @@ aisle_runs_user_metric (AisleProject *project, gint64 id, const char *name, GErr
 
       if (sqlite3_column_int64 (statement, 0) == (gint64) n
           && (gsize) sqlite3_column_bytes (statement, 2) == n * sizeof (float))
-        metric =
-            aisle_user_metric_new (name, sqlite3_column_blob (statement, 1), n, sqlite3_column_blob (statement, 2));
+        {
+          metric = g_new0 (AisleUserMetric, 1);
+          metric->name = g_strdup (name);
+          metric->n = n;
+          metric->users = g_memdup2 (sqlite3_column_blob (statement, 1), n * sizeof (gint32));
+          metric->values = g_memdup2 (sqlite3_column_blob (statement, 2), n * sizeof (float));
+        }
       else
         damaged (project, id, _ ("metrics"), error);
     }

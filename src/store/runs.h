@@ -37,8 +37,6 @@ typedef struct
   float *values;
 } AisleUserMetric;
 
-/* values (nullable): zeros, to be filled in. */
-AisleUserMetric *aisle_user_metric_new (const char *name, const gint32 *users, gsize n, const float *values);
 void aisle_user_metric_free (AisleUserMetric *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleUserMetric, aisle_user_metric_free)
 
