@@ -29,7 +29,7 @@ static const gsize n_protocol_params = G_N_ELEMENTS (protocol_params);
 
 typedef struct
 {
-  AisleTraining base;
+  AisleTrainWork base;
   AisleUtterances *all;
   AisleUtteranceSplit *split;
   char *content_hash;
@@ -41,7 +41,7 @@ typedef struct
 static void
 training_clear (Training *self)
 {
-  aisle_training_clear (&self->base);
+  aisle_train_work_clear (&self->base);
   aisle_utterance_split_free (self->split);
   aisle_utterances_free (self->all);
   g_free (self->content_hash);
@@ -104,7 +104,7 @@ fit (Training *self, const AisleUtterances *part, gboolean tuning, gboolean stor
       input.validate_data = self;
       input.utterances_valid = self->split->valid;
     }
-  return aisle_training_fit (&self->base, tuning, stored, &input, seconds, progress, error);
+  return aisle_train_work_fit (&self->base, tuning, stored, &input, seconds, progress, error);
 }
 
 /* What validation says of the tuned model, and the threshold it chooses. */
@@ -150,7 +150,7 @@ fit_final (Training *self, double *seconds, AisleProgress *progress, GError **er
 static JsonObject *
 make_protocol (const Training *self)
 {
-  JsonObject *protocol = aisle_training_protocol (self->base.split_params, NULL, self->content_hash);
+  JsonObject *protocol = aisle_train_work_protocol (self->base.split_params, NULL, self->content_hash);
 
   json_object_set_string_member (protocol, "split", self->split->kind);
   json_object_set_member (protocol, "judging", aisle_params_to_json (self->base.protocol));
@@ -166,10 +166,10 @@ make_passport (const Training *self)
   AislePassport *passport = aisle_passport_new (definition);
 
   aisle_passport_set_source (passport, self->content_hash, aisle_project_generation (self->base.project));
-  aisle_training_describe (&self->base, self->base.split_params, passport);
+  aisle_train_work_describe (&self->base, self->base.split_params, passport);
   aisle_passport_add_params (passport, self->base.protocol);
   aisle_utterance_split_describe (self->split, self->all, passport);
-  aisle_training_describe_choice (&self->base, NULL, passport);
+  aisle_train_work_describe_choice (&self->base, NULL, passport);
   return passport;
 }
 
@@ -197,11 +197,11 @@ judge_test (Training *self, const AisleModel *model, JsonObject *metrics, AisleP
   aisle_train_add_metric (metrics, "calibration_error", &(AisleInterval){ evaluation->calibration_error, NAN, NAN });
   aisle_train_add_metric (metrics, "in_scope_accuracy", &evaluation->in_scope);
   aisle_train_add_metric (metrics, "out_of_scope_recall", &evaluation->outside_recall);
-  aisle_training_keep (vectors, "accuracy", test->id, test->n, evaluation->right, NULL);
-  aisle_training_keep (vectors, "log_likelihood", test->id, test->n, evaluation->log_chance, NULL);
-  aisle_training_keep (vectors, "confidence", test->id, test->n, evaluation->confidence, NULL);
-  aisle_training_keep (vectors, "predicted", test->id, test->n, NULL, evaluation->predicted);
-  aisle_training_keep (vectors, "label", test->id, test->n, NULL, test->label);
+  aisle_train_work_keep (vectors, "accuracy", test->id, test->n, evaluation->right, NULL);
+  aisle_train_work_keep (vectors, "log_likelihood", test->id, test->n, evaluation->log_chance, NULL);
+  aisle_train_work_keep (vectors, "confidence", test->id, test->n, evaluation->confidence, NULL);
+  aisle_train_work_keep (vectors, "predicted", test->id, test->n, NULL, evaluation->predicted);
+  aisle_train_work_keep (vectors, "label", test->id, test->n, NULL, test->label);
   aisle_passport_add_note (
       passport, _ ("Accuracy and shares with Wilson's intervals; macro-F1 is the plain mean over intents, its "
                    "interval a bootstrap over utterances; the calibration error is the mean gap between how sure "
@@ -226,7 +226,7 @@ look_honestly (const Training *self, JsonNode *protocol, GError **error)
 static AisleTensors *
 make_weights (const Training *self, const AisleModel *model, GError **error)
 {
-  g_autoptr (AisleTensors) weights = aisle_training_weights (model, error);
+  g_autoptr (AisleTensors) weights = aisle_train_work_weights (model, error);
 
   return weights != NULL
                  && aisle_classes_save (self->all->classes, self->all->n_classes, self->all->outside, self->threshold,
@@ -257,7 +257,8 @@ hash_of (const AisleUtterances *all)
 static gboolean
 prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
-  if (!aisle_training_open (&self->base, project, order, NULL, error) || !aisle_training_is_plain (&self->base, error))
+  if (!aisle_train_work_open (&self->base, project, order, NULL, error)
+      || !aisle_train_work_is_plain (&self->base, error))
     return FALSE;
   self->all = aisle_utterances_read (project, self->base.split_params, progress, error);
   /* What auto found is kept with the run: more may come later. */
@@ -267,7 +268,7 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
   if (self->split == NULL)
     return FALSE;
   self->content_hash = hash_of (self->all);
-  return aisle_training_open_members (&self->base, self->content_hash, NULL, error);
+  return aisle_train_work_open_members (&self->base, self->content_hash, NULL, error);
 }
 
 static AisleRun *
@@ -297,12 +298,12 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   aisle_train_add_metric (metrics, "valid_accuracy", &training.validation);
   if (training.all->outside >= 0)
     aisle_train_add_metric (metrics, "threshold", &(AisleInterval){ training.threshold, NAN, NAN });
-  run =
-      aisle_training_run (&training.base, make_protocol (&training), passport, metrics, training.content_hash, seconds);
+  run = aisle_train_work_run (&training.base, make_protocol (&training), passport, metrics, training.content_hash,
+                              seconds);
   if (training.facts != NULL && (run->findings = look_honestly (&training, run->protocol, error)) == NULL)
     return NULL;
   part = aisle_progress_part (progress, .95, 1);
-  return aisle_training_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
+  return aisle_train_work_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
 }
 
 const AisleTrainTask aisle_train_classify = {

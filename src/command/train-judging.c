@@ -10,9 +10,9 @@
 AisleJudging
 aisle_train_judging (const AisleTrainJudge *self)
 {
-  const AisleTrainOrder *order = self->training->order;
+  const AisleTrainOrder *order = self->work->order;
 
-  return (AisleJudging){ .k_list = self->training->k_list,
+  return (AisleJudging){ .k_list = self->work->k_list,
                          .keep_seen = order->keep_seen,
                          .seed = order->seed,
                          .protocol = aisle_protocol_from_params (order->protocol),
@@ -50,7 +50,7 @@ aisle_train_judge_test (const AisleTrainJudge *self, const AisleModel *model, co
 
   if (split->test.n == 0)
     return NULL;
-  categories = aisle_item_categories_read (self->training->project, split->n_items, error);
+  categories = aisle_item_categories_read (self->work->project, split->n_items, error);
   if (categories == NULL)
     return NULL;
   judging.trained = split->full->matrix;
@@ -96,8 +96,8 @@ aisle_train_look_honestly (const AisleTrainJudge *self, const AisleSplit *split,
                            const GArray *passes, JsonNode *protocol, GError **error)
 {
   AisleJudging judging = aisle_train_judging (self);
-  AisleHonestyFacts facts = { .family = self->training->family,
-                              .params = self->training->params,
+  AisleHonestyFacts facts = { .family = self->work->family,
+                              .params = self->work->params,
                               .view = &self->look->view,
                               .split = split,
                               .judging = &judging,
@@ -105,7 +105,7 @@ aisle_train_look_honestly (const AisleTrainJudge *self, const AisleSplit *split,
                               .passes = passes };
 
   judging.trained = split->full->matrix;
-  if (!aisle_train_count_looks (self->training->project, protocol, &facts.looks, error))
+  if (!aisle_train_count_looks (self->work->project, protocol, &facts.looks, error))
     return NULL;
   return aisle_honesty_look (&facts);
 }

@@ -2,11 +2,11 @@
  * know of its figures. */
 #pragma once
 
-#include "command/training.h"
+#include "command/train-work.h"
 
 typedef struct
 {
-  const AisleTraining *training;
+  const AisleTrainWork *work;
   const AisleLook *look;
   gboolean reads_texts; /* the model knows items from the catalogue's words */
 } AisleTrainJudge;

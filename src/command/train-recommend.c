@@ -17,7 +17,7 @@
 
 typedef struct
 {
-  AisleTraining base;
+  AisleTrainWork base;
   AisleLook *look;
   gsize fold, n_folds;     /* the cut at hand, from 1 */
   AisleParams *own_params; /* split_params of that cut alone */
@@ -30,7 +30,7 @@ typedef struct
 static void
 training_clear (Training *self)
 {
-  aisle_training_clear (&self->base);
+  aisle_train_work_clear (&self->base);
   aisle_params_free (self->own_params);
   g_clear_pointer (&self->evaluations, g_ptr_array_unref);
   aisle_look_close (self->look);
@@ -90,14 +90,14 @@ fit (Training *self, const AisleHistories *histories, const char *stage, double 
   AisleTrainInput input = { .matrix = histories->matrix, .sequences = histories->sequences, .texts = self->texts };
 
   input.checkpoint =
-      aisle_training_checkpoint (&self->base, self->own_params, stage, self->look->columns->content_hash);
+      aisle_train_work_checkpoint (&self->base, self->own_params, stage, self->look->columns->content_hash);
   if (tuning)
     {
       input.validate = validate;
       input.validate_data = self;
       input.valid = &self->split->valid;
     }
-  return aisle_training_fit (&self->base, tuning, stored, &input, seconds, progress, error);
+  return aisle_train_work_fit (&self->base, tuning, stored, &input, seconds, progress, error);
 }
 
 /* Fits on the training part and fills in what validation says of it; NULL without an error where there is nothing to
@@ -193,7 +193,7 @@ static JsonObject *
 make_protocol (const Training *self, const AisleParams *split_params)
 {
   JsonObject *protocol =
-      aisle_training_protocol (split_params, self->look->segment_definition, self->look->columns->content_hash);
+      aisle_train_work_protocol (split_params, self->look->segment_definition, self->look->columns->content_hash);
   AisleProtocol rules = aisle_protocol_from_params (self->base.order->protocol);
 
   json_object_set_array_member (protocol, "k", aisle_train_list_to_json (self->base.k_list));
@@ -210,7 +210,7 @@ make_passport (const Training *self, const AisleParams *split_params)
       _ (self->base.family->title));
   AislePassport *passport = aisle_view_passport (&self->look->view, definition);
 
-  aisle_training_describe (&self->base, split_params, passport);
+  aisle_train_work_describe (&self->base, split_params, passport);
   return passport;
 }
 
@@ -249,13 +249,13 @@ fit_everything (Training *self, AisleProgress *progress, GError **error)
   histories = aisle_interactions_new (&self->look->view, everything, &part, error);
   if (histories == NULL)
     return FALSE;
-  aisle_training_reset_passes (&self->base); /* the judged run has its own */
+  aisle_train_work_reset_passes (&self->base); /* the judged run has its own */
   part = aisle_progress_part (progress, .2, 1);
   self->base.refitted = fit (self, histories, "everything", &seconds, &part, error);
   if (self->base.refitted == NULL)
     return FALSE;
-  aisle_training_set_refit (&self->base, make_protocol (self, everything), make_passport (self, everything),
-                            self->look->columns->content_hash, seconds);
+  aisle_train_work_set_refit (&self->base, make_protocol (self, everything), make_passport (self, everything),
+                              self->look->columns->content_hash, seconds);
   return TRUE;
 }
 
@@ -292,7 +292,7 @@ open_fold (Training *self, gsize fold, AisleProgress *progress, GError **error)
   g_snprintf (number, sizeof number, "%" G_GSIZE_FORMAT, fold);
   g_clear_pointer (&self->own_params, aisle_params_free);
   g_clear_pointer (&self->split, aisle_split_free);
-  aisle_training_reset (&self->base);
+  aisle_train_work_reset (&self->base);
   self->fold = fold;
   self->own_params = aisle_params_dup (self->base.split_params);
   if (self->n_folds > 1 && !aisle_params_set (self->own_params, "fold", number, error))
@@ -307,7 +307,7 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
   static const guint default_k_list[] = { 10, 20, 0 };
   AisleProgress part = aisle_progress_part (progress, 0, .4);
 
-  if (!aisle_training_open (&self->base, project, order, default_k_list, error))
+  if (!aisle_train_work_open (&self->base, project, order, default_k_list, error))
     return FALSE;
   self->look = aisle_look_open (project, order->segment, &part, error);
   if (self->look == NULL)
@@ -321,8 +321,8 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
   if (!predict (self, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .8, 1);
-  return aisle_training_open_members (&self->base, self->look->columns->content_hash, self->look->segment_definition,
-                                      error)
+  return aisle_train_work_open_members (&self->base, self->look->columns->content_hash, self->look->segment_definition,
+                                        error)
          && read_texts (self, &part, error);
 }
 
@@ -397,24 +397,24 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   passport = make_passport (&training, training.base.split_params);
   part = aisle_progress_part (progress, .15 * end, end);
   model = train_folds (&training, passport, &validation, &seconds, &part, error);
-  weights = model != NULL ? aisle_training_weights (model, error) : NULL;
+  weights = model != NULL ? aisle_train_work_weights (model, error) : NULL;
   if (weights == NULL)
     return NULL;
   aisle_split_describe (training.split, passport);
-  aisle_training_describe_choice (&training.base, NULL, passport);
+  aisle_train_work_describe_choice (&training.base, NULL, passport);
   describe_prediction (&training, seconds / (double) training.n_folds, passport);
   evaluation = report_tests (&training, metrics, passport, &vectors);
   validation_name = g_strdup_printf ("valid_ndcg@%u", training.base.k_list[0]);
   aisle_train_add_metric (metrics, validation_name, &validation);
-  run = aisle_training_run (&training.base, make_protocol (&training, training.base.split_params), passport, metrics,
-                            training.look->columns->content_hash, seconds);
+  run = aisle_train_work_run (&training.base, make_protocol (&training, training.base.split_params), passport, metrics,
+                              training.look->columns->content_hash, seconds);
   if (evaluation != NULL && !look_honestly (&training, evaluation, run, error))
     return NULL;
   part = aisle_progress_part (progress, end, .9);
   if (order->refit && !fit_everything (&training, &part, error))
     return NULL;
   part = aisle_progress_part (progress, .9, 1);
-  return aisle_training_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
+  return aisle_train_work_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
 }
 
 const AisleTrainTask aisle_train_recommend = {

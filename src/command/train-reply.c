@@ -34,7 +34,7 @@ static const gsize depths[] = { 1, 2, 5, 10 };
 
 typedef struct
 {
-  AisleTraining base;
+  AisleTrainWork base;
   AislePassages *all;
   AislePassageSplit *split;
   char *content_hash;
@@ -43,7 +43,7 @@ typedef struct
 static void
 training_clear (Training *self)
 {
-  aisle_training_clear (&self->base);
+  aisle_train_work_clear (&self->base);
   aisle_passage_split_free (self->split);
   aisle_passages_free (self->all);
   g_free (self->content_hash);
@@ -59,9 +59,9 @@ fit (Training *self, const AislePassages *part, gboolean tuning, gboolean stored
 {
   AisleTrainInput input = { .passages = part, .passages_valid = tuning ? self->split->valid : NULL };
 
-  input.checkpoint =
-      aisle_training_checkpoint (&self->base, self->base.split_params, tuning ? "tuning" : "full", self->content_hash);
-  return aisle_training_fit (&self->base, tuning, stored, &input, seconds, progress, error);
+  input.checkpoint = aisle_train_work_checkpoint (&self->base, self->base.split_params, tuning ? "tuning" : "full",
+                                                  self->content_hash);
+  return aisle_train_work_fit (&self->base, tuning, stored, &input, seconds, progress, error);
 }
 
 /* The model that the test will judge. */
@@ -102,11 +102,11 @@ add_figures (const Training *self, const gint32 *ranks, const char *suffix, Json
       for (gsize q = 0; q < test->n; q++)
         hit[q] = ranks[q] > 0 && (gsize) ranks[q] <= depths[d];
       aisle_train_add_metric (metrics, name, &recall);
-      aisle_training_keep (vectors, name, test->id, test->n, hit, NULL);
+      aisle_train_work_keep (vectors, name, test->id, test->n, hit, NULL);
     }
   aisle_train_add_metric (metrics, mrr, &interval);
-  aisle_training_keep (vectors, mrr, test->id, test->n, values, NULL);
-  aisle_training_keep (vectors, rank, test->id, test->n, NULL, ranks);
+  aisle_train_work_keep (vectors, mrr, test->id, test->n, values, NULL);
+  aisle_train_work_keep (vectors, rank, test->id, test->n, NULL, ranks);
 }
 
 static gboolean
@@ -188,7 +188,7 @@ judge_written (const Training *self, const AisleModel *model, JsonObject *metric
   interval = aisle_bootstrap_mean (by_question, test->n, RESAMPLES, self->base.order->seed);
   aisle_train_add_metric (metrics, "log_likelihood", &interval);
   aisle_train_add_metric (metrics, "perplexity", &(AisleInterval){ exp (-sum / MAX (tokens, 1)), NAN, NAN });
-  aisle_training_keep (vectors, "log_likelihood", test->id, test->n, by_question, NULL);
+  aisle_train_work_keep (vectors, "log_likelihood", test->id, test->n, by_question, NULL);
   aisle_passport_add_note (
       passport,
       _ ("Perplexity is of the tokens of the replies that were given to held-back questions; the log-likelihood is "
@@ -217,7 +217,7 @@ judge_test (const Training *self, const AisleModel *model, JsonObject *metrics, 
 static JsonObject *
 make_protocol (const Training *self)
 {
-  JsonObject *protocol = aisle_training_protocol (self->base.split_params, NULL, self->content_hash);
+  JsonObject *protocol = aisle_train_work_protocol (self->base.split_params, NULL, self->content_hash);
 
   json_object_set_string_member (protocol, "split", self->split->kind);
   json_object_set_member (protocol, "judging", aisle_params_to_json (self->base.protocol));
@@ -233,10 +233,10 @@ make_passport (const Training *self)
   AislePassport *passport = aisle_passport_new (definition);
 
   aisle_passport_set_source (passport, self->content_hash, aisle_project_generation (self->base.project));
-  aisle_training_describe (&self->base, self->base.split_params, passport);
+  aisle_train_work_describe (&self->base, self->base.split_params, passport);
   aisle_passport_add_params (passport, self->base.protocol);
   aisle_passage_split_describe (self->split, self->all, passport);
-  aisle_training_describe_choice (&self->base, NULL, passport);
+  aisle_train_work_describe_choice (&self->base, NULL, passport);
   return passport;
 }
 
@@ -262,14 +262,15 @@ hash_of (const AislePassages *all)
 static gboolean
 prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
-  if (!aisle_training_open (&self->base, project, order, NULL, error) || !aisle_training_is_plain (&self->base, error))
+  if (!aisle_train_work_open (&self->base, project, order, NULL, error)
+      || !aisle_train_work_is_plain (&self->base, error))
     return FALSE;
   self->all = aisle_passages_read (project, self->base.split_params, progress, error);
   self->split = self->all != NULL ? aisle_passage_split_new (self->all, self->base.split_params, error) : NULL;
   if (self->split == NULL)
     return FALSE;
   self->content_hash = hash_of (self->all);
-  return aisle_training_open_members (&self->base, self->content_hash, NULL, error);
+  return aisle_train_work_open_members (&self->base, self->content_hash, NULL, error);
 }
 
 static AisleRun *
@@ -289,17 +290,17 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
     return NULL;
   part = aisle_progress_part (progress, .05, .8);
   model = fit_final (&training, &seconds, &part, error);
-  weights = model != NULL ? aisle_training_weights (model, error) : NULL;
+  weights = model != NULL ? aisle_train_work_weights (model, error) : NULL;
   if (weights == NULL)
     return NULL;
   passport = make_passport (&training);
   part = aisle_progress_part (progress, .8, .95);
   if (!judge_test (&training, model, metrics, passport, vectors, &part, error))
     return NULL;
-  run =
-      aisle_training_run (&training.base, make_protocol (&training), passport, metrics, training.content_hash, seconds);
+  run = aisle_train_work_run (&training.base, make_protocol (&training), passport, metrics, training.content_hash,
+                              seconds);
   part = aisle_progress_part (progress, .95, 1);
-  return aisle_training_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
+  return aisle_train_work_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
 }
 
 const AisleTrainTask aisle_train_reply = {

@@ -21,7 +21,7 @@
 
 typedef struct
 {
-  AisleTraining base;
+  AisleTrainWork base;
   AisleRankOrder rules;
   gint64 recommended_from; /* with a recommender: the end of its training */
   AisleLook *look;         /* of the order's segment: whose clicks teach */
@@ -43,7 +43,7 @@ typedef struct
 static void
 training_clear (Training *self)
 {
-  aisle_training_clear (&self->base);
+  aisle_train_work_clear (&self->base);
   aisle_search_close (self->search);
   aisle_look_close (self->look);
   aisle_rank_lessons_clear (&self->lessons);
@@ -197,7 +197,7 @@ fit_one (Training *self, AisleTrainInput *input, gboolean everybodys, gboolean s
       input->chosen = self->chosen_everybodys;
       input->pass = NULL;
     }
-  if (!aisle_training_add_members (&self->base, stored, input, &rest, error))
+  if (!aisle_train_work_add_members (&self->base, stored, input, &rest, error))
     return NULL;
   sides = take_sides (input, !everybodys);
   input->models = sides;
@@ -240,12 +240,12 @@ fit (Training *self, const AisleRankSet *set, const AisleRankSet *valid, gboolea
   g_autoptr (AisleModel) everybody = NULL;
   AisleModel *model;
 
-  aisle_training_begin (&self->base, valid != NULL, &input);
+  aisle_train_work_begin (&self->base, valid != NULL, &input);
   if (two && (everybody = fit_everybodys (self, &input, stored, &part, error)) == NULL)
     return NULL;
   part = aisle_progress_part (progress, two ? .5 : 0, 1);
   model = fit_one (self, &input, FALSE, stored, &part, error);
-  *seconds = aisle_training_seconds (&self->base);
+  *seconds = aisle_train_work_seconds (&self->base);
   return model != NULL && two ? aisle_known_ranker_new (g_steal_pointer (&everybody), model) : model;
 }
 
@@ -349,7 +349,7 @@ open_fold (Training *self, guint fold, GError **error)
 
   g_clear_pointer (&self->split, aisle_rank_split_free);
   g_clear_pointer (&self->chosen_everybodys, g_array_unref);
-  aisle_training_reset (&self->base);
+  aisle_train_work_reset (&self->base);
   self->chosen_everybodys = g_array_new (FALSE, FALSE, sizeof (double));
   self->fold = fold;
   if (self->n_folds > 1 && !aisle_params_set (own, "fold", number, error))
@@ -405,7 +405,7 @@ static JsonObject *
 make_protocol (const Training *self, const AisleParams *split_params, gboolean judged)
 {
   JsonObject *protocol =
-      aisle_training_protocol (split_params, self->look->segment_definition, self->look->columns->content_hash);
+      aisle_train_work_protocol (split_params, self->look->segment_definition, self->look->columns->content_hash);
 
   json_object_set_string_member (protocol, "task", aisle_task_id (AISLE_TASK_SEARCH));
   json_object_set_array_member (protocol, "k", aisle_train_list_to_json (self->base.k_list));
@@ -446,7 +446,7 @@ make_passport (const Training *self, const AisleParams *split_params)
       g_strdup_printf (_ ("%zu lists come from judgements, %zu from clicks; grades count from %.4g."),
                        self->lessons.judged, self->lessons.clicked, self->lessons.zero);
 
-  aisle_training_describe (&self->base, split_params, passport);
+  aisle_train_work_describe (&self->base, split_params, passport);
   aisle_passport_add_note (passport, lists);
   aisle_rank_order_describe (&self->rules, passport);
   describe_recommender (self, passport);
@@ -513,13 +513,13 @@ fit_everything (Training *self, AisleProgress *progress, GError **error)
   for (gsize list = 0; list < self->judged_lists->n_queries; list++)
     if (aisle_rank_order_teaches (&self->rules, self->lessons.labels, list))
       self->split->part[list] = AISLE_RANK_FIT;
-  aisle_training_reset_passes (&self->base); /* the judged run has its own */
+  aisle_train_work_reset_passes (&self->base); /* the judged run has its own */
   set = take_parts (self, lessons_of (self), 1 << AISLE_RANK_FIT, NULL, error);
   self->base.refitted = set != NULL ? fit (self, set, NULL, FALSE, &seconds, progress, error) : NULL;
   if (self->base.refitted == NULL || !aisle_params_set (everything, "split", "none", error))
     return FALSE;
-  aisle_training_set_refit (&self->base, make_protocol (self, everything, FALSE), make_passport (self, everything),
-                            self->look->columns->content_hash, seconds);
+  aisle_train_work_set_refit (&self->base, make_protocol (self, everything, FALSE), make_passport (self, everything),
+                              self->look->columns->content_hash, seconds);
   return TRUE;
 }
 
@@ -531,7 +531,7 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
   static const guint default_k_list[] = { 10, 5, 0 };
   AisleProgress part = aisle_progress_part (progress, 0, .2);
 
-  if (!aisle_training_open (&self->base, project, order, default_k_list, error)
+  if (!aisle_train_work_open (&self->base, project, order, default_k_list, error)
       || !aisle_rank_order_read (&self->rules, order->protocol, error))
     return FALSE;
   self->n_folds = aisle_rank_split_n_folds (self->base.split_params);
@@ -547,8 +547,8 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
   part = aisle_progress_part (progress, .5, 1);
   if (self->search == NULL || !fill_features (self, &part, error))
     return FALSE;
-  return aisle_training_open_members (&self->base, self->look->columns->content_hash, self->look->segment_definition,
-                                      error);
+  return aisle_train_work_open_members (&self->base, self->look->columns->content_hash, self->look->segment_definition,
+                                        error);
 }
 
 static gboolean
@@ -560,18 +560,18 @@ finish (Training *self, const AisleModel *model, double validation, double secon
   g_autoptr (AislePassport) passport = make_passport (self, self->base.split_params);
   g_autoptr (AisleRankEvaluation) evaluation = NULL;
   g_autoptr (GPtrArray) vectors = NULL;
-  g_autoptr (AisleTensors) weights = aisle_training_weights (model, error);
+  g_autoptr (AisleTensors) weights = aisle_train_work_weights (model, error);
   g_autoptr (AisleRun) run = NULL;
   g_autofree char *validation_name = g_strdup_printf ("valid_ndcg@%u", self->base.k_list[0]);
 
-  aisle_training_describe_choice (&self->base, self->chosen_everybodys, passport);
+  aisle_train_work_describe_choice (&self->base, self->chosen_everybodys, passport);
   if (weights == NULL || !report_tests (self, model, metrics, passport, &evaluation, &vectors, error))
     return FALSE;
   aisle_train_add_metric (metrics, validation_name, &(AisleInterval){ validation, NAN, NAN });
   if (evaluation != NULL && !measure_latency (self, model, metrics, &part, error))
     return FALSE;
-  run = aisle_training_run (&self->base, make_protocol (self, self->base.split_params, TRUE), passport, metrics,
-                            self->look->columns->content_hash, seconds);
+  run = aisle_train_work_run (&self->base, make_protocol (self, self->base.split_params, TRUE), passport, metrics,
+                              self->look->columns->content_hash, seconds);
   if (evaluation != NULL
       && (run->findings = aisle_rank_look_honestly (self->base.project, &self->facts, self->base.params, run->passes,
                                                     run->protocol, error))
@@ -581,7 +581,7 @@ finish (Training *self, const AisleModel *model, double validation, double secon
   if (self->base.order->refit && !fit_everything (self, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .8, 1);
-  if (!aisle_training_store (&self->base, run, vectors, weights, &part, error))
+  if (!aisle_train_work_store (&self->base, run, vectors, weights, &part, error))
     return FALSE;
   *out = g_steal_pointer (&run);
   return TRUE;

@@ -1,5 +1,5 @@
-/* training.c: see training.h. */
-#include "command/training.h"
+/* train-work.c: see train-work.h. */
+#include "command/train-work.h"
 
 #include "command/journalled.h"
 #include "command/train-checkpoints.h"
@@ -27,8 +27,8 @@ ordered_or_default (const AisleParams *ordered, const AisleParam *table, gsize n
 }
 
 gboolean
-aisle_training_open (AisleTraining *self, AisleProject *project, const AisleTrainOrder *order,
-                     const guint *default_k_list, GError **error)
+aisle_train_work_open (AisleTrainWork *self, AisleProject *project, const AisleTrainOrder *order,
+                       const guint *default_k_list, GError **error)
 {
   static const guint no_list[] = { 0 };
   const AisleTrainTask *task;
@@ -48,12 +48,12 @@ aisle_training_open (AisleTraining *self, AisleProject *project, const AisleTrai
                  : order->k_list != NULL && order->k_list[0] != 0 ? order->k_list
                                                                   : default_k_list;
   self->checkpoints = g_ptr_array_new_with_free_func (g_free);
-  aisle_training_reset (self);
+  aisle_train_work_reset (self);
   return TRUE;
 }
 
 void
-aisle_training_clear (AisleTraining *self)
+aisle_train_work_clear (AisleTrainWork *self)
 {
   aisle_params_free (self->params);
   aisle_params_free (self->split_params);
@@ -68,7 +68,7 @@ aisle_training_clear (AisleTraining *self)
 }
 
 gboolean
-aisle_training_is_plain (const AisleTraining *self, GError **error)
+aisle_train_work_is_plain (const AisleTrainWork *self, GError **error)
 {
   const AisleTrainOrder *order = self->order;
 
@@ -84,7 +84,7 @@ aisle_training_is_plain (const AisleTraining *self, GError **error)
 }
 
 gboolean
-aisle_training_open_members (AisleTraining *self, const char *content_hash, const char *segment, GError **error)
+aisle_train_work_open_members (AisleTrainWork *self, const char *content_hash, const char *segment, GError **error)
 {
   const AisleTrainKin kin = { content_hash, segment };
 
@@ -97,22 +97,22 @@ aisle_training_open_members (AisleTraining *self, const char *content_hash, cons
 /* ---- fits ---- */
 
 void
-aisle_training_reset_passes (AisleTraining *self)
+aisle_train_work_reset_passes (AisleTrainWork *self)
 {
   g_clear_pointer (&self->passes, g_array_unref);
   self->passes = g_array_new (FALSE, FALSE, sizeof (AisleRunPass));
 }
 
 void
-aisle_training_reset (AisleTraining *self)
+aisle_train_work_reset (AisleTrainWork *self)
 {
-  aisle_training_reset_passes (self);
+  aisle_train_work_reset_passes (self);
   g_clear_pointer (&self->chosen, g_array_unref);
   self->chosen = g_array_new (FALSE, FALSE, sizeof (double));
 }
 
 double
-aisle_training_seconds (const AisleTraining *self)
+aisle_train_work_seconds (const AisleTrainWork *self)
 {
   return (double) (g_get_monotonic_time () - self->start) / G_USEC_PER_SEC;
 }
@@ -120,10 +120,10 @@ aisle_training_seconds (const AisleTraining *self)
 static void
 report_pass (const AislePass *pass, gpointer data)
 {
-  const AisleTraining *self = data;
+  const AisleTrainWork *self = data;
   AisleRunPass report = { self->tuning, pass->pass, pass->loss, pass->validation };
 
-  report.seconds = aisle_training_seconds (self);
+  report.seconds = aisle_train_work_seconds (self);
   report.cpu_seconds = (double) (clock () - self->processor_start) / CLOCKS_PER_SEC;
   report.memory = (gint64) aisle_current_memory ();
   g_array_append_val (self->passes, report);
@@ -132,7 +132,7 @@ report_pass (const AislePass *pass, gpointer data)
 }
 
 void
-aisle_training_begin (AisleTraining *self, gboolean tuning, AisleTrainInput *input)
+aisle_train_work_begin (AisleTrainWork *self, gboolean tuning, AisleTrainInput *input)
 {
   input->params = self->params;
   input->seed = self->order->seed;
@@ -146,8 +146,8 @@ aisle_training_begin (AisleTraining *self, gboolean tuning, AisleTrainInput *inp
 }
 
 gboolean
-aisle_training_add_members (AisleTraining *self, gboolean stored, AisleTrainInput *input, AisleProgress *progress,
-                            GError **error)
+aisle_train_work_add_members (AisleTrainWork *self, gboolean stored, AisleTrainInput *input, AisleProgress *progress,
+                              GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .5);
 
@@ -160,23 +160,23 @@ aisle_training_add_members (AisleTraining *self, gboolean stored, AisleTrainInpu
 }
 
 AisleModel *
-aisle_training_fit (AisleTraining *self, gboolean tuning, gboolean stored, AisleTrainInput *input, double *seconds,
-                    AisleProgress *progress, GError **error)
+aisle_train_work_fit (AisleTrainWork *self, gboolean tuning, gboolean stored, AisleTrainInput *input, double *seconds,
+                      AisleProgress *progress, GError **error)
 {
   AisleProgress rest = aisle_progress_part (progress, 0, 1);
   AisleModel *model;
 
-  aisle_training_begin (self, tuning, input);
-  if (!aisle_training_add_members (self, stored, input, &rest, error))
+  aisle_train_work_begin (self, tuning, input);
+  if (!aisle_train_work_add_members (self, stored, input, &rest, error))
     return NULL;
   model = self->family->train (input, &rest, error);
-  *seconds = aisle_training_seconds (self);
+  *seconds = aisle_train_work_seconds (self);
   return model;
 }
 
 const char *
-aisle_training_checkpoint (AisleTraining *self, const AisleParams *split_params, const char *stage,
-                           const char *content_hash)
+aisle_train_work_checkpoint (AisleTrainWork *self, const AisleParams *split_params, const char *stage,
+                             const char *content_hash)
 {
   const char *segment = self->order->segment;
   g_autoptr (JsonNode) split = aisle_params_to_json (split_params);
@@ -190,7 +190,7 @@ aisle_training_checkpoint (AisleTraining *self, const AisleParams *split_params,
 /* ---- what is stored ---- */
 
 JsonObject *
-aisle_training_protocol (const AisleParams *split_params, const char *segment, const char *content_hash)
+aisle_train_work_protocol (const AisleParams *split_params, const char *segment, const char *content_hash)
 {
   JsonObject *protocol = json_object_new ();
 
@@ -202,7 +202,7 @@ aisle_training_protocol (const AisleParams *split_params, const char *segment, c
 }
 
 void
-aisle_training_describe (const AisleTraining *self, const AisleParams *split_params, AislePassport *passport)
+aisle_train_work_describe (const AisleTrainWork *self, const AisleParams *split_params, AislePassport *passport)
 {
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->order->seed);
 
@@ -220,7 +220,7 @@ append_choices (GString *text, const GArray *choices, const char *before)
 }
 
 void
-aisle_training_describe_choice (const AisleTraining *self, const GArray *other, AislePassport *passport)
+aisle_train_work_describe_choice (const AisleTrainWork *self, const GArray *other, AislePassport *passport)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -238,8 +238,8 @@ aisle_training_describe_choice (const AisleTraining *self, const GArray *other, 
 }
 
 AisleRun *
-aisle_training_run (const AisleTraining *self, JsonObject *protocol, const AislePassport *passport, JsonObject *metrics,
-                    const char *content_hash, double seconds)
+aisle_train_work_run (const AisleTrainWork *self, JsonObject *protocol, const AislePassport *passport,
+                      JsonObject *metrics, const char *content_hash, double seconds)
 {
   AisleRun *run = g_new0 (AisleRun, 1);
 
@@ -260,18 +260,18 @@ aisle_training_run (const AisleTraining *self, JsonObject *protocol, const Aisle
 }
 
 void
-aisle_training_set_refit (AisleTraining *self, JsonObject *protocol, AislePassport *passport, const char *content_hash,
-                          double seconds)
+aisle_train_work_set_refit (AisleTrainWork *self, JsonObject *protocol, AislePassport *passport,
+                            const char *content_hash, double seconds)
 {
   g_autoptr (JsonObject) metrics = json_object_new ();
 
   self->refit_passport = passport;
-  self->refit = aisle_training_run (self, protocol, passport, metrics, content_hash, seconds);
+  self->refit = aisle_train_work_run (self, protocol, passport, metrics, content_hash, seconds);
 }
 
 void
-aisle_training_keep (GPtrArray *vectors, const char *name, const gint32 *rows, gsize n, const float *values,
-                     const gint32 *numbers)
+aisle_train_work_keep (GPtrArray *vectors, const char *name, const gint32 *rows, gsize n, const float *values,
+                       const gint32 *numbers)
 {
   AisleUserMetric *vector = g_new0 (AisleUserMetric, 1);
 
@@ -285,7 +285,7 @@ aisle_training_keep (GPtrArray *vectors, const char *name, const gint32 *rows, g
 }
 
 AisleTensors *
-aisle_training_weights (const AisleModel *model, GError **error)
+aisle_train_work_weights (const AisleModel *model, GError **error)
 {
   g_autoptr (AisleTensors) weights = aisle_tensors_new ();
 
@@ -294,9 +294,9 @@ aisle_training_weights (const AisleModel *model, GError **error)
 
 /* The number of the judged run is known only now. */
 static gboolean
-store_refit (AisleTraining *self, gint64 judged, AisleProgress *progress, GError **error)
+store_refit (AisleTrainWork *self, gint64 judged, AisleProgress *progress, GError **error)
 {
-  g_autoptr (AisleTensors) weights = aisle_training_weights (self->refitted, error);
+  g_autoptr (AisleTensors) weights = aisle_train_work_weights (self->refitted, error);
   g_autofree char *note =
       g_strdup_printf (_ ("Run %lld with the same parameters, trained again on all rows: its figures stand for this "
                           "run, which nothing is left to judge by."),
@@ -312,8 +312,8 @@ store_refit (AisleTraining *self, gint64 judged, AisleProgress *progress, GError
 }
 
 gboolean
-aisle_training_store (AisleTraining *self, AisleRun *run, const GPtrArray *vectors, const AisleTensors *weights,
-                      AisleProgress *progress, GError **error)
+aisle_train_work_store (AisleTrainWork *self, AisleRun *run, const GPtrArray *vectors, const AisleTensors *weights,
+                        AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .5);
   JsonObject *effect;
