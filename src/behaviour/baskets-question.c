@@ -337,6 +337,22 @@ keep_best (Baskets *self, GArray *rules, gsize rows, GCompareDataFunc compare)
     g_array_set_size (rules, (guint) rows);
 }
 
+/* Counts a rule, and lists it unless the first rows, once sorted, are all before it: most are told by one comparison. */
+static void
+offer (Baskets *self, GArray *rules, gsize rows, GCompareDataFunc compare, const Rule *rule, Rule *last,
+       gboolean *is_full)
+{
+  self->n_rules++;
+  if (*is_full && compare (rule, last, self) > 0)
+    return;
+  g_array_append_val (rules, *rule);
+  if (rules->len <= 4 * rows + 65536)
+    return;
+  keep_best (self, rules, rows, compare);
+  *is_full = TRUE;
+  *last = g_array_index (rules, Rule, rows - 1);
+}
+
 static gboolean
 find_rules (Baskets *self, GArray *rules, AisleProgress *progress, GError **error)
 {
@@ -346,6 +362,8 @@ find_rules (Baskets *self, GArray *rules, AisleProgress *progress, GError **erro
   guint most = (guint) aisle_params_integer (self->params, "then");
   gsize rows = (gsize) aisle_params_integer (self->params, "rows");
   GCompareDataFunc compare = sets ? compare_sets : compare_rules;
+  Rule last;
+  gboolean is_full = FALSE;
   for (guint place = 0; place < self->found->sets->len; place++)
     {
       const AisleFrequentSet *set = set_at (self, place);
@@ -358,19 +376,11 @@ find_rules (Baskets *self, GArray *rules, AisleProgress *progress, GError **erro
             continue;
           Figures figures = figures_of (self, set, then);
           Rule rule = { place, then, key_of (&figures, sort), figures.confidence };
-          if (figures.confidence < least)
-            continue;
-          g_array_append_val (rules, rule);
-          self->n_rules++;
+          if (figures.confidence >= least)
+            offer (self, rules, rows, compare, &rule, &last, &is_full);
         }
       if (sets)
-        {
-          Rule rule = { place, 0, 0, 0 };
-          g_array_append_val (rules, rule);
-          self->n_rules++;
-        }
-      if (rules->len > 4 * rows + 65536)
-        keep_best (self, rules, rows, compare);
+        offer (self, rules, rows, compare, &(Rule){ .set = place }, &last, &is_full);
     }
   keep_best (self, rules, rows, compare);
   return TRUE;
