@@ -175,9 +175,11 @@ said_before (const AisleChatAsk *ask)
   return n >= 2 ? ask->before[n - 2] : NULL;
 }
 
-/* What a text is taken for. */
+/* What a text is taken for.  plainly_outside (nullable): whether out of scope is likelier than any intent, and not merely
+ * what is left where none is likely enough. */
 static gboolean
-classify (const AisleAssistant *self, const char *text, gint32 *class, double *confidence, GError **error)
+classify (const AisleAssistant *self, const char *text, gint32 *class, double *confidence, gboolean *plainly_outside,
+          GError **error)
 {
   g_autofree float *chances = g_new (float, self->classes.n + 1);
   float sure;
@@ -186,30 +188,35 @@ classify (const AisleAssistant *self, const char *text, gint32 *class, double *c
     return FALSE;
   *class = aisle_class_predict (chances, self->classes.n, self->classes.outside, self->classes.threshold, &sure);
   *confidence = (double) sure;
+  if (plainly_outside != NULL)
+    *plainly_outside = *class >= 0 && *class == self->classes.outside
+                       && aisle_class_predict (chances, self->classes.n, *class, 0, &sure) == *class;
   return TRUE;
 }
 
 /* FALSE with an error, or where a person takes over.  A text that says too little by itself is read together with what was
- * said before it: *read is what was understood. */
+ * said before it: *read is what was understood.  One that is plainly out of scope is not: together with a question it would
+ * be taken for that question. */
 static gboolean
 understand (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn, char **read, GError **error)
 {
   const char *before = said_before (ask);
   gint32 class, joined_class;
   double joined;
+  gboolean plainly_outside;
   float threshold = (float) aisle_params_real (self->settings, "threshold");
 
   *read = g_strdup (ask->text);
   if (self->models[AISLE_ASSISTANT_INTENTS] == NULL)
     return TRUE;
   turn->runs[AISLE_ASSISTANT_INTENTS] = self->models[AISLE_ASSISTANT_INTENTS]->run->id;
-  if (!classify (self, ask->text, &class, &turn->confidence, error))
+  if (!classify (self, ask->text, &class, &turn->confidence, &plainly_outside, error))
     return FALSE;
-  if (before != NULL && (class == self->classes.outside || (float) turn->confidence < threshold))
+  if (before != NULL && !plainly_outside && (class == self->classes.outside || (float) turn->confidence < threshold))
     {
       g_autofree char *both = g_strconcat (before, " ", ask->text, NULL);
 
-      if (!classify (self, both, &joined_class, &joined, error))
+      if (!classify (self, both, &joined_class, &joined, NULL, error))
         return FALSE;
       if (joined_class != self->classes.outside && (float) joined >= threshold)
         {

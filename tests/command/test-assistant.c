@@ -429,6 +429,38 @@ test_refused (void)
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY);
 }
 
+/* What is plainly no business of the shop's is not read together with a question before it, whose answer it would get. */
+static void
+test_outside (void)
+{
+  static const char *const openings[] = { "what is the weather like in", "tell me a joke about",
+                                          "who won the match in" };
+  static const char *const places[] = { "Rome", "Oslo", "Lima", "Cairo", "Paris", "Delhi" };
+  static const char *const before[] = { "search the shop for a kettle", "I found: Blue kettle", NULL };
+  g_autoptr (GString) csv = g_string_new ("text,intent\n");
+  g_autoptr (AisleProject) project = NULL;
+  AisleTrainOrder order = { .family = "intent-linear", .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleRun) run = NULL;
+  g_autoptr (AisleAssistant) assistant = NULL;
+  g_autoptr (AisleChatTurn) alone = NULL, after = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (openings); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (places); j++)
+      g_string_append_printf (csv, "%s %s,out_of_scope\n", openings[i], places[j]);
+  temp_shop_import (&shop, "outside.csv", csv->str, NULL);
+  project = temp_shop_open (&shop);
+  run = aisle_command_train (project, &order, NULL, &error);
+  g_assert_no_error (error);
+  assistant = open_assistant (project, NULL);
+  g_assert_cmpint (aisle_assistant_run (assistant, AISLE_ASSISTANT_INTENTS), ==, run->id);
+  alone = say (project, assistant, "a joke about Rome", NULL, NULL);
+  after = say (project, assistant, "a joke about Rome", NULL, before);
+  g_assert_cmpstr (alone->intent, ==, "out_of_scope");
+  g_assert_cmpstr (after->intent, ==, "out_of_scope");
+  g_assert_cmpint (after->source, ==, AISLE_REPLY_HAND_OFF);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -446,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/assistant/refused", test_refused);
   g_test_add_func ("/assistant/answers", test_answers);
   g_test_add_func ("/assistant/items", test_items);
+  g_test_add_func ("/assistant/outside", test_outside);
   result = g_test_run ();
   temp_shop_clear (&shop);
   return result;

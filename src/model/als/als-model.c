@@ -48,7 +48,7 @@ static const AisleParam params[] = {
     N_ ("Length of the vector that stands for a user or an item.") },
   { "iterations", N_ ("Iterations"), AISLE_PARAM_INTEGER, "15", 1, 1000, NULL, N_ ("passes"),
     N_ ("Passes over all users and items.") },
-  { "alpha", N_ ("Confidence"), AISLE_PARAM_REAL, "5", 1e-3, 1e5, NULL, NULL,
+  { "alpha", N_ ("Confidence weight"), AISLE_PARAM_REAL, "5", 1e-3, 1e5, NULL, NULL,
     N_ ("How much more an observed interaction of weight 1 counts than an absent one.") },
   { "regularization", N_ ("Regularization"), AISLE_PARAM_REAL, "0.01", 1e-6, 100, NULL, NULL,
     N_ ("Higher keeps the vectors shorter: for small or noisy data.") },
