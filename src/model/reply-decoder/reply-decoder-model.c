@@ -448,6 +448,7 @@ const AisleFamily aisle_family_reply_decoder = {
   .title = N_ ("Reply writer"),
   .summary = N_ ("Reads what customers asked and agents replied until it can write a reply itself."),
   .source = "Radford et al. 2018; Touvron et al. 2023",
+  .recommended = TRUE, /* no other writes */
   .resumable = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
