@@ -85,7 +85,8 @@ cut_all (const AisleTextBm25 *self, const AisleFamily *family, const char *const
           g_array_append_val (postings, one);
         }
     }
-  qsort (postings->data, postings->len, sizeof (Posting), compare_postings);
+  if (postings->len > 0)
+    qsort (postings->data, postings->len, sizeof (Posting), compare_postings);
   return g_steal_pointer (&postings);
 }
 

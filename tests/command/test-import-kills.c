@@ -309,7 +309,8 @@ test_kills (gconstpointer data)
   whole = times[TIMED / 2];
   after = checked_hash (&self);
   aisle_random_init (&random, 11, self.work->name);
-  for (guint round = 0; round < rounds; round++)
+  /* What a busy machine measured too long kills too few: then there are more rounds. */
+  for (guint round = 0; round < rounds || (killed <= rounds / 8 && round < 5 * rounds); round++)
     {
       gint64 start;
 
@@ -342,8 +343,8 @@ test_kills (gconstpointer data)
       aisle_columns_remove_left_over (self.shop.project);
       assert_nothing_left (&self);
     }
-  g_test_message ("%s: %u of %u killed within %.0f ms; %u as before, %u as after", self.work->name, killed, rounds,
-                  (double) whole / 1e3, seen_before, seen_after);
+  g_test_message ("%s: %u of %u killed within %.0f ms; %u as before, %u as after", self.work->name, killed,
+                  seen_before + seen_after, (double) whole / 1e3, seen_before, seen_after);
   g_assert_cmpint (killed, >, rounds / 8);
   if (self.work->run == run_import) /* the others may be as short as the start of a process */
     g_assert_cmpint (seen_before, >, 0);
