@@ -288,8 +288,8 @@ recommend (AisleProject *project, const AisleAssistant *self, const AisleChatAsk
 }
 
 static gboolean
-look_for (AisleProject *project, const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn,
-          GError **error)
+look_for (AisleProject *project, const AisleAssistant *self, const AisleChatAsk *ask, gboolean by_itself,
+          AisleChatTurn *turn, GError **error)
 {
   g_autoptr (GPtrArray) items =
       aisle_command_search_as (project, self->search, ask->text, ask->user, N_ITEMS, FALSE, error);
@@ -299,10 +299,13 @@ look_for (AisleProject *project, const AisleAssistant *self, const AisleChatAsk 
   turn->runs[AISLE_ASSISTANT_RANKER] = self->runs[AISLE_ASSISTANT_RANKER];
   g_ptr_array_unref (turn->items);
   turn->items = g_steal_pointer (&items);
-  end_turn (turn, AISLE_REPLY_RETRIEVED,
-            turn->items->len > 0 ? list_items (turn, AISLE_WORDS_FOUND)
-                                 : g_strdup (aisle_assistant_words (AISLE_WORDS_NOTHING, turn->text)),
-            g_strdup_printf (_ ("The search in the catalogue answers “%s”."), turn->intent));
+  if (turn->items->len == 0 && !by_itself)
+    hand_off (turn, _ ("By itself it names nothing that the shop has."));
+  else
+    end_turn (turn, AISLE_REPLY_RETRIEVED,
+              turn->items->len > 0 ? list_items (turn, AISLE_WORDS_FOUND)
+                                   : g_strdup (aisle_assistant_words (AISLE_WORDS_NOTHING, turn->text)),
+              g_strdup_printf (_ ("The search in the catalogue answers “%s”."), turn->intent));
   return TRUE;
 }
 
@@ -361,7 +364,7 @@ answer (AisleProject *project, const AisleAssistant *self, const AisleChatAsk *a
       && means (self->settings, "recommend", turn->intent, aisle_intent_means_recommend))
     return recommend (project, self, ask, turn, progress, error);
   if (self->search != NULL && means (self->settings, "search", turn->intent, aisle_intent_means_search))
-    return look_for (project, self, ask, turn, error);
+    return look_for (project, self, ask, g_str_equal (read, ask->text), turn, error);
   return give_answer (self, ask, turn, progress, error);
 }
 

@@ -126,7 +126,7 @@ test_calls (void)
   g_assert_no_error (error);
 }
 
-/* What says too little by itself is read together with what was said before. */
+/* What says too little by itself is read together with what was said before; but of nonsense nobody searches. */
 static void
 test_follow_up (void)
 {
@@ -135,11 +135,15 @@ test_follow_up (void)
   g_autoptr (AisleProject) project = temp_shop_open (&shop);
   g_autoptr (AisleAssistant) assistant = open_assistant (project, sure);
   g_autoptr (AisleChatTurn) alone = say (project, assistant, "ok, and now", NULL, NULL),
-                            after = say (project, assistant, "ok, and now", NULL, before);
+                            after = say (project, assistant, "ok, and now a kettle", NULL, before),
+                            nothing = say (project, assistant, "ok, and now", NULL, before);
 
   g_assert_cmpint (alone->source, ==, AISLE_REPLY_HAND_OFF);
   g_assert_cmpstr (after->intent, ==, "find_product");
   g_assert_cmpint (after->source, ==, AISLE_REPLY_RETRIEVED);
+  g_assert_cmpstr (((AisleRecommendation *) after->items->pdata[0])->title, ==, "Blue kettle");
+  g_assert_cmpstr (nothing->intent, ==, "find_product");
+  g_assert_cmpint (nothing->source, ==, AISLE_REPLY_HAND_OFF);
 }
 
 /* What the shop answers itself is found and given as it stands, of the intent that was read, in either language. */
