@@ -175,11 +175,9 @@ said_before (const AisleChatAsk *ask)
   return n >= 2 ? ask->before[n - 2] : NULL;
 }
 
-/* What a text is taken for.  plainly_outside (nullable): whether out of scope is likelier than any intent, and not merely
- * what is left where none is likely enough. */
+/* What a text is taken for. */
 static gboolean
-classify (const AisleAssistant *self, const char *text, gint32 *class, double *confidence, gboolean *plainly_outside,
-          GError **error)
+classify (const AisleAssistant *self, const char *text, gint32 *class, double *confidence, GError **error)
 {
   g_autofree float *chances = g_new (float, self->classes.n + 1);
   float sure;
@@ -188,44 +186,49 @@ classify (const AisleAssistant *self, const char *text, gint32 *class, double *c
     return FALSE;
   *class = aisle_class_predict (chances, self->classes.n, self->classes.outside, self->classes.threshold, &sure);
   *confidence = (double) sure;
-  if (plainly_outside != NULL)
-    *plainly_outside = *class >= 0 && *class == self->classes.outside
-                       && aisle_class_predict (chances, self->classes.n, *class, 0, &sure) == *class;
+  return TRUE;
+}
+
+/* Reads a text together with what was said before it, where it makes that surer: what adds nothing, as nonsense, would be
+ * answered as if the question before it had been asked once more. */
+static gboolean
+read_joined (const AisleAssistant *self, const char *before, AisleChatTurn *turn, gint32 *class, char **read,
+             GError **error)
+{
+  g_autofree char *both = g_strconcat (before, " ", *read, NULL);
+  double joined, alone;
+  gint32 joined_class, class_before;
+
+  if (!classify (self, both, &joined_class, &joined, error) || !classify (self, before, &class_before, &alone, error))
+    return FALSE;
+  if (joined_class == self->classes.outside || (float) joined < (float) aisle_params_real (self->settings, "threshold")
+      || (joined_class == class_before && joined < alone))
+    return TRUE;
+  *class = joined_class;
+  turn->confidence = joined;
+  g_free (*read);
+  *read = g_steal_pointer (&both);
   return TRUE;
 }
 
 /* FALSE with an error, or where a person takes over.  A text that says too little by itself is read together with what was
- * said before it: *read is what was understood.  One that is plainly out of scope is not: together with a question it would
- * be taken for that question. */
+ * said before it: *read is what was understood. */
 static gboolean
 understand (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn, char **read, GError **error)
 {
   const char *before = said_before (ask);
-  gint32 class, joined_class;
-  double joined;
-  gboolean plainly_outside;
   float threshold = (float) aisle_params_real (self->settings, "threshold");
+  gint32 class;
 
   *read = g_strdup (ask->text);
   if (self->models[AISLE_ASSISTANT_INTENTS] == NULL)
     return TRUE;
   turn->runs[AISLE_ASSISTANT_INTENTS] = self->models[AISLE_ASSISTANT_INTENTS]->run->id;
-  if (!classify (self, ask->text, &class, &turn->confidence, &plainly_outside, error))
+  if (!classify (self, ask->text, &class, &turn->confidence, error))
     return FALSE;
-  if (before != NULL && !plainly_outside && (class == self->classes.outside || (float) turn->confidence < threshold))
-    {
-      g_autofree char *both = g_strconcat (before, " ", ask->text, NULL);
-
-      if (!classify (self, both, &joined_class, &joined, NULL, error))
-        return FALSE;
-      if (joined_class != self->classes.outside && (float) joined >= threshold)
-        {
-          class = joined_class;
-          turn->confidence = joined;
-          g_free (*read);
-          *read = g_steal_pointer (&both);
-        }
-    }
+  if (before != NULL && (class == self->classes.outside || (float) turn->confidence < threshold)
+      && !read_joined (self, before, turn, &class, read, error))
+    return FALSE;
   turn->intent = g_strdup (self->classes.names[class]);
   if (class == self->classes.outside)
     hand_off (turn, _ ("It is taken for something that the assistant is not for."));
@@ -288,8 +291,8 @@ recommend (AisleProject *project, const AisleAssistant *self, const AisleChatAsk
 }
 
 static gboolean
-look_for (AisleProject *project, const AisleAssistant *self, const AisleChatAsk *ask, gboolean by_itself,
-          AisleChatTurn *turn, GError **error)
+look_for (AisleProject *project, const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn,
+          GError **error)
 {
   g_autoptr (GPtrArray) items =
       aisle_command_search_as (project, self->search, ask->text, ask->user, N_ITEMS, FALSE, error);
@@ -299,13 +302,10 @@ look_for (AisleProject *project, const AisleAssistant *self, const AisleChatAsk 
   turn->runs[AISLE_ASSISTANT_RANKER] = self->runs[AISLE_ASSISTANT_RANKER];
   g_ptr_array_unref (turn->items);
   turn->items = g_steal_pointer (&items);
-  if (turn->items->len == 0 && !by_itself)
-    hand_off (turn, _ ("By itself it names nothing that the shop has."));
-  else
-    end_turn (turn, AISLE_REPLY_RETRIEVED,
-              turn->items->len > 0 ? list_items (turn, AISLE_WORDS_FOUND)
-                                   : g_strdup (aisle_assistant_words (AISLE_WORDS_NOTHING, turn->text)),
-              g_strdup_printf (_ ("The search in the catalogue answers “%s”."), turn->intent));
+  end_turn (turn, AISLE_REPLY_RETRIEVED,
+            turn->items->len > 0 ? list_items (turn, AISLE_WORDS_FOUND)
+                                 : g_strdup (aisle_assistant_words (AISLE_WORDS_NOTHING, turn->text)),
+            g_strdup_printf (_ ("The search in the catalogue answers “%s”."), turn->intent));
   return TRUE;
 }
 
@@ -364,7 +364,7 @@ answer (AisleProject *project, const AisleAssistant *self, const AisleChatAsk *a
       && means (self->settings, "recommend", turn->intent, aisle_intent_means_recommend))
     return recommend (project, self, ask, turn, progress, error);
   if (self->search != NULL && means (self->settings, "search", turn->intent, aisle_intent_means_search))
-    return look_for (project, self, ask, g_str_equal (read, ask->text), turn, error);
+    return look_for (project, self, ask, turn, error);
   return give_answer (self, ask, turn, progress, error);
 }
 
