@@ -192,10 +192,9 @@ classify (const AisleAssistant *self, const char *text, gint32 *class, double *c
 /* Reads a text together with what was said before it, where it makes that surer: what adds nothing, as nonsense, would be
  * answered as if the question before it had been asked once more. */
 static gboolean
-read_joined (const AisleAssistant *self, const char *before, AisleChatTurn *turn, gint32 *class, char **read,
-             GError **error)
+read_joined (const AisleAssistant *self, const char *before, AisleChatTurn *turn, gint32 *class, GError **error)
 {
-  g_autofree char *both = g_strconcat (before, " ", *read, NULL);
+  g_autofree char *both = g_strconcat (before, " ", turn->text, NULL);
   double joined, alone;
   gint32 joined_class, class_before;
 
@@ -206,28 +205,25 @@ read_joined (const AisleAssistant *self, const char *before, AisleChatTurn *turn
     return TRUE;
   *class = joined_class;
   turn->confidence = joined;
-  g_free (*read);
-  *read = g_steal_pointer (&both);
   return TRUE;
 }
 
 /* FALSE with an error, or where a person takes over.  A text that says too little by itself is read together with what was
- * said before it: *read is what was understood. */
+ * said before it. */
 static gboolean
-understand (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn, char **read, GError **error)
+understand (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatTurn *turn, GError **error)
 {
   const char *before = said_before (ask);
   float threshold = (float) aisle_params_real (self->settings, "threshold");
   gint32 class;
 
-  *read = g_strdup (ask->text);
   if (self->models[AISLE_ASSISTANT_INTENTS] == NULL)
     return TRUE;
   turn->runs[AISLE_ASSISTANT_INTENTS] = self->models[AISLE_ASSISTANT_INTENTS]->run->id;
   if (!classify (self, ask->text, &class, &turn->confidence, error))
     return FALSE;
   if (before != NULL && (class == self->classes.outside || (float) turn->confidence < threshold)
-      && !read_joined (self, before, turn, &class, read, error))
+      && !read_joined (self, before, turn, &class, error))
     return FALSE;
   turn->intent = g_strdup (self->classes.names[class]);
   if (class == self->classes.outside)
@@ -347,14 +343,13 @@ answer (AisleProject *project, const AisleAssistant *self, const AisleChatAsk *a
         AisleProgress *progress, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autofree char *read = NULL;
 
   if (aisle_asks_for_person (ask->text))
     {
       hand_off (turn, _ ("The customer asks for a person."));
       return TRUE;
     }
-  if (!understand (self, ask, turn, &read, &local))
+  if (!understand (self, ask, turn, &local))
     {
       if (local != NULL)
         g_propagate_error (error, g_steal_pointer (&local));
