@@ -87,7 +87,7 @@ converse (AisleCli *cli, AisleProject *project, const AisleAssistant *assistant,
           aisle_cli_end_progress ();
           g_print ("> %s\n%s\n  [%s", turn->text, turn->reply, aisle_reply_source_title (turn->source));
           if (turn->intent != NULL)
-            g_print (" · %s %.0f %%", turn->intent, turn->confidence * 100);
+            g_print (" · %s %.0f%%", turn->intent, turn->confidence * 100);
           g_print ("] %s\n", turn->why);
         }
     }

@@ -18,6 +18,19 @@ export_assistant (AisleCli *cli, AisleProject *project, const char *folder, cons
   return parts != NULL && aisle_cli_print_verified (cli, folder, parts, error);
 }
 
+/* Tests are in the way: the option that opens it. */
+static void
+add_cure (const char *reason, GError **error)
+{
+  char *message;
+
+  if (reason != NULL || error == NULL || !g_error_matches (*error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY))
+    return;
+  message = g_strdup_printf (_ ("%s: --despite REASON"), (*error)->message);
+  g_free ((*error)->message);
+  (*error)->message = message;
+}
+
 static gboolean
 run (AisleCli *cli, int argc, char **argv, GError **error)
 {
@@ -30,7 +43,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleBundle) bundle = NULL;
   gint64 run_id = 0;
-  gboolean whole;
+  gboolean whole, done;
 
   if (!aisle_cli_parse (cli, &aisle_verb_export, entries, argc, argv, 2, 2, error))
     return FALSE;
@@ -43,11 +56,18 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       return FALSE;
     }
   project = aisle_cli_project (cli, AISLE_PROJECT_READ, error);
+  if (project == NULL)
+    return FALSE;
   if (whole)
-    return project != NULL && export_assistant (cli, project, output, reason, error);
-  bundle =
-      project == NULL ? NULL : aisle_command_export_despite (project, run_id, output, reason, &cli->progress, error);
-  return bundle != NULL && aisle_cli_print_bundle (cli, bundle, error);
+    done = export_assistant (cli, project, output, reason, error);
+  else
+    {
+      bundle = aisle_command_export_despite (project, run_id, output, reason, &cli->progress, error);
+      done = bundle != NULL && aisle_cli_print_bundle (cli, bundle, error);
+    }
+  if (!done)
+    add_cure (reason, error);
+  return done;
 }
 
 const AisleVerb aisle_verb_export = { "export", "PROJECT RUN|assistant", N_ ("Write a model bundle and prove it"),

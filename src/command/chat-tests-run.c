@@ -317,10 +317,10 @@ aisle_command_tests_gate (AisleProject *project, gint64 run, const char *reason,
   names = name_failed (told);
   if (reason == NULL || *reason == '\0')
     {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY,
-                   _ ("%zu of %zu conversation tests fail with run %lld (%s): mend them, or say why it leaves "
-                      "nevertheless (--despite REASON)"),
-                   failed, aisle_table_n_rows (told), (long long) run, names);
+      g_set_error (
+          error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY,
+          _ ("%zu of %zu conversation tests fail with run %lld (%s): mend them, or say why it leaves nevertheless"),
+          failed, aisle_table_n_rows (told), (long long) run, names);
       return FALSE;
     }
   if (note != NULL)

@@ -441,7 +441,7 @@ aisle_evaluation_describe (const AisleEvaluation *self, const AisleJudging *judg
   g_clear_pointer (&note, g_free);
   note = g_strdup_printf (
       _ ("Of the lists of %u: novelty is the mean of -log2 of the share of training users who had the item, in bits; long "
-         "tail the share of items beyond the most popular that hold 80 %% of the training interactions; Gini how unevenly "
+         "tail the share of items beyond the most popular that hold 80%% of the training interactions; Gini how unevenly "
          "items are recommended, 0 for all alike."),
       k);
   aisle_passport_add_note (passport, note);

@@ -100,7 +100,7 @@ make_sentence (const AisleHonestyCheck *check, const AisleRunFinding *finding)
   g_autoptr (GString) text = g_string_new (_ (check->says));
   g_autofree char *affected = g_strdup_printf ("%'" G_GINT64_FORMAT, finding->affected);
   g_autofree char *total = g_strdup_printf ("%'" G_GINT64_FORMAT, finding->total);
-  g_autofree char *share = g_strdup_printf ("%.3g %%", 100 * share_of (finding));
+  g_autofree char *share = g_strdup_printf ("%.3g%%", 100 * share_of (finding));
 
   g_string_replace (text, "{affected}", affected, 0);
   g_string_replace (text, "{total}", total, 0);

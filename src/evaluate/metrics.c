@@ -27,8 +27,8 @@ static const struct
   { "ndcg_low", N_ ("NDCG at least"), FALSE },
   { "ndcg_high", N_ ("NDCG at most"), FALSE },
   { "latency_p50", N_ ("Latency, median (ms)"), FALSE },
-  { "latency_p95", N_ ("Latency, 95 % (ms)"), FALSE },
-  { "latency_p99", N_ ("Latency, 99 % (ms)"), FALSE },
+  { "latency_p95", N_ ("Latency, 95% (ms)"), FALSE },
+  { "latency_p99", N_ ("Latency, 99% (ms)"), FALSE },
   { "valid_ndcg", N_ ("Validation NDCG"), FALSE },
   { "accuracy", N_ ("Accuracy"), TRUE },
   { "valid_accuracy", N_ ("Validation accuracy"), TRUE, TRUE },
@@ -39,6 +39,7 @@ static const struct
   { "out_of_scope_recall", N_ ("Recall outside the intents"), TRUE, TRUE },
   { "perplexity", N_ ("Perplexity"), FALSE, TRUE },
   { "possible", N_ ("Can be found"), TRUE, TRUE },
+  { "threshold", N_ ("Threshold"), FALSE, TRUE },
 };
 
 /* Before the depth, and before what is said of the candidates: "recall@5 (1+9 sampled)", "mrr (1+9 sampled)". */

@@ -237,7 +237,7 @@ make_sentence (const Comparison *self, const char *metric, AisleJudged judged, g
   *earned = n_rivals == 0;
   if (*earned)
     return g_strdup_printf (
-        _ ("%s ranks best on %s: %.4f, %.4f more than the next, %s (95 %% interval %.4f to %.4f, %s)."), first, metric,
+        _ ("%s ranks best on %s: %.4f, %.4f more than the next, %s (95%% interval %.4f to %.4f, %s)."), first, metric,
         self->means[0], next->mean, self->contenders[1]->label, next->low, next->high, count);
   if (n_rivals + 1 == self->n)
     return g_strdup_printf (_ ("These %zu cannot be told apart on %s over %s: %s (%.4f), %s."), self->n, metric, count,

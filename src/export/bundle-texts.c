@@ -394,7 +394,7 @@ add_metrics (GString *card, JsonNode *node)
       return;
     }
   g_string_append_printf (card, "\n## %s\n\n| %s | %s | %s | %s |\n|---|---:|---:|---:|\n", _ ("Metrics"), _ ("Metric"),
-                          _ ("Mean"), _ ("from (95 %)"), _ ("to"));
+                          _ ("Mean"), _ ("from (95%)"), _ ("to"));
   for (GList *l = names; l != NULL; l = l->next)
     {
       JsonObject *metric = aisle_json_object (object, l->data);
@@ -443,7 +443,7 @@ add_slices (GString *card, const AisleTable *table)
   count = aisle_table_column (table, (gsize) value - 1);
   g_string_append_printf (card, "\n## %s\n\n| %s | %s | %s | %s | %s |\n|---|---:|---:|---:|---:|\n",
                           _ ("Where it does well"), _ ("Slice"), _ (count->title),
-                          _ (aisle_table_column (table, (gsize) value)->title), _ ("from (95 %)"), _ ("to"));
+                          _ (aisle_table_column (table, (gsize) value)->title), _ ("from (95%)"), _ ("to"));
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
     {
       static const char *const numbers[] = { "value", "value_low", "value_high" };
@@ -469,26 +469,26 @@ add_checks (GString *card, const AisleBundleFacts *facts)
       if (facts->model->family->task == AISLE_TASK_CLASSIFY)
         g_string_append_printf (
             card,
-            _ ("%s was read back: over %zu texts its chances differ by at most %.2g, %.0f %% agree on the likeliest."),
+            _ ("%s was read back: over %zu texts its chances differ by at most %.2g, %.0f%% agree on the likeliest."),
             proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement);
       else if (facts->model->family->find != NULL)
         g_string_append_printf (
             card,
-            _ ("%s was read back: over %zu questions its scores differ by at most %.2g, %.0f %% of the top %d agree."),
+            _ ("%s was read back: over %zu questions its scores differ by at most %.2g, %.0f%% of the top %d agree."),
             proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
       else if (facts->model->family->task == AISLE_TASK_REPLY)
         g_string_append_printf (card,
-                                _ ("%s was read back: of %zu questions %.0f %% get the same reply, word for word."),
+                                _ ("%s was read back: of %zu questions %.0f%% get the same reply, word for word."),
                                 proof->file, proof->cases, 100 * proof->top_agreement);
       else if (facts->model->family->task == AISLE_TASK_SEARCH)
         g_string_append_printf (
             card,
-            _ ("%s was read back: over %zu queries its scores differ by at most %.2g, %.0f %% of the top %d agree."),
+            _ ("%s was read back: over %zu queries its scores differ by at most %.2g, %.0f%% of the top %d agree."),
             proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
       else
         g_string_append_printf (
             card,
-            _ ("%s was read back: over %zu histories its scores differ by at most %.2g, %.0f %% of the top %d agree."),
+            _ ("%s was read back: over %zu histories its scores differ by at most %.2g, %.0f%% of the top %d agree."),
             proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
       g_string_append_c (card, '\n');
     }

@@ -135,7 +135,7 @@ aisle_bundle_check_proofs (const AisleBundle *self, GError **error)
         continue;
       g_set_error (
           error, AISLE_EXPORT_ERROR, AISLE_ERROR_FAILED,
-          _ ("'%s' does not score as the model does: the largest difference is %.2g (at most %.0g), %.0f %% of the "
+          _ ("'%s' does not score as the model does: the largest difference is %.2g (at most %.0g), %.0f%% of the "
              "top %d agree; nothing was exported"),
           proof->file, proof->largest_difference, AISLE_GOLDEN_TOLERANCE, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
       return FALSE;

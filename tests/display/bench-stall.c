@@ -151,7 +151,7 @@ cancel_after (Bench *bench, double after)
   now = hash_of (bench);
   if (cancelled && g_strcmp0 (before, now) != 0)
     g_error ("a cancelled import changed the project");
-  g_printerr ("%s project, cancelled after %.2f s (%.0f %%, %s): %s after %.0f ms\n",
+  g_printerr ("%s project, cancelled after %.2f s (%.0f%%, %s): %s after %.0f ms\n",
               before != NULL ? "existing" : "new", after, 100 * fraction, detail, cancelled ? "ended" : "was done", ms);
   return cancelled ? ms : (double) NAN;
 }

@@ -128,7 +128,7 @@ counts_questions (GtkWidget *leaderboard)
 
   for (guint n = 2; n < 5 * G_N_ELEMENTS (assistant_things) && !counts; n++)
     {
-      g_autofree char *finding = g_strdup_printf ("Mean and 95 %% interval over %u questions", n);
+      g_autofree char *finding = g_strdup_printf ("Mean and 95%% interval over %u questions", n);
 
       counts = harness_find (leaderboard, finding) != NULL;
     }

@@ -104,6 +104,38 @@ test_keyboard (void)
   harness_close ();
 }
 
+/* Red tests stand before the export, until a reason is given. */
+static void
+test_overruled (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *card = NULL, *text = NULL;
+
+  open_shop ("overruled.aisle", TRUE, "try");
+  harness_tab_to (harness_find_type (NULL, GTK_TYPE_ENTRY, 0));
+  harness_type ("search the shop for a kettle");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  harness_click_text ("Wrong");
+  harness_wait_idle ();
+  aisle_window_show_page (harness_window (), "models", NULL);
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "Accuracy 0.830 · split random"));
+  harness_click_text ("Export");
+  harness_require ("Tests Fail");
+  g_assert_false (gtk_widget_get_sensitive (harness_find (NULL, "Export Nevertheless")));
+  harness_type ("kettles are sold out");
+  harness_click_text ("Export Nevertheless");
+  harness_require ("Exported and verified");
+  harness_wait_idle ();
+  card =
+      g_build_filename (g_get_user_data_dir (), "aisle", "exports", "overruled intent-linear 1", "MODEL_CARD.md", NULL);
+  g_file_get_contents (card, &text, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, "kettles are sold out"));
+  harness_close ();
+}
+
 /* The dial moves by arrows; the threshold that is used stays. */
 static void
 test_dial (void)
@@ -217,6 +249,7 @@ main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/assistant-chat/keyboard", test_keyboard);
+  g_test_add_func ("/assistant-chat/overruled", test_overruled);
   g_test_add_func ("/assistant-chat/dial", test_dial);
   g_test_add_func ("/assistant-chat/drag", test_drag);
   g_test_add_func ("/assistant-chat/empty", test_empty);

@@ -97,7 +97,7 @@ test_rankers (void)
   g_assert_true (says_verdict ("Boosted trees ranks best on NDCG@10 (linear)"));
   g_assert_true (says_verdict ("0.4717 more than the next, Word match"));
   g_assert_true (says_verdict ("30 queries"));
-  g_assert_true (harness_shows ((gpointer) "Mean and 95 % interval over 30 queries"));
+  g_assert_true (harness_shows ((gpointer) "Mean and 95% interval over 30 queries"));
   g_assert_true (harness_shows ((gpointer) "All figures"));
   g_assert_true (harness_shows ((gpointer) "0.528")); /* of word match */
   harness_click_text ("Compare");

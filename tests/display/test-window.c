@@ -108,9 +108,9 @@ test_main_flow (void)
   }
   /* The board judges by the users of the page's segment. */
   aisle_session_go_to (harness_session (), "recommendations", "leaderboard");
-  harness_wait (shows, (gpointer) "Mean and 95 % interval over 849 users", "the board of all users");
+  harness_wait (shows, (gpointer) "Mean and 95% interval over 849 users", "the board of all users");
   aisle_session_set_segment (harness_session (), "orders >= 3");
-  harness_wait (shows, (gpointer) "Mean and 95 % interval over 623 users", "the board of a segment");
+  harness_wait (shows, (gpointer) "Mean and 95% interval over 623 users", "the board of a segment");
   harness_close ();
 }
 

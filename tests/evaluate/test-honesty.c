@@ -351,7 +351,7 @@ test_words (void)
   }
   g_assert_cmpuint (aisle_table_n_rows (table), ==, 1);
   g_assert_cmpstr (aisle_table_text (table, 0, 8), ==,
-                   "For 40 of 400 items to be found (10 %) only the breaking of ties decides whether a list has them.");
+                   "For 40 of 400 items to be found (10%) only the breaking of ties decides whether a list has them.");
   g_assert_cmpint (aisle_table_integer (table, 0, 4), ==, 7);
   g_assert_cmpuint (aisle_honesty_n_checks (), >=, 20);
   for (gsize i = 0; i < aisle_honesty_n_checks (); i++)

@@ -248,7 +248,7 @@ show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
   judged =
       aisle_judged_count (aisle_run_judged (comparison->runs->pdata[0], segment != NULL), comparison->verdict->n_users);
   /* Translators: of so many users or queries: "1,204 queries" */
-  finding = g_strdup_printf (_ ("Mean and 95 %% interval over %s"), judged);
+  finding = g_strdup_printf (_ ("Mean and 95%% interval over %s"), judged);
   gtk_label_set_text (self->verdict, comparison->verdict->sentence);
   aisle_chart_card_set_height (self->card, CLAMP (60 + 36 * (int) comparison->runs->len, 160, 480));
   aisle_chart_card_set_finding (self->card, finding);

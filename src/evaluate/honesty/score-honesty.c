@@ -120,7 +120,7 @@ look_at_certainty (const AisleHonestyFacts *facts, GPtrArray *findings)
   if (metric == NULL || !(metric->summary.mean > 0)
       || (facts->evaluation->n_users >= FEW_USERS && half <= WIDE_INTERVAL * metric->summary.mean))
     return;
-  width = g_strdup_printf ("%.0f %%", 100 * half / metric->summary.mean);
+  width = g_strdup_printf ("%.0f%%", 100 * half / metric->summary.mean);
   aisle_honesty_add (findings, AISLE_GRAVITY_WARNING, (gint64) facts->evaluation->n_users,
                      (gint64) facts->evaluation->n_users, width);
 }

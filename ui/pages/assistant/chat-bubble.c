@@ -77,7 +77,7 @@ new_foot (AisleChatBubble *self, const AisleChatTurn *turn)
   gtk_box_append (GTK_BOX (foot), new_badge (turn));
   if (turn->intent != NULL)
     {
-      g_autofree char *said = g_strdup_printf ("%s · %.0f %%", turn->intent, turn->confidence * 100);
+      g_autofree char *said = g_strdup_printf ("%s · %.0f%%", turn->intent, turn->confidence * 100);
       GtkWidget *label = gtk_label_new (said);
 
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);

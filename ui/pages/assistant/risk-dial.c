@@ -175,7 +175,7 @@ read_out (const AisleTable *table, gsize row)
     return g_strdup_printf (_ ("From %.2f on nothing is answered: a question costs %.3g."),
                             figure (table, row, "threshold"), figure (table, row, "cost"));
   /* Translators: threshold, share answered, share right of these and its interval */
-  answered = g_strdup_printf (_ ("From %.2f on %.1f %% are answered, %.1f %% of them right (%.1f to %.1f)."),
+  answered = g_strdup_printf (_ ("From %.2f on %.1f%% are answered, %.1f%% of them right (%.1f to %.1f)."),
                               figure (table, row, "threshold"), figure (table, row, "coverage") * 100, right * 100,
                               figure (table, row, "answered_accuracy_low") * 100,
                               figure (table, row, "answered_accuracy_high") * 100);

@@ -47,11 +47,11 @@ add_group (GtkWidget *box, const char *title)
   return group;
 }
 
-/* "83 %"; NULL where it is not known. */
+/* "83%"; NULL where it is not known. */
 static char *
 per_cent (double share)
 {
-  return isfinite (share) ? g_strdup_printf ("%.0f %%", share * 100) : NULL;
+  return isfinite (share) ? g_strdup_printf ("%.0f%%", share * 100) : NULL;
 }
 
 static void

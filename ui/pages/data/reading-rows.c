@@ -180,7 +180,7 @@ static void
 add_text_form (AdwPreferencesGroup *group, const AisleMapping *mapping, AisleMappingChange change, gpointer data)
 {
   g_autofree char *sure =
-      g_strdup_printf (_ ("%.0f %% sure: the rows have equally many fields"), CLAMP (mapping->confidence, 0, 1) * 100);
+      g_strdup_printf (_ ("%.0f%% sure: the rows have equally many fields"), CLAMP (mapping->confidence, 0, 1) * 100);
 
   adw_preferences_group_add (
       group, aisle_option_row (_ ("Encoding"), _ ("The first bytes are text in it"),

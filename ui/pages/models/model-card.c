@@ -24,17 +24,20 @@ split_of (const AisleRun *run)
   return aisle_json_text (object_of (run->protocol), "split", NULL);
 }
 
+/* The metric that the leaderboard opens with: the first that was measured on what was held back. */
 char *
 aisle_model_card_line (const AisleRun *run)
 {
-  JsonObject *metric = aisle_json_object (object_of (run->metrics), "ndcg@10");
-  double mean = metric != NULL ? aisle_json_number (metric, "mean", NAN) : NAN;
-  const char *split = split_of (run);
+  JsonObject *metrics = object_of (run->metrics);
+  g_autoptr (GList) names = metrics != NULL ? json_object_get_members (metrics) : NULL;
+  const char *first = names != NULL ? names->data : "valid_", *split = split_of (run);
+  double mean = aisle_json_number (aisle_json_object (metrics, first), "mean", NAN);
+  g_autofree char *title = aisle_metric_title (first);
 
-  if (!isfinite (mean))
+  if (g_str_has_prefix (first, "valid_") || !isfinite (mean))
     return g_strdup (_ ("Not judged: trained on everything"));
-  /* Translators: the metric, then the split it was measured on */
-  return g_strdup_printf (_ ("NDCG@10 %.3f · split %s"), mean, split != NULL ? aisle_choice_title (split) : "");
+  /* Translators: the metric and its value, then the split it was measured on */
+  return g_strdup_printf (_ ("%s %.3f · split %s"), title, mean, split != NULL ? aisle_choice_title (split) : "");
 }
 
 static void
@@ -78,17 +81,38 @@ add_metric (GtkWidget *group, const char *title, JsonObject *metric)
   add_fact (group, title, text);
 }
 
+static const AisleParam *
+param_of (const AisleFamily *family, const char *name)
+{
+  for (gsize i = 0; family != NULL && i < family->n_params; i++)
+    if (g_str_equal (family->params[i].name, name))
+      return &family->params[i];
+  return NULL;
+}
+
+/* A line each: "Factors 64". */
 static char *
 params_text (const AisleRun *run)
 {
+  const AisleFamily *family = aisle_family (run->family);
   JsonObject *params = object_of (run->params);
   g_autoptr (GList) names = params != NULL ? json_object_get_members (params) : NULL;
   g_autoptr (GString) out = g_string_new (NULL);
 
   for (GList *l = names; l != NULL; l = l->next)
     {
-      g_autofree char *value = aisle_json_print (json_object_get_member (params, l->data), FALSE);
-      g_string_append_printf (out, "%s%s %s", out->len > 0 ? "\n" : "", (char *) l->data, g_strstrip (value));
+      const AisleParam *param = param_of (family, l->data);
+      const char *text = aisle_json_text (params, l->data, NULL);
+      g_autofree char *number =
+          text == NULL ? aisle_json_print (json_object_get_member (params, l->data), FALSE) : NULL;
+
+      if (text != NULL && param != NULL && param->type == AISLE_PARAM_CHOICE)
+        text = aisle_choice_title (text);
+      if (text == NULL)
+        text = g_strstrip (number);
+      if (*text != '\0')
+        g_string_append_printf (out, "%s%s %s", out->len > 0 ? "\n" : "",
+                                param != NULL ? _ (param->title) : (char *) l->data, text);
     }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
@@ -128,7 +152,7 @@ aisle_model_card_new (const AisleRun *run)
       g_autofree char *name = aisle_metric_title (l->data);
       add_metric (group, name, aisle_json_object (metrics, l->data));
     }
-  add_fact (group, _ ("Judged by"), split_of (run) != NULL ? aisle_choice_title (split_of (run)) : NULL);
+  add_fact (group, _ ("Split"), split_of (run) != NULL ? aisle_choice_title (split_of (run)) : NULL);
   add_fact (group, _ ("Segment"), run->segment);
   add_fact (group, _ ("Parameters"), params);
   add_fact (group, _ ("Trained at"), when);

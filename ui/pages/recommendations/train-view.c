@@ -19,8 +19,8 @@ static guint trained_signal;
 G_DEFINE_FINAL_TYPE (AisleTrainView, aisle_train_view, ADW_TYPE_BIN)
 
 static const AisleSplitMeaning meanings[] = {
-  { "time", N_ ("Learns from the first 80 % of the interactions in time, is tuned on the next 10 % and judged once on "
-                "the last 10 %: as it would have been used.") },
+  { "time", N_ ("Learns from the first 80% of the interactions in time, is tuned on the next 10% and judged once on "
+                "the last 10%: as it would have been used.") },
   { "rolling",
     N_ ("As by time, but at several cuts: each learns from what came before and is judged on the tenth after, so "
         "that one season does not decide.") },
