@@ -25,6 +25,13 @@ is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointe
   return strstr (message, "unable to send notifications") == NULL;
 }
 
+static void
+write_log (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+  if (is_fatal (domain, level, message, data))
+    g_log_default_handler (domain, level, message, data);
+}
+
 void
 harness_init (int *argc, char ***argv)
 {
@@ -47,7 +54,7 @@ harness_init (int *argc, char ***argv)
   textdomain (GETTEXT_PACKAGE);
   gtk_disable_setlocale ();
   gtk_test_init (argc, argv, NULL);
-  g_test_log_set_fatal_handler (is_fatal, NULL);
+  g_log_set_handler ("GLib-GIO", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL, write_log, NULL);
   setlocale (LC_ALL, ""); /* gtk_test_init goes back to C */
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-font-name", "Cantarell 11",
@@ -205,6 +212,7 @@ harness_open (const char *file)
   g_autoptr (GError) error = NULL;
   AisleWindow *window;
 
+  g_test_log_set_fatal_handler (is_fatal, NULL); /* each test begins without */
   if (application == NULL)
     {
       application = aisle_application_new (G_APPLICATION_NON_UNIQUE);
