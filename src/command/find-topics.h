@@ -21,7 +21,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleFoundTopics, aisle_found_topics_free)
 
 gsize aisle_found_topics_n (const AisleFoundTopics *self);
 const char *aisle_found_topics_label (const AisleFoundTopics *self, gsize topic); /* from 1 */
-const AisleConversations *aisle_found_topics_conversations (const AisleFoundTopics *self);
 
 /* A row a topic: topic, label, words, turns, share, conversations, answered (an agent replied and the customer did not ask
  * about it again), trend (its share of the last four weeks against before), intent (the one most of its turns have) and

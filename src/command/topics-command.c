@@ -63,12 +63,6 @@ aisle_found_topics_label (const AisleFoundTopics *self, gsize topic)
   return self->topics->label[topic - 1];
 }
 
-const AisleConversations *
-aisle_found_topics_conversations (const AisleFoundTopics *self)
-{
-  return self->all;
-}
-
 AislePassport *
 aisle_found_topics_passport (const AisleFoundTopics *self, const char *definition)
 {

@@ -82,26 +82,6 @@ number_turns (AisleConversations *self)
   self->start[self->n_conversations] = self->n;
 }
 
-AisleConversations *
-aisle_conversations_new (const char *const *texts, const gint32 *conversation, const guint8 *speaker, gsize n)
-{
-  AisleConversations *self = conversations_alloc (n, n > 0 ? (gsize) conversation[n - 1] + 1 : 0);
-
-  if (self == NULL)
-    return NULL;
-  for (gsize i = 0; i < n; i++)
-    {
-      self->texts[i] = texts[i];
-      self->conversation[i] = conversation[i];
-      self->speaker[i] = speaker != NULL ? speaker[i] : AISLE_SPEAKER_CUSTOMER;
-      self->time[i] = AISLE_TIME_MISSING;
-      self->user[i] = self->item[i] = -1;
-      self->id[i] = (gint32) i;
-    }
-  number_turns (self);
-  return self;
-}
-
 /* ---- reading ---- */
 
 typedef struct

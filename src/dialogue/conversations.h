@@ -45,10 +45,6 @@ extern const gsize aisle_conversation_n_params;
 /* All turns of the active sources; none at all is AISLE_ERROR_EMPTY.  params NULL: the defaults. */
 AisleConversations *aisle_conversations_read (AisleProject *project, const AisleParams *params, AisleProgress *progress,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Of texts that outlive it, conversation numbers ascending from 0 without gaps; speakers NULL: customers.  For tests and
- * for what is typed.  NULL when memory runs out. */
-AisleConversations *aisle_conversations_new (const char *const *texts, const gint32 *conversation,
-                                             const guint8 *speaker, gsize n);
 void aisle_conversations_free (AisleConversations *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleConversations, aisle_conversations_free)
 /* What was read, and who was taken for the agent. */

@@ -4,14 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const char *const ids[AISLE_N_GAINS] = { "linear", "exponential", "binary" };
-
-const char *
-aisle_gain_id (AisleGain gain)
-{
-  return ids[gain];
-}
-
 static double
 gain_of (double grade, AisleGain gain)
 {

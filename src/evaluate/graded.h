@@ -15,9 +15,6 @@ typedef enum
   AISLE_N_GAINS
 } AisleGain;
 
-/* "linear", "exponential", "binary". */
-const char *aisle_gain_id (AisleGain gain);
-
 double aisle_graded_dcg (const float *grades, gsize n, gsize k, AisleGain gain);
 /* What is not judged counts 0.  NaN where nothing of the query is relevant. */
 double aisle_graded_ndcg (const float *grades, gsize n, const float *ideal, gsize n_ideal, gsize k, AisleGain gain);

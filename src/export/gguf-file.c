@@ -202,15 +202,6 @@ aisle_gguf_get_texts (const AisleGguf *self, const char *name, gsize *n)
   return value != NULL ? (const char *const *) value->texts : NULL;
 }
 
-const gint32 *
-aisle_gguf_get_integers (const AisleGguf *self, const char *name, gsize *n)
-{
-  const Value *value = find_value (self, name);
-
-  *n = value != NULL && value->integers != NULL ? value->n : 0;
-  return value != NULL ? value->integers : NULL;
-}
-
 /* ---- writing ---- */
 
 static void

@@ -26,7 +26,6 @@ gboolean aisle_gguf_get_count (const AisleGguf *self, const char *name, guint64 
 gboolean aisle_gguf_get_real (const AisleGguf *self, const char *name, double *value);
 const char *aisle_gguf_get_text (const AisleGguf *self, const char *name);
 const char *const *aisle_gguf_get_texts (const AisleGguf *self, const char *name, gsize *n);
-const gint32 *aisle_gguf_get_integers (const AisleGguf *self, const char *name, gsize *n);
 
 /* To be filled, or looked up. */
 AisleTensors *aisle_gguf_tensors (const AisleGguf *self);

@@ -200,20 +200,6 @@ aisle_rank_signals_columns (const AisleRankSignals *self, gsize *n)
   return self->columns;
 }
 
-const char *
-aisle_rank_signals_lack (const AisleRankSignals *self, const AisleRankFeature *feature)
-{
-  gsize maker, at;
-
-  return find (feature->id, &maker, &at) ? makers[maker]->lack (self->states[maker], at) : NULL;
-}
-
-const AisleTitleWords *
-aisle_rank_signals_titles (const AisleRankSignals *self)
-{
-  return self->titles;
-}
-
 /* ---- rows ---- */
 
 /* The moment of a search; without one the past's end.  A past has nothing at or after its cut-off in any case. */

@@ -39,11 +39,6 @@ void aisle_rank_signals_free (AisleRankSignals *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRankSignals, aisle_rank_signals_free)
 
 const AisleRankFeature *const *aisle_rank_signals_columns (const AisleRankSignals *self, gsize *n);
-/* What the project lacks for a feature, translated; NULL: nothing, or it is not known of. */
-const char *aisle_rank_signals_lack (const AisleRankSignals *self, const AisleRankFeature *feature);
-
-/* What was made on the way: of every title. */
-const AisleTitleWords *aisle_rank_signals_titles (const AisleRankSignals *self);
 
 /* features (n x columns): of n items for one query; NaN: missing.  Threads may share self. */
 gboolean aisle_rank_signals_fill (const AisleRankSignals *self, const AisleRankQuery *query, const gint32 *items,

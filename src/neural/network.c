@@ -119,22 +119,10 @@ aisle_network_n_params (const AisleNetwork *self)
   return self->n_params;
 }
 
-gsize
-aisle_network_out (const AisleNetwork *self)
-{
-  return self->width;
-}
-
 gboolean
 aisle_network_one_row (const AisleNetwork *self)
 {
   return self->one_row;
-}
-
-gsize
-aisle_network_n_rows (const AisleNetwork *self, const AislePack *pack)
-{
-  return self->one_row ? pack->n : pack->n_tokens;
 }
 
 void

@@ -25,9 +25,7 @@ const AisleLayer *aisle_network_layer (const AisleNetwork *self, gsize index, gs
 /* Of a join: the layer whose rows it adds. */
 gsize aisle_network_joined (const AisleNetwork *self, gsize index);
 gsize aisle_network_n_params (const AisleNetwork *self);
-gsize aisle_network_out (const AisleNetwork *self);        /* width of its rows */
 gboolean aisle_network_one_row (const AisleNetwork *self); /* one a sequence */
-gsize aisle_network_n_rows (const AisleNetwork *self, const AislePack *pack);
 /* Each layer draws from its own stream, so that adding one changes no other. */
 void aisle_network_init (const AisleNetwork *self, float *params, guint64 seed);
 

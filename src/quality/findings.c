@@ -5,25 +5,16 @@
 #include "base/i18n.h"
 #include "quality/zone-mix.h"
 
-static const struct
-{
-  const char *id, *title;
-} severities[] = {
-  [AISLE_SEVERITY_DEFECT] = { "defect", N_ ("To mend") },
-  [AISLE_SEVERITY_LOOK] = { "look", N_ ("To look at") },
-  [AISLE_SEVERITY_FACT] = { "fact", N_ ("To know") },
+static const char *const severities[] = {
+  [AISLE_SEVERITY_DEFECT] = "defect",
+  [AISLE_SEVERITY_LOOK] = "look",
+  [AISLE_SEVERITY_FACT] = "fact",
 };
 
 const char *
 aisle_severity_id (AisleSeverity severity)
 {
-  return severities[severity].id;
-}
-
-const char *
-aisle_severity_title (AisleSeverity severity)
-{
-  return _ (severities[severity].title);
+  return severities[severity];
 }
 
 /* ---- what these columns could show ---- */

@@ -14,7 +14,6 @@ typedef enum
 } AisleSeverity;
 
 const char *aisle_severity_id (AisleSeverity severity);
-const char *aisle_severity_title (AisleSeverity severity); /* translated */
 
 typedef struct
 {

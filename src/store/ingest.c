@@ -646,12 +646,6 @@ aisle_ingest_finish (AisleIngest *self, const AisleEncoder *encoder, GError **er
 }
 
 gboolean
-aisle_ingest_close (AisleIngest *self, const AisleEncoder *encoder, const AisleIngestTotals *totals, GError **error)
-{
-  return aisle_ingest_end_source (self, encoder, totals, error) && aisle_ingest_finish (self, encoder, error);
-}
-
-gboolean
 aisle_ingest_commit (AisleIngest *self, GError **error)
 {
   if (!aisle_project_sync_ahead (self->project, error))

@@ -49,13 +49,11 @@ gboolean aisle_ingest_reject (AisleIngest *self, AisleReject reason, gint64 line
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Of all rows of this import. */
 AisleHash128 aisle_ingest_hash (const AisleIngest *self, const AisleEncoder *encoder);
-/* Names, counts, hash and generation.  AISLE_ERROR_EMPTY when no row was stored, AISLE_ERROR_USAGE when the project
- * has the same rows already. */
-gboolean aisle_ingest_close (AisleIngest *self, const AisleEncoder *encoder, const AisleIngestTotals *totals,
-                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The two halves of close: what a source was, and the names of all. */
+/* What a source was; AISLE_ERROR_EMPTY when no row of it was stored, AISLE_ERROR_USAGE when the project has the same rows
+ * already. */
 gboolean aisle_ingest_end_source (AisleIngest *self, const AisleEncoder *encoder, const AisleIngestTotals *totals,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Names of all sources, counts, hash and generation. */
 gboolean aisle_ingest_finish (AisleIngest *self, const AisleEncoder *encoder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The source at hand leaves no trace; it stored nothing. */
 gboolean aisle_ingest_drop_source (AisleIngest *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -200,12 +200,6 @@ aisle_job_is_over (AisleJob *self)
   return self->state >= AISLE_JOB_DONE;
 }
 
-const char *
-aisle_job_get_project_path (AisleJob *self)
-{
-  return self->project_path;
-}
-
 const GError *
 aisle_job_get_error (AisleJob *self)
 {

@@ -56,7 +56,6 @@ AisleLane aisle_job_get_lane (AisleJob *self);
 gboolean aisle_job_is_silent (AisleJob *self);
 AisleJobState aisle_job_get_state (AisleJob *self);
 gboolean aisle_job_is_over (AisleJob *self);
-const char *aisle_job_get_project_path (AisleJob *self);
 double aisle_job_get_fraction (AisleJob *self);
 /* What the core says it is doing, and how long it will still take: "training · 12 s left". */
 char *aisle_job_dup_detail (AisleJob *self);

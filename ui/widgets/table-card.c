@@ -29,13 +29,6 @@ aisle_table_card_set_note (AisleTableCard *self, const char *note)
   aisle_chart_card_set_note (self->head, note);
 }
 
-void
-aisle_table_card_set_error (AisleTableCard *self, const char *message)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->table), FALSE);
-  aisle_chart_card_set_error (self->head, message);
-}
-
 AisleChartCard *
 aisle_table_card_get_head (AisleTableCard *self)
 {

@@ -13,6 +13,5 @@ G_DECLARE_FINAL_TYPE (AisleTableCard, aisle_table_card, AISLE, TABLE_CARD, AdwBi
 GtkWidget *aisle_table_card_new (const char *title, const char *const *hidden);
 void aisle_table_card_set (AisleTableCard *self, const AisleAnswer *answer, const char *currency);
 void aisle_table_card_set_note (AisleTableCard *self, const char *note);
-void aisle_table_card_set_error (AisleTableCard *self, const char *message);
 AisleChartCard *aisle_table_card_get_head (AisleTableCard *self);
 AisleTableView *aisle_table_card_get_table (AisleTableCard *self);

@@ -51,9 +51,6 @@ struct _AisleMentionKind
   void (*find) (const AisleMentionKind *self, const AisleMentionText *text, GArray *found);
 };
 
-const AisleMentionKind *const *aisle_mention_kinds (gsize *n);
-const AisleMentionKind *aisle_mention_kind (const char *id); /* (nullable) */
-
 /* Characters from .. to - 1; takes value. */
 void aisle_mention_add (GArray *found, const AisleMentionKind *kind, const AisleMentionText *text, gsize from, gsize to,
                         char *value);

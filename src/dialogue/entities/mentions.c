@@ -15,22 +15,6 @@ static const AisleMentionKind *const kinds[] = {
 #undef KIND
 };
 
-const AisleMentionKind *const *
-aisle_mention_kinds (gsize *n)
-{
-  *n = G_N_ELEMENTS (kinds);
-  return kinds;
-}
-
-const AisleMentionKind *
-aisle_mention_kind (const char *id)
-{
-  for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
-    if (g_str_equal (kinds[k]->id, id))
-      return kinds[k];
-  return NULL;
-}
-
 /* ---- for kinds ---- */
 
 void

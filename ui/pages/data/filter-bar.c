@@ -280,9 +280,3 @@ aisle_filter_bar_init (AisleFilterBar *self)
   self->ops = g_array_new (FALSE, FALSE, sizeof (AisleRowsOp));
   gtk_widget_init_template (GTK_WIDGET (self));
 }
-
-GtkWidget *
-aisle_filter_bar_new (void)
-{
-  return g_object_new (AISLE_TYPE_FILTER_BAR, NULL);
-}

@@ -1,4 +1,6 @@
-/* filter-bar.h: the filters of a table as chips, and a popover that adds one. */
+/* filter-bar.h: the filters of a table as chips, and a popover that adds one.
+ *
+ * Signal "changed". */
 #pragma once
 
 #include "command/tables.h"
@@ -8,8 +10,6 @@
 #define AISLE_TYPE_FILTER_BAR (aisle_filter_bar_get_type ())
 G_DECLARE_FINAL_TYPE (AisleFilterBar, aisle_filter_bar, AISLE, FILTER_BAR, GtkWidget)
 
-/* Signal "changed". */
-GtkWidget *aisle_filter_bar_new (void);
 /* The columns to filter by; takes all filters away. */
 void aisle_filter_bar_set_shape (AisleFilterBar *self, AisleTable *shape);
 /* Replaces an equal one. */

@@ -35,13 +35,6 @@ aisle_side_column_get_chosen (AisleSideColumn *self)
   return gtk_drop_down_get_selected (self->chooser);
 }
 
-const char *
-aisle_side_column_get_title (AisleSideColumn *self)
-{
-  GtkStringObject *item = gtk_drop_down_get_selected_item (self->chooser);
-  return item != NULL ? gtk_string_object_get_string (item) : "";
-}
-
 /* ---- cells ---- */
 
 static gsize

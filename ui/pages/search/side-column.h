@@ -13,7 +13,6 @@ G_DECLARE_FINAL_TYPE (AisleSideColumn, aisle_side_column, AISLE, SIDE_COLUMN, Ad
 GtkWidget *aisle_side_column_new (gboolean removable);
 void aisle_side_column_set_rankers (AisleSideColumn *self, GtkStringList *titles, guint chosen);
 guint aisle_side_column_get_chosen (AisleSideColumn *self);
-const char *aisle_side_column_get_title (AisleSideColumn *self);
 
 /* What a ranker (from 1) of them answers; moved: its items are marked with how far they are from the first list. */
 void aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, guint ranker, gboolean moved);
