@@ -20,6 +20,7 @@ typedef struct
   AisleProject *project;
   AisleParams *settings;
   AislePassages *passages; /* (nullable) */
+  char *note;              /* (nullable) which tests failed, and why it leaves nevertheless */
   char *temp;
   GPtrArray *files;   /* char *: of the folder itself */
   GPtrArray *bundles; /* AisleBundle */
@@ -32,6 +33,7 @@ job_clear (Job *self)
   aisle_passages_free (self->passages);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->bundles, g_ptr_array_unref);
+  g_free (self->note);
   g_free (self->temp);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
@@ -144,7 +146,7 @@ write_conversations (Job *self, AisleProgress *progress, GError **error)
 /* ---- parts ---- */
 
 static gboolean
-write_parts (Job *self, const char *reason, AisleProgress *progress, GError **error)
+write_parts (Job *self, AisleProgress *progress, GError **error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
@@ -156,7 +158,7 @@ write_parts (Job *self, const char *reason, AisleProgress *progress, GError **er
         return FALSE;
       if (run == 0)
         continue;
-      bundle = aisle_command_export_despite (self->project, run, folder, reason, progress, error);
+      bundle = aisle_command_export_noted (self->project, run, folder, self->note, progress, error);
       if (bundle == NULL)
         return FALSE;
       g_ptr_array_add (self->bundles, bundle);
@@ -219,14 +221,13 @@ remove_all (const Job *self)
 }
 
 static gboolean
-write_all (Job *self, const char *reason, AisleProgress *progress, GError **error)
+write_all (Job *self, AisleProgress *progress, GError **error)
 {
-  AisleProgress models = aisle_progress_part (progress, .1, .7), talk = aisle_progress_part (progress, .7, 1);
+  AisleProgress models = aisle_progress_part (progress, .2, .7), talk = aisle_progress_part (progress, .7, 1);
   gint64 bytes;
 
-  return write_parts (self, reason, &models, error) && write_answers (self, error)
-         && write_conversations (self, &talk, error) && write_settings (self, error)
-         && aisle_bundle_write_checksums (self->temp, self->files, &bytes, NULL, error);
+  return write_parts (self, &models, error) && write_answers (self, error) && write_conversations (self, &talk, error)
+         && write_settings (self, error) && aisle_bundle_write_checksums (self->temp, self->files, &bytes, NULL, error);
 }
 
 /* The bundles have moved with their folder. */
@@ -247,7 +248,7 @@ GPtrArray *
 aisle_command_export_assistant (AisleProject *project, const char *folder, const char *reason, AisleProgress *progress,
                                 GError **error)
 {
-  AisleProgress reading = aisle_progress_part (progress, 0, .1);
+  AisleProgress reading = aisle_progress_part (progress, 0, .1), testing = aisle_progress_part (progress, .1, .2);
   g_auto (Job) self = { .project = project, .settings = aisle_command_assistant_settings (project, error) };
   g_autoptr (AisleParams) which = aisle_params_new (aisle_passage_params, aisle_passage_n_params);
   g_autofree char *target = g_canonicalize_filename (folder, NULL);
@@ -267,6 +268,8 @@ aisle_command_export_assistant (AisleProject *project, const char *folder, const
       g_propagate_error (error, g_steal_pointer (&nothing));
       return NULL;
     }
+  if (!aisle_command_tests_gate (project, 0, reason, &self.note, &testing, error))
+    return NULL;
   self.files = g_ptr_array_new_with_free_func (g_free);
   self.bundles = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_bundle_free);
   self.temp = g_strconcat (target, ".XXXXXX", NULL);
@@ -275,7 +278,7 @@ aisle_command_export_assistant (AisleProject *project, const char *folder, const
       aisle_set_error_from_errno (error, errno, "create", target);
       return NULL;
     }
-  if (write_all (&self, reason, progress, error))
+  if (write_all (&self, progress, error))
     {
       if (g_rename (self.temp, target) == 0)
         {

@@ -60,14 +60,18 @@ AisleTable *aisle_command_tests_beside (AisleProject *project, const AisleParams
 /* How many rows of the first two have failed. */
 gsize aisle_tests_n_failed (const AisleTable *table);
 
-/* May a run leave?  TRUE where all tests pass with it, or a reason is given: *note (nullable out) then says what failed and
- * why it leaves nevertheless, NULL where nothing did.  AISLE_ERROR_READ_ONLY (it may not be written) names the tests that fail. */
+/* May a run (0: the whole assistant) leave?  TRUE where all tests pass with it, or a reason is given: *note (nullable out)
+ * then says what failed and why it leaves nevertheless, NULL where nothing did.  AISLE_ERROR_READ_ONLY (it may not be written)
+ * names the tests that fail. */
 gboolean aisle_command_tests_gate (AisleProject *project, gint64 run, const char *reason, char **note,
                                    AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* aisle_command_export although they fail, for a reason (nullable: then it asks the gate) that the bundle keeps. */
 AisleBundle *aisle_command_export_despite (AisleProject *project, gint64 run, const char *folder, const char *reason,
                                            AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a run that passed the gate, with the note that it left (nullable). */
+AisleBundle *aisle_command_export_noted (AisleProject *project, gint64 run, const char *folder, const char *note,
+                                         AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The whole assistant, into a folder that is not there yet: its bundles (AisleBundle) in folders of their own, answers,
- * conversations and settings.  The tests must pass for every part, or a reason be given. */
+ * conversations and settings.  The tests must pass, or a reason be given. */
 GPtrArray *aisle_command_export_assistant (AisleProject *project, const char *folder, const char *reason,
                                            AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

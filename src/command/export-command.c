@@ -1,4 +1,6 @@
-/* export-command.c: a stored run becomes a bundle that others can run and check. */
+/* export-command.c: a stored run becomes a bundle that others can run and check.
+ *
+ * What every bundle tells is filled in once; each task adds the real rows, texts or histories that it is proven by. */
 #include "command/chat-tests.h"
 #include "command/classify.h"
 #include "command/judged.h"
@@ -10,22 +12,6 @@
 #include "base/i18n.h"
 #include "dialogue/passages.h"
 #include "feature/utterances.h"
-
-/* Titles by dense id; NULL where no item has one. */
-static GPtrArray *
-read_titles (AisleProject *project, gsize n)
-{
-  g_autoptr (GPtrArray) titles = g_ptr_array_new_full ((guint) n, g_free);
-  gboolean any = FALSE;
-
-  for (gsize item = 0; item < n; item++)
-    {
-      char *title = aisle_project_item_title (project, (gint32) item);
-      any |= title != NULL;
-      g_ptr_array_add (titles, title);
-    }
-  return any ? g_steal_pointer (&titles) : NULL;
-}
 
 static char *
 project_name (AisleProject *project)
@@ -39,14 +25,6 @@ project_name (AisleProject *project)
   if (g_str_has_suffix (base, ".aisle"))
     base[strlen (base) - strlen (".aisle")] = '\0';
   return g_steal_pointer (&base);
-}
-
-/* The run's NDCG for all judged, by popularity of the items and by activity of the users; NULL where it was not judged, or
- * by an earlier version. */
-static AisleAnswer *
-read_slices (AisleProject *project, gint64 run, AisleProgress *progress)
-{
-  return aisle_command_slices (project, &run, 1, NULL, "all", progress, NULL);
 }
 
 /* ---- of a ranker ---- */
@@ -142,38 +120,132 @@ real_rows (AisleProject *project, const AisleRunModel *stored, AisleProgress *pr
 }
 
 static AisleBundle *
-export_ranker (AisleProject *project, const AisleRunModel *stored, const char *folder, AisleProgress *progress,
-               GError **error)
+export_ranker (AisleProject *project, const AisleRunModel *stored, AisleBundleInput *input, const char *folder,
+               AisleProgress *progress, GError **error)
 {
-  AisleProgress part = aisle_progress_part (progress, .1, .4);
-  g_autofree char *name = project_name (project);
+  AisleProgress part = aisle_progress_part (progress, 0, .3);
   g_autoptr (AisleRankSet) rows = real_rows (project, stored, &part, error);
-  g_autoptr (AisleAnswer) findings = NULL, slices = NULL;
-  AisleBundleInput input;
 
   if (rows == NULL)
     return NULL;
-  findings = aisle_command_honesty (project, stored->run->id, error);
-  if (findings == NULL)
-    return NULL;
-  slices = read_slices (project, stored->run->id, &part);
-  input = (AisleBundleInput){ .project_name = name,
-                              .run = stored->run->id,
-                              .params = stored->run->params,
-                              .protocol = stored->run->protocol,
-                              .metrics = stored->run->metrics,
-                              .passport = stored->run->passport,
-                              .findings = findings->table,
-                              .slices = slices != NULL ? slices->table : NULL,
-                              .content_hash = stored->run->content_hash,
-                              .ranking = rows,
-                              .recommender = aisle_rank_order_recommender (stored->run),
-                              .seed = 1 };
-  part = aisle_progress_part (progress, .4, 1);
-  return aisle_bundle_write (stored->model, &input, folder, &part, error);
+  input->ranking = rows;
+  input->recommender = aisle_rank_order_recommender (stored->run);
+  part = aisle_progress_part (progress, .3, 1);
+  return aisle_bundle_write (stored->model, input, folder, &part, error);
 }
 
 /* ---- of a classifier ---- */
+
+static AisleBundle *
+export_classifier (AisleProject *project, const AisleRunModel *stored, AisleBundleInput *input, const char *folder,
+                   AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .2);
+  g_autoptr (AisleTensors) weights = aisle_runs_weights (project, stored->run->id, error);
+  g_autoptr (AisleParams) reading = NULL;
+  JsonObject *split = aisle_json_object (aisle_run_object (stored->run->protocol), "split_params");
+  g_autoptr (AisleUtterances) texts = NULL;
+  g_auto (AisleClassNames) classes = { NULL };
+
+  if (weights == NULL
+      || !aisle_classes_load (weights, stored->model->family->n_classes (stored->model), &classes, error))
+    return NULL;
+  reading = aisle_params_new (aisle_utterance_params, aisle_utterance_n_params);
+  if (split != NULL && !aisle_params_from_json (reading, split, error))
+    return NULL;
+  texts = aisle_utterances_read (project, reading, &part, error);
+  if (texts == NULL)
+    return NULL;
+  input->classes = (const char *const *) classes.names;
+  input->n_classes = classes.n;
+  input->outside = classes.outside;
+  input->threshold = classes.threshold;
+  input->texts = texts->texts;
+  input->n_texts = texts->n;
+  part = aisle_progress_part (progress, .2, 1);
+  return aisle_bundle_write (stored->model, input, folder, &part, error);
+}
+
+/* ---- of a model that finds or writes replies ---- */
+
+static AisleBundle *
+export_replies (AisleProject *project, const AisleRunModel *stored, AisleBundleInput *input, const char *folder,
+                AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .2);
+  g_autoptr (AisleParams) reading = aisle_params_new (aisle_passage_params, aisle_passage_n_params);
+  g_autoptr (AislePassages) passages = NULL;
+
+  if (stored->model->family->find == NULL) /* one that finds has passages of its own */
+    {
+      passages = aisle_passages_read (project, reading, &part, error);
+      if (passages == NULL)
+        return NULL;
+      input->texts = (const char *const *) passages->question;
+      input->n_texts = passages->n;
+    }
+  part = aisle_progress_part (progress, .2, 1);
+  return aisle_bundle_write (stored->model, input, folder, &part, error);
+}
+
+/* ---- of a recommender ---- */
+
+/* Titles by dense id; NULL where no item has one. */
+static GPtrArray *
+read_titles (AisleProject *project, gsize n)
+{
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_full ((guint) n, g_free);
+  gboolean any = FALSE;
+
+  for (gsize item = 0; item < n; item++)
+    {
+      char *title = aisle_project_item_title (project, (gint32) item);
+      any |= title != NULL;
+      g_ptr_array_add (titles, title);
+    }
+  return any ? g_steal_pointer (&titles) : NULL;
+}
+
+static AisleBundle *
+export_recommender (AisleProject *project, const AisleRunModel *stored, AisleBundleInput *input, const char *folder,
+                    AisleProgress *progress, GError **error)
+{
+  AisleProgress part = aisle_progress_part (progress, 0, .1);
+  g_autoptr (AisleLook) look = aisle_look_open (project, NULL, &part, error);
+  g_autoptr (AisleHistories) histories = NULL;
+  g_autoptr (GPtrArray) ids = NULL, titles = NULL;
+
+  if (look == NULL)
+    return NULL;
+  histories = aisle_run_model_histories (stored, &look->view, &part, error);
+  ids = histories != NULL ? aisle_project_all_names (project, AISLE_NAMES_ITEM, error) : NULL;
+  if (ids == NULL)
+    return NULL;
+  if (ids->len < stored->n_items)
+    {
+      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_CORRUPT,
+                   _ ("run %lld knows more items than the project has: train it again"), (long long) stored->run->id);
+      return NULL;
+    }
+  g_ptr_array_set_size (ids, (gint) stored->n_items);
+  titles = read_titles (project, stored->n_items);
+  input->item_ids = ids;
+  input->item_titles = titles;
+  input->histories = histories;
+  part = aisle_progress_part (progress, .1, 1);
+  return aisle_bundle_write (stored->model, input, folder, &part, error);
+}
+
+/* ---- of any ---- */
+
+static AisleBundle *(*const exports[AISLE_N_TASKS]) (AisleProject *project, const AisleRunModel *stored,
+                                                     AisleBundleInput *input, const char *folder,
+                                                     AisleProgress *progress, GError **error) = {
+  [AISLE_TASK_RECOMMEND] = export_recommender,
+  [AISLE_TASK_SEARCH] = export_ranker,
+  [AISLE_TASK_CLASSIFY] = export_classifier,
+  [AISLE_TASK_REPLY] = export_replies,
+};
 
 /* Among the findings that the card and bundle.json tell: which tests failed, and why it leaves nevertheless. */
 static void
@@ -189,162 +261,34 @@ add_note (AisleTable *findings, const char *note)
   aisle_table_set_text (findings, row, (gsize) aisle_table_find (findings, "sentence"), note);
 }
 
-/* note: (nullable) of conversation tests that failed */
-static AisleBundle *
-export_classifier (AisleProject *project, const AisleRunModel *stored, const char *note, const char *folder,
-                   AisleProgress *progress, GError **error)
+/* The run's NDCG for all judged, by popularity of the items and by activity of the users; NULL where it was not judged, or
+ * by an earlier version. */
+static AisleAnswer *
+read_slices (AisleProject *project, const AisleRunModel *stored, AisleProgress *progress)
 {
-  AisleProgress part = aisle_progress_part (progress, .1, .3);
-  g_autofree char *name = project_name (project);
-  g_autoptr (AisleTensors) weights = aisle_runs_weights (project, stored->run->id, error);
-  g_autoptr (AisleParams) reading = NULL;
-  JsonObject *split = NULL;
-  g_autoptr (AisleUtterances) texts = NULL;
-  g_autoptr (AisleAnswer) findings = NULL;
-  g_auto (AisleClassNames) classes = { NULL };
-  AisleBundleInput input;
+  AisleTask task = stored->model->family->task;
 
-  if (weights == NULL
-      || !aisle_classes_load (weights, stored->model->family->n_classes (stored->model), &classes, error))
-    return NULL;
-  reading = aisle_params_new (aisle_utterance_params, aisle_utterance_n_params);
-  if (JSON_NODE_HOLDS_OBJECT (stored->run->protocol))
-    split = aisle_json_object (json_node_get_object (stored->run->protocol), "split_params");
-  if (split != NULL && !aisle_params_from_json (reading, split, error))
-    return NULL;
-  texts = aisle_utterances_read (project, reading, &part, error);
-  findings = texts != NULL ? aisle_command_honesty (project, stored->run->id, error) : NULL;
-  if (findings == NULL)
-    return NULL;
-  add_note (findings->table, note);
-  input = (AisleBundleInput){ .project_name = name,
-                              .run = stored->run->id,
-                              .params = stored->run->params,
-                              .protocol = stored->run->protocol,
-                              .metrics = stored->run->metrics,
-                              .passport = stored->run->passport,
-                              .findings = findings->table,
-                              .content_hash = stored->run->content_hash,
-                              .classes = (const char *const *) classes.names,
-                              .n_classes = classes.n,
-                              .outside = classes.outside,
-                              .threshold = classes.threshold,
-                              .texts = texts->texts,
-                              .n_texts = texts->n,
-                              .seed = 1 };
-  part = aisle_progress_part (progress, .3, 1);
-  return aisle_bundle_write (stored->model, &input, folder, &part, error);
-}
-
-/* ---- of a writer of replies ---- */
-
-/* note: (nullable) of conversation tests that failed */
-static AisleBundle *
-export_writer (AisleProject *project, const AisleRunModel *stored, const char *note, const char *folder,
-               AisleProgress *progress, GError **error)
-{
-  AisleProgress part = aisle_progress_part (progress, .1, .3);
-  g_autofree char *name = project_name (project);
-  g_autoptr (AisleParams) reading = aisle_params_new (aisle_passage_params, aisle_passage_n_params);
-  g_autoptr (AislePassages) passages = aisle_passages_read (project, reading, &part, error);
-  g_autoptr (AisleAnswer) findings = NULL;
-  AisleBundleInput input;
-
-  findings = passages != NULL ? aisle_command_honesty (project, stored->run->id, error) : NULL;
-  if (findings == NULL)
-    return NULL;
-  add_note (findings->table, note);
-  input = (AisleBundleInput){ .project_name = name,
-                              .run = stored->run->id,
-                              .params = stored->run->params,
-                              .protocol = stored->run->protocol,
-                              .metrics = stored->run->metrics,
-                              .passport = stored->run->passport,
-                              .findings = findings->table,
-                              .content_hash = stored->run->content_hash,
-                              .texts = (const char *const *) passages->question,
-                              .n_texts = passages->n,
-                              .seed = 1 };
-  part = aisle_progress_part (progress, .3, 1);
-  return aisle_bundle_write (stored->model, &input, folder, &part, error);
-}
-
-/* ---- of a model that finds replies: the answers are its own ---- */
-
-static AisleBundle *
-export_finder (AisleProject *project, const AisleRunModel *stored, const char *note, const char *folder,
-               AisleProgress *progress, GError **error)
-{
-  AisleProgress part = aisle_progress_part (progress, .1, 1);
-  g_autofree char *name = project_name (project);
-  g_autoptr (AisleAnswer) findings = aisle_command_honesty (project, stored->run->id, error);
-  AisleBundleInput input;
-
-  if (findings == NULL)
-    return NULL;
-  add_note (findings->table, note);
-  input = (AisleBundleInput){ .project_name = name,
-                              .run = stored->run->id,
-                              .params = stored->run->params,
-                              .protocol = stored->run->protocol,
-                              .metrics = stored->run->metrics,
-                              .passport = stored->run->passport,
-                              .findings = findings->table,
-                              .content_hash = stored->run->content_hash,
-                              .seed = 1 };
-  return aisle_bundle_write (stored->model, &input, folder, &part, error);
+  return task == AISLE_TASK_RECOMMEND || task == AISLE_TASK_SEARCH
+             ? aisle_command_slices (project, &stored->run->id, 1, NULL, "all", progress, NULL)
+             : NULL;
 }
 
 AisleBundle *
-aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress, GError **error)
-{
-  return aisle_command_export_despite (project, run, folder, NULL, progress, error);
-}
-
-AisleBundle *
-aisle_command_export_despite (AisleProject *project, gint64 run, const char *folder, const char *reason,
-                              AisleProgress *progress, GError **error)
+aisle_command_export_noted (AisleProject *project, gint64 run, const char *folder, const char *note,
+                            AisleProgress *progress, GError **error)
 {
   AisleProgress part = aisle_progress_part (progress, 0, .1);
-  g_autofree char *name = project_name (project);
-  g_autoptr (AisleLook) look = aisle_look_open (project, NULL, &part, error);
-  g_autoptr (AisleRunModel) stored = NULL;
-  g_autoptr (AisleHistories) histories = NULL;
-  g_autoptr (GPtrArray) ids = NULL, titles = NULL;
-  g_autoptr (AisleAnswer) findings = NULL, slices = NULL;
-  g_autofree char *note = NULL;
+  g_autoptr (AisleRunModel) stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
+  g_autoptr (AisleAnswer) findings = stored != NULL ? aisle_command_honesty (project, run, error) : NULL;
+  g_autoptr (AisleAnswer) slices = NULL;
+  g_autofree char *name = NULL;
   AisleBundleInput input;
 
-  if (look == NULL || !aisle_command_tests_gate (project, run, reason, &note, &part, error))
-    return NULL;
-  stored = aisle_run_model_open (project, run, AISLE_N_TASKS, error);
-  if (stored == NULL)
-    return NULL;
-  if (stored->model->family->find != NULL)
-    return export_finder (project, stored, note, folder, progress, error);
-  if (stored->model->family->task == AISLE_TASK_REPLY)
-    return export_writer (project, stored, note, folder, progress, error);
-  if (stored->model->family->task == AISLE_TASK_CLASSIFY)
-    return export_classifier (project, stored, note, folder, progress, error);
-  if (stored->model->family->task == AISLE_TASK_SEARCH)
-    return export_ranker (project, stored, folder, progress, error);
-  part = aisle_progress_part (progress, .1, .2);
-  histories = aisle_run_model_histories (stored, &look->view, &part, error);
-  ids = histories != NULL ? aisle_project_all_names (project, AISLE_NAMES_ITEM, error) : NULL;
-  if (ids == NULL)
-    return NULL;
-  if (ids->len < stored->n_items)
-    {
-      g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_CORRUPT,
-                   _ ("run %lld knows more items than the project has: train it again"), (long long) run);
-      return NULL;
-    }
-  g_ptr_array_set_size (ids, (gint) stored->n_items);
-  titles = read_titles (project, stored->n_items);
-  findings = aisle_command_honesty (project, run, error);
   if (findings == NULL)
     return NULL;
-  slices = read_slices (project, run, &part);
+  add_note (findings->table, note);
+  slices = read_slices (project, stored, &part);
+  name = project_name (project);
   input = (AisleBundleInput){ .project_name = name,
                               .run = run,
                               .params = stored->run->params,
@@ -354,10 +298,25 @@ aisle_command_export_despite (AisleProject *project, gint64 run, const char *fol
                               .findings = findings->table,
                               .slices = slices != NULL ? slices->table : NULL,
                               .content_hash = stored->run->content_hash,
-                              .item_ids = ids,
-                              .item_titles = titles,
-                              .histories = histories,
                               .seed = 1 };
-  part = aisle_progress_part (progress, .2, 1);
-  return aisle_bundle_write (stored->model, &input, folder, &part, error);
+  part = aisle_progress_part (progress, .1, 1);
+  return exports[stored->model->family->task](project, stored, &input, folder, &part, error);
+}
+
+AisleBundle *
+aisle_command_export_despite (AisleProject *project, gint64 run, const char *folder, const char *reason,
+                              AisleProgress *progress, GError **error)
+{
+  AisleProgress testing = aisle_progress_part (progress, 0, .1), writing = aisle_progress_part (progress, .1, 1);
+  g_autofree char *note = NULL;
+
+  return aisle_command_tests_gate (project, run, reason, &note, &testing, error)
+             ? aisle_command_export_noted (project, run, folder, note, &writing, error)
+             : NULL;
+}
+
+AisleBundle *
+aisle_command_export (AisleProject *project, gint64 run, const char *folder, AisleProgress *progress, GError **error)
+{
+  return aisle_command_export_despite (project, run, folder, NULL, progress, error);
 }

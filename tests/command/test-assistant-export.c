@@ -124,6 +124,13 @@ check_parts (const char *folder)
   damage (folder, "conversations.jsonl");
 }
 
+/* Not once for each part: minutes, where a writer answers. */
+static void
+count_testing (double fraction, const char *what, gpointer user_data)
+{
+  *(gsize *) user_data += fraction >= 0 && g_strcmp0 (what, "Testing conversations") == 0;
+}
+
 static void
 test_whole (void)
 {
@@ -133,10 +140,13 @@ test_whole (void)
   g_autoptr (JsonNode) talk = NULL, settings = NULL;
   g_autoptr (GError) error = NULL;
   JsonObject *said, *turn;
+  gsize tested = 0;
+  AisleProgress progress = { .report = count_testing, .user_data = &tested };
 
   keep_test (project, "mug", FALSE);
-  bundles = aisle_command_export_assistant (project, folder, NULL, NULL, &error);
+  bundles = aisle_command_export_assistant (project, folder, NULL, &progress, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (tested, ==, 1);
   g_assert_cmpuint (bundles->len, ==, 2);
   g_assert_cmpstr (((AisleBundle *) bundles->pdata[0])->folder, ==, intents);
   check_parts (folder);
