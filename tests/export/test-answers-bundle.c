@@ -1,5 +1,6 @@
 /* test-answers-bundle.c: a model that finds replies leaves: answers.h, compiled as strictly as C99 goes, finds what the model
  * finds; it folds characters as ICU does; and a file that was damaged does no harm. */
+#include "c-program.h"
 #include "dialogue/passages.h"
 #include "export-fixture.h"
 #include "export/answers/answers.h"
@@ -7,7 +8,6 @@
 
 #include <string.h>
 
-#define STRICT "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"
 #define THINGS G_N_ELEMENTS (things)
 #define FRAMES G_N_ELEMENTS (frames)
 #define N      (THINGS * FRAMES)
@@ -96,48 +96,6 @@ export_to (const AisleModel *model, const char *folder)
   return bundle;
 }
 
-/* Runs a program in the folder; gives its output. */
-static char *
-run (const char *const *arguments, const char *folder, gboolean *ok)
-{
-  char *out = NULL;
-  g_autofree char *problems = NULL;
-  g_autoptr (GError) error = NULL;
-  int status = -1;
-
-  g_spawn_sync (folder, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &problems, &status, &error);
-  g_assert_no_error (error);
-  g_test_message ("%s%s", out, problems);
-  *ok = status == 0;
-  return out;
-}
-
-static void
-compile (const char *source, const char *program, const char *folder)
-{
-  const char *const arguments[] = { "cc", STRICT, "-O1", source, "-lm", "-o", program, NULL };
-  gboolean ok;
-  g_autofree char *out = run (arguments, folder, &ok);
-
-  if (!ok)
-    g_error ("%s does not compile", source);
-}
-
-/* The program in the words for people. */
-static void
-write_example (const char *folder)
-{
-  g_autofree char *readme = g_build_filename (folder, "README.md", NULL), *text = NULL;
-  g_autofree char *source = g_build_filename (folder, "example.c", NULL);
-  char *start;
-
-  g_assert_true (g_file_get_contents (readme, &text, NULL, NULL));
-  start = strstr (text, "```c\n");
-  g_assert_nonnull (start);
-  start += 5;
-  g_assert_true (g_file_set_contents (source, start, strstr (start, "```") - start, NULL));
-}
-
 static void
 edit (const char *folder, const char *name, const char *before, const char *after)
 {
@@ -171,16 +129,16 @@ test_family (gconstpointer data)
   g_assert_true (again->agrees);
   if (cc != NULL)
     {
-      compile ("verify.c", "verify", target);
-      good = run (verify, target, &ok);
+      program_compile ("verify.c", "verify", target);
+      good = program_run (verify, target, &ok);
       g_assert_true (ok);
       g_assert_true (g_str_has_prefix (good, "ok: 26 cases, largest difference "));
-      write_example (target);
-      compile ("example.c", "example", target);
-      found = run (example, target, &ok);
+      program_write_example (target);
+      program_compile ("example.c", "example", target);
+      found = program_run (example, target, &ok);
       g_assert_true (ok);
       edit (target, "golden.jsonl", "\"scores\":[", "\"scores\":[7");
-      bad = run (verify, target, &ok);
+      bad = program_run (verify, target, &ok);
       g_assert_false (ok);
       g_assert_true (g_str_has_prefix (bad, "failed: a "));
     }

@@ -1,45 +1,6 @@
 /* test-scorer-bundle.c: what a bundle ships for C is compiled as strictly as C99 goes and gives the model's scores. */
+#include "c-program.h"
 #include "export-fixture.h"
-
-#define STRICT "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"
-
-/* Runs a program in the folder; gives its output. */
-static char *
-run (const char *const *arguments, const char *folder, gboolean *ok)
-{
-  char *out = NULL;
-  g_autofree char *problems = NULL;
-  g_autoptr (GError) error = NULL;
-  int status = -1;
-  g_spawn_sync (folder, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &problems, &status, &error);
-  g_assert_no_error (error);
-  g_test_message ("%s%s", out, problems);
-  *ok = status == 0;
-  return out;
-}
-
-static void
-compile (const char *source, const char *program, const char *folder)
-{
-  const char *const arguments[] = { "cc", STRICT, "-O1", source, "-lm", "-o", program, NULL };
-  gboolean ok;
-  g_autofree char *out = run (arguments, folder, &ok);
-  if (!ok)
-    g_error ("%s does not compile", source);
-}
-
-/* The program in the words for people. */
-static void
-write_example (const char *folder)
-{
-  g_autofree char *readme = g_build_filename (folder, "README.md", NULL), *text = NULL;
-  g_autofree char *source = g_build_filename (folder, "example.c", NULL);
-  g_assert_true (g_file_get_contents (readme, &text, NULL, NULL));
-  char *start = strstr (text, "```c\n");
-  g_assert_nonnull (start);
-  start += 5;
-  g_assert_true (g_file_set_contents (source, start, strstr (start, "```") - start, NULL));
-}
 
 static void
 test_family (gconstpointer data)
@@ -59,14 +20,14 @@ test_family (gconstpointer data)
   const char *const verify[] = { "./verify", NULL }, *const example[] = { "./example", NULL };
   gboolean ok;
 
-  compile ("verify.c", "verify", target);
-  g_autofree char *good = run (verify, target, &ok);
+  program_compile ("verify.c", "verify", target);
+  g_autofree char *good = program_run (verify, target, &ok);
   g_assert_true (ok);
   g_assert_true (g_str_has_prefix (good, "ok: 21 cases, largest difference "));
 
-  write_example (target);
-  compile ("example.c", "example", target);
-  g_autofree char *list = run (example, target, &ok);
+  program_write_example (target);
+  program_compile ("example.c", "example", target);
+  g_autofree char *list = program_run (example, target, &ok);
   g_assert_true (ok);
   g_auto (GStrv) lines = g_strsplit (list, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 11); /* ten items and the end */
@@ -77,7 +38,7 @@ test_family (gconstpointer data)
   score += strlen ("\"sample_scores\":[");
   *score = *score == '7' ? '8' : '7';
   g_assert_true (g_file_set_contents (golden, cases, -1, NULL));
-  g_autofree char *bad = run (verify, target, &ok);
+  g_autofree char *bad = program_run (verify, target, &ok);
   g_assert_false (ok);
   g_assert_cmpstr (bad, ==, "failed: a score differs\n");
   fixture_remove (folder);
