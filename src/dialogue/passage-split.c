@@ -3,130 +3,55 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "feature/text-parts.h"
 #include "text/fold.h"
 
-#include <string.h>
-
-enum
-{
-  OUT, /* of all parts */
-  FIT,
-  VALID,
-  TEST
-};
-
-#define IS_TENTH(hash) (((hash) >> 32) % 10 == 0)
-
-/* Of the conversation of every passage: a hash of its first two questions, by which whole conversations stay together. */
-static guint64 *
-conversation_hashes (const AislePassages *all)
-{
-  guint64 *hashes = g_try_new (guint64, all->n + 1);
-
-  for (gsize p = 0; hashes != NULL && p < all->n; p++)
-    {
-      gboolean goes_on = p > 0 && all->conversation[p] >= 0 && all->conversation[p] == all->conversation[p - 1];
-      gboolean has_second =
-          p + 1 < all->n && all->conversation[p] >= 0 && all->conversation[p] == all->conversation[p + 1];
-
-      if (goes_on)
-        hashes[p] = hashes[p - 1];
-      else
-        hashes[p] = aisle_text_hash (all->question[p]) ^ (has_second ? aisle_text_hash (all->question[p + 1]) * 3 : 0);
-    }
-  return hashes;
-}
-
-static void
-part_by_hash (const AislePassages *all, const guint64 *hashes, guint64 folds, guint64 fold, guint8 *part)
-{
-  for (gsize p = 0; p < all->n; p++)
-    part[p] = (hashes[p] & G_MAXUINT32) % folds == fold - 1 ? TEST : IS_TENTH (hashes[p]) ? VALID : FIT;
-}
-
-static void
-part_given (const AislePassages *all, const guint64 *hashes, guint8 *part)
-{
-  gboolean has_valid = FALSE;
-
-  for (gsize p = 0; p < all->n; p++)
-    has_valid |= all->fold[p] == VALID;
-  for (gsize p = 0; p < all->n; p++)
-    {
-      part[p] = all->fold[p] <= TEST ? all->fold[p] : OUT;
-      if (!has_valid && part[p] == FIT && IS_TENTH (hashes[p]))
-        part[p] = VALID;
-    }
-}
-
-static int
-compare_times (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const gint64 *time = data;
-  gsize x = *(const gsize *) a, y = *(const gsize *) b;
-
-  if (time[x] != time[y])
-    return time[x] < time[y] ? -1 : 1;
-  return (x > y) - (x < y);
-}
-
-/* A conversation counts by when it began. */
 static gboolean
-part_by_time (const AislePassages *all, guint8 *part)
+goes_on (const AislePassages *all, gsize p)
 {
-  g_autofree gsize *order = g_try_new (gsize, all->n + 1);
-  g_autofree gint64 *began = g_try_new (gint64, all->n + 1);
-  gsize n = 0;
-
-  if (order == NULL || began == NULL)
-    return FALSE;
-  for (gsize p = 0; p < all->n; p++)
-    {
-      gboolean goes_on = p > 0 && all->conversation[p] >= 0 && all->conversation[p] == all->conversation[p - 1];
-
-      began[p] = goes_on ? began[p - 1] : all->time[p];
-      if (all->source[p] == AISLE_PASSAGE_REPLY)
-        order[n++] = p;
-    }
-  g_qsort_with_data (order, (gint) n, sizeof *order, compare_times, began);
-  for (gsize i = 0; i < n; i++)
-    part[order[i]] = i * 10 >= n * 9 ? TEST : i * 10 >= n * 8 ? VALID : FIT;
-  for (gsize p = 1; p < all->n; p++)
-    if (all->conversation[p] >= 0 && all->conversation[p] == all->conversation[p - 1])
-      part[p] = part[p - 1];
-  return TRUE;
+  return p > 0 && p < all->n && all->conversation[p] >= 0 && all->conversation[p] == all->conversation[p - 1];
 }
 
+/* Of the first two questions of the conversation that begins here, by which all of it stays together. */
+static guint64
+conversation_hash (const AislePassages *all, gsize p)
+{
+  return aisle_text_hash (all->question[p]) ^ (goes_on (all, p + 1) ? aisle_text_hash (all->question[p + 1]) * 3 : 0);
+}
+
+/* The kind and the part (P) of each; NULL when memory runs out.  The shop's own answers have none: they are not counted
+ * where tenths are. */
 static const char *
-choose_kind (const AislePassages *all, const AisleParams *params)
+divide (const AislePassages *all, const AisleParams *params, guint8 *part)
 {
-  const char *kind = aisle_params_text (params, "split");
+  g_autofree gsize *row = g_try_new (gsize, all->n + 1);
+  g_autofree guint64 *hash = g_try_new (guint64, all->n + 1);
+  g_autofree gint64 *began = g_try_new (gint64, all->n + 1);
+  g_autofree guint8 *fold = g_try_new (guint8, all->n + 1), *side = g_try_new (guint8, all->n + 1);
+  AisleTextRows replies = { 0, hash, fold, began };
+  const char *kind;
 
-  if (!g_str_equal (kind, "auto"))
-    return kind;
+  if (row == NULL || hash == NULL || began == NULL || fold == NULL || side == NULL)
+    return NULL;
   for (gsize p = 0; p < all->n; p++)
-    if (all->fold[p] == TEST)
-      return "given";
-  return "random";
-}
+    {
+      gsize i = replies.n;
+      gboolean same = goes_on (all, p);
 
-static gboolean
-divide (const AislePassages *all, const char *kind, const AisleParams *params, guint8 *part)
-{
-  g_autofree guint64 *hashes = conversation_hashes (all);
-
-  if (hashes == NULL)
-    return FALSE;
-  if (g_str_equal (kind, "given"))
-    part_given (all, hashes, part);
-  else if (g_str_equal (kind, "random"))
-    part_by_hash (all, hashes, (guint64) aisle_params_integer (params, "folds"),
-                  (guint64) aisle_params_integer (params, "fold"), part);
-  else if (g_str_equal (kind, "time"))
-    return part_by_time (all, part);
-  else
-    memset (part, FIT, all->n);
-  return TRUE;
+      if (all->source[p] != AISLE_PASSAGE_REPLY)
+        continue;
+      row[i] = p;
+      hash[i] = same ? hash[i - 1] : conversation_hash (all, p);
+      began[i] = same ? began[i - 1] : all->time[p];
+      fold[i] = all->fold[p];
+      replies.n++;
+    }
+  kind = aisle_text_parts_kind (&replies, params);
+  if (!aisle_text_parts_divide (&replies, kind, params, side))
+    return NULL;
+  for (gsize i = 0; i < replies.n; i++) /* a tenth may end within a conversation */
+    part[row[i]] = g_str_equal (kind, "time") && goes_on (all, row[i]) ? part[row[i] - 1] : side[i];
+  return kind;
 }
 
 /* With use=answers replies are judged by alone, and none is found. */
@@ -139,7 +64,8 @@ select_parts (const AislePassages *all, const guint8 *part, guint8 one, guint8 o
   if (rows == NULL)
     return NULL;
   for (gsize p = 0; p < all->n; p++)
-    if (all->source[p] == AISLE_PASSAGE_ANSWER ? one == FIT : replies && (part[p] == one || part[p] == other))
+    if (all->source[p] == AISLE_PASSAGE_ANSWER ? one == AISLE_PART_FIT
+                                               : replies && (part[p] == one || part[p] == other))
       rows[n++] = p;
   return aisle_passages_select (all, rows, n);
 }
@@ -151,12 +77,11 @@ aisle_passage_split_new (const AislePassages *all, const AisleParams *params, GE
   g_autofree guint8 *part = g_try_new0 (guint8, all->n + 1);
   gboolean replies = !g_str_equal (aisle_params_text (params, "use"), "answers");
 
-  self->kind = g_strdup (choose_kind (all, params));
-  if (part == NULL || !divide (all, self->kind, params, part)
-      || (self->fit = select_parts (all, part, FIT, FIT, replies)) == NULL
-      || (self->full = select_parts (all, part, FIT, VALID, replies)) == NULL
-      || (self->valid = select_parts (all, part, VALID, VALID, TRUE)) == NULL
-      || (self->test = select_parts (all, part, TEST, TEST, TRUE)) == NULL)
+  self->kind = part != NULL ? g_strdup (divide (all, params, part)) : NULL;
+  if (self->kind == NULL || (self->fit = select_parts (all, part, AISLE_PART_FIT, AISLE_PART_FIT, replies)) == NULL
+      || (self->full = select_parts (all, part, AISLE_PART_FIT, AISLE_PART_VALID, replies)) == NULL
+      || (self->valid = select_parts (all, part, AISLE_PART_VALID, AISLE_PART_VALID, TRUE)) == NULL
+      || (self->test = select_parts (all, part, AISLE_PART_TEST, AISLE_PART_TEST, TRUE)) == NULL)
     {
       g_set_error_literal (error, AISLE_DIALOGUE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the answers"));
       return NULL;

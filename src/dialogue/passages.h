@@ -52,8 +52,8 @@ char *aisle_passage_question (const char *const *before, gsize n, const char *sa
 /* The last line. */
 const char *aisle_passage_last (const char *question) G_GNUC_PURE;
 
-/* What stays apart: whole conversations.  Kinds as of utterances.h: given, random (by a hash of the conversation's first
- * words), time, none, auto.  Of answers all are there to be found, whatever is held back. */
+/* What stays apart, by the kinds of feature/text-parts.h: whole conversations, which go by their first words and by when
+ * they began.  Of answers all are there to be found, whatever is held back. */
 typedef struct
 {
   char *kind;

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "feature/split.h"
+#include "feature/text-parts.h"
 #include "store/sql.h"
 #include "text/fold.h"
 
@@ -344,86 +345,17 @@ aisle_utterances_read (AisleProject *project, const AisleParams *params, AislePr
 
 /* ---- parts ---- */
 
-enum
-{
-  OUT, /* of all parts */
-  FIT,
-  VALID,
-  TEST
-};
-
-#define IS_TENTH(hash) (((hash) >> 32) % 10 == 0)
-
-static gboolean
-has_fold (const AisleUtterances *all, guint8 fold)
-{
-  for (gsize i = 0; i < all->n; i++)
-    if (all->fold[i] == fold)
-      return TRUE;
-  return FALSE;
-}
-
-/* Where none came as a test, what came to choose by is one: often the labels of the test are kept back. */
-static void
-part_given (const AisleUtterances *all, guint8 *part)
-{
-  gboolean has_valid = has_fold (all, VALID), has_test = has_fold (all, TEST);
-
-  for (gsize i = 0; i < all->n; i++)
-    {
-      part[i] = all->fold[i] <= TEST ? all->fold[i] : OUT;
-      if (!has_test && part[i] == VALID)
-        part[i] = TEST;
-      if ((!has_valid || !has_test) && part[i] == FIT && IS_TENTH (aisle_text_hash (all->texts[i])))
-        part[i] = VALID;
-    }
-}
-
-static void
-part_random (const AisleUtterances *all, const AisleParams *params, guint8 *part)
-{
-  guint64 folds = (guint64) aisle_params_integer (params, "folds"),
-          fold = (guint64) aisle_params_integer (params, "fold");
-
-  for (gsize i = 0; i < all->n; i++)
-    {
-      guint64 hash = aisle_text_hash (all->texts[i]);
-
-      part[i] = (hash & G_MAXUINT32) % folds == fold - 1 ? TEST : IS_TENTH (hash) ? VALID : FIT;
-    }
-}
-
-static int
-compare_times (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const AisleUtterances *all = data;
-  gsize x = *(const gsize *) a, y = *(const gsize *) b;
-
-  if (all->time[x] != all->time[y])
-    return all->time[x] < all->time[y] ? -1 : 1;
-  return (x > y) - (x < y);
-}
-
-static void
-part_by_time (const AisleUtterances *all, guint8 *part)
-{
-  g_autofree gsize *order = g_new (gsize, all->n + 1);
-
-  for (gsize i = 0; i < all->n; i++)
-    order[i] = i;
-  g_qsort_with_data (order, (gint) all->n, sizeof *order, compare_times, (gpointer) all);
-  for (gsize i = 0; i < all->n; i++)
-    part[order[i]] = i * 10 >= all->n * 9 ? TEST : i * 10 >= all->n * 8 ? VALID : FIT;
-}
-
+/* The kind and the part (N) of each; NULL when memory runs out. */
 static const char *
-choose_kind (const AisleUtterances *all, const AisleParams *params)
+divide (const AisleUtterances *all, const AisleParams *params, guint8 *part)
 {
-  const char *kind = aisle_params_text (params, "split");
+  g_autofree guint64 *hash = g_try_new (guint64, all->n + 1);
+  const AisleTextRows rows = { all->n, hash, all->fold, all->time };
+  const char *kind = aisle_text_parts_kind (&rows, params);
 
-  if (!g_str_equal (kind, "auto"))
-    return kind;
-  return has_fold (all, FIT) && (has_fold (all, VALID) || has_fold (all, TEST)) ? "given" : "random";
+  for (gsize i = 0; hash != NULL && i < all->n; i++)
+    hash[i] = aisle_text_hash (all->texts[i]);
+  return hash != NULL && aisle_text_parts_divide (&rows, kind, params, part) ? kind : NULL;
 }
 
 static AisleUtterances *
@@ -456,28 +388,19 @@ AisleUtteranceSplit *
 aisle_utterance_split_new (const AisleUtterances *all, const AisleParams *params, GError **error)
 {
   g_autoptr (AisleUtteranceSplit) self = g_new0 (AisleUtteranceSplit, 1);
-  g_autofree guint8 *part = g_malloc0 (all->n + 1);
+  g_autofree guint8 *part = g_try_new0 (guint8, all->n + 1);
 
-  self->kind = g_strdup (choose_kind (all, params));
-  if (g_str_equal (self->kind, "given"))
-    part_given (all, part);
-  else if (g_str_equal (self->kind, "random"))
-    part_random (all, params, part);
-  else if (g_str_equal (self->kind, "time"))
-    part_by_time (all, part);
-  else
-    memset (part, FIT, all->n);
-  for (gsize i = 0; i < all->n; i++)
-    self->no_fold += part[i] == OUT;
-  self->fit = select_parts (all, part, FIT, FIT);
-  self->valid = select_parts (all, part, VALID, VALID);
-  self->full = select_parts (all, part, FIT, VALID);
-  self->test = select_parts (all, part, TEST, TEST);
-  if (self->fit == NULL || self->valid == NULL || self->full == NULL || self->test == NULL)
+  self->kind = part != NULL ? g_strdup (divide (all, params, part)) : NULL;
+  if (self->kind == NULL || (self->fit = select_parts (all, part, AISLE_PART_FIT, AISLE_PART_FIT)) == NULL
+      || (self->valid = select_parts (all, part, AISLE_PART_VALID, AISLE_PART_VALID)) == NULL
+      || (self->full = select_parts (all, part, AISLE_PART_FIT, AISLE_PART_VALID)) == NULL
+      || (self->test = select_parts (all, part, AISLE_PART_TEST, AISLE_PART_TEST)) == NULL)
     {
       g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the utterances"));
       return NULL;
     }
+  for (gsize i = 0; i < all->n; i++)
+    self->no_fold += part[i] == AISLE_PART_OUT;
   if (self->fit->n == 0 || (self->test->n == 0 && !g_str_equal (self->kind, "none")))
     {
       g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,

@@ -39,14 +39,7 @@ AisleUtterances *aisle_utterances_select (const AisleUtterances *self, const gsi
 void aisle_utterances_free (AisleUtterances *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleUtterances, aisle_utterances_free)
 
-/* What stays apart.
- *   given   the fold that came with the data; where none says valid, a tenth of train, drawn by the text, is; where none
- *           says test, valid is, and that tenth is valid
- *   random  a part of all, drawn by the text (the same words never stand on two sides): of folds=n, fold f (from 1) tests the
- *           f-th n-th; of the rest a tenth validates
- *   time    the newest tenth tests, the tenth before it validates; without times in the order of the rows
- *   none    train on everything
- *   auto    given where train and another fold are there, else random */
+/* What stays apart, by the kinds of text-parts.h: the same words never stand on two sides. */
 typedef struct
 {
   char *kind;

@@ -138,6 +138,42 @@ test_split (void)
     g_assert_cmpint (side[split->full->conversation[p]], ==, 0);
 }
 
+/* As classifiers do: what came to choose by judges where nothing came to judge, and a tenth of train chooses. */
+static void
+test_folds (void)
+{
+  enum
+  {
+    N = 101
+  };
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  const char *questions[N] = { "faq" };
+  gint32 conversation[N] = { -1 };
+  g_autoptr (AislePassages) all = NULL;
+  g_autoptr (AisleParams) params = aisle_params_new (aisle_passage_params, aisle_passage_n_params);
+  g_autoptr (AislePassageSplit) split = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 1; i < N; i++)
+    {
+      g_ptr_array_add (texts, g_strdup_printf ("question %zu", i));
+      questions[i] = texts->pdata[i - 1];
+      conversation[i] = (gint32) i;
+    }
+  all = aisle_passages_new (questions, questions, NULL, conversation, N);
+  for (gsize i = 1; i < N; i++)
+    all->fold[i] = i <= 60 ? 1 : i <= 80 ? 2 : 0;
+  split = aisle_passage_split_new (all, params, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (split->kind, ==, "given");
+  g_assert_cmpuint (split->full->n, ==, 61); /* with the answer */
+  g_assert_cmpuint (split->test->n, ==, 20);
+  for (gsize p = 0; p < split->test->n; p++)
+    g_assert_cmpuint (split->test->fold[p], ==, 2);
+  g_assert_cmpuint (split->valid->n, >, 0);
+  g_assert_cmpuint (split->valid->n, <, 20);
+}
+
 static void
 test_kept (void)
 {
@@ -180,6 +216,7 @@ main (int argc, char **argv)
   g_test_add_func ("/passages/answers", test_answers);
   g_test_add_func ("/passages/nothing", test_nothing);
   g_test_add_func ("/passages/split", test_split);
+  g_test_add_func ("/passages/folds", test_folds);
   g_test_add_func ("/passages/kept", test_kept);
   return g_test_run ();
 }
