@@ -23,9 +23,9 @@ gsize aisle_found_topics_n (const AisleFoundTopics *self);
 const char *aisle_found_topics_label (const AisleFoundTopics *self, gsize topic); /* from 1 */
 
 /* A row a topic: topic, label, words, turns, share, conversations, answered (an agent replied and the customer did not ask
- * about it again), trend (its share of the last four weeks against before), intent (the one most of its turns have) and
- * labelled (how many have it; of topics of last words, as
- * thanks, answered is missing), mood (-1 to 1, where a run tells it), example.  Without times no trend. */
+ * about it again; missing of topics of last words, as thanks), trend (its share of the last four weeks against before; missing
+ * without times), intent (that more than half of its labelled turns have, where a tenth of all are labelled), labelled (the
+ * share of its turns with any intent), mood (-1 to 1, where a run tells it), example. */
 AisleAnswer *aisle_found_topics_table (const AisleFoundTopics *self);
 /* A row a week and topic: week, label, turns: of the `most` largest topics. */
 AisleAnswer *aisle_found_topics_weeks (const AisleFoundTopics *self, gsize most);

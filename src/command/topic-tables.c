@@ -10,15 +10,17 @@
 
 #define LATE_DAYS 28
 #define PLACES    10 /* of a customer's turns in a conversation */
+#define ENOUGH    .1 /* of a topic's turns have a label: then the topic may have one */
 #define FAREWELL  .6 /* of a topic's turns are last words: nobody expects a reply */
 
 /* ---- sums ---- */
 
 typedef struct
 {
-  gsize turns, conversations, answered, late, unanswered, again, labelled, last_words;
+  gsize turns, conversations, answered, late, unanswered, again, last_words;
   gint32 last_conversation, example, problem; /* problem: the typical one without help; -1 none */
-  const char *intent;
+  const char *intent;                         /* NULL where no one is that of most */
+  gsize labelled, left, alike;                /* turns with an intent; of the vote; with the one that is left */
   double mood;
 } TopicSums;
 
@@ -38,36 +40,40 @@ newest (const AisleFoundTopics *self)
   return last;
 }
 
-/* The intent that most turns of each topic have; of equals the first by its bytes. */
+/* The intent of more than half of each topic's labelled turns, by the majority vote of Boyer and Moore: where there is one,
+ * it is what is left when unlike pairs are taken out.  Few labels say nothing of the rest. */
 static void
 find_intents (const AisleFoundTopics *self, Sums *sums)
 {
+  for (gsize i = 0; i < self->asked->n; i++)
+    {
+      const char *given = self->all->intents[self->asked->turn[i]];
+      TopicSums *topic = self->topics->topic[i] >= 0 ? &sums->topics[self->topics->topic[i]] : NULL;
+
+      if (topic == NULL || given == NULL)
+        continue;
+      if (topic->left == 0)
+        topic->intent = given;
+      if (g_str_equal (topic->intent, given))
+        topic->left++;
+      else
+        topic->left--;
+      topic->labelled++;
+    }
+  for (gsize i = 0; i < self->asked->n; i++)
+    if (self->topics->topic[i] >= 0)
+      {
+        TopicSums *topic = &sums->topics[self->topics->topic[i]];
+
+        topic->alike +=
+            topic->intent != NULL && g_strcmp0 (self->all->intents[self->asked->turn[i]], topic->intent) == 0;
+      }
   for (gsize t = 0; t < self->topics->n_topics; t++)
     {
-      g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
-      GHashTableIter iter;
-      gpointer intent, times;
+      TopicSums *topic = &sums->topics[t];
 
-      for (gsize i = 0; i < self->asked->n; i++)
-        {
-          const char *given = self->all->intents[self->asked->turn[i]];
-
-          if (self->topics->topic[i] == (gint32) t && given != NULL)
-            g_hash_table_insert (counts, (gpointer) given,
-                                 GSIZE_TO_POINTER (GPOINTER_TO_SIZE (g_hash_table_lookup (counts, given)) + 1));
-        }
-      g_hash_table_iter_init (&iter, counts);
-      while (g_hash_table_iter_next (&iter, &intent, &times))
-        {
-          TopicSums *topic = &sums->topics[t];
-
-          if (topic->intent == NULL || GPOINTER_TO_SIZE (times) > topic->labelled
-              || (GPOINTER_TO_SIZE (times) == topic->labelled && strcmp (intent, topic->intent) < 0))
-            {
-              topic->intent = intent;
-              topic->labelled = GPOINTER_TO_SIZE (times);
-            }
-        }
+      if (2 * topic->alike <= topic->labelled || (double) topic->labelled < ENOUGH * (double) topic->turns)
+        topic->intent = NULL;
     }
 }
 
@@ -176,6 +182,7 @@ AisleAnswer *
 aisle_found_topics_table (const AisleFoundTopics *self)
 {
   AisleTable *table = aisle_table_new (topic_columns, G_N_ELEMENTS (topic_columns));
+  AislePassport *passport;
   g_auto (Sums) sums = { 0 };
 
   sums_init (&sums, self);
@@ -200,10 +207,15 @@ aisle_found_topics_table (const AisleFoundTopics *self)
       aisle_table_set_real (table, row, MOOD, self->mood != NULL ? topic->mood / turns : NAN);
       aisle_table_set_text (table, row, EXAMPLE, self->asked->texts[topic->example]);
     }
-  return aisle_answer_new (
-      table, aisle_found_topics_passport (
-                 self, _ ("Topics among what customers say: turns with similar words, how many were replied to and not "
-                          "asked again, and how their share of the last four weeks differs from before.")));
+  passport = aisle_found_topics_passport (
+      self,
+      _ ("Topics among what customers say: turns with similar words, how many were replied to and not asked again, and "
+         "how their share of the last four weeks differs from before."));
+  if (!self->all->reviews)
+    aisle_passport_add_note (passport,
+                             _ ("A topic has an intent where more than half of its labelled turns have it, and at "
+                                "least a tenth of its turns are labelled."));
+  return aisle_answer_new (table, passport);
 }
 
 /* ---- weeks ---- */
