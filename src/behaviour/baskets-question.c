@@ -48,6 +48,7 @@ static const AisleParam params_table[] = {
 
 #define AUTO_ITEMS   1000
 #define AUTO_BASKETS 5
+#define LISTING      AISLE_SECOND /* of a search that was stopped, at the most */
 
 typedef struct
 {
@@ -63,7 +64,7 @@ typedef struct
   gint32 *ranks;            /* of the places of found->items by external id */
   guint32 *slots;           /* hash table of found->sets: place + 1 */
   gsize mask;
-  gsize n_rules;
+  gsize n_sets, n_rules; /* listed, or behind those that are */
 } Baskets;
 
 static void
@@ -168,29 +169,29 @@ count_of (const Baskets *self, const guint32 *items, guint n)
   return 0;
 }
 
+/* Room for all that were found. */
 static gboolean
-index_sets (Baskets *self, GError **error)
+index_init (Baskets *self, GError **error)
 {
-  gsize n = self->found->sets->len, size = 16;
-  while (size < 2 * n)
+  gsize size = 16;
+  while (size < 2 * (gsize) self->found->sets->len)
     size *= 2;
   self->mask = size - 1;
   self->slots = g_try_new0 (guint32, size);
   if (self->slots == NULL)
-    {
-      g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_MEMORY,
-                           _ ("not enough memory to search so many baskets: ask for a higher support"));
-      return FALSE;
-    }
-  for (gsize place = 0; place < n; place++)
-    {
-      const AisleFrequentSet *set = set_at (self, place);
-      gsize slot = hash_items (set->items, set->n) & self->mask;
-      while (self->slots[slot] != 0)
-        slot = (slot + 1) & self->mask;
-      self->slots[slot] = (guint32) place + 1;
-    }
-  return TRUE;
+    g_set_error_literal (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_MEMORY,
+                         _ ("not enough memory to search so many baskets: ask for a higher support"));
+  return self->slots != NULL;
+}
+
+static void
+index_add (Baskets *self, guint place)
+{
+  const AisleFrequentSet *set = set_at (self, place);
+  gsize slot = hash_items (set->items, set->n) & self->mask;
+  while (self->slots[slot] != 0)
+    slot = (slot + 1) & self->mask;
+  self->slots[slot] = place + 1;
 }
 
 /* Places of the items that take part in the order of their external ids. */
@@ -353,6 +354,22 @@ offer (Baskets *self, GArray *rules, gsize rows, GCompareDataFunc compare, const
   *last = g_array_index (rules, Rule, rows - 1);
 }
 
+/* What a search that ended early has may be millions of sets: when the time to list them is up too, they are those of fewer
+ * items. */
+static gboolean
+is_over (Baskets *self, const AisleProgress *progress, guint32 item, gint64 *deadline)
+{
+  gint64 now = g_get_monotonic_time ();
+  if (aisle_progress_is_enough (progress))
+    *deadline = MIN (*deadline, now + LISTING);
+  if (now <= *deadline)
+    return FALSE;
+  self->found->n_items = item;
+  self->found->stopped = !self->found->no_time;
+  return TRUE;
+}
+
+/* The first rows of the rules, or sets, of every item in turn: subsets stand before the sets that they are sides of. */
 static gboolean
 find_rules (Baskets *self, GArray *rules, AisleProgress *progress, GError **error)
 {
@@ -362,14 +379,20 @@ find_rules (Baskets *self, GArray *rules, AisleProgress *progress, GError **erro
   guint most = (guint) aisle_params_integer (self->params, "then");
   gsize rows = (gsize) aisle_params_integer (self->params, "rows");
   GCompareDataFunc compare = sets ? compare_sets : compare_rules;
+  gint64 time = aisle_params_integer (self->params, "seconds") * AISLE_SECOND / 5;
+  gint64 deadline = self->found->no_time ? g_get_monotonic_time () + time : G_MAXINT64;
   Rule last;
   gboolean is_full = FALSE;
   for (guint place = 0; place < self->found->sets->len; place++)
     {
       const AisleFrequentSet *set = set_at (self, place);
-      if (place % 1024 == 0
+      if (place % 256 == 0
           && !aisle_progress_step (progress, (double) place / self->found->sets->len, _ ("Making rules"), error))
         return FALSE;
+      if (set->n == 1 && is_over (self, progress, set->items[0], &deadline))
+        break;
+      index_add (self, place);
+      self->n_sets++;
       for (guint32 then = 1; !sets && then < (1u << set->n) - 1; then++)
         {
           if ((guint) __builtin_popcount (then) > most)
@@ -552,7 +575,7 @@ add_search_notes (AislePassport *passport, const Baskets *self)
   aisle_passport_add_note (passport, cost);
   if (found == NULL)
     return;
-  g_autofree char *count = g_strdup_printf (_ ("Found: %u sets; rows in all: %zu."), found->sets->len, self->n_rules);
+  g_autofree char *count = g_strdup_printf (_ ("Found: %zu sets; rows in all: %zu."), self->n_sets, self->n_rules);
   aisle_passport_add_note (passport, count);
   if (found->n_items == found->n_frequent)
     return;
@@ -619,7 +642,7 @@ search (Baskets *self, AisleProgress *progress, GError **error)
   options.memory = (gsize) aisle_params_integer (self->params, "memory") << 20;
   options.time = aisle_params_integer (self->params, "seconds") * AISLE_SECOND;
   self->found = aisle_frequent_sets_new (self->baskets, &options, progress, error);
-  return self->found != NULL && index_sets (self, error) && rank_items (self, error);
+  return self->found != NULL && index_init (self, error) && rank_items (self, error);
 }
 
 static AisleAnswer *

@@ -40,7 +40,7 @@ typedef struct
   gsize n_items;                        /* of those, taken; from the most popular on */
   gint32 *items;                        /* n_items */
   guint32 *counts;                      /* n_items: baskets with each */
-  GArray *sets;                         /* AisleFrequentSet, by their least popular item */
+  GArray *sets;                         /* AisleFrequentSet, by their least popular item, each after its subsets */
   gboolean no_memory, no_time, stopped; /* why not all were taken */
 } AisleFrequentSets;
 

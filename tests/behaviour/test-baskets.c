@@ -336,6 +336,65 @@ test_stopped (void)
   log_columns_free (valid);
 }
 
+/* Each of the first n_items items in 20 users fewer than the one before, the first in all. */
+static AisleColumns *
+crowded_log (guint n_items)
+{
+  enum
+  {
+    USERS = 600
+  };
+  LogBuilder log;
+  AisleRandom random;
+  gint32 users[USERS];
+  aisle_random_init (&random, 1, "baskets");
+  log_builder_init (&log);
+  guint16 buy = log_builder_add_kind (&log, AISLE_KIND_PURCHASE);
+  for (gint32 u = 0; u < USERS; u++)
+    users[u] = u;
+  for (guint i = 0; i < n_items; i++)
+    {
+      aisle_random_shuffle (&random, users, USERS);
+      for (guint u = 0; u < USERS - 20 * i; u++)
+        log_builder_add (&log, LOG_EVENT (.kind = buy, .user = users[u], .item = (gint32) i));
+    }
+  return log_builder_take (&log);
+}
+
+static void
+enough_of_rules (double fraction, const char *what, gpointer data)
+{
+  if (g_strcmp0 (what, "Making rules") == 0)
+    g_cancellable_cancel (data);
+}
+
+/* Millions of rules are not waited for: those of the most popular items are listed, and all of theirs. */
+static void
+test_stopped_listing (void)
+{
+  static const char settings[] = "by=user;support=0.002;items=8;then=7;confidence=0;sort=leverage";
+  AisleColumns *all = crowded_log (22), *part;
+  g_autoptr (GCancellable) enough = g_cancellable_new ();
+  AisleProgress progress = { .report = enough_of_rules, .user_data = enough, .enough = enough };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleAnswer) answer = ask_log ("baskets", all, NULL, settings, &progress, &error), whole = NULL;
+  g_assert_no_error (error);
+  g_autofree char *passport = aisle_passport_to_text (answer->passport);
+  const char *told = strstr (passport, "complete for the ");
+  g_assert_nonnull (told);
+  guint n = (guint) g_ascii_strtoull (told + strlen ("complete for the "), NULL, 10);
+  g_assert_cmpuint (n, >, 1);
+  g_assert_cmpuint (n, <, 22);
+  part = crowded_log (n);
+  whole = answer_of_log ("baskets", part, NULL, settings);
+  g_autoptr (GString) one = g_string_new (NULL), other = g_string_new (NULL);
+  aisle_table_to_csv (answer->table, one);
+  aisle_table_to_csv (whole->table, other);
+  g_assert_cmpstr (one->str, ==, other->str);
+  log_columns_free (all);
+  log_columns_free (part);
+}
+
 static void
 test_refusals (void)
 {
@@ -358,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/baskets/cancel", test_cancel);
   g_test_add_func ("/baskets/enough", test_enough);
   g_test_add_func ("/baskets/stopped", test_stopped);
+  g_test_add_func ("/baskets/stopped-listing", test_stopped_listing);
   g_test_add_func ("/baskets/units", test_units);
   g_test_add_func ("/baskets/refusals", test_refusals);
   return g_test_run ();
