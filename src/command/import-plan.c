@@ -383,16 +383,13 @@ fit (AisleImportInput *input, const AisleMapping *mapping, JsonObject *settings,
   return TRUE;
 }
 
-/* Rows of texts to learn from and to judge by often come as train.csv and test.csv.  Of events time decides. */
 static void
 fold_by_name (AisleImportInput *input)
 {
-  AisleMapping *mapping = input->mapping;
+  AisleFold fold = input->mapping != NULL ? aisle_mapping_fold_of (input->mapping, input->file->path) : AISLE_FOLD_NONE;
 
-  if (mapping == NULL || mapping->default_fold != AISLE_FOLD_NONE || mapping->target->table == NULL
-      || aisle_record_field (mapping->target, AISLE_ROLE_FOLD) < 0 || aisle_mapping_has_role (mapping, AISLE_ROLE_FOLD))
-    return;
-  mapping->default_fold = input->file->fold = aisle_fold_of_name (input->file->path);
+  if (fold != AISLE_FOLD_NONE)
+    input->mapping->default_fold = input->file->fold = fold;
 }
 
 gboolean

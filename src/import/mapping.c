@@ -10,6 +10,7 @@
 #include "import/reader.h"
 #include "import/record-kinds.h"
 #include "import/time-parse.h"
+#include "import/value-parse.h"
 
 static const char *const time_format_ids[AISLE_N_TIME_FORMATS] = {
   [AISLE_TIME_NONE] = "none",           [AISLE_TIME_ISO] = "iso",           [AISLE_TIME_EPOCH_S] = "epoch-s",
@@ -132,6 +133,16 @@ aisle_mapping_has_role (const AisleMapping *self, AisleRole role)
     if (((AisleMappedColumn *) self->columns->pdata[i])->role == role)
       return TRUE;
   return FALSE;
+}
+
+AisleFold
+aisle_mapping_fold_of (const AisleMapping *self, const char *path)
+{
+  gboolean silent = self->default_fold == AISLE_FOLD_NONE && !aisle_mapping_has_role (self, AISLE_ROLE_FOLD);
+
+  return silent && self->target->table != NULL && aisle_record_field (self->target, AISLE_ROLE_FOLD) >= 0
+             ? aisle_fold_of_name (path)
+             : AISLE_FOLD_NONE;
 }
 
 gboolean

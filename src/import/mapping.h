@@ -79,6 +79,9 @@ gboolean aisle_mapping_resample (AisleMapping *self, const char *path, GError **
 gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *value,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean aisle_mapping_has_role (const AisleMapping *self, AisleRole role);
+/* What the name of a file says of its rows, as train.csv; AISLE_FOLD_NONE where the mapping tells their fold, and of events,
+ * where time decides. */
+AisleFold aisle_mapping_fold_of (const AisleMapping *self, const char *path);
 /* An option of the reader (AisleReader.options) as it was set, or its default; NULL when the reader has none. */
 const char *aisle_mapping_option (const AisleMapping *self, const char *name);
 /* All options of the reader as checked values. */

@@ -33,20 +33,27 @@ test_nothing (void)
   harness_close ();
 }
 
+static void
+open_path (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
+                               harness_window ());
+  harness_wait_idle ();
+}
+
 /* ---- sources ---- */
 
 static void
 test_sources (void)
 {
   g_autofree char *path = g_build_filename (harness_home (), "april.csv", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
 
   harness_import_fixture ("events_utf8.csv");
   harness_write_file (path, "user_id,event,timestamp,item_id,price\nu1,view,2026-04-02 09:00:00,A,\n"
                             "u2,buy,yesterday,B,59.0\n");
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
-  harness_wait_idle ();
+  open_path (path);
   harness_click_text ("Import");
   harness_wait (harness_shows, (gpointer) "Undo", "the toast");
   g_assert_cmpint (harness_n_events (), ==, 32);
@@ -269,7 +276,6 @@ test_compare (void)
   g_autofree char *fixture = harness_fixture ("events_utf8.csv"), *text = NULL;
   g_autofree char *path = g_build_filename (harness_home (), "april.csv", NULL);
   g_autoptr (GString) april = NULL;
-  g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_get_contents (fixture, &text, NULL, &error));
@@ -282,9 +288,7 @@ test_compare (void)
   show ("quality");
   harness_click_text ("Fix All");
   g_assert_cmpint (harness_n_events (), ==, 27);
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
-  harness_wait_idle ();
+  open_path (path);
   harness_click_text ("Compare with What Is Here");
   harness_require ("What the recipe would do");
   g_assert_true (harness_shows ((gpointer) "against events_utf8.csv"));
@@ -318,12 +322,7 @@ test_folder (void)
       harness_write_file (path, text);
     }
   harness_import_fixture ("events_utf8.csv");
-  {
-    g_autoptr (GFile) file = g_file_new_for_path (folder);
-    aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                                 harness_window ());
-  }
-  harness_wait_idle ();
+  open_path (folder);
   harness_require ("daily");
   g_assert_true (harness_shows ((gpointer) "Guessed from 2026-03-01.csv; the others are read the same way"));
   harness_click_text ("Import");
@@ -333,6 +332,23 @@ test_folder (void)
   g_assert_true (harness_shows ((gpointer) "2026-03-03.csv"));
   harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
   g_assert_cmpint (harness_n_events (), ==, 31);
+  harness_close ();
+}
+
+/* What texts teach and what they judge is said before they are imported; of events their names say nothing. */
+static void
+test_folds (void)
+{
+  g_autofree char *folder = g_build_filename (harness_home (), "talk", NULL);
+  g_autofree char *train = g_build_filename (folder, "train.csv", NULL), *test = NULL;
+
+  test = g_build_filename (folder, "test.csv", NULL);
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  harness_write_file (train, "text,intent\nwhere is my parcel,track\nmy card fails,pay\n");
+  harness_write_file (test, "text,intent\nis the parcel lost,track\nthe card is refused,pay\n");
+  harness_import_fixture ("events_utf8.csv");
+  open_path (folder);
+  harness_require ("As the names of the files say: test.csv for judging, train.csv for training");
   harness_close ();
 }
 
@@ -350,5 +366,6 @@ main (int argc, char **argv)
   g_test_add_func ("/data-page/preset", test_preset);
   g_test_add_func ("/data-page/compare", test_compare);
   g_test_add_func ("/data-page/folder", test_folder);
+  g_test_add_func ("/data-page/folds", test_folds);
   return g_test_run ();
 }

@@ -28,7 +28,7 @@ struct _AisleImportAssistant
   GtkStack *stack;
   AdwStatusPage *error_page;
   GtkWidget *content;
-  GtkLabel *file, *summary, *message;
+  GtkLabel *file, *summary, *folds, *message;
   AisleTableView *preview;
   AisleInputRows *inputs;
   AisleMappingRows *columns;
@@ -191,6 +191,17 @@ name_of (AisleImportAssistant *self)
 }
 
 static void
+show_folds (AisleImportAssistant *self)
+{
+  const char *const *paths = (const char *const *) (self->files != NULL ? (char **) self->files->pdata : self->paths);
+  g_autofree char *folds =
+      aisle_reading_folds (self->mapping, paths, self->files != NULL ? self->files->len : g_strv_length (self->paths));
+
+  gtk_label_set_text (self->folds, folds != NULL ? folds : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->folds), folds != NULL);
+}
+
+static void
 show_mapping (AisleImportAssistant *self)
 {
   g_autofree char *name = name_of (self), *summary = NULL, *focused = NULL;
@@ -201,6 +212,7 @@ show_mapping (AisleImportAssistant *self)
   summary = aisle_reading_summary (self->mapping);
   gtk_label_set_text (self->file, name);
   gtk_label_set_text (self->summary, summary);
+  show_folds (self);
   show_preview (self);
   aisle_mapping_rows_set_mapping (self->columns, self->mapping, change_cb, self);
   show_record (self);
@@ -343,6 +355,7 @@ aisle_import_assistant_class_init (AisleImportAssistantClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, content);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, file);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, summary);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, folds);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, message);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, preview);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, inputs);

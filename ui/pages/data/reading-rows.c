@@ -5,6 +5,8 @@
 #include "import/reader.h"
 #include "import/record-kinds.h"
 
+#define SHOWN_FOLDS 4 /* files whose names say one */
+
 static const struct
 {
   char separator;
@@ -259,4 +261,34 @@ aisle_reading_summary (const AisleMapping *mapping)
                                 columns);
   /* Translators: a kind of file, and "7 columns" */
   return g_strdup_printf (_ ("%s, %s"), reader != NULL ? _ (reader->title) : mapping->reader, columns);
+}
+
+char *
+aisle_reading_folds (const AisleMapping *mapping, const char *const *paths, gsize n)
+{
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+
+  for (gsize i = 0; i < n && told->len <= SHOWN_FOLDS; i++)
+    {
+      AisleFold fold = aisle_mapping_fold_of (mapping, paths[i]);
+      g_autofree char *name = g_path_get_basename (paths[i]);
+
+      if (fold != AISLE_FOLD_NONE)
+        g_ptr_array_add (told, g_strdup_printf (fold == AISLE_FOLD_TRAIN   ? _ ("%s for training")
+                                                : fold == AISLE_FOLD_VALID ? _ ("%s for choosing")
+                                                                           : _ ("%s for judging"),
+                                                name));
+    }
+  if (told->len == 0)
+    return NULL;
+  if (told->len > SHOWN_FOLDS)
+    {
+      g_ptr_array_set_size (told, SHOWN_FOLDS);
+      g_ptr_array_add (told, g_strdup ("…"));
+    }
+  g_ptr_array_add (told, NULL);
+  /* Translators: what stands between "train.csv for training" and "test.csv for judging" */
+  list = g_strjoinv (_ (", "), (char **) told->pdata);
+  return g_strdup_printf (_ ("As the names of the files say: %s"), list);
 }

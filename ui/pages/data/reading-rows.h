@@ -10,3 +10,5 @@ GtkWidget *aisle_record_rows (const AisleMapping *mapping, AisleMappingChange ch
 GtkWidget *aisle_reading_rows (const AisleMapping *mapping, AisleMappingChange change, gpointer data);
 /* "comma-separated, UTF-8, 7 columns" */
 char *aisle_reading_summary (const AisleMapping *mapping);
+/* What the names of the files say of their rows' folds, in a line; NULL where they say nothing. */
+char *aisle_reading_folds (const AisleMapping *mapping, const char *const *paths, gsize n);
