@@ -136,6 +136,58 @@ test_overruled (void)
   harness_close ();
 }
 
+/* Words typed over what stands in the field, and taken. */
+static void
+fill (const char *field, const char *text)
+{
+  GtkWidget *title = harness_require (field), *row = gtk_widget_get_ancestor (title, ADW_TYPE_ENTRY_ROW);
+
+  harness_scroll_to (row);
+  harness_click (row);
+  harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
+  harness_type (text);
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+}
+
+/* A kept chat is told which items it must list, by their ids: one that is there, one that is not, and one that nobody sells. */
+static void
+test_items (void)
+{
+  static const char field[] = "It lists these items, by their ids";
+  const AisleChatAsk ask = { "search the shop for a kettle", NULL, NULL };
+  g_autoptr (AisleChatTest) test = aisle_chat_test_new ("kettles", NULL);
+
+  open_shop ("items.aisle", TRUE, "try");
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (AisleProject) project =
+        aisle_project_open (aisle_session_get_path (harness_session ()), AISLE_PROJECT_WRITE, &error);
+    g_autoptr (AisleAssistant) assistant = aisle_assistant_open (project, NULL, NULL, &error);
+    g_autoptr (AisleChatTurn) turn = aisle_command_chat (project, assistant, &ask, NULL, &error);
+
+    g_ptr_array_add (test->turns, aisle_test_turn_from_chat (turn, FALSE));
+    g_assert_true (aisle_command_tests_keep (project, test, &error));
+    g_assert_no_error (error);
+  }
+  aisle_window_show_page (harness_window (), "assistant", "tests");
+  harness_wait_idle ();
+  harness_click_text ("kettles");
+  harness_settle ();
+  fill (field, "i4");
+  g_assert_true (harness_shows ((gpointer) "Passed"));
+  fill (field, "i4, i9");
+  g_assert_true (harness_shows ((gpointer) "Failed"));
+  g_assert_true (harness_shows ((gpointer) "1 of 1 tests fail: the assistant cannot be exported without a reason"));
+  fill (field, "i4, i99");
+  g_assert_true (harness_shows ((gpointer) "Failed")); /* what was kept before stays */
+  g_assert_true (harness_shows ((gpointer) "no item 'i99' in this project"));
+  aisle_session_undo (harness_session ());
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "Passed"));
+  harness_close ();
+}
+
 /* The dial moves by arrows; the threshold that is used stays. */
 static void
 test_dial (void)
@@ -250,6 +302,7 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/assistant-chat/keyboard", test_keyboard);
   g_test_add_func ("/assistant-chat/overruled", test_overruled);
+  g_test_add_func ("/assistant-chat/items", test_items);
   g_test_add_func ("/assistant-chat/dial", test_dial);
   g_test_add_func ("/assistant-chat/drag", test_drag);
   g_test_add_func ("/assistant-chat/empty", test_empty);
