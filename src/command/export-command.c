@@ -3,6 +3,7 @@
  * What every bundle tells is filled in once; each task adds the real rows, texts or histories that it is proven by. */
 #include "command/chat-tests.h"
 #include "command/classify.h"
+#include "command/compare-runs.h"
 #include "command/judged.h"
 #include "command/rank-order.h"
 #include "command/run-model.h"
@@ -58,46 +59,19 @@ asker (const AisleRanker *ranker, gsize n)
   return ranker->personal && n % 2 == 1 && n_users > 0 ? (gint32) (n * 7919 % n_users) : -1;
 }
 
-/* Real rows to prove a ranker by: of queries from all over the project, with what is found for each. */
+/* One set of all of these, with the columns of the model; NULL when memory runs out. */
 static AisleRankSet *
-real_rows (AisleProject *project, const AisleRunModel *stored, AisleProgress *progress, GError **error)
+join_sets (const GPtrArray *sets, const AisleModel *model)
 {
-  g_autoptr (AisleSearch) search = aisle_command_search_open (project, NULL, progress, error);
-  g_autoptr (GPtrArray) texts = search != NULL ? aisle_project_all_names (project, AISLE_NAMES_QUERY, error) : NULL;
-  g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_rank_set_free);
-  const AisleModel *model = stored->model;
-  g_autoptr (AisleRanker) ranker = NULL;
-  gsize n_rows = 0, row = 0, step;
-  AisleRankSet *all;
-
-  if (texts == NULL)
-    return NULL;
-  ranker = aisle_ranker_new (project, model, aisle_rank_order_recommender (stored->run), aisle_search_index (search),
-                             progress, error);
-  if (ranker == NULL)
-    return NULL;
-  step = MAX (texts->len / N_QUERIES, 1);
-  for (gsize q = 0; q < texts->len && sets->len < N_QUERIES; q += step)
-    {
-      g_autoptr (GError) failure = NULL;
-      AisleRankSet *set =
-          rows_of_query (search, ranker, texts->pdata[q], (gint32) q, asker (ranker, sets->len), &failure);
-
-      if (failure != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return NULL;
-        }
-      if (set == NULL)
-        continue;
-      g_ptr_array_add (sets, set);
-      n_rows += set->n_rows;
-    }
-  gsize n;
+  gsize n, n_rows = 0, row = 0;
   const char *const *ids = model->family->columns (model, &n);
   g_autofree const AisleRankFeature **columns = g_new0 (const AisleRankFeature *, n + 1);
+  AisleRankSet *all;
+
   for (gsize f = 0; f < n; f++)
     columns[f] = aisle_rank_feature (ids[f]);
+  for (guint i = 0; i < sets->len; i++)
+    n_rows += ((const AisleRankSet *) sets->pdata[i])->n_rows;
   all = aisle_rank_set_new (sets->len, n_rows, columns, n, 0);
   for (guint i = 0; all != NULL && i < sets->len; i++)
     {
@@ -108,11 +82,45 @@ real_rows (AisleProject *project, const AisleRunModel *stored, AisleProgress *pr
           {
             gssize column = aisle_rank_set_column (set, ids[f]);
 
-            all->features[row * n + f] =
-                column >= 0 ? set->features[r * set->n_features + (gsize) column] : all->features[row * n + f];
+            if (column >= 0)
+              all->features[row * n + f] = set->features[r * set->n_features + (gsize) column];
           }
       all->start[i + 1] = row;
     }
+  return all;
+}
+
+/* Real rows to prove a ranker by: of queries from all over the project, with what is found for each. */
+static AisleRankSet *
+real_rows (AisleProject *project, const AisleRunModel *stored, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleSearch) search = aisle_command_search_open (project, NULL, progress, error);
+  g_autoptr (GPtrArray) texts = search != NULL ? aisle_project_all_names (project, AISLE_NAMES_QUERY, error) : NULL;
+  g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_rank_set_free);
+  g_autoptr (AisleRanker) ranker = NULL;
+  AisleRankSet *all;
+
+  if (texts == NULL)
+    return NULL;
+  ranker = aisle_ranker_new (project, stored->model, aisle_rank_order_recommender (stored->run),
+                             aisle_search_index (search), progress, error);
+  if (ranker == NULL)
+    return NULL;
+  for (gsize q = 0, step = MAX (texts->len / N_QUERIES, 1); q < texts->len && sets->len < N_QUERIES; q += step)
+    {
+      g_autoptr (GError) failure = NULL;
+      AisleRankSet *set =
+          rows_of_query (search, ranker, texts->pdata[q], (gint32) q, asker (ranker, sets->len), &failure);
+
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+      if (set != NULL)
+        g_ptr_array_add (sets, set);
+    }
+  all = join_sets (sets, stored->model);
   if (all == NULL)
     g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
                          _ ("not enough memory to export: close other programs"));
