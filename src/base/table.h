@@ -73,6 +73,14 @@ const gint64 *aisle_table_integers (const AisleTable *self, gsize column);
  * currency's decimals without its sign, times in the local form; "" when missing. */
 char *aisle_table_format (const AisleTable *self, gsize row, gsize column);
 
+/* The same of the column of that name, which must be there: for rows that people read.  Passes over many rows find their
+ * columns once. */
+gboolean aisle_table_is_missing_of (const AisleTable *self, gsize row, const char *name);
+const char *aisle_table_text_of (const AisleTable *self, gsize row, const char *name);
+gint64 aisle_table_integer_of (const AisleTable *self, gsize row, const char *name);
+double aisle_table_number_of (const AisleTable *self, gsize row, const char *name);
+char *aisle_table_format_of (const AisleTable *self, gsize row, const char *name);
+
 /* {"columns":[{"name","type","unit"}],"rows":[[..]]}: money as a decimal number of units, times and dates as ISO text,
  * durations in seconds. */
 void aisle_table_add_to_json (const AisleTable *self, JsonObject *object);

@@ -236,7 +236,7 @@ segment (const AisleView *view, const AisleParams *params, const AisleTable *tab
   char by = aisle_params_text (params, "by")[0];
   GString *text;
   if (by == 'p' || view->project == NULL || (by == 'q' && column != 2) || !aisle_searches_are_events (view)
-      || aisle_table_integer (table, row, (gsize) aisle_table_find (table, "users")) == 0)
+      || aisle_table_integer_of (table, row, "users") == 0)
     return NULL;
   text = g_string_new ("search (query = ");
   aisle_predicate_append_name (text, aisle_table_text (table, row, 0));

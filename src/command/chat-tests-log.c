@@ -17,16 +17,10 @@ aisle_chat_test_name (const char *text)
   return strlen (text) > strlen (start) ? g_strconcat (start, "…", NULL) : g_steal_pointer (&start);
 }
 
-static const char *
-text_at (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_text (table, row, (gsize) aisle_table_find (table, column));
-}
-
 static gboolean
 is_said_by (const AisleTable *table, gsize row, const char *speaker)
 {
-  return g_strcmp0 (text_at (table, row, "speaker"), speaker) == 0;
+  return g_strcmp0 (aisle_table_text_of (table, row, "speaker"), speaker) == 0;
 }
 
 /* The row of a turn. */
@@ -35,8 +29,7 @@ row_of (const AisleTable *table, gint32 turn)
 {
   gsize row = 0;
 
-  while (row + 1 < aisle_table_n_rows (table)
-         && aisle_table_integer (table, row, (gsize) aisle_table_find (table, "turn")) != turn)
+  while (row + 1 < aisle_table_n_rows (table) && aisle_table_integer_of (table, row, "turn") != turn)
     row++;
   return row;
 }
@@ -59,8 +52,8 @@ aisle_chat_test_from_turn (AisleProject *project, gint32 turn, AisleProgress *pr
   for (gsize i = 0; i < end; i++)
     if (is_said_by (table, i, "customer"))
       {
-        last = aisle_test_turn_new (text_at (table, i, "text"));
-        last->intent = g_strdup (text_at (table, i, "intent"));
+        last = aisle_test_turn_new (aisle_table_text_of (table, i, "text"));
+        last->intent = g_strdup (aisle_table_text_of (table, i, "intent"));
         g_ptr_array_add (test->turns, last);
       }
   if (last == NULL)
@@ -70,7 +63,7 @@ aisle_chat_test_from_turn (AisleProject *project, gint32 turn, AisleProgress *pr
       return NULL;
     }
   if (end == row)
-    last->reply = g_strdup (text_at (table, row, "text"));
+    last->reply = g_strdup (aisle_table_text_of (table, row, "text"));
   test->name = aisle_chat_test_name (((const AisleTestTurn *) test->turns->pdata[0])->text);
   return g_steal_pointer (&test);
 }

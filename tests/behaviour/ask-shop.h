@@ -31,13 +31,13 @@ ask_well (AisleProject *project, const char *name, const char *settings)
 static inline double
 number (const AisleAnswer *answer, gsize row, const char *column)
 {
-  return aisle_table_number (answer->table, row, (gsize) aisle_table_find (answer->table, column));
+  return aisle_table_number_of (answer->table, row, column);
 }
 
 static inline const char *
 text (const AisleAnswer *answer, gsize row, const char *column)
 {
-  return aisle_table_text (answer->table, row, (gsize) aisle_table_find (answer->table, column));
+  return aisle_table_text_of (answer->table, row, column);
 }
 
 static inline gsize

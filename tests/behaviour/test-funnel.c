@@ -196,7 +196,7 @@ test_excluded (void)
 static double
 cell (const AisleAnswer *answer, gsize row, const char *name)
 {
-  return aisle_table_number (answer->table, row, (gsize) aisle_table_find (answer->table, name));
+  return aisle_table_number_of (answer->table, row, name);
 }
 
 static void
@@ -378,12 +378,11 @@ test_conversion_times (void)
     g_assert_cmpuint (aisle_table_n_rows (table), ==, G_N_ELEMENTS (users));
     for (gsize row = 0; row < G_N_ELEMENTS (users); row++)
       {
-        g_assert_cmpfloat (aisle_table_number (table, row, (gsize) aisle_table_find (table, "from")), ==, from[row]);
-        g_assert_cmpfloat (aisle_table_number (table, row, (gsize) aisle_table_find (table, "to")), ==, to[row]);
-        g_assert_cmpint (aisle_table_integer (table, row, (gsize) aisle_table_find (table, "users")), ==, users[row]);
-        g_assert_cmpfloat (aisle_table_number (table, row, (gsize) aisle_table_find (table, "share")), ==,
-                           users[row] / 2.0);
-        g_assert_cmpfloat (aisle_table_number (table, row, (gsize) aisle_table_find (table, "median")), ==, 20);
+        g_assert_cmpfloat (aisle_table_number_of (table, row, "from"), ==, from[row]);
+        g_assert_cmpfloat (aisle_table_number_of (table, row, "to"), ==, to[row]);
+        g_assert_cmpint (aisle_table_integer_of (table, row, "users"), ==, users[row]);
+        g_assert_cmpfloat (aisle_table_number_of (table, row, "share"), ==, users[row] / 2.0);
+        g_assert_cmpfloat (aisle_table_number_of (table, row, "median"), ==, 20);
       }
   }
   g_assert_null (ask (columns, NULL, "form=times;by=days", &error));

@@ -33,7 +33,7 @@ ask_well (const AisleColumns *columns, const char *zone, const char *settings)
 static gint64
 cell (const AisleAnswer *answer, gsize row, const char *name)
 {
-  return aisle_table_integer (answer->table, row, (gsize) aisle_table_find (answer->table, name));
+  return aisle_table_integer_of (answer->table, row, name);
 }
 
 static gint64
@@ -178,8 +178,7 @@ find_metric (const AisleAnswer *answer, const char *metric)
 static double
 figure (const AisleAnswer *answer, const char *metric, const char *name)
 {
-  return aisle_table_number (answer->table, find_metric (answer, metric),
-                             (gsize) aisle_table_find (answer->table, name));
+  return aisle_table_number_of (answer->table, find_metric (answer, metric), name);
 }
 
 static void
@@ -376,7 +375,7 @@ test_change_interval (void)
   g_autoptr (AisleAnswer) apart = ask_well (some, NULL, settings);
   gsize low = (gsize) aisle_table_find (apart->table, "change_low");
   gsize high = (gsize) aisle_table_find (apart->table, "change_high");
-  g_assert_cmpfloat (aisle_table_number (apart->table, 0, (gsize) aisle_table_find (apart->table, "change")), ==, 0);
+  g_assert_cmpfloat (aisle_table_number_of (apart->table, 0, "change"), ==, 0);
   g_assert_cmpfloat (fabs (aisle_table_number (apart->table, 0, low) / -.0924 - 1), <, .2);
   g_assert_cmpfloat (fabs (aisle_table_number (apart->table, 0, high) / .0924 - 1), <, .2);
   g_autoptr (AisleAnswer) alike = ask_well (same, NULL, settings);

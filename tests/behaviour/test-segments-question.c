@@ -61,13 +61,13 @@ ask (const Fixture *fixture, const char *segments, const char *within, GError **
 static double
 number (const AisleAnswer *answer, gsize row, const char *column)
 {
-  return aisle_table_number (answer->table, row, (gsize) aisle_table_find (answer->table, column));
+  return aisle_table_number_of (answer->table, row, column);
 }
 
 static const char *
 text (const AisleAnswer *answer, gsize row, const char *column)
 {
-  return aisle_table_text (answer->table, row, (gsize) aisle_table_find (answer->table, column));
+  return aisle_table_text_of (answer->table, row, column);
 }
 
 static void

@@ -28,18 +28,6 @@ import_shop (TempShop *shop)
   temp_shop_import (shop, "map.csv", MAP, links);
 }
 
-static gint64
-cell (const AisleTable *table, gsize row, const char *name)
-{
-  return aisle_table_integer (table, row, (gsize) aisle_table_find (table, name));
-}
-
-static double
-number (const AisleTable *table, gsize row, const char *name)
-{
-  return aisle_table_number (table, row, (gsize) aisle_table_find (table, name));
-}
-
 static void
 test_counts (void)
 {
@@ -52,26 +40,27 @@ test_counts (void)
   AisleTable *table = channels->answer->table;
   g_assert_cmpuint (aisle_table_n_rows (table), ==, 2); /* the map is no channel */
   g_assert_cmpstr (aisle_table_text (table, 0, 0), ==, "web.csv");
-  g_assert_cmpint (cell (table, 0, "events"), ==, 8);
-  g_assert_cmpint (cell (table, 0, "users"), ==, 5);
-  g_assert_cmpint (cell (table, 0, "linked"), ==, 1);
-  g_assert_cmpint (cell (table, 0, "conflicts"), ==, 1);
-  g_assert_cmpint (cell (table, 0, "linked_rows"), ==, 2);
-  g_assert_cmpint (cell (table, 0, "unlinked_rows"), ==, 5);
-  g_assert_cmpint (cell (table, 0, "anonymous_rows"), ==, 1);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "events"), ==, 8);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "users"), ==, 5);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "linked"), ==, 1);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "conflicts"), ==, 1);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "linked_rows"), ==, 2);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "unlinked_rows"), ==, 5);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "anonymous_rows"), ==, 1);
   AisleInterval interval = aisle_wilson (1, 5);
-  g_assert_cmpfloat_with_epsilon (number (table, 0, "linked_share"), 0.2, 1e-12);
-  g_assert_cmpfloat_with_epsilon (number (table, 0, "linked_share_low"), interval.low, 1e-12);
-  g_assert_cmpfloat_with_epsilon (number (table, 0, "linked_share_high"), interval.high, 1e-12);
-  g_assert_cmpint (cell (table, 1, "users"), ==, 5);
-  g_assert_cmpint (cell (table, 1, "linked"), ==, 1);
-  g_assert_cmpint (cell (table, 1, "conflicts"), ==, 0);
-  g_assert_cmpint (cell (table, 1, "unlinked_rows"), ==, 4);
+  g_assert_cmpfloat_with_epsilon (aisle_table_number_of (table, 0, "linked_share"), 0.2, 1e-12);
+  g_assert_cmpfloat_with_epsilon (aisle_table_number_of (table, 0, "linked_share_low"), interval.low, 1e-12);
+  g_assert_cmpfloat_with_epsilon (aisle_table_number_of (table, 0, "linked_share_high"), interval.high, 1e-12);
+  g_assert_cmpint (aisle_table_integer_of (table, 1, "users"), ==, 5);
+  g_assert_cmpint (aisle_table_integer_of (table, 1, "linked"), ==, 1);
+  g_assert_cmpint (aisle_table_integer_of (table, 1, "conflicts"), ==, 0);
+  g_assert_cmpint (aisle_table_integer_of (table, 1, "unlinked_rows"), ==, 4);
   /* Web: A 5, then B, C, D with 1; store: A 3, B 1, Z 1: A and B of three. */
   g_assert_cmpuint (aisle_table_n_rows (channels->pairs), ==, 1);
-  g_assert_cmpint (cell (channels->pairs, 0, "users_both"), ==, 2); /* w1 with m1, and the id that is in both */
-  g_assert_cmpint (cell (channels->pairs, 0, "by_id"), ==, 1);
-  g_assert_cmpfloat_with_epsilon (number (channels->pairs, 0, "overlap_10"), 2 / 3.0, 1e-12);
+  /* w1 with m1, and the id that is in both */
+  g_assert_cmpint (aisle_table_integer_of (channels->pairs, 0, "users_both"), ==, 2);
+  g_assert_cmpint (aisle_table_integer_of (channels->pairs, 0, "by_id"), ==, 1);
+  g_assert_cmpfloat_with_epsilon (aisle_table_number_of (channels->pairs, 0, "overlap_10"), 2 / 3.0, 1e-12);
   temp_shop_clear (&shop);
 }
 
@@ -127,7 +116,8 @@ test_step (void)
   g_assert_cmpuint (history (project, "w3"), ==, ITEM ('A') | ITEM ('C'));
   g_assert_cmpuint (history (project, "m7"), ==, ITEM ('D')); /* in the map, though never in the store */
   g_autoptr (AisleChannels) channels = aisle_command_channels (project, NULL, &error);
-  g_assert_cmpint (cell (channels->answer->table, 0, "linked"), ==, 1); /* counted on the rows as they came */
+  /* counted on the rows as they came */
+  g_assert_cmpint (aisle_table_integer_of (channels->answer->table, 0, "linked"), ==, 1);
   g_assert_true (aisle_command_undo (project, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (history (project, "m1"), ==, ITEM ('A'));

@@ -162,12 +162,6 @@ row_with (const AisleTable *table, const char *column, const char *word)
   g_assert_not_reached ();
 }
 
-static double
-number (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_number (table, row, (gsize) aisle_table_find (table, column));
-}
-
 static void
 test_topics (void)
 {
@@ -191,18 +185,18 @@ test_topics (void)
   parcel = row_with (topics->table, "label", "parcel");
   voucher = row_with (topics->table, "label", "voucher");
   thanks = row_with (topics->table, "label", "lovely");
-  g_assert_cmpfloat (number (topics->table, parcel, "turns"), ==, 30);
-  g_assert_cmpfloat (number (topics->table, parcel, "answered"), ==, 1);
-  g_assert_cmpfloat (number (topics->table, parcel, "labelled"), ==, 1);
-  g_assert_cmpfloat (number (topics->table, voucher, "turns"), ==, 30);
-  g_assert_cmpfloat (number (topics->table, voucher, "answered"), ==, 0);
-  g_assert_cmpfloat (number (topics->table, thanks, "turns"), ==, 20);
-  g_assert_true (aisle_table_is_missing (topics->table, thanks, (gsize) aisle_table_find (topics->table, "answered")));
+  g_assert_cmpfloat (aisle_table_number_of (topics->table, parcel, "turns"), ==, 30);
+  g_assert_cmpfloat (aisle_table_number_of (topics->table, parcel, "answered"), ==, 1);
+  g_assert_cmpfloat (aisle_table_number_of (topics->table, parcel, "labelled"), ==, 1);
+  g_assert_cmpfloat (aisle_table_number_of (topics->table, voucher, "turns"), ==, 30);
+  g_assert_cmpfloat (aisle_table_number_of (topics->table, voucher, "answered"), ==, 0);
+  g_assert_cmpfloat (aisle_table_number_of (topics->table, thanks, "turns"), ==, 20);
+  g_assert_true (aisle_table_is_missing_of (topics->table, thanks, "answered"));
   /* Vouchers are all that customers ask about in the last four weeks. */
-  g_assert_cmpfloat (number (topics->table, parcel, "trend"), ==, -1);
+  g_assert_cmpfloat (aisle_table_number_of (topics->table, parcel, "trend"), ==, -1);
   problems = aisle_found_topics_problems (found);
   g_assert_cmpuint (aisle_table_n_rows (problems->table), ==, 1);
-  g_assert_cmpfloat (number (problems->table, 0, "unanswered"), ==, 30);
+  g_assert_cmpfloat (aisle_table_number_of (problems->table, 0, "unanswered"), ==, 30);
   g_assert_nonnull (strstr (aisle_table_text (problems->table, 0, 6), "voucher"));
   weeks = aisle_found_topics_weeks (found, 3);
   for (gsize row = 0; row < aisle_table_n_rows (weeks->table); row++)
@@ -226,6 +220,62 @@ test_topics (void)
   temp_shop_clear (&shop);
 }
 
+/* Gives the first n typical turns of a topic an intent; what a new look then says of the topic. */
+static char *
+told_intent (AisleProject *project, const AisleParams *params, const char *word, gsize n, const char *intent)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleFoundTopics) before = aisle_command_topics (project, params, NULL, &error), after = NULL;
+  g_autoptr (AisleAnswer) topics = aisle_found_topics_table (before), turns = NULL, told = NULL;
+  gint32 ids[30];
+  gsize row;
+
+  turns = aisle_found_topics_turns (before, row_with (topics->table, "label", word) + 1);
+  for (gsize i = 0; i < n; i++)
+    ids[i] = (gint32) aisle_table_integer_of (turns->table, i, "turn");
+  g_assert_true (aisle_command_label (project, ids, n, intent, &error));
+  after = aisle_command_topics (project, params, NULL, &error);
+  g_assert_no_error (error);
+  told = aisle_found_topics_table (after);
+  row = row_with (told->table, "label", word);
+  g_assert_cmpfloat (aisle_table_number_of (told->table, row, "turns"), ==, 30);
+  return g_strdup_printf ("%s %.3f", aisle_table_text_of (told->table, row, "intent"),
+                          aisle_table_number_of (told->table, row, "labelled"));
+}
+
+/* Of thirty turns two labels say nothing of the rest, three do; and two intents of one half each are none. */
+static void
+test_topic_intent (void)
+{
+  static const struct
+  {
+    gsize n;
+    const char *intent, *told;
+  } steps[] = { { 2, "voucher", "(null) 0.067" },
+                { 3, "voucher", "voucher 0.100" },
+                { 6, "voucher", "voucher 0.200" },
+                { 3, "refund", "(null) 0.200" },
+                { 2, "voucher", "voucher 0.200" } };
+  TempShop shop;
+  gsize n_params;
+  const AisleParam *specs = aisle_topics_command_params (&n_params);
+  g_autoptr (AisleParams) params = aisle_params_new (specs, n_params);
+  g_autoptr (AisleProject) project = NULL;
+
+  make_talk (&shop);
+  project = temp_shop_open (&shop);
+  g_assert_true (aisle_params_set_pair (params, "topics=3", NULL));
+  g_assert_true (aisle_params_set_pair (params, "learn=words", NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autofree char *told = told_intent (project, params, "voucher", steps[i].n, steps[i].intent);
+
+      g_assert_cmpstr (told, ==, steps[i].told);
+    }
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
 /* The same talk learnt from its answers, as it is unless somebody chooses: the vouchers, which have none, are the problem. */
 static void
 test_unanswered (void)
@@ -245,7 +295,7 @@ test_unanswered (void)
   for (gsize row = 0; row < aisle_table_n_rows (problems->table); row++)
     {
       g_assert_nonnull (strstr (aisle_table_text (problems->table, row, 6), "voucher"));
-      unanswered += number (problems->table, row, "unanswered");
+      unanswered += aisle_table_number_of (problems->table, row, "unanswered");
     }
   g_assert_cmpfloat (unanswered, ==, 30);
   g_clear_pointer (&project, aisle_project_close);
@@ -279,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dialogue-commands/labels", test_labels);
   g_test_add_func ("/dialogue-commands/answers", test_answers);
   g_test_add_func ("/dialogue-commands/topics", test_topics);
+  g_test_add_func ("/dialogue-commands/topic-intent", test_topic_intent);
   g_test_add_func ("/dialogue-commands/unanswered", test_unanswered);
   g_test_add_func ("/dialogue-commands/conversation", test_conversation);
   return g_test_run ();

@@ -39,9 +39,8 @@ static gssize
 find (const AisleTable *table, const char *column, const char *value, const char *other, const char *other_value)
 {
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
-    if (g_strcmp0 (aisle_table_text (table, row, (gsize) aisle_table_find (table, column)), value) == 0
-        && (other == NULL
-            || g_strcmp0 (aisle_table_text (table, row, (gsize) aisle_table_find (table, other)), other_value) == 0))
+    if (g_strcmp0 (aisle_table_text_of (table, row, column), value) == 0
+        && (other == NULL || g_strcmp0 (aisle_table_text_of (table, row, other), other_value) == 0))
       return (gssize) row;
   return -1;
 }
@@ -50,14 +49,14 @@ static double
 number (const AisleTable *table, gssize row, const char *column)
 {
   g_assert_cmpint (row, >=, 0);
-  return aisle_table_number (table, (gsize) row, (gsize) aisle_table_find (table, column));
+  return aisle_table_number_of (table, (gsize) row, column);
 }
 
 static const char *
 words (const AisleTable *table, gssize row, const char *column)
 {
   g_assert_cmpint (row, >=, 0);
-  return aisle_table_text (table, (gsize) row, (gsize) aisle_table_find (table, column));
+  return aisle_table_text_of (table, (gsize) row, column);
 }
 
 /* n rows whose kinds come in the numbers given, at ten different prices, one a minute from a time on. */
@@ -187,8 +186,7 @@ test_time_format (void)
   g_assert_cmpint (find (result->schema, "change", "time_format", NULL, NULL), ==, -1);
   g_assert_true (aisle_time_parse ("2026-02-03T11:00:00", &third));
   gsize last = (gsize) find (result->rows, "figure", "last", NULL, NULL);
-  g_assert_cmpint (aisle_table_integer (result->rows, last, (gsize) aisle_table_find (result->rows, "time_after")), ==,
-                   third);
+  g_assert_cmpint (aisle_table_integer_of (result->rows, last, "time_after"), ==, third);
   /* The other way round is a change that is said. */
   g_autoptr (AisleDiff) turned =
       diff (&shop, "march.csv", "user,event,time,item\nu1,view,03/13/2026 10:00,A\nu2,view,03/25/2026 11:00,A\n");

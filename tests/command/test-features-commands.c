@@ -299,13 +299,12 @@ test_summary (void)
   static const char *const names[] = { "min", "q1", "median", "q3", "max", "mean", "sd" };
   static const double expected[] = { 1, 1.75, 3, 5, 8, 3.75, 3.095695936834452 };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    g_assert_cmpfloat_with_epsilon (aisle_table_number (table, 0, (gsize) aisle_table_find (table, names[i])),
-                                    expected[i], 1e-12);
-  g_assert_cmpint (aisle_table_integer (table, 0, (gsize) aisle_table_find (table, "distinct")), ==, 4);
-  g_assert_cmpfloat (aisle_table_number (table, 0, (gsize) aisle_table_find (table, "missing")), ==, 0);
-  g_assert_cmpfloat (aisle_table_number (table, 3, (gsize) aisle_table_find (table, "missing")), ==, 1);
-  g_assert_cmpstr (aisle_table_text (table, 3, (gsize) aisle_table_find (table, "lacks")), ==, "Price");
-  g_assert_null (aisle_table_text (table, 0, (gsize) aisle_table_find (table, "lacks")));
+    g_assert_cmpfloat_with_epsilon (aisle_table_number_of (table, 0, names[i]), expected[i], 1e-12);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "distinct"), ==, 4);
+  g_assert_cmpfloat (aisle_table_number_of (table, 0, "missing"), ==, 0);
+  g_assert_cmpfloat (aisle_table_number_of (table, 3, "missing"), ==, 1);
+  g_assert_cmpstr (aisle_table_text_of (table, 3, "lacks"), ==, "Price");
+  g_assert_null (aisle_table_text_of (table, 0, "lacks"));
   gint64 members = 0;
   for (gsize row = 0; row < aisle_table_n_rows (report->bins); row++)
     if (g_str_equal (aisle_table_text (report->bins, row, 0), "events"))

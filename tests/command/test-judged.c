@@ -69,12 +69,6 @@ cell (const AisleTable *table, gsize row, const char *column)
   return aisle_table_number (table, row, (gsize) at);
 }
 
-static const char *
-word (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_text (table, row, (gsize) aisle_table_find (table, column));
-}
-
 static void
 test_seeds (void)
 {
@@ -104,7 +98,7 @@ test_seeds (void)
   g_assert_cmpfloat_with_epsilon (cell (comparison->table, 0, "ndcg_10_sd"), sqrt (squares / 2), 1e-9);
   g_assert_true (isnan (cell (comparison->table, 1, "ndcg_10_sd")));
   g_assert_cmpfloat (cell (comparison->table, 0, "ndcg_10_low"), <, mean);
-  g_assert_nonnull (strstr (word (comparison->table, 0, "family"), "3 seeds"));
+  g_assert_nonnull (strstr (aisle_table_text_of (comparison->table, 0, "family"), "3 seeds"));
   g_assert_cmpint (comparison->verdict->best, ==, first);
   /* The same seed again is no fourth seed. */
   g_ptr_array_unref (g_steal_pointer (&als));
@@ -131,7 +125,7 @@ test_slices (void)
   items = aisle_command_slices (project, runs, 2, NULL, "popularity", NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (aisle_table_n_rows (items->table), ==, 8);
-  g_assert_cmpstr (word (items->table, 0, "slice"), ==, "hot");
+  g_assert_cmpstr (aisle_table_text_of (items->table, 0, "slice"), ==, "hot");
   for (gsize row = 0; row < 8; row += 2) /* each user has one target: the groups part the users */
     {
       if (cell (items->table, row, "users") > 0)
@@ -259,7 +253,7 @@ static gboolean
 found (const AisleTable *table, const char *check)
 {
   for (gsize row = 0; row < aisle_table_n_rows (table); row++)
-    if (g_str_equal (word (table, row, "check"), check))
+    if (g_str_equal (aisle_table_text_of (table, row, "check"), check))
       return TRUE;
   return FALSE;
 }

@@ -480,9 +480,9 @@ test_rows_of_source (void)
   query->source = 2;
   table = all_rows (project, query);
   g_assert_cmpuint (aisle_table_n_rows (table), ==, 2);
-  g_assert_cmpstr (aisle_table_text (table, 0, (gsize) aisle_table_find (table, "reason")), ==, "Time not understood");
-  g_assert_cmpstr (aisle_table_text (table, 0, (gsize) aisle_table_find (table, "text")), ==, "late,u,view,A");
-  g_assert_cmpstr (aisle_table_text (table, 1, (gsize) aisle_table_find (table, "text")), ==, "now,u,view,A");
+  g_assert_cmpstr (aisle_table_text_of (table, 0, "reason"), ==, "Time not understood");
+  g_assert_cmpstr (aisle_table_text_of (table, 0, "text"), ==, "late,u,view,A");
+  g_assert_cmpstr (aisle_table_text_of (table, 1, "text"), ==, "now,u,view,A");
   g_free (query->table);
   query->table = g_strdup ("events");
   events = aisle_rows_set_open (project, query, NULL, &error);

@@ -35,7 +35,7 @@ static void
 assert_state (AisleProject *project, gsize row, const char *state)
 {
   g_autoptr (AisleTable) table = sources_of (project);
-  g_assert_cmpstr (aisle_table_text (table, row, (gsize) aisle_table_find (table, "state")), ==, state);
+  g_assert_cmpstr (aisle_table_text_of (table, row, "state"), ==, state);
 }
 
 static void
@@ -55,10 +55,10 @@ test_list (void)
   table = sources_of (project);
   g_assert_cmpuint (aisle_table_n_rows (table), ==, 2);
   g_assert_cmpstr (aisle_table_text (table, 0, 1), ==, "first.csv");
-  g_assert_cmpint (aisle_table_integer (table, 0, (gsize) aisle_table_find (table, "rows_read")), ==, 4);
-  g_assert_cmpint (aisle_table_integer (table, 0, (gsize) aisle_table_find (table, "rows_stored")), ==, 2);
-  g_assert_cmpint (aisle_table_integer (table, 0, (gsize) aisle_table_find (table, "rejected")), ==, 2);
-  g_assert_cmpint (aisle_table_integer (table, 1, (gsize) aisle_table_find (table, "rejected")), ==, 0);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "rows_read"), ==, 4);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "rows_stored"), ==, 2);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "rejected"), ==, 2);
+  g_assert_cmpint (aisle_table_integer_of (table, 1, "rejected"), ==, 0);
 
   rejected = aisle_command_rejected_rows (project, aisle_table_integer (table, 0, 0), NULL, 100, &error);
   g_assert_no_error (error);

@@ -208,9 +208,9 @@ test_retention (void)
   {
     /* Monday at nine: Ann's four. */
     const AisleTable *timing = table ("Hours and weekdays");
-    g_assert_cmpstr (aisle_table_text (timing, 9, (gsize) aisle_table_find (timing, "weekday")), ==, "Monday");
-    g_assert_cmpint (aisle_table_integer (timing, 9, (gsize) aisle_table_find (timing, "hour")), ==, 9);
-    g_assert_cmpint (aisle_table_integer (timing, 9, (gsize) aisle_table_find (timing, "events")), ==, 4);
+    g_assert_cmpstr (aisle_table_text_of (timing, 9, "weekday"), ==, "Monday");
+    g_assert_cmpint (aisle_table_integer_of (timing, 9, "hour"), ==, 9);
+    g_assert_cmpint (aisle_table_integer_of (timing, 9, "events"), ==, 4);
   }
   harness_close ();
 }

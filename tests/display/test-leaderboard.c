@@ -227,8 +227,7 @@ assert_ahead (AisleProject *project, const char *by)
   g_assert_no_error (error);
   g_assert_cmpuint (aisle_table_n_rows (slices->table), >=, 4);
   for (gsize row = 1; row < aisle_table_n_rows (slices->table); row += 2)
-    g_assert_cmpint (
-        aisle_table_integer (slices->table, row, (gsize) aisle_table_find (slices->table, "difference_flag")), ==, 1);
+    g_assert_cmpint (aisle_table_integer_of (slices->table, row, "difference_flag"), ==, 1);
 }
 
 static void

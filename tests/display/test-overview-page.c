@@ -49,7 +49,7 @@ static double
 number (const char *question, gsize row, const char *column)
 {
   const AisleTable *table = aisle_question_view_get_answer (card (question))->table;
-  return aisle_table_number (table, row, (gsize) aisle_table_find (table, column));
+  return aisle_table_number_of (table, row, column);
 }
 
 static double
@@ -86,8 +86,8 @@ check_figures (AisleProject *project)
   for (gsize row = 0; row < aisle_table_n_rows (answer->table); row++)
     {
       GtkWidget *kpi = harness_find_type (NULL, AISLE_TYPE_KPI_CARD, (guint) row);
-      double low = aisle_table_number (answer->table, row, (gsize) aisle_table_find (answer->table, "change_low"));
-      double high = aisle_table_number (answer->table, row, (gsize) aisle_table_find (answer->table, "change_high"));
+      double low = aisle_table_number_of (answer->table, row, "change_low");
+      double high = aisle_table_number_of (answer->table, row, "change_high");
       g_autofree char *interval = g_strdup_printf ("%+.1f to %+.1f%%", 100 * low, 100 * high);
       g_assert_nonnull (kpi);
       g_assert_nonnull (harness_find (kpi, interval));
@@ -113,7 +113,7 @@ check_days (JsonObject *truth)
       traffic++;
       g_assert_true (aisle_time_parse (aisle_json_text (told, "date", ""), &time));
       for (gsize row = 0; row < aisle_table_n_rows (table); row++)
-        if (aisle_table_integer (table, row, (gsize) aisle_table_find (table, "date")) == time / AISLE_DAY)
+        if (aisle_table_integer_of (table, row, "date") == time / AISLE_DAY)
           g_assert_cmpfloat (number ("anomalies", row, "users_flag"), ==, 1);
     }
   g_assert_cmpuint (traffic, >, 0);
@@ -161,7 +161,7 @@ test_planted (void)
 
   choose ("changes", "By step", "By channel");
   const AisleTable *table = aisle_question_view_get_answer (card ("changes"))->table;
-  g_assert_cmpstr (aisle_table_text (table, 0, (gsize) aisle_table_find (table, "name")), ==, channel);
+  g_assert_cmpstr (aisle_table_text_of (table, 0, "name"), ==, channel);
   g_assert_cmpfloat (number ("changes", 0, "contribution_flag"), ==, 1);
 
   /* The users of the channel are what the days are then about. */

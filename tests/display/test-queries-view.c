@@ -94,7 +94,7 @@ integer (const char *title, gsize row, const char *column)
 {
   const AisleTable *table = aisle_question_view_get_answer (card (title))->table;
 
-  return aisle_table_integer (table, row, (gsize) aisle_table_find (table, column));
+  return aisle_table_integer_of (table, row, column);
 }
 
 static void

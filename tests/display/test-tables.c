@@ -41,7 +41,7 @@ number (guint row, const char *column)
   AisleTable *table = aisle_table_row_get_table (item);
 
   g_assert_nonnull (table);
-  return aisle_table_number (table, aisle_table_row_get_row (item), (gsize) aisle_table_find (table, column));
+  return aisle_table_number_of (table, aisle_table_row_get_row (item), column);
 }
 
 static gboolean

@@ -58,7 +58,7 @@ test_golden (void)
   table = aisle_class_table (fixture.label, fixture.predicted, fixture.n, names, 4);
   g_assert_cmpuint (aisle_table_n_rows (table), ==, 4);
   for (gsize c = 0; c < 4; c++)
-    CLOSE (aisle_table_number (table, c, (gsize) aisle_table_find (table, "f1")), f1[c]);
+    CLOSE (aisle_table_number_of (table, c, "f1"), f1[c]);
 }
 
 static void

@@ -54,16 +54,14 @@ test_golden (void)
       CLOSE ((double) risk.answered / (double) risk.n, rows[i].coverage);
       g_assert_cmpuint (risk.wrong, ==, rows[i].wrong);
       CLOSE (risk.cost, rows[i].cost);
-      CLOSE (aisle_table_number (table, row, (gsize) aisle_table_find (table, "threshold")), rows[i].threshold);
-      CLOSE (aisle_table_number (table, row, (gsize) aisle_table_find (table, "coverage")), rows[i].coverage);
-      CLOSE (aisle_table_number (table, row, (gsize) aisle_table_find (table, "answered_accuracy")), rows[i].right);
-      CLOSE (aisle_table_number (table, row, (gsize) aisle_table_find (table, "cost")), rows[i].cost);
+      CLOSE (aisle_table_number_of (table, row, "threshold"), rows[i].threshold);
+      CLOSE (aisle_table_number_of (table, row, "coverage"), rows[i].coverage);
+      CLOSE (aisle_table_number_of (table, row, "answered_accuracy"), rows[i].right);
+      CLOSE (aisle_table_number_of (table, row, "cost"), rows[i].cost);
     }
   /* Wilson 1927 for 5 of 6: .4365 to .9699 (95 %). */
-  g_assert_cmpfloat_with_epsilon (
-      aisle_table_number (table, 50, (gsize) aisle_table_find (table, "answered_accuracy_low")), .4365, 1e-4);
-  g_assert_cmpfloat_with_epsilon (
-      aisle_table_number (table, 50, (gsize) aisle_table_find (table, "answered_accuracy_high")), .9699, 1e-4);
+  g_assert_cmpfloat_with_epsilon (aisle_table_number_of (table, 50, "answered_accuracy_low"), .4365, 1e-4);
+  g_assert_cmpfloat_with_epsilon (aisle_table_number_of (table, 50, "answered_accuracy_high"), .9699, 1e-4);
 }
 
 /* Right from .62 on, wrong below: answering from there costs least; where mistakes cost no more than a hand-off, everything
@@ -101,7 +99,7 @@ test_edges (void)
   CLOSE (aisle_risk_best (&wrong, 1, &costs, NULL), 1);
   CLOSE (aisle_risk_at (&wrong, 1, 1, &costs).cost, 10); /* nothing is surer than 1 */
   g_assert_cmpuint (aisle_table_n_rows (none), ==, 101);
-  g_assert_true (aisle_table_is_missing (none, 0, (gsize) aisle_table_find (none, "coverage")));
+  g_assert_true (aisle_table_is_missing_of (none, 0, "coverage"));
 }
 
 int

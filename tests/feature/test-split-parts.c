@@ -173,9 +173,9 @@ test_users (void)
   g_assert_cmpstr (aisle_table_text (table, 0, 0), ==, "1 users to learn from");
   g_assert_cmpstr (aisle_table_text (table, 1, 0), ==, "1 users to tune by");
   g_assert_cmpstr (aisle_table_text (table, 2, 0), ==, "1 users to judge by");
-  g_assert_cmpint (aisle_table_integer (table, 0, (gsize) aisle_table_find (table, "shown")), ==, 0);
-  g_assert_cmpint (aisle_table_integer (table, 2, (gsize) aisle_table_find (table, "test")), >, 0);
-  g_assert_cmpint (aisle_table_integer (table, 2, (gsize) aisle_table_find (table, "fit")), ==, 0);
+  g_assert_cmpint (aisle_table_integer_of (table, 0, "shown"), ==, 0);
+  g_assert_cmpint (aisle_table_integer_of (table, 2, "test"), >, 0);
+  g_assert_cmpint (aisle_table_integer_of (table, 2, "fit"), ==, 0);
   for (gsize row = 0; row < 3; row++)
     for (gsize column = 1; column < aisle_table_n_columns (table); column++)
       sum += aisle_table_integer (table, row, column);

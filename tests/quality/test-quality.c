@@ -26,7 +26,7 @@ sample_of (const AisleTable *table, const char *finding)
 {
   for (gsize r = 0; r < aisle_table_n_rows (table); r++)
     if (g_str_equal (aisle_table_text (table, r, 0), finding))
-      return aisle_table_text (table, r, (gsize) aisle_table_find (table, "sample"));
+      return aisle_table_text_of (table, r, "sample");
   return NULL;
 }
 

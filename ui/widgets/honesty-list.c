@@ -14,17 +14,11 @@ static guint go_to_signal;
 
 G_DEFINE_FINAL_TYPE (AisleHonestyList, aisle_honesty_list, ADW_TYPE_BIN)
 
-static const char *
-text_at (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_text (table, row, (gsize) aisle_table_find (table, column));
-}
-
 static AisleGravity
 gravity_at (const AisleTable *table, gsize row)
 {
   for (int gravity = 0; gravity < AISLE_N_GRAVITIES; gravity++)
-    if (g_strcmp0 (text_at (table, row, "gravity"), aisle_gravity_id ((AisleGravity) gravity)) == 0)
+    if (g_strcmp0 (aisle_table_text_of (table, row, "gravity"), aisle_gravity_id ((AisleGravity) gravity)) == 0)
       return (AisleGravity) gravity;
   return AISLE_GRAVITY_NOTE;
 }
@@ -78,10 +72,10 @@ heading_new (const AisleTable *table, gsize row, AisleContenderChips *chips)
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *severity, *title;
   gssize chip = find_chip (table, row, chips);
   g_autofree char *text =
-      g_strdup_printf ("%s · %s", text_at (table, row, "title"),
+      g_strdup_printf ("%s · %s", aisle_table_text_of (table, row, "title"),
                        chip < 0 ? _ ("all compared") : aisle_contender_chips_label (chips, (guint) chip));
 
-  severity = gtk_label_new (text_at (table, row, "severity"));
+  severity = gtk_label_new (aisle_table_text_of (table, row, "severity"));
   gtk_widget_set_valign (severity, GTK_ALIGN_START);
   gtk_widget_add_css_class (severity, "severity");
   gtk_widget_add_css_class (severity, style_of (gravity_at (table, row)));
@@ -139,10 +133,11 @@ static GtkWidget *
 cure_new (AisleHonestyList *self, const AisleTable *table, gsize row)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cures); i++)
-    if (g_strcmp0 (text_at (table, row, "check"), cures[i].check) == 0)
+    if (g_strcmp0 (aisle_table_text_of (table, row, "check"), cures[i].check) == 0)
       {
         GtkWidget *button = gtk_button_new_with_label (_ (cures[i].verb));
-        g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), _ (cures[i].verb), text_at (table, row, "title"));
+        g_autofree char *spoken =
+            g_strdup_printf (_ ("%s: %s"), _ (cures[i].verb), aisle_table_text_of (table, row, "title"));
 
         gtk_widget_set_halign (button, GTK_ALIGN_START);
         gtk_widget_set_margin_top (button, 3);
@@ -159,11 +154,11 @@ finding_new (AisleHonestyList *self, const AisleTable *table, gsize row, AisleCo
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *item = gtk_list_box_row_new ();
   GtkWidget *button = cure_new (self, table, row);
-  g_autofree char *cure = g_strdup_printf (_ ("What to do: %s"), text_at (table, row, "cure"));
+  g_autofree char *cure = g_strdup_printf (_ ("What to do: %s"), aisle_table_text_of (table, row, "cure"));
 
   gtk_widget_add_css_class (box, "finding");
   gtk_box_append (GTK_BOX (box), heading_new (table, row, chips));
-  gtk_box_append (GTK_BOX (box), words (text_at (table, row, "sentence"), NULL));
+  gtk_box_append (GTK_BOX (box), words (aisle_table_text_of (table, row, "sentence"), NULL));
   gtk_box_append (GTK_BOX (box), words (cure, NULL));
   if (button != NULL)
     gtk_box_append (GTK_BOX (box), button);

@@ -72,8 +72,7 @@ asked_free (Asked *self)
 static gboolean
 is_of_task (const AisleTable *runs, gsize row, AisleTask task)
 {
-  return aisle_command_is_compared (
-      aisle_family (aisle_table_text (runs, row, (gsize) aisle_table_find (runs, "family"))), task);
+  return aisle_command_is_compared (aisle_family (aisle_table_text_of (runs, row, "family")), task);
 }
 
 /* A figure that no run of the task has is none of the task's. */

@@ -17,25 +17,14 @@ G_DEFINE_FINAL_TYPE (AisleSlicesCard, aisle_slices_card, ADW_TYPE_BIN)
 
 /* ---- what the answer holds ---- */
 
-static gsize
-at (const AisleTable *table, const char *name)
-{
-  return (gsize) aisle_table_find (table, name);
-}
-
-static const char *
-text_at (const AisleTable *table, gsize row, const char *name)
-{
-  return aisle_table_text (table, row, at (table, name));
-}
-
 /* Rows of one slice follow each other, one a model. */
 static gsize
 count_models (const AisleTable *table)
 {
   gsize n = 0;
 
-  while (n < aisle_table_n_rows (table) && g_strcmp0 (text_at (table, n, "slice"), text_at (table, 0, "slice")) == 0)
+  while (n < aisle_table_n_rows (table)
+         && g_strcmp0 (aisle_table_text_of (table, n, "slice"), aisle_table_text_of (table, 0, "slice")) == 0)
     n++;
   return n;
 }
@@ -43,7 +32,7 @@ count_models (const AisleTable *table)
 static gboolean
 stands_out (const AisleTable *table, gsize row)
 {
-  return aisle_table_integer (table, row, at (table, "difference_flag")) == 1;
+  return aisle_table_integer_of (table, row, "difference_flag") == 1;
 }
 
 /* Nobody was judged by such a thing: no cold items were to be found. */
@@ -57,7 +46,8 @@ is_empty (const AisleTable *table, gsize row)
 static gboolean
 is_first (const AisleTable *table, gsize row)
 {
-  return row == 0 || g_strcmp0 (text_at (table, row, "slice"), text_at (table, row - 1, "slice")) != 0;
+  return row == 0
+         || g_strcmp0 (aisle_table_text_of (table, row, "slice"), aisle_table_text_of (table, row - 1, "slice")) != 0;
 }
 
 /* ---- the picture's rows ---- */
@@ -78,7 +68,7 @@ add_row (AisleTable *rows, const char *title, const AisleTable *from, gsize row,
     return;
   aisle_table_copy_cell (rows, to, 1, from, row, aisle_slices_count_column (from));
   for (const char *const *name = drawn[show]; *name != NULL; name++)
-    aisle_table_copy_cell (rows, to, column++, from, row, at (from, *name));
+    aisle_table_copy_cell (rows, to, column++, from, row, (gsize) aisle_table_find (from, *name));
   if (show == AISLE_SLICES_VALUE) /* the one that the others are held against is grey */
     aisle_table_set_integer (rows, to, column, is_first (from, row) ? 2 : 1);
 }
@@ -96,11 +86,11 @@ make_rows (const AisleTable *table, AisleSlicesShow show)
   aisle_table_add_column (rows, aisle_table_column (table, aisle_slices_count_column (table)));
   for (const char *const *name = drawn[show]; *name != NULL; name++)
     {
-      AisleColumnSpec spec = *aisle_table_column (table, at (table, *name));
+      AisleColumnSpec spec = *aisle_table_column (table, (gsize) aisle_table_find (table, *name));
       /* Translators: a metric, and the model that the others are held against */
-      g_autofree char *title =
-          g_strdup_printf (_ ("%s: difference to %s"), aisle_table_column (table, at (table, "value"))->title,
-                           text_at (table, 0, "family"));
+      g_autofree char *title = g_strdup_printf (
+          _ ("%s: difference to %s"), aisle_table_column (table, (gsize) aisle_table_find (table, "value"))->title,
+          aisle_table_text_of (table, 0, "family"));
 
       if (g_str_equal (*name, "difference"))
         spec.title = title;
@@ -115,11 +105,11 @@ make_rows (const AisleTable *table, AisleSlicesShow show)
       if (is_empty (table, row - row % n))
         continue;
       if (row % n == 0 && !one)
-        add_row (rows, text_at (table, row, "title"), NULL, 0, show);
+        add_row (rows, aisle_table_text_of (table, row, "title"), NULL, 0, show);
       if (row % n >= first)
         {
-          g_autofree char *model = g_strconcat ("\342\200\203", text_at (table, row, "family"), NULL);
-          add_row (rows, one ? text_at (table, row, "title") : model, table, row, show);
+          g_autofree char *model = g_strconcat ("\342\200\203", aisle_table_text_of (table, row, "family"), NULL);
+          add_row (rows, one ? aisle_table_text_of (table, row, "title") : model, table, row, show);
         }
     }
   return rows;
@@ -138,8 +128,8 @@ list_slices (const AisleTable *table, gsize model, gsize n, int sign, gboolean *
     {
       if (is_empty (table, row))
         continue;
-      if (stands_out (table, row) && sign * aisle_table_number (table, row, at (table, "difference")) > 0)
-        g_string_append_printf (list, "%s%s", list->len > 0 ? _ (", ") : "", text_at (table, row, "title"));
+      if (stands_out (table, row) && sign * aisle_table_number_of (table, row, "difference") > 0)
+        g_string_append_printf (list, "%s%s", list->len > 0 ? _ (", ") : "", aisle_table_text_of (table, row, "title"));
       else
         *all = FALSE;
     }
@@ -149,7 +139,7 @@ list_slices (const AisleTable *table, gsize model, gsize n, int sign, gboolean *
 static char *
 sentence (const AisleTable *table, gsize model, gsize n)
 {
-  const char *name = text_at (table, model, "family"), *other = text_at (table, 0, "family");
+  const char *name = aisle_table_text_of (table, model, "family"), *other = aisle_table_text_of (table, 0, "family");
   gboolean always_ahead, always_behind;
   g_autofree char *ahead = list_slices (table, model, n, 1, &always_ahead),
                   *behind = list_slices (table, model, n, -1, &always_behind);

@@ -56,29 +56,16 @@ G_DEFINE_FINAL_TYPE (AisleStoredCurves, aisle_stored_curves, ADW_TYPE_BIN)
 
 /* ---- from passes to panels ---- */
 
-static gsize
-at (const AisleTable *table, const char *name)
-{
-  return (gsize) aisle_table_find (table, name);
-}
-
-static double
-number (const AisleTable *table, gsize row, const char *name)
-{
-  return aisle_table_number (table, row, at (table, name));
-}
-
 static gboolean
 is_same (const AisleTable *table, gsize row, gsize other, const char *name)
 {
-  return g_strcmp0 (aisle_table_text (table, row, at (table, name)), aisle_table_text (table, other, at (table, name)))
-         == 0;
+  return g_strcmp0 (aisle_table_text_of (table, row, name), aisle_table_text_of (table, other, name)) == 0;
 }
 
 static gboolean
 is_same_run (const AisleTable *table, gsize row, gsize other)
 {
-  return number (table, row, "run") == number (table, other, "run");
+  return aisle_table_number_of (table, row, "run") == aisle_table_number_of (table, other, "run");
 }
 
 /* Times are told since the fit began. */
@@ -87,7 +74,7 @@ since_pass_before (const AisleTable *table, gsize row, const char *name)
 {
   gboolean first = row == 0 || !is_same_run (table, row, row - 1) || !is_same (table, row, row - 1, "stage");
 
-  return number (table, row, name) - (first ? 0 : number (table, row - 1, name));
+  return aisle_table_number_of (table, row, name) - (first ? 0 : aisle_table_number_of (table, row - 1, name));
 }
 
 static double
@@ -96,15 +83,15 @@ value_of (const AisleTable *table, gsize row, Curve curve)
   switch (curve)
     {
     case CURVE_LOSS:
-      return number (table, row, "loss");
+      return aisle_table_number_of (table, row, "loss");
     case CURVE_VALIDATION:
-      return number (table, row, "validation");
+      return aisle_table_number_of (table, row, "validation");
     case CURVE_SECONDS:
       return since_pass_before (table, row, "seconds");
     case CURVE_CORES:
       return since_pass_before (table, row, "cpu_seconds") / since_pass_before (table, row, "seconds");
     default:
-      return number (table, row, "memory");
+      return aisle_table_number_of (table, row, "memory");
     }
 }
 
@@ -114,7 +101,7 @@ find_stage (const AisleTable *table, gsize *from, gsize *end, Curve curve)
 {
   gsize final = *from;
 
-  while (final < *end && g_strcmp0 (aisle_table_text (table, final, at (table, "stage")), "final") != 0)
+  while (final < *end && g_strcmp0 (aisle_table_text_of (table, final, "stage"), "final") != 0)
     final++;
   if (curve == CURVE_VALIDATION ? final > *from : final == *end)
     *end = final;
@@ -127,13 +114,13 @@ find_stage (const AisleTable *table, gsize *from, gsize *end, Curve curve)
 static char *
 panel_name (const AisleTable *table, gsize from, gsize end)
 {
-  const char *model = aisle_table_text (table, from, at (table, "family")), *apart = strstr (model, " (");
+  const char *model = aisle_table_text_of (table, from, "family"), *apart = strstr (model, " (");
   gboolean twin = (from > 0 && is_same (table, from, from - 1, "family"))
                   || (end < aisle_table_n_rows (table) && is_same (table, from, end, "family"));
 
   if (twin)
     /* Translators: the number of a run, and its model */
-    return g_strdup_printf (_ ("Run %.0f · %s"), number (table, from, "run"), model);
+    return g_strdup_printf (_ ("Run %.0f · %s"), aisle_table_number_of (table, from, "run"), model);
   if (apart == NULL || !g_str_has_suffix (model, ")"))
     return g_strdup (model);
   return g_strdup_printf ("%.*s · %.*s", (int) strlen (apart) - 3, apart + 2, (int) (apart - model), model);
@@ -157,7 +144,7 @@ add_run (AisleTable *panels, const AisleTable *table, gsize from, gsize end, Cur
         continue;
       to = aisle_table_add_row (panels);
       aisle_table_set_text (panels, to, 0, name);
-      aisle_table_set_integer (panels, to, 1, llround (number (table, row, "pass")));
+      aisle_table_set_integer (panels, to, 1, llround (aisle_table_number_of (table, row, "pass")));
       aisle_table_set_real (panels, to, 2, value);
     }
 }

@@ -136,21 +136,16 @@ run_find (AisleProject *project, gpointer input, AisleProgress *progress, GError
   return self->found != NULL ? self : NULL;
 }
 
-static const char *
-text_at (const AisleTable *found, gsize row, const char *column)
-{
-  return aisle_table_text (found, row, (gsize) aisle_table_find (found, column));
-}
-
 /* The answer; below it the question that it answered, and how often so good a find was right. */
 static void
 add_found (AisleAnswersInspect *self, const AisleTable *found, gsize row)
 {
   GtkWidget *item = adw_action_row_new ();
-  const char *asked = text_at (found, row, "asked");
-  g_autofree char *chance = aisle_table_format (found, row, (gsize) aisle_table_find (found, "chance")),
-                  *score = aisle_table_format (found, row, (gsize) aisle_table_find (found, "score")),
-                  *answer = g_markup_escape_text (text_at (found, row, "answer"), -1), *line = NULL, *subtitle = NULL;
+  const char *asked = aisle_table_text_of (found, row, "asked");
+  g_autofree char *chance = aisle_table_format_of (found, row, "chance"),
+                  *score = aisle_table_format_of (found, row, "score"),
+                  *answer = g_markup_escape_text (aisle_table_text_of (found, row, "answer"), -1), *line = NULL,
+                  *subtitle = NULL;
 
   if (*chance != '\0')
     /* Translators: the question that an answer answered before, the chance that it is right, its score */

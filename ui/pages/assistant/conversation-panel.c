@@ -135,28 +135,23 @@ note (AisleConversationPanel *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
 }
 
-static const char *
-text_at (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_text (table, row, (gsize) aisle_table_find (table, column));
-}
-
 static gint32
 turn_at (const AisleTable *table, gsize row)
 {
-  return (gint32) aisle_table_integer (table, row, (gsize) aisle_table_find (table, "turn"));
+  return (gint32) aisle_table_integer_of (table, row, "turn");
 }
 
 /* Who spoke is read out, and seen by side and colour; below stand time and intent. */
 static void
 add_turn (AisleConversationPanel *self, const AisleTable *table, gsize row, gboolean marked)
 {
-  gboolean customer = g_strcmp0 (text_at (table, row, "speaker"), "customer") == 0,
-           agent = g_strcmp0 (text_at (table, row, "speaker"), "agent") == 0;
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *words = gtk_label_new (text_at (table, row, "text")),
-            *below = gtk_label_new (NULL), *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  g_autofree char *time = aisle_table_format (table, row, (gsize) aisle_table_find (table, "time"));
-  const char *intent = text_at (table, row, "intent");
+  gboolean customer = g_strcmp0 (aisle_table_text_of (table, row, "speaker"), "customer") == 0,
+           agent = g_strcmp0 (aisle_table_text_of (table, row, "speaker"), "agent") == 0;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3),
+            *words = gtk_label_new (aisle_table_text_of (table, row, "text")), *below = gtk_label_new (NULL),
+            *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  g_autofree char *time = aisle_table_format_of (table, row, "time");
+  const char *intent = aisle_table_text_of (table, row, "intent");
   /* Translators: who spoke in a conversation */
   const char *speaker = customer ? _ ("Customer") : agent ? _ ("Agent") : _ ("System");
   g_autofree char *line =

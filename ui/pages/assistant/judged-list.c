@@ -78,41 +78,35 @@ move_cb (AisleJudgedList *self)
 
 /* ---- rows ---- */
 
-static const char *
-text_at (const AisleTable *texts, gsize row, const char *column)
-{
-  return aisle_table_text (texts, row, (gsize) aisle_table_find (texts, column));
-}
-
 /* What it is and was taken for, and whether somebody has moved it since. */
 static char *
 row_line (const AisleTable *texts, gsize row)
 {
-  const char *label = text_at (texts, row, "label"), *now = text_at (texts, row, "now");
-  g_autofree char *confidence = aisle_table_format (texts, row, (gsize) aisle_table_find (texts, "confidence"));
+  const char *label = aisle_table_text_of (texts, row, "label"), *now = aisle_table_text_of (texts, row, "now");
+  g_autofree char *confidence = aisle_table_format_of (texts, row, "confidence");
 
   if (now != NULL && g_strcmp0 (now, label) != 0)
     /* Translators: the intent that the model took a text for, how sure it was, and the intent that it was moved to */
-    return g_strdup_printf (_ ("Taken for %s, %s sure · moved to %s since"), text_at (texts, row, "predicted"),
-                            confidence, now);
+    return g_strdup_printf (_ ("Taken for %s, %s sure · moved to %s since"),
+                            aisle_table_text_of (texts, row, "predicted"), confidence, now);
   /* Translators: the intent of a text, the one that the model took it for, and how sure it was */
   return g_strdup_printf (_ ("%s, taken for %s, %s sure"), label != NULL ? label : _ ("No intent"),
-                          text_at (texts, row, "predicted"), confidence);
+                          aisle_table_text_of (texts, row, "predicted"), confidence);
 }
 
 static void
 add_row (AisleJudgedList *self, const AisleTable *texts, gsize row)
 {
   GtkWidget *item = adw_action_row_new (), *tick = gtk_check_button_new ();
-  g_autofree char *text = g_markup_escape_text (text_at (texts, row, "text"), -1), *line = row_line (texts, row),
-                  *subtitle = g_markup_escape_text (line, -1);
-  gint32 turn = (gint32) aisle_table_integer (texts, row, (gsize) aisle_table_find (texts, "turn"));
+  g_autofree char *text = g_markup_escape_text (aisle_table_text_of (texts, row, "text"), -1),
+                  *line = row_line (texts, row), *subtitle = g_markup_escape_text (line, -1);
+  gint32 turn = (gint32) aisle_table_integer_of (texts, row, "turn");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (item), text);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (item), subtitle);
   gtk_widget_set_valign (tick, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (tick), GTK_ACCESSIBLE_PROPERTY_LABEL, text_at (texts, row, "text"),
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (tick), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  aisle_table_text_of (texts, row, "text"), -1);
   g_signal_connect_object (tick, "toggled", G_CALLBACK (ticked_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_add_prefix (ADW_ACTION_ROW (item), tick);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (item), tick);
@@ -126,7 +120,7 @@ static void
 fill_intents (AisleJudgedList *self, const AisleTable *texts, const char *const *intents)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (intents);
-  const char *first = aisle_table_n_rows (texts) > 0 ? text_at (texts, 0, "predicted") : NULL;
+  const char *first = aisle_table_n_rows (texts) > 0 ? aisle_table_text_of (texts, 0, "predicted") : NULL;
 
   gtk_drop_down_set_model (self->intents, G_LIST_MODEL (names));
   for (guint i = 0; intents[i] != NULL; i++)

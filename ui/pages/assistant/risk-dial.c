@@ -157,32 +157,28 @@ list_changes (AisleRiskDial *self)
 
 /* ---- the dial ---- */
 
-static double
-figure (const AisleTable *table, gsize row, const char *name)
-{
-  return aisle_table_number (table, row, (gsize) aisle_table_find (table, name));
-}
-
 static char *
 read_out (const AisleTable *table, gsize row)
 {
-  double right = figure (table, row, "answered_accuracy");
+  double right = aisle_table_number_of (table, row, "answered_accuracy");
   g_autofree char *answered = NULL;
 
-  if (!isfinite (figure (table, row, "coverage")))
+  if (!isfinite (aisle_table_number_of (table, row, "coverage")))
     return g_strdup (_ ("Nothing was held back to judge a threshold by."));
   if (!isfinite (right))
     return g_strdup_printf (_ ("From %.2f on nothing is answered: a question costs %.3g."),
-                            figure (table, row, "threshold"), figure (table, row, "cost"));
+                            aisle_table_number_of (table, row, "threshold"),
+                            aisle_table_number_of (table, row, "cost"));
   /* Translators: threshold, share answered, share right of these and its interval */
   answered = g_strdup_printf (_ ("From %.2f on %.1f%% are answered, %.1f%% of them right (%.1f to %.1f)."),
-                              figure (table, row, "threshold"), figure (table, row, "coverage") * 100, right * 100,
-                              figure (table, row, "answered_accuracy_low") * 100,
-                              figure (table, row, "answered_accuracy_high") * 100);
+                              aisle_table_number_of (table, row, "threshold"),
+                              aisle_table_number_of (table, row, "coverage") * 100, right * 100,
+                              aisle_table_number_of (table, row, "answered_accuracy_low") * 100,
+                              aisle_table_number_of (table, row, "answered_accuracy_high") * 100);
   /* Translators: the sentence before, wrong answers, hand-offs, cost */
   return g_strdup_printf (_ ("%s %'.0f wrong answers and %'.0f hand-offs: a question costs %.3g."), answered,
-                          figure (table, row, "wrong_answers"), figure (table, row, "hand_offs"),
-                          figure (table, row, "cost"));
+                          aisle_table_number_of (table, row, "wrong_answers"),
+                          aisle_table_number_of (table, row, "hand_offs"), aisle_table_number_of (table, row, "cost"));
 }
 
 /* What counts as right: the first note of its passport. */
@@ -256,7 +252,7 @@ best_cb (AisleRiskDial *self)
   gsize best = 0;
 
   for (gsize row = 0; self->risk != NULL && row < aisle_table_n_rows (self->risk->table); row++)
-    if (figure (self->risk->table, row, "best") == 1)
+    if (aisle_table_number_of (self->risk->table, row, "best") == 1)
       best = row;
   gtk_range_set_value (self->dial, (double) best / STEPS);
 }

@@ -220,7 +220,7 @@ find (const AisleTable *results, gint64 test)
 static const char *
 cell (const AisleTable *results, gsize row, const char *name)
 {
-  const char *text = aisle_table_text (results, row, (gsize) aisle_table_find (results, name));
+  const char *text = aisle_table_text_of (results, row, name);
 
   return text != NULL ? text : "";
 }

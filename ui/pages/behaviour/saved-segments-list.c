@@ -171,9 +171,9 @@ activated_cb (AdwActionRow *row, AisleSavedSegmentsList *self)
 static char *
 subtitle_of (AisleTable *table, gsize row)
 {
-  const char *problem = aisle_table_text (table, row, (gsize) aisle_table_find (table, "problem"));
-  gsize users = (gsize) aisle_table_integer (table, row, (gsize) aisle_table_find (table, "users"));
-  g_autofree char *share = aisle_table_format (table, row, (gsize) aisle_table_find (table, "share"));
+  const char *problem = aisle_table_text_of (table, row, "problem");
+  gsize users = (gsize) aisle_table_integer_of (table, row, "users");
+  g_autofree char *share = aisle_table_format_of (table, row, "share");
   g_autofree char *count = NULL;
 
   if (problem != NULL)
@@ -186,7 +186,7 @@ static void
 add_row (AisleSavedSegmentsList *self, AisleTable *table, gsize row)
 {
   const char *name = aisle_table_text (table, row, 0);
-  const char *definition = aisle_table_text (table, row, (gsize) aisle_table_find (table, "definition"));
+  const char *definition = aisle_table_text_of (table, row, "definition");
   GtkWidget *line = adw_action_row_new (), *check = gtk_check_button_new (), *button = gtk_menu_button_new ();
   g_autofree char *subtitle = subtitle_of (table, row), *escaped = g_markup_escape_text (subtitle, -1);
   g_autofree char *compare = g_strdup_printf (_ ("Compare “%s”"), name);

@@ -88,8 +88,7 @@ add_fact (AisleColumnPopover *self, int *row, const char *title, const char *val
 static void
 fill_facts (AisleColumnPopover *self, const AisleTable *facts)
 {
-  gboolean about =
-      g_strcmp0 (aisle_table_text (facts, 0, (gsize) aisle_table_find (facts, "distinct_is")), "about") == 0;
+  gboolean about = g_strcmp0 (aisle_table_text_of (facts, 0, "distinct_is"), "about") == 0;
   int row = 0;
 
   clear (GTK_WIDGET (self->facts));
@@ -102,7 +101,7 @@ fill_facts (AisleColumnPopover *self, const AisleTable *facts)
         continue;
       if (g_str_equal (column->name, "missing"))
         {
-          g_autofree char *share = aisle_table_format (facts, 0, (gsize) aisle_table_find (facts, "missing_share"));
+          g_autofree char *share = aisle_table_format_of (facts, 0, "missing_share");
           whole = g_strdup_printf ("%s (%s)", value, share);
         }
       else if (g_str_equal (column->name, "distinct") && about)

@@ -33,20 +33,8 @@ G_DEFINE_FINAL_TYPE (AisleCompareDialog, aisle_compare_dialog, ADW_TYPE_WINDOW)
 static const char *
 text (const AisleTable *table, gsize row, const char *column)
 {
-  const char *value = aisle_table_text (table, row, (gsize) aisle_table_find (table, column));
+  const char *value = aisle_table_text_of (table, row, column);
   return value != NULL ? value : "";
-}
-
-static char *
-cell (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_format (table, row, (gsize) aisle_table_find (table, column));
-}
-
-static double
-number (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_number (table, row, (gsize) aisle_table_find (table, column));
 }
 
 static GtkWidget *
@@ -112,7 +100,7 @@ is_shifted (const AisleTable *drift, gsize row)
 static void
 add_drift (AisleCompareDialog *self, const AisleTable *drift, gsize i)
 {
-  double psi = number (drift, i, "psi");
+  double psi = aisle_table_number_of (drift, i, "psi");
   const char *measure = text (drift, i, "measure");
   g_autofree char *title = NULL, *line = NULL, *value = NULL;
   GtkWidget *row;
@@ -122,7 +110,8 @@ add_drift (AisleCompareDialog *self, const AisleTable *drift, gsize i)
                                              : g_strdup (text (drift, i, "title"));
   if (isnan (psi))
     {
-      g_autofree char *now = cell (drift, i, "ids_after"), *share = cell (drift, i, "new_ids");
+      g_autofree char *now = aisle_table_format_of (drift, i, "ids_after"),
+                      *share = aisle_table_format_of (drift, i, "new_ids");
       line = *share != '\0' ? g_strdup_printf (_ ("%s ids, %s of them new"), now, share)
                             : g_strdup_printf (_ ("%s ids"), now);
       add_row (self->drift, title, line);
@@ -161,8 +150,10 @@ show_recipe (AisleCompareDialog *self, const AisleTable *recipe)
 {
   for (gsize i = 0; i < aisle_table_n_rows (recipe); i++)
     {
-      g_autofree char *before = cell (recipe, i, "rows_before"), *after = cell (recipe, i, "rows_after");
-      g_autofree char *share_before = cell (recipe, i, "share_before"), *share_after = cell (recipe, i, "share_after");
+      g_autofree char *before = aisle_table_format_of (recipe, i, "rows_before"),
+                      *after = aisle_table_format_of (recipe, i, "rows_after");
+      g_autofree char *share_before = aisle_table_format_of (recipe, i, "share_before"),
+                      *share_after = aisle_table_format_of (recipe, i, "share_after");
       /* Translators: rows and their share so far, then rows and their share in the new file */
       g_autofree char *line = g_strdup_printf (_ ("%s rows (%s) so far, %s rows (%s) of the new"), before, share_before,
                                                after, share_after);
@@ -176,9 +167,11 @@ show_figures (AisleCompareDialog *self, const AisleTable *rows)
 {
   for (gsize i = 0; i < aisle_table_n_rows (rows); i++)
     {
-      g_autofree char *before = cell (rows, i, "before"), *after = cell (rows, i, "after");
-      g_autofree char *share = cell (rows, i, "share_after");
-      g_autofree char *time_before = cell (rows, i, "time_before"), *time_after = cell (rows, i, "time_after");
+      g_autofree char *before = aisle_table_format_of (rows, i, "before"),
+                      *after = aisle_table_format_of (rows, i, "after");
+      g_autofree char *share = aisle_table_format_of (rows, i, "share_after");
+      g_autofree char *time_before = aisle_table_format_of (rows, i, "time_before"),
+                      *time_after = aisle_table_format_of (rows, i, "time_after");
       g_autofree char *value = NULL, *line = NULL;
       const char *then = *before != '\0' ? before : time_before, *now = *after != '\0' ? after : time_after;
 

@@ -26,12 +26,6 @@ aisle_feature_row_get_title (AisleFeatureRow *self)
   return self->title;
 }
 
-static const char *
-text (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_text (table, row, (gsize) aisle_table_find (table, column));
-}
-
 static char *
 figure (const AisleTable *summary, gsize row, const char *column, AisleColumnType type)
 {
@@ -48,8 +42,8 @@ describe (const AisleTable *summary, gsize row, AisleColumnType own)
   g_autofree char *median = figure (summary, row, "median", type), *mean = figure (summary, row, "mean", type);
   g_autofree char *least = figure (summary, row, "min", type), *most = figure (summary, row, "max", type);
   g_autofree char *missing = figure (summary, row, "missing", AISLE_COLUMN_SHARE);
-  const char *lacks = text (summary, row, "lacks");
-  gboolean gaps = aisle_table_number (summary, row, (gsize) aisle_table_find (summary, "missing")) > 0;
+  const char *lacks = aisle_table_text_of (summary, row, "lacks");
+  gboolean gaps = aisle_table_number_of (summary, row, "missing") > 0;
   GString *line = g_string_new (NULL);
 
   if (lacks != NULL)
@@ -84,7 +78,7 @@ new_label (const char *words, const char *style)
 static char *
 titled_with_unit (const AisleTable *summary, gsize row, const AisleFeature *feature)
 {
-  const char *title = text (summary, row, "title"), *unit = text (summary, row, "unit");
+  const char *title = aisle_table_text_of (summary, row, "title"), *unit = aisle_table_text_of (summary, row, "unit");
   gboolean plain = feature->type == AISLE_COLUMN_SHARE || feature->type == AISLE_COLUMN_DURATION
                    || feature->type == AISLE_COLUMN_TEXT || g_strcmp0 (feature->unit, "events") == 0
                    || g_ascii_strcasecmp (feature->title, feature->unit != NULL ? feature->unit : "") == 0;
@@ -98,7 +92,7 @@ new_texts (const AisleTable *summary, gsize row, const AisleFeature *feature)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   g_autofree char *figures = describe (summary, row, feature->type);
   g_autofree char *title = titled_with_unit (summary, row, feature);
-  GtkWidget *definition = new_label (text (summary, row, "definition"), "dim-label");
+  GtkWidget *definition = new_label (aisle_table_text_of (summary, row, "definition"), "dim-label");
 
   gtk_widget_add_css_class (definition, "caption");
   gtk_box_append (GTK_BOX (box), new_label (title, "heading"));
@@ -151,11 +145,12 @@ GtkWidget *
 aisle_feature_row_new (const AisleTable *summary, gsize row, const AisleTable *bins, const AisleEntity *entity)
 {
   AisleFeatureRow *self = g_object_new (AISLE_TYPE_FEATURE_ROW, NULL);
-  GtkWidget *texts = new_texts (summary, row, aisle_entity_feature (entity, text (summary, row, "feature")));
-  gboolean lacking = text (summary, row, "lacks") != NULL;
+  GtkWidget *texts =
+      new_texts (summary, row, aisle_entity_feature (entity, aisle_table_text_of (summary, row, "feature")));
+  gboolean lacking = aisle_table_text_of (summary, row, "lacks") != NULL;
 
-  self->feature = g_strdup (text (summary, row, "feature"));
-  self->title = g_strdup (text (summary, row, "title"));
+  self->feature = g_strdup (aisle_table_text_of (summary, row, "feature"));
+  self->title = g_strdup (aisle_table_text_of (summary, row, "title"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title, -1);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), !lacking);
   if (lacking)

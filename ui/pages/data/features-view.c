@@ -160,7 +160,7 @@ summary_cb (AisleJob *job, AisleFeaturesView *self)
   summary = report->answer->table;
   for (guint lacking = 0; lacking < 2; lacking++) /* what the log cannot give comes last */
     for (gsize row = 0; row < aisle_table_n_rows (summary); row++)
-      if (aisle_table_is_missing (summary, row, (gsize) aisle_table_find (summary, "lacks")) == !lacking)
+      if (aisle_table_is_missing_of (summary, row, "lacks") == !lacking)
         gtk_list_box_append (self->list, aisle_feature_row_new (summary, row, report->bins, entity_of (self)));
 }
 

@@ -42,7 +42,7 @@ text (AisleFindingRow *self, const char *column)
 static gint64
 n_rows (AisleFindingRow *self)
 {
-  return aisle_table_integer (self->findings, self->row, (gsize) aisle_table_find (self->findings, "rows"));
+  return aisle_table_integer_of (self->findings, self->row, "rows");
 }
 
 const char *
@@ -244,8 +244,7 @@ new_text (AisleFindingRow *self, GtkSizeGroup *numbers)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   g_autofree char *number = g_strdup_printf ("%'lld", (long long) n_rows (self));
-  g_autofree char *share =
-      aisle_table_format (self->findings, self->row, (gsize) aisle_table_find (self->findings, "share"));
+  g_autofree char *share = aisle_table_format_of (self->findings, self->row, "share");
   g_autoptr (GString) facts = g_string_new (share);
   GtkWidget *count = gtk_label_new (number);
 

@@ -20,13 +20,11 @@ static GtkWidget *
 entry_row (AisleTable *journal, gsize i)
 {
   GtkWidget *row = adw_action_row_new ();
-  gboolean undone = aisle_table_integer (journal, i, (gsize) aisle_table_find (journal, "undone")) != 0;
-  g_autofree char *time =
-      aisle_data_view_when (aisle_table_integer (journal, i, (gsize) aisle_table_find (journal, "time")));
+  gboolean undone = aisle_table_integer_of (journal, i, "undone") != 0;
+  g_autofree char *time = aisle_data_view_when (aisle_table_integer_of (journal, i, "time"));
   /* Translators: a time, of something that was done and undone since */
   g_autofree char *line = undone ? g_strdup_printf (_ ("%s · undone"), time) : g_strdup (time);
-  g_autofree char *what =
-      g_markup_escape_text (aisle_table_text (journal, i, (gsize) aisle_table_find (journal, "what")), -1);
+  g_autofree char *what = g_markup_escape_text (aisle_table_text_of (journal, i, "what"), -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), what);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), line);

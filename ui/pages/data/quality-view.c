@@ -140,15 +140,14 @@ static gboolean
 belongs (const Findings *findings, gsize row, const char *severity)
 {
   AisleTable *table = findings->answer->table;
-  const char *id = aisle_table_text (table, row, (gsize) aisle_table_find (table, "finding"));
+  const char *id = aisle_table_text_of (table, row, "finding");
   gboolean ignored = g_strv_contains ((const char *const *) findings->ignored, id);
 
-  if (aisle_table_integer (table, row, (gsize) aisle_table_find (table, "rows")) == 0)
+  if (aisle_table_integer_of (table, row, "rows") == 0)
     return FALSE;
   if (severity == NULL)
     return ignored;
-  return !ignored
-         && g_strcmp0 (aisle_table_text (table, row, (gsize) aisle_table_find (table, "severity")), severity) == 0;
+  return !ignored && g_strcmp0 (aisle_table_text_of (table, row, "severity"), severity) == 0;
 }
 
 static int
@@ -192,7 +191,7 @@ add_group (AisleQualityView *self, const Findings *findings, const char *severit
       g_signal_connect_object (widget, "ignore", G_CALLBACK (ignore_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (widget, "failed", G_CALLBACK (aisle_data_view_fail), self, G_CONNECT_SWAPPED);
       gtk_list_box_append (GTK_LIST_BOX (list), widget);
-      n += aisle_table_integer (table, row, (gsize) aisle_table_find (table, "rows"));
+      n += aisle_table_integer_of (table, row, "rows");
       if (g_strcmp0 (severity, "defect") == 0)
         g_ptr_array_add (self->defects, g_strdup (aisle_finding_row_get_finding (AISLE_FINDING_ROW (widget))));
     }

@@ -29,13 +29,13 @@ G_DEFINE_FINAL_TYPE (AisleSourceRow, aisle_source_row, ADW_TYPE_EXPANDER_ROW)
 static gint64
 integer (AisleSourceRow *self, const char *column)
 {
-  return aisle_table_integer (self->sources, self->row, (gsize) aisle_table_find (self->sources, column));
+  return aisle_table_integer_of (self->sources, self->row, column);
 }
 
 static const char *
 text (AisleSourceRow *self, const char *column)
 {
-  return aisle_table_text (self->sources, self->row, (gsize) aisle_table_find (self->sources, column));
+  return aisle_table_text_of (self->sources, self->row, column);
 }
 
 gint64

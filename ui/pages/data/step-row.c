@@ -25,13 +25,13 @@ G_DEFINE_FINAL_TYPE (AisleStepRow, aisle_step_row, ADW_TYPE_ACTION_ROW)
 static gint64
 integer (AisleStepRow *self, const char *column)
 {
-  return aisle_table_integer (self->recipe, self->row, (gsize) aisle_table_find (self->recipe, column));
+  return aisle_table_integer_of (self->recipe, self->row, column);
 }
 
 static const char *
 text (AisleStepRow *self, const char *column)
 {
-  const char *value = aisle_table_text (self->recipe, self->row, (gsize) aisle_table_find (self->recipe, column));
+  const char *value = aisle_table_text_of (self->recipe, self->row, column);
   return value != NULL ? value : "";
 }
 
@@ -151,7 +151,7 @@ summary (AisleStepRow *self)
   if (integer (self, "on") == 0)
     return g_strdup (_ ("Off"));
   count = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'lld row", "%'lld rows", (gulong) rows), (long long) rows);
-  share = aisle_table_format (self->recipe, self->row, (gsize) aisle_table_find (self->recipe, "share"));
+  share = aisle_table_format_of (self->recipe, self->row, "share");
   return *share != '\0' ? g_strdup_printf ("%s · %s", count, share) : g_strdup (count);
 }
 

@@ -34,7 +34,7 @@ find_user (AisleProject *project, AisleInspection *self, GError **error)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("there is no user in this project"));
       return FALSE;
     }
-  self->user = aisle_table_format (users, 0, (gsize) aisle_table_find (users, "user"));
+  self->user = aisle_table_format_of (users, 0, "user");
   return TRUE;
 }
 

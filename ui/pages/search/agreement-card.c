@@ -16,12 +16,6 @@ struct _AisleAgreementCard
 
 G_DEFINE_FINAL_TYPE (AisleAgreementCard, aisle_agreement_card, ADW_TYPE_BIN)
 
-static double
-number (const AisleTable *table, gsize row, const char *column)
-{
-  return aisle_table_number (table, row, (gsize) aisle_table_find (table, column));
-}
-
 /* A row for two judges has one name, "Ann and Bob"; the rest as it was told. */
 static AisleTable *
 name_pairs (const AisleTable *told)
@@ -47,7 +41,7 @@ name_pairs (const AisleTable *told)
 
       aisle_table_set_text (table, to, 0, judges);
       for (gsize column = 1; column < 7; column++)
-        aisle_table_set_real (table, to, column, number (told, row, specs[column].name));
+        aisle_table_set_real (table, to, column, aisle_table_number_of (told, row, specs[column].name));
       aisle_table_set_integer (table, to, 7, aisle_table_integer (told, row, 2));
     }
   return table;
@@ -80,10 +74,10 @@ make_finding (const AisleTable *pairs)
   double least = INFINITY, most = -INFINITY;
 
   for (gsize row = 0; row < n; row++)
-    if (isfinite (number (pairs, row, "kappa")))
+    if (isfinite (aisle_table_number_of (pairs, row, "kappa")))
       {
-        least = MIN (least, number (pairs, row, "kappa"));
-        most = MAX (most, number (pairs, row, "kappa"));
+        least = MIN (least, aisle_table_number_of (pairs, row, "kappa"));
+        most = MAX (most, aisle_table_number_of (pairs, row, "kappa"));
       }
   if (!isfinite (least))
     return g_strdup (_ ("Kappa is not known: the judges gave one grade alone."));

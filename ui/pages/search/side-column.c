@@ -37,29 +37,18 @@ aisle_side_column_get_chosen (AisleSideColumn *self)
 
 /* ---- cells ---- */
 
-static gsize
-at (const AisleTable *table, const char *name)
-{
-  return (gsize) aisle_table_find (table, name);
-}
-
-static double
-number (const AisleTable *table, gsize row, const char *name)
-{
-  return aisle_table_number (table, row, at (table, name));
-}
-
 /* ---- the list ---- */
 
 /* How well the list is ordered, as far as it was judged, and how long it took. */
 static char *
 summary (const AisleTable *rankers, gsize row)
 {
-  double ndcg = number (rankers, row, "ndcg"), low = number (rankers, row, "ndcg_low"),
-         high = number (rankers, row, "ndcg_high");
-  g_autofree char *took = g_strdup_printf (_ ("%.2g ms"), number (rankers, row, "milliseconds"));
+  double ndcg = aisle_table_number_of (rankers, row, "ndcg"), low = aisle_table_number_of (rankers, row, "ndcg_low"),
+         high = aisle_table_number_of (rankers, row, "ndcg_high");
+  g_autofree char *took = g_strdup_printf (_ ("%.2g ms"), aisle_table_number_of (rankers, row, "milliseconds"));
 
-  if (!isfinite (ndcg) || !(number (rankers, row, "judged") > 0)) /* nobody judged anything that stands in the list */
+  if (!isfinite (ndcg)
+      || !(aisle_table_number_of (rankers, row, "judged") > 0)) /* nobody judged anything that stands in the list */
     return g_steal_pointer (&took);
   if (high - low < 5e-4)
     /* Translators: a figure, then the time that the search took */
@@ -108,16 +97,16 @@ moved_out (const AisleTable *items, guint ranker)
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (gsize row = 0; row < aisle_table_n_rows (items); row++)
-    if (number (items, row, "ranker") == ranker)
-      g_hash_table_add (here, (gpointer) aisle_table_text (items, row, at (items, "item")));
+    if (aisle_table_number_of (items, row, "ranker") == ranker)
+      g_hash_table_add (here, (gpointer) aisle_table_text_of (items, row, "item"));
   for (gsize row = 0; row < aisle_table_n_rows (items); row++)
     {
-      const char *id = aisle_table_text (items, row, at (items, "item"));
-      const char *title = aisle_table_text (items, row, at (items, "title"));
+      const char *id = aisle_table_text_of (items, row, "item");
+      const char *title = aisle_table_text_of (items, row, "title");
 
-      if (number (items, row, "ranker") != 1 || g_hash_table_contains (here, id))
+      if (aisle_table_number_of (items, row, "ranker") != 1 || g_hash_table_contains (here, id))
         continue;
-      g_string_append_printf (names, "\n%.0f  %s", number (items, row, "rank"),
+      g_string_append_printf (names, "\n%.0f  %s", aisle_table_number_of (items, row, "rank"),
                               title != NULL && *title != '\0' ? title : id);
     }
   /* Translators: below a list of results: items of the first list that this one has not, a line each */
@@ -132,7 +121,7 @@ aisle_side_column_show (AisleSideColumn *self, const AisleSideBySide *sides, gui
   guint n = 0;
 
   for (gsize i = 0; i < aisle_table_n_rows (items); i++)
-    if (number (items, i, "ranker") == ranker)
+    if (aisle_table_number_of (items, i, "ranker") == ranker)
       aisle_side_row_show (require_row (self, n++), sides, i, ranker, moved);
   drop_rows (self, n);
   left = moved && n > 0 ? moved_out (items, ranker) : NULL;

@@ -22,18 +22,6 @@ G_DEFINE_FINAL_TYPE (AisleSideRow, aisle_side_row, ADW_TYPE_PREFERENCES_ROW)
 
 /* ---- cells ---- */
 
-static gsize
-at (const AisleTable *table, const char *name)
-{
-  return (gsize) aisle_table_find (table, name);
-}
-
-static double
-number (const AisleTable *table, gsize row, const char *name)
-{
-  return aisle_table_number (table, row, at (table, name));
-}
-
 /* ---- in full ---- */
 
 static void
@@ -60,8 +48,8 @@ parts_grid (const AisleTable *parts, guint ranker, const char *item)
     {
       g_autofree char *value = NULL, *part = NULL;
 
-      if (number (parts, row, "ranker") != ranker
-          || g_strcmp0 (aisle_table_text (parts, row, at (parts, "item")), item) != 0)
+      if (aisle_table_number_of (parts, row, "ranker") != ranker
+          || g_strcmp0 (aisle_table_text_of (parts, row, "item"), item) != 0)
         continue;
       if (grid == NULL)
         {
@@ -70,10 +58,11 @@ parts_grid (const AisleTable *parts, guint ranker, const char *item)
           gtk_widget_set_margin_start (grid, 24);
           gtk_widget_set_visible (grid, FALSE);
         }
-      value = isfinite (number (parts, row, "value")) ? g_strdup_printf ("%.3g", number (parts, row, "value"))
-                                                      : g_strdup (_ ("unknown"));
-      part = g_strdup_printf ("%+.2g", number (parts, row, "part"));
-      attach (GTK_GRID (grid), aisle_table_text (parts, row, at (parts, "title")), 0, n, TRUE);
+      value = isfinite (aisle_table_number_of (parts, row, "value"))
+                  ? g_strdup_printf ("%.3g", aisle_table_number_of (parts, row, "value"))
+                  : g_strdup (_ ("unknown"));
+      part = g_strdup_printf ("%+.2g", aisle_table_number_of (parts, row, "part"));
+      attach (GTK_GRID (grid), aisle_table_text_of (parts, row, "title"), 0, n, TRUE);
       attach (GTK_GRID (grid), value, 1, n, FALSE);
       attach (GTK_GRID (grid), part, 2, n++, FALSE);
     }
@@ -120,8 +109,8 @@ aisle_side_row_toggle (AisleSideRow *self)
 static void
 show_move (AisleSideRow *self, const AisleTable *items, gsize row)
 {
-  gboolean known = !aisle_table_is_missing (items, row, at (items, "moved"));
-  gint64 moved = aisle_table_integer (items, row, at (items, "moved"));
+  gboolean known = !aisle_table_is_missing_of (items, row, "moved");
+  gint64 moved = aisle_table_integer_of (items, row, "moved");
   gboolean up = !known || moved > 0;
   g_autofree char *text = NULL, *told = NULL;
 
@@ -134,7 +123,7 @@ show_move (AisleSideRow *self, const AisleTable *items, gsize row)
     {
       text = moved == 0 ? g_strdup ("=") : g_strdup_printf (moved > 0 ? "▲%u" : "▼%u", (guint) ABS (moved));
       told = g_strdup_printf (_ ("Place %u in the first list"),
-                              (guint) (aisle_table_integer (items, row, at (items, "rank")) + moved));
+                              (guint) (aisle_table_integer_of (items, row, "rank") + moved));
     }
   gtk_label_set_text (self->moved, text);
   gtk_widget_add_css_class (GTK_WIDGET (self->moved), up ? "accent" : "dim-label");
@@ -146,13 +135,13 @@ show_move (AisleSideRow *self, const AisleTable *items, gsize row)
 static void
 show_grade (AisleSideRow *self, const AisleTable *items, gsize row)
 {
-  gboolean judged = !aisle_table_is_missing (items, row, at (items, "grade"));
+  gboolean judged = !aisle_table_is_missing_of (items, row, "grade");
   g_autofree char *text = NULL, *told = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->grade), judged);
   if (!judged)
     return;
-  text = g_strdup_printf ("%.3g", number (items, row, "grade"));
+  text = g_strdup_printf ("%.3g", aisle_table_number_of (items, row, "grade"));
   told = g_strdup_printf (_ ("Judged %s"), text);
   gtk_label_set_text (self->grade, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->grade), told);
@@ -173,12 +162,12 @@ void
 aisle_side_row_show (AisleSideRow *self, const AisleSideBySide *sides, gsize row, guint ranker, gboolean moved)
 {
   const AisleTable *items = sides->items->table;
-  const char *id = aisle_table_text (items, row, at (items, "item"));
-  const char *title = aisle_table_text (items, row, at (items, "title"));
-  const char *why = aisle_table_text (items, row, at (items, "why"));
+  const char *id = aisle_table_text_of (items, row, "item");
+  const char *title = aisle_table_text_of (items, row, "title");
+  const char *why = aisle_table_text_of (items, row, "why");
   const char *name = title != NULL && *title != '\0' ? title : id;
-  double score = number (items, row, "score");
-  g_autofree char *rank = g_strdup_printf ("%.0f", number (items, row, "rank"));
+  double score = aisle_table_number_of (items, row, "score");
+  g_autofree char *rank = g_strdup_printf ("%.0f", aisle_table_number_of (items, row, "rank"));
   g_autofree char *text = fabs (score) < 100 ? g_strdup_printf ("%#.3g", score) : g_strdup_printf ("%.0f", score);
   g_autofree char *tip = g_strdup_printf ("%s\n%s", name, id);
 
