@@ -251,6 +251,12 @@ aisle_json_write (const char *path, JsonNode *node, GError **error)
   return aisle_file_write (path, line, strlen (line), error);
 }
 
+JsonObject *
+aisle_json_node_object (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
 static JsonNode *
 member_of (JsonObject *object, const char *member, JsonNodeType type)
 {

@@ -14,7 +14,9 @@ char *aisle_double_format (char *buffer, double value);
 /* A string with its quotes and escapes. */
 void aisle_json_append_text (GString *out, const char *text);
 
-/* Members with a default, for readers of documents that may lack them or hold the wrong type. */
+/* What a node (nullable) holds, borrowed; NULL where that is no object. */
+JsonObject *aisle_json_node_object (JsonNode *node);
+/* Members with a default, for readers of documents that may lack them or hold the wrong type; object nullable. */
 const char *aisle_json_text (JsonObject *object, const char *member, const char *fallback);
 double aisle_json_number (JsonObject *object, const char *member, double fallback);
 gint64 aisle_json_integer (JsonObject *object, const char *member, gint64 fallback);

@@ -100,7 +100,7 @@ runs_to_json (const GPtrArray *runs, gint64 first_seed, const Report *report)
 static void
 print_metric (JsonObject *metrics, const char *name, JsonNode *node, gpointer data)
 {
-  JsonObject *values = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *values = aisle_json_node_object (node);
 
   g_print ("  %-14s %.4f", name, aisle_json_number (values, "mean", 0));
   if (values != NULL && json_object_has_member (values, "low") && !json_object_get_null_member (values, "low"))

@@ -139,8 +139,7 @@ aisle_assistant_part_id (AisleAssistantPart part)
 static gboolean
 reads_intents (const AisleRun *run)
 {
-  JsonObject *protocol =
-      run->protocol != NULL && JSON_NODE_HOLDS_OBJECT (run->protocol) ? json_node_get_object (run->protocol) : NULL;
+  JsonObject *protocol = aisle_json_node_object (run->protocol);
 
   return g_str_equal (aisle_json_text (aisle_json_object (protocol, "split_params"), "labels", "intents"), "intents");
 }

@@ -23,7 +23,7 @@ node_of (JsonObject *object)
 static JsonObject *
 metric_of (const AisleRun *run, const char *name)
 {
-  return aisle_json_object (aisle_run_object (run->metrics), name);
+  return aisle_json_object (aisle_json_node_object (run->metrics), name);
 }
 
 /* Coverage has no interval. */
@@ -92,7 +92,7 @@ seeds_interval (AisleProject *project, const AisleRunGroup *group, const char *m
 static JsonNode *
 group_metrics (AisleProject *project, const AisleRunGroup *group, const AisleBitmap *users, GError **error)
 {
-  JsonObject *own = aisle_run_object (aisle_run_group_first (group)->metrics), *metrics;
+  JsonObject *own = aisle_json_node_object (aisle_run_group_first (group)->metrics), *metrics;
   g_autoptr (GList) names = json_object_get_members (own);
 
   if (group->runs->len == 1)
@@ -126,7 +126,7 @@ narrow_metrics (AisleProject *project, AisleRun *run, const AisleBitmap *users, 
 {
   g_autoptr (GPtrArray) runs = g_ptr_array_new ();
   AisleRunGroup alone = { runs, NULL };
-  g_autoptr (GList) names = json_object_get_members (aisle_run_object (run->metrics));
+  g_autoptr (GList) names = json_object_get_members (aisle_json_node_object (run->metrics));
   JsonObject *narrowed = json_object_new ();
 
   g_ptr_array_add (runs, run);
@@ -134,7 +134,7 @@ narrow_metrics (AisleProject *project, AisleRun *run, const AisleBitmap *users, 
     {
       AisleInterval interval = { NAN, NAN, NAN };
 
-      if (!has_interval (aisle_run_object (run->metrics), name->data))
+      if (!has_interval (aisle_json_node_object (run->metrics), name->data))
         continue;
       if (!seeds_interval (project, &alone, name->data, users, &interval, error))
         {
@@ -271,7 +271,7 @@ add_row (AisleTable *table, const AisleComparison *self, guint index, JsonObject
 {
   static const char *const members[] = { "mean", "low", "high", "sd" };
   const AisleRunGroup *group = self->groups->pdata[index];
-  JsonObject *metrics = aisle_run_object (self->metrics->pdata[index]);
+  JsonObject *metrics = aisle_json_node_object (self->metrics->pdata[index]);
   gsize row = aisle_table_add_row (table), n = aisle_table_n_columns (table), column = 2;
   g_autoptr (GList) names = json_object_get_members (like);
 
@@ -302,7 +302,7 @@ make_table (const AisleComparison *self)
                                           { "seconds", N_ ("Training"), AISLE_COLUMN_DURATION },
                                           { "group", N_ ("Group"), AISLE_COLUMN_INTEGER } };
   AisleTable *table = aisle_table_new (first, G_N_ELEMENTS (first));
-  JsonObject *metrics = aisle_run_object (self->metrics->pdata[0]);
+  JsonObject *metrics = aisle_json_node_object (self->metrics->pdata[0]);
   g_autoptr (GList) names = json_object_get_members (metrics);
 
   for (GList *name = names; name != NULL; name = name->next)
@@ -391,12 +391,12 @@ make_passport (AisleProject *project, const AisleComparison *self, const char *m
           : _ ("Runs of one protocol on the same users. Two runs differ where the paired bootstrap says so at 5 "
                "percent after Holm's correction over all pairs; a group is its best run and those that cannot be "
                "told apart from it."));
-  JsonArray *notes = aisle_json_array (aisle_run_object (first->passport), "notes");
+  JsonArray *notes = aisle_json_array (aisle_json_node_object (first->passport), "notes");
 
   aisle_passport_set_source (passport, first->content_hash, aisle_project_generation (project));
   aisle_passport_set_rows (passport, self->verdict->n_users, aisle_judged_id (judged));
   aisle_passport_add_param (passport, "metric", metric);
-  add_split (passport, aisle_json_object (aisle_run_object (self->protocol), "split_params"));
+  add_split (passport, aisle_json_object (aisle_json_node_object (self->protocol), "split_params"));
   for (guint i = 0; notes != NULL && i < json_array_get_length (notes); i++)
     if (JSON_NODE_HOLDS_VALUE (json_array_get_element (notes, i)))
       aisle_passport_add_note (passport, json_array_get_string_element (notes, i));
@@ -426,7 +426,7 @@ item_group_mean (AisleProject *project, const AisleRunGroup *group, AisleItemGro
 static double
 validation_of (const AisleRun *run)
 {
-  JsonObject *metrics = aisle_run_object (run->metrics);
+  JsonObject *metrics = aisle_json_node_object (run->metrics);
   g_autoptr (GList) names = json_object_get_members (metrics);
 
   for (GList *name = names; name != NULL; name = name->next)
@@ -441,7 +441,7 @@ fill_entry (AisleProject *project, const AisleComparison *self, guint index, con
 {
   const AisleRunGroup *group = self->groups->pdata[index];
   const AisleRun *run = aisle_run_group_first (group);
-  JsonObject *values = aisle_json_object (aisle_run_object (self->metrics->pdata[index]), metric);
+  JsonObject *values = aisle_json_object (aisle_json_node_object (self->metrics->pdata[index]), metric);
 
   *entry = (AisleHonestyEntry){ .run = run->id,
                                 .label = group->label,

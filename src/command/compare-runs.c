@@ -8,12 +8,6 @@
 
 #include <math.h>
 
-JsonObject *
-aisle_run_object (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 /* ---- which runs ---- */
 
 static gboolean
@@ -25,7 +19,7 @@ is_search (const AisleRun *run)
 static gboolean
 has_metrics (const AisleRun *run)
 {
-  JsonObject *metrics = aisle_run_object (run->metrics);
+  JsonObject *metrics = aisle_json_node_object (run->metrics);
 
   return metrics != NULL && json_object_get_size (metrics) > 0;
 }
@@ -53,7 +47,7 @@ find_difference (const AisleRun *a, const AisleRun *b)
                                          "split_params", "k",           "keep_seen", "refit_of",
                                          "candidates",   "sample_seed", "recall",    "ties",
                                          "relevant",     "judged" };
-  JsonObject *left = aisle_run_object (a->protocol), *right = aisle_run_object (b->protocol);
+  JsonObject *left = aisle_json_node_object (a->protocol), *right = aisle_json_node_object (b->protocol);
 
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
     {
@@ -169,7 +163,7 @@ aisle_command_comparable (AisleProject *project, AisleTask task, GError **error)
 char *
 aisle_run_find_metric (const AisleRun *run, const char *metric)
 {
-  JsonObject *metrics = aisle_run_object (run->metrics);
+  JsonObject *metrics = aisle_json_node_object (run->metrics);
   g_autoptr (GList) names = metrics != NULL ? json_object_get_members (metrics) : NULL;
 
   if (names == NULL)
@@ -191,7 +185,7 @@ aisle_run_find_metric (const AisleRun *run, const char *metric)
 const char *
 aisle_run_seed (const AisleRun *run)
 {
-  return aisle_json_text (aisle_json_object (aisle_run_object (run->passport), "params"), "training_seed", "");
+  return aisle_json_text (aisle_json_object (aisle_json_node_object (run->passport), "params"), "training_seed", "");
 }
 
 static void
@@ -220,14 +214,14 @@ aisle_run_group_id (const AisleRunGroup *self)
 static const char *
 models_of (const AisleRun *run)
 {
-  return aisle_json_text (aisle_json_object (aisle_run_object (run->passport), "params"), "models", "");
+  return aisle_json_text (aisle_json_object (aisle_json_node_object (run->passport), "params"), "models", "");
 }
 
 /* What a ranker learnt from; NULL where the run is none, or does not say. */
 static JsonNode *
 lesson_of (const AisleRun *run, const char *name)
 {
-  JsonObject *params = is_search (run) ? aisle_json_object (aisle_run_object (run->passport), "params") : NULL;
+  JsonObject *params = is_search (run) ? aisle_json_object (aisle_json_node_object (run->passport), "params") : NULL;
 
   return params != NULL ? json_object_get_member (params, name) : NULL;
 }
@@ -348,7 +342,7 @@ make_label (const AisleRunGroup *group, const GPtrArray *groups)
   const AisleRun *run = aisle_run_group_first (group);
   const AisleFamily *family = aisle_family (run->family);
   const char *title = family != NULL ? _ (family->title) : run->family;
-  JsonObject *params = aisle_run_object (run->params);
+  JsonObject *params = aisle_json_node_object (run->params);
   g_autoptr (GList) names = params != NULL ? json_object_get_members (params) : NULL;
   g_autoptr (GString) differing = g_string_new (NULL);
   gboolean twin = FALSE;
@@ -357,7 +351,7 @@ make_label (const AisleRunGroup *group, const GPtrArray *groups)
     for (guint i = 0; i < groups->len; i++)
       {
         const AisleRun *other = aisle_run_group_first (groups->pdata[i]);
-        JsonObject *others = aisle_run_object (other->params);
+        JsonObject *others = aisle_json_node_object (other->params);
         JsonNode *value = json_object_get_member (params, name->data);
 
         if (g_str_equal (other->family, run->family) && others != NULL && json_object_has_member (others, name->data)

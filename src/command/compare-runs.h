@@ -49,5 +49,3 @@ char *aisle_run_find_metric (const AisleRun *run, const char *metric);
 const AisleParam *aisle_run_param (const AisleRun *run, const char *name);
 /* Its value as people read it, choices in their language; free. */
 char *aisle_run_param_text (const AisleRun *run, const char *name, JsonNode *value);
-/* The object a node holds, or NULL. */
-JsonObject *aisle_run_object (JsonNode *node);

@@ -212,9 +212,7 @@ add_moment (AisleTable *table, const char *figure, const char *title, gint64 bef
 static gint64
 sum_rejected (const AisleSource *source, const char *reason)
 {
-  return JSON_NODE_HOLDS_OBJECT (source->rejected)
-             ? aisle_json_integer (json_node_get_object (source->rejected), reason, 0)
-             : 0;
+  return aisle_json_integer (aisle_json_node_object (source->rejected), reason, 0);
 }
 
 /* Read, stored and rejected of all sources in use. */

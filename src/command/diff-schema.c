@@ -58,9 +58,9 @@ static gboolean
 stored_column (JsonArray *columns, guint i, const char **name, AisleRole *role)
 {
   JsonNode *node = json_array_get_element (columns, i);
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *object = aisle_json_node_object (node);
 
-  *name = object != NULL ? aisle_json_text (object, "name", NULL) : NULL;
+  *name = aisle_json_text (object, "name", NULL);
   return *name != NULL && aisle_role_from_id (aisle_json_text (object, "role", "ignore"), role);
 }
 
@@ -81,8 +81,8 @@ was_stored (JsonArray *columns, const char *name)
 static double
 likeness (const AisleSource *source, const AisleMapping *sniffed)
 {
-  JsonObject *then = JSON_NODE_HOLDS_OBJECT (source->mapping) ? json_node_get_object (source->mapping) : NULL;
-  JsonArray *columns = then != NULL ? aisle_json_array (then, "columns") : NULL;
+  JsonObject *then = aisle_json_node_object (source->mapping);
+  JsonArray *columns = aisle_json_array (then, "columns");
   guint both = 0, n = columns != NULL ? json_array_get_length (columns) : 0;
 
   if (!g_str_equal (then != NULL ? aisle_json_text (then, "as", "events") : "", "events"))

@@ -3,7 +3,6 @@
  * What every bundle tells is filled in once; each task adds the real rows, texts or histories that it is proven by. */
 #include "command/chat-tests.h"
 #include "command/classify.h"
-#include "command/compare-runs.h"
 #include "command/judged.h"
 #include "command/rank-order.h"
 #include "command/run-model.h"
@@ -151,7 +150,7 @@ export_classifier (AisleProject *project, const AisleRunModel *stored, AisleBund
   AisleProgress part = aisle_progress_part (progress, 0, .2);
   g_autoptr (AisleTensors) weights = aisle_runs_weights (project, stored->run->id, error);
   g_autoptr (AisleParams) reading = NULL;
-  JsonObject *split = aisle_json_object (aisle_run_object (stored->run->protocol), "split_params");
+  JsonObject *split = aisle_json_object (aisle_json_node_object (stored->run->protocol), "split_params");
   g_autoptr (AisleUtterances) texts = NULL;
   g_auto (AisleClassNames) classes = { NULL };
 

@@ -179,8 +179,8 @@ hash_bytes (GArray *all, guint index, AisleProgress *progress, GError **error)
 static char *
 reading_of (JsonNode *mapping)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (mapping) ? json_node_get_object (mapping) : NULL;
-  JsonObject *options = object != NULL ? aisle_json_object (object, "options") : NULL;
+  JsonObject *object = aisle_json_node_object (mapping);
+  JsonObject *options = aisle_json_object (object, "options");
   g_autoptr (GList) names =
       options != NULL ? g_list_sort (json_object_get_members (options), (GCompareFunc) strcmp) : NULL;
   GString *reading = g_string_new (NULL);

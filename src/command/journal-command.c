@@ -34,12 +34,6 @@ require (const AisleJournalEntry *entry, GError **error)
   return kind;
 }
 
-static JsonObject *
-object_of (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 gboolean
 aisle_journalled_end (AisleProject *project, gboolean changed, const char *command, JsonObject *params,
                       JsonObject *effect, GError **error)
@@ -79,7 +73,7 @@ flip (AisleProject *project, gboolean undo, char **what, GError **error)
   phrase = kind->describe (project, entry);
   if (!aisle_project_begin (project, error))
     return FALSE;
-  if (!kind->flip (project, object_of (entry->effect), undo, error)
+  if (!kind->flip (project, aisle_json_node_object (entry->effect), undo, error)
       || !aisle_journal_set_undone (project, entry->id, undo, error))
     {
       aisle_project_rollback (project);
@@ -142,8 +136,8 @@ is_import (const AisleJournalEntry *entry)
 static gboolean
 is_log_import (const AisleJournalEntry *entry)
 {
-  JsonObject *params = object_of (entry->params);
-  JsonObject *mapping = params != NULL ? aisle_json_object (params, "mapping") : NULL;
+  JsonObject *params = aisle_json_node_object (entry->params);
+  JsonObject *mapping = aisle_json_object (params, "mapping");
 
   return is_import (entry) && (mapping == NULL || g_str_equal (aisle_json_text (mapping, "as", "events"), "events"));
 }

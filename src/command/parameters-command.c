@@ -8,7 +8,7 @@
 static JsonNode *
 value_of (const AisleRunGroup *group, const char *name)
 {
-  JsonObject *params = aisle_run_object (aisle_run_group_first (group)->params);
+  JsonObject *params = aisle_json_node_object (aisle_run_group_first (group)->params);
   JsonNode *value = params != NULL ? json_object_get_member (params, name) : NULL;
 
   return value != NULL && JSON_NODE_HOLDS_VALUE (value) ? value : NULL;
@@ -31,7 +31,7 @@ differing_names (const GPtrArray *groups)
 
   for (guint g = 0; g < groups->len; g++)
     {
-      JsonObject *params = aisle_run_object (aisle_run_group_first (groups->pdata[g])->params);
+      JsonObject *params = aisle_json_node_object (aisle_run_group_first (groups->pdata[g])->params);
       g_autoptr (GList) members = params != NULL ? json_object_get_members (params) : NULL;
 
       for (GList *member = members; member != NULL; member = member->next)
@@ -148,7 +148,8 @@ aisle_command_parameters (AisleProject *project, const gint64 *runs, gsize n, co
       for (guint i = 0; i < group->runs->len; i++)
         means[g] +=
             aisle_json_number (
-                aisle_json_object (aisle_run_object (((AisleRun *) group->runs->pdata[i])->metrics), found), "mean", 0)
+                aisle_json_object (aisle_json_node_object (((AisleRun *) group->runs->pdata[i])->metrics), found),
+                "mean", 0)
             / group->runs->len;
     }
   order = order_groups (groups, means);

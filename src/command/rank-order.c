@@ -179,7 +179,7 @@ aisle_rank_order_describe (const AisleRankOrder *self, AislePassport *passport)
 gint64
 aisle_rank_order_recommender (const AisleRun *run)
 {
-  JsonObject *params = aisle_json_object (aisle_run_object (run->passport), "params");
+  JsonObject *params = aisle_json_object (aisle_json_node_object (run->passport), "params");
 
   return g_ascii_strtoll (aisle_json_text (params, "recommender", "0"), NULL, 10);
 }

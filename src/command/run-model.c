@@ -64,12 +64,6 @@ read_params (AisleParams *params, JsonObject *object, gint64 run, GError **error
   return FALSE;
 }
 
-static JsonObject *
-object_of (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 static SharedModel *
 load (AisleProject *project, const AisleRun *run, char *key, GError **error)
 {
@@ -83,7 +77,7 @@ load (AisleProject *project, const AisleRun *run, char *key, GError **error)
   if (family == NULL)
     return NULL;
   params = aisle_params_new (family->params, family->n_params);
-  if (!read_params (params, object_of (run->params), run->id, error))
+  if (!read_params (params, aisle_json_node_object (run->params), run->id, error))
     return NULL;
   weights = aisle_runs_weights (project, run->id, error);
   model = weights != NULL ? aisle_model_load (family, weights, params, error) : NULL;
@@ -132,7 +126,8 @@ aisle_run_model_open (AisleProject *project, gint64 run, AisleTask task, GError 
   if (family == NULL || !check_task (self->run, family, task, error))
     return NULL;
   self->split = aisle_train_split_new (aisle_command_train_task (family));
-  if (!read_params (self->split, aisle_json_object (object_of (self->run->protocol), "split_params"), run, error))
+  if (!read_params (self->split, aisle_json_object (aisle_json_node_object (self->run->protocol), "split_params"), run,
+                    error))
     return NULL;
   key = g_strdup_printf ("%s %lld %lld %s", aisle_project_get_path (project), (long long) run,
                          (long long) self->run->created, self->run->content_hash);

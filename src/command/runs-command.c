@@ -30,8 +30,7 @@ static const AisleColumnSpec last_specs[] = {
 static double
 mean_of (const AisleRun *run, const char *metric)
 {
-  JsonObject *metrics =
-      run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics) ? json_node_get_object (run->metrics) : NULL;
+  JsonObject *metrics = aisle_json_node_object (run->metrics);
 
   g_autofree char *found = aisle_run_find_metric (run, metric);
 
@@ -84,8 +83,7 @@ aisle_command_runs (AisleProject *project, gboolean with_archived, GError **erro
     {
       const AisleRun *run = runs->pdata[i];
       const AisleFamily *family = aisle_family (run->family);
-      JsonObject *protocol =
-          run->protocol != NULL && JSON_NODE_HOLDS_OBJECT (run->protocol) ? json_node_get_object (run->protocol) : NULL;
+      JsonObject *protocol = aisle_json_node_object (run->protocol);
       /* Classifiers read no events: their hash is of utterances. */
       gboolean stale = (family == NULL || (family->task != AISLE_TASK_CLASSIFY && family->task != AISLE_TASK_REPLY))
                        && g_strcmp0 (hash, run->content_hash) != 0;

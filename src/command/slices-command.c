@@ -82,8 +82,8 @@ static void
 slice_by_fold (AisleSlicing *self)
 {
   const AisleRun *run = self->runs->pdata[0];
-  JsonObject *split = aisle_json_object (aisle_run_object (run->protocol), "split_params");
-  JsonObject *params = aisle_json_object (aisle_run_object (run->passport), "params");
+  JsonObject *split = aisle_json_object (aisle_json_node_object (run->protocol), "split_params");
+  JsonObject *params = aisle_json_object (aisle_json_node_object (run->passport), "params");
   gint64 folds = aisle_json_integer (split, "folds", 1);
   g_autoptr (GPtrArray) from = g_ptr_array_new_with_free_func (g_free);
   gsize length = strlen ("2026-01-17");

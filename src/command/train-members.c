@@ -35,19 +35,14 @@ member_free (gpointer data)
   g_free (self);
 }
 
-static JsonObject *
-object_of (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 /* The split as a run keeps it, with what has been added to its table since at the defaults; NULL for another's. */
 static JsonNode *
 complete_split (JsonNode *stored, const AisleFamily *family)
 {
   g_autoptr (AisleParams) params = aisle_train_split_new (aisle_command_train_task (family));
 
-  return object_of (stored) != NULL && aisle_params_from_json (params, object_of (stored), NULL)
+  return aisle_json_node_object (stored) != NULL
+                 && aisle_params_from_json (params, aisle_json_node_object (stored), NULL)
              ? aisle_params_to_json (params)
              : NULL;
 }
@@ -56,7 +51,7 @@ complete_split (JsonNode *stored, const AisleFamily *family)
 static gboolean
 fits (const AisleRun *run, const AisleFamily *family, JsonNode *split, const AisleTrainKin *kin)
 {
-  JsonObject *protocol = object_of (run->protocol);
+  JsonObject *protocol = aisle_json_node_object (run->protocol);
   g_autoptr (JsonNode) own =
       complete_split (protocol != NULL ? json_object_get_member (protocol, "split_params") : NULL, family);
 
@@ -68,7 +63,7 @@ fits (const AisleRun *run, const AisleFamily *family, JsonNode *split, const Ais
 static double
 validation_of (const AisleRun *run)
 {
-  JsonObject *metrics = object_of (run->metrics);
+  JsonObject *metrics = aisle_json_node_object (run->metrics);
   g_autoptr (GList) names = metrics != NULL ? json_object_get_members (metrics) : NULL;
 
   for (GList *l = names; l != NULL; l = l->next)
@@ -146,11 +141,11 @@ member_open (AisleProject *project, gint64 run, AisleTask task, JsonNode *split,
       member_free (self);
       return NULL;
     }
-  facts = object_of (stored->run->passport);
-  facts = facts != NULL ? aisle_json_object (facts, "params") : NULL;
-  text = facts != NULL ? aisle_json_text (facts, "training_seed", "") : "";
+  facts = aisle_json_node_object (stored->run->passport);
+  facts = aisle_json_object (facts, "params");
+  text = aisle_json_text (facts, "training_seed", "");
   self->seed = g_ascii_strtoull (text, NULL, 10);
-  text = facts != NULL ? aisle_json_text (facts, "chosen_by_validation", "") : "";
+  text = aisle_json_text (facts, "chosen_by_validation", "");
   for (char *end; *text != '\0'; text = end)
     {
       double value = g_ascii_strtod (text, &end);
@@ -159,7 +154,8 @@ member_open (AisleProject *project, gint64 run, AisleTask task, JsonNode *split,
         break;
       g_array_append_val (self->chosen, value);
     }
-  if (stored->run->params == NULL || aisle_params_from_json (self->params, object_of (stored->run->params), error))
+  if (stored->run->params == NULL
+      || aisle_params_from_json (self->params, aisle_json_node_object (stored->run->params), error))
     return self;
   member_free (self);
   return NULL;

@@ -80,7 +80,7 @@ static gboolean
 has_part (JsonObject *assistant, const char *folder, const char *part)
 {
   g_autofree char *path = g_build_filename (folder, part, NULL);
-  JsonArray *named = assistant != NULL ? aisle_json_array (assistant, "bundles") : NULL;
+  JsonArray *named = aisle_json_array (assistant, "bundles");
   guint n = named != NULL ? json_array_get_length (named) : 0;
 
   for (guint i = 0; i < n; i++)
@@ -104,7 +104,7 @@ aisle_command_verify (const char *folder, AisleProgress *progress, GError **erro
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return add_bundle (parts, "model", folder, progress, error) ? g_steal_pointer (&parts) : NULL;
   root = aisle_json_read (path, LIMIT, NULL);
-  assistant = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  assistant = aisle_json_node_object (root);
   if (!add_folder (parts, folder, NULL, error))
     return NULL;
   for (gsize p = 0; p < AISLE_N_ASSISTANT_PARTS; p++)

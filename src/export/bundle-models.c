@@ -96,7 +96,7 @@ static const AisleExporter *
 named_exporter (const AisleBundleModels *self, JsonNode *entry, const AisleFamily *family, GError **error)
 {
   AisleBundle *bundle = self->bundle;
-  const char *id = JSON_NODE_HOLDS_OBJECT (entry) ? aisle_json_text (json_node_get_object (entry), "id", "") : "";
+  const char *id = aisle_json_text (aisle_json_node_object (entry), "id", "");
   const AisleExporter *exporter = aisle_exporter (id);
 
   if (exporter == NULL || (exporter->needs_family && family == NULL) || !reads_again (exporter, self->task))

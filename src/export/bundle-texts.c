@@ -362,7 +362,7 @@ cell_text (JsonNode *node)
 static void
 add_members (GString *card, const char *title, JsonNode *node)
 {
-  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *object = aisle_json_node_object (node);
   g_autoptr (GList) names = object != NULL ? json_object_get_members (object) : NULL;
   if (names == NULL)
     return;
@@ -386,7 +386,7 @@ append_number (GString *card, double value)
 static void
 add_metrics (GString *card, JsonNode *node)
 {
-  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *object = aisle_json_node_object (node);
   g_autoptr (GList) names = object != NULL ? json_object_get_members (object) : NULL;
   if (names == NULL)
     {

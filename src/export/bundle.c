@@ -235,7 +235,7 @@ read_model_json (const char *folder, GError **error)
   g_autoptr (JsonNode) root = aisle_json_read (path, (gsize) 64 << 20, error);
   if (root == NULL)
     return NULL;
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonObject *object = aisle_json_node_object (root);
   if (object == NULL || !g_str_equal (aisle_json_text (object, "format", ""), AISLE_BUNDLE_FORMAT))
     g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT, _ ("'%s' does not describe an exported model"), path);
   else if (aisle_json_integer (object, "format_version", 0) > AISLE_BUNDLE_VERSION)

@@ -383,7 +383,7 @@ read_config (AisleLlama *self, const char *path, GError **error)
 
   if (node == NULL)
     return FALSE;
-  object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  object = aisle_json_node_object (node);
   if (object == NULL || !g_str_equal (aisle_json_text (object, "model_type", ""), "llama"))
     return refuse (error, _ ("the file holds no decoder in Llama's form"), path);
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)

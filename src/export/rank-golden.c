@@ -219,8 +219,8 @@ read_list (JsonNode *node, gsize n, gboolean may_miss, GArray *values)
 static gboolean
 read_case (JsonNode *node, gsize n, GArray *x, GArray *scores, GArray *starts, GPtrArray *names)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonArray *rows = object != NULL ? aisle_json_array (object, "features") : NULL;
+  JsonObject *object = aisle_json_node_object (node);
+  JsonArray *rows = aisle_json_array (object, "features");
   guint n_rows = rows != NULL ? json_array_get_length (rows) : 0;
   gsize end;
 
@@ -398,8 +398,8 @@ char **
 aisle_rank_features_read (const char *path, GError **error)
 {
   g_autoptr (JsonNode) root = aisle_json_read (path, (gsize) 16 << 20, error);
-  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  JsonArray *list = object != NULL ? aisle_json_array (object, "features") : NULL;
+  JsonObject *object = aisle_json_node_object (root);
+  JsonArray *list = aisle_json_array (object, "features");
   guint n = list != NULL ? json_array_get_length (list) : 0;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_auto (GStrv) ids = NULL;
@@ -411,7 +411,7 @@ aisle_rank_features_read (const char *path, GError **error)
     {
       JsonNode *node = json_array_get_element (list, f);
 
-      ids[f] = g_strdup (JSON_NODE_HOLDS_OBJECT (node) ? aisle_json_text (json_node_get_object (node), "id", "") : "");
+      ids[f] = g_strdup (aisle_json_text (aisle_json_node_object (node), "id", ""));
       if (*ids[f] == '\0' || !g_hash_table_add (seen, ids[f]))
         break;
     }

@@ -137,7 +137,7 @@ read_integers (JsonArray *array, guint most, gint64 *values, guint *n)
 static gboolean
 read_entry (const char *name, JsonNode *node, guint64 data_length, Entry *entry, GError **error)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *object = aisle_json_node_object (node);
   gint64 offsets[2];
   guint n_offsets;
   gsize n;

@@ -154,9 +154,9 @@ read_inputs (JsonObject *model, GPtrArray *inputs, GPtrArray *files)
   for (guint i = 0; i < n && n <= AISLE_READINGS_MOST; i++)
     {
       JsonNode *node = json_array_get_element (list, i);
-      JsonObject *entry = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      const char *input = entry != NULL ? aisle_json_text (entry, "input", "") : "";
-      const char *file = entry != NULL ? aisle_json_text (entry, "file", "") : "";
+      JsonObject *entry = aisle_json_node_object (node);
+      const char *input = aisle_json_text (entry, "input", "");
+      const char *file = aisle_json_text (entry, "file", "");
 
       if (*input == '\0' || strlen (input) >= sizeof ((AisleTextReading *) NULL)->input || *file == '\0')
         return FALSE;

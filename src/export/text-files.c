@@ -182,7 +182,7 @@ static gboolean
 take_vocabulary (AisleTextFile *self, JsonObject *document)
 {
   JsonObject *model = aisle_json_object (document, "model"), *cut = aisle_json_object (document, "truncation");
-  JsonObject *vocabulary = model != NULL ? aisle_json_object (model, "vocab") : NULL;
+  JsonObject *vocabulary = aisle_json_object (model, "vocab");
   gsize n = vocabulary != NULL ? json_object_get_size (vocabulary) : 0;
   g_autofree guint64 *keys = g_try_new0 (guint64, n + 1);
   JsonObjectIter iter;
@@ -295,7 +295,7 @@ AisleTextFile *
 aisle_text_file_read (const char *path, const char *input, GError **error)
 {
   g_autoptr (JsonNode) root = aisle_json_read (path, FILE_LIMIT, error);
-  JsonObject *document = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonObject *document = aisle_json_node_object (root);
   g_autoptr (AisleTextFile) self = g_new0 (AisleTextFile, 1);
 
   if (root == NULL)

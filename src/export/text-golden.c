@@ -284,7 +284,7 @@ read_lines (const char *path, GPtrArray *names, GPtrArray *texts, GError **error
       if (node == NULL)
         return NULL;
       g_ptr_array_add (nodes, node);
-      own = JSON_NODE_HOLDS_OBJECT (node) ? aisle_json_text (json_node_get_object (node), "text", NULL) : NULL;
+      own = aisle_json_text (aisle_json_node_object (node), "text", NULL);
       if (own == NULL)
         {
           g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT,

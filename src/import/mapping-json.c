@@ -95,8 +95,8 @@ set_columns (AisleMapping *self, JsonArray *columns, GError **error)
   for (guint i = 0; columns != NULL && i < json_array_get_length (columns); i++)
     {
       JsonNode *node = json_array_get_element (columns, i);
-      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      const char *name = object != NULL ? aisle_json_text (object, "name", NULL) : NULL;
+      JsonObject *object = aisle_json_node_object (node);
+      const char *name = aisle_json_text (object, "name", NULL);
       const char *role = object != NULL ? aisle_json_text (object, "role", "ignore") : NULL;
 
       if (name == NULL)

@@ -45,8 +45,8 @@ title_of (JsonObject *object, const char *fallback)
 AislePreset *
 aisle_preset_new (const char *id, JsonNode *document, gboolean own, GError **error)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (document) ? json_node_get_object (document) : NULL;
-  JsonObject *recognise = object != NULL ? aisle_json_object (object, "recognise") : NULL;
+  JsonObject *object = aisle_json_node_object (document);
+  JsonObject *recognise = aisle_json_object (object, "recognise");
   AislePreset *self;
 
   if (recognise == NULL

@@ -141,9 +141,9 @@ read_names (const AisleTensors *tensors, JsonNode **node, GError **error)
 static gboolean
 load_member (AisleMembers *self, AisleTask task, const AisleTensors *tensors, JsonNode *entry, GError **error)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (entry) ? json_node_get_object (entry) : NULL;
+  JsonObject *object = aisle_json_node_object (entry);
   const AisleFamily *family = object != NULL ? aisle_family (aisle_json_text (object, "family", "")) : NULL;
-  JsonObject *values = object != NULL ? aisle_json_object (object, "params") : NULL;
+  JsonObject *values = aisle_json_object (object, "params");
   g_autoptr (AisleParams) params = NULL;
   g_autoptr (AisleTensors) own = NULL;
   g_autofree char *prefix = NULL;

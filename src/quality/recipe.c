@@ -43,14 +43,14 @@ aisle_recipe_to_json (const GPtrArray *steps)
 static gboolean
 take_step (GPtrArray *steps, JsonNode *node, GError **error)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL, *given;
+  JsonObject *object = aisle_json_node_object (node), *given;
   const AisleStepKind *kind;
   g_autoptr (AisleParams) params = NULL;
   g_autofree char *text = NULL;
   AisleRecipeStep *step;
   JsonNode *on;
 
-  kind = aisle_step_kind_known (object != NULL ? aisle_json_text (object, "kind", "") : "", error);
+  kind = aisle_step_kind_known (aisle_json_text (object, "kind", ""), error);
   if (kind == NULL)
     return FALSE;
   params = aisle_params_new (kind->params, kind->n_params);
@@ -68,8 +68,8 @@ take_step (GPtrArray *steps, JsonNode *node, GError **error)
 GPtrArray *
 aisle_recipe_from_json (JsonNode *node, GError **error)
 {
-  JsonObject *document = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonArray *list = document != NULL ? aisle_json_array (document, "steps") : NULL;
+  JsonObject *document = aisle_json_node_object (node);
+  JsonArray *list = aisle_json_array (document, "steps");
   g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_recipe_step_free);
 
   if (list == NULL || !g_str_equal (aisle_json_text (document, "aisle", ""), "recipe"))

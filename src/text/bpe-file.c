@@ -200,10 +200,10 @@ is_byte_level (JsonObject *object, const char *member)
 AisleBpe *
 aisle_bpe_from_json (JsonNode *node, GError **error)
 {
-  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonObject *model = object != NULL ? aisle_json_object (object, "model") : NULL;
-  JsonObject *vocabulary = model != NULL ? aisle_json_object (model, "vocab") : NULL;
-  JsonArray *list = model != NULL ? aisle_json_array (model, "merges") : NULL;
+  JsonObject *object = aisle_json_node_object (node);
+  JsonObject *model = aisle_json_object (object, "model");
+  JsonObject *vocabulary = aisle_json_object (model, "vocab");
+  JsonArray *list = aisle_json_array (model, "merges");
   g_autofree const char **names = NULL, **merges = NULL;
   gsize n, n_merges;
 

@@ -57,7 +57,7 @@ train (AisleProject *project, const char *family, gsize seeds, const char *const
 static double
 figure (const AisleRun *run, const char *metric, const char *member)
 {
-  return aisle_json_number (aisle_json_object (aisle_run_object (run->metrics), metric), member, NAN);
+  return aisle_json_number (aisle_json_object (aisle_json_node_object (run->metrics), metric), member, NAN);
 }
 
 static double

@@ -77,7 +77,7 @@ train_well (const char *id, const char *const *pairs)
 static double
 figure (const AisleRun *run, const char *metric)
 {
-  return aisle_json_number (aisle_json_object (aisle_run_object (run->metrics), metric), "mean", NAN);
+  return aisle_json_number (aisle_json_object (aisle_json_node_object (run->metrics), metric), "mean", NAN);
 }
 
 /* ---- the truth ---- */

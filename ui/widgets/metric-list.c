@@ -32,7 +32,7 @@ void
 aisle_metric_list_set (AisleMetricList *self, const AisleComparison *comparison)
 {
   g_autoptr (GList) names =
-      json_object_get_members (aisle_run_object (((AisleRun *) comparison->runs->pdata[0])->metrics));
+      json_object_get_members (aisle_json_node_object (((AisleRun *) comparison->runs->pdata[0])->metrics));
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   guint chosen = 0;
 

@@ -216,7 +216,7 @@ prove_lines (const aisle_answers *answers, const char *folder, AisleProgress *pr
       end = strchr (at, '\n');
       end = end != NULL ? end + 1 : at + strlen (at);
       node = aisle_json_parse (at, end - at, NULL);
-      object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      object = aisle_json_node_object (node);
       if (object == NULL || line >= n
           || !g_str_equal (aisle_json_text (object, "question", ""), aisle_answers_question (answers, (gint32) line))
           || !g_str_equal (aisle_json_text (object, "answer", ""), aisle_answers_answer (answers, (gint32) line)))

@@ -94,7 +94,7 @@ static void
 add_reasons (AisleSourceRow *self, GtkGrid *facts)
 {
   g_autoptr (JsonNode) node = aisle_json_parse (text (self, "reasons"), -1, NULL);
-  JsonObject *reasons = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *reasons = aisle_json_node_object (node);
   g_autoptr (GList) names = reasons != NULL ? json_object_get_members (reasons) : NULL;
 
   for (GList *l = names; l != NULL; l = l->next)

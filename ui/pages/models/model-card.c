@@ -5,12 +5,6 @@
 
 #include <math.h>
 
-static JsonObject *
-object_of (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 char *
 aisle_model_card_title (const AisleRun *run)
 {
@@ -21,14 +15,14 @@ aisle_model_card_title (const AisleRun *run)
 static const char *
 split_of (const AisleRun *run)
 {
-  return aisle_json_text (object_of (run->protocol), "split", NULL);
+  return aisle_json_text (aisle_json_node_object (run->protocol), "split", NULL);
 }
 
 /* The metric that the leaderboard opens with: the first that was measured on what was held back. */
 char *
 aisle_model_card_line (const AisleRun *run)
 {
-  JsonObject *metrics = object_of (run->metrics);
+  JsonObject *metrics = aisle_json_node_object (run->metrics);
   g_autoptr (GList) names = metrics != NULL ? json_object_get_members (metrics) : NULL;
   const char *first = names != NULL ? names->data : "valid_", *split = split_of (run);
   double mean = aisle_json_number (aisle_json_object (metrics, first), "mean", NAN);
@@ -95,7 +89,7 @@ static char *
 params_text (const AisleRun *run)
 {
   const AisleFamily *family = aisle_family (run->family);
-  JsonObject *params = object_of (run->params);
+  JsonObject *params = aisle_json_node_object (run->params);
   g_autoptr (GList) names = params != NULL ? json_object_get_members (params) : NULL;
   g_autoptr (GString) out = g_string_new (NULL);
 
@@ -129,7 +123,7 @@ aisle_model_card_new (const AisleRun *run)
 {
   GtkWidget *group = adw_preferences_group_new ();
   const AisleFamily *family = aisle_family (run->family);
-  JsonObject *metrics = object_of (run->metrics);
+  JsonObject *metrics = aisle_json_node_object (run->metrics);
   g_autoptr (GList) names = metrics != NULL ? json_object_get_members (metrics) : NULL;
   g_autofree char *title = aisle_model_card_title (run), *params = params_text (run), *when = time_text (run->created);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
