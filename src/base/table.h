@@ -90,5 +90,3 @@ void aisle_table_to_csv (const AisleTable *self, GString *out);
 void aisle_table_to_text (const AisleTable *self, GString *out);
 /* Reads a CSV table with a header; columns are typed by content. */
 AisleTable *aisle_table_from_csv (const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Reads what aisle_table_add_to_json wrote. */
-AisleTable *aisle_table_from_json (JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,4 +1,4 @@
-/* Tables: missing cells, the three forms, and JSON there and back. */
+/* Tables: missing cells, and their forms as CSV, JSON and text. */
 #include "base/calendar.h"
 #include "base/table.h"
 
@@ -88,16 +88,22 @@ test_csv_back (void)
 static void
 test_json (void)
 {
-  g_autoptr (AisleTable) table = sample (), back = NULL;
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (GString) one = g_string_new (NULL), two = g_string_new (NULL);
+  g_autoptr (AisleTable) table = sample ();
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), NULL);
+  g_autofree char *text = NULL;
 
-  aisle_table_add_to_json (table, object);
-  back = aisle_table_from_json (object, NULL);
-  g_assert_nonnull (back);
-  aisle_table_to_csv (table, one);
-  aisle_table_to_csv (back, two);
-  g_assert_cmpstr (one->str, ==, two->str);
+  json_node_take_object (node, json_object_new ());
+  aisle_table_add_to_json (table, json_node_get_object (node));
+  text = aisle_json_print (node, FALSE);
+  g_assert_cmpstr (
+      text, ==,
+      "{\"columns\":[{\"name\":\"step\",\"type\":\"text\"},"
+      "{\"name\":\"users\",\"type\":\"integer\",\"unit\":\"users\"},"
+      "{\"name\":\"share\",\"type\":\"share\"},{\"name\":\"revenue\",\"type\":\"money\"},"
+      "{\"name\":\"day\",\"type\":\"date\"},{\"name\":\"at\",\"type\":\"time\"},"
+      "{\"name\":\"took\",\"type\":\"duration\"},{\"name\":\"score\",\"type\":\"real\"}],"
+      "\"rows\":[[\"=view, \\\"first\\\"\",1234567,0.1234,306.7,\"2026-03-02\",\"2026-03-02T09:00:00Z\",90,0.1],"
+      "[null,null,null,null,null,null,null,null]]}");
 }
 
 static void
@@ -119,13 +125,9 @@ test_hostile_json (void)
 {
   g_autofree char *deep = g_strnfill (100000, '[');
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = aisle_json_parse ("{\"columns\":[1],\"rows\":[]}", -1, NULL);
 
   g_assert_null (aisle_json_parse (deep, -1, &error));
   g_assert_nonnull (strstr (error->message, "64 levels"));
-  g_clear_error (&error);
-  g_assert_null (aisle_table_from_json (json_node_get_object (node), &error));
-  g_assert_nonnull (strstr (error->message, "column 1"));
 }
 
 static void
