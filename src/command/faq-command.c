@@ -39,26 +39,3 @@ aisle_command_faq (AisleProject *project, const char *text, gsize limit, GError 
     }
   return aisle_sql_end (project, statement, rc, error) ? g_steal_pointer (&table) : NULL;
 }
-
-char **
-aisle_command_intent_names (AisleProject *project, GError **error)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *statement = aisle_sql_prepare (
-      project,
-      "SELECT t.intent FROM turn_intents AS t JOIN dialogue_turns AS r ON r.id = t.id"
-      " JOIN sources AS s ON s.id = r.source AND s.active = 1 WHERE t.intent IS NOT NULL"
-      " UNION SELECT r.intent FROM answers AS r JOIN sources AS s ON s.id = r.source AND s.active = 1"
-      " WHERE r.intent IS NOT NULL AND r.intent <> '' ORDER BY 1",
-      error);
-  int rc;
-
-  if (statement == NULL)
-    return NULL;
-  while ((rc = sqlite3_step (statement)) == SQLITE_ROW)
-    g_ptr_array_add (names, g_strdup (aisle_sql_text (statement, 0)));
-  if (!aisle_sql_end (project, statement, rc, error))
-    return NULL;
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
-}

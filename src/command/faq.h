@@ -8,5 +8,3 @@
  * intent, item, source, made (1: made here), row. */
 AisleTable *aisle_command_faq (AisleProject *project, const char *text, gsize limit,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The intents that turns or answers have, by name: NULL-terminated. */
-char **aisle_command_intent_names (AisleProject *project, GError **error) G_GNUC_WARN_UNUSED_RESULT;
