@@ -147,27 +147,14 @@ fit_final (Training *self, double *seconds, AisleProgress *progress, GError **er
 
 /* ---- what is stored ---- */
 
-static JsonObject *
-make_protocol (const Training *self)
-{
-  JsonObject *protocol = aisle_train_work_protocol (self->base.split_params, NULL, self->content_hash);
-
-  json_object_set_string_member (protocol, "split", self->split->kind);
-  json_object_set_member (protocol, "judging", aisle_params_to_json (self->base.protocol));
-  return protocol;
-}
-
 static AislePassport *
 make_passport (const Training *self)
 {
   g_autofree char *definition = g_strdup_printf (
       _ ("%s, trained on utterances and their intents, and judged by the intents it gives to utterances held back."),
       _ (self->base.family->title));
-  AislePassport *passport = aisle_passport_new (definition);
+  AislePassport *passport = aisle_train_work_text_passport (&self->base, definition, self->content_hash);
 
-  aisle_passport_set_source (passport, self->content_hash, aisle_project_generation (self->base.project));
-  aisle_train_work_describe (&self->base, self->base.split_params, passport);
-  aisle_passport_add_params (passport, self->base.protocol);
   aisle_utterance_split_describe (self->split, self->all, passport);
   aisle_train_work_describe_choice (&self->base, NULL, passport);
   return passport;
@@ -298,8 +285,9 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   aisle_train_add_metric (metrics, "valid_accuracy", &training.validation);
   if (training.all->outside >= 0)
     aisle_train_add_metric (metrics, "threshold", &(AisleInterval){ training.threshold, NAN, NAN });
-  run = aisle_train_work_run (&training.base, make_protocol (&training), passport, metrics, training.content_hash,
-                              seconds);
+  run = aisle_train_work_run (
+      &training.base, aisle_train_work_text_protocol (&training.base, training.split->kind, training.content_hash),
+      passport, metrics, training.content_hash, seconds);
   if (training.facts != NULL && (run->findings = look_honestly (&training, run->protocol, error)) == NULL)
     return NULL;
   part = aisle_progress_part (progress, .95, 1);

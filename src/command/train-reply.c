@@ -214,27 +214,14 @@ judge_test (const Training *self, const AisleModel *model, JsonObject *metrics, 
 
 /* ---- what is stored ---- */
 
-static JsonObject *
-make_protocol (const Training *self)
-{
-  JsonObject *protocol = aisle_train_work_protocol (self->base.split_params, NULL, self->content_hash);
-
-  json_object_set_string_member (protocol, "split", self->split->kind);
-  json_object_set_member (protocol, "judging", aisle_params_to_json (self->base.protocol));
-  return protocol;
-}
-
 static AislePassport *
 make_passport (const Training *self)
 {
   g_autofree char *definition = g_strdup_printf (
       _ ("%s, taught by the shop's answers and its agents' replies, and judged by the replies to questions held back."),
       _ (self->base.family->title));
-  AislePassport *passport = aisle_passport_new (definition);
+  AislePassport *passport = aisle_train_work_text_passport (&self->base, definition, self->content_hash);
 
-  aisle_passport_set_source (passport, self->content_hash, aisle_project_generation (self->base.project));
-  aisle_train_work_describe (&self->base, self->base.split_params, passport);
-  aisle_passport_add_params (passport, self->base.protocol);
   aisle_passage_split_describe (self->split, self->all, passport);
   aisle_train_work_describe_choice (&self->base, NULL, passport);
   return passport;
@@ -297,8 +284,9 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   part = aisle_progress_part (progress, .8, .95);
   if (!judge_test (&training, model, metrics, passport, vectors, &part, error))
     return NULL;
-  run = aisle_train_work_run (&training.base, make_protocol (&training), passport, metrics, training.content_hash,
-                              seconds);
+  run = aisle_train_work_run (
+      &training.base, aisle_train_work_text_protocol (&training.base, training.split->kind, training.content_hash),
+      passport, metrics, training.content_hash, seconds);
   part = aisle_progress_part (progress, .95, 1);
   return aisle_train_work_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
 }

@@ -219,6 +219,27 @@ append_choices (GString *text, const GArray *choices, const char *before)
     g_string_append_printf (text, "%s%.6g", i > 0 ? " " : before, g_array_index (choices, double, i));
 }
 
+JsonObject *
+aisle_train_work_text_protocol (const AisleTrainWork *self, const char *split, const char *content_hash)
+{
+  JsonObject *protocol = aisle_train_work_protocol (self->split_params, NULL, content_hash);
+
+  json_object_set_string_member (protocol, "split", split);
+  json_object_set_member (protocol, "judging", aisle_params_to_json (self->protocol));
+  return protocol;
+}
+
+AislePassport *
+aisle_train_work_text_passport (const AisleTrainWork *self, const char *definition, const char *content_hash)
+{
+  AislePassport *passport = aisle_passport_new (definition);
+
+  aisle_passport_set_source (passport, content_hash, aisle_project_generation (self->project));
+  aisle_train_work_describe (self, self->split_params, passport);
+  aisle_passport_add_params (passport, self->protocol);
+  return passport;
+}
+
 void
 aisle_train_work_describe_choice (const AisleTrainWork *self, const GArray *other, AislePassport *passport)
 {

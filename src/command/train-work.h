@@ -69,6 +69,10 @@ const char *aisle_train_work_checkpoint (AisleTrainWork *self, const AisleParams
 JsonObject *aisle_train_work_protocol (const AisleParams *split_params, const char *segment, const char *content_hash);
 /* Family, parameters, seed, split. */
 void aisle_train_work_describe (const AisleTrainWork *self, const AisleParams *split_params, AislePassport *passport);
+/* Of trainings on texts: protocol and passport, by the split that was made (given, random ...), with the rules of judging. */
+JsonObject *aisle_train_work_text_protocol (const AisleTrainWork *self, const char *split, const char *content_hash);
+AislePassport *aisle_train_work_text_passport (const AisleTrainWork *self, const char *definition,
+                                               const char *content_hash);
 /* What validation chose, other (nullable) being choices of a second model, and the members. */
 void aisle_train_work_describe_choice (const AisleTrainWork *self, const GArray *other, AislePassport *passport);
 /* Takes protocol.  In the run's metrics is what metrics holds now. */
