@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  AisleSparse *rows;   /* N x V: (1 + ln tf) ln ((1 + N) / (1 + df)) + 1, rows of unit length or empty */
+  AisleSparse *rows;   /* N x V: (1 + ln tf) (ln ((1 + N) / (1 + df)) + 1), names a fifth; of unit length or empty */
   AisleSparse *counts; /* N x V: how often */
   char **term;         /* V: as it is written most often */
   guint8 *shown;       /* V: a word that may stand in a label */

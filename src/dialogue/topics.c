@@ -176,46 +176,68 @@ compare_telling (gconstpointer a, gconstpointer b)
   return x->term < y->term ? -1 : x->term > y->term;
 }
 
-/* Of the terms' counts in each topic (K x V), the words with the largest share of the topic times ln (1 + A / f): f how often
- * a word stands anywhere, A how many words a topic has on average. */
+/* Takes the first of the n words that tell a topic. */
 static void
-name_topics (AisleTopics *self, const AisleTopicWords *words)
+name_topic (AisleTopics *self, gsize topic, const AisleTopicWords *words, const Telling *telling, gsize n)
 {
-  gsize v_n = words->counts->n_columns;
-  g_autofree double *counts = g_new0 (double, self->n_topics *v_n + 1), *all = g_new0 (double, v_n + 1);
-  g_autofree Telling *telling = g_new (Telling, v_n + 1);
+  g_autoptr (GPtrArray) best = g_ptr_array_new ();
+  g_autoptr (GString) label = g_string_new (NULL);
+
+  for (gsize t = 0; t < MIN (n, AISLE_TOPIC_WORDS); t++)
+    {
+      const char *term = words->term[telling[t].term];
+
+      g_ptr_array_add (best, g_strdup (term));
+      if (t < LABEL_WORDS)
+        g_string_append_printf (label, "%s%s", t > 0 ? " · " : "", term);
+    }
+  g_ptr_array_add (best, NULL);
+  self->words[topic] = (char **) g_ptr_array_free (g_steal_pointer (&best), FALSE);
+  self->label[topic] = label->len > 0 ? g_string_free (g_steal_pointer (&label), FALSE) : g_strdup (_ ("(other)"));
+}
+
+/* Adds how often each term stands in the texts of a topic (-1: of any); gives the sum. */
+static double
+count_terms (const AisleTopics *self, const AisleSparse *terms, gint32 topic, double *counts)
+{
   double total = 0;
 
   for (gsize i = 0; i < self->n; i++)
-    for (gint64 at = words->counts->start[i]; self->topic[i] >= 0 && at < words->counts->start[i + 1]; at++)
+    for (gint64 at = terms->start[i];
+         self->topic[i] >= 0 && (topic < 0 || self->topic[i] == topic) && at < terms->start[i + 1]; at++)
       {
-        counts[(gsize) self->topic[i] * v_n + (gsize) words->counts->column[at]] += (double) words->counts->value[at];
-        all[words->counts->column[at]] += (double) words->counts->value[at];
-        total += (double) words->counts->value[at];
+        counts[terms->column[at]] += (double) terms->value[at];
+        total += (double) terms->value[at];
       }
+  return total;
+}
+
+/* By the words with the largest count in the topic times ln (1 + A / f): f how often a word stands anywhere, A how many words
+ * a topic has on average. FALSE when memory runs out. */
+static gboolean
+name_topics (AisleTopics *self, const AisleTopicWords *words)
+{
+  gsize n_terms = words->counts->n_columns;
+  g_autofree double *counts = g_try_new (double, n_terms + 1), *all = g_try_new0 (double, n_terms + 1);
+  g_autofree Telling *telling = g_try_new (Telling, n_terms + 1);
+  double average;
+
+  if (counts == NULL || all == NULL || telling == NULL)
+    return FALSE;
+  average = count_terms (self, words->counts, -1, all) / (double) self->n_topics;
   for (gsize c = 0; c < self->n_topics; c++)
     {
-      g_autoptr (GPtrArray) best = g_ptr_array_new ();
-      g_autoptr (GString) label = g_string_new (NULL);
       gsize n = 0;
 
-      for (gsize v = 0; v < v_n; v++)
-        if (words->shown[v] && counts[c * v_n + v] > 0)
-          telling[n++] =
-              (Telling){ counts[c * v_n + v] * log (1 + total / (double) self->n_topics / all[v]), (gint32) v };
+      memset (counts, 0, n_terms * sizeof *counts);
+      count_terms (self, words->counts, (gint32) c, counts);
+      for (gsize v = 0; v < n_terms; v++)
+        if (words->shown[v] && counts[v] > 0)
+          telling[n++] = (Telling){ counts[v] * log (1 + average / all[v]), (gint32) v };
       qsort (telling, n, sizeof *telling, compare_telling);
-      for (gsize t = 0; t < MIN (n, AISLE_TOPIC_WORDS); t++)
-        {
-          const char *term = words->term[telling[t].term];
-
-          g_ptr_array_add (best, g_strdup (term));
-          if (t < LABEL_WORDS)
-            g_string_append_printf (label, "%s%s", t > 0 ? " · " : "", term);
-        }
-      g_ptr_array_add (best, NULL);
-      self->words[c] = (char **) g_ptr_array_free (g_steal_pointer (&best), FALSE);
-      self->label[c] = label->len > 0 ? g_string_free (g_steal_pointer (&label), FALSE) : g_strdup (_ ("(other)"));
+      name_topic (self, c, words, telling, n);
     }
+  return TRUE;
 }
 
 /* ---- all ---- */
@@ -263,17 +285,32 @@ topics_of (AisleTopicClusters *clusters)
   return self;
 }
 
+/* The clusters of the texts; NULL with an error, or when memory ran out. */
+static AisleTopicClusters *
+find_clusters (const AisleTopicWords *words, const char *const *answers, const AisleParams *params,
+               gboolean *by_answers, AisleProgress *progress, GError **error)
+{
+  AisleProgress reading = aisle_progress_part (progress, 0, .1), finding = aisle_progress_part (progress, .1, 1);
+  g_autoptr (AisleSparse) replied = NULL, told = NULL;
+
+  if (answers != NULL && (replied = answers_of (answers, words->rows->n_rows, &reading, error)) == NULL)
+    return NULL;
+  *by_answers = learns_from_answers (params, replied);
+  if (*by_answers && (told = told_by (replied, words->rows)) == NULL)
+    return NULL;
+  return cluster (words, told, params, &finding, error);
+}
+
 AisleTopics *
 aisle_topics_find (const char *const *texts, const char *const *answers, gsize n, const AisleTopicNames *names,
                    const AisleParams *params, AisleProgress *progress, GError **error)
 {
-  AisleProgress first = aisle_progress_part (progress, 0, .2), second = aisle_progress_part (progress, .2, .3),
-                third = aisle_progress_part (progress, .3, 1);
-  g_autoptr (AisleTopicWords) words = aisle_topic_words_new (texts, n, names, &first, error);
-  g_autoptr (AisleSparse) replied = NULL, told = NULL;
+  AisleProgress reading = aisle_progress_part (progress, 0, .2), finding = aisle_progress_part (progress, .2, 1);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (AisleTopicWords) words = aisle_topic_words_new (texts, n, names, &reading, &local);
   g_autoptr (AisleTopicClusters) clusters = NULL;
-  AisleTopics *self;
-  gboolean by_answers;
+  g_autoptr (AisleTopics) self = NULL;
+  gboolean by_answers = FALSE;
 
   if (words != NULL && (words->rows->n_columns < 2 || count_filled (words->rows) < LEAST_TEXTS))
     {
@@ -281,21 +318,17 @@ aisle_topics_find (const char *const *texts, const char *const *answers, gsize n
                            _ ("the texts have too few words in common for topics: more of them are needed"));
       return NULL;
     }
-  if (words != NULL && answers != NULL)
-    replied = answers_of (answers, n, &second, error);
-  by_answers = learns_from_answers (params, replied);
-  if (by_answers)
-    told = told_by (replied, words->rows);
-  if (words != NULL && (answers == NULL || replied != NULL) && (!by_answers || told != NULL))
-    clusters = cluster (words, told, params, &third, error);
-  if (clusters == NULL)
+  if (words != NULL)
+    clusters = find_clusters (words, answers, params, &by_answers, &finding, &local);
+  if (clusters != NULL)
     {
-      if (error == NULL || *error == NULL)
-        g_set_error_literal (error, AISLE_DIALOGUE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the topics"));
-      return NULL;
+      self = topics_of (clusters);
+      self->by_answers = by_answers;
+      if (name_topics (self, words))
+        return g_steal_pointer (&self);
     }
-  self = topics_of (clusters);
-  self->by_answers = by_answers;
-  name_topics (self, words);
-  return self;
+  if (local == NULL)
+    g_set_error_literal (&local, AISLE_DIALOGUE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the topics"));
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
 }
