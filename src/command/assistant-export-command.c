@@ -89,14 +89,13 @@ append_conversation (Job *self, const AisleAssistant *assistant, const AisleChat
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), NULL);
   JsonObject *object = json_object_new ();
   JsonArray *turns = json_array_new ();
-  g_autoptr (GPtrArray) before = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) before = aisle_chat_before_new ();
   g_autofree char *line = NULL;
 
   json_object_set_string_member (object, "name", test->name);
   json_object_set_string_member (object, "user", test->user != NULL ? test->user : "");
   json_object_set_array_member (object, "turns", turns);
   json_node_take_object (node, object);
-  g_ptr_array_add (before, NULL);
   for (guint i = 0; i < test->turns->len; i++)
     {
       const AisleTestTurn *asked = g_ptr_array_index (test->turns, i);
@@ -109,8 +108,7 @@ append_conversation (Job *self, const AisleAssistant *assistant, const AisleChat
       said = aisle_chat_turn_to_json (turn);
       json_object_set_string_member (said, "text", asked->text);
       json_array_add_object_element (turns, said);
-      g_ptr_array_insert (before, (gint) before->len - 1, g_strdup (asked->text));
-      g_ptr_array_insert (before, (gint) before->len - 1, g_strdup (turn->reply));
+      aisle_chat_before_add (before, turn);
     }
   line = aisle_json_print (node, FALSE);
   g_string_append_printf (out, "%s\n", line);

@@ -97,8 +97,12 @@ typedef struct
   const char *const *before; /* (nullable) NULL-terminated: customer, assistant, customer, assistant ... */
 } AisleChatAsk;
 
-/* Its models, opened once for many questions; bound to no connection, and counted, so that a worker can hold it too.  AISLE_ERROR_EMPTY where nothing is trained that
- * could read or answer. */
+/* What was said before, kept for AisleChatAsk turn by turn: its pdata is `before`. */
+GPtrArray *aisle_chat_before_new (void);
+void aisle_chat_before_add (GPtrArray *before, const AisleChatTurn *turn);
+
+/* Its models, opened once for many questions; bound to no connection, and counted, so that a worker can hold it too.
+ * AISLE_ERROR_EMPTY where nothing is trained that could read or answer. */
 typedef struct _AisleAssistant AisleAssistant;
 
 /* settings NULL: the project's. */

@@ -146,6 +146,23 @@ aisle_chat_turn_to_json (const AisleChatTurn *self)
   return object;
 }
 
+GPtrArray *
+aisle_chat_before_new (void)
+{
+  GPtrArray *before = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (before, NULL);
+  return before;
+}
+
+void
+aisle_chat_before_add (GPtrArray *before, const AisleChatTurn *turn)
+{
+  before->pdata[before->len - 1] = g_strdup (turn->text);
+  g_ptr_array_add (before, g_strdup (turn->reply));
+  g_ptr_array_add (before, NULL);
+}
+
 /* ---- who answers ---- */
 
 /* Takes the phrase and what decided. */

@@ -77,14 +77,13 @@ static gboolean
 run_test (AisleProject *project, const AisleAssistant *assistant, const AisleChatTest *test, AisleTable *table,
           AisleProgress *progress, GError **error)
 {
-  g_autoptr (GPtrArray) before = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) before = aisle_chat_before_new ();
   gsize row = aisle_table_add_row (table);
   gboolean passed = TRUE;
 
   aisle_table_set_integer (table, row, 0, test->id);
   aisle_table_set_text (table, row, 1, test->name);
   aisle_table_set_integer (table, row, 2, test->turns->len);
-  g_ptr_array_add (before, NULL);
   for (guint i = 0; passed && i < test->turns->len; i++)
     {
       const AisleTestTurn *expected = test->turns->pdata[i];
@@ -94,9 +93,7 @@ run_test (AisleProject *project, const AisleAssistant *assistant, const AisleCha
 
       if (turn == NULL)
         return FALSE;
-      before->pdata[before->len - 1] = g_strdup (turn->text);
-      g_ptr_array_add (before, g_strdup (turn->reply));
-      g_ptr_array_add (before, NULL);
+      aisle_chat_before_add (before, turn);
       passed = missing == NULL;
       if (!passed)
         {

@@ -189,15 +189,9 @@ ask (AisleTryView *self, const char *text)
   if (gtk_toggle_button_get_active (self->as_customer) && *gtk_editable_get_text (self->user) != '\0')
     said->user = g_strdup (gtk_editable_get_text (self->user));
   said->open = self->open != NULL ? aisle_assistant_ref (self->open) : NULL;
-  said->before = g_ptr_array_new_with_free_func (g_free);
+  said->before = aisle_chat_before_new ();
   for (guint i = 0; i < self->turns->len; i++)
-    {
-      const AisleChatTurn *turn = self->turns->pdata[i];
-
-      g_ptr_array_add (said->before, g_strdup (turn->text));
-      g_ptr_array_add (said->before, g_strdup (turn->reply));
-    }
-  g_ptr_array_add (said->before, NULL);
+    aisle_chat_before_add (said->before, self->turns->pdata[i]);
   g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (answered_cb), self, 0);
 }
 
