@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-#define PART ((gsize) 1 << 15)
+#define PART   ((gsize) 1 << 15)
+#define CLOSER 10 /* steps: how much closer the average follows at first */
 
 double
 aisle_adam_rate (const AisleAdam *self, guint64 step, guint64 n_steps)
@@ -22,24 +23,31 @@ aisle_adam_rate (const AisleAdam *self, guint64 step, guint64 n_steps)
   return self->rate * 0.5 * (1 + cos (G_PI * share));
 }
 
-typedef struct
+AisleAdamStep
+aisle_adam_prepare (const AisleAdam *self, guint64 step, double rate, double scale)
 {
-  float beta1, beta2, rate, root, epsilon, scale, keep;
-  float *params, *first, *second;
-  const float *gradient;
-  gsize n;
-} Step;
+  double t = (double) step;
+
+  return (AisleAdamStep){
+    .beta1 = (float) self->beta1,
+    .beta2 = (float) self->beta2,
+    .rate = (float) (rate / (1 - pow (self->beta1, t))),
+    .root = (float) (1 / sqrt (1 - pow (self->beta2, t))),
+    .epsilon = (float) self->epsilon,
+    .scale = (float) scale,
+    .keep = (float) (1 - rate * self->decay),
+  };
+}
 
 /* root: the second moment's correction, so that the square root is taken of what is stored. */
-AISLE_WIDE static void
-step_part (const Step *self, gsize from, gsize to)
+AISLE_WIDE void
+aisle_adam_part (const AisleAdamStep *step, float *restrict params, const float *restrict gradient,
+                 float *restrict first, float *restrict second, gsize n)
 {
-  float *restrict params = self->params, *restrict first = self->first, *restrict second = self->second;
-  const float *restrict gradient = self->gradient;
-  float beta1 = self->beta1, beta2 = self->beta2, rate = self->rate, root = self->root, epsilon = self->epsilon;
-  float scale = self->scale, keep = self->keep;
+  float beta1 = step->beta1, beta2 = step->beta2, rate = step->rate, root = step->root, epsilon = step->epsilon;
+  float scale = step->scale, keep = step->keep;
 
-  for (gsize i = from; i < to; i++)
+  for (gsize i = 0; i < n; i++)
     {
       float g = gradient[i] * scale;
       float m = beta1 * first[i] + (1 - beta1) * g;
@@ -51,12 +59,22 @@ step_part (const Step *self, gsize from, gsize to)
     }
 }
 
+typedef struct
+{
+  AisleAdamStep step;
+  float *params, *first, *second;
+  const float *gradient;
+  gsize n;
+} Step;
+
 static gboolean
 step_chunk (gsize index, guint worker, gpointer data, GError **error)
 {
   const Step *self = data;
+  gsize from = index * PART;
 
-  step_part (self, index * PART, MIN (self->n, (index + 1) * PART));
+  aisle_adam_part (&self->step, self->params + from, self->gradient + from, self->first + from, self->second + from,
+                   MIN (self->n - from, PART));
   return TRUE;
 }
 
@@ -64,24 +82,25 @@ void
 aisle_adam_step (const AisleAdam *self, guint64 step, double rate, double scale, float *params, const float *gradient,
                  float *first, float *second, gsize n)
 {
-  double t = (double) step;
-  Step work = {
-    .beta1 = (float) self->beta1,
-    .beta2 = (float) self->beta2,
-    .rate = (float) (rate / (1 - pow (self->beta1, t))),
-    .root = (float) (1 / sqrt (1 - pow (self->beta2, t))),
-    .epsilon = (float) self->epsilon,
-    .scale = (float) scale,
-    .keep = (float) (1 - rate * self->decay),
-    .params = params,
-    .first = first,
-    .second = second,
-    .gradient = gradient,
-    .n = n,
-  };
+  Step work = { aisle_adam_prepare (self, step, rate, scale), params, first, second, gradient, n };
 
   if (!aisle_parallel_for ((n + PART - 1) / PART, step_chunk, &work, NULL, NULL, NULL))
     g_assert_not_reached (); /* no chunk fails and nobody cancels */
+}
+
+double
+aisle_average_keep (double average, guint64 step)
+{
+  double t = (double) step;
+
+  return MIN (average, (t + 1) / (t + CLOSER));
+}
+
+AISLE_WIDE void
+aisle_follow_part (float *restrict average, const float *restrict params, float share, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    average[i] += share * (params[i] - average[i]);
 }
 
 typedef struct
@@ -92,22 +111,13 @@ typedef struct
   gsize n;
 } Follow;
 
-AISLE_WIDE static void
-follow_part (const Follow *self, gsize from, gsize to)
-{
-  float *restrict average = self->average, share = self->share;
-  const float *restrict params = self->params;
-
-  for (gsize i = from; i < to; i++)
-    average[i] += share * (params[i] - average[i]);
-}
-
 static gboolean
 follow_chunk (gsize index, guint worker, gpointer data, GError **error)
 {
   const Follow *self = data;
+  gsize from = index * PART;
 
-  follow_part (self, index * PART, MIN (self->n, (index + 1) * PART));
+  aisle_follow_part (self->average + from, self->params + from, self->share, MIN (self->n - from, PART));
   return TRUE;
 }
 

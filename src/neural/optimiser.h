@@ -27,8 +27,20 @@ double aisle_adam_rate (const AisleAdam *self, guint64 step, guint64 n_steps);
  * bytes for any number of them. */
 void aisle_adam_step (const AisleAdam *self, guint64 step, double rate, double scale, float *params,
                       const float *gradient, float *first, float *second, gsize n);
-/* average += share (params - average), over threads as above. */
+/* The same in two halves, for a part of the vector at a time. */
+typedef struct
+{
+  float beta1, beta2, rate, root, epsilon, scale, keep;
+} AisleAdamStep;
+AisleAdamStep aisle_adam_prepare (const AisleAdam *self, guint64 step, double rate, double scale);
+void aisle_adam_part (const AisleAdamStep *step, float *params, const float *gradient, float *first, float *second,
+                      gsize n);
+/* What a step keeps of the average, which follows closer at first: where training begins is not to be remembered.
+ * average: 0, or what it keeps later. */
+double aisle_average_keep (double average, guint64 step);
+/* average += share (params - average), over threads as above, and a part of it. */
 void aisle_vector_follow (float *average, const float *params, double share, gsize n);
+void aisle_follow_part (float *average, const float *params, float share, gsize n);
 /* Length of the vector, summed in double over fixed parts. */
 double aisle_vector_length (const float *x, gsize n);
 /* By what a gradient, scaled by scale, is to be scaled so that it is no longer than clip. */

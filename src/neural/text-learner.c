@@ -26,6 +26,9 @@ struct _AisleTextLearner
   /* The batch. */
   gsize n, n_tokens, n_chunks;
   gint32 *start, *ids, *targets;
+  /* To sort: the tokens that are in it, where each of the V stands among them (-1: nowhere), and where those of ids do. */
+  gint32 *rows, *place, *places;
+  gsize n_rows;
   float *d_in;
   guint64 key;
   gsize n_tape, n_rows_in, n_rows_out, n_scratch;
@@ -39,6 +42,12 @@ measure (const AisleTextSettings *settings, gsize *longest, gsize *batch_tokens)
   for (gsize row = 0; row < settings->n_rows; row++)
     *longest = MAX (*longest, (gsize) (settings->start[row + 1] - settings->start[row]));
   *batch_tokens = MIN (*longest * settings->batch, (gsize) settings->start[settings->n_rows]);
+}
+
+static gsize
+max_rows (const AisleTextSettings *settings, gsize max_tokens)
+{
+  return settings->n_classes > 0 ? MIN (settings->n_tokens, max_tokens) : 0;
 }
 
 static AisleHead
@@ -85,7 +94,8 @@ aisle_text_learner_memory (const AisleTextSettings *settings)
              * (tokens * (settings->width + 2)
                 + aisle_parallel_get_threads ()
                       * (worker.tape + worker.rows_in + worker.rows_out + worker.starts + worker.head))
-         + 16 * tokens + 4 * settings->batch;
+         + 16 * tokens + 4 * settings->batch
+         + (settings->n_classes > 0 ? sizeof (gint32) * (settings->n_tokens + 2 * tokens) : 0);
 }
 
 static gboolean
@@ -118,8 +128,15 @@ aisle_text_learner_new (const AisleTextSettings *settings, GError **error)
   self->ids = g_try_new (gint32, self->max_tokens + 1);
   self->targets = g_try_new (gint32, MAX (self->max_tokens, settings->batch) + 1);
   self->d_in = aisle_vector_new (self->max_tokens * settings->width);
-  if (self->start != NULL && self->ids != NULL && self->targets != NULL && self->d_in != NULL)
-    return self;
+  self->rows = g_try_new (gint32, max_rows (settings, self->max_tokens) + 1);
+  self->place = g_try_new (gint32, settings->n_tokens + 1);
+  self->places = g_try_new (gint32, self->max_tokens + 1);
+  if (self->start != NULL && self->ids != NULL && self->targets != NULL && self->d_in != NULL && self->rows != NULL
+      && self->place != NULL && self->places != NULL)
+    {
+      memset (self->place, -1, settings->n_tokens * sizeof *self->place);
+      return self;
+    }
   memory_fail (self, error);
   aisle_text_learner_free (self);
   return NULL;
@@ -135,6 +152,9 @@ aisle_text_learner_free (AisleTextLearner *self)
   g_free (self->start);
   g_free (self->ids);
   g_free (self->targets);
+  g_free (self->rows);
+  g_free (self->place);
+  g_free (self->places);
   aisle_vector_free (self->d_in);
   g_free (self);
 }
@@ -157,6 +177,35 @@ hide (const AisleTextLearner *self, gint32 *ids, gint32 *targets, gsize n, guint
       if (hidden)
         ids[t] = 0;
     }
+}
+
+/* The rows of the table that the batch's tokens are. */
+static void
+find_rows (AisleTextLearner *self)
+{
+  for (gsize i = 0; i < self->n_rows; i++)
+    self->place[self->rows[i]] = -1;
+  self->n_rows = 0;
+  for (gsize t = 0; t < self->n_tokens; t++)
+    {
+      gint32 *place = &self->place[self->ids[t]];
+
+      if (*place < 0)
+        {
+          *place = (gint32) self->n_rows;
+          self->rows[self->n_rows++] = self->ids[t];
+        }
+      self->places[t] = *place;
+    }
+}
+
+static const gint32 *
+rows_of_batch (gpointer data, gsize *n)
+{
+  const AisleTextLearner *self = data;
+
+  *n = self->n_rows;
+  return self->rows;
 }
 
 static gsize
@@ -182,6 +231,8 @@ begin (gpointer data, const float *params, const gint32 *examples, gsize n, guin
       self->n_tokens += length;
     }
   self->start[n] = (gint32) self->n_tokens;
+  if (settings->n_classes > 0)
+    find_rows (self);
   self->n_chunks = MIN (n, CLAMP (n / LEAST_ROWS, 2, MAX_CHUNKS));
   return self->n_chunks;
 }
@@ -280,28 +331,35 @@ static gboolean
 finish (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient, GError **error)
 {
   AisleTextLearner *self = data;
-  AisleRowSource source = { self->ids, self->d_in, NULL, self->n_tokens };
+  gboolean sorts = self->settings.n_classes > 0;
+  gsize d = self->settings.width, n_rows = sorts ? self->n_rows : self->settings.n_tokens;
+  AisleRowSource source = { sorts ? self->places : self->ids, self->d_in, NULL, self->n_tokens };
 
-  sum_chunks (chunks, n_chunks, self->n_chunk, self->n_network, gradient + self->n_table);
-  if (self->settings.n_classes > 0)
-    memset (gradient, 0, self->n_table * sizeof *gradient);
+  sum_chunks (chunks, n_chunks, self->n_chunk, self->n_network, gradient + n_rows * d);
+  if (sorts)
+    memset (gradient, 0, n_rows * d * sizeof *gradient);
   else
     sum_chunks (chunks + AISLE_PAD (self->n_network), n_chunks, self->n_chunk, self->n_table, gradient);
-  return aisle_row_sums (&source, 1, self->settings.n_tokens, self->settings.width, gradient)
-         || memory_fail (self, error);
+  return aisle_row_sums (&source, 1, n_rows, d, gradient) || memory_fail (self, error);
 }
 
 AisleLearner
 aisle_text_learner_get (AisleTextLearner *self)
 {
+  gboolean sorts = self->settings.n_classes > 0;
+
   return (AisleLearner){
     .data = self,
     .n_params = self->n_table + self->n_network,
     .n_examples = self->settings.n_rows,
     .n_chunk_floats = self->n_chunk,
     .max_chunks = MIN (MAX_CHUNKS, MAX (self->settings.batch, 1)),
+    .n_rows = sorts ? self->settings.n_tokens : 0,
+    .width = self->settings.width,
+    .max_rows = max_rows (&self->settings, self->max_tokens),
     .memory = aisle_text_learner_memory (&self->settings),
     .begin = begin,
+    .rows = sorts ? rows_of_batch : NULL,
     .chunk = chunk,
     .finish = finish,
   };

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "neural/checkpoint.h"
+#include "neural/row-steps.h"
 #include "numeric/parallel.h"
 #include "numeric/vector-math.h"
 #include "numeric/vector.h"
@@ -15,8 +16,6 @@
  * LEAST keeps rounding out where that one is 0. */
 #define FAR   4
 #define LEAST .01
-/* The average follows closer at first: where training begins is not to be remembered. */
-#define CLOSER 10
 
 typedef struct
 {
@@ -24,14 +23,19 @@ typedef struct
   const AisleTraining *training;
   AisleProgress *progress;
   AisleTrainState state;
-  float *vectors;           /* parameters, first and second moment, best parameters, (nullable) their average */
+  /* Parameters, first and second moment, best parameters, (nullable) their average, and the step of each row. */
+  float *vectors;
   float *gradient, *chunks; /* whole; of the chunks */
   double *losses, *weights; /* of the chunks */
   gint32 *order;            /* of the examples in this pass */
-  gsize n, steps_a_pass;
+  AisleRowSteps *rows;      /* (nullable) of the table */
+  gsize n, n_table, steps_a_pass;
   guint64 n_steps;       /* of all passes */
   gint64 started, saved; /* monotonic microseconds */
 } Run;
+
+/* The step of a row is an integer in the room of a float. */
+G_STATIC_ASSERT (sizeof (guint32) == sizeof (float));
 
 static float *
 vector (const Run *self, gsize index)
@@ -51,6 +55,18 @@ n_vectors (const AisleTraining *training)
   return training->average > 0 ? AISLE_STATE_VECTORS + 1 : AISLE_STATE_VECTORS;
 }
 
+static gsize
+n_state (const AisleLearner *learner, const AisleTraining *training)
+{
+  return n_vectors (training) * learner->n_params + learner->n_rows;
+}
+
+static gsize
+n_gradient (const AisleLearner *learner, gsize n_rows)
+{
+  return learner->n_params - (learner->n_rows - n_rows) * learner->width;
+}
+
 /* What is judged and kept. */
 static float *
 wanted_vector (const Run *self)
@@ -61,7 +77,8 @@ wanted_vector (const Run *self)
 static gsize
 n_floats (const AisleLearner *learner, const AisleTraining *training)
 {
-  return (n_vectors (training) + 1) * AISLE_PAD (learner->n_params) + learner->max_chunks * learner->n_chunk_floats;
+  return n_state (learner, training) + n_gradient (learner, learner->max_rows)
+         + learner->max_chunks * learner->n_chunk_floats;
 }
 
 gsize
@@ -80,14 +97,35 @@ memory_fail (const Run *self, GError **error)
   return FALSE;
 }
 
+static AisleRowSteps *
+open_rows (const Run *self)
+{
+  gsize last = n_vectors (self->training) * self->n;
+
+  return aisle_row_steps_new (&(AisleRowTable){
+      .n_rows = self->learner->n_rows,
+      .width = self->learner->width,
+      .params = vector (self, 0),
+      .first = vector (self, 1),
+      .second = vector (self, 2),
+      .average = self->training->average > 0 ? wanted_vector (self) : NULL,
+      .last = (guint32 *) (gpointer) (self->vectors + last),
+      .adam = &self->training->adam,
+      .keep = self->training->average,
+      .n_steps = self->n_steps,
+      .steps_a_pass = self->steps_a_pass,
+  });
+}
+
 static gboolean
 open_run (Run *self, GError **error)
 {
   const AisleLearner *learner = self->learner;
 
   self->n = learner->n_params;
-  self->vectors = aisle_vector_new (n_vectors (self->training) * self->n);
-  self->gradient = aisle_vector_new (self->n);
+  self->n_table = learner->n_rows * learner->width;
+  self->vectors = aisle_vector_new (n_state (learner, self->training));
+  self->gradient = aisle_vector_new (n_gradient (learner, learner->max_rows));
   self->chunks = aisle_vector_new (learner->max_chunks * learner->n_chunk_floats);
   self->losses = g_try_new0 (double, 2 * learner->max_chunks);
   self->order = g_try_new (gint32, learner->n_examples);
@@ -98,12 +136,15 @@ open_run (Run *self, GError **error)
   self->started = self->saved = g_get_monotonic_time ();
   self->steps_a_pass = n_steps_a_pass (learner, self->training);
   self->n_steps = self->steps_a_pass * (guint64) self->training->passes;
+  if (learner->n_rows > 0 && (self->rows = open_rows (self)) == NULL)
+    return memory_fail (self, error);
   return TRUE;
 }
 
 static void
 close_run (Run *self)
 {
+  aisle_row_steps_free (self->rows);
   aisle_vector_free (self->vectors);
   aisle_vector_free (self->gradient);
   aisle_vector_free (self->chunks);
@@ -129,7 +170,7 @@ save (Run *self, GError **error)
   state.seconds = seconds (self);
   self->saved = g_get_monotonic_time ();
   return aisle_checkpoint_write (self->training->checkpoint, self->training->fingerprint, &state, self->vectors,
-                                 n_vectors (self->training) * self->n, error);
+                                 n_state (self->learner, self->training), error);
 }
 
 static gboolean
@@ -180,17 +221,39 @@ ran_away (const Run *self, GError **error)
   return TRUE;
 }
 
+/* All parameters by their gradient: those of the table by row. */
+static void
+step_params (Run *self, const gint32 *rows, gsize n_rows, double scale)
+{
+  const AisleAdam *adam = &self->training->adam;
+  gsize from = self->n_table, n = self->n - from;
+  guint64 step = ++self->state.step;
+
+  if (self->rows != NULL)
+    aisle_row_steps_step (self->rows, rows, n_rows, self->gradient, scale);
+  aisle_adam_step (adam, step, aisle_adam_rate (adam, step, self->n_steps), scale, vector (self, 0) + from,
+                   self->gradient + n_rows * self->learner->width, vector (self, 1) + from, vector (self, 2) + from, n);
+  if (self->training->average > 0)
+    aisle_vector_follow (wanted_vector (self) + from, vector (self, 0) + from,
+                         1 - aisle_average_keep (self->training->average, step), n);
+}
+
 static gboolean
 take_step (Run *self, const gint32 *examples, gsize n, GError **error)
 {
   const AisleLearner *learner = self->learner;
-  const AisleAdam *adam = &self->training->adam;
   guint64 key = aisle_key_mix (self->training->seed, self->state.step);
   double loss = 0, weight = 0, scale;
-  gsize n_chunks = learner->begin (learner->data, vector (self, 0), examples, n, key, error);
+  const gint32 *rows = NULL;
+  gsize n_rows = 0, n_chunks = learner->begin (learner->data, vector (self, 0), examples, n, key, error);
 
   if (n_chunks == 0)
     return FALSE;
+  if (self->rows != NULL)
+    {
+      rows = learner->rows (learner->data, &n_rows);
+      aisle_row_steps_settle (self->rows, rows, n_rows);
+    }
   if (!aisle_parallel_for (n_chunks, run_chunk, self, NULL, NULL, error))
     return FALSE;
   for (gsize i = 0; i < n_chunks; i++)
@@ -202,20 +265,12 @@ take_step (Run *self, const gint32 *examples, gsize n, GError **error)
     return diverged (self, error);
   if (!learner->finish (learner->data, vector (self, 0), self->chunks, n_chunks, self->gradient, error))
     return FALSE;
-  scale = aisle_adam_clip (adam, self->gradient, 1 / MAX (weight, 1), self->n);
+  scale = aisle_adam_clip (&self->training->adam, self->gradient, 1 / MAX (weight, 1), n_gradient (learner, n_rows));
   if (!isfinite (scale))
     return diverged (self, error);
   if (self->state.step == 0)
     self->state.first = loss / MAX (weight, 1);
-  self->state.step++;
-  aisle_adam_step (adam, self->state.step, aisle_adam_rate (adam, self->state.step, self->n_steps), scale,
-                   vector (self, 0), self->gradient, vector (self, 1), vector (self, 2), self->n);
-  if (self->training->average > 0)
-    {
-      double t = (double) self->state.step, keep = MIN (self->training->average, (t + 1) / (t + CLOSER));
-
-      aisle_vector_follow (wanted_vector (self), vector (self, 0), 1 - keep, self->n);
-    }
+  step_params (self, rows, n_rows, scale);
   self->state.loss += loss;
   self->state.weight += weight;
   return TRUE;
@@ -244,11 +299,13 @@ static gboolean
 steps_of_pass (Run *self, GError **error)
 {
   gsize batch = self->training->batch, n = self->learner->n_examples;
+  guint64 from = (guint64) self->state.pass * self->steps_a_pass;
   g_autofree char *what = g_strdup_printf (_ ("Pass %u of at most %u"), self->state.pass + 1, wanted_passes (self));
 
   draw_order (self);
-  for (gsize i = (gsize) (self->state.step - (guint64) self->state.pass * self->steps_a_pass); i < self->steps_a_pass;
-       i++)
+  if (self->rows != NULL)
+    aisle_row_steps_begin (self->rows, from, self->state.step);
+  for (gsize i = (gsize) (self->state.step - from); i < self->steps_a_pass; i++)
     {
       double done = (self->state.pass + (double) i / self->steps_a_pass) / wanted_passes (self);
 
@@ -257,6 +314,8 @@ steps_of_pass (Run *self, GError **error)
           || !save_when_due (self, error))
         return FALSE;
     }
+  if (self->rows != NULL)
+    aisle_row_steps_settle (self->rows, NULL, 0);
   return TRUE;
 }
 
@@ -326,11 +385,11 @@ begin_state (Run *self, const float *params)
 
   if (training->checkpoint != NULL
       && aisle_checkpoint_read (training->checkpoint, training->fingerprint, &self->state, self->vectors,
-                                n_vectors (training) * self->n)
+                                n_state (self->learner, training))
       && state_fits (self))
     return;
   self->state = (AisleTrainState){ 0 };
-  memset (self->vectors, 0, n_vectors (training) * self->n * sizeof (float));
+  memset (self->vectors, 0, n_state (self->learner, training) * sizeof (float));
   memcpy (vector (self, 0), params, self->n * sizeof (float));
   memcpy (wanted_vector (self), params, self->n * sizeof (float));
 }

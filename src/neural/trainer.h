@@ -16,13 +16,19 @@ typedef struct
   gsize n_examples;
   gsize n_chunk_floats; /* of a chunk's gradient and the like */
   gsize max_chunks;     /* of any batch */
-  gsize memory;         /* bytes the learner itself takes, for the plan */
+  /* 0, or the parameters begin with a table n_rows x width of which a batch needs at most max_rows, which "rows" gives:
+   * only these are then up to date while the batch is worked on. */
+  gsize n_rows, width, max_rows;
+  gsize memory; /* bytes the learner itself takes, for the plan */
   /* A batch of examples with a key for its chance; returns its chunks, or 0 and an error. */
   gsize (*begin) (gpointer data, const float *params, const gint32 *examples, gsize n, guint64 key, GError **error);
   /* Adds to gradient (zeroed) and gives the loss and the number of targets it is the sum over. */
   gboolean (*chunk) (gpointer data, const float *params, gsize index, guint worker, float *gradient, double *loss,
                      double *weight, GError **error);
-  /* Writes the whole gradient from those of the chunks, n_chunk_floats apart, in their order. */
+  /* (nullable) The rows of the table that the batch needs, each once. */
+  const gint32 *(*rows) (gpointer data, gsize *n);
+  /* Writes the whole gradient from those of the chunks, n_chunk_floats apart, in their order; of the table the rows that
+   * the batch needs, one behind the other. */
   gboolean (*finish) (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient,
                       GError **error);
 } AisleLearner;
