@@ -81,6 +81,8 @@ aisle_past_times_before (const AislePastTimes *self, gsize key, gint64 time)
 {
   gsize low = self->start[key], high = self->start[key + 1];
 
+  if (low < high && self->time[high - 1] < time) /* mostly asked for after all of them */
+    return high - low;
   while (low < high)
     {
       gsize middle = low + (high - low) / 2;

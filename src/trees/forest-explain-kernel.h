@@ -1,39 +1,47 @@
 /* forest-explain-kernel.h: the walk of forest-explain.c, included by it once for each instruction set.
  *
- * KERNEL(name) names this set's functions and types.  Eight lanes are two halves of four. */
+ * KERNEL(name) names this set's functions and types; WIDTH is how many lanes its registers hold. */
 
-typedef double KERNEL (Half) __attribute__ ((vector_size (4 * sizeof (double)), aligned (8), may_alias));
-typedef gint64 KERNEL (Mask) __attribute__ ((vector_size (4 * sizeof (double)), aligned (8), may_alias));
+typedef double KERNEL (Run) __attribute__ ((vector_size (WIDTH * sizeof (double)), aligned (8), may_alias));
+typedef gint64 KERNEL (Mask) __attribute__ ((vector_size (WIDTH * sizeof (double)), aligned (8), may_alias));
 
-#define EACH_HALF   for (guint h = 0; h < 2; h++)
-#define HALF(lanes) (((KERNEL (Half) *) (lanes))[h])
+#define EACH_RUN            for (guint run = 0; run < LANES / WIDTH; run++)
+#define RUN_OF(type, lanes) (((type *) (lanes))[run])
+#define RUN(lanes)          RUN_OF (KERNEL (Run), lanes)
 #define PICK(mask, known, not )                                                                                        \
-  ((KERNEL (Half)) (((KERNEL (Mask)) (known) & (mask)) | ((KERNEL (Mask)) (not ) & ~(mask))))
+  ((KERNEL (Run)) (((KERNEL (Mask)) (known) & (mask)) | ((KERNEL (Mask)) (not ) & ~(mask))))
 
-/* visit: the step that is added to its path. */
+/* path = the first steps of the way to its parent (nobody reads it at the root) and the step of a visit. */
 static inline void
-KERNEL (extend) (Step *path, const Visit *visit)
+KERNEL (extend) (Step *path, const Step *parent, const Visit *visit)
 {
   const gsize length = visit->length;
   const double inverse = inverses[length + 1], zero = visit->zero;
+  const KERNEL (Run) none = { 0 };
   Step *step = &path[length];
 
   step->zero = zero;
   step->feature = visit->feature;
   step->ones = visit->ones;
-  for (guint lane = 0; lane < LANES; lane++)
-    {
-      step->one[lane] = visit->ones >> lane & 1;
-      step->weight[lane] = length == 0 ? 1 : 0;
-    }
+  EACH_RUN
+  {
+    RUN (step->one) = PICK ((RUN_OF (const KERNEL (Mask), lane_bits) & visit->ones) != 0, none + 1, none);
+    RUN (step->weight) = none + (length == 0);
+  }
   for (gsize i = length; i-- > 0;)
     {
       const double times = (double) (i + 1), rest = zero * (double) (length - i) * inverse;
 
-      EACH_HALF
+      path[i].zero = parent[i].zero;
+      path[i].feature = parent[i].feature;
+      path[i].ones = parent[i].ones;
+      EACH_RUN
       {
-        HALF (path[i + 1].weight) += HALF (step->one) * HALF (path[i].weight) * times * inverse;
-        HALF (path[i].weight) *= rest;
+        const KERNEL (Run) weight = RUN (parent[i].weight);
+
+        RUN (path[i].one) = RUN (parent[i].one);
+        RUN (path[i + 1].weight) += RUN (step->one) * weight * times * inverse;
+        RUN (path[i].weight) = weight * rest;
       }
     }
 }
@@ -44,29 +52,29 @@ KERNEL (unwind) (Step *path, gsize last, gsize index)
 {
   const double zero = path[index].zero, all = (double) (last + 1);
   const gboolean some = path[index].ones != 0, others = path[index].ones != ALL;
-  KERNEL (Half) next[2];
-  KERNEL (Mask) knows[2];
+  KERNEL (Run) next[LANES / WIDTH];
+  KERNEL (Mask) knows[LANES / WIDTH];
 
-  EACH_HALF
+  EACH_RUN
   {
-    next[h] = HALF (path[last].weight);
-    knows[h] = HALF (path[index].one) != 0;
+    next[run] = RUN (path[last].weight);
+    knows[run] = RUN (path[index].one) != 0;
   }
   for (gsize i = last; i-- > 0;)
     {
       const double times = (double) (i + 1), left = (double) (last - i), share = zero * left;
 
-      EACH_HALF
+      EACH_RUN
       {
-        const KERNEL (Half) weight = HALF (path[i].weight);
-        KERNEL (Half) known = weight, unknown = weight;
+        const KERNEL (Run) weight = RUN (path[i].weight);
+        KERNEL (Run) known = weight, unknown = weight;
 
         if (some)
-          known = next[h] * all / times;
+          known = next[run] * all / times;
         if (others)
           unknown = weight * all / share;
-        next[h] = weight - known * zero * left / all;
-        HALF (path[i].weight) = PICK (knows[h], known, unknown);
+        next[run] = weight - known * zero * left / all;
+        RUN (path[i].weight) = PICK (knows[run], known, unknown);
       }
     }
   for (gsize i = index; i < last; i++)
@@ -79,42 +87,53 @@ KERNEL (unwind) (Step *path, gsize last, gsize index)
 }
 
 /* Adds what a leaf gives to the features of the way to it: the weights' sum after each was unwound, without unwinding, for
- * those that do not know it (unknown, but for a factor) and for those that do. */
+ * those that do not know it (unknown, but for a factor) and for those that do, where any row does.  A step's sum is a
+ * chain of products that wait for each other, so that all steps' chains go on side by side. */
 static inline void
 KERNEL (add_leaf) (const Step *path, gsize last, double value, Lanes *parts)
 {
   const double all = (double) (last + 1), inverse = inverses[last + 1];
-  KERNEL (Half) unknown[2] = { 0 };
+  KERNEL (Run) unknown[LANES / WIDTH] = { 0 };
+  Lanes next[AISLE_TREE_MAX_DEPTH + 1], known[AISLE_TREE_MAX_DEPTH + 1];
+  double zeros[AISLE_TREE_MAX_DEPTH + 1];
+  gsize n = 0;
 
   for (gsize i = last; i-- > 0;)
-    EACH_HALF
-  unknown[h] += HALF (path[i].weight) * inverses[last - i];
+    EACH_RUN
+  unknown[run] += RUN (path[i].weight) * inverses[last - i];
+  for (gsize index = 1; index <= last; index++)
+    if (path[index].ones != 0)
+      {
+        memset (known[n], 0, sizeof known[n]);
+        memcpy (next[n], path[last].weight, sizeof next[n]);
+        zeros[n++] = path[index].zero;
+      }
+  for (gsize i = last; i-- > 0;)
+    {
+      const double times = inverses[i + 1], left = (double) (last - i);
+
+      for (gsize s = 0; s < n; s++)
+        EACH_RUN
+        {
+          const KERNEL (Run) weight = RUN (next[s]) * all * times;
+
+          RUN (known[s]) += weight;
+          RUN (next[s]) = RUN (path[i].weight) - weight * zeros[s] * left * inverse;
+        }
+    }
+  n = 0;
   for (gsize index = 1; index <= last; index++)
     {
       const Step *step = &path[index];
       const double zero = step->zero;
-      KERNEL (Half) next[2], known[2] = { 0 };
+      const double *own = known[step->ones != 0 ? n++ : 0];
 
-      EACH_HALF
-      next[h] = HALF (path[last].weight);
-      for (gsize i = step->ones != 0 ? last : 0; i-- > 0;)
-        {
-          const double times = inverses[i + 1], left = (double) (last - i);
-
-          EACH_HALF
-          {
-            const KERNEL (Half) weight = next[h] * all * times;
-
-            known[h] += weight;
-            next[h] = HALF (path[i].weight) - weight * zero * left * inverse;
-          }
-        }
-      EACH_HALF
+      EACH_RUN
       {
-        const KERNEL (Mask) knows = HALF (step->one) != 0;
-        const KERNEL (Half) sum = PICK (knows, known[h], unknown[h] * all / zero);
+        const KERNEL (Mask) knows = RUN (step->one) != 0;
+        const KERNEL (Run) sum = PICK (knows, RUN (own), unknown[run] * all / zero);
 
-        HALF (parts[step->feature]) += sum * (HALF (step->one) - zero) * value;
+        RUN (parts[step->feature]) += sum * (RUN (step->one) - zero) * value;
       }
     }
 }
@@ -152,9 +171,7 @@ KERNEL (walk_tree) (const Walk *self)
       guint ones = ALL;
       gsize known = 1;
 
-      if (here.depth > 0)
-        memcpy (path, path - self->width, here.length * sizeof *path);
-      KERNEL (extend) (path, &here);
+      KERNEL (extend) (path, here.depth > 0 ? path - self->width : path, &here);
       if (node->left == 0)
         {
           KERNEL (add_leaf) (path, here.length, (double) node->value, self->parts);
@@ -172,6 +189,7 @@ KERNEL (walk_tree) (const Walk *self)
     }
 }
 
-#undef EACH_HALF
-#undef HALF
+#undef EACH_RUN
+#undef RUN
+#undef RUN_OF
 #undef PICK

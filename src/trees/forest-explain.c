@@ -16,6 +16,8 @@
 
 typedef double Lanes[LANES];
 
+static const gint64 lane_bits[LANES] = { 1, 2, 4, 8, 16, 32, 64, 128 };
+
 /* A feature on the way: shares of those who do not know it (zero) and who do (one: 1 or 0, the same as a bit a lane);
  * weight of the sets of i features. */
 typedef struct
@@ -63,24 +65,36 @@ fill_inverses (void)
   g_once_init_leave (&filled, 1);
 }
 
+#define WIDTH        4
 #define KERNEL(name) name##_plain
 #include "trees/forest-explain-kernel.h"
 #undef KERNEL
 
+/* No fused multiplications: every processor gives the same bits. */
 #if defined __x86_64__ && defined __GNUC__ && !defined __clang__
-#define HAS_AVX2
+#define HAS_SETS
 #pragma GCC push_options
-#pragma GCC target("avx2") /* and no fused multiplications: every processor gives the same bits */
+#pragma GCC optimize("fp-contract=off")
+#pragma GCC target("avx2")
 #define KERNEL(name) name##_avx2
+#include "trees/forest-explain-kernel.h"
+#undef KERNEL
+#undef WIDTH
+#pragma GCC target("avx512f", "prefer-vector-width=512")
+#define WIDTH        8
+#define KERNEL(name) name##_avx512
 #include "trees/forest-explain-kernel.h"
 #undef KERNEL
 #pragma GCC pop_options
 #endif
+#undef WIDTH
 
 static WalkFunc
 choose_walker (void)
 {
-#ifdef HAS_AVX2
+#ifdef HAS_SETS
+  if (__builtin_cpu_supports ("avx512f"))
+    return walk_tree_avx512;
   if (__builtin_cpu_supports ("avx2"))
     return walk_tree_avx2;
 #endif

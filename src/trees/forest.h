@@ -61,8 +61,17 @@ aisle_forest_n_trees (const AisleForest *self)
 /* Forgets all trees but the first n. */
 void aisle_forest_cut (AisleForest *self, gsize n);
 
+/* Whether a value is of no code of a category's set. */
+gboolean aisle_forest_leaves_set (const AisleForest *self, const AisleTreeNode *node, float value);
+
 /* Whether a fork of this forest sends a row with this value of its feature right. */
-gboolean aisle_forest_goes_right (const AisleForest *self, const AisleTreeNode *node, float value);
+static inline gboolean
+aisle_forest_goes_right (const AisleForest *self, const AisleTreeNode *node, float value)
+{
+  if (node->flags & AISLE_NODE_CATEGORY)
+    return aisle_forest_leaves_set (self, node, value);
+  return (value > node->value) | ((value != value) & !(node->flags & AISLE_NODE_MISSING_LEFT));
+}
 
 /* values[r] (N) = the value of row r of x (N x F, `stride` floats from row to row, NaN: missing) before the link: the
  * sum in single precision, base first, then tree by tree.  Single-threaded and re-entrant. */

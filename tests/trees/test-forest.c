@@ -98,37 +98,40 @@ test_explain_together (void)
 
 /* ---- values ---- */
 
+/* Small trees, large ones and categories are read in ways of their own; a row alone is walked. */
 static void
-test_batches (void)
+test_batches (gconstpointer data)
 {
+  const guint leaves = GPOINTER_TO_UINT (data);
+  const gboolean categories = leaves == 0;
+  const AisleObjective *objective = aisle_objective ("logistic");
   g_autofree Fixture *fixture = g_new (Fixture, 1);
   g_autofree float *batch = g_new (float, FIXTURE_ROWS), *predicted = g_new (float, FIXTURE_ROWS);
+  AisleBoostSettings settings = fixture_settings ();
+  g_autoptr (AisleTreeData) rows = NULL;
+  g_autoptr (AisleForest) forest = NULL;
   g_autoptr (GError) error = NULL;
 
-  for (guint categories = 0; categories < 2; categories++)
+  if (!categories)
+    settings.shape = (AisleTreeShape){ .leaves = leaves, .min_rows = 1, .min_h = 1e-3 };
+  fixture_fill (fixture, 12);
+  const AisleTreeTargets targets = fixture_targets (fixture, objective);
+  rows = aisle_tree_data_new (fixture->x, FIXTURE_ROWS, FIXTURE_FEATURES, categories ? fixture_categories : NULL, 64,
+                              NULL, &error);
+  forest = aisle_boost (rows, &targets, objective, &settings, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (categories == (forest->set_starts->len > 1));
+  if (!categories)
+    g_assert_cmpint (g_array_index (forest->starts, gint32, 1), ==, 2 * leaves - 1);
+  aisle_forest_values (forest, fixture->x, FIXTURE_FEATURES, FIXTURE_ROWS, batch);
+  g_assert_true (aisle_forest_predict (forest, fixture->x, FIXTURE_ROWS, predicted, NULL, &error));
+  for (gsize r = 0; r < FIXTURE_ROWS; r++)
     {
-      const AisleObjective *objective = aisle_objective ("logistic");
-      AisleBoostSettings settings = fixture_settings ();
-      g_autoptr (AisleTreeData) data = NULL;
-      g_autoptr (AisleForest) forest = NULL;
+      float single;
 
-      fixture_fill (fixture, 12);
-      const AisleTreeTargets targets = fixture_targets (fixture, objective);
-      data = aisle_tree_data_new (fixture->x, FIXTURE_ROWS, FIXTURE_FEATURES, categories ? fixture_categories : NULL,
-                                  64, NULL, &error);
-      forest = aisle_boost (data, &targets, objective, &settings, NULL, NULL, NULL, NULL, &error);
-      g_assert_no_error (error);
-      g_assert_true (categories == (forest->set_starts->len > 1));
-      aisle_forest_values (forest, fixture->x, FIXTURE_FEATURES, FIXTURE_ROWS, batch);
-      g_assert_true (aisle_forest_predict (forest, fixture->x, FIXTURE_ROWS, predicted, NULL, &error));
-      for (gsize r = 0; r < FIXTURE_ROWS; r++)
-        {
-          float single;
-
-          aisle_forest_values (forest, fixture->x + r * FIXTURE_FEATURES, FIXTURE_FEATURES, 1, &single);
-          g_assert_cmpfloat ((double) single, ==, (double) batch[r]);
-          g_assert_cmpfloat_with_epsilon ((double) predicted[r], 1 / (1 + exp (-(double) single)), 1e-6);
-        }
+      aisle_forest_values (forest, fixture->x + r * FIXTURE_FEATURES, FIXTURE_FEATURES, 1, &single);
+      g_assert_cmpfloat ((double) single, ==, (double) batch[r]);
+      g_assert_cmpfloat_with_epsilon ((double) predicted[r], 1 / (1 + exp (-(double) single)), 1e-6);
     }
 }
 
@@ -303,10 +306,18 @@ test_graph_bounds (void)
 int
 main (int argc, char **argv)
 {
+  static const guint leaves[] = { 2, 31, 32, 33, 50 };
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/forest/explain", test_explain);
   g_test_add_func ("/forest/explain-together", test_explain_together);
-  g_test_add_func ("/forest/batches", test_batches);
+  for (guint i = 0; i < G_N_ELEMENTS (leaves); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/forest/batches/%u-leaves", leaves[i]);
+
+      g_test_add_data_func (name, GUINT_TO_POINTER (leaves[i]), test_batches);
+    }
+  g_test_add_data_func ("/forest/batches/categories", NULL, test_batches);
   g_test_add_func ("/forest/importance", test_importance);
   g_test_add_func ("/forest/save", test_save);
   g_test_add_func ("/forest/hostile", test_hostile);
