@@ -20,7 +20,31 @@ struct _AisleSideRow
 
 G_DEFINE_FINAL_TYPE (AisleSideRow, aisle_side_row, ADW_TYPE_PREFERENCES_ROW)
 
-/* ---- cells ---- */
+/* ---- tips ---- */
+
+static gboolean
+tip_cb (GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip, gpointer none)
+{
+  const char *text = g_object_get_data (G_OBJECT (widget), "tip");
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
+}
+
+static void
+add_tip (gpointer widget)
+{
+  gtk_widget_set_has_tooltip (widget, TRUE);
+  g_signal_connect (widget, "query-tooltip", G_CALLBACK (tip_cb), NULL);
+}
+
+/* text: taken.  A tooltip's text is told when it is asked for: setting it asks the display where the pointer is, and a row
+ * would wait for that four times at each key. */
+static void
+set_tip (gpointer widget, char *text)
+{
+  g_object_set_data_full (widget, "tip", text, g_free);
+}
 
 /* ---- in full ---- */
 
@@ -112,7 +136,8 @@ show_move (AisleSideRow *self, const AisleTable *items, gsize row)
   gboolean known = !aisle_table_is_missing_of (items, row, "moved");
   gint64 moved = aisle_table_integer_of (items, row, "moved");
   gboolean up = !known || moved > 0;
-  g_autofree char *text = NULL, *told = NULL;
+  g_autofree char *text = NULL;
+  char *told;
 
   if (!known)
     {
@@ -128,15 +153,16 @@ show_move (AisleSideRow *self, const AisleTable *items, gsize row)
   gtk_label_set_text (self->moved, text);
   gtk_widget_add_css_class (GTK_WIDGET (self->moved), up ? "accent" : "dim-label");
   gtk_widget_remove_css_class (GTK_WIDGET (self->moved), up ? "dim-label" : "accent");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->moved), told);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told, -1);
+  set_tip (self->moved, told);
 }
 
 static void
 show_grade (AisleSideRow *self, const AisleTable *items, gsize row)
 {
   gboolean judged = !aisle_table_is_missing_of (items, row, "grade");
-  g_autofree char *text = NULL, *told = NULL;
+  g_autofree char *text = NULL;
+  char *told;
 
   gtk_widget_set_visible (GTK_WIDGET (self->grade), judged);
   if (!judged)
@@ -144,8 +170,8 @@ show_grade (AisleSideRow *self, const AisleTable *items, gsize row)
   text = g_strdup_printf ("%.3g", aisle_table_number_of (items, row, "grade"));
   told = g_strdup_printf (_ ("Judged %s"), text);
   gtk_label_set_text (self->grade, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->grade), told);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->grade), GTK_ACCESSIBLE_PROPERTY_LABEL, told, -1);
+  set_tip (self->grade, told);
 }
 
 static void
@@ -153,8 +179,7 @@ show_why (AisleSideRow *self, const char *why)
 {
   gtk_label_set_text (self->why, why != NULL ? why : "");
   gtk_widget_set_visible (GTK_WIDGET (self->why), why != NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self),
-                               why != NULL ? _ ("What the model used, against the mean of the list") : NULL);
+  set_tip (self, why != NULL ? g_strdup (_ ("What the model used, against the mean of the list")) : NULL);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), why != NULL);
 }
 
@@ -169,7 +194,6 @@ aisle_side_row_show (AisleSideRow *self, const AisleSideBySide *sides, gsize row
   double score = aisle_table_number_of (items, row, "score");
   g_autofree char *rank = g_strdup_printf ("%.0f", aisle_table_number_of (items, row, "rank"));
   g_autofree char *text = fabs (score) < 100 ? g_strdup_printf ("%#.3g", score) : g_strdup_printf ("%.0f", score);
-  g_autofree char *tip = g_strdup_printf ("%s\n%s", name, id);
 
   forget_parts (self);
   self->ranker = ranker;
@@ -179,7 +203,7 @@ aisle_side_row_show (AisleSideRow *self, const AisleSideBySide *sides, gsize row
   gtk_label_set_text (self->rank, rank);
   gtk_label_set_text (self->title, name);
   gtk_label_set_text (self->score, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), tip);
+  set_tip (self->title, g_strdup_printf ("%s\n%s", name, id));
   gtk_widget_set_visible (GTK_WIDGET (self->moved), moved);
   if (moved)
     show_move (self, items, row);
@@ -253,6 +277,10 @@ aisle_side_row_init (AisleSideRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->why), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->why), "dim-label");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), self->box);
+  add_tip (self);
+  add_tip (self->moved);
+  add_tip (self->title);
+  add_tip (self->grade);
 }
 
 GtkWidget *
