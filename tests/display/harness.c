@@ -381,6 +381,33 @@ harness_import_fixture (const char *name)
   harness_wait_project ();
 }
 
+void
+harness_import_text (const char *project, const char *name, const char *text, const char *as)
+{
+  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
+  const char *const paths[] = { path };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleMapping) mapping = NULL;
+  g_autoptr (AisleImportReport) report = NULL;
+
+  harness_write_file (path, text);
+  mapping = aisle_command_sniff_files (paths, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (as == NULL || aisle_mapping_set (mapping, "as", as, &error));
+  report = aisle_command_import_files (project, paths, 1, mapping, FALSE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+harness_drop (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
+                               harness_window ());
+  harness_wait_idle ();
+}
+
 gboolean
 harness_shows (gpointer text)
 {

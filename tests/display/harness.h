@@ -24,6 +24,10 @@ gint64 harness_n_events (void);
 /* A log of the golden fixtures; imports it into a fresh window. */
 char *harness_fixture (const char *name);
 void harness_import_fixture (const char *name);
+/* Writes a file of this text and imports it into a project; as: (nullable: guessed) what its rows are. */
+void harness_import_text (const char *project, const char *name, const char *text, const char *as);
+/* A project, or a file to import, as if it was dropped on the window. */
+void harness_drop (const char *path);
 /* A text is on the screen; for harness_wait. */
 gboolean harness_shows (gpointer text);
 gboolean harness_shows_not (gpointer text);

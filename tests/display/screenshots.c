@@ -77,11 +77,8 @@ suggested_button (void)
 static void
 import (const char *path)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
-  harness_wait_idle ();
+  harness_drop (path);
   harness_click (suggested_button ());
   harness_wait (has_project, NULL, "the imported project");
   harness_wait_idle ();

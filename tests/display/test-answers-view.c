@@ -16,17 +16,8 @@ static void
 import (const char *project, const char *name, GString *text)
 {
   g_autoptr (GString) own = text;
-  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  const char *const paths[] = { path };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AisleMapping) mapping = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
 
-  harness_write_file (path, own->str);
-  mapping = aisle_command_sniff_files (paths, 1, NULL, &error);
-  g_assert_no_error (error);
-  report = aisle_command_import_files (project, paths, 1, mapping, FALSE, NULL, &error);
-  g_assert_no_error (error);
+  harness_import_text (project, name, own->str, NULL);
 }
 
 static GString *

@@ -11,24 +11,14 @@ static void
 import (const char *project, const char *name, GString *text)
 {
   g_autoptr (GString) own = text;
-  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  const char *const paths[] = { path };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AisleMapping) mapping = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
 
-  harness_write_file (path, own->str);
-  mapping = aisle_command_sniff_files (paths, 1, NULL, &error);
-  g_assert_no_error (error);
-  report = aisle_command_import_files (project, paths, 1, mapping, FALSE, NULL, &error);
-  g_assert_no_error (error);
+  harness_import_text (project, name, own->str, NULL);
 }
 
 static void
 open_shop (const char *name, gboolean trained, const char *view)
 {
   g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
   AisleTrainOrder order = { .family = "intent-linear", .seed = 1 };
   g_autoptr (GError) error = NULL;
 
@@ -43,8 +33,7 @@ open_shop (const char *name, gboolean trained, const char *view)
       g_assert_no_error (error);
     }
   harness_open (NULL);
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
+  harness_drop (path);
   harness_wait_project ();
   aisle_window_show_page (harness_window (), "assistant", view);
   harness_wait_idle ();

@@ -106,12 +106,9 @@ static void
 import (const char *name, const char *text)
 {
   g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
 
   harness_write_file (path, text);
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
-  harness_wait_idle ();
+  harness_drop (path);
   harness_click_text ("Import");
   harness_wait (has_project, NULL, "the project");
   harness_wait_idle ();

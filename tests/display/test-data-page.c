@@ -33,16 +33,6 @@ test_nothing (void)
   harness_close ();
 }
 
-static void
-open_path (const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
-  harness_wait_idle ();
-}
-
 /* ---- sources ---- */
 
 static void
@@ -53,7 +43,7 @@ test_sources (void)
   harness_import_fixture ("events_utf8.csv");
   harness_write_file (path, "user_id,event,timestamp,item_id,price\nu1,view,2026-04-02 09:00:00,A,\n"
                             "u2,buy,yesterday,B,59.0\n");
-  open_path (path);
+  harness_drop (path);
   harness_click_text ("Import");
   harness_wait (harness_shows, (gpointer) "Undo", "the toast");
   g_assert_cmpint (harness_n_events (), ==, 32);
@@ -288,7 +278,7 @@ test_compare (void)
   show ("quality");
   harness_click_text ("Fix All");
   g_assert_cmpint (harness_n_events (), ==, 27);
-  open_path (path);
+  harness_drop (path);
   harness_click_text ("Compare with What Is Here");
   harness_require ("What the recipe would do");
   g_assert_true (harness_shows ((gpointer) "against events_utf8.csv"));
@@ -322,7 +312,7 @@ test_folder (void)
       harness_write_file (path, text);
     }
   harness_import_fixture ("events_utf8.csv");
-  open_path (folder);
+  harness_drop (folder);
   harness_require ("daily");
   g_assert_true (harness_shows ((gpointer) "Guessed from 2026-03-01.csv; the others are read the same way"));
   harness_click_text ("Import");
@@ -347,7 +337,7 @@ test_folds (void)
   harness_write_file (train, "text,intent\nwhere is my parcel,track\nmy card fails,pay\n");
   harness_write_file (test, "text,intent\nis the parcel lost,track\nthe card is refused,pay\n");
   harness_import_fixture ("events_utf8.csv");
-  open_path (folder);
+  harness_drop (folder);
   harness_require ("As the names of the files say: test.csv for judging, train.csv for training");
   harness_close ();
 }

@@ -18,23 +18,6 @@ static const char *const said[][4] = {
 };
 
 static void
-import (const char *project, const char *name, const char *text, const char *as)
-{
-  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
-  AisleMapping *mapping;
-
-  harness_write_file (path, text);
-  mapping = aisle_mapping_sniff (path, &error);
-  g_assert_no_error (error);
-  g_assert_true (aisle_mapping_set (mapping, "as", as, &error));
-  report = aisle_command_import (project, path, mapping, FALSE, NULL, &error);
-  g_assert_no_error (error);
-  aisle_mapping_free (mapping);
-}
-
-static void
 open_shop (const char *name)
 {
   g_autofree char *project = aisle_library_new_path (name);
@@ -46,8 +29,8 @@ open_shop (const char *name)
                               i / 4 % 4 == 3 ? "test" : "train");
   for (guint i = 0; i < 3; i++)
     g_string_append_printf (texts, "\"my money back please, order %u\",delivery,test\n", 900 + i);
-  import (project, "log.csv", "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n", "events");
-  import (project, "texts.csv", texts->str, "dialogues");
+  harness_import_text (project, "log.csv", "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n", "events");
+  harness_import_text (project, "texts.csv", texts->str, "dialogues");
   harness_open (project);
   harness_wait_project ();
   harness_click_text ("Assistant");

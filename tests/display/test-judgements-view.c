@@ -18,30 +18,13 @@ static const char catalogue[] = "item,title,brand,price\n"
                                 "D,green hat,Other,5\n"
                                 "E,straw hat,Other,7\n";
 
-static void
-import (const char *project, const char *name, const char *text, const char *as)
-{
-  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
-  AisleMapping *mapping;
-
-  harness_write_file (path, text);
-  mapping = aisle_mapping_sniff (path, &error);
-  g_assert_no_error (error);
-  g_assert_true (aisle_mapping_set (mapping, "as", as, &error));
-  report = aisle_command_import (project, path, mapping, FALSE, NULL, &error);
-  g_assert_no_error (error);
-  aisle_mapping_free (mapping);
-}
-
 /* The shop of the test in a window, with its judgements in sight; keys alone lead there. */
 static void
 open_judgements (const char *name)
 {
   g_autofree char *project = aisle_library_new_path (name);
-  import (project, "log.csv", log_text, "events");
-  import (project, "items.csv", catalogue, "items");
+  harness_import_text (project, "log.csv", log_text, "events");
+  harness_import_text (project, "items.csv", catalogue, "items");
   harness_open (project);
   harness_wait_project ();
   harness_key (GDK_KEY_6, GDK_ALT_MASK);
@@ -305,8 +288,8 @@ test_chinese (void)
 {
   g_autofree char *project = aisle_library_new_path ("chinese");
 
-  import (project, "log.csv", log_text, "events");
-  import (project, "items.csv", "item,title\nA,红色跑步鞋\nB,Acme 登山靴\n", "items");
+  harness_import_text (project, "log.csv", log_text, "events");
+  harness_import_text (project, "items.csv", "item,title\nA,红色跑步鞋\nB,Acme 登山靴\n", "items");
   harness_open (project);
   harness_wait_project ();
   aisle_window_show_page (harness_window (), "search", "judgements");

@@ -22,30 +22,13 @@ static const char shown[] = "query,user,time,item,position,results\n"
                             "zzz,u3,2024-01-04 12:00:00,,,0\n";
 
 static void
-import (const char *project, const char *name, const char *text, const char *as)
-{
-  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
-  AisleMapping *mapping;
-
-  harness_write_file (path, text);
-  mapping = aisle_mapping_sniff (path, &error);
-  g_assert_no_error (error);
-  g_assert_true (aisle_mapping_set (mapping, "as", as, &error));
-  report = aisle_command_import (project, path, mapping, FALSE, NULL, &error);
-  g_assert_no_error (error);
-  aisle_mapping_free (mapping);
-}
-
-static void
 open_queries (const char *name)
 {
   g_autofree char *project = aisle_library_new_path (name);
 
-  import (project, "log.csv", log_text, "events");
-  import (project, "items.csv", catalogue, "items");
-  import (project, "queries.csv", shown, "queries");
+  harness_import_text (project, "log.csv", log_text, "events");
+  harness_import_text (project, "items.csv", catalogue, "items");
+  harness_import_text (project, "queries.csv", shown, "queries");
   harness_open (project);
   harness_wait_project ();
   harness_click_text ("Search");

@@ -7,22 +7,6 @@
  * things matter more, and can put every list in order: 1, .4717 above. */
 #include "harness.h"
 
-static void
-import (const char *project, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  const char *const paths[] = { path };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AisleMapping) mapping = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
-
-  harness_write_file (path, text);
-  mapping = aisle_command_sniff_files (paths, 1, NULL, &error);
-  g_assert_no_error (error);
-  report = aisle_command_import_files (project, paths, 1, mapping, FALSE, NULL, &error);
-  g_assert_no_error (error);
-}
-
 static const char *const words[] = { "soft", "large" }, *const colours[] = { "red",   "blue",  "green",
                                                                              "black", "white", "yellow" },
                          *const things[] = { "chair", "table", "lamp", "sofa", "shelf" };
@@ -40,7 +24,6 @@ static void
 open_shop (const char *name)
 {
   g_autofree char *project = g_build_filename (harness_home (), name, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (project);
   g_autoptr (GString) items = g_string_new ("item,title\n"), judgements = g_string_new ("query,item,grade,judge\n");
 
   for (guint i = 0; i < 60; i++)
@@ -48,13 +31,12 @@ open_shop (const char *name)
   for (guint query = 0; query < 30; query++)
     for (guint i = 0; i < 60; i++)
       judge (judgements, query, i / 10, i / 2 % 5, i);
-  import (project, "items.csv", items->str);
-  import (project, "judgements.csv", judgements->str);
-  import (project, "events.csv",
-          "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n2026-01-02 10:00:00,bob,view,i2\n");
+  harness_import_text (project, "items.csv", items->str, NULL);
+  harness_import_text (project, "judgements.csv", judgements->str, NULL);
+  harness_import_text (project, "events.csv",
+                       "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n2026-01-02 10:00:00,bob,view,i2\n", NULL);
   harness_open (NULL);
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
+  harness_drop (project);
   harness_wait_project ();
   aisle_window_show_page (harness_window (), "search", NULL);
   harness_wait_idle ();

@@ -11,35 +11,20 @@
 #include "pages/search/side-column.h"
 
 static void
-import (const char *project, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  const char *const paths[] = { path };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AisleMapping) mapping = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
-
-  harness_write_file (path, text);
-  mapping = aisle_command_sniff_files (paths, 1, NULL, &error);
-  g_assert_no_error (error);
-  report = aisle_command_import_files (project, paths, 1, mapping, FALSE, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
 open_shop (const char *name)
 {
   g_autofree char *project = g_build_filename (harness_home (), name, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (project);
 
-  import (project, "items.csv",
-          "item,title,description\nspot,Wall light,lamp lamp lamp lamp\nplain,Lamp,\npot,Kettle,boils water\n");
-  import (project, "events.csv",
-          "time,user,kind,item,query\n2026-01-01 10:00:00,ann,search,,lamp\n2026-01-01 10:01:00,ann,view,plain,\n"
-          "2026-01-02 10:00:00,bob,search,,lamp\n2026-01-03 10:00:00,bob,search,,kettle\n");
+  harness_import_text (
+      project, "items.csv",
+      "item,title,description\nspot,Wall light,lamp lamp lamp lamp\nplain,Lamp,\npot,Kettle,boils water\n", NULL);
+  harness_import_text (
+      project, "events.csv",
+      "time,user,kind,item,query\n2026-01-01 10:00:00,ann,search,,lamp\n2026-01-01 10:01:00,ann,view,plain,\n"
+      "2026-01-02 10:00:00,bob,search,,lamp\n2026-01-03 10:00:00,bob,search,,kettle\n",
+      NULL);
   harness_open (NULL);
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
+  harness_drop (project);
   harness_wait_project ();
   aisle_window_show_page (harness_window (), "search", NULL);
   harness_wait_idle ();
@@ -151,9 +136,9 @@ import_tastes (const char *project)
           g_string_append_printf (log, "lamp,u%02u,2026-02-%02u 10:%02u:00,%s%u,%u,%u\n", u, 1 + s, u,
                                   colours[(k + s) % 2], k / 2, k + 1, (k + s) % 2 == u % 2 && k / 2 == (s + u) % 4);
     }
-  import (project, "items.csv", items->str);
-  import (project, "events.csv", events->str);
-  import (project, "log.csv", log->str);
+  harness_import_text (project, "items.csv", items->str, NULL);
+  harness_import_text (project, "events.csv", events->str, NULL);
+  harness_import_text (project, "log.csv", log->str, NULL);
 }
 
 static void

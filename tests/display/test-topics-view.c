@@ -26,23 +26,6 @@ static const struct
     3 },
 };
 
-static void
-import (const char *project, const char *name, const char *text, const char *as)
-{
-  g_autofree char *path = g_build_filename (harness_home (), name, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AisleImportReport) report = NULL;
-  AisleMapping *mapping;
-
-  harness_write_file (path, text);
-  mapping = aisle_mapping_sniff (path, &error);
-  g_assert_no_error (error);
-  g_assert_true (aisle_mapping_set (mapping, "as", as, &error));
-  report = aisle_command_import (project, path, mapping, FALSE, NULL, &error);
-  g_assert_no_error (error);
-  aisle_mapping_free (mapping);
-}
-
 static char *
 open_shop (const char *name)
 {
@@ -62,8 +45,8 @@ open_shop (const char *name)
           g_string_append_printf (turns, "c%u,1,customer,hello\nc%u,2,agent,How can we help?\nc%u,3,customer,%s\n",
                                   conversation, conversation, conversation, question);
       }
-  import (project, "log.csv", "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n", "events");
-  import (project, "turns.csv", turns->str, "dialogues");
+  harness_import_text (project, "log.csv", "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n", "events");
+  harness_import_text (project, "turns.csv", turns->str, "dialogues");
   harness_open (project);
   harness_wait_project ();
   harness_click_text ("Assistant");

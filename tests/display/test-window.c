@@ -163,15 +163,12 @@ static void
 test_undo (void)
 {
   g_autofree char *path = g_build_filename (harness_home (), "more.csv", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
 
   import_fixture ("events_utf8.csv");
   g_assert_cmpint (n_events (), ==, 31);
   harness_write_file (path, "user_id,event,timestamp,item_id,price\nu1,view,2026-03-20 09:00:00,A,\n"
                             "u1,buy,2026-03-20 09:10:00,A,59.0\n");
-  aisle_application_open_file (AISLE_APPLICATION (gtk_window_get_application (GTK_WINDOW (harness_window ()))), file,
-                               harness_window ());
-  harness_wait_idle ();
+  harness_drop (path);
   harness_click_text ("Import");
   harness_wait (shows, (gpointer) "Undo", "the toast");
   g_assert_cmpint (n_events (), ==, 33);
