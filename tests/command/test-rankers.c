@@ -257,11 +257,11 @@ assert_same_for_nobody (gint64 personal, gint64 plain)
 static void
 test_personal (void)
 {
-  static const char *const all[] = { "labels=clicks", "lists=search",       "folds=3",   "history=0.5",
-                                     "trees=60",      "learning_rate=0.05", "leaves=15", NULL };
+  static const char *const all[] = { "labels=clicks", "lists=search",       "folds=3",  "history=0.5",
+                                     "trees=20",      "learning_rate=0.15", "leaves=7", NULL };
   static const char *const personal[] = { "labels=clicks", "lists=search", "folds=3",
-                                          "history=0.5",   "trees=60",     "learning_rate=0.05",
-                                          "leaves=15",     "personal=yes", NULL };
+                                          "history=0.5",   "trees=20",     "learning_rate=0.15",
+                                          "leaves=7",      "personal=yes", NULL };
   g_autoptr (AisleRun) same = train_well ("lambdamart", all), own = train_well ("lambdamart", personal);
   const gint64 runs[] = { own->id, same->id };
   g_autoptr (GError) error = NULL;
@@ -290,8 +290,9 @@ test_personal (void)
 static void
 test_nobody (void)
 {
-  static const char *const all[] = { "labels=clicks", "lists=search", "passes=2", NULL };
-  static const char *const personal[] = { "labels=clicks", "lists=search", "passes=2", "personal=yes", NULL };
+  static const char *const all[] = { "labels=clicks", "lists=search", "history=0.9", "passes=2", NULL };
+  static const char *const personal[] = { "labels=clicks", "lists=search", "history=0.9",
+                                          "passes=2",      "personal=yes", NULL };
   g_autoptr (AisleRun) same = train_well ("linear", all), own = train_well ("linear", personal);
 
   assert_same_for_nobody (own->id, same->id);
@@ -345,7 +346,7 @@ test_recommender (void)
   g_autofree char *handed = g_strdup_printf ("recommender=%" G_GINT64_FORMAT, recommender->id);
   g_autofree char *unfit = g_strdup_printf ("recommender=%" G_GINT64_FORMAT, seen->id);
   g_autofree char *ranker = g_strdup_printf ("recommender=%" G_GINT64_FORMAT, personal_run);
-  const char *const pairs[] = { "labels=clicks", "trees=20", "personal=yes", handed, NULL };
+  const char *const pairs[] = { "labels=clicks", "history=0.9", "trees=10", "personal=yes", handed, NULL };
   g_autoptr (AisleRun) run = train_well ("lambdamart", pairs), refused = NULL;
   g_autoptr (AisleSearch) search = open_run (run->id);
   g_autoptr (GError) error = NULL;
@@ -411,7 +412,7 @@ test_side_by_side (void)
 static void
 test_judged (void)
 {
-  static const char *const clicks[] = { "labels=clicks", "trees=30", NULL };
+  static const char *const clicks[] = { "labels=clicks", "trees=10", NULL };
   static const char *const judgements[] = { "labels=judgements", "trees=30", "strangers=5", NULL };
   g_autoptr (AisleRun) words = NULL, clicked = NULL, judged = NULL, refused = NULL;
   g_autoptr (AisleComparison) comparison = NULL;
