@@ -69,7 +69,7 @@ void harness_type (const char *text);
 void harness_tab_to (GtkWidget *widget);
 /* Presses on one widget, lets go over another. */
 void harness_drag (GtkWidget *from, GtkWidget *to);
-/* Types a path into the file dialog that is open, and accepts. */
+/* Gives the file dialog that is open a path from the root, and accepts. */
 void harness_answer_file_dialog (const char *path);
 guint harness_n_clicks (void);
 void harness_reset_clicks (void);
