@@ -38,24 +38,11 @@ conversations (void)
 static char *
 open_shop (void)
 {
-  g_autofree char *log = g_build_filename (harness_home (), "keys.csv", NULL);
-  g_autofree char *turns = g_build_filename (harness_home (), "turns.csv", NULL);
-  const char *const paths[][1] = { { log }, { turns } };
   g_autoptr (GString) events = assistant_shop_log (), talk = conversations ();
   char *project = aisle_library_new_path ("keys");
 
-  harness_write_file (log, events->str);
-  harness_write_file (turns, talk->str);
-  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (AisleMapping) mapping = aisle_command_sniff_files (paths[i], 1, NULL, &error);
-      g_autoptr (AisleImportReport) report = NULL;
-
-      g_assert_no_error (error);
-      report = aisle_command_import_files (project, paths[i], 1, mapping, FALSE, NULL, &error);
-      g_assert_no_error (error);
-    }
+  harness_import_text (project, "keys.csv", events->str, NULL);
+  harness_import_text (project, "turns.csv", talk->str, NULL);
   harness_open (project);
   harness_wait_project ();
   return project;
