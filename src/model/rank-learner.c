@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "neural/chunk-sums.h"
 #include "neural/losses.h"
 #include "numeric/vector-math.h"
 #include "numeric/parallel.h"
@@ -324,10 +325,7 @@ finish (gpointer data, const float *params, const float *chunks, gsize n_chunks,
   const AisleRankLearner *self = data;
   gsize n = aisle_network_n_params (self->network);
 
-  memset (gradient, 0, n * sizeof *gradient);
-  for (gsize c = 0; c < n_chunks; c++)
-    for (gsize i = 0; i < n; i++)
-      gradient[i] += chunks[c * n + i];
+  aisle_chunk_sums (chunks, n_chunks, n, n, gradient);
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "neural/chunk-sums.h"
 #include "neural/row-sums.h"
 #include "numeric/parallel.h"
 #include "numeric/vector-math.h"
@@ -438,41 +439,6 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
 
 /* ---- the sum ---- */
 
-typedef struct
-{
-  const float *chunks;
-  gsize n_chunks, stride, n;
-  float *to;
-} Sum;
-
-#define SUM_PART 8192
-
-static gboolean
-sum_part (gsize index, guint worker, gpointer data, GError **error)
-{
-  const Sum *self = data;
-  gsize from = index * SUM_PART, n = MIN (self->n - from, SUM_PART);
-  float *to = self->to + from;
-
-  memcpy (to, self->chunks + from, n * sizeof *to);
-  for (gsize c = 1; c < self->n_chunks; c++)
-    {
-      const float *more = self->chunks + c * self->stride + from;
-
-      for (gsize i = 0; i < n; i++)
-        to[i] += more[i];
-    }
-  return TRUE;
-}
-
-static gboolean
-sum_chunks (const AisleSequenceLearner *self, const float *chunks, gsize n, float *to, GError **error)
-{
-  Sum sum = { chunks, self->n_chunks, self->n_chunk, n, to };
-
-  return aisle_parallel_for ((n + SUM_PART - 1) / SUM_PART, sum_part, &sum, NULL, NULL, error);
-}
-
 static gboolean
 finish (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient, GError **error)
 {
@@ -487,10 +453,10 @@ finish (gpointer data, const float *params, const float *chunks, gsize n_chunks,
   };
   gsize n_sources = 1;
 
-  if (!sum_chunks (self, chunks, self->n_network, gradient + self->n_table, error)
-      || (full && !sum_chunks (self, heads, self->n_table, gradient, error)))
-    return FALSE;
-  if (!full)
+  aisle_chunk_sums (chunks, n_chunks, self->n_chunk, self->n_network, gradient + self->n_table);
+  if (full)
+    aisle_chunk_sums (heads, n_chunks, self->n_chunk, self->n_table, gradient);
+  else
     {
       memset (gradient, 0, self->n_table * sizeof *gradient);
       n_sources = 2 + n_chunks;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "neural/chunk-sums.h"
 #include "neural/losses.h"
 #include "neural/row-sums.h"
 #include "numeric/parallel.h"
@@ -318,15 +319,6 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
 
 /* ---- the sum ---- */
 
-static void
-sum_chunks (const float *chunks, gsize n_chunks, gsize stride, gsize n, float *to)
-{
-  memcpy (to, chunks, n * sizeof *to);
-  for (gsize c = 1; c < n_chunks; c++)
-    for (gsize i = 0; i < n; i++)
-      to[i] += chunks[c * stride + i];
-}
-
 static gboolean
 finish (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient, GError **error)
 {
@@ -335,11 +327,11 @@ finish (gpointer data, const float *params, const float *chunks, gsize n_chunks,
   gsize d = self->settings.width, n_rows = sorts ? self->n_rows : self->settings.n_tokens;
   AisleRowSource source = { sorts ? self->places : self->ids, self->d_in, NULL, self->n_tokens };
 
-  sum_chunks (chunks, n_chunks, self->n_chunk, self->n_network, gradient + n_rows * d);
+  aisle_chunk_sums (chunks, n_chunks, self->n_chunk, self->n_network, gradient + n_rows * d);
   if (sorts)
     memset (gradient, 0, n_rows * d * sizeof *gradient);
   else
-    sum_chunks (chunks + AISLE_PAD (self->n_network), n_chunks, self->n_chunk, self->n_table, gradient);
+    aisle_chunk_sums (chunks + AISLE_PAD (self->n_network), n_chunks, self->n_chunk, self->n_table, gradient);
   return aisle_row_sums (&source, 1, n_rows, d, gradient) || memory_fail (self, error);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "neural/chunk-sums.h"
 #include "neural/token-head.h"
 #include "neural/wide.h"
 #include "numeric/parallel.h"
@@ -19,7 +20,6 @@
 #define CHUNK_TOKENS 2048
 #define LEAST_TOKENS 512
 #define PACK_TOKENS  1024 /* a pack is at least one row and otherwise at most so many tokens */
-#define PART         ((gsize) 1 << 15)
 
 /* Memory of one worker, and where its parts begin. */
 typedef struct
@@ -276,34 +276,13 @@ chunk (gpointer data, const float *params, gsize index, guint worker, float *gra
   return TRUE;
 }
 
-/* ---- the sum ---- */
-
-typedef struct
-{
-  const float *chunks;
-  gsize n_chunks, stride, n;
-  float *gradient;
-} Sum;
-
-static gboolean
-sum_part (gsize index, guint worker, gpointer data, GError **error)
-{
-  const Sum *self = data;
-  gsize from = index * PART, n = MIN (PART, self->n - from);
-
-  memcpy (self->gradient + from, self->chunks + from, n * sizeof (float));
-  for (gsize c = 1; c < self->n_chunks; c++)
-    add_to (self->gradient + from, self->chunks + c * self->stride + from, n);
-  return TRUE;
-}
-
 static gboolean
 finish (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient, GError **error)
 {
-  AisleTokenLearner *self = data;
-  Sum sum = { chunks, n_chunks, AISLE_PAD (self->n_params), self->n_params, gradient };
+  const AisleTokenLearner *self = data;
 
-  return aisle_parallel_for ((self->n_params + PART - 1) / PART, sum_part, &sum, NULL, NULL, error);
+  aisle_chunk_sums (chunks, n_chunks, AISLE_PAD (self->n_params), self->n_params, gradient);
+  return TRUE;
 }
 
 AisleLearner

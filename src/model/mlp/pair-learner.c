@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "neural/chunk-sums.h"
 #include "neural/losses.h"
 #include "neural/row-sums.h"
 #include "numeric/parallel.h"
@@ -375,15 +376,13 @@ static gboolean
 finish (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient, GError **error)
 {
   AislePairLearner *self = data;
-  float *network = gradient + self->n_table;
   const AisleRowSource sources[] = {
     { self->item_ids, self->item_slopes, NULL, self->item_start[self->n_users] },
     { self->pair_ids, self->pair_slopes, NULL, self->pair_start[self->n_users] },
   };
 
-  memset (gradient, 0, (self->n_table + self->n_network) * sizeof *gradient);
-  for (gsize c = 0; c < n_chunks; c++)
-    add_scaled (network, chunks + c * self->n_network, 1, self->n_network);
+  aisle_chunk_sums (chunks, n_chunks, self->n_network, self->n_network, gradient + self->n_table);
+  memset (gradient, 0, self->n_table * sizeof *gradient);
   return aisle_row_sums (sources, G_N_ELEMENTS (sources), self->n_items, self->settings.width, gradient)
          || memory_fail (self, error);
 }
