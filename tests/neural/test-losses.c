@@ -2,6 +2,7 @@
  * plain loops over the same losses. */
 #include "base/json.h"
 #include "base/random.h"
+#include "neural/chunk-sums.h"
 #include "neural/item-head.h"
 #include "neural/losses.h"
 #include "neural/optimiser.h"
@@ -314,6 +315,25 @@ test_heads (void)
   check_head (AISLE_HEAD_SOFTMAX, FALSE);
 }
 
+/* Three chunks over several parts: in their order 2^24 + 1 - 2^24 is 0, from the last on it is 1; the rest is exact, and nothing
+ * is written behind the end. */
+static void
+test_chunk_sums (void)
+{
+  const gsize n = 70001, stride = 70016;
+  const float large = 16777216;
+  g_autofree float *chunks = g_new0 (float, 3 * stride), *to = g_new (float, n + 1);
+
+  for (gsize i = 0; i < n; i++)
+    for (gsize c = 0; c < 3; c++)
+      chunks[c * stride + i] = i % 2 == 0 ? (c == 1 ? 1 : c == 0 ? large : -large) : (float) ((c + 1) * (i % 1000));
+  to[n] = -5;
+  aisle_chunk_sums (chunks, 3, stride, n, to);
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat (to[i], ==, i % 2 == 0 ? 0 : (float) (6 * (i % 1000)));
+  g_assert_cmpfloat (to[n], ==, -5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -333,6 +353,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/neural/optimiser/adamw", "adamw", test_adam);
   g_test_add_func ("/neural/optimiser/threads", test_adam_threads);
   g_test_add_func ("/neural/heads", test_heads);
+  g_test_add_func ("/neural/chunk-sums", test_chunk_sums);
   int status = g_test_run ();
   json_node_unref (document);
   return status;
