@@ -25,17 +25,44 @@ make_frame (AisleTheme *theme, double width, double height, gboolean dark, gbool
   return (AisleFrame){ .width = width, .height = height, .theme = theme, .currency = "EUR", .cursor = -1 };
 }
 
-/* Draws inside a larger surface of one colour and looks at its margin. */
+static void
+fill_run (guint32 *pixels, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    pixels[i] = SENTINEL;
+}
+
+static void
+check_run (guint32 *pixels, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmphex (pixels[i], ==, SENTINEL);
+}
+
+/* The pixels around a frame. */
+static void
+for_margin (cairo_surface_t *surface, gsize width, gsize height, void (*run) (guint32 *pixels, gsize n))
+{
+  guint32 *row = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+
+  g_assert_nonnull (row);
+  for (gsize y = 0; y < height + 2 * MARGIN; y++, row += cairo_image_surface_get_stride (surface) / 4)
+    if (y < MARGIN || y >= height + MARGIN)
+      run (row, width + 2 * MARGIN);
+    else
+      {
+        run (row, MARGIN);
+        run (row + MARGIN + width, MARGIN);
+      }
+}
+
+/* Draws inside a larger surface, whose margin stays as it was. */
 static void
 draw_and_check (const AisleChartKind *kind, const AisleTable *table, const AisleFrame *frame)
 {
   int width = (int) ceil (frame->width), height = (int) ceil (frame->height);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width + 2 * MARGIN, height + 2 * MARGIN);
-  guint32 *pixels = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
-  gsize stride = (gsize) cairo_image_surface_get_stride (surface) / 4;
-  g_assert_nonnull (pixels);
-  for (gsize i = 0; i < stride * (gsize) (height + 2 * MARGIN); i++)
-    pixels[i] = SENTINEL;
+  for_margin (surface, (gsize) width, (gsize) height, fill_run);
   cairo_surface_mark_dirty (surface);
   cairo_t *cr = cairo_create (surface);
   cairo_translate (cr, MARGIN, MARGIN);
@@ -47,13 +74,7 @@ draw_and_check (const AisleChartKind *kind, const AisleTable *table, const Aisle
   g_assert_cmpfloat (x, ==, MARGIN);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
-  for (gsize row = 0; row < (gsize) height + 2 * MARGIN; row++)
-    {
-      gboolean inside = row >= MARGIN && row < (gsize) height + MARGIN;
-      for (gsize column = 0; column < (gsize) width + 2 * MARGIN; column++)
-        if (!inside || column < MARGIN || column >= (gsize) width + MARGIN)
-          g_assert_cmphex (pixels[row * stride + column], ==, SENTINEL);
-    }
+  for_margin (surface, (gsize) width, (gsize) height, check_run);
   cairo_surface_destroy (surface);
 }
 
