@@ -96,7 +96,7 @@ test_faults (gconstpointer data)
                                               "shop.aisle", "shop.aisle.columns", NULL };
   const Case *fault = data;
   TempShop shop;
-  g_autofree char *log = fault->catalogue ? make_catalogue (3000) : make_log (3000), *path = NULL, *base = NULL,
+  g_autofree char *log = fault->catalogue ? make_catalogue (1000) : make_log (1000), *path = NULL, *base = NULL,
                   *before = NULL, *after = NULL;
   g_autoptr (AisleMapping) mapping = NULL;
   gboolean done = FALSE;
