@@ -109,7 +109,7 @@ aisle_predicate_new (AisleTokens *self, AislePredicateType type)
   AislePredicate *predicate = g_new0 (AislePredicate, 1);
 
   predicate->type = type;
-  predicate->place = aisle_tokens_place_of (self, self->start);
+  predicate->place = self->place;
   if (type >= AISLE_PREDICATE_DID && type <= AISLE_PREDICATE_FIRST)
     predicate->patterns = g_new0 (AislePattern, type == AISLE_PREDICATE_DID ? 1 : MOST_PATTERNS);
   if (type >= AISLE_PREDICATE_DID)
@@ -175,8 +175,7 @@ aisle_predicate_parse_kind (AisleTokens *self, AislePredicate *predicate)
 {
   AislePattern *pattern = &predicate->patterns[predicate->n_patterns++];
 
-  pattern->place =
-      predicate->type == AISLE_PREDICATE_DID ? predicate->place : aisle_tokens_place_of (self, self->start);
+  pattern->place = predicate->type == AISLE_PREDICATE_DID ? predicate->place : self->place;
   pattern->weekdays = AISLE_ANY_WEEKDAY;
   pattern->hours = AISLE_ANY_HOUR;
   pattern->price_from = pattern->price_to = NAN;
@@ -586,7 +585,7 @@ AislePredicate *
 aisle_predicate_parse (const char *text, guint *n_leaves, GError **error)
 {
   GError *problem = NULL;
-  AisleTokens parser = { .text = text, .at = text, .error = &problem };
+  AisleTokens parser = { .at = text, .start = text, .place = 1, .error = &problem };
   g_autoptr (AislePredicate) predicate = NULL;
 
   if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))

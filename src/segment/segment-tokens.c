@@ -47,12 +47,13 @@ read_quoted (AisleTokens *self)
 void
 aisle_tokens_advance (AisleTokens *self)
 {
-  const char *end;
+  const char *before = self->start, *end;
 
   while (g_ascii_isspace (*self->at))
     self->at++;
   g_clear_pointer (&self->value, g_free);
   self->start = end = self->at;
+  self->place += (gsize) g_utf8_pointer_to_offset (before, self->start);
   if (*end == '\0')
     {
       self->type = AISLE_TOKEN_END;
@@ -73,12 +74,6 @@ aisle_tokens_advance (AisleTokens *self)
   self->at = end;
 }
 
-gsize
-aisle_tokens_place_of (const AisleTokens *self, const char *at)
-{
-  return (gsize) g_utf8_pointer_to_offset (self->text, at) + 1;
-}
-
 gpointer
 aisle_tokens_complain (AisleTokens *self, const char *expected)
 {
@@ -86,16 +81,15 @@ aisle_tokens_complain (AisleTokens *self, const char *expected)
     return NULL;
   if (self->type == AISLE_TOKEN_BROKEN)
     g_set_error (self->error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
-                 _ ("cannot read the segment: at character %zu: the quote does not end"),
-                 aisle_tokens_place_of (self, self->start));
+                 _ ("cannot read the segment: at character %zu: the quote does not end"), self->place);
   else if (self->type == AISLE_TOKEN_END)
     g_set_error (self->error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
                  _ ("cannot read the segment: at its end: expected %s"), expected);
   else
     g_set_error (self->error, AISLE_SEGMENT_ERROR, AISLE_ERROR_USAGE,
-                 _ ("cannot read the segment: at character %zu: '%s', expected %s"),
-                 aisle_tokens_place_of (self, self->start), self->value, expected);
-  aisle_segment_error_set_place (self->error, aisle_tokens_place_of (self, self->start));
+                 _ ("cannot read the segment: at character %zu: '%s', expected %s"), self->place, self->value,
+                 expected);
+  aisle_segment_error_set_place (self->error, self->place);
   return NULL;
 }
 

@@ -17,9 +17,10 @@ typedef enum
 
 typedef struct
 {
-  const char *text, *at; /* the next token */
+  const char *at; /* the next token */
   AisleTokenType type;
-  const char *start; /* of the token */
+  const char *start; /* of the token; the text, before the first */
+  gsize place;       /* of its start, in characters from 1 */
   char *value;
   guint depth, n_leaves;
   GError **error;
@@ -27,8 +28,6 @@ typedef struct
 
 /* On to the next token, the first at the beginning. */
 void aisle_tokens_advance (AisleTokens *self);
-/* In characters from 1. */
-gsize aisle_tokens_place_of (const AisleTokens *self, const char *at);
 /* Refuses the token that stands there: NULL, FALSE. */
 gpointer aisle_tokens_complain (AisleTokens *self, const char *expected);
 gboolean aisle_tokens_refuse (AisleTokens *self, const char *expected);
