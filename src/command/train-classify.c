@@ -249,7 +249,9 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
     return FALSE;
   self->all = aisle_utterances_read (project, self->base.split_params, progress, error);
   /* What auto found is kept with the run: more may come later. */
-  if (self->all != NULL && !aisle_params_set (self->base.split_params, "labels", self->all->labels, error))
+  if (self->all != NULL
+      && (!aisle_params_set (self->base.split_params, "labels", self->all->labels, error)
+          || !aisle_utterances_read_unlabelled (self->all, project, self->base.split_params, progress, error)))
     return FALSE;
   self->split = self->all != NULL ? aisle_utterance_split_new (self->all, self->base.split_params, error) : NULL;
   if (self->split == NULL)

@@ -44,7 +44,7 @@ const gsize aisle_utterance_n_params = G_N_ELEMENTS (aisle_utterance_params);
 typedef struct
 {
   GStringChunk *strings;
-  GPtrArray *names;
+  GPtrArray *names, *unlabelled;
 } Owner;
 
 static void
@@ -54,6 +54,7 @@ owner_free (Owner *self)
     return;
   g_string_chunk_free (self->strings);
   g_ptr_array_unref (self->names);
+  g_ptr_array_unref (self->unlabelled);
   g_free (self);
 }
 
@@ -95,6 +96,7 @@ owner_new (void)
 
   owner->strings = g_string_chunk_new (1 << 16);
   owner->names = g_ptr_array_new ();
+  owner->unlabelled = g_ptr_array_new ();
   return owner;
 }
 
@@ -144,6 +146,8 @@ aisle_utterances_select (const AisleUtterances *self, const gsize *rows, gsize n
   part->classes = self->classes;
   part->outside = self->outside;
   part->labels = self->labels;
+  part->unlabelled = self->unlabelled;
+  part->n_unlabelled = self->n_unlabelled;
   return part;
 }
 
@@ -242,16 +246,24 @@ static const char reviews_sql[] =
     " WHEN r.rating >= .8 * top.most THEN 'positive' END) AS mood, r.fold, r.time FROM top, reviews AS r"
     " JOIN sources AS s ON s.id = r.source AND s.active = 1 WHERE mood IS NOT NULL AND ?1 IS NOT NULL ORDER BY r.id";
 
+/* All texts, with a label or without. */
+static const char turns_sql[] =
+    "SELECT r.text FROM dialogue_turns AS r JOIN sources AS s ON s.id = r.source AND s.active = 1"
+    " WHERE ?1 = '' OR r.speaker = ?1 ORDER BY r.id";
+static const char all_reviews_sql[] = "SELECT r.text FROM reviews AS r"
+                                      " JOIN sources AS s ON s.id = r.source AND s.active = 1 WHERE ?1 IS NOT NULL"
+                                      " ORDER BY r.id";
+
 /* The sorts of labels, in the order in which auto looks for them. */
 static const struct
 {
-  const char *id, *sql, *title, *nothing;
+  const char *id, *sql, *all_sql, *title, *nothing;
 } sorts[] = {
-  { "intents", intents_sql, N_ ("Intents of dialogues"),
+  { "intents", intents_sql, turns_sql, N_ ("Intents of dialogues"),
     N_ ("no utterance has an intent: import dialogues with a column of intents") },
-  { "moods", moods_sql, N_ ("Moods of dialogues"),
+  { "moods", moods_sql, turns_sql, N_ ("Moods of dialogues"),
     N_ ("no utterance has a mood: import dialogues with a column mood or sentiment") },
-  { "reviews", reviews_sql, N_ ("Labels or ratings of reviews"),
+  { "reviews", reviews_sql, all_reviews_sql, N_ ("Labels or ratings of reviews"),
     N_ ("no review has a label or a rating: import reviews with one of these columns") },
 };
 
@@ -341,6 +353,46 @@ aisle_utterances_read (AisleProject *project, const AisleParams *params, AislePr
                _ ("all texts have the label '%s': there is nothing to tell apart"), self->classes[0]);
   aisle_utterances_free (self);
   return NULL;
+}
+
+static const char *
+all_sql_of (const AisleUtterances *self)
+{
+  for (gsize s = 0; s < G_N_ELEMENTS (sorts); s++)
+    if (g_strcmp0 (self->labels, sorts[s].id) == 0)
+      return sorts[s].all_sql;
+  g_assert_not_reached ();
+}
+
+gboolean
+aisle_utterances_read_unlabelled (AisleUtterances *self, AisleProject *project, const AisleParams *params,
+                                  AisleProgress *progress, GError **error)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  sqlite3_stmt *row = aisle_sql_prepare (project, all_sql_of (self), error);
+  Owner *owner = self->owner;
+  int rc;
+
+  if (row == NULL)
+    return FALSE;
+  aisle_sql_bind_text (row, 1, aisle_params_text (params, "speaker"));
+  for (gsize i = 0; i < self->n; i++)
+    g_hash_table_add (known, g_memdup2 (&(guint64){ aisle_text_hash (self->texts[i]) }, sizeof (guint64)));
+  for (gsize i = 0; (rc = sqlite3_step (row)) == SQLITE_ROW; i++)
+    {
+      const char *text = aisle_sql_text (row, 0);
+
+      if (i % STRIDE == 0 && !aisle_progress_step (progress, 0, _ ("Reading utterances"), error))
+        {
+          sqlite3_finalize (row);
+          return FALSE;
+        }
+      if (g_hash_table_add (known, g_memdup2 (&(guint64){ aisle_text_hash (text) }, sizeof (guint64))))
+        g_ptr_array_add (owner->unlabelled, g_string_chunk_insert (owner->strings, text));
+    }
+  self->unlabelled = (const char *const *) owner->unlabelled->pdata;
+  self->n_unlabelled = owner->unlabelled->len;
+  return aisle_sql_end (project, row, rc, error);
 }
 
 /* ---- parts ---- */
@@ -460,6 +512,14 @@ aisle_utterance_split_describe (const AisleUtteranceSplit *self, const AisleUtte
   if (self->no_fold > 0)
     aisle_passport_add_dropped (passport, _ ("no fold given"), self->no_fold);
   aisle_passport_add_note (passport, what);
+  if (all->n_unlabelled > 0)
+    {
+      g_autofree char *note = g_strdup_printf (
+          _ ("%zu texts without a label are there besides: a model that guesses hidden words reads them, too."),
+          all->n_unlabelled);
+
+      aisle_passport_add_note (passport, note);
+    }
   if (self->unseen > 0)
     {
       g_autofree char *note = g_strdup_printf (

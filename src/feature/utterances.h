@@ -22,6 +22,9 @@ typedef struct _AisleUtterances
   const char *const *classes; /* C names */
   gint32 outside;             /* the class of what is out of scope, or -1 */
   const char *labels;         /* what they are: intents, moods or reviews; NULL in tests */
+  /* Texts of the same speaker that have no label anywhere, each once; those of the whole also in a part. */
+  const char *const *unlabelled;
+  gsize n_unlabelled;
   gpointer owner;             /* of texts and names; NULL in a part */
 } AisleUtterances;
 
@@ -32,6 +35,9 @@ extern const gsize aisle_utterance_n_params;
 /* AISLE_ERROR_EMPTY where fewer than two intents are there. */
 AisleUtterances *aisle_utterances_read (AisleProject *project, const AisleParams *params, AisleProgress *progress,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Reads what has no label, too. */
+gboolean aisle_utterances_read_unlabelled (AisleUtterances *self, AisleProject *project, const AisleParams *params,
+                                           AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Of texts and labels that outlive it, for tests; classes are named by their numbers. */
 AisleUtterances *aisle_utterances_new (const char *const *texts, const gint32 *label, gsize n, gsize n_classes);
 /* The given rows, borrowing from self.  NULL when memory runs out. */

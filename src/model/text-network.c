@@ -187,6 +187,7 @@ number_keys (const AisleNgramList *list, gboolean ngrams, const GArray *keys, co
 
 typedef struct
 {
+  gsize n; /* texts: those with a label, and behind them those without that are read */
   GArray *ids;
   gint64 *start;
 } Numbers;
@@ -199,39 +200,48 @@ numbers_clear (Numbers *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Numbers, numbers_clear)
 
+static gboolean
+guesses (const AisleTextNetworkSettings *settings)
+{
+  return settings->reader != NULL && settings->guess_passes > 0;
+}
+
 /* The tokens of the texts, and the texts in them. */
 static AisleNgramList *
 read_texts (const AisleTextNetworkSettings *settings, const AisleUtterances *texts, Numbers *numbers,
             AisleProgress *progress, GError **error)
 {
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
-  g_autofree gsize *end = g_try_new (gsize, texts->n + 1);
+  gsize n = numbers->n = texts->n + (guesses (settings) ? texts->n_unlabelled : 0);
+  g_autofree gsize *end = g_try_new (gsize, n + 1);
   AisleNgramList *list;
 
-  numbers->start = g_try_new (gint64, texts->n + 1);
+  numbers->start = g_try_new (gint64, n + 1);
   if (end == NULL || numbers->start == NULL)
     {
       aisle_memory_fail (settings->family, error);
       return NULL;
     }
-  for (gsize i = 0; i < texts->n; i++)
+  for (gsize i = 0; i < n; i++)
     {
-      if (i % 256 == 0 && !aisle_progress_step (progress, (double) i / (double) texts->n, _ ("Reading texts"), error))
+      const char *text = i < texts->n ? texts->texts[i] : texts->unlabelled[i - texts->n];
+
+      if (i % 256 == 0 && !aisle_progress_step (progress, (double) i / (double) n, _ ("Reading texts"), error))
         return NULL;
-      if (!append_keys (settings->ngrams, settings->length, texts->texts[i], keys))
+      if (!append_keys (settings->ngrams, settings->length, text, keys))
         {
           aisle_memory_fail (settings->family, error);
           return NULL;
         }
       end[i] = keys->len;
     }
-  list = list_common (keys, end, texts->n, settings->least);
+  list = list_common (keys, end, n, settings->least);
   if (list == NULL)
     {
       aisle_memory_fail (settings->family, error);
       return NULL;
     }
-  numbers->ids = number_keys (list, settings->ngrams, keys, end, texts->n, numbers->start);
+  numbers->ids = number_keys (list, settings->ngrams, keys, end, n, numbers->start);
   return list;
 }
 
@@ -277,10 +287,10 @@ check_learner (const AisleTextNetworkSettings *settings, const AisleTextSettings
   return aisle_memory_check (settings->family, aisle_text_learner_memory (learner), error);
 }
 
-/* The reader learns to guess hidden tokens, from the texts alone. */
+/* The reader learns to guess hidden tokens, from the texts alone, with a label or without. */
 static gboolean
-learn_to_read (const AisleTextNetworkSettings *settings, TextNetwork *model, AisleTextSettings own,
-               const AisleTrainInput *input, AisleProgress *progress, GError **error)
+learn_to_read (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers *numbers,
+               AisleTextSettings own, const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
   AisleTraining training = { .subject = settings->family->id,
                              .adam = settings->adam,
@@ -295,6 +305,7 @@ learn_to_read (const AisleTextNetworkSettings *settings, TextNetwork *model, Ais
 
   own.network = settings->reader;
   own.n_classes = 0;
+  own.n_rows = numbers->n;
   own.hidden = .15;
   if (!check_learner (settings, &own, error))
     return FALSE;
@@ -328,8 +339,7 @@ fit (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers
   aisle_table_init (model->list->n + 1, model->width, model->network, model->params, .1, input->seed);
   if (!begin_by_bayes (settings, model, numbers, input, error))
     return FALSE;
-  if (settings->reader != NULL && settings->guess_passes > 0
-      && !learn_to_read (settings, model, own, input, &part, error))
+  if (guesses (settings) && !learn_to_read (settings, model, numbers, own, input, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, settings->reader != NULL ? .5 : 0, 1);
   if (!check_learner (settings, &own, error))
@@ -355,7 +365,7 @@ aisle_text_network_train (AisleTextNetworkFunc set, const AisleTrainInput *input
 {
   g_auto (AisleTextNetworkSettings) settings = { NULL };
   AisleProgress part = aisle_progress_part (progress, 0, .02);
-  g_auto (Numbers) numbers = { NULL };
+  g_auto (Numbers) numbers = { 0 };
   g_autoptr (AisleModel) owner = NULL;
   AisleNgramList *list;
   TextNetwork *model;
@@ -390,7 +400,9 @@ aisle_text_network_estimate (AisleTextNetworkFunc set, const AisleTrainInput *in
   known = 3 * sqrt (tokens) * (settings.ngrams ? 10 : 1);
   n_params = known * (double) settings.width + (double) aisle_network_n_params (settings.network);
   steps = (double) texts->n / (double) settings.batch;
-  passes = settings.passes + (settings.reader != NULL ? 2 * settings.guess_passes : 0);
+  passes = settings.passes;
+  if (guesses (&settings))
+    passes += 2 * settings.guess_passes * (1 + (double) texts->n_unlabelled / (double) MAX (texts->n, 1));
   estimate->seconds =
       passes
       * (tokens * 6 * (double) aisle_network_n_params (settings.network) / (settings.ngrams ? 1e12 : 5e10)

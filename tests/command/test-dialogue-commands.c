@@ -75,6 +75,12 @@ test_labels (void)
     g_assert_cmpuint (all->n, ==, 2);
     g_assert_cmpstr (all->classes[all->label[0]], ==, "return");
     g_assert_cmpstr (all->classes[all->label[1]], ==, "gift");
+    g_assert_true (aisle_utterances_read_unlabelled (all, project, params, NULL, &error));
+    g_assert_no_error (error);
+    g_assert_cmpuint (all->n_unlabelled, ==, 3);
+    g_assert_cmpstr (all->unlabelled[0], ==, "where is it");
+    g_assert_cmpstr (all->unlabelled[1], ==, "on its way");
+    g_assert_cmpstr (all->unlabelled[2], ==, "here is a label");
   }
   step_back (project, TRUE);
   assert_answer (project, INTENTS, "track - return - gift");
