@@ -25,7 +25,7 @@ typedef struct _AisleUtterances
   /* Texts of the same speaker that have no label anywhere, each once; those of the whole also in a part. */
   const char *const *unlabelled;
   gsize n_unlabelled;
-  gpointer owner;             /* of texts and names; NULL in a part */
+  gpointer owner; /* of texts and names; NULL in a part */
 } AisleUtterances;
 
 /* split=auto|given|random|time|none, folds, fold, labels=auto|intents|moods|reviews, speaker, outside. */
