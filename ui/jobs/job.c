@@ -27,6 +27,8 @@ struct _AisleJob
   double fraction;
   char *what;
   gboolean notify_queued;
+  GCond cond; /* returned */
+  gboolean returned;
 };
 
 enum
@@ -109,6 +111,10 @@ job_thread (gpointer data)
 
   setpriority (PRIO_PROCESS, (id_t) gettid (), self->lane == AISLE_LANE_COMPUTE ? 5 : 3);
   run_in_thread (self, task);
+  g_mutex_lock (&self->mutex);
+  self->returned = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
   return NULL;
 }
 
@@ -146,6 +152,19 @@ aisle_job_start (AisleJob *self)
   self->started = g_get_monotonic_time ();
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
   g_thread_unref (g_thread_new ("aisle-job", job_thread, g_steal_pointer (&task)));
+}
+
+void
+aisle_job_wait (AisleJob *self, gint64 microseconds)
+{
+  gint64 end = g_get_monotonic_time () + microseconds;
+
+  if (self->state != AISLE_JOB_RUNNING)
+    return;
+  g_mutex_lock (&self->mutex);
+  while (!self->returned && g_cond_wait_until (&self->cond, &self->mutex, end))
+    ;
+  g_mutex_unlock (&self->mutex);
 }
 
 void
@@ -291,6 +310,7 @@ aisle_job_finalize (GObject *object)
   g_object_unref (self->cancellable);
   g_object_unref (self->enough);
   g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
   G_OBJECT_CLASS (aisle_job_parent_class)->finalize (object);
 }
 
@@ -312,6 +332,7 @@ static void
 aisle_job_init (AisleJob *self)
 {
   g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
   self->cancellable = g_cancellable_new ();
   self->enough = g_cancellable_new ();
 }

@@ -44,6 +44,9 @@ typedef struct
 AisleJob *aisle_job_new (const AisleJobSpec *spec);
 /* For the queue alone: starts the worker. */
 void aisle_job_start (AisleJob *self);
+/* Keeps the main loop waiting for a running job, at most that long, so that what comes at once is painted together with
+ * what asked for it: a frame that was begun without it would make it wait for the next.  "finished" comes as ever. */
+void aisle_job_wait (AisleJob *self, gint64 microseconds);
 /* A waiting job ends at once, a running one at its next step. */
 void aisle_job_cancel (AisleJob *self);
 

@@ -15,6 +15,7 @@
 #define N_OFFERED   "12"
 #define QUERY_CHARS 24
 #define UNTRAINED   2 /* rankers that need no training */
+#define AT_ONCE     (12 * G_USEC_PER_SEC / 1000)
 
 struct _AisleSideView
 {
@@ -193,6 +194,7 @@ static void
 ask (AisleSideView *self)
 {
   AisleSession *session = aisle_page_view_get_session (AISLE_PAGE_VIEW (self));
+  AisleJob *job;
   Asked *asked;
   AisleJobSpec spec = { .title = _ ("Searching"),
                         .lane = AISLE_LANE_LOOK,
@@ -216,7 +218,9 @@ ask (AisleSideView *self)
   for (guint i = 0; i < asked->n; i++)
     asked->rankers[i] =
         g_array_index (self->rankers, AisleSideRanker, aisle_side_column_get_chosen (self->columns->pdata[i]));
-  g_signal_connect_object (aisle_session_run_alone (session, &spec), "finished", G_CALLBACK (answered_cb), self, 0);
+  job = aisle_session_run_alone (session, &spec);
+  g_signal_connect_object (job, "finished", G_CALLBACK (answered_cb), self, 0);
+  aisle_job_wait (job, AT_ONCE);
 }
 
 /* ---- what is typed and clicked ---- */
