@@ -34,6 +34,17 @@ aisle_model_card_line (const AisleRun *run)
   return g_strdup_printf (_ ("%s %.3f · split %s"), title, mean, split != NULL ? aisle_choice_title (split) : "");
 }
 
+/* Columns that a text takes in one line: a Chinese sign takes two. */
+static int
+n_columns (const char *text)
+{
+  int n = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    n += g_unichar_iswide (g_utf8_get_char (text)) ? 2 : 1;
+  return n;
+}
+
 static void
 add_fact (GtkWidget *group, const char *title, const char *value)
 {
@@ -52,7 +63,7 @@ add_fact (GtkWidget *group, const char *title, const char *value)
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
-  gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (value, -1), 22));
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN (n_columns (value), 22));
   gtk_widget_add_css_class (label, "numeric");
   gtk_widget_add_css_class (label, "dim-label");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
