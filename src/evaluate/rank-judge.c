@@ -68,7 +68,7 @@ aisle_rank_judge_free (AisleRankJudge *self)
 typedef struct
 {
   float score, grade; /* grade NaN: not judged */
-  float gain;         /* grade times weight, NaN likewise */
+  float weight;
 } Row;
 
 static int
@@ -79,7 +79,9 @@ compare_rows (gconstpointer a, gconstpointer b)
 
   if (x->score != y->score)
     return x->score > y->score ? -1 : 1;
-  return (left > right) - (left < right);
+  if (left != right)
+    return left > right ? 1 : -1;
+  return (x->weight > y->weight) - (x->weight < y->weight);
 }
 
 /* A score that is no number stands last. */
@@ -91,20 +93,27 @@ sort_list (const AisleRankSet *set, gsize list, const float *scores)
 
   for (gsize i = 0; i < n; i++)
     {
-      float weight = set->weight != NULL ? set->weight[from + i] : 1;
-
       rows[i].score = isnan (scores[from + i]) ? -INFINITY : scores[from + i];
       rows[i].grade = set->grade[from + i];
-      rows[i].gain = rows[i].grade * weight;
+      rows[i].weight = set->weight != NULL ? set->weight[from + i] : 1;
     }
   qsort (rows, n, sizeof *rows, compare_rows);
   return rows;
 }
 
-static void
-measure_list (const AisleRankJudge *self, const float *grades, const float *gains, gsize n, gsize n_relevant,
-              double highest, double *figures)
+/* A list in its order; gains are times the row's weight. */
+typedef struct
 {
+  gsize n, n_relevant;
+  float *grades, *linear, *exponential;
+} List;
+
+static void
+measure_list (const AisleRankJudge *self, const List *list, double highest, double *figures)
+{
+  const float *grades = list->grades;
+  gsize n = list->n;
+
   double least = self->judging.relevant * highest;
 
   for (guint i = 0; i < self->n_k; i++)
@@ -115,14 +124,15 @@ measure_list (const AisleRankJudge *self, const float *grades, const float *gain
 
       for (gsize r = 0; r < top; r++)
         judged += !isnan (grades[r]);
-      out[NDCG_LINEAR] = aisle_graded_ndcg (gains, n, gains, n, k, AISLE_GAIN_LINEAR);
-      out[NDCG_EXPONENTIAL] = aisle_graded_ndcg (gains, n, gains, n, k, AISLE_GAIN_EXPONENTIAL);
+      out[NDCG_LINEAR] = aisle_graded_ndcg (list->linear, n, list->linear, n, k, AISLE_GAIN_LINEAR);
+      out[NDCG_EXPONENTIAL] = aisle_graded_ndcg (list->exponential, n, list->exponential, n, k, AISLE_GAIN_LINEAR);
       out[ERR] = aisle_graded_err (grades, n, k, highest);
       out[PRECISION] = aisle_graded_precision (grades, n, k, least);
       out[JUDGED] = (double) judged / (double) top;
-      aisle_graded_bounds (gains, n, gains, n, k, AISLE_GAIN_LINEAR, highest, &out[NDCG_LOW], &out[NDCG_HIGH]);
+      aisle_graded_bounds (list->linear, n, list->linear, n, k, AISLE_GAIN_LINEAR, highest, &out[NDCG_LOW],
+                           &out[NDCG_HIGH]);
     }
-  figures[self->n_k * N_BY_K + MAP] = n_relevant > 0 ? aisle_graded_ap (grades, n, least, n_relevant) : 0;
+  figures[self->n_k * N_BY_K + MAP] = list->n_relevant > 0 ? aisle_graded_ap (grades, n, least, list->n_relevant) : 0;
   figures[self->n_k * N_BY_K + MRR] = aisle_graded_rr (grades, MIN (n, self->max_k), least);
 }
 
@@ -142,19 +152,21 @@ count_list (AisleRankJudge *self, const Row *rows, gsize n)
 static void
 add_list (AisleRankJudge *self, const AisleRankSet *set, gsize list, const float *scores)
 {
-  gsize n = set->start[list + 1] - set->start[list], n_relevant = 0;
+  gsize n = set->start[list + 1] - set->start[list];
   double least = self->judging.relevant * (double) set->highest;
   g_autofree Row *rows = sort_list (set, list, scores);
-  g_autofree float *grades = g_new (float, n + 1), *gains = g_new (float, n + 1);
+  g_autofree float *memory = g_new (float, 3 * n + 1);
+  List told = { n, 0, memory, memory + n, memory + 2 * n };
   gint32 user = set->user != NULL ? set->user[list] : -1;
   gboolean useful = FALSE;
 
   for (gsize r = 0; r < n; r++)
     {
-      grades[r] = rows[r].grade;
-      gains[r] = rows[r].gain;
-      useful |= grades[r] > 0;
-      n_relevant += (double) grades[r] >= least;
+      told.grades[r] = rows[r].grade;
+      told.linear[r] = rows[r].grade * rows[r].weight;
+      told.exponential[r] = (exp2f (rows[r].grade) - 1) * rows[r].weight;
+      useful |= rows[r].grade > 0;
+      told.n_relevant += (double) rows[r].grade >= least;
     }
   if (!useful)
     {
@@ -165,7 +177,7 @@ add_list (AisleRankJudge *self, const AisleRankSet *set, gsize list, const float
   g_array_append_val (self->queries, set->query[list]);
   g_array_append_val (self->users, user);
   g_array_set_size (self->figures, self->figures->len + self->n_figures);
-  measure_list (self, grades, gains, n, n_relevant, (double) set->highest,
+  measure_list (self, &told, (double) set->highest,
                 &g_array_index (self->figures, double, self->figures->len - self->n_figures));
 }
 

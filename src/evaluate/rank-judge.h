@@ -7,8 +7,8 @@
  *   err@k, precision@k                      precision: at least `relevant` of the highest grade
  *   judged@k                                share of the first k that anybody judged
  *   ndcg_low@k, ndcg_high@k                 what ndcg@k (linear) could be, were all of them judged
- * and map, and mrr@K cut at the largest k, K.  Rows that weigh (clicks divided by how much their place is looked at) count
- * so in gains. A query's value is the mean over its lists and weighs as many; intervals are over queries. */
+ * and map, and mrr@K cut at the largest k, K.  A row's gain is times its weight (clicks divided by how much their place is
+ * looked at).  A query's value is the mean over its lists and weighs as many; intervals are over queries. */
 #pragma once
 
 #include "evaluate/evaluate.h"

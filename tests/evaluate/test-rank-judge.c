@@ -98,6 +98,28 @@ test_ties (void)
   CLOSE (mean_of (evaluation, "ndcg@3 (linear)"), (1 / 2. + 1) / 2);
 }
 
+/* A weight is how often a row counts, whatever the gain, which may be above 1; of equal scores and grades the lighter row
+ * stands first. */
+static void
+test_weights (void)
+{
+  const float grades[] = { 2, 1, 1, 1 }, scores[] = { 1, 2, 5, 5 }, weights[] = { 2, 4, 8, 1 };
+  g_autoptr (AisleRankSet) set = make_set (grades, 2, 2, AISLE_RANK_WITH_WEIGHTS);
+  g_autoptr (AisleRankEvaluation) evaluation = NULL;
+  const AisleMetric *linear, *exponential;
+
+  set->highest = 2;
+  memcpy (set->weight, weights, sizeof weights);
+  evaluation = judge (set, scores);
+  linear = evaluation->metrics->pdata[0];
+  exponential = evaluation->metrics->pdata[1];
+  g_assert_cmpstr (exponential->name, ==, "ndcg@6 (exponential)");
+  CLOSE (linear->values[0], 1); /* 4 x 1 and 2 x 2 */
+  CLOSE (exponential->values[0], (4 + 6 / log2 (3)) / (6 + 4 / log2 (3)));
+  CLOSE (linear->values[1], (1 + 8 / log2 (3)) / (8 + 1 / log2 (3)));
+  CLOSE (exponential->values[1], (double) linear->values[1]);
+}
+
 /* Two lists of one query are its mean and weigh two; the same by customer; weights count in gains. */
 static void
 test_lists_of_a_query (void)
@@ -149,6 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rank-judge/golden", test_golden);
   g_test_add_func ("/rank-judge/unjudged", test_unjudged);
   g_test_add_func ("/rank-judge/ties", test_ties);
+  g_test_add_func ("/rank-judge/weights", test_weights);
   g_test_add_func ("/rank-judge/lists-of-a-query", test_lists_of_a_query);
   g_test_add_func ("/rank-judge/nothing", test_nothing);
   return g_test_run ();
