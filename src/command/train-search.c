@@ -311,13 +311,20 @@ fit_final (Training *self, double *validation, double *seconds, AisleProgress *p
   return set != NULL ? fit (self, set, NULL, self->fold == self->n_folds, seconds, &part, error) : NULL;
 }
 
+/* Weights that are all 1 are as good as none. */
 static void
 add_to_checksum (GChecksum *sum, const AisleRankSet *set)
 {
+  gboolean weighs = FALSE;
+
   g_checksum_update (sum, (const guchar *) set->query, (gssize) (set->n_queries * sizeof *set->query));
   g_checksum_update (sum, (const guchar *) set->start, (gssize) ((set->n_queries + 1) * sizeof *set->start));
   g_checksum_update (sum, (const guchar *) set->item, (gssize) (set->n_rows * sizeof *set->item));
   g_checksum_update (sum, (const guchar *) set->grade, (gssize) (set->n_rows * sizeof *set->grade));
+  for (gsize row = 0; set->weight != NULL && row < set->n_rows; row++)
+    weighs |= set->weight[row] != 1;
+  if (weighs)
+    g_checksum_update (sum, (const guchar *) set->weight, (gssize) (set->n_rows * sizeof *set->weight));
 }
 
 static gboolean

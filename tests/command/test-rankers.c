@@ -286,6 +286,22 @@ test_personal (void)
   assert_same_for_nobody (own->id, same->id);
 }
 
+/* Where clicks judge, those that were freed from their places weigh otherwise than those as they are: the figures are not of one
+ * kind. */
+static void
+test_weighed_otherwise (void)
+{
+  static const char *const position[] = { "labels=clicks", "lists=search", "history=0.9", NULL };
+  static const char *const raw[] = { "labels=clicks", "lists=search", "history=0.9", "click_model=raw", NULL };
+  g_autoptr (AisleRun) one = train_well ("bm25", position), other = train_well ("bm25", raw);
+  const gint64 runs[] = { one->id, other->id };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpfloat (figure (one, "ndcg@10 (linear)"), !=, figure (other, "ndcg@10 (linear)"));
+  g_assert_null (aisle_command_compare (project, runs, 2, NULL, NULL, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+}
+
 /* A network, which has to put a number where a value is missing, leaves nobody's lists alone as well. */
 static void
 test_nobody (void)
@@ -481,6 +497,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rankers/same-for-everybody", test_same_for_everybody);
   g_test_add_func ("/rankers/side-by-side", test_side_by_side);
   g_test_add_func ("/rankers/personal", test_personal);
+  g_test_add_func ("/rankers/weighed-otherwise", test_weighed_otherwise);
   g_test_add_func ("/rankers/nobody", test_nobody);
   g_test_add_func ("/rankers/personal-leaves", test_personal_leaves);
   g_test_add_func ("/rankers/recommender", test_recommender);
