@@ -529,6 +529,23 @@ add_tensor (AisleGguf *self, const Place *place, const Reader *reader, gsize sta
   return FALSE;
 }
 
+/* No more bytes than there are: else a small file of many tensors in one place would ask for any memory. */
+static gboolean
+have_room (const GArray *places, const Reader *reader, gsize start, GError **error)
+{
+  guint64 left = reader->length - start;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+
+      if (place->bytes > left)
+        return fail (error, _ ("a tensor overlaps another, or leaves a gap"), place->name);
+      left -= place->bytes;
+    }
+  return TRUE;
+}
+
 /* Where the data start. */
 static gboolean
 find_data (const AisleGguf *self, const Reader *reader, guint64 *start, GError **error)
@@ -569,7 +586,7 @@ aisle_gguf_read (GBytes *file, GError **error)
   for (guint64 i = 0; i < n_tensors; i++)
     if (!take_place (&reader, &g_array_index (places, Place, i), error))
       return NULL;
-  if (!find_data (self, &reader, &start, error))
+  if (!find_data (self, &reader, &start, error) || !have_room (places, &reader, start, error))
     return NULL;
   for (guint64 i = 0; i < n_tensors; i++)
     if (!add_tensor (self, &g_array_index (places, Place, i), &reader, start, file, error))

@@ -183,6 +183,32 @@ test_bytes (void)
   fixture_remove (folder);
 }
 
+/* Two tensors of eight bytes each, both at the start of eight bytes. */
+static void
+test_same_place (void)
+{
+  g_autofree char *folder = fixture_folder (), *path = g_build_filename (folder, "same.gguf", NULL), *bytes = NULL;
+  g_autoptr (AisleGguf) gguf = aisle_gguf_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) file = NULL;
+  const gint64 n = 2;
+  const float data[] = { 1, 2 };
+  gsize length;
+
+  g_assert_nonnull (aisle_tensors_add_copy (aisle_gguf_tensors (gguf), "a", AISLE_DTYPE_F32, 1, &n, data));
+  g_assert_nonnull (aisle_tensors_add_copy (aisle_gguf_tensors (gguf), "b", AISLE_DTYPE_F32, 1, &n, data));
+  g_assert_true (aisle_gguf_write (gguf, path, NULL, &error));
+  bytes = aisle_file_read (path, 4096, &length, &error);
+  g_assert_no_error (error);
+  /* Head of 24 bytes, then 33 a tensor, its place last. */
+  g_assert_cmpint (bytes[24 + 33 + 25], ==, 32);
+  bytes[24 + 33 + 25] = 0;
+  file = g_bytes_new (bytes, 96 + 8);
+  g_assert_null (aisle_gguf_read (file, &error));
+  g_assert_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_INPUT);
+  fixture_remove (folder);
+}
+
 /* Cut anywhere: refused.  One bit turned: refused, or another decoder, but never harm. */
 static void
 test_damage (void)
@@ -277,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/export/llama-file/folder-tied", GINT_TO_POINTER (TRUE), test_folder);
   g_test_add_func ("/export/llama-file/heads", test_heads);
   g_test_add_func ("/export/llama-file/bytes", test_bytes);
+  g_test_add_func ("/export/llama-file/same-place", test_same_place);
   g_test_add_func ("/export/llama-file/damage", test_damage);
   g_test_add_func ("/export/llama-file/folder-damage", test_folder_damage);
   return g_test_run ();
