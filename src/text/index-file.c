@@ -115,6 +115,9 @@ is_word_list (const AisleWordList *list, gsize bytes)
 {
   if (!is_ladder (list->at, list->n, bytes, TRUE))
     return FALSE;
+  for (gsize i = 0; i < list->n; i++)
+    if (!g_utf8_validate_len (list->bytes + list->at[i], list->at[i + 1] - list->at[i], NULL))
+      return FALSE;
   for (gsize i = 0; i + 1 < list->n; i++)
     {
       gsize n = list->at[i + 1] - list->at[i], m = list->at[i + 2] - list->at[i + 1];

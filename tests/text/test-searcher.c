@@ -1,4 +1,5 @@
 /* test-searcher.c: the index against plain counting, golden scores, and lists against the sum of every term everywhere. */
+#include "base/error.h"
 #include "base/random.h"
 #include "text/searcher.h"
 
@@ -350,6 +351,28 @@ test_file (void)
     }
 }
 
+/* A word that is no text is read by others as if it were one. */
+static void
+test_broken_word (void)
+{
+  static const char *const texts[] = { "shoe 一" };
+  g_autoptr (AisleInvertedIndex) index = make (texts, 1, 1, "none");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = aisle_inverted_index_save (index, &error), changed = NULL;
+  gsize size;
+  g_autofree char *copy = NULL;
+
+  g_assert_no_error (error);
+  copy = g_memdup2 (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  size = g_bytes_get_size (bytes);
+  for (gsize at = 0; at + 3 <= size; at++)
+    if (memcmp (copy + at, "一", 3) == 0)
+      copy[at] = '\xff';
+  changed = g_bytes_new (copy, size);
+  g_assert_null (aisle_inverted_index_load (changed, &error));
+  g_assert_error (error, AISLE_TEXT_ERROR, AISLE_ERROR_CORRUPT);
+}
+
 static void
 test_empty (void)
 {
@@ -381,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/searcher/endings", test_endings);
   g_test_add_func ("/searcher/lists", test_lists);
   g_test_add_func ("/searcher/file", test_file);
+  g_test_add_func ("/searcher/broken-word", test_broken_word);
   g_test_add_func ("/searcher/empty", test_empty);
   g_test_add_func ("/searcher/same-pairs", test_same_pairs);
   return g_test_run ();
