@@ -21,15 +21,22 @@ aisle_query_words_free (AisleQueryWords *self)
 
 /* ---- mending ---- */
 
-/* 6" as "6 in ", 8' as "8 ft ". */
+static gboolean
+is_letter (const char *text)
+{
+  return g_unichar_isalpha (g_utf8_get_char (text));
+}
+
+/* 6" as "6 in ", 8' as "8 ft "; not the 60's. */
 static void
 write_out_signs (GString *text)
 {
   for (gsize i = 1; i < text->len; i++)
     {
       gboolean inches = text->str[i] == '"' || g_str_has_prefix (text->str + i, "''");
+      gboolean feet = text->str[i] == '\'' && !(text->str[i + 1] == 's' && !is_letter (text->str + i + 2));
 
-      if (!g_ascii_isdigit (text->str[i - 1]) || (!inches && text->str[i] != '\''))
+      if (!g_ascii_isdigit (text->str[i - 1]) || (!inches && !feet))
         continue;
       g_string_erase (text, (gssize) i, inches && text->str[i] == '\'' ? 2 : 1);
       g_string_insert (text, (gssize) i, inches ? " in " : " ft ");
@@ -40,14 +47,8 @@ typedef struct
 {
   const AisleTitleWords *titles;
   GString *text;
-  gsize n_mended;
+  gsize n, n_mended; /* words looked at, and mended */
 } Mender;
-
-static gboolean
-is_letter (const char *text)
-{
-  return g_unichar_isalpha (g_utf8_get_char (text));
-}
 
 static void
 mend_token (const AisleToken *token, gpointer data)
@@ -56,7 +57,7 @@ mend_token (const AisleToken *token, gpointer data)
   g_autofree char *word = NULL, *meant = NULL;
   gsize at;
 
-  if (token->kind != AISLE_TOKEN_WORD)
+  if (self->n++ >= AISLE_QUERY_MOST_WORDS || token->kind != AISLE_TOKEN_WORD)
     return;
   if (aisle_title_words_find (self->titles, token->text, token->length) >= 0)
     return;
@@ -199,7 +200,7 @@ aisle_query_words_new (const AisleTitleWords *titles, const AisleSearcher *searc
   g_autofree char *folded = aisle_text_fold (valid, TRUE);
   g_autoptr (GString) plain = g_string_new (folded != NULL ? folded : "");
   g_autofree char *typed = NULL;
-  Mender mender = { titles, plain, 0 };
+  Mender mender = { titles, plain, 0, 0 };
   Reader reader = { titles, self };
 
   self->typed = aisle_query_new (titles->index, valid, FALSE);

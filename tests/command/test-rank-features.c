@@ -64,7 +64,9 @@ test_words (void)
                                               "bolt showerhead,d\n"
                                               "6' ladder,a\n"
                                               "6' ladder,e\n"
-                                              "zzzz,a\n",
+                                              "zzzz,a\n"
+                                              "60's ladder,a\n"
+                                              "60' stepladder,a\n",
                                               NULL, NULL);
 
     /* "laddr" is mended, "foot" is the catalogue's "ft", so that all four words are found in a; b is of 8 ft. */
@@ -109,6 +111,32 @@ test_words (void)
     NEAR (answer, 8, "query_unknown", 1);
     NEAR (answer, 8, "bm25f_mended", 0);
     NEAR (answer, 8, "coverage", 0);
+    /* Nor is a decade a length. */
+    NEAR (answer, 9, "query_words", 3);
+    MISSING (answer, 9, "measures");
+    NEAR (answer, 10, "measures", 0);
+  }
+  temp_shop_clear (&shop);
+}
+
+/* Of a text that goes on for long, the words that are read are mended, and no others: each is compared with all that the
+ * catalogue has. */
+static void
+test_long_query (void)
+{
+  g_autoptr (GString) pairs = g_string_new ("query,item\n");
+  TempShop shop;
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "items.csv", CATALOGUE, NULL);
+  for (guint i = 0; i < 40; i++)
+    g_string_append (pairs, "laddr ");
+  g_string_append (pairs, ",a\n");
+  {
+    g_autoptr (AisleAnswer) answer = compute (&shop, pairs->str, NULL, NULL);
+
+    NEAR (answer, 0, "query_words", 32);
+    NEAR (answer, 0, "query_mended", 32);
   }
   temp_shop_clear (&shop);
 }
@@ -404,6 +432,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/command/rank-features/words", test_words);
   g_test_add_func ("/command/rank-features/bm25", test_bm25);
+  g_test_add_func ("/command/rank-features/long-query", test_long_query);
   g_test_add_func ("/command/rank-features/signs", test_signs);
   g_test_add_func ("/command/rank-features/log", test_log);
   g_test_add_func ("/command/rank-features/clicks", test_clicks);
