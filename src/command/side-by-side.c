@@ -167,6 +167,7 @@ typedef struct
 {
   const AisleModel *model;
   const AisleRankSet *set;
+  gsize n; /* rows from the first on */
   float *parts;
 } Explaining;
 
@@ -174,17 +175,24 @@ static gboolean
 explain_rows (gsize chunk, guint worker, gpointer data, GError **error)
 {
   const Explaining *self = data;
-  const gsize first = chunk * EXPLAINED, n = MIN (EXPLAINED, self->set->n_rows - first);
+  const gsize first = chunk * EXPLAINED, n = MIN (EXPLAINED, self->n - first);
 
   return self->model->family->rank_parts (self->model, self->set, first, n,
                                           self->parts + first * (self->set->n_features + 1), error);
 }
 
-/* The exact parts of the shown items' scores, less their mean over these items: n x (F + 1).  NULL without an error where
+/* Whether a score says how an item compares with all that were found with it. */
+static gboolean
+is_relative (const AisleRanker *ranker)
+{
+  return ranker != NULL && (ranker->model->family->needs & AISLE_NEEDS_MODELS) != 0;
+}
+
+/* The exact parts of the first n items' scores, less their mean over these items: n x (F + 1).  NULL without an error where
  * the ranker cannot say. */
 static float *
-read_parts (const Sides *self, const AisleRanker *ranker, const gint32 *items, gsize n, AisleRankSet **set,
-            GError **error)
+read_parts (const Sides *self, const AisleRanker *ranker, const gint32 *items, gsize n_items, gsize n,
+            AisleRankSet **set, GError **error)
 {
   const AisleModel *model = ranker->model;
   g_autofree float *parts = NULL;
@@ -192,12 +200,12 @@ read_parts (const Sides *self, const AisleRanker *ranker, const gint32 *items, g
 
   if (model->family->rank_parts == NULL || n == 0)
     return NULL;
-  *set = aisle_ranker_set (ranker, self->ask.text, self->ask.query, self->ask.user, items, n, error);
+  *set = aisle_ranker_set (ranker, self->ask.text, self->ask.query, self->ask.user, items, n_items, error);
   if (*set == NULL)
     return NULL;
   width = (*set)->n_features + 1;
   parts = g_new (float, n *width);
-  if (!aisle_parallel_for ((n + EXPLAINED - 1) / EXPLAINED, explain_rows, &(Explaining){ model, *set, parts }, NULL,
+  if (!aisle_parallel_for ((n + EXPLAINED - 1) / EXPLAINED, explain_rows, &(Explaining){ model, *set, n, parts }, NULL,
                            NULL, error))
     return NULL;
   for (gsize f = 0; f < width; f++)
@@ -311,7 +319,9 @@ add_ranker (Sides *self, gint64 ranker, const AisleSearch *search, const gint32 
 static gboolean
 ask_ranker (Sides *self, gsize index, const AisleSearch *search, GError **error)
 {
-  gsize depth = index == 0 ? self->k * LISTS_LOOKED_AT : self->k, n = 0;
+  const AisleRanker *ranker = aisle_search_ranker (search);
+  gsize told = index == 0 ? MIN (self->k * LISTS_LOOKED_AT, AISLE_SEARCH_CANDIDATES) : self->k;
+  gsize depth = is_relative (ranker) ? AISLE_SEARCH_CANDIDATES : told, n = 0, shown;
   g_autofree gint32 *items = g_new (gint32, depth);
   g_autofree float *scores = g_new (float, depth), *parts = NULL;
   g_autoptr (AisleRankSet) set = NULL;
@@ -327,19 +337,19 @@ ask_ranker (Sides *self, gsize index, const AisleSearch *search, GError **error)
   if (index == 0)
     {
       self->first = g_memdup2 (items, depth * sizeof *items);
-      self->n_first = n;
+      self->n_first = MIN (n, told);
     }
-  n = MIN (n, self->k);
-  if (aisle_search_is_ranked (search))
-    parts = read_parts (self, aisle_search_ranker (search), items, n, &set, &local);
+  shown = MIN (n, self->k);
+  if (ranker != NULL)
+    parts = read_parts (self, ranker, items, is_relative (ranker) ? n : shown, shown, &set, &local);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < shown; i++)
     add_item (self, (gint64) index + 1, i, items[i], scores[i], set, parts);
-  add_ranker (self, (gint64) index + 1, search, items, n, milliseconds);
+  add_ranker (self, (gint64) index + 1, search, items, shown, milliseconds);
   return TRUE;
 }
 

@@ -384,6 +384,22 @@ test_recommender (void)
 }
 
 /* Side by side: the moves and parts add up, and a ranker beside itself moves nothing. */
+/* What lifts the first of a ranker's list above the second is the difference of their scores; from: its first row. */
+static void
+assert_parts_tell (const AisleSideBySide *sides, gint64 ranker, gsize from)
+{
+  const AisleTable *items = sides->items->table;
+  double parts[2] = { 0, 0 };
+
+  for (gsize row = 0; row < aisle_table_n_rows (sides->parts); row++)
+    for (gsize i = 0; i < 2; i++)
+      if (aisle_table_integer (sides->parts, row, 0) == ranker
+          && g_str_equal (aisle_table_text (sides->parts, row, 1), aisle_table_text (items, from + i, 2)))
+        parts[i] += aisle_table_number (sides->parts, row, 5);
+  g_assert_cmpfloat_with_epsilon (parts[0] - parts[1],
+                                  aisle_table_number (items, from, 4) - aisle_table_number (items, from + 1, 4), 1e-4);
+}
+
 static void
 test_side_by_side (void)
 {
@@ -410,18 +426,43 @@ test_side_by_side (void)
       g_assert_cmpstr (aisle_table_text (items, n + i, 2), ==, aisle_table_text (items, 2 * n + i, 2));
       g_assert_cmpstr (aisle_table_text (items, n + i, 7), ==, aisle_table_text (items, 2 * n + i, 7));
     }
-  /* What lifts the first of the list above the second is the difference of their scores. */
-  {
-    double parts[2] = { 0, 0 };
+  assert_parts_tell (sides, 2, n);
+  assert_parts_tell (sides, 3, 2 * n);
+}
 
-    for (gsize row = 0; row < aisle_table_n_rows (sides->parts); row++)
-      for (gsize i = 0; i < 2; i++)
-        if (aisle_table_integer (sides->parts, row, 0) == 2
-            && g_str_equal (aisle_table_text (sides->parts, row, 1), aisle_table_text (items, n + i, 2)))
-          parts[i] += aisle_table_number (sides->parts, row, 5);
-    g_assert_cmpfloat_with_epsilon (parts[0] - parts[1],
-                                    aisle_table_number (items, n, 4) - aisle_table_number (items, n + 1, 4), 1e-4);
-  }
+/* The parts of a blend are of its scores too, which depend on all items that were found and not on those that are shown. */
+static void
+test_parts_of_blend (void)
+{
+  static const char *const word_pairs[] = { "labels=clicks", "split=none", NULL };
+  g_autoptr (AisleRun) words = train_well ("bm25", word_pairs), blend = NULL;
+  const gint64 models[] = { by_position, words->id, 0 };
+  const AisleFamily *family = aisle_command_family ("search-blend", NULL, NULL);
+  const AisleTrainTask *task = aisle_command_train_task (family);
+  g_autoptr (AisleParams) params = aisle_params_new (family->params, family->n_params),
+                          split = aisle_train_split_new (task), protocol = aisle_train_protocol_new (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleSideBySide) sides = NULL;
+  g_autoptr (AisleSearch) search = NULL;
+  g_autofree char *text = aisle_project_name (project, AISLE_NAMES_QUERY, 0);
+
+  g_assert_true (aisle_params_set_pair (params, "weights=0.5,0.5", NULL));
+  g_assert_true (aisle_params_set_pair (split, "split=none", NULL));
+  g_assert_true (aisle_params_set_pair (protocol, "labels=clicks", NULL));
+  blend = aisle_command_train (project,
+                               &(AisleTrainOrder){ .family = "search-blend",
+                                                   .params = params,
+                                                   .split = split,
+                                                   .protocol = protocol,
+                                                   .models = models,
+                                                   .seed = 1 },
+                               NULL, &error);
+  g_assert_no_error (error);
+  search = open_run (blend->id);
+  sides =
+      aisle_command_side_by_side (project, (const AisleSearch *[]){ search }, 1, text, NULL, 3, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  assert_parts_tell (sides, 1, 0);
 }
 
 /* What people judged judges, whatever teaches: runs that learnt from different things compare. */
@@ -496,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rankers/debiased", test_debiased);
   g_test_add_func ("/rankers/same-for-everybody", test_same_for_everybody);
   g_test_add_func ("/rankers/side-by-side", test_side_by_side);
+  g_test_add_func ("/rankers/parts-of-blend", test_parts_of_blend);
   g_test_add_func ("/rankers/personal", test_personal);
   g_test_add_func ("/rankers/weighed-otherwise", test_weighed_otherwise);
   g_test_add_func ("/rankers/nobody", test_nobody);
