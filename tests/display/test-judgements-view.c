@@ -172,6 +172,77 @@ test_two_judges (void)
   harness_close ();
 }
 
+static gpointer
+hold (AisleProject *none, gpointer released, AisleProgress *progress, GError **error)
+{
+  while (!g_atomic_int_get ((int *) released))
+    g_usleep (1000);
+  return released;
+}
+
+/* Nothing that pages ask for is answered until *released is set. */
+static void
+hold_lane (int *released)
+{
+  AisleJobSpec spec = { .title = "Hold", .lane = AISLE_LANE_LOOK, .silent = TRUE, .run = hold, .input = released };
+
+  *released = FALSE;
+  for (guint i = 0; i < 3; i++)
+    aisle_session_run_alone (harness_session (), &spec);
+}
+
+/* A key that comes before the next query's items is for none of those that are still shown. */
+static void
+test_quick (void)
+{
+  g_autofree char *judge = NULL;
+  int released;
+
+  open_judgements ("quick");
+  judge = judge_name ();
+  harness_require ("0 of 3 items judged · query 1 of 2");
+  hold_lane (&released);
+  harness_key (GDK_KEY_Right, 0);
+  harness_require ("“hat”");
+  harness_key (GDK_KEY_3, 0);
+  g_atomic_int_set (&released, TRUE);
+  harness_wait_idle ();
+  harness_require ("0 of 2 items judged · query 2 of 2");
+  assert_grades ("hat", judge, "D- E-");
+  assert_grades ("red shoe", judge, "A- B- C-");
+  harness_close ();
+}
+
+/* Who types a name and clicks a grade at once gives it under that name, also where it is what the one before gave. */
+static void
+test_name_and_click (void)
+{
+  g_autofree char *judge = NULL;
+  GtkWidget *entry;
+  int released;
+
+  open_judgements ("name");
+  judge = judge_name ();
+  harness_key (GDK_KEY_2, 0);
+  harness_wait_idle ();
+  assert_grades ("red shoe", judge, "A2 B- C-");
+  hold_lane (&released);
+  entry = harness_require ("Judge");
+  while (!GTK_IS_EDITABLE (entry))
+    entry = gtk_widget_get_next_sibling (entry);
+  harness_click (entry);
+  harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
+  harness_type ("Bob");
+  harness_click (harness_find_type (harness_find_type (NULL, AISLE_TYPE_JUDGING_LIST, 0), GTK_TYPE_TOGGLE_BUTTON, 5));
+  harness_click (harness_find_type (harness_find_type (NULL, AISLE_TYPE_JUDGING_LIST, 0), GTK_TYPE_TOGGLE_BUTTON, 2));
+  g_atomic_int_set (&released, TRUE);
+  harness_wait_idle ();
+  harness_require ("2 of 3 items judged · query 1 of 2");
+  assert_grades ("red shoe", "Bob", "A2 B1 C-");
+  assert_grades ("red shoe", judge, "A2 B- C-");
+  harness_close ();
+}
+
 /* A query nobody searched for. */
 static void
 test_typed (void)
@@ -306,6 +377,8 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/judgements/keys", test_keys);
   g_test_add_func ("/judgements/two-judges", test_two_judges);
+  g_test_add_func ("/judgements/quick", test_quick);
+  g_test_add_func ("/judgements/name-and-click", test_name_and_click);
   g_test_add_func ("/judgements/typed", test_typed);
   g_test_add_func ("/judgements/files", test_files);
   g_test_add_func ("/judgements/language", test_language);

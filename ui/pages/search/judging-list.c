@@ -25,6 +25,7 @@ struct _AisleJudgingList
   AisleTable *pool;   /* (nullable) */
   GArray *items;      /* Item */
   gboolean following; /* buttons show what holds: they tell nothing */
+  gboolean outdated;  /* the items are not those that are judged: they take no grade */
 };
 
 static guint graded_signal, step_signal;
@@ -107,6 +108,11 @@ grade_item (AisleJudgingList *self, gsize i, int grade)
 {
   gboolean new_one = item_at (self, i)->grade != grade;
 
+  if (self->outdated)
+    {
+      show_grade (self, item_at (self, i), item_at (self, i)->grade);
+      return;
+    }
   show_grade (self, item_at (self, i), grade);
   if (new_one)
     g_signal_emit (self, graded_signal, 0, (guint) i, grade);
@@ -121,7 +127,10 @@ toggled_cb (GtkToggleButton *button, AisleJudgingList *self)
   for (guint i = 0; i < self->items->len; i++)
     for (int g = 0; g < N_GRADES; g++)
       if (item_at (self, i)->buttons[g] == button)
-        grade_item (self, i, g);
+        {
+          choose (self, i); /* who was typing a name means it from now on */
+          grade_item (self, i, g);
+        }
 }
 
 static gboolean
@@ -243,6 +252,7 @@ aisle_judging_list_set_pool (AisleJudgingList *self, AisleTable *pool, const cha
 {
   gboolean same = has_items (self, pool);
 
+  self->outdated = FALSE;
   g_clear_pointer (&self->pool, aisle_table_unref);
   self->pool = aisle_table_ref (pool);
   for (guint i = 0; !same && i < self->items->len; i++)
@@ -257,6 +267,19 @@ aisle_judging_list_set_pool (AisleJudgingList *self, AisleTable *pool, const cha
       show_grade (self, item_at (self, row),
                   isnan (grade) ? NO_GRADE : (int) CLAMP (lround (grade), 0, AISLE_HIGHEST_GRADE));
     }
+}
+
+void
+aisle_judging_list_wait (AisleJudgingList *self)
+{
+  self->outdated = TRUE;
+}
+
+void
+aisle_judging_list_forget (AisleJudgingList *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    show_grade (self, item_at (self, i), NO_GRADE);
 }
 
 void

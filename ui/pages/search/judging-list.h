@@ -16,6 +16,10 @@ G_DECLARE_FINAL_TYPE (AisleJudgingList, aisle_judging_list, AISLE, JUDGING_LIST,
 void aisle_judging_list_set_pool (AisleJudgingList *self, AisleTable *pool, const char *currency);
 gsize aisle_judging_list_n_items (AisleJudgingList *self);
 gsize aisle_judging_list_n_judged (AisleJudgingList *self);
+/* Other items are to come: takes no grades until then. */
+void aisle_judging_list_wait (AisleJudgingList *self);
+/* Somebody else judges the items that are there: no grade is theirs until it is known. */
+void aisle_judging_list_forget (AisleJudgingList *self);
 /* Takes the focus, at the first item without a grade. */
 void aisle_judging_list_start (AisleJudgingList *self);
 

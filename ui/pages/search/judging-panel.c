@@ -208,6 +208,7 @@ show_query (AisleJudgingPanel *self, const char *query)
   gtk_label_set_text (self->title, quoted);
   gtk_editable_set_text (self->entry, "");
   self->start = TRUE;
+  aisle_judging_list_wait (self->list);
   if (self->session != NULL)
     ask_pool (self);
 }
@@ -324,6 +325,7 @@ aisle_judging_panel_set_judge (AisleJudgingPanel *self, const char *judge)
     return;
   g_free (self->judge);
   self->judge = g_strdup (judge);
+  aisle_judging_list_forget (self->list);
   if (self->session != NULL)
     aisle_judging_panel_load (self, self->session);
 }
