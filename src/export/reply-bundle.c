@@ -1,5 +1,5 @@
 /* reply-bundle.c: a model that writes replies leaves: its decoder in both forms of llama-file.h, and as its proof token by
- * token what it writes after questions of the shop, greedily. */
+ * token what it writes, greedily, after texts made of the shop's words at random: what customers asked does not leave. */
 #include "base/error.h"
 #include "base/files.h"
 #include "base/i18n.h"
@@ -8,12 +8,14 @@
 #include "export/bundle-texts.h"
 #include "export/export-file.h"
 #include "export/llama-file.h"
+#include "export/text-golden.h"
 
 #include <string.h>
 
-#define CASES   12 /* golden prompts */
-#define LONGEST 40 /* tokens written after each */
-#define LIMIT   ((gsize) 16 << 20)
+#define CASES      12 /* golden prompts made of words */
+#define MOST_WORDS 8  /* of one */
+#define LONGEST    40 /* tokens written after each */
+#define LIMIT      ((gsize) 16 << 20)
 
 /* The two forms, by the names under which a bundle's model.json knows them. */
 static const AisleExporter forms[] = {
@@ -80,55 +82,60 @@ start (const AisleLlama *llama, GError **error)
   return decoder != NULL ? aisle_decoding_new (decoder, error) : NULL;
 }
 
-/* A special, the question, the next special: as the writer's own prompts, where it has such. */
+/* A special, the text, the next special: as the writer's own prompts, where it has such. */
 static gboolean
-fill_prompt (const AisleLlama *llama, const char *question, GArray *prompt)
+fill_prompt (const AisleLlama *llama, const char *text, GArray *prompt)
 {
   gint32 special = llama->end + 1;
-  gsize n_specials = aisle_bpe_n_specials (llama->vocabulary), most = llama->weights.shape.context;
+  gsize n_specials = aisle_bpe_n_specials (llama->vocabulary);
 
   if ((gsize) special < n_specials)
     g_array_append_val (prompt, special);
-  if (!aisle_bpe_encode (llama->vocabulary, question, -1, prompt))
+  if (!aisle_bpe_encode (llama->vocabulary, text, -1, prompt))
     return FALSE;
   special++;
   if ((gsize) special < n_specials)
     g_array_append_val (prompt, special);
-  if (prompt->len + LONGEST > most)
-    g_array_set_size (prompt, 0);
   return TRUE;
 }
 
-/* Evenly over the questions there are; those too long for the context are left out. */
+/* One that is too long for the context is left out. */
+static gboolean
+add_case (const AisleLlama *llama, AisleDecoding *decoding, const char *text, GPtrArray *cases, AisleProgress *progress,
+          GError **error)
+{
+  Case *golden = new_case ();
+
+  g_ptr_array_add (cases, golden);
+  if (!fill_prompt (llama, text, golden->prompt))
+    {
+      g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the golden cases"));
+      return FALSE;
+    }
+  if (golden->prompt->len + LONGEST <= llama->weights.shape.context)
+    return write_on (decoding, golden->prompt, llama->end, golden->written, progress, error);
+  g_ptr_array_remove_index (cases, cases->len - 1);
+  return TRUE;
+}
+
 static GPtrArray *
-draw_cases (const AisleLlama *llama, const char *const *questions, gsize n, AisleProgress *progress, GError **error)
+draw_cases (const AisleLlama *llama, const AisleBundleInput *input, AisleProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func (free_case);
+  g_autoptr (GPtrArray) texts = aisle_text_golden_make (input->texts, input->n_texts, CASES, MOST_WORDS, input->seed);
   g_autoptr (AisleDecoding) decoding = start (llama, error);
 
-  for (gsize i = 0; decoding != NULL && i < MIN (n, CASES); i++)
-    {
-      Case *golden = new_case ();
-
-      g_ptr_array_add (cases, golden);
-      if (!fill_prompt (llama, questions[i * n / MIN (n, CASES)], golden->prompt))
-        {
-          g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_MEMORY,
-                               _ ("not enough memory for the golden cases"));
-          return NULL;
-        }
-      if (golden->prompt->len == 0)
-        g_ptr_array_remove_index (cases, cases->len - 1);
-      else if (!write_on (decoding, golden->prompt, llama->end, golden->written, progress, error))
-        return NULL;
-    }
+  g_ptr_array_add (texts, g_strdup ("?!? ..."));
+  g_ptr_array_add (texts, g_strdup ("qzxjvk wvqqzj"));
   if (decoding == NULL)
     return NULL;
+  for (guint i = 0; i < texts->len; i++)
+    if (!add_case (llama, decoding, texts->pdata[i], cases, progress, error))
+      return NULL;
   if (cases->len > 0)
     return g_steal_pointer (&cases);
-  g_set_error_literal (
-      error, AISLE_EXPORT_ERROR, AISLE_ERROR_EMPTY,
-      _ ("no question of the shop is short enough to prove the decoder by: train one that reads more tokens"));
+  g_set_error_literal (error, AISLE_EXPORT_ERROR, AISLE_ERROR_EMPTY,
+                       _ ("no text is short enough to prove the decoder by: train one that reads more tokens"));
   return NULL;
 }
 
@@ -314,7 +321,7 @@ aisle_reply_bundle_write (AisleBundle *self, const AisleModel *model, const Aisl
   llama.weights = *weights;
   llama.vocabulary = (AisleBpe *) vocabulary; /* only read */
   golden = aisle_bundle_add_file (self, folder, "golden.jsonl");
-  cases = draw_cases (&llama, input->texts, input->n_texts, progress, error);
+  cases = draw_cases (&llama, input, progress, error);
   if (cases == NULL || !write_golden (&llama, cases, golden, error)
       || !write_forms (self, &llama, input, folder, progress, error))
     return FALSE;

@@ -104,10 +104,10 @@ count_word (const AisleToken *token, gpointer data)
 }
 
 static char *
-make_text (const GPtrArray *words, AisleRandom *random)
+make_text (const GPtrArray *words, gsize most_words, AisleRandom *random)
 {
   GString *text = g_string_new (NULL);
-  gsize n = 1 + aisle_random_below (random, MOST_WORDS);
+  gsize n = 1 + aisle_random_below (random, most_words);
 
   for (gsize i = 0; i < n; i++)
     {
@@ -127,12 +127,13 @@ add_case (GPtrArray *names, GPtrArray *texts, const char *name, char *text)
   g_ptr_array_add (texts, text);
 }
 
-static void
-make_texts (GPtrArray *names, GPtrArray *made, const char *const *texts, gsize n_texts, guint64 seed)
+GPtrArray *
+aisle_text_golden_make (const char *const *texts, gsize n_texts, gsize n, gsize most_words, guint64 seed)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) last = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  GPtrArray *made = g_ptr_array_new_with_free_func (g_free);
   Words counted = { seen, last, words, 0 };
   gsize step = MAX (n_texts / MOST_READ, 1);
   AisleRandom random;
@@ -140,8 +141,9 @@ make_texts (GPtrArray *names, GPtrArray *made, const char *const *texts, gsize n
   for (gsize i = 0; i < n_texts; i += step, counted.text++)
     aisle_text_cut (texts[i], AISLE_CUT_PLAIN, NULL, count_word, &counted);
   aisle_random_init (&random, seed, "golden texts");
-  for (guint i = 0; words->len > 0 && i < N_MADE; i++)
-    add_case (names, made, "made of words", make_text (words, &random));
+  for (gsize i = 0; words->len > 0 && i < n; i++)
+    g_ptr_array_add (made, make_text (words, most_words, &random));
+  return made;
 }
 
 static gboolean
@@ -160,6 +162,7 @@ aisle_text_golden_draw (const AisleModel *model, const char *const *texts, gsize
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free), *made = g_ptr_array_new_with_free_func (g_free);
   AisleTextReading readings[AISLE_READINGS_MOST];
   gsize n_readings = model->family->readings (model, readings);
+  g_autoptr (GPtrArray) of_words = aisle_text_golden_make (texts, n_texts, N_MADE, MOST_WORDS, seed);
   g_autoptr (AisleTextCases) self = NULL;
   char **inputs = g_new0 (char *, n_readings + 1);
 
@@ -172,7 +175,8 @@ aisle_text_golden_draw (const AisleModel *model, const char *const *texts, gsize
   add_case (names, made, "full width",
             g_strdup ("\xef\xbc\xa8\xef\xbd\x85\xef\xbd\x8c\xef\xbd\x8c\xef\xbd\x8f"
                       "\xe3\x80\x80\xef\xbc\x91\xef\xbc\x92\xef\xbc\x81"));
-  make_texts (names, made, texts, n_texts, seed);
+  for (guint i = 0; i < of_words->len; i++)
+    add_case (names, made, "made of words", g_strdup (of_words->pdata[i]));
   self = cases_new (names, made, inputs, model->family->n_classes (model));
   if (self == NULL)
     return fail_memory (error);

@@ -11,6 +11,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleTextCases, aisle_text_cases_free)
 
 AisleTextCases *aisle_text_golden_draw (const AisleModel *model, const char *const *texts, gsize n_texts, guint64 seed,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* n texts of at most so many words, drawn from those that stand in several of the texts; none where no word does. */
+GPtrArray *aisle_text_golden_make (const char *const *texts, gsize n_texts, gsize n, gsize most_words, guint64 seed);
 /* golden.jsonl: a text a line: case, text, ids (an object: input to numbers), chances. */
 gboolean aisle_text_golden_write (const AisleTextCases *self, const char *path,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-static const char *const questions[] = { "where is my parcel", "can i return it", "发货了吗", "may i pay later" };
+static const char *const questions[] = { "where is my parcel", "can i return my parcel", "发货了吗",
+                                         "may i pay for my parcel later" };
 static const char *const answers[] = { "it is on its way", "yes, within thirty days", "今天下午发货", "no, we do not" };
 
 #define N G_N_ELEMENTS (questions)
@@ -43,7 +44,7 @@ export_to (const AisleModel *model, const char *folder, GError **error)
   return aisle_bundle_write (model, &input, folder, NULL, error);
 }
 
-/* Each golden reply is what the model writes after the question. */
+/* Each golden reply is what the model writes after the text, which is none that a customer wrote. */
 static void
 check_golden (const AisleModel *model, const char *folder)
 {
@@ -54,16 +55,22 @@ check_golden (const AisleModel *model, const char *folder)
   text = aisle_file_read (path, 1 << 20, NULL, &error);
   g_assert_no_error (error);
   lines = g_strsplit (text, "\n", -1);
-  for (gsize i = 0; i < N; i++)
+  g_assert_cmpuint (g_strv_length (lines), ==, 12 + 2 + 1); /* of words, two others, and what follows the last */
+  for (gsize i = 0; *lines[i] != '\0'; i++)
     {
-      const AislePrompt prompt = { .said = questions[i] };
-      const AisleReplyRules rules = { .longest = 40, .top_p = 1, .repetition = 1 };
       g_autoptr (JsonNode) node = aisle_json_parse (lines[i], -1, &error);
+      const char *question = aisle_json_text (json_node_get_object (node), "question", NULL);
+      const AislePrompt prompt = { .said = question };
+      const AisleReplyRules rules = { .longest = 40, .top_p = 1, .repetition = 1 };
       g_autofree char *reply = aisle_model_write (model, &prompt, &rules, NULL, NULL, &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (aisle_json_text (json_node_get_object (node), "reply", ""), ==, reply);
-      g_assert_cmpstr (aisle_json_text (json_node_get_object (node), "question", ""), ==, questions[i]);
+      for (gsize q = 0; q < N; q++)
+        g_assert_cmpstr (question, !=, questions[q]);
+      if (i < 12) /* "my" and "parcel" alone stand in three of the questions */
+        for (const char *word = question; word != NULL; word = strchr (word, ' ') ? strchr (word, ' ') + 1 : NULL)
+          g_assert_true (g_str_has_prefix (word, "my") || g_str_has_prefix (word, "parcel"));
     }
 }
 
