@@ -103,19 +103,6 @@ known_columns (const AisleModel *model, gsize *n)
   return (const char *const *) self->columns.ids;
 }
 
-/* Where a side's columns stand among those of both; g_free. */
-static gint64 *
-find_columns (const KnownRanker *self, const AisleModel *side, gsize *n)
-{
-  const char *const *ids = side->family->columns (side, n);
-  gint64 *at = g_new0 (gint64, *n + 1);
-
-  for (gsize f = 0; f < *n; f++)
-    while (!g_str_equal (self->columns.ids[at[f]], ids[f]))
-      at[f]++;
-  return at;
-}
-
 static gboolean
 known_importance (const AisleModel *model, double *gains, double *splits, GError **error)
 {
@@ -126,7 +113,7 @@ known_importance (const AisleModel *model, double *gains, double *splits, GError
   for (gsize s = 0; s < G_N_ELEMENTS (self->sides); s++)
     {
       gsize n;
-      g_autofree gint64 *at = find_columns (self, self->sides[s], &n);
+      g_autofree gint64 *at = aisle_ranker_columns_of (&self->columns, self->sides[s], &n);
       g_autofree double *own_gains = g_new0 (double, n + 1), *own_splits = g_new0 (double, n + 1);
 
       if (!self->sides[s]->family->importance (self->sides[s], own_gains, own_splits, error))
@@ -188,27 +175,6 @@ aisle_model_load (const AisleFamily *family, const AisleTensors *tensors, const 
 
 /* ---- as a graph ---- */
 
-/* A side's graph over its own columns, picked out of "all". */
-static gboolean
-add_side (AisleGraph *graph, const KnownRanker *self, gsize s, const char *name, GError **error)
-{
-  AisleGraph *own = self->sides[s]->family->graph (self->sides[s], error), *picked;
-  g_autofree gint64 *at = NULL;
-  gsize n;
-
-  if (own == NULL)
-    return FALSE;
-  at = find_columns (self, self->sides[s], &n);
-  const gint64 shape[] = { AISLE_DIM_BATCH, (gint64) self->columns.n }, length = (gint64) n;
-  picked = aisle_graph_new (name);
-  aisle_graph_add_input (picked, "all", AISLE_DTYPE_F32, 2, shape);
-  aisle_graph_add_constant (picked, "at", AISLE_DTYPE_I64, 1, &length, at, NULL);
-  aisle_node_set_integer (aisle_graph_add_node (picked, "Gather", "all at", "features"), "axis", 1);
-  aisle_graph_take (picked, own, "model");
-  aisle_graph_take (graph, picked, name);
-  return TRUE;
-}
-
 static AisleGraph *
 known_graph (const AisleModel *model, GError **error)
 {
@@ -223,7 +189,8 @@ known_graph (const AisleModel *model, GError **error)
   aisle_graph_add_constant (graph, "axes", AISLE_DTYPE_I64, 1, &one, &axis, NULL);
   aisle_graph_add_constant (graph, "least", AISLE_DTYPE_F32, 0, NULL, &least, NULL);
   aisle_graph_add_node (graph, "Identity", "features", "all");
-  if (!add_side (graph, self, 0, "everybody", error) || !add_side (graph, self, 1, "customers", error))
+  if (!aisle_ranker_columns_add_graph (&self->columns, self->sides[0], "everybody", graph, error)
+      || !aisle_ranker_columns_add_graph (&self->columns, self->sides[1], "customers", graph, error))
     return NULL;
   aisle_node_set_integer (aisle_graph_add_node (graph, "Gather", "all gate", "pasts"), "axis", 1);
   aisle_graph_add_node (graph, "Squeeze", "pasts axes", "past");
@@ -245,7 +212,7 @@ add_gated (AisleForest *to, const KnownRanker *self, gsize s, const AisleTreeNod
   guint first = to->nodes->len;
   gint32 end;
 
-  at = find_columns (self, self->sides[s], &n_columns);
+  at = aisle_ranker_columns_of (&self->columns, self->sides[s], &n_columns);
   g_array_set_size (to->nodes, first + (guint) (n + 2));
   AisleTreeNode *nodes = &g_array_index (to->nodes, AisleTreeNode, first);
   for (gsize i = 0; i < n; i++)
@@ -298,28 +265,20 @@ known_forest (const AisleModel *model)
 
 /* ---- making ---- */
 
+/* Of both sides, and the one that tells who is known. */
 static void
 gather_columns (KnownRanker *self)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-  guint gate;
+  AisleRankerColumns *columns = &self->columns;
 
-  for (gsize s = 0; s < G_N_ELEMENTS (self->sides); s++)
-    {
-      gsize n;
-      const char *const *own = self->sides[s]->family->columns (self->sides[s], &n);
-
-      for (gsize f = 0; f < n; f++)
-        if (!g_ptr_array_find_with_equal_func (ids, own[f], g_str_equal, NULL))
-          g_ptr_array_add (ids, (gpointer) own[f]);
-    }
-  if (!g_ptr_array_find_with_equal_func (ids, AISLE_RANK_KNOWN_BY, g_str_equal, &gate))
-    {
-      gate = ids->len;
-      g_ptr_array_add (ids, (gpointer) AISLE_RANK_KNOWN_BY);
-    }
-  self->gate = gate;
-  aisle_ranker_columns_take (&self->columns, (const char *const *) ids->pdata, ids->len);
+  aisle_ranker_columns_join (columns, self->sides, G_N_ELEMENTS (self->sides));
+  while (self->gate < columns->n && !g_str_equal (columns->ids[self->gate], AISLE_RANK_KNOWN_BY))
+    self->gate++;
+  if (self->gate < columns->n)
+    return;
+  columns->ids = g_renew (char *, columns->ids, columns->n + 2);
+  columns->ids[columns->n++] = g_strdup (AISLE_RANK_KNOWN_BY);
+  columns->ids[columns->n] = NULL;
 }
 
 AisleModel *

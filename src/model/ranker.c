@@ -148,6 +148,58 @@ aisle_ranker_columns_find (const AisleRankerColumns *self, const AisleRankSet *s
   return g_steal_pointer (&at);
 }
 
+/* ---- several models ---- */
+
+void
+aisle_ranker_columns_join (AisleRankerColumns *self, AisleModel *const *models, gsize n)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (gsize m = 0; m < n; m++)
+    {
+      gsize n_own;
+      const char *const *own = models[m]->family->columns (models[m], &n_own);
+
+      for (gsize f = 0; f < n_own; f++)
+        if (!g_ptr_array_find_with_equal_func (ids, own[f], g_str_equal, NULL))
+          g_ptr_array_add (ids, (gpointer) own[f]);
+    }
+  aisle_ranker_columns_take (self, (const char *const *) ids->pdata, ids->len);
+}
+
+gint64 *
+aisle_ranker_columns_of (const AisleRankerColumns *self, const AisleModel *model, gsize *n)
+{
+  const char *const *ids = model->family->columns (model, n);
+  gint64 *at = g_new0 (gint64, *n + 1);
+
+  for (gsize f = 0; f < *n; f++)
+    while (!g_str_equal (self->ids[at[f]], ids[f]))
+      at[f]++;
+  return at;
+}
+
+gboolean
+aisle_ranker_columns_add_graph (const AisleRankerColumns *self, const AisleModel *model, const char *name,
+                                AisleGraph *graph, GError **error)
+{
+  AisleGraph *own = model->family->graph (model, error), *picked;
+  g_autofree gint64 *at = NULL;
+  gsize n;
+
+  if (own == NULL)
+    return FALSE;
+  at = aisle_ranker_columns_of (self, model, &n);
+  const gint64 shape[] = { AISLE_DIM_BATCH, (gint64) self->n }, length = (gint64) n;
+  picked = aisle_graph_new (name);
+  aisle_graph_add_input (picked, "all", AISLE_DTYPE_F32, 2, shape);
+  aisle_graph_add_constant (picked, "at", AISLE_DTYPE_I64, 1, &length, at, NULL);
+  aisle_node_set_integer (aisle_graph_add_node (picked, "Gather", "all at", "features"), "axis", 1);
+  aisle_graph_take (picked, own, "model");
+  aisle_graph_take (graph, picked, name);
+  return TRUE;
+}
+
 /* Sets AISLE_ERROR_MEMORY; returns NULL. */
 static gpointer
 fail_memory (GError **error)

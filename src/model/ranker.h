@@ -29,6 +29,13 @@ gsize *aisle_ranker_columns_find (const AisleRankerColumns *self, const AisleRan
 float *aisle_ranker_columns_gather (const AisleRankerColumns *self, const AisleRankSet *set,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Of models that score together: their columns, each once; where a model's own stand among them (n numbers, g_free); and its
+ * graph as NAME/model, over its own of value "all" (f32 [batch, F]). */
+void aisle_ranker_columns_join (AisleRankerColumns *self, AisleModel *const *models, gsize n);
+gint64 *aisle_ranker_columns_of (const AisleRankerColumns *self, const AisleModel *model, gsize *n);
+gboolean aisle_ranker_columns_add_graph (const AisleRankerColumns *self, const AisleModel *model, const char *name,
+                                         AisleGraph *graph, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Judged rows: what a ranker learns from, or stops by. */
 typedef struct
 {

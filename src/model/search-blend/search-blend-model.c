@@ -59,23 +59,6 @@ search_blend_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
   estimate->seconds += (double) (rows * input->n_models) * 2e-6;
 }
 
-static void
-gather_columns (SearchBlendModel *self)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-
-  for (gsize m = 0; m < self->members.n; m++)
-    {
-      gsize n;
-      const char *const *own = self->members.models[m]->family->columns (self->members.models[m], &n);
-
-      for (gsize f = 0; f < n; f++)
-        if (!g_ptr_array_find_with_equal_func (ids, own[f], g_str_equal, NULL))
-          g_ptr_array_add (ids, (gpointer) own[f]);
-    }
-  aisle_ranker_columns_take (&self->columns, (const char *const *) ids->pdata, ids->len);
-}
-
 /* ---- voices ---- */
 
 /* Scores of each query to z-scores, in place. */
@@ -293,7 +276,7 @@ search_blend_train (const AisleTrainInput *input, AisleProgress *progress, GErro
   owner = &self->parent;
   if (!aisle_members_copy (&self->members, input, &part, error))
     return NULL;
-  gather_columns (self);
+  aisle_ranker_columns_join (&self->columns, self->members.models, self->members.n);
   part = aisle_progress_part (progress, .2, 1);
   if (choose_weights (self, input, &part, &reason))
     return g_steal_pointer (&owner);
@@ -329,7 +312,7 @@ search_blend_load (const AisleTensors *tensors, const AisleParams *values, GErro
 
   if (!aisle_members_load (&self->members, AISLE_TASK_SEARCH, tensors, error))
     return NULL;
-  gather_columns (self);
+  aisle_ranker_columns_join (&self->columns, self->members.models, self->members.n);
   n = (gint64) self->members.n;
   weights = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 1, &n, error);
   if (weights == NULL)
@@ -424,33 +407,6 @@ add_node (AisleGraph *graph, gsize m, const char *op, const char *inputs, const 
   return aisle_graph_add_node (graph, op, own_inputs, own_output);
 }
 
-/* Member m's graph over its own columns, picked out of "all"; its names stand behind "m/". */
-static gboolean
-add_member (AisleGraph *graph, const SearchBlendModel *self, gsize m, GError **error)
-{
-  const AisleModel *model = self->members.models[m];
-  g_autofree char *prefix = g_strdup_printf ("%zu", m);
-  AisleGraph *own = model->family->graph (model, error), *picked;
-  g_autofree gint64 *at = NULL;
-  gsize n;
-
-  if (own == NULL)
-    return FALSE;
-  const char *const *ids = model->family->columns (model, &n);
-  const gint64 shape[] = { AISLE_DIM_BATCH, (gint64) self->columns.n }, length = (gint64) n;
-  at = g_new0 (gint64, n + 1);
-  for (gsize f = 0; f < n; f++)
-    while (!g_str_equal (self->columns.ids[at[f]], ids[f]))
-      at[f]++;
-  picked = aisle_graph_new (prefix);
-  aisle_graph_add_input (picked, "all", AISLE_DTYPE_F32, 2, shape);
-  aisle_graph_add_constant (picked, "at", AISLE_DTYPE_I64, 1, &length, at, NULL);
-  aisle_node_set_integer (aisle_graph_add_node (picked, "Gather", "all at", "features"), "axis", 1);
-  aisle_graph_take (picked, own, "model");
-  aisle_graph_take (graph, picked, prefix);
-  return TRUE;
-}
-
 static void
 add_voice (AisleGraph *graph, const SearchBlendModel *self, gsize m)
 {
@@ -486,7 +442,9 @@ search_blend_graph (const AisleModel *model, GError **error)
   add_real (graph, "tiny", G_MINFLOAT);
   for (gsize m = 0; m < self->members.n; m++)
     {
-      if (!add_member (graph, self, m, error))
+      g_autofree char *number = g_strdup_printf ("%zu", m);
+
+      if (!aisle_ranker_columns_add_graph (&self->columns, self->members.models[m], number, graph, error))
         return NULL;
       add_voice (graph, self, m);
       if (sum == NULL)
