@@ -277,30 +277,65 @@ n_items (const AisleInvertedIndex *index, gsize term)
   return index->posting_at[term + 1] - index->posting_at[term];
 }
 
+/* Whether a number stands before this place of the title. */
+static gboolean
+is_measure (const AisleTitleWords *self, gint32 item, guint32 position)
+{
+  for (guint32 w = self->at[item]; w < self->at[item + 1] && self->words[w].position < position; w++)
+    if (self->words[w].position + 1 == position
+        && g_ascii_isdigit (self->index->terms.bytes[self->index->terms.at[self->words[w].term]]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Items that have it as a unit.  A sign is part of many words (a jacket is a gram in Chinese): it counts in titles, after a
+ * number. */
+static gsize
+count_unit (const AisleTitleWords *self, gsize term)
+{
+  const AisleInvertedIndex *index = self->index;
+  gsize n = 0;
+
+  if (count_signs (index, (guint32) term) != 1)
+    return n_items (index, term);
+  for (gsize p = index->posting_at[term]; p < index->posting_at[term + 1]; p++)
+    {
+      gboolean found = FALSE;
+
+      for (gsize i = index->place_at[p]; i < index->place_at[p + 1] && !found; i++)
+        found = index->place[i] >> AISLE_PLACE_BITS == AISLE_CATALOGUE_TITLE
+                && is_measure (self, index->doc[p], index->place[i] & AISLE_PLACE_MASK);
+      n += found;
+    }
+  return n;
+}
+
 static void
 name_units (AisleTitleWords *self)
 {
   for (gsize u = 0; u < G_N_ELEMENTS (units); u++)
     {
-      gssize usual = -1;
+      gssize usual = -1, terms[G_N_ELEMENTS (units[u])];
+      gsize most = 0;
 
-      for (gsize i = 0; i < G_N_ELEMENTS (units[u]) && units[u][i] != NULL; i++)
+      for (gsize i = 0; i < G_N_ELEMENTS (units[u]); i++)
         {
-          gssize term = find (self->index, units[u][i]);
+          gsize n;
 
-          if (term < 0)
-            continue;
-          self->unit[term] = (guint8) (u + 1);
-          if (usual < 0 || n_items (self->index, (gsize) term) > n_items (self->index, (gsize) usual))
-            usual = term;
+          terms[i] = units[u][i] != NULL ? find (self->index, units[u][i]) : -1;
+          n = terms[i] >= 0 ? count_unit (self, (gsize) terms[i]) : 0;
+          if (n == 0)
+            terms[i] = -1;
+          if (n > most)
+            usual = terms[i];
+          most = MAX (most, n);
         }
-      for (gsize i = 0; usual >= 0 && i < G_N_ELEMENTS (units[u]) && units[u][i] != NULL; i++)
-        {
-          gssize term = find (self->index, units[u][i]);
-
-          if (term >= 0)
-            self->usual[term] = (guint32) usual;
-        }
+      for (gsize i = 0; i < G_N_ELEMENTS (units[u]); i++)
+        if (terms[i] >= 0)
+          {
+            self->unit[terms[i]] = (guint8) (u + 1);
+            self->usual[terms[i]] = (guint32) usual;
+          }
       self->unit_terms[u] = usual;
     }
 }

@@ -141,6 +141,34 @@ test_long_query (void)
   temp_shop_clear (&shop);
 }
 
+/* Signs of units that are parts of other words are none: of five titles that have a sign for grams, one speaks of grams. */
+static void
+test_units_of_one_sign (void)
+{
+  TempShop shop;
+
+  temp_shop_init (&shop);
+  temp_shop_import (
+      &shop, "items.csv",
+      "item,title\n1,茶叶 500g\n2,绿茶 250g\n3,夹克\n4,男士夹克\n5,皮夹克\n6,女士夹克\n7,红茶 100克装\n8,5 米 绳子\n"
+      "9,9 m 绳子\n10,8 米 线\n",
+      NULL);
+  {
+    g_autoptr (AisleAnswer) answer =
+        compute (&shop, "query,item\n500g 茶叶,1\n500g 茶叶,3\n100克 红茶,7\n5m 绳子,8\n", NULL, NULL);
+
+    NEAR (answer, 0, "title_coverage", 1);
+    NEAR (answer, 0, "measures", 1);
+    NEAR (answer, 1, "bm25f_mended", 0);
+    NEAR (answer, 1, "coverage", 0);
+    NEAR (answer, 2, "numbers", 1);
+    /* Two titles measure by 米 and one by m: the sign is the usual spelling. */
+    NEAR (answer, 3, "title_coverage", 1);
+    NEAR (answer, 3, "measures", 1);
+  }
+  temp_shop_clear (&shop);
+}
+
 /* The title alone: x = 1 / (1 - .5 + .5 n / mean), ln (1 + (N - n + .5) / (n + .5)) 2.2 x / (1.2 + x). */
 static void
 test_bm25 (void)
@@ -433,6 +461,7 @@ main (int argc, char **argv)
   g_test_add_func ("/command/rank-features/words", test_words);
   g_test_add_func ("/command/rank-features/bm25", test_bm25);
   g_test_add_func ("/command/rank-features/long-query", test_long_query);
+  g_test_add_func ("/command/rank-features/units-of-one-sign", test_units_of_one_sign);
   g_test_add_func ("/command/rank-features/signs", test_signs);
   g_test_add_func ("/command/rank-features/log", test_log);
   g_test_add_func ("/command/rank-features/clicks", test_clicks);
