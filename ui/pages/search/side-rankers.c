@@ -29,16 +29,25 @@ aisle_side_rankers_ref (AisleSideRankers *self)
   return self;
 }
 
-void
-aisle_side_rankers_unref (AisleSideRankers *self)
+static gpointer
+close_all (gpointer data)
 {
-  if (!g_atomic_ref_count_dec (&self->count))
-    return;
+  AisleSideRankers *self = data;
+
   g_hash_table_unref (self->open);
   g_clear_pointer (&self->project, aisle_project_close);
   g_free (self->path);
   g_mutex_clear (&self->mutex);
   g_free (self);
+  return NULL;
+}
+
+/* The last to let go is the main thread, which neither touches SQLite nor waits until the indexes are gone. */
+void
+aisle_side_rankers_unref (AisleSideRankers *self)
+{
+  if (g_atomic_ref_count_dec (&self->count))
+    g_thread_unref (g_thread_new ("aisle-close", close_all, self));
 }
 
 static AisleSearch *
