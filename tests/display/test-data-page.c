@@ -247,6 +247,7 @@ test_preset (void)
                             "#1002,bob@example.org,2026-03-03 10:00:00 +0000,1,Mug,9.90,MUG-1\n");
   harness_open (path);
   g_assert_true (harness_shows ((gpointer) "Shopify orders"));
+  g_assert_false (harness_shows ((gpointer) "2.000")); /* a quantity as it stands: 2 */
   harness_click_text ("Save as Preset…");
   harness_require ("Name of the preset");
   harness_type ("mine");

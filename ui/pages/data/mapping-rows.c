@@ -2,6 +2,7 @@
 #include "pages/data/mapping-rows.h"
 
 #include "base/i18n.h"
+#include "base/json.h"
 #include "import/time-parse.h"
 #include "import/value-parse.h"
 
@@ -188,6 +189,7 @@ understand (const AisleMapping *mapping, AisleTimeParser *times, AisleColumnType
 {
   g_autoptr (AisleTable) table = aisle_table_new (&(AisleColumnSpec){ "value", "value", type, NULL }, 1);
   gsize length = strlen (cell);
+  char digits[32];
   gint64 integer;
   double real;
 
@@ -197,7 +199,7 @@ understand (const AisleMapping *mapping, AisleTimeParser *times, AisleColumnType
   else if (type == AISLE_COLUMN_MONEY && aisle_money_parse (cell, length, mapping->decimal_comma, &integer))
     aisle_table_set_integer (table, 0, 0, aisle_money_divide (integer, MAX (1, mapping->price_divisor)));
   else if (type == AISLE_COLUMN_REAL && aisle_number_parse (cell, length, mapping->decimal_comma, &real))
-    aisle_table_set_real (table, 0, 0, real);
+    return g_strdup (aisle_double_format (digits, real)); /* "2", not "2.000" */
   else
     return NULL;
   return aisle_table_format (table, 0, 0);
