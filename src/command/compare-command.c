@@ -174,7 +174,6 @@ make_verdict (AisleProject *project, AisleComparison *self, const char *metric, 
 {
   g_autofree AisleContender *contenders = g_new0 (AisleContender, self->groups->len);
   g_autoptr (GPtrArray) vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_run_vector_free);
-  g_autofree char *title = aisle_metric_title (metric);
 
   for (guint i = 0; i < self->groups->len; i++)
     {
@@ -190,7 +189,7 @@ make_verdict (AisleProject *project, AisleComparison *self, const char *metric, 
         aisle_run_group_id (group), group->label, vector->n, vector->users, vector->values, vector->weights
       };
     }
-  self->verdict = aisle_verdict_new (contenders, self->groups->len, title,
+  self->verdict = aisle_verdict_new (contenders, self->groups->len, metric,
                                      aisle_run_judged (self->runs->pdata[0], users != NULL), 1, error);
   return self->verdict != NULL;
 }

@@ -157,9 +157,7 @@ typedef struct
   const float *weights; /* (nullable: one each) rows of the user */
 } AisleContender;
 
-/* Paired bootstrap over the users all have in common, Holm over the pairs, at 5 %.  metric: what the sentence calls it; judged: what
- * "users" are.
- * Fails with AISLE_ERROR_EMPTY where
- * there are no common users. */
+/* Paired bootstrap over the users all have in common, Holm over the pairs, at 5 %.  metric: its id; judged: what "users" are.
+ * Fails with AISLE_ERROR_EMPTY where there are no common users. */
 AisleVerdict *aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric, AisleJudged judged,
                                  guint64 seed, GError **error) G_GNUC_WARN_UNUSED_RESULT;

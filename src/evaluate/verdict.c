@@ -215,19 +215,42 @@ aisle_judged_title (AisleJudged judged)
   return titles[judged];
 }
 
+/* "96.27%" or "0.1495" */
+static char *
+value_text (const char *metric, double value)
+{
+  return aisle_metric_is_share (metric) ? g_strdup_printf ("%.2f%%", value * 100) : g_strdup_printf ("%.4f", value);
+}
+
+/* The first is best by itself. */
+static char *
+make_earned_sentence (const Comparison *self, const char *metric, const char *title, const char *count)
+{
+  const AisleInterval *next = self->intervals; /* of the first and the second */
+  const char *first = self->contenders[0]->label, *second = self->contenders[1]->label;
+  g_autofree char *best = value_text (metric, self->means[0]);
+
+  if (aisle_metric_is_share (metric))
+    return g_strdup_printf (
+        _ ("%s ranks best on %s: %s, %.2f points more than the next, %s (95%% interval %.2f to %.2f, %s)."), first,
+        title, best, next->mean * 100, second, next->low * 100, next->high * 100, count);
+  return g_strdup_printf (_ ("%s ranks best on %s: %s, %.4f more than the next, %s (95%% interval %.4f to %.4f, %s)."),
+                          first, title, best, next->mean, second, next->low, next->high, count);
+}
+
 static char *
 make_sentence (const Comparison *self, const char *metric, AisleJudged judged, gboolean *earned)
 {
-  g_autofree char *count = aisle_judged_count (judged, self->n_users);
+  g_autofree char *count = aisle_judged_count (judged, self->n_users), *title = aisle_metric_title (metric);
+  g_autofree char *best = value_text (metric, self->means[0]);
   g_autoptr (GString) rivals = g_string_new (NULL);
-  const AisleInterval *next = self->intervals; /* of the first and the second */
   const char *first = self->contenders[0]->label;
   gsize n_rivals = 0;
 
   *earned = FALSE;
   if (self->n == 1)
-    return g_strdup_printf (_ ("%s has %s %.4f over %s; train another model to compare it with."), first, metric,
-                            self->means[0], count);
+    return g_strdup_printf (_ ("%s reaches %s on %s over %s; train another model to compare it with."), first, best,
+                            title, count);
   for (gsize i = 1; i < self->n; i++)
     if (!is_apart (self, 0, i))
       {
@@ -236,14 +259,12 @@ make_sentence (const Comparison *self, const char *metric, AisleJudged judged, g
       }
   *earned = n_rivals == 0;
   if (*earned)
-    return g_strdup_printf (
-        _ ("%s ranks best on %s: %.4f, %.4f more than the next, %s (95%% interval %.4f to %.4f, %s)."), first, metric,
-        self->means[0], next->mean, self->contenders[1]->label, next->low, next->high, count);
+    return make_earned_sentence (self, metric, title, count);
   if (n_rivals + 1 == self->n)
-    return g_strdup_printf (_ ("These %zu cannot be told apart on %s over %s: %s (%.4f), %s."), self->n, metric, count,
-                            first, self->means[0], rivals->str);
-  return g_strdup_printf (_ ("%s has the highest %s, %.4f over %s, but cannot be told apart from %s."), first, metric,
-                          self->means[0], count, rivals->str);
+    return g_strdup_printf (_ ("These %zu cannot be told apart on %s over %s: %s (%s), %s."), self->n, title, count,
+                            first, best, rivals->str);
+  return g_strdup_printf (_ ("%s has the highest %s, %s over %s, but cannot be told apart from %s."), first, title,
+                          best, count, rivals->str);
 }
 
 AisleVerdict *

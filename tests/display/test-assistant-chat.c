@@ -109,7 +109,7 @@ test_overruled (void)
   harness_wait_idle ();
   aisle_window_show_page (harness_window (), "models", NULL);
   harness_wait_idle ();
-  g_assert_true (harness_shows ((gpointer) "Accuracy 0.830 · split random"));
+  g_assert_true (harness_shows ((gpointer) "Accuracy 83.0% · split random"));
   harness_click_text ("Export");
   harness_require ("Tests Fail");
   g_assert_false (gtk_widget_is_sensitive (harness_find (NULL, "Export Nevertheless")));

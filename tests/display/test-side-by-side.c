@@ -201,7 +201,7 @@ test_customers (void)
   harness_wait_idle ();
   g_assert_true (harness_shows ((gpointer) "u01"));
   g_assert_true (begins_with ("blue"));
-  harness_click_text ("As Nobody");
+  harness_click_text ("As a Visitor");
   harness_wait_idle ();
   g_assert_cmpstr (title (1, 0), ==, nobodys);
   harness_close ();

@@ -33,14 +33,20 @@ contender (gint64 id, const char *label, const Run *run, gsize n)
 }
 
 static AisleVerdict *
-verdict_of (const AisleContender *contenders, gsize n)
+verdict_by (const AisleContender *contenders, gsize n, const char *metric)
 {
   g_autoptr (GError) error = NULL;
-  AisleVerdict *verdict = aisle_verdict_new (contenders, n, "ndcg@10", AISLE_JUDGED_USERS, 1, &error);
+  AisleVerdict *verdict = aisle_verdict_new (contenders, n, metric, AISLE_JUDGED_USERS, 1, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (verdict);
   return verdict;
+}
+
+static AisleVerdict *
+verdict_of (const AisleContender *contenders, gsize n)
+{
+  return verdict_by (contenders, n, "ndcg@10");
 }
 
 /* "3 1 | 2" */
@@ -77,7 +83,7 @@ test_best (void)
   g_assert_cmpint (verdict->best, ==, 2);
   g_assert_cmpuint (verdict->groups->len, ==, 2);
   g_assert_cmpuint (verdict->n_users, ==, N_USERS);
-  g_assert_true (g_str_has_prefix (verdict->sentence, "EASE ranks best on ndcg@10: "));
+  g_assert_true (g_str_has_prefix (verdict->sentence, "EASE ranks best on NDCG@10: "));
   g_assert_cmpuint (verdict->pairs->len, ==, 3);
   g_assert_cmpint (g_array_index (verdict->pairs, AisleVerdictPair, 0).better, ==, 2);
   g_assert_cmpfloat (g_array_index (verdict->pairs, AisleVerdictPair, 0).p, <, .05);
@@ -89,6 +95,28 @@ test_best (void)
   contenders[2] = contender (1, "Popular", &a, N_USERS);
   turned = verdict_of (contenders, 3);
   g_assert_cmpstr (turned->sentence, ==, verdict->sentence);
+}
+
+/* A share is written as the charts and tables beside the sentence write it, a difference of two in points. */
+static void
+test_share (void)
+{
+  int users[N_USERS];
+  float best[N_USERS], next[N_USERS];
+  AisleContender contenders[2] = { { 1, "Linear", N_USERS, users, best }, { 2, "LSTM", N_USERS, users, next } };
+  g_autoptr (AisleVerdict) one = NULL, two = NULL;
+
+  for (int i = 0; i < N_USERS; i++)
+    {
+      users[i] = i;
+      best[i] = i % 20 != 0; /* 95 % */
+      next[i] = i % 2;       /* 50 % */
+    }
+  one = verdict_by (contenders, 1, "accuracy");
+  g_assert_true (g_str_has_prefix (one->sentence, "Linear reaches 95.00% on Accuracy over 400 users;"));
+  two = verdict_by (contenders, 2, "accuracy");
+  g_assert_true (g_str_has_prefix (
+      two->sentence, "Linear ranks best on Accuracy: 95.00%, 45.00 points more than the next, LSTM (95% "));
 }
 
 static void
@@ -113,7 +141,7 @@ test_cannot_be_told_apart (void)
   g_assert_cmpint (three->best, ==, 0);
   g_assert_cmpuint (three->groups->len, ==, 2);
   g_assert_cmpuint (((GArray *) three->groups->pdata[0])->len, ==, 2);
-  g_assert_nonnull (strstr (three->sentence, "has the highest ndcg@10"));
+  g_assert_nonnull (strstr (three->sentence, "has the highest NDCG@10"));
   contenders[1] = contender (2, "A again", &a, N_USERS);
   same = verdict_of (contenders, 2);
   assert_groups (same, "1 2");
@@ -199,6 +227,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verdict/best", test_best);
+  g_test_add_func ("/verdict/share", test_share);
   g_test_add_func ("/verdict/cannot-be-told-apart", test_cannot_be_told_apart);
   g_test_add_func ("/verdict/few-users", test_few_users);
   g_test_add_func ("/verdict/common-users", test_common_users);

@@ -299,7 +299,7 @@ aisle_answers_inspect_init (AisleAnswersInspect *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->runs = AISLE_RUN_CHOOSER (aisle_run_chooser_new (AISLE_TASK_REPLY, aisle_answers_family_finds));
   g_signal_connect_object (self->runs, "changed", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
-  self->recall = AISLE_CHART_CARD (aisle_chart_card_new (_ ("How often the right answer is among the first")));
+  self->recall = AISLE_CHART_CARD (aisle_chart_card_new (_ ("The right answer among the first")));
   gtk_box_append (self->content, GTK_WIDGET (self->runs));
   gtk_box_append (self->content, new_asking (self));
   gtk_box_append (self->content, GTK_WIDGET (self->recall));

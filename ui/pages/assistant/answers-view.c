@@ -87,7 +87,7 @@ aisle_answers_view_init (AisleAnswersView *self)
   aisle_order_forms_join (AISLE_ORDER_FORMS (forms), AISLE_MODEL_TRAINER (trainer));
   self->faq = g_object_new (AISLE_TYPE_FAQ_PART, NULL);
   self->parts = AISLE_MODEL_PARTS (aisle_model_parts_new ("part-switcher"));
-  aisle_model_parts_add (self->parts, "faq", _ ("Questions and answers"), GTK_WIDGET (self->faq), load_faq);
+  aisle_model_parts_add (self->parts, "faq", _ ("FAQ"), GTK_WIDGET (self->faq), load_faq);
   aisle_model_parts_add_models (self->parts, AISLE_TASK_REPLY, trainer, load_trainer);
   aisle_model_parts_add (self->parts, "inspect", _ ("Inspect"), g_object_new (AISLE_TYPE_ANSWERS_INSPECT, NULL),
                          load_inspect);

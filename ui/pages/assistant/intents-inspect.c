@@ -351,7 +351,7 @@ new_head (AisleIntentsInspect *self)
 static void
 make_map (AisleIntentsInspect *self)
 {
-  const char *const shown[] = { _ ("All texts"), _ ("Mistakes alone"), NULL };
+  const char *const shown[] = { _ ("All texts"), _ ("Mistakes only"), NULL };
 
   self->map = AISLE_CHART_CARD (aisle_chart_card_new (_ ("What is taken for what")));
   self->shown = GTK_DROP_DOWN (aisle_card_list_new (shown, _ ("Which texts are counted")));

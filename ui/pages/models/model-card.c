@@ -2,6 +2,7 @@
 #include "pages/models/model-card.h"
 
 #include "base/i18n.h"
+#include "evaluate/evaluate.h"
 
 #include <math.h>
 
@@ -18,6 +19,13 @@ split_of (const AisleRun *run)
   return aisle_json_text (aisle_json_node_object (run->protocol), "split", NULL);
 }
 
+/* As the leaderboard writes it: "94.1%" or "0.150". */
+static char *
+value_text (const char *metric, double value)
+{
+  return aisle_metric_is_share (metric) ? g_strdup_printf ("%.1f%%", value * 100) : g_strdup_printf ("%.3f", value);
+}
+
 /* The metric that the leaderboard opens with: the first that was measured on what was held back. */
 char *
 aisle_model_card_line (const AisleRun *run)
@@ -26,12 +34,12 @@ aisle_model_card_line (const AisleRun *run)
   g_autoptr (GList) names = metrics != NULL ? json_object_get_members (metrics) : NULL;
   const char *first = names != NULL ? names->data : "valid_", *split = split_of (run);
   double mean = aisle_json_number (aisle_json_object (metrics, first), "mean", NAN);
-  g_autofree char *title = aisle_metric_title (first);
+  g_autofree char *title = aisle_metric_title (first), *value = value_text (first, mean);
 
   if (g_str_has_prefix (first, "valid_") || !isfinite (mean))
     return g_strdup (_ ("Not judged: trained on everything"));
   /* Translators: the metric and its value, then the split it was measured on */
-  return g_strdup_printf (_ ("%s %.3f · split %s"), title, mean, split != NULL ? aisle_choice_title (split) : "");
+  return g_strdup_printf (_ ("%s %s · split %s"), title, value, split != NULL ? aisle_choice_title (split) : "");
 }
 
 /* Columns that a text takes in one line: a Chinese sign takes two. */
@@ -73,16 +81,21 @@ add_fact (GtkWidget *group, const char *title, const char *value)
 
 /* "0.312 (0.301 to 0.324)" */
 static void
-add_metric (GtkWidget *group, const char *title, JsonObject *metric)
+add_metric (GtkWidget *group, const char *name, JsonObject *metric)
 {
   double mean = aisle_json_number (metric, "mean", NAN), low = aisle_json_number (metric, "low", NAN),
          high = aisle_json_number (metric, "high", NAN);
-  g_autofree char *text = NULL;
+  g_autofree char *title = aisle_metric_title (name), *value = value_text (name, mean), *text = NULL;
 
   if (!isfinite (mean))
     return;
-  text = isfinite (low) && isfinite (high) ? g_strdup_printf (_ ("%.3f (%.3f to %.3f)"), mean, low, high)
-                                           : g_strdup_printf ("%.3f", mean);
+  if (isfinite (low) && isfinite (high))
+    {
+      g_autofree char *from = value_text (name, low), *to = value_text (name, high);
+      text = g_strdup_printf (_ ("%s (%s to %s)"), value, from, to);
+    }
+  else
+    text = g_steal_pointer (&value);
   add_fact (group, title, text);
 }
 
@@ -154,8 +167,7 @@ aisle_model_card_new (const AisleRun *run)
       /* The first list length says enough here; the leaderboard has them all. */
       if (g_str_has_suffix (l->data, "@20") && !g_str_has_prefix (l->data, "mrr"))
         continue;
-      g_autofree char *name = aisle_metric_title (l->data);
-      add_metric (group, name, aisle_json_object (metrics, l->data));
+      add_metric (group, l->data, aisle_json_object (metrics, l->data));
     }
   add_fact (group, _ ("Split"), split_of (run) != NULL ? aisle_choice_title (split_of (run)) : NULL);
   add_fact (group, _ ("Segment"), run->segment);
