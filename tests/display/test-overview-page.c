@@ -1,6 +1,7 @@
 /* test-overview-page.c: the overview of a shop whose truths are known: its changes with their intervals, the unusual
  * days, what changed, and what a brush in one card does to the others. */
 #include "harness.h"
+#include "app/library.h"
 #include "widgets/brush-bar.h"
 #include "widgets/question-view.h"
 #include "simulate/simulate.h"
@@ -180,10 +181,48 @@ test_planted (void)
   harness_close ();
 }
 
+/* Conversations alone: the pages that need more say what, and lead there. */
+static void
+test_no_events (void)
+{
+  g_autofree char *path = aisle_library_new_path ("talk");
+
+  harness_import_text (path, "talk.csv",
+                       "conversation,turn,speaker,text\n"
+                       "c1,1,customer,where is my parcel\nc1,2,agent,You see it in your account.\n"
+                       "c2,1,customer,please refund the lamp\n",
+                       NULL);
+  harness_open (path);
+  harness_wait_project ();
+  harness_require ("No Events Yet");
+  harness_click_text ("Look at the Conversations");
+  harness_wait_idle ();
+  g_assert_nonnull (harness_find_type (NULL, g_type_from_name ("AisleTopicsView"), 0));
+  aisle_window_show_page (harness_window (), "assistant", "replies risk");
+  harness_wait_idle ();
+  harness_require ("No Model of Intents Yet");
+  aisle_window_show_page (harness_window (), "start", NULL);
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "3 turns of conversations"));
+  harness_click_text ("Build an assistant");
+  harness_wait_idle ();
+  harness_require ("No Model of Intents Yet"); /* where one was */
+
+  /* Events that come later are counted at once. */
+  harness_import_text (path, "events.csv", "user_id,event,timestamp,item_id\nu1,view,2026-03-01 09:00:00,A\n", NULL);
+  aisle_session_changed (aisle_window_get_session (harness_window ()));
+  aisle_window_show_page (harness_window (), "overview", NULL);
+  harness_wait_idle ();
+  g_assert_null (harness_find (NULL, "No Events Yet"));
+  g_assert_nonnull (harness_find_type (NULL, g_type_from_name ("AisleKpiCard"), 0));
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
+  g_test_add_func ("/overview-page/no-events", test_no_events);
   g_test_add_func ("/overview-page/planted", test_planted);
   return g_test_run ();
 }

@@ -19,6 +19,7 @@ struct _AisleRiskDial
 {
   AdwBin parent_instance;
   AisleSession *session; /* borrowed: the window's */
+  GtkStack *stack;       /* the dial, or what it needs */
   AisleChartCard *card, *changes_card;
   AisleTableView *changes;
   GtkRange *dial;
@@ -270,9 +271,9 @@ risk_cb (AisleJob *job, AisleRiskDial *self)
     return;
   g_clear_pointer (&self->risk, aisle_answer_free);
   gtk_widget_set_sensitive (self->controls, aisle_job_get_state (job) == AISLE_JOB_DONE);
-  if (error != NULL && g_error_matches (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY))
-    aisle_chart_card_set_note (self->card, error->message);
-  else if (error != NULL)
+  gtk_stack_set_visible_child_name (self->stack,
+                                    g_error_matches (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY) ? "empty" : "dial");
+  if (error != NULL)
     aisle_chart_card_set_error (self->card, error->message);
   if (aisle_job_get_state (job) != AISLE_JOB_DONE)
     return;
@@ -382,6 +383,29 @@ new_button (AisleRiskDial *self, const char *title, GCallback clicked)
   return button;
 }
 
+static void
+train_cb (AisleRiskDial *self)
+{
+  aisle_session_go_to (self->session, "assistant", "intents");
+}
+
+/* No model reads intents yet. */
+static GtkWidget *
+new_empty (AisleRiskDial *self)
+{
+  GtkWidget *page = adw_status_page_new (), *button = new_button (self, _ ("Train a Model"), G_CALLBACK (train_cb));
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "aisle-assistant-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("No Model of Intents Yet"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page),
+                                   _ ("Its confidence decides what is answered and what goes to a person"));
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), button);
+  return page;
+}
+
 static GtkWidget *
 new_controls (AisleRiskDial *self)
 {
@@ -458,5 +482,10 @@ aisle_risk_dial_init (AisleRiskDial *self)
   adw_clamp_set_child (ADW_CLAMP (clamp), box);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
-  adw_bin_set_child (ADW_BIN (self), scrolled);
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
+  gtk_stack_add_named (self->stack, scrolled, "dial");
+  gtk_stack_add_named (self->stack, new_empty (self), "empty");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
 }

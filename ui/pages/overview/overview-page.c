@@ -8,10 +8,13 @@
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
+#include "base/json.h"
 
 struct _AisleOverviewPage
 {
   AislePage parent_instance;
+  GtkStack *stack;
+  GtkWidget *talk;
   GtkLabel *notes, *message;
   GtkDropDown *period;
   AisleWrapBox *figures;
@@ -125,7 +128,43 @@ journeys_cb (AisleOverviewPage *self)
   aisle_session_go_to (session_of (self), "behaviour", "journeys");
 }
 
+/* ---- a project without events ---- */
+
+static void
+import_cb (AisleOverviewPage *self)
+{
+  aisle_session_go_to (session_of (self), "data", NULL);
+}
+
+static void
+talk_cb (AisleOverviewPage *self)
+{
+  aisle_session_go_to (session_of (self), "assistant", "topics");
+}
+
+/* FALSE: the project has no events, and the page says what to do. */
+static gboolean
+show_events (AisleOverviewPage *self)
+{
+  JsonObject *info = aisle_session_get_info (session_of (self));
+  gboolean none = info != NULL && aisle_json_integer (info, "events_stored", 0) == 0;
+
+  if (none)
+    gtk_widget_set_visible (self->talk, aisle_json_integer (aisle_json_object (info, "records"), "dialogues", 0) > 0);
+  gtk_stack_set_visible_child_name (self->stack, none ? "empty" : "figures");
+  return !none;
+}
+
 /* ---- the page ---- */
+
+static void
+info_cb (AisleOverviewPage *self)
+{
+  gboolean empty = g_str_equal (gtk_stack_get_visible_child_name (self->stack), "empty");
+
+  if (show_events (self) && empty)
+    aisle_page_invalidate (AISLE_PAGE (self)); /* nothing was asked before */
+}
 
 /* All at once: each card is painted when its own answer is there. */
 static void
@@ -133,6 +172,10 @@ aisle_overview_page_load (AislePage *page)
 {
   AisleOverviewPage *self = AISLE_OVERVIEW_PAGE (page);
 
+  g_signal_handlers_disconnect_by_func (session_of (self), info_cb, self);
+  g_signal_connect_object (session_of (self), "info", G_CALLBACK (info_cb), self, G_CONNECT_SWAPPED);
+  if (!show_events (self))
+    return;
   aisle_brush_bar_set (self->bar, session_of (self), self->brush);
   aisle_page_brush_clear (self->brush, NULL);
   ask_figures (self);
@@ -159,6 +202,8 @@ aisle_overview_page_class_init (AisleOverviewPageClass *klass)
   g_type_ensure (AISLE_TYPE_CHANGED_VIEW);
   g_type_ensure (AISLE_TYPE_BRUSH_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, talk);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, series);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, changed);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, bar);
@@ -168,6 +213,8 @@ aisle_overview_page_class_init (AisleOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, figures);
   gtk_widget_class_bind_template_callback (widget_class, period_cb);
   gtk_widget_class_bind_template_callback (widget_class, journeys_cb);
+  gtk_widget_class_bind_template_callback (widget_class, import_cb);
+  gtk_widget_class_bind_template_callback (widget_class, talk_cb);
 }
 
 static void

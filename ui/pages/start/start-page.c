@@ -95,6 +95,8 @@ fill_tiles (AisleStartPage *self)
     { "overview", N_ ("See how the shop does"), N_ ("Users, buyers, revenue and what changed") },
     { "behaviour", N_ ("Find where customers drop off"), N_ ("A funnel over any steps of your log") },
     { "recommendations", N_ ("Train recommenders"), N_ ("Compare them fairly on held-out events") },
+    { "search", N_ ("Improve the search"), N_ ("What is not found, and rankers that learn from clicks") },
+    { "assistant", N_ ("Build an assistant"), N_ ("From what customers ask to answers that are tested") },
     { "models", N_ ("Export a model"), N_ ("Files that production can run and check") },
   };
   gsize n;
@@ -144,9 +146,14 @@ static char *
 facts (const AisleLibraryEntry *entry)
 {
   JsonObject *info = entry->info != NULL ? json_node_get_object (entry->info) : NULL;
+  gint64 turns = aisle_json_integer (aisle_json_object (info, "records"), "dialogues", 0);
 
   if (info == NULL)
     return g_strdup (entry->error);
+  if (turns > 0 && aisle_json_integer (info, "events", 0) == 0)
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%'lld turn of conversations", "%'lld turns of conversations", (gulong) turns),
+        (long long) turns);
   /* Translators: numbers of events and users of a project */
   return g_strdup_printf (_ ("%'lld events · %'lld users"), (long long) aisle_json_integer (info, "events", 0),
                           (long long) aisle_json_integer (info, "users", 0));
