@@ -28,7 +28,7 @@ static const AisleColumnSpec column_table[] = {
   { "item", N_ ("Item"), AISLE_COLUMN_TEXT, NULL },
   { "title", N_ ("Title"), AISLE_COLUMN_TEXT, NULL },
   { "grade", N_ ("Grade"), AISLE_COLUMN_REAL, NULL },
-  { "shown", N_ ("Shown"), AISLE_COLUMN_INTEGER, N_ ("times") },
+  { "shown", N_ ("Times shown"), AISLE_COLUMN_INTEGER, N_ ("times") },
   { "clicks", N_ ("Clicks"), AISLE_COLUMN_INTEGER, NULL },
   { "ctr", N_ ("Click-through rate"), AISLE_COLUMN_SHARE, NULL },
   { "ctr_low", N_ ("Click-through rate, low"), AISLE_COLUMN_SHARE, NULL },

@@ -19,8 +19,9 @@ aisle_command_ask (AisleProject *project, const char *question, const AisleParam
   look = aisle_look_open (project, segment, progress, error);
   if (look != NULL && look->columns->n_events == 0 && !asked->records)
     {
+      g_autofree char *name = g_path_get_basename (aisle_project_get_path (project));
       g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
-                   _ ("'%s' has no events to answer from: import a log of events"), aisle_project_get_path (project));
+                   _ ("'%s' has no events to answer from: import a log of events"), name);
       return NULL;
     }
   return look == NULL ? NULL : asked->answer (&look->view, params, progress, error);

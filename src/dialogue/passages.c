@@ -23,7 +23,7 @@ const AisleParam aisle_passage_params[] = {
   { "folds", N_ ("Parts"), AISLE_PARAM_INTEGER, "5", 2, 20, NULL, NULL,
     N_ ("With random: into how many parts the conversations are divided, one of which is the test."),
     "split=auto|random" },
-  { "fold", N_ ("Part"), AISLE_PARAM_INTEGER, "1", 1, 20, NULL, NULL,
+  { "fold", N_ ("Test part"), AISLE_PARAM_INTEGER, "1", 1, 20, NULL, NULL,
     N_ ("With random: which part is the test, from 1."), "split=auto|random" },
   { "use", N_ ("Answer with"), AISLE_PARAM_CHOICE, "both", 0, 0, uses, NULL,
     N_ ("What may be answered with: the shop's own questions and answers, what agents replied before, or both.") },

@@ -24,7 +24,7 @@ typedef enum
 
 static const AisleColumnSpec part_specs[N_PARTS] = {
   [PART_FIT] = { "fit", N_ ("Learn from"), AISLE_COLUMN_INTEGER, N_ ("interactions") },
-  [PART_SHOWN] = { "shown", N_ ("Shown"), AISLE_COLUMN_INTEGER, N_ ("interactions") },
+  [PART_SHOWN] = { "shown", N_ ("Given to the model"), AISLE_COLUMN_INTEGER, N_ ("interactions") },
   [PART_VALIDATION] = { "validation", N_ ("Tune by"), AISLE_COLUMN_INTEGER, N_ ("interactions") },
   [PART_TEST] = { "test", N_ ("Judge by"), AISLE_COLUMN_INTEGER, N_ ("interactions") },
   [PART_UNUSED] = { "unused", N_ ("Not used"), AISLE_COLUMN_INTEGER, N_ ("interactions") },

@@ -20,14 +20,14 @@ static const char *const final_kinds[] = { NC_ ("choice", "full"), NC_ ("choice"
 const AisleParam aisle_split_params[] = {
   { "split", N_ ("Split"), AISLE_PARAM_CHOICE, "time", 0, 0, split_kinds, NULL,
     N_ ("How training is kept apart from what the model is judged on: by time as in real life, or otherwise.") },
-  { "judge", N_ ("Judge"), AISLE_PARAM_CHOICE, "all", 0, 0, judge_kinds, NULL,
+  { "judge", N_ ("Judged items"), AISLE_PARAM_CHOICE, "all", 0, 0, judge_kinds, NULL,
     N_ ("All of a user's test items at once, or each next one in turn, given all that came before it."),
     "split=time|rolling|leave-one-out|users|given|random" },
   { "final", N_ ("Final training"), AISLE_PARAM_CHOICE, "full", 0, 0, final_kinds, NULL,
     N_ ("Whether the model that the test judges is trained on the validation part too (full), as for real use, or on the "
         "first part alone (fit), as in most publications."),
     "split=time|rolling|leave-one-out|users|given|random" },
-  { "folds", N_ ("Cuts"), AISLE_PARAM_INTEGER, "4", 1, AISLE_SPLIT_MOST_FOLDS, NULL, NULL,
+  { "folds", N_ ("Cuts in time"), AISLE_PARAM_INTEGER, "4", 1, AISLE_SPLIT_MOST_FOLDS, NULL, NULL,
     N_ ("With rolling: how many cuts in time, a tenth of the interactions apart, are each trained before and judged "
         "after."),
     "split=rolling" },
@@ -565,7 +565,9 @@ build_parts (AisleSplit *self, const AisleInteractions *marks, const AisleParams
 static gboolean
 check_interactions (const AisleInteractions *marks, GError **error)
 {
-  if (marks->n == 0)
+  if (marks->n == 0 && marks->other_kinds + marks->no_item + marks->anonymous == 0)
+    nothing_left (error, _ ("there are no events to learn from: import a log of events or choose a wider segment"));
+  else if (marks->n == 0)
     g_set_error (
         error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
         _ ("no interactions are left: %zu events are of other kinds, %zu have no item and %zu no user; choose other "

@@ -26,7 +26,7 @@ const AisleParam aisle_utterance_params[] = {
         "the text, or by time; auto takes the folds where there are some.") },
   { "folds", N_ ("Parts"), AISLE_PARAM_INTEGER, "5", 2, 20, NULL, NULL,
     N_ ("With random: into how many parts the texts are divided, one of which is the test."), "split=auto|random" },
-  { "fold", N_ ("Part"), AISLE_PARAM_INTEGER, "1", 1, 20, NULL, NULL,
+  { "fold", N_ ("Test part"), AISLE_PARAM_INTEGER, "1", 1, 20, NULL, NULL,
     N_ ("With random: which part is the test, from 1."), "split=auto|random" },
   { "labels", N_ ("Labels"), AISLE_PARAM_CHOICE, "auto", 0, 0, label_kinds, NULL,
     N_ ("What is learnt: the intents of dialogues; their moods, from a column such as mood or sentiment; or whether a review is "
@@ -260,7 +260,7 @@ static const struct
   const char *id, *sql, *all_sql, *title, *nothing;
 } sorts[] = {
   { "intents", intents_sql, turns_sql, N_ ("Intents of dialogues"),
-    N_ ("no utterance has an intent: import dialogues with a column of intents") },
+    N_ ("no utterance has an intent: make topics intents, or import dialogues with a column of intents") },
   { "moods", moods_sql, turns_sql, N_ ("Moods of dialogues"),
     N_ ("no utterance has a mood: import dialogues with a column mood or sentiment") },
   { "reviews", reviews_sql, all_reviews_sql, N_ ("Labels or ratings of reviews"),
@@ -320,8 +320,8 @@ find_rows (AisleProject *project, const AisleParams *params, Owner *owner, gsize
   if (any)
     g_set_error_literal (
         error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
-        _ ("no utterance has an intent or a mood, and no review a label or a rating: import texts with "
-           "one of these columns"));
+        _ ("no utterance has an intent or a mood, and no review a label or a rating: make topics intents, or "
+           "import texts with one of these columns"));
   else
     g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY, _ (sorts[*sort].nothing));
   return NULL;
@@ -349,8 +349,11 @@ aisle_utterances_read (AisleProject *project, const AisleParams *params, AislePr
   number_classes (self, owner, rows, outside);
   if (self->n_classes >= 2)
     return self;
-  g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
-               _ ("all texts have the label '%s': there is nothing to tell apart"), self->classes[0]);
+  g_set_error (
+      error, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY,
+      _ ("all texts have the label '%s', and telling apart takes two: make another topic an intent, or import texts "
+         "with other labels"),
+      self->classes[0]);
   aisle_utterances_free (self);
   return NULL;
 }

@@ -8,13 +8,13 @@
 static const char *const pools[] = { NC_ ("choice", "greatest"), NC_ ("choice", "ends"), NULL };
 
 const AisleParam aisle_recurrent_texts_params[] = {
-  { "units", N_ ("Units"), AISLE_PARAM_INTEGER, "128", 1, 1024, NULL, NULL,
+  { "units", N_ ("Hidden units"), AISLE_PARAM_INTEGER, "128", 1, 1024, NULL, NULL,
     N_ ("How much the network can remember of a text, each way.") },
   { "pooling", N_ ("Pooling"), AISLE_PARAM_CHOICE, "greatest", 0, 0, pools, NULL,
     N_ ("What of the reading is kept: the greatest of each unit over the text, or where the reading ends.") },
   { "outputs", N_ ("Outputs"), AISLE_PARAM_INTEGER, "0", 0, 1000000, NULL, N_ ("units"),
     N_ ("Units of the last layer; 0 for one an intent, which is the only number that can tell intents apart.") },
-  { "length", N_ ("Length"), AISLE_PARAM_INTEGER, "200", 1, 10000, NULL, N_ ("words"),
+  { "length", N_ ("Text length"), AISLE_PARAM_INTEGER, "200", 1, 10000, NULL, N_ ("words"),
     N_ ("How much of a text is read, from its start.") },
   { "dropout", N_ ("Dropout"), AISLE_PARAM_REAL, "0.4", 0, 0.9, NULL, NULL,
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },

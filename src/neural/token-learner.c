@@ -385,7 +385,7 @@ aisle_token_losses (const AisleTokenSettings *settings, const float *params, dou
 
   judge.room = room_of (settings, longest_row (&settings->rows), FALSE);
   judge.first = cut_packs (&settings->rows);
-  done = aisle_parallel_for (judge.first->len - 1, judge_pack, &judge, progress, _ ("Judging"), error);
+  done = aisle_parallel_for (judge.first->len - 1, judge_pack, &judge, progress, _ ("Judging texts"), error);
   for (gsize w = 0; w < AISLE_MAX_WORKERS; w++)
     aisle_vector_free (judge.memory[w]);
   g_array_unref (judge.first);

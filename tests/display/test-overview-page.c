@@ -208,6 +208,16 @@ test_no_events (void)
   harness_wait_idle ();
   harness_require ("No Model of Intents Yet"); /* where one was */
 
+  /* What cannot be trained says what is lacking, and many failures leave the page in sight. */
+  aisle_window_show_page (harness_window (), "recommendations", "train");
+  harness_wait_idle ();
+  harness_click_text ("Train Recommended Set");
+  harness_wait_idle ();
+  GtkWidget *row = harness_find_type (NULL, g_type_from_name ("AisleJobRow"), 3);
+  g_assert_nonnull (row);
+  harness_require ("there are no events to learn from: import a log of events or choose a wider segment");
+  g_assert_cmpint (gtk_widget_get_height (gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW)), <=, 200);
+
   /* Events that come later are counted at once. */
   harness_import_text (path, "events.csv", "user_id,event,timestamp,item_id\nu1,view,2026-03-01 09:00:00,A\n", NULL);
   aisle_session_changed (aisle_window_get_session (harness_window ()));

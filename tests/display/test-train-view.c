@@ -42,17 +42,17 @@ test_split (void)
   harness_wait (finding_starts,
                 (gpointer) "160000 interactions to learn from, 20000 to tune by, 20000 to judge by; 923 users",
                 "the split in time");
-  g_assert_null (harness_find (NULL, "Cuts"));
+  g_assert_null (harness_find (NULL, "Cuts in time"));
   g_assert_null (harness_find (NULL, "Seed"));
   g_assert_nonnull (harness_find (NULL, "Final training"));
   list = gtk_widget_get_ancestor (harness_require ("Time"), GTK_TYPE_DROP_DOWN);
   harness_scroll_to (list);
   harness_choose (list, "Rolling");
   harness_wait (finding_starts, (gpointer) "The last cut: 160000 interactions to learn from", "the rolling split");
-  g_assert_nonnull (harness_find (NULL, "Cuts"));
+  g_assert_nonnull (harness_find (NULL, "Cuts in time"));
   harness_choose (list, "None");
   harness_wait (finding_starts, (gpointer) "All 200000 interactions are learned from", "no split");
-  g_assert_null (harness_find (NULL, "Cuts"));
+  g_assert_null (harness_find (NULL, "Cuts in time"));
   g_assert_null (harness_find (NULL, "Final training"));
   harness_close ();
 }

@@ -469,8 +469,10 @@ test_refusals (void)
   static const Event one_item[] = { { 0, 0, 1 }, { 1, 0, 2 } };
   static const Event single[] = { { 0, 0, 7 }, { 1, 1, 7 } };
   static const Event apart[] = { { 0, 0, 1 }, { 0, 1, 2 }, { 1, 0, 9 }, { 1, 1, 9 } };
-  g_auto (Log) log = { 0 }, items = { 0 }, same = { 0 }, cut = { 0 };
+  g_auto (Log) none = { 0 }, log = { 0 }, items = { 0 }, same = { 0 }, cut = { 0 };
 
+  log_init (&none, one_user, 0, 2, 2);
+  assert_refused (&none, "split=none", NULL, AISLE_ERROR_EMPTY, "import a log of events");
   log_init (&log, one_user, 2, 2, 2);
   assert_refused (&log, "split=none", NULL, AISLE_ERROR_EMPTY, "only one user");
   assert_refused (&log, "kinds=purchase", NULL, AISLE_ERROR_EMPTY, "no interactions are left: 2 events");

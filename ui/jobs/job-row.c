@@ -3,6 +3,8 @@
 
 #include "base/i18n.h"
 
+#define STRIP_HIGH 200 /* about three rows */
+
 struct _AisleJobRow
 {
   GtkBox parent_instance;
@@ -115,14 +117,19 @@ items_changed_cb (GListModel *model, guint position, guint removed, guint added,
 GtkWidget *
 aisle_task_strip_new (AisleJobQueue *queue)
 {
-  GtkWidget *list = gtk_list_box_new (), *revealer = gtk_revealer_new ();
+  GtkWidget *list = gtk_list_box_new (), *scrolled = gtk_scrolled_window_new (), *revealer = gtk_revealer_new ();
   GListModel *visible = aisle_job_queue_get_visible (queue);
 
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_list_box_bind_model (GTK_LIST_BOX (list), visible, create_row_cb, g_object_ref (queue), g_object_unref);
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Tasks"), -1);
   gtk_widget_add_css_class (list, "task-strip");
-  gtk_revealer_set_child (GTK_REVEALER (revealer), list);
+  /* Many failed at once must leave the page in sight. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), STRIP_HIGH);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+  gtk_revealer_set_child (GTK_REVEALER (revealer), scrolled);
   gtk_revealer_set_transition_type (GTK_REVEALER (revealer), GTK_REVEALER_TRANSITION_TYPE_SLIDE_UP);
   g_signal_connect_object (visible, "items-changed", G_CALLBACK (items_changed_cb), revealer, 0);
   return revealer;

@@ -25,7 +25,7 @@ extern const AisleFamily aisle_family_answer_bm25;
 static const AisleParam params[] = {
   { "k1", N_ ("Saturation"), AISLE_PARAM_REAL, "1.2", 0, 10, NULL, NULL,
     N_ ("How much a word counts that stands there often; 0: once is enough.") },
-  { "b", N_ ("Length"), AISLE_PARAM_REAL, "0.75", 0, 1, NULL, NULL, N_ ("How much long texts are held back.") },
+  { "b", N_ ("Length penalty"), AISLE_PARAM_REAL, "0.75", 0, 1, NULL, NULL, N_ ("How much long texts are held back.") },
   AISLE_FINDER_SHARE_PARAM,
   { "earlier", N_ ("Earlier words"), AISLE_PARAM_REAL, "0.3", 0, 1, NULL, NULL,
     N_ ("How much words count that the customer said before the question.") },

@@ -19,7 +19,7 @@ static const char *const losses[] = { NC_ ("choice", "softmax"), NC_ ("choice", 
 static const AisleParam params[] = {
   { "factors", N_ ("Factors"), AISLE_PARAM_INTEGER, "64", 1, 512, NULL, NULL,
     N_ ("Length of the vector that stands for an item.") },
-  { "units", N_ ("Units"), AISLE_PARAM_INTEGER, "128", 1, 1024, NULL, NULL,
+  { "units", N_ ("Hidden units"), AISLE_PARAM_INTEGER, "128", 1, 1024, NULL, NULL,
     N_ ("How much the network can remember of a history, each way.") },
   { "dropout", N_ ("Dropout"), AISLE_PARAM_REAL, "0.3", 0, 0.9, NULL, NULL,
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },

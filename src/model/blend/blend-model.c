@@ -44,7 +44,7 @@ static const AisleParam params[] = {
     N_ ("Validation chooses the weights of the best lists of this length.") },
   { "target", N_ ("Best by"), AISLE_PARAM_CHOICE, "ndcg", 0, 0, targets, NULL,
     N_ ("NDCG, mean reciprocal rank (mrr) or hit rate; both: hit rate and mrr together, neither bought with the other.") },
-  { "scale", N_ ("Scale"), AISLE_PARAM_CHOICE, "mixed", 0, 0, scales, NULL,
+  { "scale", N_ ("Count by"), AISLE_PARAM_CHOICE, "mixed", 0, 0, scales, NULL,
     N_ ("Networks count by their scores, by the probabilities that these stand for, which are surer at the top, or by "
         "both, each with a weight.") },
 };

@@ -32,7 +32,7 @@ extern const AisleFamily aisle_family_content;
 static const AisleParam params[] = {
   { "k1", N_ ("Saturation"), AISLE_PARAM_REAL, "1.2", 0, 10, NULL, NULL,
     N_ ("Higher counts a word that is repeated in an item's text more.") },
-  { "b", N_ ("Length"), AISLE_PARAM_REAL, "0.75", 0, 1, NULL, NULL,
+  { "b", N_ ("Length penalty"), AISLE_PARAM_REAL, "0.75", 0, 1, NULL, NULL,
     N_ ("Higher trusts a word in a long text less; 0: length does not matter.") },
   { "attributes", N_ ("Attributes"), AISLE_PARAM_REAL, "1", 0, 100, NULL, NULL,
     N_ ("Weight of brand, category and attributes against the words of titles and texts.") },

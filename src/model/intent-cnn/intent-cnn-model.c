@@ -11,8 +11,8 @@ extern const AisleFamily aisle_family_intent_cnn;
 
 static const AisleParam params[] = {
   { "units", N_ ("Filters"), AISLE_PARAM_INTEGER, "256", 1, 2048, NULL, NULL, N_ ("How many phrases are looked for.") },
-  { "window", N_ ("Window"), AISLE_PARAM_INTEGER, "3", 1, 15, NULL, N_ ("words"), N_ ("How long a phrase is.") },
-  { "length", N_ ("Length"), AISLE_PARAM_INTEGER, "200", 1, 10000, NULL, N_ ("words"),
+  { "window", N_ ("Phrase length"), AISLE_PARAM_INTEGER, "3", 1, 15, NULL, N_ ("words"), N_ ("How long a phrase is.") },
+  { "length", N_ ("Text length"), AISLE_PARAM_INTEGER, "200", 1, 10000, NULL, N_ ("words"),
     N_ ("How much of a text is read, from its start.") },
   { "dropout", N_ ("Dropout"), AISLE_PARAM_REAL, "0.5", 0, 0.9, NULL, NULL,
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },

@@ -8,7 +8,7 @@
 extern const AisleFamily aisle_family_intent_subword;
 
 static const AisleParam params[] = {
-  { "units", N_ ("Units"), AISLE_PARAM_INTEGER, "256", 1, 2048, NULL, NULL,
+  { "units", N_ ("Hidden units"), AISLE_PARAM_INTEGER, "256", 1, 2048, NULL, NULL,
     N_ ("Width of the layer behind the mean.") },
   { "dropout", N_ ("Dropout"), AISLE_PARAM_REAL, "0.3", 0, 0.9, NULL, NULL,
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },

@@ -19,7 +19,7 @@ static const AisleParam params[] = {
   { "guess_passes", N_ ("Passes of guessing"), AISLE_PARAM_INTEGER, "0", 0, 1000, NULL, N_ ("passes"),
     N_ ("Passes over the texts that teach and those without an intent, in which hidden words are guessed, before intents are "
         "learnt; 0 for none.") },
-  { "length", N_ ("Length"), AISLE_PARAM_INTEGER, "100", 1, 10000, NULL, N_ ("words"),
+  { "length", N_ ("Text length"), AISLE_PARAM_INTEGER, "100", 1, 10000, NULL, N_ ("words"),
     N_ ("How much of a text is read, from its start.") },
   { "dropout", N_ ("Dropout"), AISLE_PARAM_REAL, "0.2", 0, 0.9, NULL, NULL,
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },

@@ -35,7 +35,7 @@ typedef struct
 extern const AisleFamily aisle_family_markov;
 
 static const AisleParam params[] = {
-  { "order", N_ ("Order"), AISLE_PARAM_INTEGER, "3", 1, 20, NULL, N_ ("items"),
+  { "order", N_ ("Markov order"), AISLE_PARAM_INTEGER, "3", 1, 20, NULL, N_ ("items"),
     N_ ("How many of the last items speak, each for what comes as many places later.") },
   { "decay", N_ ("Decay"), AISLE_PARAM_REAL, "0.3", 0, 1, NULL, NULL,
     N_ ("What each item of a history counts against the one after it; 1: all alike.") },

@@ -36,7 +36,7 @@ extern const AisleFamily aisle_family_seqknn;
 static const AisleParam params[] = {
   { "mix", N_ ("Together"), AISLE_PARAM_REAL, "0.5", 0, 1, NULL, NULL,
     N_ ("Weight of items taken by the same users against items taken one after the other; 0: order alone.") },
-  { "window", N_ ("Window"), AISLE_PARAM_INTEGER, "5", 1, 100, NULL, N_ ("items"),
+  { "window", N_ ("Farthest apart"), AISLE_PARAM_INTEGER, "5", 1, 100, NULL, N_ ("items"),
     N_ ("How far apart two items may be to count as one after the other.") },
   { "popularity", N_ ("Against popularity"), AISLE_PARAM_REAL, "0.2", 0, 1, NULL, NULL,
     N_ ("Higher holds items that everyone takes back more.") },

@@ -214,7 +214,7 @@ build_did (AisleSegmentRow *self)
   if (!is_plain_not (self))
     {
       add (line, new_compare (self, compare_titles));
-      add (line, new_number (self, _ ("Times")));
+      add (line, new_number (self, _ ("How often")));
     }
   add (line, button);
   gtk_widget_set_visible (filters, has);
