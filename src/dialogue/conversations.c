@@ -99,6 +99,7 @@ typedef struct
   GHashTable *names;         /* number + 1 by what a speaker is called */
   GPtrArray *name_list;
   gint64 source;
+  gint64 nameless_turn; /* of the row before, when its conversation has no id; G_MAXINT64: none */
   gint32 n_conversations;
 } Reading;
 
@@ -122,9 +123,11 @@ static const char review_sql[] =
     "SELECT r.id, r.source, NULL, NULL, NULL, r.time, r.text, NULL, r.user, r.item"
     " FROM reviews AS r JOIN sources AS s ON s.id = r.source AND s.active = 1 ORDER BY r.id";
 
+/* Turns without an id go on as long as they ascend. */
 static gint32
-number_of_conversation (Reading *self, gint64 source, const char *id)
+number_of_conversation (Reading *self, gint64 source, const char *id, gint64 turn)
 {
+  gint64 before = source == self->source ? self->nameless_turn : G_MAXINT64;
   gpointer number;
 
   if (source != self->source)
@@ -132,8 +135,9 @@ number_of_conversation (Reading *self, gint64 source, const char *id)
       g_hash_table_remove_all (self->conversations);
       self->source = source;
     }
+  self->nameless_turn = id == NULL ? turn : G_MAXINT64;
   if (id == NULL)
-    return self->n_conversations++;
+    return turn < G_MAXINT64 && turn > before ? self->n_conversations - 1 : self->n_conversations++;
   number = g_hash_table_lookup (self->conversations, id);
   if (number != NULL)
     return GPOINTER_TO_INT (number) - 1;
@@ -178,8 +182,8 @@ take_row (Reading *self, sqlite3_stmt *row)
   const char *intent = text_or_null (row, 7);
   Row one = { .id = sqlite3_column_int (row, 0), .user = id_or_none (row, 8), .item = id_or_none (row, 9) };
 
-  one.conversation = number_of_conversation (self, sqlite3_column_int64 (row, 1), text_or_null (row, 2));
   one.turn = sqlite3_column_type (row, 3) == SQLITE_NULL ? G_MAXINT64 : sqlite3_column_int64 (row, 3);
+  one.conversation = number_of_conversation (self, sqlite3_column_int64 (row, 1), text_or_null (row, 2), one.turn);
   one.name = number_of_name (self, text_or_null (row, 4));
   one.time = sqlite3_column_type (row, 5) == SQLITE_NULL ? AISLE_TIME_MISSING : sqlite3_column_int64 (row, 5);
   one.text = g_string_chunk_insert (self->strings, aisle_sql_text (row, 6));
@@ -201,6 +205,7 @@ read_rows (Reading *self, AisleProject *project, gboolean reviews, AisleProgress
   self->names = g_hash_table_new (g_str_hash, g_str_equal);
   self->name_list = g_ptr_array_new ();
   self->source = -1;
+  self->nameless_turn = G_MAXINT64;
   while ((rc = sqlite3_step (row)) == SQLITE_ROW)
     {
       if (self->rows->len % STRIDE == 0 && !aisle_progress_step (progress, 0, _ ("Reading conversations"), error))

@@ -5,9 +5,10 @@
 
 /* Lower case, between bars. */
 static const char agents[] = "|agent|assistant|seller|staff|clerk|operator|support|rep|representative|advisor|service|"
-                             "employee|merchant|shop|wizard|bot|客服|卖家|商家|店主|店员|坐席|导购|机器人|助手|";
-static const char customers[] = "|customer|user|client|buyer|shopper|seeker|guest|visitor|caller|consumer|human|顾客|"
-                                "客户|买家|用户|访客|";
+                             "employee|merchant|shop|wizard|bot|gpt|客服|卖家|商家|店主|店员|坐席|导购|机器人|助手|";
+static const char customers[] =
+    "|customer|user|client|buyer|shopper|seeker|guest|visitor|caller|consumer|human|usr|顾客|"
+    "客户|买家|用户|访客|";
 static const char others[] = "|action|system|note|event|系统|备注|";
 
 static gboolean
@@ -51,7 +52,7 @@ gboolean
 aisle_speakers_guess (const char *const *names, gsize n_names, const AisleSpokenRow *rows, gsize n, char *const *chosen,
                       guint8 *roles)
 {
-  gsize n_agents = 0, n_customers = 0, n_open = 0, begins;
+  gsize n_agents = 0, n_customers = 0, n_open = 0, begins, system = n_names;
   const guint8 open = G_MAXUINT8;
 
   for (gsize s = 0; s < n_names; s++)
@@ -64,10 +65,15 @@ aisle_speakers_guess (const char *const *names, gsize n_names, const AisleSpoken
         roles[s] = AISLE_SPEAKER_CUSTOMER;
       else
         roles[s] = is_among (others, names[s]) ? AISLE_SPEAKER_OTHER : open;
+      if (roles[s] == AISLE_SPEAKER_OTHER && g_ascii_strcasecmp (names[s], "system") == 0)
+        system = s;
       n_agents += roles[s] == AISLE_SPEAKER_AGENT;
       n_customers += roles[s] == AISLE_SPEAKER_CUSTOMER;
       n_open += roles[s] == open;
     }
+  /* Where nobody else answers the customer, the system is what they talk with. */
+  if (n_agents + n_open == 0 && n_customers > 0 && system < n_names)
+    roles[system] = AISLE_SPEAKER_AGENT;
   if (n_open == 0)
     return FALSE;
   begins = who_begins (rows, n, n_names);

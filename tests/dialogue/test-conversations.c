@@ -67,6 +67,28 @@ test_order (void)
   temp_shop_clear (&shop);
 }
 
+/* Documents without an id: a conversation is what goes on upwards; who talks with a user may be called the system. */
+static void
+test_nameless (void)
+{
+  TempShop shop;
+  g_autoptr (AisleConversations) all = NULL;
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "messages.csv",
+                    "turn,speaker,text\n"
+                    "1,USER,where is my order?\n2,SYSTEM,it left today\n3,USER,thanks\n"
+                    "1,USER,can I return it?\n2,SYSTEM,within 30 days\n",
+                    NULL);
+  all = read_all (&shop, NULL);
+  g_assert_cmpuint (all->n_conversations, ==, 2);
+  assert_turn (all, 1, 0, 1, AISLE_SPEAKER_AGENT, "it left today");
+  assert_turn (all, 2, 0, 2, AISLE_SPEAKER_CUSTOMER, "thanks");
+  assert_turn (all, 3, 1, 0, AISLE_SPEAKER_CUSTOMER, "can I return it?");
+  assert_turn (all, 4, 1, 1, AISLE_SPEAKER_AGENT, "within 30 days");
+  temp_shop_clear (&shop);
+}
+
 /* Nothing says what 0 and 1 mean, but customers begin; where somebody says it, that counts. */
 static void
 test_guess (void)
@@ -118,6 +140,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversations/order", test_order);
+  g_test_add_func ("/conversations/nameless", test_nameless);
   g_test_add_func ("/conversations/guess", test_guess);
   g_test_add_func ("/conversations/reviews", test_reviews);
   return g_test_run ();
