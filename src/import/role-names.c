@@ -16,7 +16,7 @@ static const struct
   { AISLE_ROLE_USER, 1, "|cid|username|email|useremail|deviceid|cookieid|用户名|买家昵称|设备id|" },
   { AISLE_ROLE_ITEM, 3,
     "|itemid|item|iid|stockcode|sku|skuid|productid|productuid|productcode|productsku|asin|articleid|goodsid|movieid|"
-    "gameid|bookid|songid|videoid|isbn|upc|ean|gtin|商品|商品id|商品编号|商品编码|货号|物品|物品id|宝贝id|商品sku|" },
+    "gameid|bookid|songid|videoid|businessid|isbn|upc|ean|gtin|商品|商品id|商品编号|商品编码|货号|物品|物品id|宝贝id|商品sku|" },
   { AISLE_ROLE_ITEM, 2, "|product|article|goods|movie|game|宝贝|产品|产品id|产品编号|" },
   { AISLE_ROLE_TIME, 3,
     "|timestamp|time|ts|datetime|eventtime|eventtimestamp|eventdate|invoicedate|orderdate|ordertime|createdat|"

@@ -315,6 +315,67 @@ test_hostile (void)
   g_unlink (file);
 }
 
+/* Public sets as their authors publish them: what they are taken for, and what their columns mean. */
+static void
+test_published (void)
+{
+  static const struct
+  {
+    const char *name, *text, *as, *roles;
+  } sets[] = {
+    { "qrels.tsv", "query-id\tcorpus-id\tscore\n1\td4\t1\n1\td5\t0\n2\td4\t2\n", "judgements", "query item grade" },
+    { "label.csv", "id\tquery_id\tproduct_id\tlabel\n0\t0\t25434\tExact\n1\t0\t12088\tIrrelevant\n", "judgements",
+      "attribute query item label" },
+    { "qrels-covid.txt", "1 4.5 005b2j4b 2\n1 4 00fmeepz 1\n1 0.5 010vptx3 2\n2 1 0194oljo 1\n", "events", NULL },
+    { "qrels-covid_d5.txt", "1 4.5 005b2j4b 2\n1 4.0 00fmeepz 1\n1 0.5 010vptx3 2\n", "judgements",
+      "query ignore item grade" },
+    { "FAQ.csv", "Questions,Answers\nHow do I return it?,Send it back.\nDo you ship abroad?,Yes we do.\n", "answers",
+      "text answer" },
+    { "train.json",
+      "{\"label\":\"11\",\"label_des\":\"地图\",\"sentence\":\"轻松找到路的应用\"}\n"
+      "{\"label\":\"12\",\"label_des\":\"购物\",\"sentence\":\"省钱的应用，快来下载\"}\n",
+      "dialogues", "attribute intent text" },
+    { "chat.jsonl",
+      "{\"messages\":[{\"role\":\"user\",\"content\":\"Where is my order?\"},"
+      "{\"role\":\"assistant\",\"content\":\"It is on its way.\"}]}\n"
+      "{\"messages\":[{\"role\":\"user\",\"content\":\"Can I return it?\"},"
+      "{\"role\":\"assistant\",\"content\":\"Yes, you can.\"}]}\n",
+      "dialogues", "turn speaker text" },
+    { "share.json",
+      "[{\"id\":\"a\",\"conversations\":[{\"from\":\"human\",\"value\":\"Where is my order?\"},"
+      "{\"from\":\"gpt\",\"value\":\"It is on its way.\"}]},"
+      "{\"id\":\"b\",\"conversations\":[{\"from\":\"human\",\"value\":\"Can I return it?\"},"
+      "{\"from\":\"gpt\",\"value\":\"Yes, you can.\"}]}]",
+      "dialogues", "conversation turn speaker text" },
+    { "abcd.json",
+      "{\"train\":[{\"convo_id\":1,\"scenario\":{\"order\":{\"products\":[{\"brand\":\"x\"}]},\"subflow\":\"size\"},"
+      "\"original\":[[\"agent\",\"Hi!\"],[\"customer\",\"My shoe is broken\"]]}],"
+      "\"dev\":[{\"convo_id\":2,\"scenario\":{\"order\":{\"products\":[]},\"subflow\":\"price\"},"
+      "\"original\":[[\"agent\",\"Hi!\"],[\"customer\",\"What does it cost\"]]}]}",
+      "dialogues", "fold conversation ignore intent turn speaker text" },
+    { "business.json",
+      "{\"business_id\":\"b1\",\"name\":\"Shop one\",\"city\":\"Oslo\"}\n"
+      "{\"business_id\":\"b2\",\"name\":\"Shop two\",\"city\":\"Rome\"}\n",
+      "items", "item title attribute" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autofree char *path = NULL;
+      g_autoptr (AisleMapping) mapping = sniff_text (sets[i].name, sets[i].text, &path);
+      g_autoptr (GString) roles = g_string_new (NULL);
+
+      g_test_message ("%s", sets[i].name);
+      for (guint c = 0; c < mapping->columns->len; c++)
+        g_string_append_printf (roles, "%s%s", c > 0 ? " " : "",
+                                aisle_role_id (((AisleMappedColumn *) mapping->columns->pdata[c])->role));
+      g_assert_cmpstr (mapping->target->id, ==, sets[i].as);
+      if (sets[i].roles != NULL)
+        g_assert_cmpstr (roles->str, ==, sets[i].roles);
+      g_unlink (path);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +385,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/presets/samples", test_samples);
+  g_test_add_func ("/presets/published", test_published);
   g_test_add_func ("/presets/price-scale", test_price_scale);
   g_test_add_func ("/presets/kind-words", test_kind_words);
   g_test_add_func ("/presets/carry", test_carry);

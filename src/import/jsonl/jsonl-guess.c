@@ -253,18 +253,25 @@ collect_lists (const AisleJsonSeen *seen, const char *path, GPtrArray *lists)
     }
 }
 
-/* The list below seen that is the rows: by its name, else when it is the only one. */
+/* The list that is the rows: by its name, one of several elements before one that never has them, else when it is the
+ * only one. */
 static const char *
-row_list (const GPtrArray *lists, gboolean only_known)
+row_list (const AisleJsonSeen *seen, const GPtrArray *lists, gboolean only_known)
 {
+  const char *best = lists->len == 1 && !only_known ? lists->pdata[0] : NULL;
+  gsize most = 0;
+
   for (guint i = 0; i < lists->len; i++)
     {
       const char *dot = strrchr (lists->pdata[i], '.');
+      gsize several = MIN (aisle_json_seen_find (seen, lists->pdata[i])->longest, 2);
 
-      if (is_row_name (dot != NULL ? dot + 1 : lists->pdata[i]))
-        return lists->pdata[i];
+      if (!is_row_name (dot != NULL ? dot + 1 : lists->pdata[i]) || (most > 0 && several <= most))
+        continue;
+      best = lists->pdata[i];
+      most = MAX (several, 1);
     }
-  return lists->len == 1 && !only_known ? lists->pdata[0] : NULL;
+  return best;
 }
 
 static void
@@ -276,13 +283,13 @@ guess_explode (AisleMapping *mapping, const AisleJsonSeen *seen)
   const char *list, *within = NULL;
 
   collect_lists (seen, "", outer);
-  list = row_list (outer, FALSE);
+  list = row_list (seen, outer, FALSE);
   if (list != NULL && aisle_json_seen_find (seen, list)->longest < 2 && !is_row_name (list))
     list = NULL;
   if (list != NULL)
     {
       collect_lists (aisle_json_seen_find (seen, list), list, inner);
-      within = row_list (inner, TRUE);
+      within = row_list (seen, inner, TRUE);
     }
   explode = list == NULL ? g_strdup ("none") : within == NULL ? g_strdup (list) : g_strconcat (list, ",", within, NULL);
   g_hash_table_insert (mapping->options, g_strdup ("explode"), g_strdup (explode));

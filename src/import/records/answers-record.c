@@ -11,9 +11,9 @@ static const AisleRecordField fields[] = {
 };
 
 static const AisleRecordNames names[] = {
-  { AISLE_ROLE_TEXT, 3, "|question|faq|faqquestion|questiontext|问题|提问|常见问题|标准问题|问句|" },
+  { AISLE_ROLE_TEXT, 3, "|question|questions|faq|faqquestion|questiontext|问题|提问|常见问题|标准问题|问句|" },
   { AISLE_ROLE_TEXT, 1, "|query|utterance|instruction|text|title|标题|" },
-  { AISLE_ROLE_ANSWER, 3, "|answer|answertext|faqanswer|standardanswer|答案|回答|解答|标准答案|答复|" },
+  { AISLE_ROLE_ANSWER, 3, "|answer|answers|answertext|faqanswer|standardanswer|答案|回答|解答|标准答案|答复|" },
   { AISLE_ROLE_ANSWER, 2, "|reply|response|回复|应答|" },
   { AISLE_ROLE_INTENT, 3, "|intent|intentname|意图|" },
   { AISLE_ROLE_INTENT, 2, "|category|topic|label|类别|分类|标签|主题|" },

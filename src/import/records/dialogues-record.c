@@ -19,18 +19,19 @@ static const AisleRecordField fields[] = {
 static const AisleRecordNames names[] = {
   { AISLE_ROLE_TEXT, 3, "|utterance|utt|message|messagetext|utterancetext|question|instruction|话语|消息|问题|" },
   { AISLE_ROLE_TEXT, 2, "|text|sentence|content|turntext|内容|文本|句子|" },
-  { AISLE_ROLE_TEXT, 1, "|query|title|headline|phrase|tweet|sms|prompt|input|标题|" },
+  { AISLE_ROLE_TEXT, 1, "|query|title|headline|phrase|tweet|sms|prompt|input|tokens|value|标题|" },
   { AISLE_ROLE_CONVERSATION, 3,
     "|conversation|conversationid|convoid|convid|dialogue|dialogueid|dialogid|dialog|chatid|ticketid|对话|对话id|会话|"
     "会话id|" },
-  { AISLE_ROLE_CONVERSATION, 1, "|session|sessionid|id|" },
+  { AISLE_ROLE_CONVERSATION, 1, "|session|sessionid|id|key|" },
   { AISLE_ROLE_TURN, 3, "|turn|turnnumber|turnno|turnindex|turnid|turncount|utteranceid|轮次|" },
   { AISLE_ROLE_TURN, 2, "|index|" },
   { AISLE_ROLE_TURN, 1, "|seq|position|step|" },
-  { AISLE_ROLE_SPEAKER, 3, "|speaker|role|sender|author|participant|isagent|说话人|发送者|角色|" },
+  { AISLE_ROLE_SPEAKER, 3, "|speaker|role|sender|author|participant|isagent|waitersend|说话人|发送者|角色|" },
+  { AISLE_ROLE_SPEAKER, 1, "|from|" },
   { AISLE_ROLE_INTENT, 3, "|intent|intentname|intentlabel|intentclass|userintent|dialogact|意图|" },
   /* Beside a label that is a number, its name. */
-  { AISLE_ROLE_INTENT, 3, "|labeltext|labelname|labeldesc|classname|categoryname|标签名|" },
+  { AISLE_ROLE_INTENT, 3, "|labeltext|labelname|labeldesc|labeldes|classname|categoryname|标签名|" },
   { AISLE_ROLE_INTENT, 2, "|intents|label|category|类别|标签|" },
   { AISLE_ROLE_INTENT, 1, "|labels|class|topic|tag|target|分类|" },
   { AISLE_ROLE_IGNORE },
@@ -190,6 +191,21 @@ is_log (const AisleRecordLook *look)
   return FALSE;
 }
 
+/* Elements of a list with a text each, in a document that has an id or names who speaks. */
+static gboolean
+are_turns (const AisleRecordLook *look)
+{
+  gssize turn = aisle_record_look_column (look, AISLE_ROLE_TURN),
+         text = aisle_record_look_column (look, AISLE_ROLE_TEXT);
+  const char *name = turn >= 0 ? ((AisleMappedColumn *) look->mapping->columns->pdata[turn])->name : "";
+
+  return g_str_has_suffix (name, ".index")
+         && strncmp (((AisleMappedColumn *) look->mapping->columns->pdata[text])->name, name,
+                     strlen (name) - strlen ("index"))
+                == 0
+         && (aisle_record_look_has (look, AISLE_ROLE_CONVERSATION) || aisle_record_look_has (look, AISLE_ROLE_SPEAKER));
+}
+
 static double
 sure (const AisleRecordLook *look)
 {
@@ -203,6 +219,8 @@ sure (const AisleRecordLook *look)
     return 0;
   if (text > 0 && within == 3)
     return .92;
+  if (text > 0 && are_turns (look))
+    return .9;
   if (text == 3 || (text == 2 && intent > 0))
     return intent > 0 || within > 0 ? .86 : .55;
   /* A query log has neither intents nor, beside items and customers, labels. */

@@ -19,6 +19,8 @@ static const AisleRecordField fields[] = {
 static const AisleRole any_of[] = { AISLE_ROLE_GRADE, AISLE_ROLE_LABEL, AISLE_ROLE_IGNORE };
 
 static const AisleRecordNames names[] = {
+  { AISLE_ROLE_QUERY, 2, "|queryid|qid|topicid|" },
+  { AISLE_ROLE_ITEM, 3, "|corpusid|docid|docno|documentid|pid|passageid|" },
   { AISLE_ROLE_GRADE, 3, "|grade|relevance|gain|relevancegrade|relevancescore|judgement|judgment|相关性|相关度|评分|" },
   { AISLE_ROLE_GRADE, 1, "|score|rating|rel|" },
   { AISLE_ROLE_LABEL, 3, "|escilabel|relevancelabel|" },

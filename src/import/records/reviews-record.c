@@ -19,8 +19,8 @@ static const AisleRecordField fields[] = {
 static const AisleRecordNames names[] = {
   { AISLE_ROLE_TEXT, 3, "|review|reviewtext|reviewbody|comment|commenttext|comments|评论|评价|评价内容|评论内容|" },
   { AISLE_ROLE_TEXT, 1, "|text|sentence|content|body|内容|文本|" },
-  { AISLE_ROLE_RATING, 3, "|rating|stars|starrating|overall|score|评分|星级|" },
-  { AISLE_ROLE_LABEL, 3, "|labeltext|labelname|labeldesc|标签名|" },
+  { AISLE_ROLE_RATING, 3, "|rating|star|stars|starrating|overall|score|评分|星级|" },
+  { AISLE_ROLE_LABEL, 3, "|labeltext|labelname|labeldesc|labeldes|标签名|" },
   { AISLE_ROLE_LABEL, 2, "|label|标签|" },
   { AISLE_ROLE_LABEL, 3, "|sentiment|sentimentlabel|polarity|airlinesentiment|情感|情感倾向|" },
   { AISLE_ROLE_CATEGORY, 2, "|category|cat|productcategory|类目|类别|分类|品类|" },
