@@ -376,6 +376,41 @@ test_published (void)
     }
 }
 
+/* Text that is no table is refused with what to do, not read as words between blanks. */
+static void
+test_no_tables (void)
+{
+  static const struct
+  {
+    const char *name, *text, *cure;
+  } files[] = {
+    { "nlu.yml", "version: \"3.1\"\nnlu:\n- intent: greet\n  examples: |\n    - hey you\n    - hi there\n",
+      "rasa data" },
+    { "nlu.md", "## intent:greet\n- hey you\n- hi there\n", "rasa data" },
+    { "train.ft.txt", "__label__2 Great CD: lovely, really\n__label__1 Bad: no, not good\n", "fastText" },
+    { "topics.401-450", "<top>\n\n<num> Number: 401\n<title> foreign minorities\n</top>\n", "TREC" },
+    { "toutiao.txt", "65_!_101_!_news_culture_!_京城最值得你来场文化之旅的博物馆_!_保利集团,马未都\n", "_!_" },
+    { "dialogues_text.txt", "Hello . __eou__ Hi there . __eou__ Bye . __eou__\nYes ? __eou__ No . __eou__\n",
+      "each turn" },
+    { "douban.txt",
+      "1\t你好\t在 吗\t在 的\n0\t你好\t在 吗\t再见\n1\t有 货 吗\t有\t好 的\t谢谢\n0\t有 货 吗\t有\t好 的\t没有\n"
+      "1\t几天 到\t三天\n",
+      "each turn" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = collect_file (files[i].name, files[i].text, -1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AisleMapping) mapping = aisle_mapping_sniff (path, &error);
+
+      g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT);
+      g_assert_null (mapping);
+      g_assert_nonnull (strstr (error->message, files[i].cure));
+      g_unlink (path);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,6 +421,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/presets/samples", test_samples);
   g_test_add_func ("/presets/published", test_published);
+  g_test_add_func ("/presets/no-tables", test_no_tables);
   g_test_add_func ("/presets/price-scale", test_price_scale);
   g_test_add_func ("/presets/kind-words", test_kind_words);
   g_test_add_func ("/presets/carry", test_carry);

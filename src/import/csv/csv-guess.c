@@ -425,6 +425,66 @@ name_of_binary (const guint8 *bytes, gsize length)
   return NULL;
 }
 
+/* ---- text that is no table, though its marks may pass for separators ---- */
+
+static guint
+count_in_line (const char *line, const char *mark)
+{
+  const char *end = line + strcspn (line, "\r\n");
+  guint n = 0;
+
+  for (const char *p = line; (p = strstr (p, mark)) != NULL && p < end; p += strlen (mark))
+    n++;
+  return n;
+}
+
+/* Lines of 1 or 0 and as many turns as there are, as answers are held against others. */
+static gboolean
+is_lines_of_turns (const char *text)
+{
+  guint least = G_MAXUINT, most = 0, n = 0;
+
+  for (const char *line = text; n < 20 && *line != '\0'; n++)
+    {
+      const char *end = line + strcspn (line, "\n");
+      guint tabs = count_in_line (line, "\t");
+
+      if (*end == '\0' && n > 0)
+        break;
+      if ((line[0] != '0' && line[0] != '1') || line[1] != '\t')
+        return FALSE;
+      least = MIN (least, tabs);
+      most = MAX (most, tabs);
+      line = *end == '\0' ? end : end + 1;
+    }
+  return n >= 4 && least >= 2 && least < most;
+}
+
+/* What the text is and how to make a table of it, or NULL. */
+static const char *
+cure_of_text (const char *path, const char *text)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  const char *start = text + strspn (text, " \r\n\t");
+
+  if (g_str_has_prefix (start, "## intent:") || strstr (start, "\n## intent:") != NULL
+      || ((g_str_has_prefix (start, "version:") || g_str_has_prefix (start, "nlu:"))
+          && strstr (start, "- intent:") != NULL))
+    return _ ("training data of Rasa: turn it into JSON with 'rasa data convert nlu -f json', and import that");
+  if (g_str_equal (base, "seq.in") || g_str_equal (base, "seq.out"))
+    return _ ("only a part of a set of intents: join its texts and labels with 'paste label seq.in > train.tsv', and "
+              "import that");
+  if (g_str_has_prefix (start, "__label__"))
+    return _ ("training data of fastText: put a tab behind the label of each line, as with \"sed 's/ /\\t/'\"");
+  if (g_str_has_prefix (start, "<top>") || g_str_has_prefix (start, "<DOC>"))
+    return _ ("topics or documents of TREC: make a table of their numbers and texts first");
+  if (count_in_line (start, "_!_") >= 2)
+    return _ ("a table with the separator _!_: put tabs instead, as with \"sed 's/_!_/\\t/g'\"");
+  if (count_in_line (start, "__eou__") >= 2 || is_lines_of_turns (start))
+    return _ ("conversations of one line each: make each turn a row, with the columns conversation, speaker and text");
+  return NULL;
+}
+
 static gboolean
 set_text (CsvHead *head, AisleMapping *mapping, gboolean sniff, GError **error)
 {
@@ -476,10 +536,17 @@ static gboolean
 guess_all (AisleMapping *mapping, CsvHead *head, GError **error)
 {
   g_autoptr (GPtrArray) rows = NULL;
+  const char *cure;
   Trial trial;
 
   if (!set_text (head, mapping, TRUE, error))
     return FALSE;
+  cure = cure_of_text (head->path, head->text->str);
+  if (cure != NULL)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT, _ ("cannot read '%s': it is %s"), head->path, cure);
+      return FALSE;
+    }
   guess_dialect (mapping, head, &trial);
   if (!check_trial (head, &trial, error))
     return FALSE;
