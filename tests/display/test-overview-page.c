@@ -207,6 +207,10 @@ test_no_events (void)
   harness_click_text ("Build an assistant");
   harness_wait_idle ();
   harness_require ("No Model of Intents Yet"); /* where one was */
+  aisle_window_show_page (harness_window (), "data", "tables");
+  harness_wait_idle ();
+  harness_require ("3 turns of conversations");
+  harness_require ("where is my parcel"); /* of the table that has rows */
 
   /* What cannot be trained says what is lacking, and many failures leave the page in sight. */
   aisle_window_show_page (harness_window (), "recommendations", "train");

@@ -174,7 +174,10 @@ found_cb (AisleJob *job, AisleTopicsView *self)
       return;
     }
   adw_status_page_set_title (self->empty, asked->none ? _ ("No Conversations Yet") : _ ("No Topics Found"));
-  adw_status_page_set_description (self->empty, error != NULL ? error->message : asked->why_not);
+  adw_status_page_set_description (
+      self->empty, asked->none     ? _ ("Topics are found in what customers wrote: import dialogues or reviews")
+                   : error != NULL ? error->message
+                                   : asked->why_not);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 

@@ -58,9 +58,19 @@ show_facts (AisleDataPage *self)
 {
   JsonObject *info = aisle_session_get_info (session_of (self));
   g_autofree char *text = NULL, *first = NULL, *last = NULL;
+  gint64 turns;
 
   if (info == NULL)
     return;
+  turns = aisle_json_integer (aisle_json_object (info, "records"), "dialogues", 0);
+  if (turns > 0 && aisle_json_integer (info, "events", 0) == 0)
+    {
+      text = g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%'lld turn of conversations", "%'lld turns of conversations", (gulong) turns),
+          (long long) turns);
+      gtk_label_set_text (self->facts, text);
+      return;
+    }
   first = g_strndup (aisle_json_text (info, "first_time", ""), 10);
   last = g_strndup (aisle_json_text (info, "last_time", ""), 10);
   /* Translators: numbers of events, users and items, then the first and the last day */

@@ -359,6 +359,18 @@ table_changed_cb (AisleTablesView *self)
   find (self);
 }
 
+/* The events, or where there are none what most rows are. */
+static const char *
+first_choice (const AisleTable *tables)
+{
+  gsize most = 0;
+
+  for (gsize r = 1; aisle_table_number (tables, 0, 2) == 0 && r < aisle_table_n_rows (tables); r++)
+    if (aisle_table_number (tables, r, 2) > aisle_table_number (tables, most, 2))
+      most = r;
+  return aisle_table_text (tables, most, 0);
+}
+
 static void
 tables_cb (AisleJob *job, AisleTablesView *self)
 {
@@ -369,9 +381,9 @@ tables_cb (AisleJob *job, AisleTablesView *self)
       aisle_data_view_fail_job (AISLE_DATA_VIEW (self), job);
       return;
     }
+  if (self->table == NULL && aisle_table_n_rows (tables) > 0)
+    choose (self, first_choice (tables));
   fill_list (self, tables);
-  if (self->table == NULL && self->tables->len > 0)
-    choose (self, self->tables->pdata[0]);
   find (self);
 }
 
