@@ -1,0 +1,2 @@
+/* precompiled-ui.h: what src/base/precompiled.h is for src/. */
+#include <adwaita.h>
