@@ -141,10 +141,11 @@ write_ngrams (const AisleTextReading *reading, GString *out)
 {
   const AisleNgrams *runs = &reading->runs;
 
-  g_string_append_printf (out,
-                          "{\"reads\":\"n-grams\",\"words\":%u,\"shortest\":%u,\"longest\":%u,\"signs\":%u,"
-                          "\"length\":%zu,\"first\":%" G_GINT64_FORMAT ",\n",
-                          runs->words, runs->shortest, runs->longest, runs->signs, reading->length, reading->first);
+  g_string_append_printf (
+      out,
+      "{\"reads\":\"n-grams\",\"words\":%u,\"shortest\":%u,\"longest\":%u,\"signs\":%u,\"across\":%u,"
+      "\"length\":%zu,\"first\":%" G_GINT64_FORMAT ",\n",
+      runs->words, runs->shortest, runs->longest, runs->signs, runs->across, reading->length, reading->first);
   write_lexicon (runs->lexicon, out);
   g_string_append (out, "\"keys\":[");
   for (gsize k = 0; k < reading->list->n; k++)
@@ -283,7 +284,8 @@ take_ngrams (AisleTextFile *self, JsonObject *document)
   self->reading.runs = (AisleNgrams){ .words = run_length (document, "words"),
                                       .shortest = MAX (run_length (document, "shortest"), 1),
                                       .longest = run_length (document, "longest"),
-                                      .signs = run_length (document, "signs") };
+                                      .signs = run_length (document, "signs"),
+                                      .across = run_length (document, "across") };
   self->reading.first = CLAMP (aisle_json_integer (document, "first", 0), 0, 1);
   self->reading.length = (gsize) CLAMP (aisle_json_integer (document, "length", 0), 0, G_MAXINT32);
   self->reading.ngrams = TRUE;

@@ -28,9 +28,8 @@ aisle_class_softmax (float *scores, gsize n, gsize n_classes, double temperature
     }
 }
 
-/* Mean negative log-likelihood at a temperature. */
-static double
-surprise (const float *scores, const gint32 *label, gsize n, gsize n_classes, double temperature)
+double
+aisle_class_surprise (const float *scores, const gint32 *label, gsize n, gsize n_classes, double temperature)
 {
   double sum = 0;
 
@@ -63,8 +62,8 @@ aisle_class_temperature (const float *scores, const gint32 *label, gsize n, gsiz
     labelled += label[i] >= 0;
   if (labelled == 0)
     return 1;
-  at_a = surprise (scores, label, n, n_classes, exp (a));
-  at_b = surprise (scores, label, n, n_classes, exp (b));
+  at_a = aisle_class_surprise (scores, label, n, n_classes, exp (a));
+  at_b = aisle_class_surprise (scores, label, n, n_classes, exp (b));
   while (high - low > NARROWEST)
     if (at_a <= at_b)
       {
@@ -72,7 +71,7 @@ aisle_class_temperature (const float *scores, const gint32 *label, gsize n, gsiz
         b = a;
         at_b = at_a;
         a = high - ratio * (high - low);
-        at_a = surprise (scores, label, n, n_classes, exp (a));
+        at_a = aisle_class_surprise (scores, label, n, n_classes, exp (a));
       }
     else
       {
@@ -80,7 +79,7 @@ aisle_class_temperature (const float *scores, const gint32 *label, gsize n, gsiz
         a = b;
         at_a = at_b;
         b = low + ratio * (high - low);
-        at_b = surprise (scores, label, n, n_classes, exp (b));
+        at_b = aisle_class_surprise (scores, label, n, n_classes, exp (b));
       }
   return exp ((low + high) / 2);
 }

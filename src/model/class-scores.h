@@ -11,7 +11,9 @@
 
 /* In place, of B x C scores. */
 void aisle_class_softmax (float *scores, gsize n, gsize n_classes, double temperature);
-/* Labels of -1 are left out; 1 where no text is left. */
+/* Mean negative log likelihood of the labels at a temperature; labels of -1 are left out. */
+double aisle_class_surprise (const float *scores, const gint32 *label, gsize n, gsize n_classes, double temperature);
+/* The likeliest temperature; labels of -1 are left out; 1 where no text is left. */
 double aisle_class_temperature (const float *scores, const gint32 *label, gsize n, gsize n_classes);
 
 /* The temperature of a model that is being trained.  scores: writes B x C of raw scores.  With validation it is chosen there and

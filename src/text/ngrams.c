@@ -10,6 +10,7 @@
 #define OF_WORDS      G_GUINT64_CONSTANT (0x9ae16a3b2f90404f)
 #define OF_CHARACTERS G_GUINT64_CONSTANT (0xc3a5c85c97cb3127)
 #define OF_SIGNS      G_GUINT64_CONSTANT (0xb492b66fbe98f273)
+#define OF_TEXT       G_GUINT64_CONSTANT (0x8648dbdb7a0e4b29)
 
 /* FNV-1a over characters (Fowler, Noll and Vo), finished by splitmix64's mixer. */
 static inline guint64
@@ -144,6 +145,12 @@ aisle_ngrams_append (const AisleNgrams *self, const char *text, GArray *keys)
   piece = g_try_new (gunichar, (gsize) n + 2);
   if (piece == NULL)
     return FALSE;
+  if (self->across > 0)
+    {
+      piece[0] = piece[n + 1] = ' ';
+      memcpy (piece + 1, wide, (gsize) n * sizeof *piece);
+      add_runs (piece, (gsize) n + 2, 1, self->across, OF_TEXT, keys);
+    }
   words.hashes = g_array_new (FALSE, FALSE, sizeof (guint64));
   for (gsize from = 0, to; from < (gsize) n; from = to)
     {

@@ -3,7 +3,8 @@
  * Folded first (fold.h), so that full and half width and capitals are the same.  Words are runs of letters and digits.
  * Characters are taken within pieces between blanks, with a blank at both ends ("_ord", "der_"; McNamee and Mayfield
  * 2004), so that endings, compounds and misspelt words have much in common; where words are written without blanks, within
- * a run of signs, whose every run of one to three counts, and whose words are those of a lexicon.
+ * a run of signs, whose every run of one to three counts, and whose words are those of a lexicon.  Or across all of them,
+ * as the text stands.
  *
  * An n-gram is named by a key of 64 bits, a hash of its kind and its characters: of a million, two are the same with a
  * chance of one in thirty million. */
@@ -16,6 +17,7 @@ typedef struct
   guint words;                 /* longest run of words; 0: none */
   guint shortest, longest;     /* runs of characters within a piece; longest 0: none */
   guint signs;                 /* longest run of signs, where no blanks stand between words; 0: none */
+  guint across;                /* longest run of characters of the whole text, with a blank at both ends; 0: none */
   const AisleLexicon *lexicon; /* (nullable) the words among signs */
 } AisleNgrams;
 
@@ -24,8 +26,8 @@ typedef struct
 /* Whether the key is of words, or of characters or signs. */
 #define AISLE_NGRAM_IS_WORDS(key) (((key) &1) != 0)
 
-/* Appends the keys of all runs in the text, each as often as it stands there, to a GArray of guint64.  FALSE when memory runs
- * out. text is valid UTF-8. */
+/* Appends the keys of all runs in the text, each as often as it stands there, to a GArray of guint64; of those across it, the
+ * ones that begin at a character follow each other, the shortest first.  FALSE when memory runs out.  text is valid UTF-8. */
 gboolean aisle_ngrams_append (const AisleNgrams *self, const char *text, GArray *keys);
 /* Sorts keys and leaves each once; times (GArray of guint32) says how often each stood there. */
 void aisle_ngrams_count (GArray *keys, GArray *times);

@@ -46,8 +46,10 @@ params_of (const AisleFamily *family)
   return conformance_params (family, settings, G_N_ELEMENTS (settings));
 }
 
+/* pool: as a blend is told (nullable). */
 static AisleModel *
-train_on (const AisleFamily *family, const AisleUtterances *fit, const AisleUtterances *valid, GError **error)
+train_pool (const AisleFamily *family, const AisleUtterances *fit, const AisleUtterances *valid, const char *pool,
+            GError **error)
 {
   g_autoptr (AisleParams) params = params_of (family);
   g_autoptr (GArray) chosen = g_array_new (FALSE, FALSE, sizeof (double));
@@ -56,7 +58,15 @@ train_on (const AisleFamily *family, const AisleUtterances *fit, const AisleUtte
   };
 
   conformance_members_add (&input);
+  if (pool != NULL && !aisle_params_set_pair (params, pool, error))
+    return NULL;
   return family->train (&input, NULL, error);
+}
+
+static AisleModel *
+train_on (const AisleFamily *family, const AisleUtterances *fit, const AisleUtterances *valid, GError **error)
+{
+  return train_pool (family, fit, valid, NULL, error);
 }
 
 static AisleUtterances *
@@ -299,13 +309,11 @@ read_texts (const AisleModel *model, const char *const *some, gsize n)
 }
 
 static void
-test_graph (gconstpointer data)
+assert_graph (const AisleModel *model)
 {
   static const char *const odd[] = { "", "zzzz qqqq", "refund refund refund money", "优惠优惠 折扣 coupon", "late" };
-  const AisleFamily *family = data;
-  g_autoptr (AisleModel) model = train (family);
   g_autoptr (GError) error = NULL;
-  g_autoptr (AisleGraph) graph = family->graph (model, &error);
+  g_autoptr (AisleGraph) graph = model->family->graph (model, &error);
   float wanted[G_N_ELEMENTS (odd) * CLASSES];
 
   g_assert_no_error (error);
@@ -324,6 +332,33 @@ test_graph (gconstpointer data)
     }
 }
 
+static void
+test_graph (gconstpointer data)
+{
+  g_autoptr (AisleModel) model = train (data);
+
+  assert_graph (model);
+}
+
+/* Means and products of the same members. */
+static void
+test_pools (gconstpointer data)
+{
+  static const char *const pools[] = { "pool=mean", "pool=product" };
+  g_autoptr (AisleUtterances) fit = part (0, 60), valid = part (60, 80);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pools); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (AisleModel) model = train_pool (data, fit, valid, pools[i], &error);
+
+      if (model != NULL)
+        assert_graph (model);
+      else
+        g_assert_error (error, error->domain, AISLE_ERROR_USAGE); /* no blend */
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -333,6 +368,7 @@ main (int argc, char **argv)
     { "hostile", test_hostile },       { "odd-texts", test_odd_texts },
     { "degenerate", test_degenerate }, { "cancel", test_cancel },
     { "estimate", test_estimate },     { "graph", test_graph },
+    { "pools", test_pools },
   };
   static const char *const members[] = { "intent-linear", "intent-subword" };
   g_autoptr (AisleUtterances) fit = NULL;

@@ -22,21 +22,25 @@ assert_same (const AisleNgrams *ngrams, const char *a, const char *b, gboolean s
 static void
 test_same (void)
 {
-  const AisleNgrams all = { .words = 2, .shortest = 2, .longest = 4, .signs = 3 };
+  const AisleNgrams all = { .words = 2, .shortest = 2, .longest = 4, .signs = 3 }, across = { .across = 3 };
 
   assert_same (&all, "Where is my Card?", "where  is my card?", TRUE);
   assert_same (&all, "ＡＢＣ１２３", "abc123", TRUE);  /* full width */
   assert_same (&all, "退货 运费", "退货　运费", TRUE); /* ideographic blank */
   assert_same (&all, "退货", "退款", FALSE);
   assert_same (&all, "my card", "card my", FALSE); /* pairs of words */
+  assert_same (&across, "Ｏk，好！", "ok,好!", TRUE);
+  assert_same (&across, "ok 好", "ok好", FALSE);
 }
 
 static void
 test_counts (void)
 {
-  const AisleNgrams words = { .words = 2 }, pieces = { .shortest = 2, .longest = 3 }, signs = { .signs = 3 };
+  const AisleNgrams words = { .words = 2 }, pieces = { .shortest = 2, .longest = 3 }, signs = { .signs = 3 },
+                    across = { .across = 2 };
   g_autoptr (GArray) a = keys_of (&words, "to be or not to be"), b = keys_of (&pieces, "card"),
-                     c = keys_of (&signs, "我要退货"), times = g_array_new (FALSE, FALSE, sizeof (guint32));
+                     c = keys_of (&signs, "我要退货"), d = keys_of (&across, "a, 退"),
+                     times = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   g_assert_cmpuint (a->len, ==, 6 + 5);
   aisle_ngrams_count (a, times);
@@ -45,6 +49,7 @@ test_counts (void)
     g_assert_true (AISLE_NGRAM_IS_WORDS (g_array_index (a, guint64, i)));
   g_assert_cmpuint (b->len, ==, 5 + 4);     /* " card ": of two and of three */
   g_assert_cmpuint (c->len, ==, 4 + 3 + 2); /* of one, two and three signs */
+  g_assert_cmpuint (d->len, ==, 6 + 5);     /* " a, 退 ": of one and of two */
   for (guint i = 0; i < b->len; i++)
     g_assert_false (AISLE_NGRAM_IS_WORDS (g_array_index (b, guint64, i)));
 }

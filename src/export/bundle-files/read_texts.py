@@ -14,7 +14,7 @@ import unicodedata
 
 MASK = (1 << 64) - 1
 PRIME = 0x100000001B3
-WORDS, CHARACTERS, SIGNS = 0x9AE16A3B2F90404F, 0xC3A5C85C97CB3127, 0xB492B66FBE98F273
+WORDS, CHARACTERS, SIGNS, TEXT = 0x9AE16A3B2F90404F, 0xC3A5C85C97CB3127, 0xB492B66FBE98F273, 0x8648DBDB7A0E4B29
 UNKNOWN_SIGN = -13.0  # the logarithm of the share of a sign that the lexicon does not have
 IGNORED = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                      "\u3164\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
@@ -131,8 +131,9 @@ def is_word(c):
 
 
 def ngrams(file, text):
-    words = []
-    for piece in pieces(fold(text)):
+    words, text = [], fold(text)
+    yield from runs(f" {text} ", 1, file["across"], TEXT)
+    for piece in pieces(text):
         if is_sign(piece[0]):
             if file["lexicon"]:
                 words += map(hash_of, cut_signs(file["lexicon"], piece))

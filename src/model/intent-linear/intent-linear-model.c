@@ -1,12 +1,10 @@
 /* intent-linear-model.c: words and pieces of words, weighed by how telling they are: a line through them for each class.
  *
  * TF-IDF of word runs and character runs (model/ngram-features.h), support vector machines one against the rest
- * (linear-solver.h), and their margins made chances by a temperature (model/class-scores.h).  With few classes n-grams are
+ * (linear-solver.h), and their margins made chances by a temperature (model/ngram-line.h).  With few classes n-grams are
  * weighed by naive Bayes first (Wang and Manning 2012).  Letters: F n-grams, C classes. */
 #include "model/class-scores.h"
 #include "model/intent-linear/linear-solver.h"
-#include "model/ngram-graph.h"
-#include "model/text-reading.h"
 
 #include "base/i18n.h"
 #include "feature/utterances.h"
@@ -15,17 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-#define FEW_CLASSES 4   /* weighed by naive Bayes unless told otherwise */
-#define TEMPERATURE .25 /* where nothing is there to choose it by */
-
-typedef struct
-{
-  AisleModel parent;
-  gsize n_classes;
-  AisleNgramFeatures *features;
-  AisleLinear *linear;
-  float temperature;
-} IntentLinearModel;
+#define FEW_CLASSES 4 /* weighed by naive Bayes unless told otherwise */
 
 extern const AisleFamily aisle_family_intent_linear;
 
@@ -50,16 +38,6 @@ static const AisleParam params[] = {
   { "passes", N_ ("Passes"), AISLE_PARAM_INTEGER, "8", 1, 10000, NULL, N_ ("passes"),
     N_ ("Passes over all texts, at most.") },
 };
-
-static void
-intent_linear_free (AisleModel *model)
-{
-  IntentLinearModel *self = (IntentLinearModel *) model;
-
-  aisle_ngram_features_free (self->features);
-  aisle_linear_free (self->linear);
-  g_free (self);
-}
 
 static AisleNgrams
 ngrams_of (const AisleParams *values)
@@ -96,18 +74,6 @@ intent_linear_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
   estimate->memory = (gsize) (40 * runs) + 2 * estimate->file_bytes;
 }
 
-static gboolean
-raw_scores (const AisleModel *model, const char *const *texts, gsize n, float *scores, GError **error)
-{
-  const IntentLinearModel *self = (const IntentLinearModel *) model;
-  g_autoptr (AisleNgramRows) rows = aisle_ngram_features_rows (self->features, texts, n);
-
-  if (rows == NULL)
-    return aisle_memory_fail (model->family, error);
-  aisle_linear_scores (self->linear, rows, self->features->list->n, self->n_classes, scores);
-  return TRUE;
-}
-
 static AisleModel *
 intent_linear_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
@@ -116,14 +82,12 @@ intent_linear_train (const AisleTrainInput *input, AisleProgress *progress, GErr
   AisleProgress part = aisle_progress_part (progress, 0, .4);
   g_autoptr (AisleNgramRows) rows = NULL;
   g_autoptr (AisleModel) model = NULL;
-  IntentLinearModel *self;
+  AisleNgramLine *self;
 
   if (!aisle_train_check_texts (input, error))
     return NULL;
-  self = g_new0 (IntentLinearModel, 1);
+  self = aisle_ngram_line_new (&aisle_family_intent_linear, texts->n_classes);
   model = &self->parent;
-  model->family = &aisle_family_intent_linear;
-  self->n_classes = texts->n_classes;
   self->features =
       aisle_ngram_features_learn (model->family, &ngrams, texts->texts, texts->n,
                                   (gsize) aisle_params_integer (input->params, "least"), &rows, &part, error);
@@ -146,128 +110,17 @@ intent_linear_train (const AisleTrainInput *input, AisleProgress *progress, GErr
   part = aisle_progress_part (progress, .4, .95);
   if (!aisle_linear_solve (self->linear, &settings, rows, texts->label, self->features->list->n, model->family, &part,
                            error)
-      || !aisle_class_calibrate (model, input, raw_scores, 0, TEMPERATURE, &self->temperature, error))
+      || !aisle_ngram_line_calibrate (self, input, error))
     return NULL;
   return g_steal_pointer (&model);
-}
-
-/* ---- use ---- */
-
-static gsize
-intent_linear_n_classes (const AisleModel *model)
-{
-  return ((const IntentLinearModel *) model)->n_classes;
-}
-
-static gboolean
-intent_linear_predict (const AisleModel *model, const char *const *texts, gsize n, float *probabilities, GError **error)
-{
-  const IntentLinearModel *self = (const IntentLinearModel *) model;
-
-  if (!raw_scores (model, texts, n, probabilities, error))
-    return FALSE;
-  aisle_class_softmax (probabilities, n, self->n_classes, self->temperature);
-  return TRUE;
-}
-
-/* ---- told ---- */
-
-static gsize
-intent_linear_readings (const AisleModel *model, AisleTextReading *readings)
-{
-  const IntentLinearModel *self = (const IntentLinearModel *) model;
-
-  *readings = (AisleTextReading){
-    .input = "ids", .ngrams = TRUE, .runs = self->features->ngrams, .list = self->features->list
-  };
-  return 1;
-}
-
-static AisleGraph *
-intent_linear_graph (const AisleModel *model, GError **error)
-{
-  const IntentLinearModel *self = (const IntentLinearModel *) model;
-  const gint64 ids[] = { AISLE_DIM_BATCH, AISLE_DIM_LENGTH };
-  AisleGraph *graph = aisle_graph_new (model->family->id);
-  AisleSketch sketch;
-  const char *x;
-
-  aisle_sketch_init (&sketch, graph);
-  aisle_graph_add_input (graph, "ids", AISLE_DTYPE_I64, 2, ids);
-  x = aisle_ngram_sketch (&sketch, self->features, self->linear->weights, self->linear->n_problems,
-                          self->linear->stride);
-  if (self->linear->n_problems == 1)
-    {
-      x = aisle_sketch_node (&sketch, "Concat", aisle_sketch_node (&sketch, "Neg", x, NULL), x, NULL);
-      aisle_node_set_integer (sketch.last, "axis", 1);
-    }
-  aisle_class_sketch (&sketch, x, self->n_classes, (double) self->temperature);
-  aisle_sketch_clear (&sketch);
-  return graph;
-}
-
-/* ---- kept ---- */
-
-static gboolean
-intent_linear_save (const AisleModel *model, AisleTensors *tensors, GError **error)
-{
-  const IntentLinearModel *self = (const IntentLinearModel *) model;
-  gint64 one = 1, classes = (gint64) self->n_classes, rows = (gint64) self->features->list->n + 1;
-  const gint64 dims[] = { rows, (gint64) self->linear->n_problems };
-  AisleTensor *weights = aisle_tensors_add (tensors, "weights", AISLE_DTYPE_F32, 2, dims);
-
-  if (weights == NULL || !aisle_ngram_features_save (self->features, tensors)
-      || aisle_tensors_add_copy (tensors, "n_classes", AISLE_DTYPE_I64, 1, &one, &classes) == NULL
-      || aisle_tensors_add_copy (tensors, "temperature", AISLE_DTYPE_F32, 1, &one, &self->temperature) == NULL)
-    return aisle_memory_fail (model->family, error);
-  for (gsize j = 0; j < (gsize) rows; j++)
-    memcpy ((float *) weights->data + j * self->linear->n_problems, self->linear->weights + j * self->linear->stride,
-            self->linear->n_problems * sizeof (float));
-  return TRUE;
-}
-
-static gboolean
-load_weights (IntentLinearModel *self, const AisleTensors *tensors, GError **error)
-{
-  gint64 dims[] = { (gint64) self->features->list->n + 1, self->n_classes == 2 ? 1 : (gint64) self->n_classes };
-  const AisleTensor *weights = aisle_tensors_expect (tensors, "weights", AISLE_DTYPE_F32, 2, dims, error);
-
-  if (weights == NULL)
-    return FALSE;
-  for (gsize i = 0; i < aisle_tensor_n_elements (weights); i++)
-    if (!isfinite (((const float *) weights->data)[i]))
-      return aisle_tensors_corrupt ("weights", error) != NULL;
-  self->linear = aisle_linear_new (self->features->list->n, self->n_classes);
-  if (self->linear == NULL)
-    return aisle_memory_fail (&aisle_family_intent_linear, error);
-  for (gsize j = 0; j < (gsize) dims[0]; j++)
-    memcpy (self->linear->weights + j * self->linear->stride,
-            (const float *) weights->data + j * self->linear->n_problems, self->linear->n_problems * sizeof (float));
-  return TRUE;
 }
 
 static AisleModel *
 intent_linear_load (const AisleTensors *tensors, const AisleParams *values, GError **error)
 {
   AisleNgrams ngrams = ngrams_of (values);
-  IntentLinearModel *self = g_new0 (IntentLinearModel, 1);
-  g_autoptr (AisleModel) model = &self->parent;
-  gint64 one = 1;
-  const AisleTensor *classes, *temperature;
 
-  model->family = &aisle_family_intent_linear;
-  classes = aisle_tensors_expect (tensors, "n_classes", AISLE_DTYPE_I64, 1, &one, error);
-  temperature = classes != NULL ? aisle_tensors_expect (tensors, "temperature", AISLE_DTYPE_F32, 1, &one, error) : NULL;
-  if (temperature == NULL)
-    return NULL;
-  if (*(const gint64 *) classes->data < 2 || *(const gint64 *) classes->data > G_MAXINT32)
-    return aisle_tensors_corrupt ("n_classes", error);
-  self->temperature = *(const float *) temperature->data;
-  if (!(self->temperature > 0 && self->temperature < INFINITY))
-    return aisle_tensors_corrupt ("temperature", error);
-  self->n_classes = (gsize) * (const gint64 *) classes->data;
-  self->features = aisle_ngram_features_load (&ngrams, tensors, error);
-  return self->features != NULL && load_weights (self, tensors, error) ? g_steal_pointer (&model) : NULL;
+  return aisle_ngram_line_load (&aisle_family_intent_linear, &ngrams, tensors, error);
 }
 
 const AisleFamily aisle_family_intent_linear = {
@@ -282,10 +135,10 @@ const AisleFamily aisle_family_intent_linear = {
   .estimate = intent_linear_estimate,
   .train = intent_linear_train,
   .load = intent_linear_load,
-  .save = intent_linear_save,
-  .free = intent_linear_free,
-  .graph = intent_linear_graph,
-  .n_classes = intent_linear_n_classes,
-  .predict = intent_linear_predict,
-  .readings = intent_linear_readings,
+  .save = aisle_ngram_line_save,
+  .free = aisle_ngram_line_free,
+  .graph = aisle_ngram_line_graph,
+  .n_classes = aisle_ngram_line_n_classes,
+  .predict = aisle_ngram_line_predict,
+  .readings = aisle_ngram_line_readings,
 };

@@ -16,28 +16,6 @@
 #define LANES        AISLE_LANES
 #define LONGEST_REST 8 /* passes */
 
-void
-aisle_linear_free (AisleLinear *self)
-{
-  if (self == NULL)
-    return;
-  aisle_vector_free (self->weights);
-  g_free (self);
-}
-
-AisleLinear *
-aisle_linear_new (gsize n_features, gsize n_classes)
-{
-  AisleLinear *self = g_new0 (AisleLinear, 1);
-
-  self->n_problems = n_classes == 2 ? 1 : n_classes;
-  self->stride = AISLE_PAD (self->n_problems);
-  self->weights = aisle_vector_new ((n_features + 1) * self->stride);
-  if (self->weights == NULL)
-    g_clear_pointer (&self, aisle_linear_free);
-  return self;
-}
-
 /* ---- sixteen problems ---- */
 
 typedef struct
@@ -309,30 +287,4 @@ aisle_linear_solve (AisleLinear *self, const AisleLinearSettings *settings, cons
   Work work = { self, settings, rows, label, n_features, family, progress };
 
   return aisle_parallel_for (self->stride / LANES, solve_block, &work, progress, _ ("Fitting"), error);
-}
-
-void
-aisle_linear_scores (const AisleLinear *self, const AisleNgramRows *rows, gsize n_features, gsize n_classes,
-                     float *scores)
-{
-  g_autofree float *sum = g_new (float, self->stride);
-
-  for (gsize i = 0; i < rows->n_rows; i++)
-    {
-      memcpy (sum, self->weights + n_features * self->stride, self->stride * sizeof *sum);
-      for (gint64 j = rows->start[i]; j < rows->start[i + 1]; j++)
-        {
-          const float *row = self->weights + (gsize) rows->column[j] * self->stride;
-
-          for (gsize k = 0; k < self->n_problems; k++)
-            sum[k] += rows->value[j] * row[k];
-        }
-      if (self->n_problems == 1)
-        {
-          scores[i * 2] = -sum[0];
-          scores[i * 2 + 1] = sum[0];
-        }
-      else
-        memcpy (scores + i * n_classes, sum, n_classes * sizeof *sum);
-    }
 }

@@ -11,7 +11,7 @@
  * Letters: N rows, F n-grams, C classes, P problems. */
 #pragma once
 
-#include "model/ngram-features.h"
+#include "model/ngram-line.h"
 
 typedef struct
 {
@@ -23,20 +23,7 @@ typedef struct
   guint64 seed;
 } AisleLinearSettings;
 
-typedef struct
-{
-  gsize n_problems, stride; /* P, and floats of a row of weights: P padded */
-  float *weights;           /* (F + 1) x stride, the last row being b */
-} AisleLinear;
-
-void aisle_linear_free (AisleLinear *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleLinear, aisle_linear_free)
-/* All 0; NULL when memory runs out. */
-AisleLinear *aisle_linear_new (gsize n_features, gsize n_classes);
 /* label: of N rows, below C. */
 gboolean aisle_linear_solve (AisleLinear *self, const AisleLinearSettings *settings, const AisleNgramRows *rows,
                              const gint32 *label, gsize n_features, const AisleFamily *family, AisleProgress *progress,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* N x C scores; of two classes the first's is that of the second turned round. */
-void aisle_linear_scores (const AisleLinear *self, const AisleNgramRows *rows, gsize n_features, gsize n_classes,
-                          float *scores);
