@@ -33,7 +33,7 @@ def over_folds(family, members=(), sets=()):
 
 linear = over_folds("intent-linear", sets=["words=0"])
 others = [(family, over_folds(family, sets=sets)) for family, sets in
-          (("intent-subword", ["factors=256"]), ("intent-bilstm", ["patience=2"]))]
+          (("intent-lm", []), ("intent-subword", ["factors=256"]), ("intent-bilstm", ["patience=2"]))]
 blend = over_folds("intent-blend", [linear] + [report for _, report in others])
 
 it.head()
