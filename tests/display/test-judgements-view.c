@@ -232,13 +232,13 @@ test_name_and_click (void)
     entry = gtk_widget_get_next_sibling (entry);
   harness_click (entry);
   harness_key (GDK_KEY_a, GDK_CONTROL_MASK);
-  harness_type ("Bob");
+  harness_type ("Eve");
   harness_click (harness_find_type (harness_find_type (NULL, AISLE_TYPE_JUDGING_LIST, 0), GTK_TYPE_TOGGLE_BUTTON, 5));
   harness_click (harness_find_type (harness_find_type (NULL, AISLE_TYPE_JUDGING_LIST, 0), GTK_TYPE_TOGGLE_BUTTON, 2));
   g_atomic_int_set (&released, TRUE);
   harness_wait_idle ();
   harness_require ("2 of 3 items judged · query 1 of 2");
-  assert_grades ("red shoe", "Bob", "A2 B1 C-");
+  assert_grades ("red shoe", "Eve", "A2 B1 C-");
   assert_grades ("red shoe", judge, "A2 B- C-");
   harness_close ();
 }
