@@ -29,7 +29,7 @@ linear = it.train("intent-linear", *RULES, sets=SETS)
 networks = []
 if not it.options.quick:
     networks = [(f"{family}, seed {seed}", it.train(family, *RULES, "--seed", str(seed), sets=SETS))
-                for family, seeds in (("intent-subword", (1, 2)), ("intent-cnn", (1, 2)), ("intent-bilstm", (1,)))
+                for family, seeds in (("intent-lm", (1,)), ("intent-subword", (1, 2)), ("intent-cnn", (1, 2)))
                 for seed in seeds]
     blend = it.train("intent-blend", *RULES, "--models",
                      ",".join(str(report["run"]) for report in [linear] + [report for _, report in networks]),
