@@ -20,7 +20,7 @@ typedef struct
   gint32 *behind;                  /* F: without the first */
   gint32 *by_length;               /* F: the shortest first */
   gsize end[AISLE_NGRAM_MOST + 1]; /* of the runs of each length in by_length */
-} Family;
+} Links;
 
 /* Counts and chances of one class. */
 typedef struct
@@ -33,7 +33,7 @@ typedef struct
   const AisleNgramFeatures *features;
   const AisleUtterances *texts;
   double discount;
-  Family family;
+  Links links;
   gint32 **numbers; /* N: of the keys of each text, -1 where one is not among the n-grams */
   gsize *length;    /* N: keys */
   Class classes[AISLE_MAX_WORKERS];
@@ -89,7 +89,7 @@ n_places (gsize n_keys, gsize longest)
 /* ---- how they hang together ---- */
 
 static void
-join_text (Family *self, const gint32 *numbers, gsize n_keys, guint8 *length)
+join_text (Links *self, const gint32 *numbers, gsize n_keys, guint8 *length)
 {
   gsize places = n_places (n_keys, self->longest), at = 0;
 
@@ -113,7 +113,7 @@ join_text (Family *self, const gint32 *numbers, gsize n_keys, guint8 *length)
 
 /* Not where two runs of different lengths have the same key: those weigh nothing. */
 static gboolean
-hangs_together (const Family *self, const guint8 *length, gsize j)
+hangs_together (const Links *self, const guint8 *length, gsize j)
 {
   return length[j] == 1 || (length[self->before[j]] == length[j] - 1 && length[self->behind[j]] == length[j] - 1);
 }
@@ -121,32 +121,32 @@ hangs_together (const Family *self, const guint8 *length, gsize j)
 static gboolean
 join (Learner *self)
 {
-  Family *family = &self->family;
+  Links *links = &self->links;
   g_autofree guint8 *length = NULL;
   gsize n = 0;
 
-  family->n = self->features->list->n;
-  family->longest = self->features->ngrams.across;
-  family->before = g_try_new (gint32, family->n + 1);
-  family->behind = g_try_new (gint32, family->n + 1);
-  family->by_length = g_try_new (gint32, family->n + 1);
-  length = g_try_new0 (guint8, family->n + 1);
-  if (family->before == NULL || family->behind == NULL || family->by_length == NULL || length == NULL)
+  links->n = self->features->list->n;
+  links->longest = self->features->ngrams.across;
+  links->before = g_try_new (gint32, links->n + 1);
+  links->behind = g_try_new (gint32, links->n + 1);
+  links->by_length = g_try_new (gint32, links->n + 1);
+  length = g_try_new0 (guint8, links->n + 1);
+  if (links->before == NULL || links->behind == NULL || links->by_length == NULL || length == NULL)
     return FALSE;
   for (gsize i = 0; i < self->texts->n; i++)
-    join_text (family, self->numbers[i], self->length[i], length);
-  for (gsize l = 1; l <= family->longest; l++)
+    join_text (links, self->numbers[i], self->length[i], length);
+  for (gsize l = 1; l <= links->longest; l++)
     {
-      for (gsize j = 0; j < family->n; j++)
-        if (length[j] == l && hangs_together (family, length, j))
-          family->by_length[n++] = (gint32) j;
+      for (gsize j = 0; j < links->n; j++)
+        if (length[j] == l && hangs_together (links, length, j))
+          links->by_length[n++] = (gint32) j;
         else if (length[j] == l)
           length[j] = 0;
-      family->end[l] = n;
+      links->end[l] = n;
     }
-  for (gsize j = 0; j < family->n; j++)
+  for (gsize j = 0; j < links->n; j++)
     if (length[j] < 2)
-      family->before[j] = -1;
+      links->before[j] = -1;
   return TRUE;
 }
 
@@ -155,7 +155,7 @@ join (Learner *self)
 static void
 count_class (const Learner *self, gint32 label, Class *class)
 {
-  memset (class->count, 0, self->family.n * sizeof *class->count);
+  memset (class->count, 0, self->links.n * sizeof *class->count);
   for (gsize i = 0; i < self->texts->n; i++)
     for (gsize k = 0; self->texts->label[i] == label && k < self->length[i]; k++)
       if (self->numbers[i][k] >= 0)
@@ -172,31 +172,31 @@ discounted (const Learner *self, const Class *class, gsize number)
 static void
 leave (const Learner *self, Class *class)
 {
-  const Family *family = &self->family;
+  const Links *links = &self->links;
 
-  for (gsize j = 0; j < family->n; j++)
+  for (gsize j = 0; j < links->n; j++)
     class->left[j] = class->count[j];
-  for (gsize j = 0; j < family->n; j++)
-    if (family->before[j] >= 0)
-      class->left[family->before[j]] -= discounted (self, class, j);
-  for (gsize j = 0; j < family->n; j++)
+  for (gsize j = 0; j < links->n; j++)
+    if (links->before[j] >= 0)
+      class->left[links->before[j]] -= discounted (self, class, j);
+  for (gsize j = 0; j < links->n; j++)
     class->left[j] = class->count[j] > 0 ? MAX (class->left[j] / class->count[j], 1e-6f) : 1;
 }
 
 static void
 chances_of_one (const Learner *self, Class *class)
 {
-  const Family *family = &self->family;
-  double sum = 0, kept = 0, n = (double) family->end[1];
+  const Links *links = &self->links;
+  double sum = 0, kept = 0, n = (double) links->end[1];
 
-  for (gsize k = 0; k < family->end[1]; k++)
+  for (gsize k = 0; k < links->end[1]; k++)
     {
-      sum += class->count[family->by_length[k]];
-      kept += discounted (self, class, (gsize) family->by_length[k]);
+      sum += class->count[links->by_length[k]];
+      kept += discounted (self, class, (gsize) links->by_length[k]);
     }
-  for (gsize k = 0; k < family->end[1]; k++)
+  for (gsize k = 0; k < links->end[1]; k++)
     {
-      gsize j = (gsize) family->by_length[k];
+      gsize j = (gsize) links->by_length[k];
 
       class->chance[j] = (float) (sum > 0 ? discounted (self, class, j) / sum + (1 - kept / sum) / n : 1 / n);
     }
@@ -207,32 +207,32 @@ static gboolean
 weigh_class (gsize index, guint worker, gpointer data, GError **error)
 {
   Learner *self = data;
-  const Family *family = &self->family;
+  const Links *links = &self->links;
   Class *class = &self->classes[worker];
   float *weights = self->weights + index;
 
   if (class->count == NULL)
     {
-      class->count = g_try_new (float, 3 * family->n + 1);
+      class->count = g_try_new (float, 3 * links->n + 1);
       if (class->count == NULL)
         return aisle_memory_fail (self->of, error);
-      class->chance = class->count + family->n;
-      class->left = class->chance + family->n;
+      class->chance = class->count + links->n;
+      class->left = class->chance + links->n;
     }
   count_class (self, (gint32) index, class);
   leave (self, class);
   chances_of_one (self, class);
-  for (gsize k = 0; k < family->n; k++)
+  for (gsize k = 0; k < links->n; k++)
     {
-      gsize j = (gsize) family->by_length[k];
-      float own = family->longest > 1 && k < family->end[family->longest - 1] ? logf (class->left[j]) : 0;
+      gsize j = (gsize) links->by_length[k];
+      float own = links->longest > 1 && k < links->end[links->longest - 1] ? logf (class->left[j]) : 0;
 
-      if (k < family->end[1])
+      if (k < links->end[1])
         {
-          weights[j * self->stride] = logf (class->chance[j] * (float) family->end[1]) + own;
+          weights[j * self->stride] = logf (class->chance[j] * (float) links->end[1]) + own;
           continue;
         }
-      gint32 before = family->before[j], behind = family->behind[j];
+      gint32 before = links->before[j], behind = links->behind[j];
       float all = class->count[before], shorter = class->chance[behind];
 
       class->chance[j] = all > 0 ? discounted (self, class, j) / all + class->left[before] * shorter : shorter;
@@ -250,9 +250,9 @@ learner_clear (Learner *self)
     g_free (self->classes[w].count);
   g_free (self->numbers);
   g_free (self->length);
-  g_free (self->family.before);
-  g_free (self->family.behind);
-  g_free (self->family.by_length);
+  g_free (self->links.before);
+  g_free (self->links.behind);
+  g_free (self->links.by_length);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Learner, learner_clear)
 
