@@ -1,6 +1,7 @@
 /* ngram-line.c: see ngram-line.h. */
 #include "model/ngram-line.h"
 
+#include "feature/utterances.h"
 #include "model/class-scores.h"
 #include "model/ngram-graph.h"
 #include "numeric/vector.h"
@@ -60,8 +61,8 @@ aisle_linear_scores (const AisleLinear *self, const AisleNgramRows *rows, gsize 
 
 /* ---- a model ---- */
 
-AisleNgramLine *
-aisle_ngram_line_new (const AisleFamily *family, gsize n_classes)
+static AisleNgramLine *
+line_new (const AisleFamily *family, gsize n_classes)
 {
   AisleNgramLine *self = g_new0 (AisleNgramLine, 1);
 
@@ -78,6 +79,31 @@ aisle_ngram_line_free (AisleModel *model)
   aisle_ngram_features_free (self->features);
   aisle_linear_free (self->linear);
   g_free (self);
+}
+
+AisleNgramLine *
+aisle_ngram_line_begin (const AisleFamily *family, const AisleTrainInput *input, const AisleNgrams *ngrams,
+                        AisleNgramRows **rows, AisleProgress *progress, GError **error)
+{
+  const AisleUtterances *texts = input->utterances;
+  gsize least = (gsize) aisle_params_integer (input->params, "least");
+  g_autoptr (AisleModel) model = NULL;
+  AisleNgramLine *self;
+
+  if (!aisle_train_check_texts (input, error))
+    return NULL;
+  self = line_new (family, texts->n_classes);
+  model = &self->parent;
+  self->features = aisle_ngram_features_learn (family, ngrams, texts->texts, texts->n, least, rows, progress, error);
+  if (self->features == NULL)
+    return NULL;
+  self->linear = aisle_linear_new (self->features->list->n, self->n_classes);
+  if (self->linear == NULL)
+    {
+      aisle_memory_fail (family, error);
+      return NULL;
+    }
+  return (AisleNgramLine *) g_steal_pointer (&model);
 }
 
 static gboolean
@@ -198,7 +224,7 @@ AisleModel *
 aisle_ngram_line_load (const AisleFamily *family, const AisleNgrams *ngrams, const AisleTensors *tensors,
                        GError **error)
 {
-  AisleNgramLine *self = aisle_ngram_line_new (family, 0);
+  AisleNgramLine *self = line_new (family, 0);
   g_autoptr (AisleModel) model = &self->parent;
   gint64 one = 1;
   const AisleTensor *classes, *temperature;

@@ -31,8 +31,11 @@ typedef struct
   float temperature;
 } AisleNgramLine;
 
-/* Of a family whose free is aisle_ngram_line_free. */
-AisleNgramLine *aisle_ngram_line_new (const AisleFamily *family, gsize n_classes);
+/* A model of a family whose free is aisle_ngram_line_free: the n-grams that stand in at least as many texts as the parameter
+ * "least" says, and weights of 0.  rows: those of the texts. */
+AisleNgramLine *aisle_ngram_line_begin (const AisleFamily *family, const AisleTrainInput *input,
+                                        const AisleNgrams *ngrams, AisleNgramRows **rows, AisleProgress *progress,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_ngram_line_free (AisleModel *model);
 /* Chooses the temperature. */
 gboolean aisle_ngram_line_calibrate (AisleNgramLine *self, const AisleTrainInput *input,

@@ -3,7 +3,6 @@
  * TF-IDF of word runs and character runs (model/ngram-features.h), support vector machines one against the rest
  * (linear-solver.h), and their margins made chances by a temperature (model/ngram-line.h).  With few classes n-grams are
  * weighed by naive Bayes first (Wang and Manning 2012).  Letters: F n-grams, C classes. */
-#include "model/class-scores.h"
 #include "model/intent-linear/linear-solver.h"
 
 #include "base/i18n.h"
@@ -81,24 +80,11 @@ intent_linear_train (const AisleTrainInput *input, AisleProgress *progress, GErr
   AisleNgrams ngrams = ngrams_of (input->params);
   AisleProgress part = aisle_progress_part (progress, 0, .4);
   g_autoptr (AisleNgramRows) rows = NULL;
-  g_autoptr (AisleModel) model = NULL;
-  AisleNgramLine *self;
+  AisleNgramLine *self = aisle_ngram_line_begin (&aisle_family_intent_linear, input, &ngrams, &rows, &part, error);
+  g_autoptr (AisleModel) model = self != NULL ? &self->parent : NULL;
 
-  if (!aisle_train_check_texts (input, error))
+  if (self == NULL)
     return NULL;
-  self = aisle_ngram_line_new (&aisle_family_intent_linear, texts->n_classes);
-  model = &self->parent;
-  self->features =
-      aisle_ngram_features_learn (model->family, &ngrams, texts->texts, texts->n,
-                                  (gsize) aisle_params_integer (input->params, "least"), &rows, &part, error);
-  if (self->features == NULL)
-    return NULL;
-  self->linear = aisle_linear_new (self->features->list->n, self->n_classes);
-  if (self->linear == NULL)
-    {
-      aisle_memory_fail (model->family, error);
-      return NULL;
-    }
   const AisleLinearSettings settings = {
     .cost = aisle_params_real (input->params, "cost"),
     .bayes = weighs_by_bayes (input->params, self->n_classes),

@@ -5,7 +5,6 @@
  * 1 + ln tf in the place of tf and rows of length 1: a run that is written again says less than the first time, and a long
  * text is not surer than it should be.  Alone it is behind the linear family; a blend of both is ahead of either, since one
  * learns what tells classes apart and the other how each is written.  Letters: F n-grams, C classes. */
-#include "model/class-scores.h"
 #include "model/intent-lm/class-chances.h"
 #include "model/ngram-line.h"
 
@@ -91,12 +90,10 @@ learn (AisleNgramLine *self, const AisleTrainInput *input, const AisleNgramRows 
   const AisleUtterances *texts = input->utterances;
   gsize n = self->features->list->n, stride = self->n_classes;
   float *weights = aisle_vector_new ((n + 1) * stride);
-  gboolean done = weights != NULL || aisle_memory_fail (self->parent.family, error);
+  gboolean done = (weights != NULL || aisle_memory_fail (self->parent.family, error))
+                  && aisle_class_chances (self->features, texts, aisle_params_real (input->params, "discount"), weights,
+                                          stride, self->parent.family, progress, error);
 
-  self->linear = aisle_linear_new (n, self->n_classes);
-  done = done && (self->linear != NULL || aisle_memory_fail (self->parent.family, error))
-         && aisle_class_chances (self->features, texts, aisle_params_real (input->params, "discount"), weights, stride,
-                                 self->parent.family, progress, error);
   if (done)
     {
       add_frequencies (texts, rows, weights + n * stride);
@@ -109,21 +106,13 @@ learn (AisleNgramLine *self, const AisleTrainInput *input, const AisleNgramRows 
 static AisleModel *
 intent_lm_train (const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
-  const AisleUtterances *texts = input->utterances;
   AisleNgrams ngrams = ngrams_of (input->params);
   AisleProgress part = aisle_progress_part (progress, 0, .5);
   g_autoptr (AisleNgramRows) rows = NULL;
-  g_autoptr (AisleModel) model = NULL;
-  AisleNgramLine *self;
+  AisleNgramLine *self = aisle_ngram_line_begin (&aisle_family_intent_lm, input, &ngrams, &rows, &part, error);
+  g_autoptr (AisleModel) model = self != NULL ? &self->parent : NULL;
 
-  if (!aisle_train_check_texts (input, error))
-    return NULL;
-  self = aisle_ngram_line_new (&aisle_family_intent_lm, texts->n_classes);
-  model = &self->parent;
-  self->features =
-      aisle_ngram_features_learn (model->family, &ngrams, texts->texts, texts->n,
-                                  (gsize) aisle_params_integer (input->params, "least"), &rows, &part, error);
-  if (self->features == NULL)
+  if (self == NULL)
     return NULL;
   weigh_evenly (self->features);
   part = aisle_progress_part (progress, .5, .95);
