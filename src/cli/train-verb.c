@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "cli/cli.h"
+#include "command/run-facts.h"
 
 #include <math.h>
 
@@ -63,6 +64,31 @@ notes_of (const AisleRun *run)
              : NULL;
 }
 
+/* Of a blend: [{"run":3,"weight":0.61}, ...] and how they are joined. */
+static void
+members_to_json (const AisleRun *run, JsonObject *object)
+{
+  g_autoptr (GArray) members = aisle_run_members (run);
+  JsonArray *array;
+
+  if (members->len == 0)
+    return;
+  array = json_array_new ();
+  for (guint i = 0; i < members->len; i++)
+    {
+      const AisleRunMember *member = &g_array_index (members, AisleRunMember, i);
+      JsonObject *entry = json_object_new ();
+
+      json_object_set_int_member (entry, "run", member->run);
+      if (isfinite (member->weight))
+        json_object_set_double_member (entry, "weight", member->weight);
+      json_array_add_object_element (array, entry);
+    }
+  json_object_set_array_member (object, "models", array);
+  if (aisle_run_joined (run) != NULL)
+    json_object_set_string_member (object, "joined_by", aisle_run_joined (run));
+}
+
 static JsonObject *
 runs_to_json (const GPtrArray *runs, gint64 first_seed, const Report *report)
 {
@@ -78,6 +104,7 @@ runs_to_json (const GPtrArray *runs, gint64 first_seed, const Report *report)
   json_object_set_object_member (object, "metrics", means_to_json (run));
   if (notes_of (run) != NULL)
     json_object_set_array_member (object, "notes", json_array_ref (notes_of (run)));
+  members_to_json (run, object);
   if (report->rows != NULL)
     json_object_set_object_member (object, "rows", aisle_cli_table_to_json (report->rows));
   json_object_set_object_member (object, "honesty", aisle_cli_table_to_json (report->honesty));
@@ -108,6 +135,24 @@ print_metric (JsonObject *metrics, const char *name, JsonNode *node, gpointer da
   g_print ("\n");
 }
 
+/* What a blend is made of, and how much each model counts. */
+static void
+print_members (const AisleRun *run)
+{
+  g_autoptr (GArray) members = aisle_run_members (run);
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const AisleRunMember *member = &g_array_index (members, AisleRunMember, i);
+      g_autofree char *name = g_strdup_printf (_ ("run %lld"), (long long) member->run);
+
+      if (isfinite (member->weight))
+        g_print ("  %-14s %.2f\n", name, member->weight);
+    }
+  if (aisle_run_joined (run) != NULL)
+    g_print (_ ("  joined by      %s\n"), aisle_choice_title (aisle_run_joined (run)));
+}
+
 static void
 print_run (const AisleRun *run)
 {
@@ -116,6 +161,7 @@ print_run (const AisleRun *run)
            (double) run->peak_memory / 1e6);
   if (run->metrics != NULL && JSON_NODE_HOLDS_OBJECT (run->metrics))
     json_object_foreach_member (json_node_get_object (run->metrics), print_metric, NULL);
+  print_members (run);
 }
 
 /* Of texts: what was taken for what, once for all seeds. */

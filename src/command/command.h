@@ -361,7 +361,7 @@ gboolean aisle_command_estimate (AisleProject *project, const AisleTrainOrder *o
 AisleSplitParts *aisle_command_split (AisleProject *project, const AisleParams *params, const char *segment,
                                       AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* run, model, family, created, split, metrics' means, seconds, memory, size, state, seed: newest first. */
+/* run, model, family, created, split, metrics' means, seconds, memory, size, state, seed: oldest first. */
 AisleTable *aisle_command_runs (AisleProject *project, gboolean with_archived,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes a run off the list; undo brings it back. */

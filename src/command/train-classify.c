@@ -281,6 +281,7 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   if (weights == NULL)
     return NULL;
   passport = make_passport (&training);
+  aisle_train_work_describe_model (&training.base, model, passport);
   part = aisle_progress_part (progress, .85, .95);
   if (!judge_test (&training, model, metrics, passport, vectors, &part, error))
     return NULL;

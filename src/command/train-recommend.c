@@ -402,6 +402,7 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
     return NULL;
   aisle_split_describe (training.split, passport);
   aisle_train_work_describe_choice (&training.base, NULL, passport);
+  aisle_train_work_describe_model (&training.base, model, passport);
   describe_prediction (&training, seconds / (double) training.n_folds, passport);
   evaluation = report_tests (&training, metrics, passport, &vectors);
   validation_name = g_strdup_printf ("valid_ndcg@%u", training.base.k_list[0]);

@@ -572,6 +572,7 @@ finish (Training *self, const AisleModel *model, double validation, double secon
   g_autofree char *validation_name = g_strdup_printf ("valid_ndcg@%u", self->base.k_list[0]);
 
   aisle_train_work_describe_choice (&self->base, self->chosen_everybodys, passport);
+  aisle_train_work_describe_model (&self->base, model, passport);
   if (weights == NULL || !report_tests (self, model, metrics, passport, &evaluation, &vectors, error))
     return FALSE;
   aisle_train_add_metric (metrics, validation_name, &(AisleInterval){ validation, NAN, NAN });

@@ -4,6 +4,7 @@
 #include "command/journalled.h"
 #include "command/train-checkpoints.h"
 #include "command/train-task.h"
+#include "model/members.h"
 
 #include "base/error.h"
 #include "base/files.h"
@@ -212,11 +213,23 @@ aisle_train_work_describe (const AisleTrainWork *self, const AisleParams *split_
   aisle_passport_add_params (passport, split_params);
 }
 
+/* Read again by train-members.c and run-facts.c, so whatever the locale. */
+static void
+append_number (GString *text, const char *format, double number)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append (text, g_ascii_formatd (digits, sizeof digits, format, number));
+}
+
 static void
 append_choices (GString *text, const GArray *choices, const char *before)
 {
   for (guint i = 0; i < choices->len; i++)
-    g_string_append_printf (text, "%s%.6g", i > 0 ? " " : before, g_array_index (choices, double, i));
+    {
+      g_string_append (text, i > 0 ? " " : before);
+      append_number (text, "%.6g", g_array_index (choices, double, i));
+    }
 }
 
 JsonObject *
@@ -250,12 +263,31 @@ aisle_train_work_describe_choice (const AisleTrainWork *self, const GArray *othe
     append_choices (text, other, "; ");
   if (text->len > 0)
     aisle_passport_add_param (passport, "chosen_by_validation", text->str);
+}
+
+void
+aisle_train_work_describe_model (const AisleTrainWork *self, const AisleModel *model, AislePassport *passport)
+{
+  double weights[AISLE_MEMBERS_MOST];
+  const char *joined = NULL;
+  gsize n = model->family->weigh != NULL ? model->family->weigh (model, weights, &joined) : 0;
+  g_autoptr (GString) text = g_string_new (NULL);
+
   if (self->members != NULL)
     {
       g_autofree char *models = aisle_train_members_text (self->members);
 
       aisle_passport_add_param (passport, "models", models);
     }
+  for (gsize m = 0; m < n; m++)
+    {
+      g_string_append (text, m > 0 ? " " : "");
+      append_number (text, "%.3g", weights[m]);
+    }
+  if (n > 0)
+    aisle_passport_add_param (passport, "weights_of_models", text->str);
+  if (joined != NULL)
+    aisle_passport_add_param (passport, "joined_by", joined);
 }
 
 AisleRun *
@@ -287,6 +319,7 @@ aisle_train_work_set_refit (AisleTrainWork *self, JsonObject *protocol, AislePas
   g_autoptr (JsonObject) metrics = json_object_new ();
 
   self->refit_passport = passport;
+  aisle_train_work_describe_model (self, self->refitted, passport);
   self->refit = aisle_train_work_run (self, protocol, passport, metrics, content_hash, seconds);
 }
 

@@ -73,8 +73,10 @@ void aisle_train_work_describe (const AisleTrainWork *self, const AisleParams *s
 JsonObject *aisle_train_work_text_protocol (const AisleTrainWork *self, const char *split, const char *content_hash);
 AislePassport *aisle_train_work_text_passport (const AisleTrainWork *self, const char *definition,
                                                const char *content_hash);
-/* What validation chose, other (nullable) being choices of a second model, and the members. */
+/* What validation chose, other (nullable) being choices of a second model. */
 void aisle_train_work_describe_choice (const AisleTrainWork *self, const GArray *other, AislePassport *passport);
+/* The members, how much each counts and how they are joined. */
+void aisle_train_work_describe_model (const AisleTrainWork *self, const AisleModel *model, AislePassport *passport);
 /* Takes protocol.  In the run's metrics is what metrics holds now. */
 AisleRun *aisle_train_work_run (const AisleTrainWork *self, JsonObject *protocol, const AislePassport *passport,
                                 JsonObject *metrics, const char *content_hash, double seconds);

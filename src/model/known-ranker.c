@@ -293,6 +293,7 @@ aisle_known_ranker_new (AisleModel *everybody, AisleModel *known)
   self->forest = join_forests (self);
   self->family.save = known_save;
   self->family.free = known_free;
+  self->family.weigh = NULL; /* each side has its own */
   self->family.columns = known_columns;
   self->family.rank = known_rank;
   self->family.rank_parts = self->family.rank_parts != NULL ? known_parts : NULL;

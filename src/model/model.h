@@ -151,6 +151,9 @@ struct _AisleFamily
   /* Operations on a model of this family. */
   gboolean (*save) (const AisleModel *model, AisleTensors *tensors, GError **error);
   void (*free) (AisleModel *model);
+  /* (nullable) of models made of others: how much each counts, in their order (AISLE_MEMBERS_MOST), and their number;
+   * *joined (left alone where there is one way) is the choice that says how they are joined. */
+  gsize (*weigh) (const AisleModel *model, double *weights, const char **joined);
 
   /* ---- of recommenders ---- */
   gsize (*n_items) (const AisleModel *model);

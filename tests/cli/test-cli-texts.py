@@ -7,7 +7,7 @@ import csv
 import json
 import os
 
-from shell import main, path, run, shaped, test
+from shell import main, path, refused, run, shaped, test
 
 WORDS = {"refund": "refund money back paid", "delivery": "parcel deliver late van", "size": "size large small fit",
          "voucher": "voucher code coupon gift"}
@@ -178,6 +178,26 @@ def the_dial_judges_what_is_asked_and_what_is_found():
     assert f"run {found['run']} finds first" in " ".join(both["passport"]["notes"])
     moved = json.loads(run("risk", shop, "--between", "0,1", "--json"))["rows"]
     assert sorted(row[4] for row in moved) == ["right"] * 18 + ["wrong"] * 9, moved
+
+
+@test
+def a_blend_tells_what_its_models_count():
+    """Weights that are given are those that are told; those that validation chose add up to one."""
+    shop, made = learnt("blend", table("blend.csv", ("text", "intent", "fold"), [
+        (text, label, part) for part in FOLDS for text, label in texts(part)]), None)
+    runs = [made["run"], json.loads(run("train", shop, "intent-lm", "--json"))["run"]]
+    chosen = shaped("train", "train", shop, "intent-blend")
+    assert [model["run"] for model in chosen["models"]] == runs, chosen["models"]
+    assert abs(sum(model["weight"] for model in chosen["models"]) - 1) < .01, chosen["models"]
+    assert chosen["joined_by"] in ("mean", "product")
+    given = shaped("train", "train", shop, "intent-blend", "--set", "weights=0.75,0.25", "--set", "pool=product")
+    assert given["models"] == [{"run": runs[0], "weight": .75}, {"run": runs[1], "weight": .25}], given["models"]
+    assert given["joined_by"] == "product" and "models" not in made
+    told = {(row[0], row[1]): row[2] for row in shaped("table", "runs", shop, str(given["run"]))["rows"]}
+    assert told["Made of", f"Linear, run {runs[0]}"] == "0.75", told
+    assert told["Made of", f"Language models, run {runs[1]}"] == "0.25", told
+    assert told["", "Joined by"] == "product" and told["Parameters", "Weights"] == "0.75,0.25", told
+    refused("99", "runs", shop, "99")
 
 
 main()

@@ -115,11 +115,54 @@ test_sentence (void)
   harness_close ();
 }
 
+static GtkWidget *
+label_that_begins (const char *text)
+{
+  GtkWidget *label;
+
+  for (guint i = 0; (label = harness_find_type (NULL, GTK_TYPE_LABEL, i)) != NULL; i++)
+    if (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (label)), text))
+      return label;
+  return NULL;
+}
+
+/* The newest model stands first; a blend's card says what it is made of, how much each counts, and whether chances are averaged or multiplied. */
+static void
+test_blend (void)
+{
+  static const char *const families[] = { "Linear", "Language models", "Blend of classifiers" };
+  GtkWidget *made;
+  g_auto (GStrv) lines = NULL;
+  double sum = 0;
+
+  open_shop ("blend");
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      aisle_window_show_page (harness_window (), "assistant", "intents train");
+      harness_wait_idle ();
+      train (families[i]);
+    }
+  aisle_window_show_page (harness_window (), "models", NULL);
+  harness_wait_idle ();
+  harness_require ("Made of");
+  harness_require ("Joined by");
+  made = label_that_begins ("Linear, run 1 ");
+  g_assert_nonnull (made);
+  lines = g_strsplit (gtk_label_get_text (GTK_LABEL (made)), "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 2);
+  g_assert_true (g_str_has_prefix (lines[1], "Language models, run 2 "));
+  for (gsize i = 0; i < 2; i++)
+    sum += g_ascii_strtod (strrchr (lines[i], ' '), NULL);
+  g_assert_cmpfloat_with_epsilon (sum, 1, .011);
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/intents-view/mistakes", test_mistakes);
   g_test_add_func ("/intents-view/sentence", test_sentence);
+  g_test_add_func ("/intents-view/blend", test_blend);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "feature/utterances.h"
+#include "model/members.h"
 #include "model/text-reading.h"
 
 #define TEXTS   120
@@ -340,6 +341,24 @@ test_graph (gconstpointer data)
   assert_graph (model);
 }
 
+/* What a blend says of its members is what it was asked for, and adds up. */
+static void
+assert_weights (const AisleModel *model, const char *pool)
+{
+  double weights[AISLE_MEMBERS_MOST], sum = 0;
+  const char *joined = NULL;
+  gsize n = model->family->weigh (model, weights, &joined);
+
+  g_assert_cmpuint (n, ==, 2);
+  for (gsize m = 0; m < n; m++)
+    {
+      g_assert_cmpfloat (weights[m], >=, 0);
+      sum += weights[m];
+    }
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-6);
+  g_assert_true (g_str_has_suffix (pool, joined));
+}
+
 /* Means and products of the same members. */
 static void
 test_pools (gconstpointer data)
@@ -353,7 +372,10 @@ test_pools (gconstpointer data)
       g_autoptr (AisleModel) model = train_pool (data, fit, valid, pools[i], &error);
 
       if (model != NULL)
-        assert_graph (model);
+        {
+          assert_graph (model);
+          assert_weights (model, pools[i]);
+        }
       else
         g_assert_error (error, error->domain, AISLE_ERROR_USAGE); /* no blend */
     }

@@ -188,6 +188,18 @@ blend_n_items (const AisleModel *model)
   return ((const BlendModel *) model)->members.n_items;
 }
 
+/* A member counts by its voices together. */
+static gsize
+blend_weigh (const AisleModel *model, double *weights, const char **joined)
+{
+  const BlendModel *self = (const BlendModel *) model;
+
+  memset (weights, 0, self->members.held.n * sizeof *weights);
+  for (gsize v = 0; v < self->members.n_voices; v++)
+    weights[self->members.member[v]] += self->weights[v];
+  return self->members.held.n;
+}
+
 /* ---- scoring ---- */
 
 static gboolean
@@ -294,6 +306,7 @@ const AisleFamily aisle_family_blend = {
   .n_items = blend_n_items,
   .save = blend_save,
   .free = blend_free,
+  .weigh = blend_weigh,
   .score = blend_score,
   .explain = blend_explain,
   .graph = blend_graph,

@@ -373,6 +373,16 @@ intent_blend_predict (const AisleModel *model, const char *const *texts, gsize n
 
 /* ---- told ---- */
 
+static gsize
+intent_blend_weigh (const AisleModel *model, double *weights, const char **joined)
+{
+  const IntentBlendModel *self = (const IntentBlendModel *) model;
+
+  memcpy (weights, self->weights, self->members.n * sizeof *weights);
+  *joined = self->product ? "product" : "mean";
+  return self->members.n;
+}
+
 /* Members that weigh nothing are not read. */
 static gsize
 intent_blend_readings (const AisleModel *model, AisleTextReading *readings)
@@ -519,6 +529,7 @@ const AisleFamily aisle_family_intent_blend = {
   .load = intent_blend_load,
   .save = intent_blend_save,
   .free = intent_blend_free,
+  .weigh = intent_blend_weigh,
   .graph = intent_blend_graph,
   .n_classes = intent_blend_n_classes,
   .predict = intent_blend_predict,

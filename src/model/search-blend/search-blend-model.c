@@ -328,6 +328,15 @@ search_blend_load (const AisleTensors *tensors, const AisleParams *values, GErro
 
 /* ---- use ---- */
 
+static gsize
+search_blend_weigh (const AisleModel *model, double *weights, const char **joined)
+{
+  const SearchBlendModel *self = (const SearchBlendModel *) model;
+
+  memcpy (weights, self->weights, self->members.n * sizeof *weights);
+  return self->members.n;
+}
+
 static const char *const *
 search_blend_columns (const AisleModel *model, gsize *n)
 {
@@ -478,6 +487,7 @@ const AisleFamily aisle_family_search_blend = {
   .load = search_blend_load,
   .save = search_blend_save,
   .free = search_blend_free,
+  .weigh = search_blend_weigh,
   .graph = search_blend_graph,
   .columns = search_blend_columns,
   .rank = search_blend_rank,

@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-GtkWidget *aisle_model_card_new (const AisleRun *run);
+GtkWidget *aisle_model_card_new (const AisleRun *run, const GPtrArray *runs);
 /* "EASE, run 3" */
 char *aisle_model_card_title (const AisleRun *run);
 /* "NDCG@10 0.312 · time split" */

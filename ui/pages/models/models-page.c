@@ -53,7 +53,7 @@ show_chosen (AisleModelsPage *self)
   const AisleRun *run = find_run (self, self->chosen);
   AisleBundle *bundle = g_hash_table_lookup (self->bundles, &self->chosen);
 
-  adw_bin_set_child (self->card, run != NULL ? aisle_model_card_new (run) : NULL);
+  adw_bin_set_child (self->card, run != NULL ? aisle_model_card_new (run, self->runs) : NULL);
   adw_bin_set_child (self->result, bundle != NULL ? aisle_export_result_new (bundle) : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->result), bundle != NULL);
   gtk_widget_set_sensitive (self->export_button, run != NULL && run->weight_bytes > 0);
@@ -251,10 +251,22 @@ add_row (AisleModelsPage *self, const AisleRun *run)
     gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
 }
 
+static int
+compare_newest (gconstpointer a, gconstpointer b)
+{
+  const AisleRun *left = *(AisleRun *const *) a, *right = *(AisleRun *const *) b;
+
+  return (left->id < right->id) - (left->id > right->id);
+}
+
 static gpointer
 run_list (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
 {
-  return aisle_runs_list (project, FALSE, error);
+  GPtrArray *runs = aisle_runs_list (project, FALSE, error);
+
+  if (runs != NULL)
+    g_ptr_array_sort (runs, compare_newest);
+  return runs;
 }
 
 static void
