@@ -37,7 +37,8 @@ cut (Work *self, const AisleFeatureOrder *order, AisleProgress *progress, GError
 {
   AisleCutoff cutoff;
 
-  if (!aisle_cutoff_parse (&self->look->view, order->cutoff, &cutoff, error))
+  if (!aisle_question_check (&self->look->view, error)
+      || !aisle_cutoff_parse (&self->look->view, order->cutoff, &cutoff, error))
     return FALSE;
   self->past = aisle_past_new (&self->look->view, &cutoff, progress, error);
   if (self->past == NULL)

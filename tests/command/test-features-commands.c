@@ -365,6 +365,24 @@ test_categories (void)
   temp_shop_clear (&shop);
 }
 
+/* A project of conversations: the cure is a log, not a later cut-off. */
+static void
+test_no_events (void)
+{
+  TempShop shop;
+  const char *const dialogues[] = { "as=dialogues", NULL };
+  g_autoptr (GError) error = NULL;
+  AisleFeatureOrder order = { .entity = "user" };
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "talk.csv", "conversation,turn,speaker,text\nc1,1,customer,hello\n", dialogues);
+  AisleProject *project = temp_shop_open (&shop);
+  g_assert_null (aisle_command_features (project, &order, NULL, &error));
+  g_assert_cmpstr (error->message, ==, "the project has no events: import a log first");
+  aisle_project_close (project);
+  temp_shop_clear (&shop);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -376,5 +394,6 @@ main (int argc, char **argv)
   g_test_add_func ("/features-commands/summary", test_summary);
   g_test_add_func ("/features-commands/sort", test_sort);
   g_test_add_func ("/features-commands/categories", test_categories);
+  g_test_add_func ("/features-commands/no-events", test_no_events);
   return g_test_run ();
 }

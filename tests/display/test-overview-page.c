@@ -195,6 +195,17 @@ test_no_events (void)
   harness_open (path);
   harness_wait_project ();
   harness_require ("No Events Yet");
+  /* Once, not in every card. */
+  aisle_window_show_page (harness_window (), "behaviour", "journeys");
+  harness_wait_idle ();
+  harness_require ("No Events Yet");
+  g_assert_null (harness_find (NULL, "the project has no events: import a log first"));
+  aisle_window_show_page (harness_window (), "data", "features");
+  harness_wait_idle ();
+  harness_require ("No Events Yet");
+  g_assert_true (harness_shows_not ((gpointer) "Smallest first"));
+  aisle_window_show_page (harness_window (), "overview", NULL);
+  harness_wait_idle ();
   harness_click_text ("Look at the Conversations");
   harness_wait_idle ();
   g_assert_nonnull (harness_find_type (NULL, g_type_from_name ("AisleTopicsView"), 0));
@@ -229,6 +240,12 @@ test_no_events (void)
   harness_wait_idle ();
   g_assert_null (harness_find (NULL, "No Events Yet"));
   g_assert_nonnull (harness_find_type (NULL, g_type_from_name ("AisleKpiCard"), 0));
+  aisle_window_show_page (harness_window (), "behaviour", "journeys");
+  harness_wait_idle ();
+  g_assert_null (harness_find (NULL, "No Events Yet"));
+  aisle_window_show_page (harness_window (), "data", "features");
+  harness_wait_idle ();
+  harness_require ("Save as CSV…");
   harness_close ();
 }
 

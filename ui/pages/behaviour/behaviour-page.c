@@ -7,12 +7,15 @@
 #include "pages/behaviour/segments-view.h"
 #include "pages/page-views.h"
 #include "widgets/brush-bar.h"
+#include "widgets/no-events.h"
 
 #include "base/i18n.h"
 
 struct _AisleBehaviourPage
 {
   AislePage parent_instance;
+  GtkStack *stack;
+  AisleNoEvents *none;
   AislePageViews *views;
   AisleBrushBar *bar;
   AislePageBrush *brush;
@@ -44,9 +47,21 @@ made_cb (AisleBehaviourPage *self, AislePageView *view)
     aisle_cards_view_set_brush (AISLE_CARDS_VIEW (view), self->brush);
 }
 
+/* FALSE: the project has no events, and the page says so once, not in every card. */
+static gboolean
+show_events (AisleBehaviourPage *self)
+{
+  gboolean none = aisle_no_events_look (self->none, aisle_page_get_session (AISLE_PAGE (self)));
+
+  gtk_stack_set_visible_child_name (self->stack, none ? "empty" : "views");
+  return !none;
+}
+
 static void
 invalidate_cb (AisleBehaviourPage *self)
 {
+  if (!show_events (self))
+    return;
   aisle_page_brush_clear (self->brush, NULL);
   aisle_page_views_invalidate (self->views);
 }
@@ -63,6 +78,7 @@ aisle_behaviour_page_load (AislePage *page)
   g_signal_connect_object (session, "info", G_CALLBACK (invalidate_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::segment", G_CALLBACK (invalidate_cb), self, G_CONNECT_SWAPPED);
   aisle_brush_bar_set (self->bar, session, self->brush);
+  show_events (self);
   aisle_page_views_set_session (self->views, session);
 }
 
@@ -97,6 +113,7 @@ aisle_behaviour_page_class_init (AisleBehaviourPageClass *klass)
   g_type_ensure (AISLE_TYPE_BRUSH_BAR);
   g_type_ensure (AISLE_TYPE_PAGE_VIEWS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/behaviour-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AisleBehaviourPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AisleBehaviourPage, views);
   gtk_widget_class_bind_template_child (widget_class, AisleBehaviourPage, bar);
   gtk_widget_class_bind_template_callback (widget_class, journeys_cb);
@@ -107,6 +124,10 @@ static void
 aisle_behaviour_page_init (AisleBehaviourPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->none = AISLE_NO_EVENTS (
+      aisle_no_events_new (aisle_page_behaviour.icon,
+                           _ ("This page follows what customers viewed, carted and bought: import a log of events")));
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->none), "empty");
   self->brush = aisle_page_brush_new ();
   aisle_page_views_set_kinds (self->views, views, G_N_ELEMENTS (views));
 }

@@ -2,6 +2,7 @@
 #include "pages/data/features-view.h"
 #include "pages/data/feature-ask.h"
 #include "pages/data/feature-row.h"
+#include "widgets/no-events.h"
 #include "widgets/table-view.h"
 #include "widgets/wrap-box.h"
 
@@ -20,6 +21,7 @@ struct _AisleFeaturesView
 {
   AisleDataView parent_instance;
   GtkStack *stack;
+  AisleNoEvents *none;
   AisleWrapBox *controls;
   GtkLabel *facts, *members_title;
   GtkListBox *list;
@@ -345,7 +347,12 @@ add_moment (AisleFeaturesView *self)
 static void
 aisle_features_view_load (AisleDataView *view)
 {
-  ask_summary (AISLE_FEATURES_VIEW (view));
+  AisleFeaturesView *self = AISLE_FEATURES_VIEW (view);
+
+  if (aisle_no_events_look (self->none, session_of (self)))
+    gtk_stack_set_visible_child_name (self->stack, "empty");
+  else
+    ask_summary (self);
 }
 
 static void
@@ -393,6 +400,10 @@ aisle_features_view_init (AisleFeaturesView *self)
   GtkWidget *save = gtk_button_new_with_label (_ ("Save as CSV…"));
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->none = AISLE_NO_EVENTS (aisle_no_events_new (
+      "aisle-data-symbolic", _ ("Features are counted from what customers viewed, carted and bought: import a log of "
+                                "events")));
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->none), "empty");
   for (gsize i = 0; i < n; i++)
     titles[i] = _ (entities[i]->plural);
   self->entity = add_list (self, titles, _ ("Features of"));

@@ -5,6 +5,7 @@
 #include "pages/overview/finding.h"
 #include "pages/overview/series-view.h"
 #include "widgets/kpi-row.h"
+#include "widgets/no-events.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
@@ -14,7 +15,7 @@ struct _AisleOverviewPage
 {
   AislePage parent_instance;
   GtkStack *stack;
-  GtkWidget *talk;
+  AisleNoEvents *none;
   GtkLabel *notes, *message;
   GtkDropDown *period;
   AisleWrapBox *figures;
@@ -130,27 +131,12 @@ journeys_cb (AisleOverviewPage *self)
 
 /* ---- a project without events ---- */
 
-static void
-import_cb (AisleOverviewPage *self)
-{
-  aisle_session_go_to (session_of (self), "data", NULL);
-}
-
-static void
-talk_cb (AisleOverviewPage *self)
-{
-  aisle_session_go_to (session_of (self), "assistant", "topics");
-}
-
 /* FALSE: the project has no events, and the page says what to do. */
 static gboolean
 show_events (AisleOverviewPage *self)
 {
-  JsonObject *info = aisle_session_get_info (session_of (self));
-  gboolean none = info != NULL && aisle_json_integer (info, "events_stored", 0) == 0;
+  gboolean none = aisle_no_events_look (self->none, session_of (self));
 
-  if (none)
-    gtk_widget_set_visible (self->talk, aisle_json_integer (aisle_json_object (info, "records"), "dialogues", 0) > 0);
   gtk_stack_set_visible_child_name (self->stack, none ? "empty" : "figures");
   return !none;
 }
@@ -203,7 +189,6 @@ aisle_overview_page_class_init (AisleOverviewPageClass *klass)
   g_type_ensure (AISLE_TYPE_BRUSH_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, talk);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, series);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, changed);
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, bar);
@@ -213,14 +198,16 @@ aisle_overview_page_class_init (AisleOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleOverviewPage, figures);
   gtk_widget_class_bind_template_callback (widget_class, period_cb);
   gtk_widget_class_bind_template_callback (widget_class, journeys_cb);
-  gtk_widget_class_bind_template_callback (widget_class, import_cb);
-  gtk_widget_class_bind_template_callback (widget_class, talk_cb);
 }
 
 static void
 aisle_overview_page_init (AisleOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->none = AISLE_NO_EVENTS (
+      aisle_no_events_new (aisle_page_overview.icon,
+                           _ ("This page counts what customers viewed, carted and bought: import a log of events")));
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->none), "empty");
   self->brush = aisle_page_brush_new ();
   g_signal_connect_object (self->brush, "changed", G_CALLBACK (brush_changed_cb), self, G_CONNECT_SWAPPED);
 }
