@@ -15,7 +15,7 @@
 
 #include "neural/rotary.h"
 #include "neural/wide.h"
-#include "numeric/blas.h"
+#include "numeric/bf16.h"
 #include "numeric/vector-math.h"
 
 #include <math.h>
@@ -206,13 +206,14 @@ row_key (const AisleCall *pass, gsize token, gsize head)
 
 /* S = Q K' of a band. */
 static void
-multiply_keys (const AisleLayer *self, const float *qkv, const Run *run, Band band, gsize head, const Blocks *blocks)
+multiply_keys (const AisleLayer *self, const AisleCall *pass, const float *qkv, const Run *run, Band band, gsize head,
+               const Blocks *blocks)
 {
   gsize d = self->in, e = d / self->heads;
   const float *q = qkv + (run->from + band.begin) * 3 * d + head * e;
 
-  aisle_sgemm (FALSE, FALSE, band.n, band.c, e, 1, q, 3 * d, blocks->turned_k, run->to - run->from, 0, blocks->weights,
-               band.c);
+  aisle_product (pass->pack->half, FALSE, FALSE, band.n, band.c, e, 1, q, 3 * d, blocks->turned_k, run->to - run->from,
+                 0, blocks->weights, band.c);
 }
 
 /* O = P V of a band, P in the making: a row is divided by its sum when it is short, after the product. */
@@ -226,7 +227,7 @@ mix_band (const AisleLayer *self, const AisleCall *pass, Kept kept, const Run *r
   float *out = kept.mixed + (run->from + band.begin) * d + head * e;
   Sight sight = { self, pass->pack, run, run->first };
 
-  multiply_keys (self, kept.qkv, run, band, head, blocks);
+  multiply_keys (self, pass, kept.qkv, run, band, head, blocks);
   for (gsize i = 0; i < band.n; i++)
     {
       float *row = blocks->weights + i * band.c, most, sum;
@@ -242,7 +243,7 @@ mix_band (const AisleLayer *self, const AisleCall *pass, Kept kept, const Run *r
       if (pass->noise != 0 && self->rate > 0)
         aisle_vector_drop (row + low, high - low, self->rate, row_key (pass, token, head), row + low);
     }
-  aisle_sgemm (FALSE, FALSE, band.n, e, band.c, 1, blocks->weights, band.c, v, 3 * d, 0, out, d);
+  aisle_product (pass->pack->half, FALSE, FALSE, band.n, e, band.c, 1, blocks->weights, band.c, v, 3 * d, 0, out, d);
   for (gsize i = 0; i < band.n; i++)
     for (gsize j = 0; j < e; j++)
       out[i * d + j] *= inverse[i];
@@ -250,11 +251,13 @@ mix_band (const AisleLayer *self, const AisleCall *pass, Kept kept, const Run *r
 
 /* y (N x out) = x W + b (nullable: 0). */
 static void
-map (gsize n, gsize in, gsize out, const float *x, const float *weight, const float *bias, float *y)
+map (const AislePack *pack, gsize in, gsize out, const float *x, const float *weight, const float *bias, float *y)
 {
+  gsize n = pack->n_tokens;
+
   for (gsize t = 0; t < n && bias != NULL; t++)
     memcpy (y + t * out, bias, out * sizeof *y);
-  aisle_sgemm (FALSE, FALSE, n, out, in, 1, x, in, weight, out, bias != NULL, y, out);
+  aisle_product (pack->half, FALSE, FALSE, n, out, in, 1, x, in, weight, out, bias != NULL, y, out);
 }
 
 static void
@@ -265,7 +268,7 @@ attention_forward (const AisleLayer *self, const AisleCall *pass, const float *i
   Kept kept = split_cache (self, n, pass->cache != NULL ? pass->cache : pass->scratch);
   Blocks blocks = split_blocks (self, pass->pack, pass->scratch);
 
-  map (n, d, 3 * d, in, p.in_weight, p.in_bias, kept.qkv);
+  map (pass->pack, d, 3 * d, in, p.in_weight, p.in_bias, kept.qkv);
   if (self->theta > 0) /* the rows begin with the heads of Q and K */
     aisle_rotary (pass->pack, 2 * self->heads, e, self->theta, FALSE, kept.qkv, 3 * d);
   for (gsize s = 0; s < pass->pack->n;)
@@ -281,7 +284,7 @@ attention_forward (const AisleLayer *self, const AisleCall *pass, const float *i
         }
       s = run.last;
     }
-  map (n, d, self->out, kept.mixed, p.out_weight, p.out_bias, out);
+  map (pass->pack, d, self->out, kept.mixed, p.out_weight, p.out_bias, out);
 }
 
 /* ---- backward ---- */
@@ -309,8 +312,9 @@ mix_band_back (const AisleLayer *self, const AisleCall *pass, Kept kept, const f
   Sight sight = { self, pass->pack, run, run->first };
   gboolean more = first + band.n < run->to;
 
-  multiply_keys (self, kept.qkv, run, band, head, blocks);
-  aisle_sgemm (FALSE, FALSE, band.n, c, e, 1, g, d, blocks->turned_v, run->to - run->from, 0, d_weights, c);
+  multiply_keys (self, pass, kept.qkv, run, band, head, blocks);
+  aisle_product (pass->pack->half, FALSE, FALSE, band.n, c, e, 1, g, d, blocks->turned_v, run->to - run->from, 0,
+                 d_weights, c);
   for (gsize i = 0; i < band.n; i++)
     {
       float *row = weights + i * c, *d_row = d_weights + i * c;
@@ -329,22 +333,26 @@ mix_band_back (const AisleLayer *self, const AisleCall *pass, Kept kept, const f
       if (drops)
         aisle_vector_drop (row + low, high - low, self->rate, row_key (pass, first + i, head), row + low);
     }
-  aisle_sgemm (TRUE, FALSE, c, e, band.n, 1, weights, c, g, d, more, d_qkv + at_v, 3 * d);
-  aisle_sgemm (FALSE, FALSE, band.n, e, c, 1, d_weights, c, kept.qkv + at_k, 3 * d, 0, d_qkv + at_q, 3 * d);
-  aisle_sgemm (TRUE, FALSE, c, e, band.n, 1, d_weights, c, kept.qkv + at_q, 3 * d, more, d_qkv + at_k, 3 * d);
+  aisle_product (pass->pack->half, TRUE, FALSE, c, e, band.n, 1, weights, c, g, d, more, d_qkv + at_v, 3 * d);
+  aisle_product (pass->pack->half, FALSE, FALSE, band.n, e, c, 1, d_weights, c, kept.qkv + at_k, 3 * d, 0, d_qkv + at_q,
+                 3 * d);
+  aisle_product (pass->pack->half, TRUE, FALSE, c, e, band.n, 1, d_weights, c, kept.qkv + at_q, 3 * d, more,
+                 d_qkv + at_k, 3 * d);
 }
 
 /* Gradients of map: adds to those of weight and bias (nullable), writes d_x (nullable). */
 static void
-map_back (gsize n, gsize in, gsize out, const float *x, const float *weight, const float *d_y, float *d_x,
+map_back (const AislePack *pack, gsize in, gsize out, const float *x, const float *weight, const float *d_y, float *d_x,
           float *d_weight, float *d_bias)
 {
-  aisle_sgemm (TRUE, FALSE, in, out, n, 1, x, in, d_y, out, 1, d_weight, out);
+  gsize n = pack->n_tokens;
+
+  aisle_product (pack->half, TRUE, FALSE, in, out, n, 1, x, in, d_y, out, 1, d_weight, out);
   for (gsize t = 0; t < n && d_bias != NULL; t++)
     for (gsize j = 0; j < out; j++)
       d_bias[j] += d_y[t * out + j];
   if (d_x != NULL)
-    aisle_sgemm (FALSE, TRUE, n, in, out, 1, d_y, out, weight, out, 0, d_x, in);
+    aisle_product (pack->half, FALSE, TRUE, n, in, out, 1, d_y, out, weight, out, 0, d_x, in);
 }
 
 static void
@@ -357,7 +365,7 @@ attention_backward (const AisleLayer *self, const AisleCall *pass, const float *
   Blocks blocks = split_blocks (self, pass->pack, pass->scratch);
   float *d_qkv = pass->scratch, *d_mixed = d_qkv + 3 * d * n;
 
-  map_back (n, d, self->out, kept.mixed, p.out_weight, d_out, d_mixed, d_p.out_weight, d_p.out_bias);
+  map_back (pass->pack, d, self->out, kept.mixed, p.out_weight, d_out, d_mixed, d_p.out_weight, d_p.out_bias);
   for (gsize s = 0; s < pass->pack->n;)
     {
       Run run = next_run (pass->pack, s);
@@ -376,7 +384,7 @@ attention_backward (const AisleLayer *self, const AisleCall *pass, const float *
     }
   if (self->theta > 0)
     aisle_rotary (pass->pack, 2 * self->heads, e, self->theta, TRUE, d_qkv, 3 * d);
-  map_back (n, d, 3 * d, in, p.in_weight, d_qkv, d_in, d_p.in_weight, d_p.in_bias);
+  map_back (pass->pack, d, 3 * d, in, p.in_weight, d_qkv, d_in, d_p.in_weight, d_p.in_bias);
 }
 
 /* ---- graph ---- */

@@ -23,6 +23,7 @@ typedef struct
   const gint32 *start; /* n + 1: sequence s is the tokens start[s] .. start[s + 1] - 1; start[0] is 0; none is empty */
   const gint32 *ids;   /* (nullable) of the tokens, for layers that read ids; NULL in a plan, like start */
   gsize first_token;   /* tokens of the batch that stand before this pack: chance is drawn by the batch's numbers */
+  gboolean half;       /* maps and attention multiply at half precision where that is faster: numeric/bf16.h */
 } AislePack;
 
 typedef struct _AisleLayer AisleLayer;

@@ -4,7 +4,7 @@
 #include "neural/layer.h"
 
 #include "neural/wide.h"
-#include "numeric/blas.h"
+#include "numeric/bf16.h"
 #include "numeric/vector-math.h"
 
 #include <math.h>
@@ -69,34 +69,39 @@ gate_back (const float *restrict both, const float *restrict sigmoid, const floa
 static void
 swiglu_forward (const AisleLayer *self, const AisleCall *call, const float *in, float *out)
 {
+  gboolean half = call->pack->half;
   gsize n = call->pack->n_tokens, d = self->in, h = self->count;
   float *both = call->cache != NULL ? call->cache : call->scratch, *sigmoid = both + 2 * n * h,
         *product = sigmoid + n * h;
 
-  aisle_sgemm (FALSE, FALSE, n, 2 * h, d, 1, in, d, call->params, 2 * h, 0, both, 2 * h);
+  aisle_product (half, FALSE, FALSE, n, 2 * h, d, 1, in, d, call->params, 2 * h, 0, both, 2 * h);
   for (gsize t = 0; t < n; t++)
     {
       aisle_vector_sigmoid (both + t * 2 * h, h, sigmoid + t * h);
       gate (both + t * 2 * h, sigmoid + t * h, h, product + t * h);
     }
-  aisle_sgemm (FALSE, FALSE, n, self->out, h, 1, product, h, call->params + 2 * d * h, self->out, 0, out, self->out);
+  aisle_product (half, FALSE, FALSE, n, self->out, h, 1, product, h, call->params + 2 * d * h, self->out, 0, out,
+                 self->out);
 }
 
 static void
 swiglu_backward (const AisleLayer *self, const AisleCall *call, const float *in, const float *out, const float *d_out,
                  float *d_in, float *d_params)
 {
+  gboolean half = call->pack->half;
   gsize n = call->pack->n_tokens, d = self->in, h = self->count;
   const float *both = call->cache, *sigmoid = both + 2 * n * h, *product = sigmoid + n * h;
   float *d_product = call->scratch, *d_both = d_product + n * h;
 
-  aisle_sgemm (TRUE, FALSE, h, self->out, n, 1, product, h, d_out, self->out, 1, d_params + 2 * d * h, self->out);
-  aisle_sgemm (FALSE, TRUE, n, h, self->out, 1, d_out, self->out, call->params + 2 * d * h, self->out, 0, d_product, h);
+  aisle_product (half, TRUE, FALSE, h, self->out, n, 1, product, h, d_out, self->out, 1, d_params + 2 * d * h,
+                 self->out);
+  aisle_product (half, FALSE, TRUE, n, h, self->out, 1, d_out, self->out, call->params + 2 * d * h, self->out, 0,
+                 d_product, h);
   for (gsize t = 0; t < n; t++)
     gate_back (both + t * 2 * h, sigmoid + t * h, d_product + t * h, h, d_both + t * 2 * h);
-  aisle_sgemm (TRUE, FALSE, d, 2 * h, n, 1, in, d, d_both, 2 * h, 1, d_params, 2 * h);
+  aisle_product (half, TRUE, FALSE, d, 2 * h, n, 1, in, d, d_both, 2 * h, 1, d_params, 2 * h);
   if (d_in != NULL)
-    aisle_sgemm (FALSE, TRUE, n, d, 2 * h, 1, d_both, 2 * h, call->params, 2 * h, 0, d_in, d);
+    aisle_product (half, FALSE, TRUE, n, d, 2 * h, 1, d_both, 2 * h, call->params, 2 * h, 0, d_in, d);
 }
 
 static const char *

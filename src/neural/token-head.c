@@ -2,7 +2,7 @@
 #include "neural/token-head.h"
 
 #include "neural/wide.h"
-#include "numeric/blas.h"
+#include "numeric/bf16.h"
 #include "numeric/vector-math.h"
 
 #include <math.h>
@@ -46,8 +46,8 @@ slopes (float *row, gsize n, gsize target, gboolean wanted)
 }
 
 double
-aisle_token_head (gsize n_tokens, gsize width, const float *table, const float *h, const gint32 *targets, gsize n_rows,
-                  double *each, float *d_h, float *gradient, float *scratch)
+aisle_token_head (gboolean half, gsize n_tokens, gsize width, const float *table, const float *h, const gint32 *targets,
+                  gsize n_rows, double *each, float *d_h, float *gradient, float *scratch)
 {
   gsize rows = block_rows (n_tokens), v = n_tokens, d = width;
   double loss = 0;
@@ -57,7 +57,7 @@ aisle_token_head (gsize n_tokens, gsize width, const float *table, const float *
       gsize n = MIN (rows, n_rows - from);
       const float *block = h + from * d;
 
-      aisle_sgemm (FALSE, TRUE, n, v, d, 1, block, d, table, d, 0, scratch, v);
+      aisle_product (half, FALSE, TRUE, n, v, d, 1, block, d, table, d, 0, scratch, v);
       for (gsize t = 0; t < n; t++)
         {
           double one = slopes (scratch + t * v, v, (gsize) targets[from + t], gradient != NULL);
@@ -68,8 +68,8 @@ aisle_token_head (gsize n_tokens, gsize width, const float *table, const float *
         }
       if (gradient == NULL)
         continue;
-      aisle_sgemm (FALSE, FALSE, n, d, v, 1, scratch, v, table, d, 0, d_h + from * d, d);
-      aisle_sgemm (TRUE, FALSE, v, d, n, 1, scratch, v, block, d, 1, gradient, d);
+      aisle_product (half, FALSE, FALSE, n, d, v, 1, scratch, v, table, d, 0, d_h + from * d, d);
+      aisle_product (half, TRUE, FALSE, v, d, n, 1, scratch, v, block, d, 1, gradient, d);
     }
   return loss;
 }

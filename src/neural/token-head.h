@@ -8,6 +8,8 @@
 
 /* Floats of scratch. */
 gsize aisle_token_head_scratch (gsize n_tokens);
-/* Loss of T rows h (T x d), summed; each (nullable): T of them.  With gradient (nullable; V x d, added to): also writes d_h. */
-double aisle_token_head (gsize n_tokens, gsize width, const float *table, const float *h, const gint32 *targets,
-                         gsize n_rows, double *each, float *d_h, float *gradient, float *scratch);
+/* Loss of T rows h (T x d), summed; each (nullable): T of them.  With gradient (nullable; V x d, added to): also writes d_h.
+ * half: at half precision, numeric/bf16.h. */
+double aisle_token_head (gboolean half, gsize n_tokens, gsize width, const float *table, const float *h,
+                         const gint32 *targets, gsize n_rows, double *each, float *d_h, float *gradient,
+                         float *scratch);

@@ -205,14 +205,16 @@ run_pack (Laid *self, const AisleTokenSettings *settings, const float *params, g
 {
   gsize d = settings->width, n_table = settings->n_tokens * d;
   gboolean training = gradient != NULL;
-  const float *out =
-      aisle_network_forward (settings->network, &self->pack, params + n_table, self->in, training, noise, self->tape);
+  const float *out;
   double loss;
+
+  self->pack.half = settings->half && training;
+  out = aisle_network_forward (settings->network, &self->pack, params + n_table, self->in, training, noise, self->tape);
 
   for (gsize i = 0; i < self->n_targets; i++)
     memcpy (self->h + i * d, out + (gsize) self->place[i] * d, d * sizeof *out);
-  loss = aisle_token_head (settings->n_tokens, d, params, self->h, self->targets, self->n_targets, each, self->d_h,
-                           gradient, self->scores);
+  loss = aisle_token_head (self->pack.half, settings->n_tokens, d, params, self->h, self->targets, self->n_targets,
+                           each, self->d_h, gradient, self->scores);
   if (!training)
     return loss;
   memset (self->d_out, 0, self->pack.n_tokens * d * sizeof *out);

@@ -24,6 +24,7 @@ typedef struct
   gsize n_tokens, width; /* V, d */
   gsize batch;           /* rows of a batch */
   AisleTokenRows rows;
+  gboolean half; /* trains at half precision where the processor is faster at it: numeric/bf16.h; judging never does */
 } AisleTokenSettings;
 
 typedef struct _AisleTokenLearner AisleTokenLearner;

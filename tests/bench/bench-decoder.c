@@ -51,7 +51,7 @@ note_pass (guint pass, double loss, double validation, double seconds, gpointer 
 }
 
 static void
-bench (const char *name, gsize layers, gsize width, gsize heads, double mark)
+bench (const char *name, gboolean half, gsize layers, gsize width, gsize heads, double mark)
 {
   AisleDecoderShape shape = { .width = width,
                               .hidden = aisle_decoder_hidden (width),
@@ -72,7 +72,8 @@ bench (const char *name, gsize layers, gsize width, gsize heads, double mark)
                                   .n_tokens = VOCABULARY,
                                   .width = width,
                                   .batch = BATCH,
-                                  .rows = { n_rows, start, ids, NULL } };
+                                  .rows = { n_rows, start, ids, NULL },
+                                  .half = half };
   Best best = { 0 };
   AisleTraining training = { .subject = name,
                              .adam = AISLE_ADAM,
@@ -133,8 +134,10 @@ run_peer (void)
 int
 main (void)
 {
-  bench ("decoder-4x128", 4, 128, 4, 22000);
-  bench ("decoder-6x384", 6, 384, 6, 3800);
+  bench ("decoder-4x128", TRUE, 4, 128, 4, 22000);
+  bench ("decoder-6x384", TRUE, 6, 384, 6, 3800);
+  bench ("decoder-4x128-exact", FALSE, 4, 128, 4, 22000);
+  bench ("decoder-6x384-exact", FALSE, 6, 384, 6, 3800);
   run_peer ();
   return 0;
 }

@@ -2,6 +2,7 @@
  * guessed, the same bytes for any number of threads, and a first loss that is chance. */
 #include "neural/decoder-network.h"
 #include "neural/token-learner.h"
+#include "numeric/bf16.h"
 #include "numeric/parallel.h"
 
 #include <math.h>
@@ -103,6 +104,45 @@ test_gradient (gconstpointer data)
     }
 }
 
+/* Half precision moves the gradient a little, and no more; judging is whole. */
+static void
+test_half (void)
+{
+  g_autoptr (AisleNetwork) network = aisle_decoder_network (&shape, .1);
+  AisleTokenSettings settings = settings_of (network, TRUE);
+  g_autofree float *params = NULL;
+  float *gradient[2];
+  double losses[2], weight, dot = 0, squares[2] = { 0, 0 };
+  gsize n = 0;
+
+  for (int half = 0; half < 2; half++)
+    {
+      g_autoptr (AisleTokenLearner) owner = NULL;
+      AisleLearner learner;
+
+      settings.half = half;
+      owner = aisle_token_learner_new (&settings, NULL);
+      learner = aisle_token_learner_get (owner);
+      n = learner.n_params;
+      g_free (params);
+      params = draw_params (n);
+      gradient[half] = g_new0 (float, n);
+      run (&learner, params, gradient[half], &weight);
+      g_assert_true (aisle_token_loss (&settings, params, &losses[half], &weight, NULL, NULL));
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      dot += (double) gradient[0][i] * gradient[1][i];
+      squares[0] += (double) gradient[0][i] * gradient[0][i];
+      squares[1] += (double) gradient[1][i] * gradient[1][i];
+    }
+  g_assert_cmpfloat (dot / sqrt (squares[0] * squares[1]), >, .9995);
+  g_assert_true (aisle_bf16_here () == (memcmp (gradient[0], gradient[1], n * sizeof (float)) != 0));
+  g_assert_cmpfloat (losses[0], ==, losses[1]);
+  g_free (gradient[0]);
+  g_free (gradient[1]);
+}
+
 /* Where nothing is known each of V tokens has chance 1 / V. */
 static void
 test_chance (void)
@@ -121,7 +161,7 @@ test_chance (void)
 
 /* Rows long enough for several chunks. */
 static float *
-train (guint n_threads, gsize *n, double *perplexity)
+train (guint n_threads, gboolean half, gsize *n, double *perplexity)
 {
   enum
   {
@@ -142,6 +182,7 @@ train (guint n_threads, gsize *n, double *perplexity)
   for (gsize r = 0; r <= ROWS; r++)
     start[r] = (gint64) (r * LENGTH);
   settings.batch = training.batch;
+  settings.half = half;
   settings.rows = (AisleTokenRows){ ROWS, start, tokens, NULL };
   training.adam.rate = .02;
   aisle_parallel_set_threads (n_threads);
@@ -164,11 +205,12 @@ train (guint n_threads, gsize *n, double *perplexity)
 }
 
 static void
-test_threads (void)
+test_threads (gconstpointer data)
 {
+  gboolean half = GPOINTER_TO_INT (data);
   gsize n, m;
   double one, three;
-  g_autofree float *a = train (1, &n, &one), *b = train (3, &m, &three);
+  g_autofree float *a = train (1, half, &n, &one), *b = train (3, half, &m, &three);
 
   g_assert_cmpmem (a, n * sizeof (float), b, m * sizeof (float));
   g_assert_cmpfloat (one, ==, three);
@@ -224,6 +266,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/neural/token-learner/gradient/wanted", GINT_TO_POINTER (FALSE), test_gradient);
   g_test_add_func ("/neural/token-learner/chance", test_chance);
   g_test_add_func ("/neural/token-learner/handed-over", test_handed_over);
-  g_test_add_func ("/neural/token-learner/threads", test_threads);
+  g_test_add_data_func ("/neural/token-learner/threads/whole", GINT_TO_POINTER (FALSE), test_threads);
+  g_test_add_data_func ("/neural/token-learner/threads/half", GINT_TO_POINTER (TRUE), test_threads);
+  g_test_add_func ("/neural/token-learner/half", test_half);
   return g_test_run ();
 }

@@ -2,7 +2,7 @@
  *
  * Learns a vocabulary from TRAIN, writes the tokens of the three texts to OUT.train, OUT.valid and OUT.test (numbers, a line
  * each text), trains with validation choosing the pass, and prints JSON lines: one a pass, then the perplexity of TEST.
- * Numbers: vocabulary layers width heads context passes patience batch rate dropout seed. */
+ * Numbers: vocabulary layers width heads context passes patience batch rate dropout seed half. */
 #include "base/error.h"
 #include "neural/decoder-network.h"
 #include "neural/token-learner.h"
@@ -21,7 +21,7 @@ typedef struct
 
 static Setting settings[] = { { "vocabulary", 2048 }, { "layers", 3 },   { "width", 192 },  { "heads", 6 },
                               { "context", 256 },     { "passes", 16 },  { "patience", 4 }, { "batch", 8 },
-                              { "rate", .003 },       { "dropout", .3 }, { "seed", 1 } };
+                              { "rate", .003 },       { "dropout", .3 }, { "seed", 1 },     { "half", 1 } };
 
 static double
 get (const char *name)
@@ -168,8 +168,10 @@ main (int argc, char **argv)
                               .epsilon = 1e-5,
                               .tied = TRUE };
   g_autoptr (AisleNetwork) network = aisle_decoder_network (&shape, get ("dropout"));
-  AisleTokenSettings fit = { "language model",   network, shape.vocabulary, shape.width, (gsize) get ("batch"),
-                             rows_of (&parts[0]) };
+  AisleTokenSettings fit = { "language model",      network,
+                             shape.vocabulary,      shape.width,
+                             (gsize) get ("batch"), rows_of (&parts[0]),
+                             get ("half") != 0 };
   AisleTokenSettings held = fit, judged = fit;
   AisleTraining training = { .subject = "language model",
                              .adam = { get ("rate"), .9, .95, 1e-8, .1, 1, AISLE_SCHEDULE_COSINE, 100 },

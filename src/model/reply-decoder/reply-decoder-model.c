@@ -49,6 +49,8 @@ static const AisleParam params[] = {
     N_ ("Texts after which the network is adjusted.") },
   { "learning_rate", N_ ("Learning rate"), AISLE_PARAM_REAL, "0.002", 1e-6, 1, NULL, NULL,
     N_ ("How far each adjustment goes; lower it when training diverges.") },
+  { "half_precision", N_ ("Half precision"), AISLE_PARAM_BOOLEAN, "yes", 0, 0, NULL, NULL,
+    N_ ("Whether training multiplies numbers of 16 bits, nearly twice as fast, on processors that can (AVX512_BF16).") },
 };
 
 /* ---- the model ---- */
@@ -278,6 +280,7 @@ fit_params (AisleReplyDecoder *self, const AisleTrainInput *input, AisleProgress
     return FALSE;
   settings.rows = aisle_reply_rows_get (&rows);
   settings.batch = batch_of (input->params, settings.rows.n_rows);
+  settings.half = aisle_params_boolean (input->params, "half_precision");
   training = training_of (input, settings.batch, settings.rows.n_rows);
   training.pass_data = training.validate_data = &fit;
   training.fingerprint = mark = fingerprint (input, &rows, training.exactly);
