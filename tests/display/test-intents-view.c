@@ -98,6 +98,33 @@ test_mistakes (void)
   harness_close ();
 }
 
+static GtkWidget *
+label_that_begins (const char *text)
+{
+  GtkWidget *label;
+
+  for (guint i = 0; (label = harness_find_type (NULL, GTK_TYPE_LABEL, i)) != NULL; i++)
+    if (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (label)), text))
+      return label;
+  return NULL;
+}
+
+/* What one starts with: quick members and their blend, trained last. */
+static void
+test_set (void)
+{
+  open_shop ("set");
+  harness_require ("Linear, Language models, Subwords, Blend of classifiers, judged on the same held-out texts");
+  harness_click_text ("Train Recommended Set");
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "4 models trained"));
+  aisle_window_show_page (harness_window (), "models", NULL);
+  harness_wait_idle ();
+  harness_require ("Blend of classifiers, run 4");
+  g_assert_nonnull (label_that_begins ("Linear, run 1 "));
+  harness_close ();
+}
+
 /* A sentence typed and sent by the keyboard alone. */
 static void
 test_sentence (void)
@@ -113,17 +140,6 @@ test_sentence (void)
   harness_wait_idle ();
   g_assert_nonnull (harness_find (harness_find_type (NULL, g_type_from_name ("AisleSentenceCard"), 0), "refund"));
   harness_close ();
-}
-
-static GtkWidget *
-label_that_begins (const char *text)
-{
-  GtkWidget *label;
-
-  for (guint i = 0; (label = harness_find_type (NULL, GTK_TYPE_LABEL, i)) != NULL; i++)
-    if (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (label)), text))
-      return label;
-  return NULL;
 }
 
 /* The newest model stands first; a blend's card says what it is made of, how much each counts, and whether chances are averaged or multiplied. */
@@ -162,6 +178,7 @@ main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/intents-view/mistakes", test_mistakes);
+  g_test_add_func ("/intents-view/set", test_set);
   g_test_add_func ("/intents-view/sentence", test_sentence);
   g_test_add_func ("/intents-view/blend", test_blend);
   return g_test_run ();

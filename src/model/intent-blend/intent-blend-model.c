@@ -522,6 +522,7 @@ const AisleFamily aisle_family_intent_blend = {
   .summary = N_ ("Several trained models together, each with the weight that validation gives it."),
   .source = "Stone 1961; Dempster, Laird and Rubin 1977; Genest and Zidek 1986",
   .needs = AISLE_NEEDS_MODELS,
+  .recommended = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .estimate = intent_blend_estimate,

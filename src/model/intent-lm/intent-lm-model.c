@@ -136,6 +136,7 @@ const AisleFamily aisle_family_intent_lm = {
   .summary =
       N_ ("One model of how each intent is written, character by character: trained in seconds, and good in a blend."),
   .source = "Peng, Schuurmans and Wang 2004; Ney, Essen and Kneser 1994",
+  .recommended = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   .estimate = intent_lm_estimate,

@@ -44,6 +44,7 @@ const AisleFamily aisle_family_intent_subword = {
   .summary = N_ (
       "Averages what words and pieces of words mean, and decides by a small network: quick, and kind to misspellings."),
   .source = "Bojanowski, Grave, Joulin and Mikolov 2017; Joulin, Grave, Bojanowski and Mikolov 2017",
+  .recommended = TRUE,
   .params = params,
   .n_params = G_N_ELEMENTS (params),
   AISLE_TEXT_NETWORK_TABLE,
