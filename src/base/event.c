@@ -46,6 +46,7 @@ static const struct
   [AISLE_ROLE_OTHER] = { "other", N_("The user's id elsewhere") },
   [AISLE_ROLE_CLICKED] = { "clicked", N_("Whether it was clicked") },
   [AISLE_ROLE_ANSWER] = { "answer", N_("Answer") },
+  [AISLE_ROLE_QUERY_ID] = { "query-id", N_("Query id") },
 }, kinds[AISLE_N_KINDS] = {
   [AISLE_KIND_OTHER] = { "other", N_("Other") },
   [AISLE_KIND_VIEW] = { "view", N_("View") },

@@ -47,9 +47,10 @@ typedef enum
   AISLE_ROLE_PERIOD, /* number of a day, week or month that is no date */
   AISLE_ROLE_SALES,  /* money taken in the period */
   AISLE_ROLE_PROMOTION,
-  AISLE_ROLE_OTHER,   /* the same user's id in another channel */
-  AISLE_ROLE_CLICKED, /* whether a shown result was clicked */
-  AISLE_ROLE_ANSWER,  /* to a question */
+  AISLE_ROLE_OTHER,    /* the same user's id in another channel */
+  AISLE_ROLE_CLICKED,  /* whether a shown result was clicked */
+  AISLE_ROLE_ANSWER,   /* to a question */
+  AISLE_ROLE_QUERY_ID, /* what a search set calls a query whose text stands elsewhere */
   AISLE_N_ROLES
 } AisleRole;
 

@@ -25,7 +25,8 @@ typedef enum
   AISLE_FIELD_OPTIONAL = 0,
   AISLE_FIELD_REQUIRED = 1 << 0, /* a row without it is rejected */
   AISLE_FIELD_KEY = 1 << 1,      /* part of the natural key */
-  AISLE_FIELD_OF_ITEM = 1 << 2   /* the item's: kept with it in the catalogue, not in the kind's table */
+  AISLE_FIELD_OF_ITEM = 1 << 2,  /* the item's: kept with it in the catalogue, not in the kind's table */
+  AISLE_FIELD_EITHER = 1 << 3    /* a row without any of these is rejected */
 } AisleFieldFlags;
 
 typedef struct

@@ -76,7 +76,7 @@ static JsonObject *
 report_to_json (const AisleImportReport *report)
 {
   JsonObject *object = json_object_new ();
-  JsonArray *files = json_array_new ();
+  JsonArray *files = json_array_new (), *notes = json_array_new ();
 
   json_object_set_string_member (object, "as", report->kind->id);
   json_object_set_int_member (object, "rows_read", report->counts.rows_read);
@@ -87,6 +87,9 @@ report_to_json (const AisleImportReport *report)
   for (guint i = 0; i < report->files->len; i++)
     json_array_add_object_element (files, file_to_json (report->files->pdata[i]));
   json_object_set_array_member (object, "files", files);
+  for (char **note = report->notes; *note != NULL; note++)
+    json_array_add_string_element (notes, *note);
+  json_object_set_array_member (object, "notes", notes);
   return object;
 }
 
@@ -141,6 +144,8 @@ print_report (const char *path, const AisleImportReport *report)
                aisle_reject_title ((AisleReject) i));
   print_folds (report);
   print_left_out (report);
+  for (char **note = report->notes; *note != NULL; note++)
+    g_print ("  %s\n", *note);
 }
 
 static void
@@ -172,7 +177,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
       N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, reader, preset, price-scale, option.NAME, kind.WORD, role.COLUMN, fallback.COLUMN, carry.COLUMN"),
       "NAME=VALUE" },
     { "as", 0, 0, G_OPTION_ARG_STRING, &as,
-      N_ ("What the rows are: events, items, users, sessions, queries, dialogues, answers, judgements, prices, reviews, links; "
+      N_ ("What the rows are: events, items, users, sessions, queries, query-texts, dialogues, answers, judgements, prices, reviews, links; "
           "guessed when left out"),
       "KIND" },
     { "preset", 'p', 0, G_OPTION_ARG_STRING, &preset,

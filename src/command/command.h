@@ -72,6 +72,7 @@ typedef struct
   const AisleRecordKind *kind; /* what the rows are */
   double seconds;
   GPtrArray *files; /* AisleImportFile, those left out too */
+  char **notes;     /* translated: what these rows still lack, and the cure */
 } AisleImportReport;
 
 void aisle_import_report_free (AisleImportReport *self);

@@ -13,8 +13,10 @@
 #include "command/import-pipeline.h"
 #include "command/import-plan.h"
 #include "command/recipe-edit.h"
+#include "feature/judgements.h"
 #include "import/import-error.h"
 #include "import/input-files.h"
+#include "store/judged-rows.h"
 
 void
 aisle_import_report_free (AisleImportReport *self)
@@ -22,6 +24,7 @@ aisle_import_report_free (AisleImportReport *self)
   if (self == NULL)
     return;
   g_free (self->content_hash);
+  g_strfreev (self->notes);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_free (self);
 }
@@ -39,6 +42,7 @@ typedef struct
   AisleColumnsBuilder *builder;
   char *hash_before, *content_hash; /* of the project's events, without and with these logs */
   char *rows_hash;                  /* of these rows, where they are no events */
+  char **notes;
   gboolean start_over;
 } Import;
 
@@ -52,6 +56,7 @@ import_clear (Import *self)
   g_clear_pointer (&self->hash_before, g_free);
   g_clear_pointer (&self->content_hash, g_free);
   g_clear_pointer (&self->rows_hash, g_free);
+  g_clear_pointer (&self->notes, g_strfreev);
 }
 
 /* Back to where nothing is read yet. */
@@ -245,12 +250,35 @@ add_to_journal (Import *self, JsonObject *made, GError **error)
   return aisle_journal_append (self->project, "import", params, effect, error);
 }
 
+/* Judgements and the texts of their queries come in any order: after either, what is still without the other. */
+static gboolean
+take_notes (Import *self, GError **error)
+{
+  g_autoptr (GStrvBuilder) notes = g_strv_builder_new ();
+  g_autofree char *nameless = NULL, *gradeless = NULL;
+  AisleNameless found;
+
+  if (aisle_record_field (self->mapping->target, AISLE_ROLE_QUERY_ID) >= 0)
+    {
+      if (!aisle_judged_rows_nameless (self->project, &found, error)
+          || !aisle_judgements_gradeless (self->project, &gradeless, error))
+        return FALSE;
+      nameless = aisle_nameless_sentence (&found);
+      if (nameless != NULL)
+        g_strv_builder_add (notes, nameless);
+      if (gradeless != NULL)
+        g_strv_builder_add (notes, gradeless);
+    }
+  self->notes = g_strv_builder_end (notes);
+  return TRUE;
+}
+
 static gboolean
 close_store (Import *self, GError **error)
 {
   g_autoptr (JsonObject) effect = json_object_new ();
 
-  if (!aisle_ingest_finish (self->ingest, self->encoder, error))
+  if (!aisle_ingest_finish (self->ingest, self->encoder, error) || !take_notes (self, error))
     return FALSE;
   if (!self->fresh)
     return TRUE;
@@ -379,6 +407,7 @@ report_new (Import *self, gint64 started)
   report->content_hash =
       self->rows_hash != NULL ? g_steal_pointer (&self->rows_hash) : g_steal_pointer (&self->content_hash);
   report->kind = self->mapping->target;
+  report->notes = g_steal_pointer (&self->notes);
   report->seconds = (double) (g_get_monotonic_time () - started) / 1e6;
   return report;
 }

@@ -109,6 +109,8 @@ aisle_command_judged_rankers (AisleProject *project, const AisleSearch *const *s
       "queries. What nobody judged counts as of no use; at least and at most say what NDCG could be, were all of it judged."));
   aisle_passport_add_param (passport, "k", k_text);
   aisle_passport_add_note (passport, _ ("A run that learnt from these judgements knows them: its figure is no test."));
-  aisle_passport_set_rows (passport, (gint64) labels->set->n_rows, N_ ("judgements"));
+  aisle_passport_set_rows (passport, labels->set->n_rows + labels->nameless_rows, N_ ("judgements"));
+  if (labels->nameless_rows > 0)
+    aisle_passport_add_dropped (passport, _ ("query known by its id alone"), labels->nameless_rows);
   return aisle_answer_new (g_steal_pointer (&table), passport);
 }

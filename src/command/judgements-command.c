@@ -178,7 +178,9 @@ print_judgements (const AisleJudgements *judgements, const GPtrArray *queries, c
 
   for (guint from = 0, to; from < judgements->rows->len; from = to)
     {
-      const char *query = (guint) rows[from].query < queries->len ? queries->pdata[rows[from].query] : NULL;
+      const char *query = rows[from].query < 0                      ? aisle_judgement_query_id (judgements, &rows[from])
+                          : (guint) rows[from].query < queries->len ? queries->pdata[rows[from].query]
+                                                                    : NULL;
       const char *item = (guint) rows[from].item < items->len ? items->pdata[rows[from].item] : NULL;
 
       for (to = from + 1;

@@ -19,14 +19,14 @@ typedef struct
   guint judged, others; /* items */
 } Told;
 
-/* Items by query, of rows that stand by query, item and judge; judge -1: nobody has judged under the name yet. */
+/* Items by query with a text, of rows that stand by query, item and judge; judge -1: nobody has judged under the name yet. */
 static GHashTable *
 count_judged (const AisleJudgements *judgements, gint32 judge)
 {
   const AisleJudgement *rows = (const AisleJudgement *) judgements->rows->data;
   GHashTable *told = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 
-  for (guint from = 0, to; from < judgements->rows->len; from = to)
+  for (guint from = judgements->n_nameless, to; from < judgements->rows->len; from = to)
     {
       Told *one = g_hash_table_lookup (told, GINT_TO_POINTER (rows[from].query));
       gboolean own = FALSE, other = FALSE;

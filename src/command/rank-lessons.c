@@ -13,15 +13,17 @@ aisle_rank_lessons_clear (AisleRankLessons *self)
   g_clear_pointer (&self->labels, aisle_rank_labels_free);
 }
 
-/* *labels stays NULL where the project has no judgements and nobody insists on them. */
+/* *labels stays NULL where the project has no judgements and nobody insists on them, and where clicks alone shall teach
+ * and no judgement says the text of its query. */
 static gboolean
-read_judged (AisleRankLessons *self, AisleProject *project, gboolean needed, AisleRankLabels **labels,
+read_judged (AisleRankLessons *self, AisleProject *project, const AisleRankOrder *order, AisleRankLabels **labels,
              AisleProgress *progress, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   *labels = aisle_rank_labels_judged (project, &self->zero, progress, &local);
-  if (*labels != NULL || (!needed && g_error_matches (local, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY)))
+  if (*labels != NULL || (order->clicks && g_error_matches (local, AISLE_FEATURE_ERROR, AISLE_ERROR_EMPTY))
+      || (!order->judgements && g_error_matches (local, AISLE_FEATURE_ERROR, AISLE_ERROR_INPUT)))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
@@ -53,7 +55,7 @@ aisle_rank_lessons_read (AisleRankLessons *self, AisleProject *project, const Ai
 
   self->zero = order->zero;
   self->clicks_from = AISLE_TIME_MISSING;
-  if (!read_judged (self, project, !order->clicks, &judged, &part, error))
+  if (!read_judged (self, project, order, &judged, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, .5, 1);
   if (order->clicks && !read_clicked (self, project, order, users, by_search, &clicked, &part, error))

@@ -69,10 +69,8 @@ typedef struct
 static gboolean
 read_scale (Sides *self, GError **error)
 {
-  sqlite3_stmt *row = aisle_sql_prepare (self->project,
-                                         "SELECT DISTINCT j.grade, j.label FROM judgements AS j JOIN sources AS s"
-                                         " ON s.id = j.source AND s.active = 1",
-                                         error);
+  sqlite3_stmt *row =
+      aisle_sql_prepare (self->project, "SELECT DISTINCT grade, label FROM judged WHERE query NOT NULL", error);
   double low = INFINITY, high = -INFINITY;
   int rc;
 
@@ -106,12 +104,11 @@ read_grades (Sides *self, GError **error)
   self->highest = 3;
   if (self->ask.query < 0)
     return TRUE;
-  row = aisle_sql_prepare (
-      self->project,
-      "SELECT j.item, j.grade, j.label FROM judgements AS j JOIN sources AS s ON s.id = j.source AND s.active = 1"
-      " WHERE j.query = ?1 AND NOT EXISTS (SELECT 1 FROM judgements AS l JOIN sources AS t ON t.id = l.source AND"
-      " t.active = 1 WHERE l.query = j.query AND l.item = j.item AND l.judge IS j.judge AND l.id > j.id)",
-      error);
+  row = aisle_sql_prepare (self->project,
+                           "WITH own AS (SELECT * FROM judged WHERE query = ?1)"
+                           " SELECT j.item, j.grade, j.label FROM own AS j WHERE NOT EXISTS (SELECT 1 FROM own AS l"
+                           " WHERE l.item = j.item AND l.judge IS j.judge AND l.id > j.id)",
+                           error);
   if (row == NULL)
     return FALSE;
   sqlite3_bind_int (row, 1, self->ask.query);

@@ -371,6 +371,8 @@ open_fold (Training *self, guint fold, GError **error)
   self->facts.fit_lists = self->split->lists[AISLE_RANK_FIT];
   self->facts.raw_clicks = self->rules.model == AISLE_CLICKS_RAW && self->lessons.clicked > 0;
   self->facts.clicks_judge = self->lessons.judged == 0;
+  self->facts.nameless = self->lessons.labels->nameless;
+  self->facts.judged = self->lessons.judged + self->facts.nameless;
   if (self->split->lists[AISLE_RANK_FIT] > 0)
     return TRUE;
   g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY,
@@ -455,6 +457,14 @@ make_passport (const Training *self, const AisleParams *split_params)
 
   aisle_train_work_describe (&self->base, split_params, passport);
   aisle_passport_add_note (passport, lists);
+  if (self->lessons.labels->nameless > 0)
+    {
+      g_autofree char *nameless = g_strdup_printf (
+          _ ("%zu judged queries are left out, for only their id is known: import the file that holds the ids and texts of "
+             "the queries."),
+          self->lessons.labels->nameless);
+      aisle_passport_add_note (passport, nameless);
+    }
   aisle_rank_order_describe (&self->rules, passport);
   describe_recommender (self, passport);
   return passport;

@@ -29,6 +29,7 @@ typedef struct
   const AisleRankEvaluation *evaluation;
   gsize queries, shared;        /* of the test; and of these such that train or choose, too */
   gsize fit_lists, valid_lists; /* of the last fold */
+  gsize judged, nameless;       /* queries with judgements; and of these such that only an id is known of */
   gboolean raw_clicks;          /* it learns from clicks as they are */
   gboolean clicks_judge;        /* the test's grades come from clicks */
   const char *position;         /* (nullable) a feature of where items stood that the ranker reads */

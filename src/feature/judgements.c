@@ -8,19 +8,54 @@
 
 #define STRIDE 4096
 
-/* The four words of shopping queries (ESCI: Reddy et al. 2022) and their initials. */
+/* The four words of shopping queries (ESCI: Reddy et al. 2022) and their initials, and the one that WANDS (Chen et al.
+ * 2022) has in the middle of its three. */
 double
 aisle_judgement_grade (const char *label)
 {
   static const struct
   {
     const char *word, *initial;
-  } words[] = { { "irrelevant", "i" }, { "complement", "c" }, { "substitute", "s" }, { "exact", "e" } };
+    double grade;
+  } words[] = { { "irrelevant", "i", 0 },
+                { "complement", "c", 1 },
+                { "partial", "p", 1.5 },
+                { "substitute", "s", 2 },
+                { "exact", "e", 3 } };
 
-  for (gsize grade = 0; grade < G_N_ELEMENTS (words); grade++)
-    if (g_ascii_strcasecmp (label, words[grade].word) == 0 || g_ascii_strcasecmp (label, words[grade].initial) == 0)
-      return (double) grade;
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strcasecmp (label, words[i].word) == 0 || g_ascii_strcasecmp (label, words[i].initial) == 0)
+      return words[i].grade;
   return NAN;
+}
+
+gboolean
+aisle_judgements_gradeless (AisleProject *project, char **sentence, GError **error)
+{
+  sqlite3_stmt *row = aisle_sql_prepare (
+      project, "SELECT coalesce (label, ''), count (*) FROM judged WHERE grade IS NULL GROUP BY 1 ORDER BY 2 DESC",
+      error);
+  g_autofree char *label = NULL;
+  gint64 n = 0;
+  int rc;
+
+  *sentence = NULL;
+  if (row == NULL)
+    return FALSE;
+  while ((rc = sqlite3_step (row)) == SQLITE_ROW)
+    if (!isfinite (aisle_judgement_grade (aisle_sql_text (row, 0))))
+      {
+        if (label == NULL)
+          label = g_strdup (aisle_sql_text (row, 0));
+        n += sqlite3_column_int64 (row, 1);
+      }
+  if (!aisle_sql_end (project, row, rc, error))
+    return FALSE;
+  if (n > 0)
+    *sentence = g_strdup_printf (
+        _ ("%'lld judgements do not count, for their label says no grade, such as '%s': give them a column of grades"),
+        (long long) n, label);
+  return TRUE;
 }
 
 static int
@@ -35,19 +70,17 @@ compare (gconstpointer a, gconstpointer b)
   return (x->judge > y->judge) - (x->judge < y->judge);
 }
 
+/* Its place among the names, where it is put when it is new. */
 static gint32
-judge_of (AisleJudgements *self, GHashTable *numbers, const char *name)
+place_of (GPtrArray *names, GHashTable *places, const char *name)
 {
-  gpointer number;
+  gpointer place;
 
-  if (*name == '\0')
-    return -1;
-  if (g_hash_table_lookup_extended (numbers, name, NULL, &number))
-    return GPOINTER_TO_INT (number);
-  g_ptr_array_add (self->judges, g_strdup (name));
-  g_hash_table_insert (numbers, self->judges->pdata[self->judges->len - 1],
-                       GINT_TO_POINTER ((gint) self->judges->len - 1));
-  return (gint32) self->judges->len - 1;
+  if (g_hash_table_lookup_extended (places, name, NULL, &place))
+    return GPOINTER_TO_INT (place);
+  g_ptr_array_add (names, g_strdup (name));
+  g_hash_table_insert (places, names->pdata[names->len - 1], GINT_TO_POINTER ((gint) names->len - 1));
+  return (gint32) names->len - 1;
 }
 
 /* Sorting keeps the order of equal ones: the newest of a judge stands last. */
@@ -68,16 +101,15 @@ AisleJudgements *
 aisle_judgements_read (AisleProject *project, AisleProgress *progress, GError **error)
 {
   g_autoptr (AisleJudgements) self = g_new0 (AisleJudgements, 1);
-  g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) judges = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
   sqlite3_stmt *row = aisle_sql_prepare (
-      project,
-      "SELECT j.query, j.item, j.judge, j.grade, j.label, j.fold, j.time FROM judgements AS j JOIN sources AS s ON s.id = j.source"
-      " AND s.active = 1 ORDER BY j.id",
-      error);
+      project, "SELECT query, item, judge, grade, label, fold, time, query_id FROM judged ORDER BY id", error);
   int rc;
 
   self->rows = g_array_new (FALSE, FALSE, sizeof (AisleJudgement));
   self->judges = g_ptr_array_new_with_free_func (g_free);
+  self->ids = g_ptr_array_new_with_free_func (g_free);
   if (row == NULL)
     return NULL;
   for (gsize i = 0; (rc = sqlite3_step (row)) == SQLITE_ROW; i++)
@@ -93,7 +125,10 @@ aisle_judgements_read (AisleProject *project, AisleProgress *progress, GError **
         }
       if (!isfinite (grade))
         continue;
-      one.judge = judge_of (self, numbers, aisle_sql_text (row, 2));
+      if (*aisle_sql_text (row, 2) != '\0')
+        one.judge = place_of (self->judges, judges, aisle_sql_text (row, 2));
+      if (sqlite3_column_type (row, 0) == SQLITE_NULL)
+        one.query = G_MININT32 + place_of (self->ids, ids, aisle_sql_text (row, 7));
       one.grade = (float) grade;
       one.fold = (guint8) sqlite3_column_int (row, 5);
       one.time = sqlite3_column_type (row, 6) != SQLITE_NULL ? sqlite3_column_int64 (row, 6) : AISLE_TIME_MISSING;
@@ -102,6 +137,8 @@ aisle_judgements_read (AisleProject *project, AisleProgress *progress, GError **
   if (!aisle_sql_end (project, row, rc, error))
     return NULL;
   keep_newest (self->rows);
+  while (self->n_nameless < self->rows->len && g_array_index (self->rows, AisleJudgement, self->n_nameless).query < 0)
+    self->n_nameless++;
   return g_steal_pointer (&self);
 }
 
@@ -112,5 +149,12 @@ aisle_judgements_free (AisleJudgements *self)
     return;
   g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->judges, g_ptr_array_unref);
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
   g_free (self);
+}
+
+const char *
+aisle_judgement_query_id (const AisleJudgements *self, const AisleJudgement *row)
+{
+  return self->ids->pdata[row->query - G_MININT32];
 }

@@ -43,7 +43,7 @@ find_scale (const AisleJudgements *judgements, double *zero, double *highest)
 {
   double low = INFINITY, high = -INFINITY;
 
-  for (guint i = 0; i < judgements->rows->len; i++)
+  for (guint i = judgements->n_nameless; i < judgements->rows->len; i++)
     {
       double grade = (double) g_array_index (judgements->rows, AisleJudgement, i).grade;
 
@@ -62,9 +62,9 @@ count_lists (const AisleJudgements *judgements, gsize *n_lists, gsize *n_rows)
   const AisleJudgement *rows = (const AisleJudgement *) judgements->rows->data;
 
   *n_lists = *n_rows = 0;
-  for (guint i = 0; i < judgements->rows->len; i++)
+  for (guint i = judgements->n_nameless; i < judgements->rows->len; i++)
     {
-      gboolean new_list = i == 0 || rows[i].query != rows[i - 1].query;
+      gboolean new_list = i == judgements->n_nameless || rows[i].query != rows[i - 1].query;
 
       *n_lists += new_list;
       *n_rows += new_list || rows[i].item != rows[i - 1].item;
@@ -78,13 +78,13 @@ fill_judged (AisleRankLabels *self, const AisleJudgements *judgements, double ze
   AisleRankSet *set = self->set;
   gsize list = 0, row = 0;
 
-  for (guint from = 0, to; from < judgements->rows->len; from = to)
+  for (guint from = judgements->n_nameless, to; from < judgements->rows->len; from = to)
     {
       double sum = 0;
 
-      if (from > 0 && rows[from].query != rows[from - 1].query)
+      if (from > judgements->n_nameless && rows[from].query != rows[from - 1].query)
         set->start[++list] = row;
-      if (from == 0 || rows[from].query != rows[from - 1].query)
+      if (from == judgements->n_nameless || rows[from].query != rows[from - 1].query)
         {
           set->query[list] = rows[from].query;
           set->time[list] = AISLE_TIME_MISSING;
@@ -121,12 +121,22 @@ aisle_rank_labels_judged (AisleProject *project, double *zero, AisleProgress *pr
                               "clicks"));
       return NULL;
     }
+  if (judgements->n_nameless == judgements->rows->len)
+    {
+      g_set_error (error, AISLE_FEATURE_ERROR, AISLE_ERROR_INPUT,
+                   _ ("all %u judged queries are known by their id alone: import the file that holds the ids and texts "
+                      "of the queries"),
+                   judgements->ids->len);
+      return NULL;
+    }
   find_scale (judgements, zero, &highest);
   count_lists (judgements, &n_lists, &n_rows);
   self = aisle_rank_labels_new (n_lists, n_rows, AISLE_RANK_WITH_TIMES, error);
   if (self == NULL)
     return NULL;
   self->set->highest = (float) highest;
+  self->nameless = judgements->ids->len;
+  self->nameless_rows = judgements->n_nameless;
   fill_judged (self, judgements, *zero);
   return self;
 }
@@ -166,6 +176,8 @@ aisle_rank_labels_join (const AisleRankLabels *a, const AisleRankLabels *b, GErr
   if (self == NULL)
     return NULL;
   self->set->highest = a->set->highest;
+  self->nameless = a->nameless + b->nameless;
+  self->nameless_rows = a->nameless_rows + b->nameless_rows;
   append_lists (self, 0, 0, a, 1);
   append_lists (self, a->set->n_queries, a->set->n_rows, b, a->set->highest / b->set->highest);
   return self;

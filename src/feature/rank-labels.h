@@ -11,6 +11,8 @@ typedef struct
   AisleRankSet *set; /* no columns; grades from 0, of no use, to highest */
   guint8 *fold;      /* by list: AisleFold, as judgements came with it */
   guint8 *clicked;   /* by list: 1 where its grades come from clicks */
+  gsize nameless;    /* judged queries that are left out: only their id is known */
+  gsize nameless_rows;
 } AisleRankLabels;
 
 /* Room for so many; flags as aisle_rank_set_new.  NULL when memory runs out. */
@@ -20,7 +22,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRankLabels, aisle_rank_labels_free)
 
 /* What people judged: a list a query, a grade being the mean over the judges, counted from `zero`, the grade of no use, which
  * is NaN for the lowest one that anybody gave (where all gave one grade: 0); lower grades count as 0.  *zero is filled.
- * AISLE_ERROR_EMPTY without judgements. */
+ * AISLE_ERROR_EMPTY without judgements; AISLE_ERROR_INPUT where none has the text of its query. */
 AisleRankLabels *aisle_rank_labels_judged (AisleProject *project, double *zero, AisleProgress *progress,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One after the other, on the scale of the first: the grades of the second are stretched to it. */

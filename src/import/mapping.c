@@ -7,6 +7,7 @@
 #include "import/import-error.h"
 #include "import/preset.h"
 #include "import/input-files.h"
+#include "import/packed-file.h"
 #include "import/reader.h"
 #include "import/record-kinds.h"
 #include "import/time-parse.h"
@@ -81,6 +82,7 @@ aisle_mapping_free (AisleMapping *self)
   g_free (self->preset);
   g_free (self->zone);
   g_free (self->default_kind);
+  g_free (self->file);
   g_free (self);
 }
 
@@ -95,6 +97,7 @@ aisle_mapping_dup (const AisleMapping *self)
   copy->zone = g_strdup (self->zone);
   copy->default_kind = g_strdup (self->default_kind);
   copy->preset = g_strdup (self->preset);
+  copy->file = g_strdup (self->file);
   copy->columns = columns;
   copy->preview = preview;
   for (guint i = 0; i < self->columns->len; i++)
@@ -109,6 +112,15 @@ aisle_mapping_dup (const AisleMapping *self)
   for (guint i = 0; i < self->preview->len; i++)
     g_ptr_array_add (preview, g_strdupv (self->preview->pdata[i]));
   return copy;
+}
+
+void
+aisle_mapping_set_file (AisleMapping *self, const char *path)
+{
+  g_autofree char *name = aisle_packed_inner_name (path), *valid = g_utf8_make_valid (name, -1);
+
+  g_free (self->file);
+  self->file = g_utf8_strdown (valid, -1);
 }
 
 static AisleMappedColumn *
@@ -443,20 +455,35 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
 
 /* ---- checking ---- */
 
+/* Of a list that ends with IGNORE. */
 static gboolean
-holds_any (const AisleRecordKind *kind, const char *const *held, GError **error)
+holds_any (const AisleRecordKind *kind, const AisleRole *roles, const char *const *held, GError **error)
 {
   g_autoptr (GString) ids = g_string_new (NULL);
 
-  for (gsize i = 0; kind->any_of[i] != AISLE_ROLE_IGNORE; i++)
+  for (gsize i = 0; roles[i] != AISLE_ROLE_IGNORE; i++)
     {
-      if (held[kind->any_of[i]] != NULL)
+      if (held[roles[i]] != NULL)
         return TRUE;
-      g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "", aisle_role_id (kind->any_of[i]));
+      g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "", aisle_role_id (roles[i]));
     }
+  if (ids->len == 0)
+    return TRUE;
   g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("no column is any of %s, which %s need: choose one"),
                ids->str, kind->id);
   return FALSE;
+}
+
+static gboolean
+holds_either (const AisleRecordKind *kind, const char *const *held, GError **error)
+{
+  AisleRole roles[AISLE_RECORD_FIELDS + 1] = { AISLE_ROLE_IGNORE };
+  gsize n = 0;
+
+  for (gsize i = 0; kind->fields[i].role != AISLE_ROLE_IGNORE; i++)
+    if ((kind->fields[i].flags & AISLE_FIELD_EITHER) != 0)
+      roles[n++] = kind->fields[i].role;
+  return holds_any (kind, roles, held, error);
 }
 
 static gboolean
@@ -486,7 +513,7 @@ check_target (const AisleMapping *self, const char *const *held, GError **error)
                      aisle_role_id (kind->fields[i].role), kind->id);
         return FALSE;
       }
-  return kind->any_of == NULL || holds_any (kind, held, error);
+  return holds_either (kind, held, error) && (kind->any_of == NULL || holds_any (kind, kind->any_of, held, error));
 }
 
 gboolean

@@ -51,6 +51,7 @@ typedef struct
   gint64 price_divisor;   /* prices are written in this part of the unit: 100 for cents */
   GHashTable *kind_words; /* words of the kind column and what is kept instead */
   char *preset;           /* (nullable) id of the preset that the file was recognised as: import/preset.h */
+  char *file;             /* (nullable) name of the file that it was guessed from, lower case: "queries.tsv" */
   GHashTable *options;    /* the reader's own, by name: text; see aisle_mapping_option () */
   GHashTable *offers;     /* values of options that this file offers: char ** */
   GPtrArray *columns;     /* AisleMappedColumn */
@@ -64,6 +65,8 @@ AisleMapping *aisle_mapping_new (const char *reader);
 void aisle_mapping_free (AisleMapping *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleMapping, aisle_mapping_free)
 AisleMapping *aisle_mapping_dup (const AisleMapping *self);
+/* For a reader that begins to guess. */
+void aisle_mapping_set_file (AisleMapping *self, const char *path);
 
 /* Reads the head of a file and guesses everything. Errors: not text, empty, one column ... */
 AisleMapping *aisle_mapping_sniff (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

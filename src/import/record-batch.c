@@ -447,24 +447,27 @@ is_one_of (const AisleRecordKind *kind, AisleRole role)
 gboolean
 aisle_record_rows_add (AisleRecordRows *self, gint64 line, AisleReject *reject)
 {
-  gboolean any = self->kind->any_of == NULL;
+  gboolean any = self->kind->any_of == NULL, either = FALSE, needs_either = FALSE;
 
   for (gsize i = 0; i < self->n_fields; i++)
     {
       const AisleRecordField *field = &self->kind->fields[i];
       gboolean present;
 
+      needs_either |= (field->flags & AISLE_FIELD_EITHER) != 0;
       if (!is_wanted (self, i))
         continue;
       if (!take_value (self, i, &present, reject))
         return FALSE;
       any |= present && is_one_of (self->kind, field->role);
+      either |= present && (field->flags & AISLE_FIELD_EITHER) != 0;
       if (!present && (field->flags & AISLE_FIELD_REQUIRED) != 0)
         {
           *reject = field->type == AISLE_FIELD_TIME ? AISLE_REJECT_NO_TIME : AISLE_REJECT_NO_FIELD;
           return FALSE;
         }
     }
+  any &= either || !needs_either;
   *reject = any ? AISLE_REJECT_DUPLICATE : AISLE_REJECT_NO_FIELD;
   if (!any || (self->kind->clash == AISLE_CLASH_REJECT && !is_new_key (self)))
     return FALSE;

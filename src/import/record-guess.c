@@ -97,6 +97,27 @@ aisle_record_look_prose (const AisleRecordLook *look)
   return best;
 }
 
+gboolean
+aisle_record_look_file_says (const AisleRecordLook *look, const char *const *parts)
+{
+  for (gsize i = 0; look->mapping->file != NULL && parts[i] != NULL; i++)
+    if (strstr (look->mapping->file, parts[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+aisle_record_look_is_texts_by_id (const AisleRecordLook *look, guint *id, guint *text)
+{
+  const AisleColumnEvidence *e = look->evidence;
+
+  *id = 0;
+  *text = 1;
+  return look->n_columns == 2 && look->roles[0] == AISLE_ROLE_IGNORE && look->roles[1] == AISLE_ROLE_IGNORE
+         && aisle_record_look_nameless (look, 0) && aisle_record_look_nameless (look, 1) && e[0].n > 0
+         && e[0].distinct == e[0].n && e[0].prose == 0 && e[1].numbers * 2 < e[1].n;
+}
+
 /* ---- one kind's turn ---- */
 
 static guint

@@ -59,6 +59,11 @@ gboolean aisle_record_look_nameless (const AisleRecordLook *look, guint column);
 /* The column without a role whose values are prose, and mostly different; -1. */
 gssize aisle_record_look_prose (const AisleRecordLook *look);
 
+/* Whether the file's name has one of these parts; the list ends with NULL. */
+gboolean aisle_record_look_file_says (const AisleRecordLook *look, const char *const *parts);
+/* A table of two columns without names, the first of which tells its rows apart: TRUE, and *id and *text are set. */
+gboolean aisle_record_look_is_texts_by_id (const AisleRecordLook *look, guint *id, guint *text);
+
 /* Whether some kind knows a column by this name: then a row of such names is a header. */
 gboolean aisle_record_knows_name (const char *name);
 /* After the roles of events were guessed: sets target, roles and reasons of a mapping whose columns are named; a chosen target stays. */

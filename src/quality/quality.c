@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "store/judged-rows.h"
 #include "store/sources.h"
 
 G_DEFINE_QUARK (aisle_quality_error_quark, aisle_quality_error)
@@ -149,6 +150,31 @@ add_rejects (AisleTable *table, AisleProject *project, const GPtrArray *sources)
     }
 }
 
+/* They are in no column: nothing teaches or judges by them until their texts are there. */
+static gboolean
+add_nameless (AisleTable *table, AisleProject *project, GError **error)
+{
+  AisleNameless nameless;
+  g_autofree char *example = NULL, *id = NULL, *sample = NULL;
+  gsize row;
+
+  if (!aisle_judged_rows_nameless (project, &nameless, error))
+    return FALSE;
+  if (nameless.queries == 0)
+    return TRUE;
+  example = place_of (project,
+                      "SELECT s.name, j.line, j.query_id FROM judged AS j JOIN sources AS s ON s.id = j.source"
+                      " WHERE j.query IS NULL ORDER BY j.id LIMIT 1",
+                      0, NULL, &id);
+  row = add_row (table, "nameless_query", _ ("Judged queries known by their id alone: import the file of their texts"),
+                 (gsize) nameless.queries, (gsize) nameless.all_queries, example);
+  aisle_table_set_text (table, row, COLUMN_SEVERITY, aisle_severity_id (AISLE_SEVERITY_LOOK));
+  sample = id != NULL ? aisle_sample_quote (id) : NULL;
+  if (sample != NULL)
+    aisle_table_set_text (table, row, COLUMN_SAMPLE, sample);
+  return TRUE;
+}
+
 AisleAnswer *
 aisle_quality_answer (AisleProject *project, const AisleColumns *columns, AisleProgress *progress, GError **error)
 {
@@ -163,6 +189,8 @@ aisle_quality_answer (AisleProject *project, const AisleColumns *columns, AisleP
   if (!add_findings (table, &input, progress, error))
     return NULL;
   add_rejects (table, project, sources);
+  if (!add_nameless (table, project, error))
+    return NULL;
   passport =
       aisle_passport_new (_ ("Rows that look wrong, counted by finding. A row may show several; none is removed."));
   aisle_passport_set_source (passport, columns->content_hash, columns->generation);

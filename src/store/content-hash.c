@@ -76,6 +76,8 @@ const guint64 aisle_role_salt[AISLE_N_ROLES][4] = {
                            G_GUINT64_CONSTANT (0x962fe90a4d66c623), G_GUINT64_CONSTANT (0x8c7ca121fd9fb515) },
   [AISLE_ROLE_ANSWER] = { G_GUINT64_CONSTANT (0xe816e3b6f608968d), G_GUINT64_CONSTANT (0x3ffdb73eb9b069e4),
                           G_GUINT64_CONSTANT (0xd2c7a4d8ae9e9fbd), G_GUINT64_CONSTANT (0x8b6bbb0d9453627f) },
+  [AISLE_ROLE_QUERY_ID] = { G_GUINT64_CONSTANT (0xd4d2fac5e33b4804), G_GUINT64_CONSTANT (0x4083da61bd55a196),
+                            G_GUINT64_CONSTANT (0x3ed180b55721039f), G_GUINT64_CONSTANT (0x8290184daf554eb1) },
 };
 
 AisleTextKey

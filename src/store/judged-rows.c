@@ -67,6 +67,37 @@ aisle_judged_rows_remove (AisleProject *project, const AisleJudgedRow *row, GErr
   return aisle_sql_finish (project, statement, error) && aisle_made_source_tell (project, TARGET, row->source, error);
 }
 
+gboolean
+aisle_judged_rows_nameless (AisleProject *project, AisleNameless *nameless, GError **error)
+{
+  sqlite3_stmt *row =
+      aisle_sql_prepare (project,
+                         "SELECT count (DISTINCT query_id) FILTER (WHERE query IS NULL), count (*) FILTER (WHERE query"
+                         " IS NULL), count (DISTINCT query) FROM judged",
+                         error);
+  int rc;
+
+  *nameless = (AisleNameless){ 0 };
+  if (row == NULL)
+    return FALSE;
+  rc = sqlite3_step (row);
+  if (rc == SQLITE_ROW)
+    *nameless = (AisleNameless){ sqlite3_column_int64 (row, 0), sqlite3_column_int64 (row, 1),
+                                 sqlite3_column_int64 (row, 0) + sqlite3_column_int64 (row, 2) };
+  return aisle_sql_end (project, row, rc == SQLITE_ROW ? SQLITE_DONE : rc, error);
+}
+
+char *
+aisle_nameless_sentence (const AisleNameless *self)
+{
+  return self->queries == 0
+             ? NULL
+             : g_strdup_printf (
+                 _ ("%'lld of %'lld judged queries are known by their id alone: import the file that holds "
+                    "the ids and texts of the queries"),
+                 (long long) self->queries, (long long) self->all_queries);
+}
+
 /* Columns know how many queries there are: a new one makes them stale. */
 gboolean
 aisle_judged_rows_query (AisleProject *project, const char *text, gint32 *query, GError **error)

@@ -24,6 +24,18 @@ gboolean aisle_judged_rows_add (AisleProject *project, AisleJudgedRow *row, GErr
 /* What was added; a source without rows left is no longer in use. */
 gboolean aisle_judged_rows_remove (AisleProject *project, const AisleJudgedRow *row,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Judged queries that are known by their id alone. */
+typedef struct
+{
+  gint64 queries, rows; /* and their judgements */
+  gint64 all_queries;
+} AisleNameless;
+
+gboolean aisle_judged_rows_nameless (AisleProject *project, AisleNameless *nameless,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What to do about them, a sentence; NULL where there are none. */
+char *aisle_nameless_sentence (const AisleNameless *self);
+
 /* The id of a query, which may be new to the project. */
 gboolean aisle_judged_rows_query (AisleProject *project, const char *text, gint32 *query,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

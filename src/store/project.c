@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "store/schema-clicks.h"
 #include "store/schema-dialogues.h"
+#include "store/schema-query-texts.h"
 #include "store/schema-recipe.h"
 #include "store/schema-records.h"
 #include "store/schema-runs.h"
@@ -26,9 +27,9 @@
 G_DEFINE_QUARK (aisle_store_error, aisle_store_error)
 
 /* versions[v] takes a project of version v to v + 1. */
-static const char *const versions[] = { aisle_schema,          aisle_schema_recipe, aisle_schema_records,
-                                        aisle_schema_runs,     aisle_schema_search, aisle_schema_clicks,
-                                        aisle_schema_dialogues };
+static const char *const versions[] = { aisle_schema,           aisle_schema_recipe,     aisle_schema_records,
+                                        aisle_schema_runs,      aisle_schema_search,     aisle_schema_clicks,
+                                        aisle_schema_dialogues, aisle_schema_query_texts };
 #define VERSION ((gint64) G_N_ELEMENTS (versions))
 
 #define PAGE_SIZE       16384

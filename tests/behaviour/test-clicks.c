@@ -230,15 +230,18 @@ test_upgrade (void)
                     "lamp,ann,2020-01-01 10:00:00,b,2\nlamp,bob,2020-01-01 11:00:00,b,1\n");
   g_clear_pointer (&fixture.project, aisle_project_close);
   g_assert_cmpint (sqlite3_open (fixture.shop.project, &db), ==, SQLITE_OK);
-  sqlite3_exec (db,
-                "DROP VIEW answers_readable; DROP VIEW turn_intents; DROP VIEW dialogues; DROP TABLE answers;"
-                "DROP TABLE labels; DROP TABLE label_acts; DROP TABLE chat_tests;"
-                "CREATE VIEW dialogues AS SELECT * FROM dialogue_turns;"
-                "DROP VIEW query_results; DROP VIEW queries_readable; ALTER TABLE query_records DROP COLUMN clicked;"
-                "CREATE VIEW queries_readable AS SELECT * FROM query_records; PRAGMA user_version = 5;"
-                "UPDATE query_records SET attributes = '{\"Is_Click\":' || (id = 2) || '}' WHERE id < 3;"
-                "UPDATE query_records SET attributes = '{\"event\":\"product_click\",\"x\":1}' WHERE id = 3;",
-                NULL, NULL, &message);
+  sqlite3_exec (
+      db,
+      "DROP VIEW judgements_readable; DROP VIEW judged; DROP VIEW query_texts_readable; DROP TABLE query_texts;"
+      "CREATE VIEW judgements_readable AS SELECT * FROM judgements;"
+      "DROP VIEW answers_readable; DROP VIEW turn_intents; DROP VIEW dialogues; DROP TABLE answers;"
+      "DROP TABLE labels; DROP TABLE label_acts; DROP TABLE chat_tests;"
+      "CREATE VIEW dialogues AS SELECT * FROM dialogue_turns;"
+      "DROP VIEW query_results; DROP VIEW queries_readable; ALTER TABLE query_records DROP COLUMN clicked;"
+      "CREATE VIEW queries_readable AS SELECT * FROM query_records; PRAGMA user_version = 5;"
+      "UPDATE query_records SET attributes = '{\"Is_Click\":' || (id = 2) || '}' WHERE id < 3;"
+      "UPDATE query_records SET attributes = '{\"event\":\"product_click\",\"x\":1}' WHERE id = 3;",
+      NULL, NULL, &message);
   g_assert_cmpstr (message, ==, NULL);
   sqlite3_close (db);
   fixture.project = temp_shop_open (&fixture.shop);

@@ -134,6 +134,34 @@ def rankers_are_trained_and_searched_by():
 
 
 @test
+def judged_ids_are_no_texts():
+    shop = path("ids.aisle")
+    words = ["red", "blue", "tall", "small", "old"]
+    with open(path("product.csv"), "w") as file:
+        file.write("product_id\tproduct_name\tproduct_class\n")
+        file.write("".join(f"{n}\t{words[n % 5]} lamp {n}\tLamps\n" for n in range(40)))
+    with open(path("label.csv"), "w") as file:
+        file.write("id\tquery_id\tproduct_id\tlabel\n")
+        for n in range(200):
+            file.write(f"{n}\t{n // 10}\t{n % 40}\t{['Exact', 'Partial', 'Irrelevant'][n % 3]}\n")
+    report = shaped("import", "import", shop, path("label.csv"), "--json")
+    assert report["as"] == "judgements" and len(report["notes"]) == 1 and report["notes"][0].startswith("20 of 20 judged"), report
+    run("import", shop, path("product.csv"))
+    for words_of in ["train", shop, "lambdamart"], ["judgements", shop, "--ndcg", "bm25"]:
+        refused("all 20 judged queries are known by their id alone: import the file", *words_of)
+    found = json.loads(run("quality", shop, "--json"))
+    assert [row[2] for row in found["rows"] if row[0] == "nameless_query"] == [20]
+    with open(path("query.csv"), "w") as file:
+        file.write("query_id\tquery\tquery_class\n" + "".join(f"{n}\t{words[n % 5]} lamp {n}\tLamps\n" for n in range(18)))
+    report = shaped("import", "import", shop, path("query.csv"), "--json")
+    assert report["as"] == "query-texts" and report["notes"][0].startswith("2 of 20 judged"), report
+    judged = shaped("judgements", "judgements", shop, "--ndcg", "bm25", "--json")
+    assert judged["rows"][0][2] == 18 and sum(judged["passport"]["dropped"].values()) == 20, judged
+    trained = shaped("train", "train", shop, "lambdamart")
+    assert ["nameless-queries", 2, 20] in [[row[0], row[5], row[6]] for row in trained["honesty"]["rows"]], trained["honesty"]
+
+
+@test
 def judges_are_compared_and_judgements_leave():
     shop, judged = path("judged.aisle"), path("judged.csv")
     # golden.json, F7_kappa: a table of 20, 5, 10, 15.  A later judgement of the same judge takes the earlier one's place.

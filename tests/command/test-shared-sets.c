@@ -61,7 +61,8 @@ static const Set sets[] = {
   /* ---- queries ---- */
   { "bestbuy-query-suggestions/query_suggestions.tsv", NULL, "queries", 2120, 2120, "{}",
     "SELECT CAST (sum (times) AS INTEGER) || ' ' || count (DISTINCT query) FROM queries_readable", "5210 2120" },
-  { "wands-queries/query.csv", NULL, "queries", 480, 480, "{}", NULL, NULL },
+  { "wands-queries/query.csv", NULL, "query-texts", 480, 480, "{}",
+    "SELECT query FROM query_texts_readable WHERE query_id = '0'", "salon chair" },
   /* ---- judgements ---- */
   { "home-depot-search/judgements.csv.zst", NULL, "judgements", 44204, 44204, "{}",
     "SELECT count (DISTINCT query) || ' ' || count (DISTINCT item) || ' ' || round (sum (grade), 2) FROM judgements",

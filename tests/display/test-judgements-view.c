@@ -354,6 +354,36 @@ test_language (void)
   harness_close ();
 }
 
+/* Judgements by ids alone are told with the cure, until the file of the texts is there. */
+static void
+test_query_texts (void)
+{
+  static const char lack[] =
+      "2 of 2 judged queries are known by their id alone: import the file that holds the ids and texts of"
+      " the queries";
+  g_autofree char *project = aisle_library_new_path ("query-texts"), *path = NULL;
+
+  harness_import_text (project, "log.csv", log_text, "events");
+  harness_import_text (project, "items.csv", catalogue, "items");
+  harness_import_text (project, "label.csv", "query_id,item_id,grade\n1,A,2\n1,B,0\n2,D,1\n", "judgements");
+  harness_open (project);
+  harness_wait_project ();
+  aisle_window_show_page (harness_window (), "search", "judgements");
+  harness_wait_idle ();
+  harness_require (lack);
+  path = g_build_filename (harness_home (), "query.csv", NULL);
+  g_assert_true (g_file_set_contents (path, "query_id,query\n1,red shoe\n2,hat\n", -1, NULL));
+  harness_click_text ("Import…");
+  harness_answer_file_dialog (path);
+  harness_wait_idle ();
+  harness_click_text ("Import");
+  harness_wait_idle ();
+  aisle_window_show_page (harness_window (), "search", "judgements");
+  harness_wait_idle ();
+  g_assert_true (harness_shows_not ((gpointer) lack));
+  harness_close ();
+}
+
 static void
 test_chinese (void)
 {
@@ -381,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/judgements/name-and-click", test_name_and_click);
   g_test_add_func ("/judgements/typed", test_typed);
   g_test_add_func ("/judgements/files", test_files);
+  g_test_add_func ("/judgements/query-texts", test_query_texts);
   g_test_add_func ("/judgements/language", test_language);
   g_test_add_func ("/judgements/chinese", test_chinese);
   return g_test_run ();

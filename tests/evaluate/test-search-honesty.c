@@ -56,6 +56,7 @@ PLANT (clicks_judge, ranker.ranking.clicks_judge = TRUE, "clicks-judge note 500/
 PLANT (shared, ranker.ranking.shared = 40, "shared-queries note 40/510")
 PLANT (few_validated, ranker.ranking.valid_lists = 5, "few-validated warning 5/300")
 PLANT (nothing, ranker.evaluation.counts.nothing_relevant = 200, "nothing-relevant note 200/700")
+PLANT (nameless, (ranker.ranking.nameless = 90, ranker.ranking.judged = 600), "nameless-queries warning 90/600")
 PLANT (position, ranker.ranking.position = "shown_at", "position stop 1/1")
 
 int
@@ -67,6 +68,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search-honesty/unjudged", test_unjudged);
   g_test_add_func ("/search-honesty/mostly-unjudged", test_mostly_unjudged);
   g_test_add_func ("/search-honesty/flat", test_flat);
+  g_test_add_func ("/search-honesty/nameless", test_nameless);
   g_test_add_func ("/search-honesty/raw-clicks", test_raw_clicks);
   g_test_add_func ("/search-honesty/clicks-judge", test_clicks_judge);
   g_test_add_func ("/search-honesty/shared", test_shared);

@@ -117,6 +117,7 @@ static const struct
   { "unjudged", "search", "judgements", N_ ("Judge More") },
   { "clicks-judge", "search", "judgements", N_ ("Judge More") },
   { "nothing-relevant", "search", "judgements", N_ ("Judge More") },
+  { "nameless-queries", "search", "judgements", N_ ("Import Their Texts") },
   { "edge", NULL, "train", N_ ("Train Again") },
 };
 

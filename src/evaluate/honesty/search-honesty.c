@@ -91,6 +91,14 @@ look_at_position (const AisleHonestyFacts *facts, GPtrArray *findings)
     aisle_honesty_add (findings, AISLE_GRAVITY_STOP, 1, 1, facts->ranking->position);
 }
 
+static void
+look_at_nameless (const AisleHonestyFacts *facts, GPtrArray *findings)
+{
+  if (facts->ranking != NULL && facts->ranking->nameless > 0)
+    aisle_honesty_add (findings, AISLE_GRAVITY_WARNING, (gint64) facts->ranking->nameless,
+                       (gint64) facts->ranking->judged, NULL);
+}
+
 static const AisleHonestyCheck checks[] = {
   { "position", N_ ("Ranked by where items stood"),
     N_ ("The ranker reads “{subject}”: it keeps what stood on top there."),
@@ -120,6 +128,9 @@ static const AisleHonestyCheck checks[] = {
   { "nothing-relevant", N_ ("Queries without anything relevant"),
     N_ ("{affected} of {total} lists ({share}) hold nothing of use and are not judged."),
     N_ ("Any order of them is as good: look at these queries in the catalogue, not in the ranker."), look_at_nothing },
+  { "nameless-queries", N_ ("Queries known by their id alone"),
+    N_ ("{affected} of {total} judged queries ({share}) have no text: they neither teach nor judge."),
+    N_ ("Import the file that holds the ids and texts of the queries."), look_at_nameless },
 };
 
 const AisleHonestyGroup aisle_honesty_search = { checks, G_N_ELEMENTS (checks) };

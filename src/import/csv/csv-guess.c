@@ -563,7 +563,10 @@ aisle_csv_guess (const char *path, GError **error)
 {
   g_autoptr (AisleMapping) mapping = aisle_mapping_new ("csv");
   CsvHead head = { .path = path };
-  gboolean ok = guess_all (mapping, &head, error);
+  gboolean ok;
+
+  aisle_mapping_set_file (mapping, path);
+  ok = guess_all (mapping, &head, error);
 
   if (head.text != NULL)
     g_string_free (head.text, TRUE);

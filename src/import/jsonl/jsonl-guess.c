@@ -624,6 +624,7 @@ aisle_jsonl_guess (const char *path, GError **error)
 {
   g_autoptr (AisleMapping) mapping = aisle_mapping_new ("jsonl");
 
+  aisle_mapping_set_file (mapping, path);
   return guess (mapping, path, TRUE, error) ? g_steal_pointer (&mapping) : NULL;
 }
 

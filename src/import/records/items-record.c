@@ -31,11 +31,30 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_IGNORE },
 };
 
-/* A short description where there is no title is one: "WHITE METAL LANTERN". */
+static gboolean
+file_says_so (const AisleRecordLook *look)
+{
+  static const char *const parts[] = {
+    "collection", "corpus", "product", "catalog", "passage", "document", "商品", NULL
+  };
+
+  return aisle_record_look_file_says (look, parts);
+}
+
+/* A short description where there is no title is one: "WHITE METAL LANTERN".  MS MARCO's collection.tsv has an id and a
+ * text without names. */
 static void
 by_values (AisleRecordLook *look)
 {
   gssize text = aisle_record_look_column (look, AISLE_ROLE_TEXT);
+  guint id, prose;
+
+  if (file_says_so (look) && aisle_record_look_is_texts_by_id (look, &id, &prose))
+    {
+      look->roles[id] = AISLE_ROLE_ITEM;
+      look->roles[prose] = AISLE_ROLE_TEXT;
+      return;
+    }
 
   if (text >= 0 && !aisle_record_look_has (look, AISLE_ROLE_TITLE) && look->evidence[text].mean_length < 60)
     look->roles[text] = AISLE_ROLE_TITLE;
@@ -50,6 +69,8 @@ sure (const AisleRecordLook *look)
                                        AISLE_ROLE_KIND, AISLE_ROLE_QUERY,   AISLE_ROLE_QUANTITY };
   guint item = aisle_record_look_sure (look, AISLE_ROLE_ITEM), known = 0;
 
+  if (item == 0 && !look->mapping->header && aisle_record_look_has (look, AISLE_ROLE_ITEM))
+    return .9;
   if (item == 0 || aisle_record_look_distinct (look, AISLE_ROLE_ITEM) < 1)
     return 0;
   for (gsize i = 0; i < G_N_ELEMENTS (of_logs); i++)

@@ -3,7 +3,8 @@
 #include "import/record-guess.h"
 
 static const AisleRecordField fields[] = {
-  { AISLE_ROLE_QUERY, AISLE_FIELD_TEXT, AISLE_FIELD_REQUIRED | AISLE_FIELD_KEY, "query" },
+  { AISLE_ROLE_QUERY, AISLE_FIELD_TEXT, AISLE_FIELD_EITHER | AISLE_FIELD_KEY, "query" },
+  { AISLE_ROLE_QUERY_ID, AISLE_FIELD_ID, AISLE_FIELD_EITHER | AISLE_FIELD_KEY, "query_id" }, /* its text: query-texts */
   { AISLE_ROLE_ITEM, AISLE_FIELD_ID, AISLE_FIELD_REQUIRED | AISLE_FIELD_KEY, "item" },
   { AISLE_ROLE_GRADE, AISLE_FIELD_NUMBER, 0, "grade" },
   { AISLE_ROLE_LABEL, AISLE_FIELD_ID, 0, "label" }, /* a grade in words */
@@ -19,7 +20,7 @@ static const AisleRecordField fields[] = {
 static const AisleRole any_of[] = { AISLE_ROLE_GRADE, AISLE_ROLE_LABEL, AISLE_ROLE_IGNORE };
 
 static const AisleRecordNames names[] = {
-  { AISLE_ROLE_QUERY, 2, "|queryid|qid|topicid|" },
+  { AISLE_ROLE_QUERY_ID, 3, "|queryid|qid|topicid|topicnumber|查询id|查询编号|" },
   { AISLE_ROLE_ITEM, 3, "|corpusid|docid|docno|documentid|pid|passageid|" },
   { AISLE_ROLE_GRADE, 3, "|grade|relevance|gain|relevancegrade|relevancescore|judgement|judgment|相关性|相关度|评分|" },
   { AISLE_ROLE_GRADE, 1, "|score|rating|rel|" },
@@ -31,13 +32,25 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_IGNORE },
 };
 
+/* Whole numbers in the place of queries are ids: nobody searches for numbers alone. */
+static void
+by_values (AisleRecordLook *look)
+{
+  gssize query = aisle_record_look_column (look, AISLE_ROLE_QUERY);
+
+  if (query < 0 || aisle_record_look_has (look, AISLE_ROLE_QUERY_ID) || look->evidence[query].n == 0
+      || look->evidence[query].integers < look->evidence[query].n)
+    return;
+  look->roles[query] = AISLE_ROLE_QUERY_ID;
+}
+
 static double
 sure (const AisleRecordLook *look)
 {
   guint grade = MAX (aisle_record_look_sure (look, AISLE_ROLE_GRADE), aisle_record_look_sure (look, AISLE_ROLE_LABEL));
 
-  if (aisle_record_look_sure (look, AISLE_ROLE_QUERY) == 0 || aisle_record_look_sure (look, AISLE_ROLE_ITEM) == 0
-      || grade == 0)
+  if ((aisle_record_look_sure (look, AISLE_ROLE_QUERY) == 0 && aisle_record_look_sure (look, AISLE_ROLE_QUERY_ID) == 0)
+      || aisle_record_look_sure (look, AISLE_ROLE_ITEM) == 0 || grade == 0)
     return 0;
   return grade >= 2 ? .95 : .85;
 }
@@ -51,5 +64,6 @@ const AisleRecordKind aisle_record_judgements = {
   .fields = fields,
   .any_of = any_of,
   .names = names,
+  .by_values = by_values,
   .sure = sure,
 };

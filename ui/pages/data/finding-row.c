@@ -187,6 +187,7 @@ new_buttons (AisleFindingRow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *rows, *widget;
   gboolean fact = g_strcmp0 (text (self, "severity"), "fact") == 0;
+  gboolean known = aisle_finding (aisle_finding_row_get_finding (self), NULL) != NULL; /* of events */
   g_autofree char *label = NULL;
 
   gtk_widget_set_halign (box, GTK_ALIGN_END);
@@ -198,14 +199,14 @@ new_buttons (AisleFindingRow *self)
       gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (widget))), PANGO_ELLIPSIZE_MIDDLE);
       gtk_box_append (GTK_BOX (box), widget);
     }
-  if (self->ignored || !fact)
+  if (self->ignored || (!fact && known))
     {
       widget = button (self, self->ignored ? _ ("Look Again") : _ ("Ignore"),
                        self->ignored ? NULL : _ ("Take it as it is"), G_CALLBACK (ignore_cb));
       gtk_widget_add_css_class (widget, "flat");
       gtk_box_append (GTK_BOX (box), widget);
     }
-  if (!g_str_has_prefix (aisle_finding_row_get_finding (self), "rejected_"))
+  if (known)
     {
       g_autofree char *spoken = g_strdup_printf (_ ("Rows: %s"), aisle_finding_row_get_title (self));
       rows = gtk_toggle_button_new ();
@@ -216,7 +217,7 @@ new_buttons (AisleFindingRow *self)
       g_signal_connect (rows, "notify::active", G_CALLBACK (show_rows_cb), self);
       gtk_box_append (GTK_BOX (box), rows);
     }
-  else
+  else if (g_str_has_prefix (aisle_finding_row_get_finding (self), "rejected_"))
     {
       widget = button (self, _ ("See Them"), _ ("Rejected rows stand under their import"), G_CALLBACK (sources_cb));
       gtk_widget_add_css_class (widget, "flat");

@@ -245,6 +245,8 @@ import_finished_cb (AisleJob *job, AisleImportAssistant *self)
     }
   text = g_strdup_printf (_ ("%'lld rows imported, %'lld rejected"), (long long) report->rows_stored,
                           (long long) aisle_import_order_n_rejected (report));
+  for (char **note = report->notes; *note != NULL; note++)
+    aisle_session_toast (self->session, *note, FALSE);
   if (import->fresh)
     aisle_session_open_project (self->session, import->project);
   else

@@ -8,6 +8,8 @@
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
+#include "feature/judgements.h"
+#include "store/judged-rows.h"
 
 struct _AisleJudgementsView
 {
@@ -16,6 +18,7 @@ struct _AisleJudgementsView
   AisleLanguageChoice *language;
   AisleJudgingPanel *panel;
   AisleAgreementCard *agreement;
+  GtkLabel *lack; /* what judgements lack to count */
 };
 
 G_DEFINE_FINAL_TYPE (AisleJudgementsView, aisle_judgements_view, AISLE_TYPE_CARDS_VIEW)
@@ -54,6 +57,44 @@ export_cb (GtkWidget *widget, const char *name, GVariant *what)
 {
   aisle_judgements_export (aisle_page_view_get_session (AISLE_PAGE_VIEW (widget)), widget,
                            g_variant_get_string (what, NULL));
+}
+
+/* ---- what does not count ---- */
+
+static gpointer
+read_lack (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+{
+  AisleNameless found;
+  g_autofree char *nameless = NULL, *gradeless = NULL;
+
+  if (!aisle_judged_rows_nameless (project, &found, error) || !aisle_judgements_gradeless (project, &gradeless, error))
+    return NULL;
+  nameless = aisle_nameless_sentence (&found);
+  if (nameless != NULL && gradeless != NULL)
+    return g_strconcat (nameless, "\n", gradeless, NULL);
+  return nameless != NULL ? g_steal_pointer (&nameless) : g_steal_pointer (&gradeless);
+}
+
+static void
+show_lack_cb (AisleJob *job, AisleJudgementsView *self)
+{
+  const char *lack = aisle_job_get_result (job);
+
+  gtk_label_set_text (self->lack, lack != NULL ? lack : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->lack), lack != NULL);
+}
+
+static void
+load_lack (AisleJudgementsView *self, AisleSession *session)
+{
+  AisleJobSpec spec = { .title = _ ("Reading judgements"),
+                        .lane = AISLE_LANE_LOOK,
+                        .silent = TRUE,
+                        .mode = AISLE_PROJECT_READ,
+                        .run = read_lack,
+                        .result_free = g_free };
+
+  g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (show_lack_cb), self, 0);
 }
 
 /* ---- building ---- */
@@ -111,6 +152,7 @@ aisle_judgements_view_load (AislePageView *view)
   aisle_language_choice_load (self->language, session);
   aisle_judging_panel_load (self->panel, session);
   aisle_agreement_card_load (self->agreement, session);
+  load_lack (self, session);
   AISLE_PAGE_VIEW_CLASS (aisle_judgements_view_parent_class)->load (view);
 }
 
@@ -142,7 +184,14 @@ aisle_judgements_view_init (AisleJudgementsView *self)
   aisle_wrap_box_append (AISLE_WRAP_BOX (head), GTK_WIDGET (self->language));
   aisle_wrap_box_append (AISLE_WRAP_BOX (head), new_file_buttons (self));
   aisle_judging_panel_set_judge (self->panel, gtk_editable_get_text (self->judge));
+  self->lack = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->lack, TRUE);
+  gtk_label_set_wrap_mode (self->lack, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (self->lack, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->lack), "warning");
+  gtk_widget_set_visible (GTK_WIDGET (self->lack), FALSE);
   aisle_cards_view_add_widget (view, head);
+  aisle_cards_view_add_widget (view, GTK_WIDGET (self->lack));
   aisle_cards_view_add_widget (view, GTK_WIDGET (self->panel));
   aisle_cards_view_add_widget (view, GTK_WIDGET (self->agreement));
   aisle_cards_view_add_one (view, &clicks_card);
