@@ -125,6 +125,37 @@ test_set (void)
   harness_close ();
 }
 
+/* What was trained is told above the entry of a chat, and only the last of it. */
+static void
+test_toast (void)
+{
+  graphene_rect_t told, entry;
+  GtkWidget *chat;
+  GType toast;
+
+  open_shop ("toast");
+  train ("Linear");
+  aisle_window_show_page (harness_window (), "assistant", "intents train");
+  harness_wait_idle ();
+  train ("Language models");
+  g_assert_true (harness_shows ((gpointer) "Language models trained"));
+  toast = g_type_from_name ("AdwToastWidget");
+  g_assert_nonnull (harness_find_type (NULL, toast, 0));
+  g_assert_null (harness_find_type (NULL, toast, 1));
+  aisle_window_show_page (harness_window (), "assistant", "try");
+  harness_wait_idle ();
+  chat = harness_find_type (harness_find_type (NULL, g_type_from_name ("AisleTryView"), 0), GTK_TYPE_ENTRY, 0);
+  g_assert_true (gtk_widget_compute_bounds (harness_find_type (NULL, toast, 0), GTK_WIDGET (harness_window ()), &told));
+  g_assert_true (gtk_widget_compute_bounds (chat, GTK_WIDGET (harness_window ()), &entry));
+  g_assert_false (graphene_rect_intersection (&told, &entry, NULL));
+  harness_click (chat);
+  harness_type ("can i get my money back");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  g_assert_nonnull (harness_find (harness_find_type (NULL, g_type_from_name ("AisleUsedPanel"), 0), "refund"));
+  harness_close ();
+}
+
 /* A sentence typed and sent by the keyboard alone. */
 static void
 test_sentence (void)
@@ -181,5 +212,6 @@ main (int argc, char **argv)
   g_test_add_func ("/intents-view/set", test_set);
   g_test_add_func ("/intents-view/sentence", test_sentence);
   g_test_add_func ("/intents-view/blend", test_blend);
+  g_test_add_func ("/intents-view/toast", test_toast);
   return g_test_run ();
 }

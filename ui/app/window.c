@@ -20,6 +20,7 @@ struct _AisleWindow
   AisleSession *session;
   const AislePageKind *page;
   AdwToastOverlay *toasts;
+  AdwToast *toast; /* (nullable) weak: the last */
   AdwFlap *flap;
   GtkListBox *sidebar;
   AdwWindowTitle *title;
@@ -216,6 +217,10 @@ toast_cb (AisleSession *session, const char *text, gboolean undoable, AisleWindo
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
+  /* Undo takes back what was done last, whatever an older one says. */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   if (undoable)
     {
       adw_toast_set_button_label (toast, _ ("Undo"));
@@ -547,6 +552,7 @@ aisle_window_dispose (GObject *object)
     }
   g_clear_object (&self->session);
   g_clear_weak_pointer (&self->last_focus);
+  g_clear_weak_pointer (&self->toast);
   G_OBJECT_CLASS (aisle_window_parent_class)->dispose (object);
 }
 

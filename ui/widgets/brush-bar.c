@@ -1,5 +1,6 @@
 /* brush-bar.c: see brush-bar.h. */
 #include "widgets/brush-bar.h"
+#include "widgets/bottom-bar.h"
 #include "widgets/split-box.h"
 #include "widgets/wrap-box.h"
 
@@ -15,7 +16,7 @@ struct _AisleBrushBar
   GtkMenuButton *save_button;
   GtkPopover *popover;
   GtkEntry *name;
-  GtkWidget *save, *actions;
+  GtkWidget *bar, *save, *actions;
 };
 
 static guint journeys_signal;
@@ -170,6 +171,7 @@ aisle_brush_bar_class_init (AisleBrushBarClass *klass)
   g_type_ensure (AISLE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/brush-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleBrushBar, revealer);
+  gtk_widget_class_bind_template_child (widget_class, AisleBrushBar, bar);
   gtk_widget_class_bind_template_child (widget_class, AisleBrushBar, count);
   gtk_widget_class_bind_template_child (widget_class, AisleBrushBar, save_button);
   gtk_widget_class_bind_template_child (widget_class, AisleBrushBar, popover);
@@ -190,4 +192,5 @@ static void
 aisle_brush_bar_init (AisleBrushBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  aisle_bottom_bar_make (self->bar);
 }

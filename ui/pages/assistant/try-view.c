@@ -2,6 +2,7 @@
 #include "pages/assistant/try-view.h"
 #include "pages/assistant/chat-bubble.h"
 #include "pages/assistant/used-panel.h"
+#include "widgets/bottom-bar.h"
 #include "widgets/split-box.h"
 #include "widgets/wrap-box.h"
 
@@ -17,7 +18,7 @@ struct _AisleTryView
   GtkStack *stack;
   GtkBox *bubbles;
   GtkEditable *text, *user;
-  GtkWidget *user_box, *keep_button, *new_button;
+  GtkWidget *bar, *user_box, *keep_button, *new_button;
   GtkToggleButton *as_customer;
   AisleUsedPanel *used;
   GtkLabel *message;
@@ -346,6 +347,7 @@ aisle_try_view_class_init (AisleTryViewClass *klass)
   g_type_ensure (AISLE_TYPE_USED_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/try-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, stack);
+  gtk_widget_class_bind_template_child (widget_class, AisleTryView, bar);
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, bubbles);
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, text);
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, user);
@@ -368,4 +370,5 @@ aisle_try_view_init (AisleTryView *self)
   self->turns = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_chat_turn_free);
   self->answers = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  aisle_bottom_bar_make (self->bar);
 }

@@ -7,6 +7,7 @@
 #include "pages/data/mapping-rows.h"
 #include "pages/data/preset-rows.h"
 #include "pages/data/reading-rows.h"
+#include "widgets/bottom-bar.h"
 #include "widgets/split-box.h"
 #include "widgets/table-view.h"
 
@@ -27,7 +28,7 @@ struct _AisleImportAssistant
   AisleMapping *mapping;
   GtkStack *stack;
   AdwStatusPage *error_page;
-  GtkWidget *content;
+  GtkWidget *content, *bar;
   GtkLabel *file, *summary, *folds, *message;
   AisleTableView *preview;
   AisleInputRows *inputs;
@@ -353,6 +354,7 @@ aisle_import_assistant_class_init (AisleImportAssistantClass *klass)
   g_type_ensure (AISLE_TYPE_TABLE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/import-assistant.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, stack);
+  gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, bar);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, error_page);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, content);
   gtk_widget_class_bind_template_child (widget_class, AisleImportAssistant, file);
@@ -380,6 +382,7 @@ static void
 aisle_import_assistant_init (AisleImportAssistant *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  aisle_bottom_bar_make (self->bar);
   aisle_table_view_set_fit (self->preview, 68, 260);
   aisle_table_view_set_label (self->preview, _ ("The first rows"));
 }
