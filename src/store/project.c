@@ -149,15 +149,10 @@ migrate (AisleProject *self, gint64 version, GError **error)
 {
   if (version == VERSION)
     return TRUE;
-  if (!aisle_project_is_writable (self))
-    {
-      g_set_error (error, AISLE_STORE_ERROR, AISLE_ERROR_READ_ONLY,
-                   _ ("cannot read '%s': it was made by an older version of Aisle: open it once for writing"),
-                   self->path);
-      return FALSE;
-    }
   if (!aisle_project_begin (self, error))
     return FALSE;
+  if (version > 0 && !read_pragma (self, "PRAGMA user_version", &version, error))
+    goto failed; /* another may have been here before */
   for (; version < VERSION; version++)
     if (!aisle_sql_run (self, versions[version], error))
       goto failed;
@@ -215,6 +210,24 @@ check (AisleProject *self, gint64 *version, GError **error)
   return TRUE;
 }
 
+/* Who only reads finds it as this version writes it, too. */
+static gboolean
+migrate_for_reader (const AisleProject *self, gint64 version, GError **error)
+{
+  g_autoptr (AisleProject) writer = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (version == VERSION)
+    return TRUE;
+  writer = aisle_project_open (self->path, AISLE_PROJECT_WRITE, &problem);
+  if (writer == NULL)
+    g_set_error (
+        error, AISLE_STORE_ERROR, problem->code,
+        _ ("cannot read '%s': it was made by an older version of Aisle and could not be brought up to date: %s"),
+        self->path, problem->message);
+  return writer != NULL;
+}
+
 static gboolean
 open_published (AisleProject *self, GError **error)
 {
@@ -233,7 +246,7 @@ open_published (AisleProject *self, GError **error)
          && aisle_sql_run (
              self, self->lock != NULL ? "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON" : "PRAGMA query_only=1",
              error)
-         && migrate (self, version, error);
+         && (self->lock != NULL ? migrate (self, version, error) : migrate_for_reader (self, version, error));
 }
 
 AisleProject *

@@ -196,6 +196,7 @@ test_older (void)
       "CREATE VIEW judgements_readable AS SELECT * FROM judgements; PRAGMA user_version = 7;";
   TempShop shop;
   g_autoptr (AisleProject) project = NULL;
+  g_autoptr (GError) error = NULL;
   sqlite3 *db = NULL;
   char *message = NULL;
 
@@ -205,6 +206,11 @@ test_older (void)
   sqlite3_exec (db, older, NULL, NULL, &message);
   g_assert_cmpstr (message, ==, NULL);
   sqlite3_close (db);
+  /* Who only reads finds it up to date, too. */
+  project = aisle_project_open (shop.project, AISLE_PROJECT_READ, &error);
+  g_assert_no_error (error);
+  assert_judged (project, "hat:A2.0 hat:B0.0", 0, 2);
+  g_clear_pointer (&project, aisle_project_close);
   project = temp_shop_open (&shop);
   assert_judged (project, "hat:A2.0 hat:B0.0", 0, 2);
   assert_whole (project);
