@@ -21,6 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleFoundTopics, aisle_found_topics_free)
 
 gsize aisle_found_topics_n (const AisleFoundTopics *self);
 const char *aisle_found_topics_label (const AisleFoundTopics *self, gsize topic); /* from 1 */
+/* What an intent made of it may be called: "track_parcel"; free. */
+char *aisle_found_topics_name (const AisleFoundTopics *self, gsize topic);
 
 /* A row a topic: topic, label, words, turns, share, conversations, answered (an agent replied and the customer did not ask
  * about it again; missing of topics of last words, as thanks), trend (its share of the last four weeks against before; missing

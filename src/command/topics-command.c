@@ -63,6 +63,20 @@ aisle_found_topics_label (const AisleFoundTopics *self, gsize topic)
   return self->topics->label[topic - 1];
 }
 
+char *
+aisle_found_topics_name (const AisleFoundTopics *self, gsize topic)
+{
+  char **words = self->topics->words[topic - 1];
+  char *name = g_strdup (aisle_found_topics_label (self, topic));
+
+  if (words[0] != NULL)
+    {
+      g_free (name);
+      name = words[1] != NULL ? g_strjoin ("_", words[0], words[1], NULL) : g_strdup (words[0]);
+    }
+  return g_strdelimit (name, " ", '_');
+}
+
 AislePassport *
 aisle_found_topics_passport (const AisleFoundTopics *self, const char *definition)
 {

@@ -4,6 +4,7 @@
 #include "base/calendar.h"
 #include "base/random.h"
 #include "chart/kit/canvas.h"
+#include "chart/kit/end-labels.h"
 #include "chart/kit/numbers.h"
 #include "chart/kit/pick.h"
 #include "chart/kit/scale.h"
@@ -296,6 +297,24 @@ test_outline_gaps (void)
   g_assert_cmpfloat (top[1990], ==, 0);
 }
 
+/* A title that has no room beside a narrow chart stands on two lines, as even as can be. */
+static void
+test_end_labels (void)
+{
+  AisleTheme theme;
+  AisleFrame frame = { .width = 310, .height = 200, .theme = &theme, .cursor = -1 };
+  g_auto (AisleCanvas) canvas;
+  const char *text = "Right among answered";
+
+  aisle_theme_init (&theme, FALSE, FALSE, NULL);
+  aisle_canvas_init (&canvas, NULL, &frame);
+  double whole = aisle_canvas_text_width (&canvas, AISLE_TEXT_STRONG, text);
+  g_assert_cmpuint (aisle_end_label_break (&canvas, AISLE_TEXT_STRONG, text, whole), ==, 0);
+  g_assert_cmpuint (aisle_end_label_break (&canvas, AISLE_TEXT_STRONG, text, .7 * whole), ==, strlen ("Right among"));
+  g_assert_cmpuint (aisle_end_label_break (&canvas, AISLE_TEXT_STRONG, "Unbreakable", 10), ==, 0);
+  g_assert_cmpuint (aisle_end_label_break (&canvas, AISLE_TEXT_STRONG, "", 0), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -306,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-kit/time-ticks", test_time_ticks);
   g_test_add_func ("/chart-kit/numbers", test_numbers);
   g_test_add_func ("/chart-kit/pick", test_pick);
+  g_test_add_func ("/chart-kit/end-labels", test_end_labels);
   g_test_add_func ("/chart-kit/mark-text", test_mark_text);
   g_test_add_func ("/chart-kit/extremes", test_extremes);
   g_test_add_func ("/chart-kit/outline-gaps", test_outline_gaps);

@@ -134,6 +134,7 @@ test_assistant_margins (void)
   g_assert_cmpint (gtk_widget_get_height (grid), <, 130);
   harness_resize (360, 640);
   harness_wait (is_narrow, GINT_TO_POINTER (TRUE), "narrow margins");
+  g_assert_null (harness_find (NULL, "Maximize"));
   harness_resize (1280, 800);
   harness_wait (is_narrow, GINT_TO_POINTER (FALSE), "wide margins again");
   harness_click_text ("Import");

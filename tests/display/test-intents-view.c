@@ -156,6 +156,28 @@ test_toast (void)
   harness_close ();
 }
 
+/* To files by the keyboard alone: from the leaderboard, and from the card to a folder that is named. */
+static void
+test_export_by_keys (void)
+{
+  g_autofree char *folder = g_build_filename (harness_home (), "by-keys", NULL);
+  g_autofree char *model = g_build_filename (folder, "model.onnx", NULL);
+
+  open_shop ("keys");
+  train ("Linear");
+  harness_tab_to (harness_require ("Export Leading Model"));
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait (harness_shows, (gpointer) "Exported and verified: keys intent-linear 1", "the proof");
+  harness_wait_idle ();
+  g_assert_cmpstr (aisle_window_get_page (harness_window ()), ==, "models");
+  harness_tab_to (harness_require ("Export To…"));
+  harness_key (GDK_KEY_Return, 0);
+  harness_answer_file_dialog (folder);
+  harness_wait (harness_shows, (gpointer) "Exported and verified: by-keys", "the proof in the folder");
+  g_assert_true (g_file_test (model, G_FILE_TEST_IS_REGULAR));
+  harness_close ();
+}
+
 /* A sentence typed and sent by the keyboard alone. */
 static void
 test_sentence (void)
@@ -213,5 +235,6 @@ main (int argc, char **argv)
   g_test_add_func ("/intents-view/sentence", test_sentence);
   g_test_add_func ("/intents-view/blend", test_blend);
   g_test_add_func ("/intents-view/toast", test_toast);
+  g_test_add_func ("/intents-view/export-by-keys", test_export_by_keys);
   return g_test_run ();
 }

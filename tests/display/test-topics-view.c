@@ -91,6 +91,13 @@ test_topic (void)
   g_autoptr (AisleProject) project = NULL;
 
   harness_require ("Where help is missing");
+  /* What nothing tells has no column: no model tells moods, and no turn has an intent. */
+  g_assert_null (harness_find (card ("Topics"), "Mood"));
+  g_assert_null (harness_find (card ("What was said about it"), "Mood"));
+  g_assert_null (harness_find (card ("What was said about it"), "Intent"));
+  /* Two words name an intent. */
+  g_assert_true (g_regex_match_simple ("^[a-z]+_[a-z]+$",
+                                       gtk_editable_get_text (GTK_EDITABLE (entry_of ("AisleTopicPanel"))), 0, 0));
   press_row ("What was said about it", "where is my parcel");
   g_assert_true (harness_shows ((gpointer) "Your parcel arrives tomorrow."));
   g_assert_true (harness_shows ((gpointer) "Agent"));

@@ -4,6 +4,17 @@
 #include "widgets/training-curves.h"
 #include "widgets/chart-card.h"
 
+/* The header bar says where one is, in the smallest window too. */
+static void
+assert_title_is_whole (const char *title)
+{
+  GtkWidget *label = harness_find (harness_find_type (NULL, ADW_TYPE_HEADER_BAR, 0), title);
+
+  harness_settle ();
+  g_assert_true (GTK_IS_LABEL (label));
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+}
+
 static GtkWidget *
 of_type (const char *type)
 {
@@ -67,6 +78,7 @@ test_narrow (void)
   open_train ();
   harness_resize (360, 640);
   harness_wait_idle ();
+  assert_title_is_whole ("Recommendations");
   list = of_type ("AisleParamsForm");
   g_assert_nonnull (list);
   for (GtkWidget *row; (row = harness_find_type (list, g_type_from_name ("AisleBesideBox"), n)) != NULL; n++)

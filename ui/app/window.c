@@ -23,6 +23,7 @@ struct _AisleWindow
   AdwToast *toast; /* (nullable) weak: the last */
   AdwFlap *flap;
   GtkListBox *sidebar;
+  AdwHeaderBar *header;
   AdwWindowTitle *title;
   GtkToggleButton *sidebar_button;
   GtkRevealer *segment_revealer;
@@ -100,6 +101,27 @@ sidebar_activated_cb (AisleWindow *self, GtkListBoxRow *row)
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 
+/* A window's buttons without those that change its size: "icon:minimize,maximize,close" becomes "icon:close". */
+static char *
+plain_buttons (void)
+{
+  g_autofree char *layout = NULL;
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  g_object_get (gtk_settings_get_default (), "gtk-decoration-layout", &layout, NULL);
+  g_auto (GStrv) sides = g_strsplit (layout != NULL ? layout : "", ":", -1);
+  for (gsize s = 0; sides[s] != NULL; s++)
+    {
+      g_auto (GStrv) names = g_strsplit (sides[s], ",", -1);
+
+      g_string_append (out, s > 0 ? ":" : "");
+      for (gsize i = 0; names[i] != NULL; i++)
+        if (!g_str_equal (names[i], "minimize") && !g_str_equal (names[i], "maximize"))
+          g_string_append_printf (out, "%s%s", g_str_has_suffix (out->str, ":") || out->len == 0 ? "" : ",", names[i]);
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
 /* Without a project the sidebar is away at any width. */
 static void
 measure_cb (AisleWindow *self)
@@ -109,6 +131,9 @@ measure_cb (AisleWindow *self)
   gboolean narrow =
       adw_flap_get_folded (self->flap) && (open || surface == NULL || gdk_surface_get_width (surface) < NARROW);
 
+  g_autofree char *buttons = narrow ? plain_buttons () : NULL;
+
+  adw_header_bar_set_decoration_layout (self->header, buttons); /* the title needs the room */
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
@@ -566,6 +591,7 @@ aisle_window_class_init (AisleWindowClass *klass)
   g_type_ensure (AISLE_TYPE_CONTENT_BIN);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, AisleWindow, header);
   gtk_widget_class_bind_template_child (widget_class, AisleWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, AisleWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, AisleWindow, title);

@@ -20,7 +20,6 @@ struct _AisleLeaderboardView
   AdwStatusPage *empty;
   GtkBox *content;
   GtkLabel *verdict;
-  GtkButton *export_button;
   GtkWidget *compare_button;
   AisleChartCard *card;
   AisleMetricList *metric_list;
@@ -256,8 +255,6 @@ show_comparison (AisleLeaderboardView *self, const AisleComparison *comparison)
   self->leader = comparison->verdict->best != 0
                      ? comparison->verdict->best
                      : g_array_index ((GArray *) comparison->verdict->groups->pdata[0], gint64, 0);
-  gtk_button_set_label (self->export_button,
-                        comparison->verdict->best != 0 ? _ ("Export Best Model") : _ ("Export Leading Model"));
   gtk_widget_set_visible (self->compare_button, comparison->groups->len > 1);
   g_clear_pointer (&self->findings, aisle_answer_free);
   self->findings = aisle_answer_new (aisle_table_ref (comparison->honesty->table),
@@ -359,7 +356,6 @@ aisle_leaderboard_view_class_init (AisleLeaderboardViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleLeaderboardView, empty);
   gtk_widget_class_bind_template_child (widget_class, AisleLeaderboardView, content);
   gtk_widget_class_bind_template_child (widget_class, AisleLeaderboardView, verdict);
-  gtk_widget_class_bind_template_child (widget_class, AisleLeaderboardView, export_button);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
   gtk_widget_class_bind_template_callback (widget_class, train_cb);
 }

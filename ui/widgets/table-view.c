@@ -523,6 +523,19 @@ aisle_table_view_show_column (AisleTableView *self, const char *name, gboolean s
 }
 
 void
+aisle_table_view_hide_empty (AisleTableView *self, const AisleTable *table)
+{
+  for (gsize c = 0; c < aisle_table_n_columns (table); c++)
+    {
+      gboolean empty = TRUE;
+
+      for (gsize r = 0; r < aisle_table_n_rows (table) && empty; r++)
+        empty = aisle_table_is_missing (table, r, c);
+      aisle_table_view_show_column (self, aisle_table_column (table, c)->name, !empty);
+    }
+}
+
+void
 aisle_table_view_set_marks (AisleTableView *self, const char *mark, const char *note)
 {
   self->mark = mark;

@@ -27,6 +27,8 @@ void aisle_table_view_set_hidden (AisleTableView *self, const char *const *names
 void aisle_table_view_set_no_intervals (AisleTableView *self, gboolean no_intervals);
 /* A column of what is shown, by its name. */
 void aisle_table_view_show_column (AisleTableView *self, const char *name, gboolean shown);
+/* Columns without a value in any row of the table that is shown: a log that has no quantities need not show that. */
+void aisle_table_view_hide_empty (AisleTableView *self, const AisleTable *table);
 /* Two text columns of the rows (static names, not shown): what stands in `mark` is a style class of the row's cells,
  * what stands in `note` their tooltip and description. Holds for the rows set afterwards. */
 void aisle_table_view_set_marks (AisleTableView *self, const char *mark, const char *note);

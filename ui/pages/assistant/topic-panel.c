@@ -106,6 +106,7 @@ turns_cb (AisleJob *job, AisleTopicPanel *self)
   g_clear_pointer (&self->shown, aisle_table_unref);
   self->shown = aisle_table_ref (asked->turns->table);
   aisle_table_card_set (self->turns, asked->turns, NULL);
+  aisle_table_view_hide_empty (aisle_table_card_get_table (self->turns), self->shown);
 }
 
 static void
@@ -183,6 +184,7 @@ aisle_topic_panel_show (AisleTopicPanel *self, AisleSession *session, AisleTopic
     .title = _ ("Reading a topic"), .lane = AISLE_LANE_LOOK, .silent = TRUE, .run = run_turns, .input_free = asked_free
   };
   const char *label = aisle_found_topics_label (topics->found, topic);
+  g_autofree char *name = aisle_found_topics_name (topics->found, topic);
   /* Translators: number and words of a topic */
   g_autofree char *title = g_strdup_printf (_ ("Topic %zu: %s"), topic, label);
 
@@ -192,7 +194,7 @@ aisle_topic_panel_show (AisleTopicPanel *self, AisleSession *session, AisleTopic
   self->topics = topics;
   self->topic = topic;
   gtk_label_set_text (self->title, title);
-  gtk_editable_set_text (self->intent, intent != NULL ? intent : label);
+  gtk_editable_set_text (self->intent, intent != NULL ? intent : name);
   aisle_conversation_panel_clear (self->conversation);
   spec.input = asked_new (self);
   g_signal_connect_object (aisle_session_run_alone (session, &spec), "finished", G_CALLBACK (turns_cb), self, 0);

@@ -152,7 +152,7 @@ show_found (AisleTopicsView *self, const Asked *asked)
   self->listed = aisle_table_ref (asked->table->table);
   aisle_chart_card_set_finding (aisle_table_card_get_head (self->list), finding);
   aisle_table_card_set (self->list, asked->table, NULL);
-  aisle_table_view_show_column (aisle_table_card_get_table (self->list), "mood", asked->moods != NULL);
+  aisle_table_view_hide_empty (aisle_table_card_get_table (self->list), asked->table->table);
   draw (self->weeks, crossed, asked->weeks);
   draw (self->moods, means, asked->moods);
   show_problems (self, asked->problems);

@@ -65,20 +65,6 @@ run_rows (AisleProject *project, gpointer finding, AisleProgress *progress, GErr
   return aisle_command_finding_rows (project, finding, SHOWN_ROWS, progress, error);
 }
 
-/* A log that has no quantities need not show that. */
-static void
-hide_empty (AisleFindingRow *self, const AisleTable *table)
-{
-  for (gsize c = 0; c < aisle_table_n_columns (table); c++)
-    {
-      gboolean empty = TRUE;
-
-      for (gsize r = 0; r < aisle_table_n_rows (table) && empty; r++)
-        empty = aisle_table_is_missing (table, r, c);
-      aisle_table_view_show_column (AISLE_TABLE_VIEW (self->grid), aisle_table_column (table, c)->name, !empty);
-    }
-}
-
 static void
 rows_cb (AisleJob *job, AisleFindingRow *self)
 {
@@ -87,7 +73,7 @@ rows_cb (AisleJob *job, AisleFindingRow *self)
   if (table != NULL)
     {
       aisle_table_view_set_table (AISLE_TABLE_VIEW (self->grid), table, aisle_session_get_currency (self->session));
-      hide_empty (self, table);
+      aisle_table_view_hide_empty (AISLE_TABLE_VIEW (self->grid), table);
     }
   else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
     g_signal_emit (self, signals[FAILED], 0, aisle_job_get_error (job)->message);
