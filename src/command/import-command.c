@@ -18,6 +18,8 @@
 #include "import/input-files.h"
 #include "store/judged-rows.h"
 
+#define MOST_STRAY 20 /* files that are no table, before the first that is */
+
 void
 aisle_import_report_free (AisleImportReport *self)
 {
@@ -454,33 +456,54 @@ aisle_command_import (const char *project_path, const char *path, const AisleMap
   return aisle_command_import_files (project_path, &path, 1, mapping, again, progress, error);
 }
 
+static gboolean
+is_named (const char *const *paths, gsize n, const char *file)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (paths[i], file))
+      return TRUE;
+  return FALSE;
+}
+
 AisleMapping *
 aisle_command_sniff_files (const char *const *paths, gsize n, char **path, GError **error)
 {
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) files = aisle_input_files (paths, n, NULL, left_out, error);
+  g_autoptr (AisleMapping) mapping = NULL;
   g_autoptr (GError) first = NULL;
+  gboolean fine = FALSE;
+  guint at = 0;
 
-  for (guint i = 0; files != NULL && i < files->len; i++)
+  /* In a folder the first may be a stray one: sentences that pass for cells are taken where nothing better comes. */
+  for (guint i = 0; files != NULL && i < files->len && !fine && (mapping == NULL || i < MOST_STRAY); i++)
     {
       g_autoptr (GError) problem = NULL;
-      AisleMapping *mapping = aisle_mapping_sniff (files->pdata[i], &problem);
+      g_autoptr (AisleMapping) guess = aisle_mapping_sniff (files->pdata[i], &problem);
+      gboolean named = is_named (paths, n, files->pdata[i]);
 
-      if (mapping != NULL && path != NULL)
-        *path = g_strdup (n == 1 && g_file_test (paths[0], G_FILE_TEST_IS_REGULAR) ? paths[0] : files->pdata[i]);
-      if (mapping != NULL)
-        return mapping;
-      if (problem->code != AISLE_ERROR_EMPTY)
+      if (guess == NULL && problem->code != AISLE_ERROR_EMPTY
+          && (problem->code != AISLE_ERROR_INPUT || i + 1 == MOST_STRAY || named))
         {
-          g_propagate_error (error, g_steal_pointer (&problem));
+          g_propagate_error (error, first != NULL ? g_steal_pointer (&first) : g_steal_pointer (&problem));
           return NULL;
         }
-      if (first == NULL)
+      if (guess == NULL && first == NULL)
         first = g_steal_pointer (&problem);
+      fine = guess != NULL && (named || !aisle_input_is_prose (files->pdata[i], guess));
+      if (guess != NULL && (fine || mapping == NULL))
+        {
+          g_clear_pointer (&mapping, aisle_mapping_free);
+          mapping = g_steal_pointer (&guess);
+          at = i;
+        }
     }
-  if (first != NULL)
+  if (mapping != NULL && path != NULL)
+    *path =
+        g_strdup (n == 1 && at == 0 && g_file_test (paths[0], G_FILE_TEST_IS_REGULAR) ? paths[0] : files->pdata[at]);
+  if (mapping == NULL && first != NULL)
     g_propagate_error (error, g_steal_pointer (&first));
-  else if (files != NULL)
+  else if (mapping == NULL && files != NULL)
     g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE, _ ("no file is named: choose one to import"));
-  return NULL;
+  return g_steal_pointer (&mapping);
 }

@@ -102,10 +102,18 @@ aisle_import_plan_new (const char *const *paths, gsize n, const AisleMapping *ma
   if (files == NULL)
     return NULL;
   for (guint i = 0; i < files->len; i++)
-    add_input (inputs, files->pdata[i], NULL);
+    {
+      gboolean found = TRUE;
+
+      add_input (inputs, files->pdata[i], NULL);
+      for (gsize p = 0; p < n; p++)
+        found &= !g_str_equal (paths[p], files->pdata[i]);
+      ((AisleImportInput *) inputs->pdata[i])->found = found;
+    }
   share_bytes (inputs);
   for (guint i = 0; i < left_out->len; i++)
-    add_input (inputs, left_out->pdata[i], _ ("it is of another kind than most files of its folder"));
+    add_input (inputs, left_out->pdata[i],
+               _ ("it is about the data, or of another kind than most files of its folder"));
   return g_steal_pointer (&inputs);
 }
 
@@ -354,6 +362,18 @@ not_alike (const AisleImportInput *input, const char *why, GError **error)
   return FALSE;
 }
 
+/* What is no table at all is left out where nobody named it; a table with other columns is not. */
+static gboolean
+is_stray (const AisleImportInput *input)
+{
+  g_autoptr (AisleMapping) guess = NULL;
+
+  if (!input->found)
+    return FALSE;
+  guess = aisle_mapping_sniff (input->file->path, NULL);
+  return guess == NULL || aisle_input_is_prose (input->file->path, guess);
+}
+
 /* A file without rows is left out: a shop may be closed for a day. */
 static gboolean
 fit (AisleImportInput *input, const AisleMapping *mapping, JsonObject *settings, GError **error)
@@ -369,6 +389,11 @@ fit (AisleImportInput *input, const AisleMapping *mapping, JsonObject *settings,
   if (input->mapping == NULL && problem->code == AISLE_ERROR_EMPTY)
     {
       input->file->left_out = g_strdup (_ ("there are no rows in it"));
+      return TRUE;
+    }
+  if (input->mapping == NULL && is_stray (input))
+    {
+      input->file->left_out = g_strdup_printf (_ ("it is no table: %s"), problem->message);
       return TRUE;
     }
   if (input->mapping == NULL)

@@ -8,6 +8,7 @@ typedef struct
   AisleImportFile *file; /* of the report; left_out is set when it is not to be read */
   AisleMapping *mapping; /* (nullable) fitted to this file */
   guint64 bytes;         /* on the disk: its share of the work */
+  gboolean found;        /* in a folder or archive: nobody named it */
 } AisleImportInput;
 
 /* Folders and archives become their files. */

@@ -7,6 +7,7 @@
 #include "import/import-error.h"
 #include "import/packed-file.h"
 #include "import/sniff.h"
+#include "import/text-head.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -79,11 +80,12 @@ size_of (const char *path)
   return stat (path, &status) == 0 && S_ISREG (status.st_mode) ? (guint64) status.st_size : 0;
 }
 
-/* README.md, LICENSE ...: what is said about the data. */
+/* README.md, LICENSE ...: what is said about the data, or what a file manager leaves behind. */
 static gboolean
 is_about_data (const char *path)
 {
-  static const char *const names[] = { "readme", "license", "licence", "copying", "changelog", "notice" };
+  static const char *const names[] = { "readme", "license",  "licence",   "copying",     "changelog",
+                                       "notice", "citation", "thumbs.db", "desktop.ini", "." };
   g_autofree char *base = g_path_get_basename (path), *name = g_ascii_strdown (base, -1);
   gboolean about = g_str_has_suffix (name, ".md");
 
@@ -137,6 +139,104 @@ usual_kind (const GPtrArray *files)
   return best != NULL ? g_steal_pointer (&best) : g_strdup ("");
 }
 
+/* ---- a file a text ---- */
+
+#define TEXTS_LEAST  10
+#define TEXTS_LOOKED 12
+#define TEXT_HEAD    4096
+
+/* Sentences, not cells: words of letters alone between blanks, or a script without blanks and without separators. */
+static gboolean
+is_prose (const char *text, gsize length)
+{
+  gsize words = 0, of_letters = 0, foreign = 0, marks = 0;
+
+  for (gsize i = 0; i < length;)
+    {
+      gboolean letters = TRUE;
+      gsize from;
+
+      while (i < length && g_ascii_isspace (text[i]))
+        {
+          if (text[i++] == '\t')
+            return FALSE;
+        }
+      for (from = i; i < length && !g_ascii_isspace (text[i]); i++)
+        {
+          foreign += (guint8) text[i] >= 0x80;
+          marks += strchr (",;|", text[i]) != NULL;
+          letters &= !g_ascii_isdigit (text[i]) && strchr ("{}[]<>=_|;:/\\\"", text[i]) == NULL;
+        }
+      words += i > from;
+      of_letters += i > from && letters;
+    }
+  return (words >= 5 && of_letters * 10 >= words * 7) || (foreign >= 30 && foreign * 10 >= length * 6 && marks == 0);
+}
+
+/* Words between blanks pass for cells, and a few lines agree by chance. */
+gboolean
+aisle_input_is_prose (const char *path, const AisleMapping *guess)
+{
+  g_autofree guint8 *head = NULL;
+  gsize length;
+  gboolean whole;
+
+  return (guess == NULL || guess->separator == ' ' || guess->confidence < .6)
+         && aisle_text_head (path, TEXT_HEAD, &head, &length, &whole, NULL) && is_prose ((const char *) head, length);
+}
+
+#define FEW_LINES 3
+
+static gboolean
+is_one_text (const char *path)
+{
+  g_autofree guint8 *head = NULL;
+  g_autoptr (AisleMapping) guess = NULL;
+  gsize length, lines = 0;
+  gboolean whole;
+
+  if (!aisle_text_head (path, TEXT_HEAD, &head, &length, &whole, NULL) || !is_prose ((const char *) head, length))
+    return FALSE;
+  for (gsize i = 0; i + 1 < length; i++)
+    lines += head[i] == '\n';
+  if (whole && lines < FEW_LINES)
+    return TRUE;
+  guess = aisle_mapping_sniff (path, NULL);
+  return aisle_input_is_prose (path, guess);
+}
+
+/* aclImdb, 20 Newsgroups: a folder a class, a file a text.  No reader makes a row of a file. */
+static gboolean
+are_texts (const GPtrArray *files)
+{
+  guint prose = 0, looked = MIN (files->len, TEXTS_LOOKED);
+
+  if (files->len < TEXTS_LEAST)
+    return FALSE;
+  for (guint i = 0; i < looked; i++)
+    {
+      const char *path = files->pdata[(gsize) i * files->len / looked];
+      g_autofree char *kind = kind_of (path);
+
+      if (*kind != '\0' && !g_str_equal (kind, "txt") && strspn (kind, "0123456789") != strlen (kind))
+        return FALSE;
+      prose += is_one_text (path);
+    }
+  return prose * 10 >= looked * 8;
+}
+
+static gboolean
+refuse_texts (const char *path, const GPtrArray *files, GError **error)
+{
+  if (!are_texts (files))
+    return TRUE;
+  g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+               _ ("cannot read '%s': each of its %u files is one text: make one table of them, a row a text, with the "
+                  "columns text and label (the name of the folder)"),
+               path, files->len);
+  return FALSE;
+}
+
 /* Those of the usual kind go to files, the others to left_out. */
 static void
 sort_out (GPtrArray *list, GPtrArray *files, GPtrArray *left_out)
@@ -150,8 +250,10 @@ sort_out (GPtrArray *list, GPtrArray *files, GPtrArray *left_out)
     {
       g_autofree char *own = kind_of (list->pdata[i]);
 
-      g_ptr_array_add (g_str_equal (own, kind) && (all_about || !is_about_data (list->pdata[i])) ? files : left_out,
-                       g_strdup (list->pdata[i]));
+      GPtrArray *to = g_str_equal (own, kind) && (all_about || !is_about_data (list->pdata[i])) ? files : left_out;
+
+      if (to != NULL)
+        g_ptr_array_add (to, g_strdup (list->pdata[i]));
     }
 }
 
@@ -161,6 +263,7 @@ static gboolean
 add_archive (const char *path, const char *member, GPtrArray *files, GPtrArray *left_out, GError **error)
 {
   g_autoptr (GPtrArray) members = NULL, list = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) usual = g_ptr_array_new_with_free_func (g_free);
 
   if (member != NULL && *member != '\0')
     {
@@ -170,8 +273,11 @@ add_archive (const char *path, const char *member, GPtrArray *files, GPtrArray *
   members = aisle_packed_members (path, error);
   for (guint i = 0; members != NULL && i < members->len; i++)
     g_ptr_array_add (list, g_strconcat (path, "/", ((AislePackedMember *) members->pdata[i])->name, NULL));
-  sort_out (list, files, left_out);
-  return members != NULL;
+  sort_out (list, usual, left_out);
+  if (members == NULL || !refuse_texts (path, usual, error))
+    return FALSE;
+  g_ptr_array_extend_and_steal (files, g_steal_pointer (&usual));
+  return TRUE;
 }
 
 static gboolean
@@ -193,6 +299,8 @@ add_folder (const char *path, const char *member, GPtrArray *files, GPtrArray *l
     return FALSE;
   g_ptr_array_sort (list, compare_paths);
   sort_out (list, usual, left_out);
+  if (!refuse_texts (path, usual, error))
+    return FALSE;
   for (guint i = 0; i < usual->len; i++)
     if (!add_file (usual->pdata[i], member, files, left_out, error))
       return FALSE;
@@ -206,11 +314,22 @@ GPtrArray *
 aisle_input_files (const char *const *paths, gsize n, const char *member, GPtrArray *left_out, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  gboolean all_about = TRUE;
 
   for (gsize i = 0; i < n; i++)
+    all_about &= is_about_data (paths[i]);
+  for (gsize i = 0; i < n; i++)
     {
-      gboolean ok = g_file_test (paths[i], G_FILE_TEST_IS_DIR) ? add_folder (paths[i], member, files, left_out, error)
-                                                               : add_file (paths[i], member, files, left_out, error);
+      gboolean ok;
+
+      if (!all_about && is_about_data (paths[i]) && g_file_test (paths[i], G_FILE_TEST_IS_REGULAR))
+        {
+          if (left_out != NULL)
+            g_ptr_array_add (left_out, g_strdup (paths[i]));
+          continue;
+        }
+      ok = g_file_test (paths[i], G_FILE_TEST_IS_DIR) ? add_folder (paths[i], member, files, left_out, error)
+                                                      : add_file (paths[i], member, files, left_out, error);
 
       if (!ok)
         return NULL;

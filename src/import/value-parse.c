@@ -236,12 +236,13 @@ aisle_fold_parse (const char *text, gsize length, AisleFold *fold)
     const char *word;
     AisleFold fold;
   } words[] = {
-    { "train", AISLE_FOLD_TRAIN },      { "training", AISLE_FOLD_TRAIN }, { "训练", AISLE_FOLD_TRAIN },
-    { "valid", AISLE_FOLD_VALID },      { "val", AISLE_FOLD_VALID },      { "dev", AISLE_FOLD_VALID },
-    { "validation", AISLE_FOLD_VALID }, { "验证", AISLE_FOLD_VALID },     { "test", AISLE_FOLD_TEST },
-    { "测试", AISLE_FOLD_TEST },        { "训练集", AISLE_FOLD_TRAIN },   { "验证集", AISLE_FOLD_VALID },
-    { "测试集", AISLE_FOLD_TEST },      { "eval", AISLE_FOLD_VALID },     { "testing", AISLE_FOLD_TEST },
-    { "oos_train", AISLE_FOLD_TRAIN },  { "oos_val", AISLE_FOLD_VALID },  { "oos_test", AISLE_FOLD_TEST },
+    { "train", AISLE_FOLD_TRAIN },      { "training", AISLE_FOLD_TRAIN },  { "训练", AISLE_FOLD_TRAIN },
+    { "valid", AISLE_FOLD_VALID },      { "val", AISLE_FOLD_VALID },       { "dev", AISLE_FOLD_VALID },
+    { "validation", AISLE_FOLD_VALID }, { "validate", AISLE_FOLD_VALID },  { "验证", AISLE_FOLD_VALID },
+    { "test", AISLE_FOLD_TEST },        { "测试", AISLE_FOLD_TEST },       { "训练集", AISLE_FOLD_TRAIN },
+    { "验证集", AISLE_FOLD_VALID },     { "测试集", AISLE_FOLD_TEST },     { "eval", AISLE_FOLD_VALID },
+    { "testing", AISLE_FOLD_TEST },     { "oos_train", AISLE_FOLD_TRAIN }, { "oos_val", AISLE_FOLD_VALID },
+    { "oos_test", AISLE_FOLD_TEST },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)

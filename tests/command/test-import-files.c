@@ -1,8 +1,9 @@
 /* test-import-files.c: many files in one import: one transaction, one entry, one source each; what is there already is
- * left out; a file that is not like the others stops all. */
+ * left out; a table that is not like the others stops all, what is no table is told. */
 #include "temp-shop.h"
 
 #include "base/error.h"
+#include "import/import-error.h"
 #include "store/sources.h"
 
 #include "import/pack.h"
@@ -88,8 +89,11 @@ remove_all (const TempShop *shop, const char *name)
 
   while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *path = g_build_filename (folder, file, NULL);
-      g_remove (path);
+      g_autofree char *path = g_build_filename (folder, file, NULL), *below = g_build_filename (name, file, NULL);
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        remove_all (shop, below);
+      else
+        g_remove (path);
     }
   g_rmdir (folder);
 }
@@ -216,6 +220,102 @@ test_not_alike (void)
   g_assert_null (report);
   g_assert_nonnull (strstr (error->message, "'2026-03-04.csv'"));
   g_assert_false (g_file_test (shop.project, G_FILE_TEST_EXISTS));
+  remove_all (&shop, "days");
+  temp_shop_clear (&shop);
+}
+
+/* What is no table is told and stops nothing, wherever it stands; one that was named is refused. */
+static void
+test_stray (void)
+{
+  static const char *const strays[][2] = { { "README", "About these logs, by me, for you.\n" },
+                                           { "LICENSE", "MIT\n" },
+                                           { "Thumbs.db", "\xd0\xcf\x11\xe0" },
+                                           { "0-notes.csv", "just a note of mine\nand more of it, here\n" },
+                                           { "z-empty.csv", "" } };
+  TempShop shop;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleImportReport) report = NULL, picked = NULL;
+  g_autoptr (AisleMapping) mapping = NULL;
+  g_autofree char *day = NULL, *readme = NULL, *note = NULL, *other = NULL;
+  guint left_out = 0;
+
+  temp_shop_init (&shop);
+  write_days (&shop, 1, 3);
+  write_file (&shop, "days/.DS_Store", "Bud1");
+  for (gsize i = 0; i < G_N_ELEMENTS (strays); i++)
+    {
+      g_autofree char *name = g_strconcat ("days/", strays[i][0], NULL);
+      write_file (&shop, name, strays[i][1]);
+    }
+  report = import_path (&shop, "days", FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report->rows_stored, ==, 3);
+  for (guint i = 0; i < report->files->len; i++)
+    left_out += ((AisleImportFile *) report->files->pdata[i])->left_out != NULL;
+  g_assert_cmpuint (left_out, ==, G_N_ELEMENTS (strays));
+
+  day = temp_shop_path (&shop, "days/2026-03-01.csv");
+  readme = temp_shop_path (&shop, "days/README");
+  note = temp_shop_path (&shop, "days/0-notes.csv");
+  other = temp_shop_path (&shop, "other.aisle");
+  mapping = aisle_command_sniff_files ((const char *const[]){ readme, day }, 2, NULL, &error);
+  g_assert_no_error (error);
+  picked = aisle_command_import_files (other, (const char *const[]){ readme, day }, 2, mapping, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (picked->rows_stored, ==, 1);
+  g_clear_pointer (&picked, aisle_import_report_free);
+  g_remove (other);
+  picked = aisle_command_import_files (other, (const char *const[]){ day, note }, 2, mapping, FALSE, NULL, &error);
+  g_assert_null (picked);
+  g_assert_nonnull (strstr (error->message, "'0-notes.csv'"));
+  remove_all (&shop, "days");
+  temp_shop_clear (&shop);
+}
+
+/* Snips: a file an intent.  aclImdb: a file a text, which is refused with the cure. */
+static void
+test_sets_in_folders (void)
+{
+  static const char *const intents[] = { "PlayMusic", "BookTable", "GetWeather" };
+  TempShop shop;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleImportReport) report = NULL;
+  g_autoptr (AisleProject) project = NULL;
+
+  temp_shop_init (&shop);
+  for (gsize i = 0; i < G_N_ELEMENTS (intents); i++)
+    for (guint part = 0; part < 2; part++)
+      {
+        g_autofree char *name =
+            g_strdup_printf ("days/%s/%s_%s.json", intents[i], part == 0 ? "train" : "validate", intents[i]);
+        g_autofree char *text =
+            g_strdup_printf ("{\"%s\":[{\"data\":[{\"text\":\"please \"},{\"text\":\"do %u\",\"entity\":"
+                             "\"what\"},{\"text\":\" \\\"now\\\"\"}]},{\"data\":[{\"text\":\"%s %u\"}]}]}",
+                             intents[i], part, intents[i], part);
+        write_file (&shop, name, text);
+      }
+  write_file (&shop, "days/README.md", "# Snips\n");
+  report = import_path (&shop, "days", FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report->rows_stored, ==, 12);
+  project = temp_shop_open (&shop);
+  g_assert_cmpint (
+      number (project, "SELECT count (*) FROM dialogues WHERE text = 'please do 1 \"now\"' AND fold = 'valid'"), ==, 3);
+  g_assert_cmpint (number (project, "SELECT count (DISTINCT intent) FROM dialogues WHERE fold = 'train'"), ==, 3);
+  g_clear_pointer (&project, aisle_project_close);
+  remove_all (&shop, "days");
+
+  for (guint i = 0; i < 24; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("days/%s/%u_7.txt", i % 2 == 0 ? "pos" : "neg", i);
+      g_autofree char *text =
+          g_strdup_printf ("a film that i saw, %s and all; i would go again", i % 3 == 0 ? "twice" : "once");
+      write_file (&shop, name, text);
+    }
+  g_assert_null (import_path (&shop, "days", FALSE, &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "24 files is one text: make one table"));
   remove_all (&shop, "days");
   temp_shop_clear (&shop);
 }
@@ -403,6 +503,8 @@ main (int argc, char **argv)
   g_test_add_func ("/import-files/folder-again", test_folder_again);
   g_test_add_func ("/import-files/shapes", test_shapes);
   g_test_add_func ("/import-files/not-alike", test_not_alike);
+  g_test_add_func ("/import-files/stray", test_stray);
+  g_test_add_func ("/import-files/sets-in-folders", test_sets_in_folders);
   g_test_add_func ("/import-files/same-among-them", test_same_among_them);
   g_test_add_func ("/import-files/zip-replay", test_zip_replay);
   g_test_add_func ("/import-files/member", test_member);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "import/import-error.h"
+#include "import/jsonl/json-pieces.h"
 #include "import/text-arena.h"
 #include "text/encodings.h"
 
@@ -329,6 +330,23 @@ decoded (AisleJsonTree *self, const char *p, const char *end)
   return (AisleSpan){ out, length };
 }
 
+/* A list of a text's pieces, or the JSON it is. */
+static AisleSpan
+joined (AisleJsonTree *self, const char *p, const char *end)
+{
+  char *out = room (self, end - p);
+  gsize length;
+  gboolean fine;
+
+  if (out == NULL)
+    return (AisleSpan){ NULL, 0 };
+  if (!aisle_json_join_pieces (p, end, out, &length, &fine))
+    return (AisleSpan){ p, end - p };
+  if (!fine)
+    self->row = AISLE_JSON_ROW_NUL;
+  return (AisleSpan){ out, length };
+}
+
 void
 aisle_json_tree_set_key (AisleJsonTree *self, const char *key, gsize length, gboolean escaped)
 {
@@ -535,7 +553,7 @@ read_value (AisleJsonTree *self, Branch *branch, const char *p, AisleJsonFail *f
         return read_list (self, branch, p, read_pair, &n, fail);
       end = aisle_json_skip (p, self->depth, fail);
       if (end != NULL && branch->cell != NULL && branch->level < 0)
-        *branch->cell = (AisleSpan){ p, end - p };
+        *branch->cell = aisle_json_begins_pieces (p) ? joined (self, p, end) : (AisleSpan){ p, end - p };
       return end;
     }
   end = aisle_json_scalar_end (p, fail);

@@ -3,8 +3,8 @@
  * "device.category" is the key "category" in the object "device" (or the key "device.category").  Of a list of
  * {"key": k, "value": v} the column "list.k" is the v (or the first value in an object v), as GA4 writes parameters.  A
  * list named in `explode` becomes rows: its elements' members are "list.member", the members of elements that are lists
- * "list.1", "list.2" ..., elements that are neither "list", and "list.index" counts from 1.  Anything else of more than
- * one value is a cell of JSON as it is written.  Of equal keys the last counts; null is nothing. */
+ * "list.1", "list.2" ..., elements that are neither "list", and "list.index" counts from 1.  A list of a
+ * text's pieces (json-pieces.h) is that text.  Anything else of more than one value is a cell of JSON as it is written.  Of equal keys the last counts; null is nothing. */
 #pragma once
 
 #include "base/event.h"

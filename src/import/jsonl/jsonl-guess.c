@@ -1,6 +1,7 @@
 /* jsonl-guess.c: where a JSON file keeps its rows, which list in a record is one, and its columns, from its first
  * 4 MiB. */
 #include "import/jsonl/jsonl-reader.h"
+#include "import/jsonl/json-pieces.h"
 #include "import/jsonl/jsonl-seen.h"
 
 #include "base/error.h"
@@ -161,6 +162,25 @@ search_object (Search *search, const char *p, const char *stop, const char *path
   return p;
 }
 
+/* Snips: {"PlayMusic": [{"data": [{"text": .., "entity": ..}]}]}, in which another file has another name. */
+static gboolean
+is_named_by_intent (const char *p)
+{
+  static const char data[] = "\"data\"";
+  AisleJsonFail fail;
+
+  p = aisle_json_blanks (p + 1);
+  p = *p == '"' ? aisle_json_skip (p, 0, &fail) : NULL;
+  if (p == NULL || *(p = aisle_json_blanks (p)) != ':' || *(p = aisle_json_blanks (p + 1)) != '['
+      || *(p = aisle_json_blanks (p + 1)) != '{')
+    return FALSE;
+  p = aisle_json_blanks (p + 1);
+  if (strncmp (p, data, strlen (data)) != 0)
+    return FALSE;
+  p = aisle_json_blanks (p + strlen (data));
+  return *p == ':' && aisle_json_begins_pieces (aisle_json_blanks (p + 1));
+}
+
 static const char *
 path_in_object (AisleMapping *mapping, const char *p, const char *stop, char **kept)
 {
@@ -171,7 +191,7 @@ path_in_object (AisleMapping *mapping, const char *p, const char *stop, char **k
 
   search_object (&search, p, stop, "", 0);
   if (search.lists == search.members && search.lists > 0)
-    path = search.lists == 1 && search.paths->len > 0 ? search.paths->pdata[0] : "*";
+    path = search.lists == 1 && search.paths->len > 0 && !is_named_by_intent (p) ? search.paths->pdata[0] : "*";
   else if (search.objects == search.members && search.objects >= 3)
     path = "{}";
   else if (search.paths->len > 0 && !search.is_record)
@@ -245,6 +265,8 @@ collect_lists (const AisleJsonSeen *seen, const char *path, GPtrArray *lists)
 
       /* A key with these marks cannot be named in a list of paths. */
       if (strpbrk (child->name, ".,") != NULL)
+        continue;
+      if (aisle_json_seen_is_pieces (child))
         continue;
       if (aisle_json_seen_is_rows (child))
         g_ptr_array_add (lists, g_strdup (name));

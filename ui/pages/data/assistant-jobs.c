@@ -2,6 +2,7 @@
 #include "pages/data/assistant-jobs.h"
 #include "pages/data/preset-rows.h"
 
+#include "base/i18n.h"
 #include "import/input-files.h"
 
 void
@@ -62,4 +63,26 @@ aisle_import_order_n_rejected (const AisleImportReport *report)
   for (guint i = 0; i < AISLE_N_REJECTS; i++)
     n += report->counts.rejected[i];
   return n;
+}
+
+char *
+aisle_import_order_left_out (const AisleImportReport *report)
+{
+  const AisleImportFile *first = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < report->files->len; i++)
+    {
+      const AisleImportFile *file = report->files->pdata[i];
+
+      if (file->left_out == NULL || file->known)
+        continue;
+      first = first != NULL ? first : file;
+      n++;
+    }
+  /* Translators: number of files, the first of them, why it was left out */
+  return n == 0 ? NULL
+                : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file left out: '%s': %s",
+                                                "%u files left out, the first '%s': %s", n),
+                                   n, first->name, first->left_out);
 }
