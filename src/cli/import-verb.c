@@ -9,7 +9,8 @@ extern const AisleVerb aisle_verb_import;
 static gboolean
 is_of_column (const char *name)
 {
-  return g_str_has_prefix (name, "role.") || g_str_has_prefix (name, "fallback.") || g_str_has_prefix (name, "carry.");
+  return g_str_has_prefix (name, "role.") || g_str_has_prefix (name, "fallback.") || g_str_has_prefix (name, "join.")
+         || g_str_has_prefix (name, "carry.");
 }
 
 /* Options that change how bytes become columns come first, then roles, which name the columns. */
@@ -174,7 +175,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   gboolean again = FALSE, guess = FALSE;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs,
-      N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, reader, preset, price-scale, option.NAME, kind.WORD, role.COLUMN, fallback.COLUMN, carry.COLUMN"),
+      N_ ("Change a guess: encoding, separator, header, decimal-comma, time-format, zone, kind, fold, wide, reader, preset, price-scale, option.NAME, kind.WORD, role.COLUMN, fallback.COLUMN, join.COLUMN, carry.COLUMN"),
       "NAME=VALUE" },
     { "as", 0, 0, G_OPTION_ARG_STRING, &as,
       N_ ("What the rows are: events, items, users, sessions, queries, query-texts, dialogues, answers, judgements, prices, reviews, links; "

@@ -61,6 +61,8 @@ aisle_mapping_to_json (const AisleMapping *self)
       TEXT ("role", aisle_role_id (column->role));
       if (column->fallback != AISLE_ROLE_IGNORE)
         TEXT ("fallback", aisle_role_id (column->fallback));
+      if (column->join != AISLE_ROLE_IGNORE)
+        TEXT ("join", aisle_role_id (column->join));
       if (column->carry)
         SWITCH ("carry", TRUE);
       json_builder_end_object (b);
@@ -89,7 +91,7 @@ set_columns (AisleMapping *self, JsonArray *columns, GError **error)
     {
       AisleMappedColumn *column = self->columns->pdata[i];
 
-      column->role = column->fallback = AISLE_ROLE_IGNORE;
+      column->role = column->fallback = column->join = AISLE_ROLE_IGNORE;
       column->carry = FALSE;
     }
   for (guint i = 0; columns != NULL && i < json_array_get_length (columns); i++)
@@ -116,6 +118,9 @@ set_columns (AisleMapping *self, JsonArray *columns, GError **error)
         return FALSE;
       if (json_object_has_member (object, "fallback")
           && !set_of_column (self, "fallback", name, aisle_json_text (object, "fallback", "none"), error))
+        return FALSE;
+      if (json_object_has_member (object, "join")
+          && !set_of_column (self, "join", name, aisle_json_text (object, "join", "none"), error))
         return FALSE;
       if (json_object_has_member (object, "carry") && !set_of_column (self, "carry", name, "yes", error))
         return FALSE;

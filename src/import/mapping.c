@@ -175,6 +175,7 @@ aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
       if (old == NULL)
         continue;
       column->fallback = old->fallback;
+      column->join = old->join;
       column->carry = old->carry;
       if (old->role == column->role)
         continue;
@@ -269,6 +270,7 @@ set_role (AisleMapping *self, const char *name, const char *value, GError **erro
         self->time_format = aisle_guess_time_format (self->preview, NULL, index, TRUE, &share, NULL);
     }
   column->role = role;
+  column->join = AISLE_ROLE_IGNORE;
   g_free (column->why);
   column->why = g_strdup (_ ("chosen by you"));
   return TRUE;
@@ -288,6 +290,26 @@ set_fallback (AisleMapping *self, const char *name, const char *value, GError **
   if (*value != '\0' && !g_str_equal (value, "none") && !aisle_role_from_id (value, &role))
     return bad_value (name, value, "user, item, time, title, none", error);
   column->fallback = role;
+  if (role != AISLE_ROLE_IGNORE)
+    column->role = AISLE_ROLE_IGNORE;
+  return TRUE;
+}
+
+static gboolean
+set_join (AisleMapping *self, const char *name, const char *value, GError **error)
+{
+  AisleMappedColumn *column = find_column (self, name);
+  AisleRole role = AISLE_ROLE_IGNORE;
+
+  if (column == NULL)
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("no column is called '%s'"), name);
+      return FALSE;
+    }
+  if (*value != '\0' && !g_str_equal (value, "none")
+      && (!aisle_role_from_id (value, &role) || (role != AISLE_ROLE_INTENT && role != AISLE_ROLE_LABEL)))
+    return bad_value (name, value, "intent, label, none", error);
+  column->join = role;
   if (role != AISLE_ROLE_IGNORE)
     column->role = AISLE_ROLE_IGNORE;
   return TRUE;
@@ -406,6 +428,8 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
     return set_role (self, name + strlen ("role."), value, error);
   if (g_str_has_prefix (name, "fallback."))
     return set_fallback (self, name + strlen ("fallback."), value, error);
+  if (g_str_has_prefix (name, "join."))
+    return set_join (self, name + strlen ("join."), value, error);
   if (g_str_has_prefix (name, "carry."))
     return set_carry (self, name + strlen ("carry."), value, error);
   if (g_str_has_prefix (name, "kind."))
@@ -447,8 +471,8 @@ aisle_mapping_set (AisleMapping *self, const char *name, const char *value, GErr
   g_set_error (
       error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
       _ ("unknown option '%s': use as, encoding, separator, quote, header, decimal-comma, wide, time-format, zone, "
-         "kind, fold, reader, preset, price-scale, option.NAME, kind.WORD, role.COLUMN, fallback.COLUMN or "
-         "carry.COLUMN"),
+         "kind, fold, reader, preset, price-scale, option.NAME, kind.WORD, role.COLUMN, fallback.COLUMN, "
+         "join.COLUMN or carry.COLUMN"),
       name);
   return FALSE;
 }

@@ -26,6 +26,7 @@ typedef struct
   AisleColumnType type; /* guessed content: TEXT, INTEGER, REAL, TIME */
   AisleRole role;
   AisleRole fallback; /* the role whose cell this one stands in for where that is empty; IGNORE: none */
+  AisleRole join;     /* the role whose cell this one stands before, as "alarm_set"; IGNORE: none */
   gboolean carry;     /* an empty cell is that of the row before, within one order */
   char *why;          /* translated: what the guess rests on */
   char **samples;     /* first values, NULL-terminated */
@@ -77,7 +78,8 @@ gboolean aisle_mapping_resample (AisleMapping *self, const char *path, GError **
  * "decimal-comma=yes", "time-format=day-first", "zone=Europe/London", "kind=purchase", "fold=train", "wide=yes",
  * "reader=jsonl" (drops the options of the one before), "option.NAME=value" (an option of the reader; "" is its default
  * again), "preset=ga4" (or none), "price-scale=0.01" (prices are cents), "kind.WORD=purchase" (kept instead of WORD; ""
- * keeps it), "role.COLUMN=user", "fallback.COLUMN=user" (where the user's column is empty) and "carry.COLUMN=yes" (an
+ * keeps it), "role.COLUMN=user", "fallback.COLUMN=user" (where the user's column is empty),
+ * "join.COLUMN=intent" (before the intent, with _ between) and "carry.COLUMN=yes" (an
  * empty cell is the row's before).  The caller resamples after changes to the dialect. */
 gboolean aisle_mapping_set (AisleMapping *self, const char *name, const char *value,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -245,6 +245,8 @@ add_columns (JsonBuilder *b, const AisleMapping *mapping, const char *what)
         add_set (b, column->name, aisle_role_id (column->role));
       else if (g_str_equal (what, "fallback") && column->fallback != AISLE_ROLE_IGNORE)
         add_set (b, column->name, aisle_role_id (column->fallback));
+      else if (g_str_equal (what, "join") && column->join != AISLE_ROLE_IGNORE)
+        add_set (b, column->name, aisle_role_id (column->join));
       else if (g_str_equal (what, "carry") && column->carry)
         add_set (b, column->name, "yes");
     }
@@ -281,6 +283,7 @@ document_of (const AisleMapping *mapping, const char *name)
   add_settings (b, mapping);
   add_columns (b, mapping, "roles");
   add_columns (b, mapping, "fallback");
+  add_columns (b, mapping, "join");
   add_columns (b, mapping, "carry");
   json_builder_end_object (b);
   return json_builder_get_root (b);

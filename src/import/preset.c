@@ -204,13 +204,14 @@ set_roles (const AislePreset *self, AisleMapping *mapping, const AisleMapping *b
       if (but == NULL || column_index (but, column->name) < 0)
         {
           column->role = role;
-          column->fallback = AISLE_ROLE_IGNORE;
+          column->fallback = column->join = AISLE_ROLE_IGNORE;
           column->carry = FALSE;
         }
     }
   /* Settings only once: they may have been changed since. */
   if (!set_of_columns (self, mapping, but, "roles", error) || !set_of_columns (self, mapping, but, "fallback", error)
-      || !promote (mapping, error) || !set_of_columns (self, mapping, but, "carry", error)
+      || !promote (mapping, error) || !set_of_columns (self, mapping, but, "join", error)
+      || !set_of_columns (self, mapping, but, "carry", error)
       || (but == NULL && !set_all (self, mapping, FALSE, &changed, error)))
     return FALSE;
   say_why (self, mapping, but);
@@ -281,7 +282,7 @@ aisle_mapping_set_preset (AisleMapping *self, const char *id, GError **error)
     {
       AisleMappedColumn *column = self->columns->pdata[i];
 
-      column->fallback = AISLE_ROLE_IGNORE;
+      column->fallback = column->join = AISLE_ROLE_IGNORE;
       column->carry = FALSE;
     }
   if (self->columns->len > 0 && self->preview->len > 0 && !self->wide)

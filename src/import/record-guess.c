@@ -239,6 +239,7 @@ static double
 try_kind (AisleRecordLook *look)
 {
   memset (look->sure, 0, look->n_columns * sizeof *look->sure);
+  look->joined = -1;
   for (guint i = 0; i < look->n_columns; i++)
     {
       const AisleMappedColumn *column = look->mapping->columns->pdata[i];
@@ -290,6 +291,12 @@ apply (AisleRecordLook *look, AisleMapping *mapping)
       g_free (column->why);
       column->why = reason (look, i);
       column->role = look->roles[i] != AISLE_ROLE_IGNORE ? look->roles[i] : AISLE_ROLE_ATTRIBUTE;
+      column->join = (gssize) i == look->joined ? look->joined_to : AISLE_ROLE_IGNORE;
+      if (column->join == AISLE_ROLE_IGNORE)
+        continue;
+      column->role = AISLE_ROLE_IGNORE;
+      g_free (column->why);
+      column->why = g_strdup_printf (_ ("its value stands before that of: %s"), aisle_role_title (column->join));
     }
 }
 

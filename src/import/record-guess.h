@@ -35,6 +35,8 @@ struct _AisleRecordLook
   const AisleColumnEvidence *evidence; /* by column */
   AisleRole *roles;                    /* by column: what the kind makes of it */
   guint *sure;                         /* by column: 1 to 3 by name, 0 by values */
+  gssize joined;                       /* the column that stands before that of the role: -1: none */
+  AisleRole joined_to;
 };
 
 /* The column that has the role, or -1. */

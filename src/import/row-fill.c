@@ -7,6 +7,7 @@ typedef struct
 {
   guint column;
   AisleRole role;
+  gboolean join; /* before the role's cell, not in its place */
   AisleSpan own;
   AisleSpan *cell; /* (nullable) of the role */
 } Fallback;
@@ -46,10 +47,11 @@ aisle_row_fill_new (const AisleMapping *mapping)
   for (guint i = 0; i < mapping->columns->len; i++)
     {
       const AisleMappedColumn *column = mapping->columns->pdata[i];
-      Fallback fallback = { .column = i, .role = column->fallback };
+      gboolean join = column->join != AISLE_ROLE_IGNORE;
+      Fallback fallback = { .column = i, .role = join ? column->join : column->fallback, .join = join };
 
-      any |= column->carry || column->fallback != AISLE_ROLE_IGNORE;
-      if (column->fallback != AISLE_ROLE_IGNORE)
+      any |= column->carry || fallback.role != AISLE_ROLE_IGNORE;
+      if (fallback.role != AISLE_ROLE_IGNORE)
         g_array_append_val (self->fallbacks, fallback);
     }
   if (any)
@@ -131,6 +133,23 @@ carry (AisleRowFill *self, Carried *carried, gboolean same)
     *carried->cell = carried->span;
 }
 
+static void
+join (AisleRowFill *self, const Fallback *joined)
+{
+  AisleSpan own = joined->own, *cell = joined->cell;
+  char *text;
+
+  if (aisle_value_is_missing (own.data, own.length) || aisle_value_is_missing (cell->data, cell->length))
+    return;
+  text = aisle_text_arena_room (&self->arena, own.length + 1 + cell->length);
+  if (text == NULL)
+    return;
+  memcpy (text, own.data, own.length);
+  text[own.length] = '_';
+  memcpy (text + own.length + 1, cell->data, cell->length);
+  *cell = (AisleSpan){ text, own.length + 1 + cell->length };
+}
+
 void
 aisle_row_fill_apply (AisleRowFill *self)
 {
@@ -140,7 +159,9 @@ aisle_row_fill_apply (AisleRowFill *self)
     {
       const Fallback *fallback = &g_array_index (self->fallbacks, Fallback, i);
 
-      if (fallback->cell != NULL && aisle_value_is_missing (fallback->cell->data, fallback->cell->length))
+      if (fallback->cell != NULL && fallback->join)
+        join (self, fallback);
+      else if (fallback->cell != NULL && aisle_value_is_missing (fallback->cell->data, fallback->cell->length))
         *fallback->cell = fallback->own;
     }
   if (self->carried->len == 0)

@@ -192,6 +192,36 @@ test_carry (void)
   g_unlink (path);
 }
 
+/* What stands before the intent is part of it, where both are there. */
+static void
+test_join (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (AisleMapping) mapping = sniff_text (
+      "join.csv",
+      "scenario,intent,text\nalarm,set,wake me up at five\nlists,remove,drop the milk now\n,query,what is it then\n",
+      &path);
+  g_autoptr (CollectSink) sink = collect_new (), plain = collect_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (AisleMapping) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set (mapping, "join.scenario", "intent");
+  node = aisle_mapping_to_json (mapping);
+  again = aisle_mapping_resume (path, json_node_get_object (node), &error);
+  g_assert_no_error (error);
+  g_assert_true (collect_read (sink, path, again, &error));
+  g_assert_cmpstr (sink->rows->str, ==,
+                   "text=wake me up at five|intent=alarm_set||\ntext=drop the milk now|intent=lists_remove||\n"
+                   "text=what is it then|intent=query||\n");
+  set (mapping, "role.scenario", "attribute");
+  g_assert_true (collect_read (plain, path, mapping, &error));
+  g_assert_nonnull (strstr (plain->rows->str, "intent=set|"));
+  g_assert_false (aisle_mapping_set (mapping, "join.scenario", "user", &error));
+  g_assert_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE);
+  g_unlink (path);
+}
+
 static void
 test_fallback (void)
 {
@@ -372,6 +402,13 @@ test_published (void)
       "\"dev\":[{\"convo_id\":2,\"scenario\":{\"order\":{\"products\":[]},\"subflow\":\"price\"},"
       "\"original\":[[\"agent\",\"Hi!\"],[\"customer\",\"What does it cost\"]]}]}",
       "dialogues", "fold conversation ignore intent turn speaker text" },
+    { "hwu.csv",
+      "scenario,intent,text\nalarm,set,wake me up at five\nlists,remove,drop milk from my list\nalarm,query,when is it\n",
+      "dialogues", "ignore intent text" },
+    { "massive.jsonl",
+      "{\"scenario\":\"alarm\",\"intent\":\"alarm_set\",\"utt\":\"wake me up at five\"}\n"
+      "{\"scenario\":\"audio\",\"intent\":\"audio_mute\",\"utt\":\"be quiet now\"}\n",
+      "dialogues", "attribute intent text" },
     { "business.json",
       "{\"business_id\":\"b1\",\"name\":\"Shop one\",\"city\":\"Oslo\"}\n"
       "{\"business_id\":\"b2\",\"name\":\"Shop two\",\"city\":\"Rome\"}\n",
@@ -445,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/presets/kind-words", test_kind_words);
   g_test_add_func ("/presets/carry", test_carry);
   g_test_add_func ("/presets/fallback", test_fallback);
+  g_test_add_func ("/presets/join", test_join);
   g_test_add_func ("/presets/promoted", test_promoted);
   g_test_add_func ("/presets/none", test_none);
   g_test_add_func ("/presets/own", test_own);

@@ -123,6 +123,32 @@ find_intent (AisleRecordLook *look)
     look->roles[best] = AISLE_ROLE_INTENT;
 }
 
+/* HWU64: "set" is an intent of alarms and one of lists; MASSIVE has the scenario in it. */
+static void
+join_scenario (AisleRecordLook *look)
+{
+  gssize intent = aisle_record_look_column (look, AISLE_ROLE_INTENT);
+  gssize scenario = -1;
+
+  for (guint i = 0; i < look->n_columns; i++)
+    if (look->roles[i] == AISLE_ROLE_IGNORE && look->evidence[i].n == look->rows->len
+        && g_ascii_strcasecmp (((AisleMappedColumn *) look->mapping->columns->pdata[i])->name, "scenario") == 0)
+      scenario = i;
+  if (intent < 0 || scenario < 0
+      || g_ascii_strcasecmp (((AisleMappedColumn *) look->mapping->columns->pdata[intent])->name, "intent") != 0)
+    return;
+  for (guint i = 0; i < look->rows->len; i++)
+    {
+      char **cells = look->rows->pdata[i];
+
+      if (g_strv_length (cells) <= (guint) MAX (intent, scenario) || g_str_has_prefix (cells[intent], cells[scenario])
+          || g_ascii_isdigit (*cells[intent]))
+        return;
+    }
+  look->joined = scenario;
+  look->joined_to = AISLE_ROLE_INTENT;
+}
+
 /* A time that stands elsewhere in the document ("order.purchase_date") is not that of the turn. */
 static void
 drop_foreign_time (AisleRecordLook *look)
@@ -176,6 +202,7 @@ by_values (AisleRecordLook *look)
         }
     }
   drop_foreign_time (look);
+  join_scenario (look);
 }
 
 /* Named columns of who did what when. */
