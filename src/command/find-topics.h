@@ -21,11 +21,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleFoundTopics, aisle_found_topics_free)
 
 gsize aisle_found_topics_n (const AisleFoundTopics *self);
 const char *aisle_found_topics_label (const AisleFoundTopics *self, gsize topic); /* from 1 */
+/* Whether anybody replies to anything: else nothing tells what was answered. */
+gboolean aisle_found_topics_has_agents (const AisleFoundTopics *self);
 /* What an intent made of it may be called: "track_parcel"; free. */
 char *aisle_found_topics_name (const AisleFoundTopics *self, gsize topic);
 
 /* A row a topic: topic, label, words, turns, share, conversations, answered (an agent replied and the customer did not ask
- * about it again; missing of topics of last words, as thanks), trend (its share of the last four weeks against before; missing
+ * about it again; missing of topics of last words, as thanks, and where nobody replies to anything), trend (its share of the last four weeks against before; missing
  * without times), intent (that more than half of its labelled turns have, where a tenth of all are labelled), labelled (the
  * share of its turns with any intent), mood (-1 to 1, where a run tells it), example. */
 AisleAnswer *aisle_found_topics_table (const AisleFoundTopics *self);

@@ -13,8 +13,9 @@ struct _AisleFoundTopics
   AisleParams *params;
   AisleCalendar *calendar;
   gboolean weeks_from_sunday;
-  guint8 *again; /* N: the customer asks about the same topic later in the conversation */
-  float *mood;   /* N, -1 to 1; NULL: no run told it */
+  gboolean has_agents; /* somebody replies at all */
+  guint8 *again;       /* N: the customer asks about the same topic later in the conversation */
+  float *mood;         /* N, -1 to 1; NULL: no run told it */
 };
 
 AislePassport *aisle_found_topics_passport (const AisleFoundTopics *self, const char *definition);

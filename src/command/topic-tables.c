@@ -127,11 +127,11 @@ sums_clear (Sums *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sums, sums_clear)
 
-/* Thanks and farewells want no reply, and neither do reviews. */
+/* Thanks and farewells want no reply, and neither do reviews; texts without an agent tell nothing of it. */
 static gboolean
 wants_reply (const AisleFoundTopics *self, const TopicSums *topic)
 {
-  return !self->all->reviews && (double) topic->last_words <= FAREWELL * (double) topic->turns;
+  return !self->all->reviews && self->has_agents && (double) topic->last_words <= FAREWELL * (double) topic->turns;
 }
 
 /* ---- a row a topic ---- */

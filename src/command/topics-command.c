@@ -63,6 +63,12 @@ aisle_found_topics_label (const AisleFoundTopics *self, gsize topic)
   return self->topics->label[topic - 1];
 }
 
+gboolean
+aisle_found_topics_has_agents (const AisleFoundTopics *self)
+{
+  return self->has_agents;
+}
+
 char *
 aisle_found_topics_name (const AisleFoundTopics *self, gsize topic)
 {
@@ -205,6 +211,8 @@ find_topics (AisleFoundTopics *self, AisleProject *project, AisleProgress *progr
   if (self->topics == NULL)
     return FALSE;
   find_again (self);
+  for (gsize i = 0; i < self->asked->n && !self->has_agents; i++)
+    self->has_agents = self->asked->answered[i] != 0;
   return TRUE;
 }
 

@@ -308,6 +308,32 @@ test_unanswered (void)
   temp_shop_clear (&shop);
 }
 
+/* Questions alone, as sets of intents are: nobody replies, so nothing says that help is missing. */
+static void
+test_no_agents (void)
+{
+  TempShop shop;
+  const char *const dialogues[] = { "as=dialogues", NULL };
+  g_autoptr (GString) texts = g_string_new ("text,intent\n");
+  g_autoptr (GError) error = NULL;
+  AisleProject *project;
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (texts, "%s %u,x\n", i % 2 == 0 ? "where is my parcel" : "a voucher for my sister", i);
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "texts.csv", texts->str, dialogues);
+  project = temp_shop_open (&shop);
+  g_autoptr (AisleFoundTopics) found = aisle_command_topics (project, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (AisleAnswer) topics = aisle_found_topics_table (found), problems = aisle_found_topics_problems (found);
+  for (gsize row = 0; row < aisle_table_n_rows (topics->table); row++)
+    g_assert_true (aisle_table_is_missing_of (topics->table, row, "answered"));
+  g_assert_cmpuint (aisle_table_n_rows (problems->table), ==, 0);
+  g_assert_false (aisle_found_topics_has_agents (found));
+  aisle_project_close (project);
+  temp_shop_clear (&shop);
+}
+
 static void
 test_conversation (void)
 {
@@ -337,6 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dialogue-commands/topics", test_topics);
   g_test_add_func ("/dialogue-commands/topic-intent", test_topic_intent);
   g_test_add_func ("/dialogue-commands/unanswered", test_unanswered);
+  g_test_add_func ("/dialogue-commands/no-agents", test_no_agents);
   g_test_add_func ("/dialogue-commands/conversation", test_conversation);
   return g_test_run ();
 }

@@ -204,6 +204,15 @@ test_no_events (void)
   harness_wait_idle ();
   harness_require ("No Events Yet");
   g_assert_true (harness_shows_not ((gpointer) "Smallest first"));
+  aisle_window_show_page (harness_window (), "search", "queries");
+  harness_wait_idle ();
+  harness_require ("No Searches Yet");
+  g_assert_null (harness_find (NULL, "Frequent and rare queries"));
+  aisle_window_show_page (harness_window (), "models", NULL);
+  harness_wait_idle ();
+  harness_click_text ("Train Models");
+  harness_wait_idle ();
+  g_assert_nonnull (harness_find_type (NULL, g_type_from_name ("AisleIntentsView"), 0));
   aisle_window_show_page (harness_window (), "overview", NULL);
   harness_wait_idle ();
   harness_click_text ("Look at the Conversations");
@@ -232,6 +241,13 @@ test_no_events (void)
   g_assert_nonnull (row);
   harness_require ("there are no events to learn from: import a log of events or choose a wider segment");
   g_assert_cmpint (gtk_widget_get_height (gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW)), <=, 200);
+
+  /* What else is there is counted by its kind. */
+  harness_import_text (path, "items.csv", "item_id,title\nA,Shoe\nB,Hat\n", "items");
+  aisle_session_changed (aisle_window_get_session (harness_window ()));
+  aisle_window_show_page (harness_window (), "data", "tables");
+  harness_wait_idle ();
+  harness_require ("Items (catalogue): 2 · 3 turns of conversations");
 
   /* Events that come later are counted at once. */
   harness_import_text (path, "events.csv", "user_id,event,timestamp,item_id\nu1,view,2026-03-01 09:00:00,A\n", NULL);

@@ -1,7 +1,9 @@
 /* library.c: see library.h. */
 #include "app/library.h"
 
+#include "base/i18n.h"
 #include "command/command.h"
+#include "import/record-kinds.h"
 
 #include <glib/gstdio.h>
 
@@ -19,6 +21,36 @@ char *
 aisle_library_folder (void)
 {
   return g_build_filename (g_get_user_data_dir (), "aisle", "projects", NULL);
+}
+
+char *
+aisle_library_records (JsonObject *info)
+{
+  JsonObject *records = aisle_json_object (info, "records");
+  g_autoptr (GString) out = g_string_new (NULL);
+  gsize n;
+  const AisleRecordKind *const *kinds = aisle_record_kinds (&n);
+
+  if (aisle_json_integer (info, "events", 0) > 0)
+    return NULL;
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 rows = aisle_json_integer (records, kinds[i]->id, 0);
+
+      if (rows == 0)
+        continue;
+      if (out->len > 0)
+        g_string_append (out, " · ");
+      if (g_str_equal (kinds[i]->id, "dialogues"))
+        g_string_append_printf (
+            out,
+            g_dngettext (GETTEXT_PACKAGE, "%'lld turn of conversations", "%'lld turns of conversations", (gulong) rows),
+            (long long) rows);
+      else
+        /* Translators: a kind of records, "Items (catalogue)", and their number */
+        g_string_append_printf (out, _ ("%s: %'lld"), _ (kinds[i]->title), (long long) rows);
+    }
+  return out->len > 0 ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
 }
 
 char *

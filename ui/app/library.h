@@ -18,6 +18,8 @@ char *aisle_library_folder (void);
 char *aisle_library_new_path (const char *name);
 /* "Spring sale" of ".../Spring sale.aisle". */
 char *aisle_library_name (const char *path);
+/* What a project without events has instead: "54,667 items ..."; NULL where it has events, or nothing at all. */
+char *aisle_library_records (JsonObject *info);
 gboolean aisle_library_holds (const char *path);
 /* AisleLibraryEntry, as last opened, then as last changed; reads every project, so only in a worker. */
 GPtrArray *aisle_library_list (const char *const *recent, AisleProgress *progress, GError **error);

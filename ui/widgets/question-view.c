@@ -24,6 +24,7 @@ struct _AisleQuestionView
   int height;          /* of the chart */
   gboolean as_table;   /* since no chart fits */
   gboolean stale;      /* what is shown is out of date */
+  gboolean lacking;    /* the log has nothing for the question */
 };
 
 static guint answered_signal;
@@ -52,6 +53,12 @@ AisleTableView *
 aisle_question_view_get_table (AisleQuestionView *self)
 {
   return self->table;
+}
+
+gboolean
+aisle_question_view_is_lacking (AisleQuestionView *self)
+{
+  return self->lacking;
 }
 
 AisleAnswer *
@@ -241,8 +248,9 @@ is_about_others (AisleQuestionView *self)
 static void
 show_error (AisleQuestionView *self, const GError *error)
 {
-  if (g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY)
-      || g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE))
+  self->lacking = g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY)
+                  || g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE);
+  if (self->lacking)
     aisle_chart_card_set_note (self->card, error->message);
   else
     {
@@ -292,6 +300,7 @@ answered_cb (AisleJob *job, AisleQuestionView *self)
   g_clear_object (&self->job);
   hide_stop (self);
   g_clear_pointer (&self->answer, aisle_answer_free);
+  self->lacking = FALSE;
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
       self->answer = aisle_job_steal_result (job);
@@ -317,6 +326,7 @@ ask (AisleQuestionView *self)
     {
       aisle_answer_free (self->answer);
       self->answer = before;
+      self->lacking = FALSE;
       show_answer (self);
       g_signal_emit (self, answered_signal, 0);
       return;

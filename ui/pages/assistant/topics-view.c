@@ -133,7 +133,9 @@ show_problems (AisleTopicsView *self, const AisleAnswer *problems)
   if (aisle_table_n_rows (problems->table) > 0)
     aisle_table_card_set (self->problems, problems, NULL);
   else
-    aisle_table_card_set_note (self->problems, _ ("Every question got a reply, and none was asked again."));
+    aisle_table_card_set_note (self->problems, aisle_found_topics_has_agents (self->topics->found)
+                                                   ? _ ("Every question got a reply, and none was asked again.")
+                                                   : _ ("No agent speaks here: nothing tells what was answered."));
 }
 
 static void

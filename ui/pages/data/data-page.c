@@ -1,5 +1,6 @@
 /* data-page.c: see data-page.h.  The views load themselves when they are looked at. */
 #include "pages/data/data-page.h"
+#include "app/library.h"
 #include "pages/data/features-view.h"
 #include "pages/data/import-assistant.h"
 #include "pages/data/quality-view.h"
@@ -58,16 +59,12 @@ show_facts (AisleDataPage *self)
 {
   JsonObject *info = aisle_session_get_info (session_of (self));
   g_autofree char *text = NULL, *first = NULL, *last = NULL;
-  gint64 turns;
 
   if (info == NULL)
     return;
-  turns = aisle_json_integer (aisle_json_object (info, "records"), "dialogues", 0);
-  if (turns > 0 && aisle_json_integer (info, "events", 0) == 0)
+  text = aisle_library_records (info);
+  if (text != NULL)
     {
-      text = g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%'lld turn of conversations", "%'lld turns of conversations", (gulong) turns),
-          (long long) turns);
       gtk_label_set_text (self->facts, text);
       return;
     }

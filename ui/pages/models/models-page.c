@@ -228,10 +228,19 @@ remove_cb (AisleModelsPage *self)
   g_signal_connect_object (aisle_session_run (session_of (self), &spec), "finished", G_CALLBACK (removed_cb), self, 0);
 }
 
+/* To where something can be learnt from. */
 static void
 train_cb (AisleModelsPage *self)
 {
-  aisle_session_go_to (session_of (self), "recommendations", "train");
+  JsonObject *info = aisle_session_get_info (session_of (self)), *records = aisle_json_object (info, "records");
+  gboolean events = aisle_json_integer (info, "events", 0) > 0;
+
+  if (!events && aisle_json_integer (records, "dialogues", 0) + aisle_json_integer (records, "reviews", 0) > 0)
+    aisle_session_go_to (session_of (self), "assistant", "intents train");
+  else if (!events && aisle_json_integer (records, "judgements", 0) > 0)
+    aisle_session_go_to (session_of (self), "search", "ranker train");
+  else
+    aisle_session_go_to (session_of (self), "recommendations", "train");
 }
 
 /* ---- the list ---- */

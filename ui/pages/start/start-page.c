@@ -146,14 +146,12 @@ static char *
 facts (const AisleLibraryEntry *entry)
 {
   JsonObject *info = entry->info != NULL ? json_node_get_object (entry->info) : NULL;
-  gint64 turns = aisle_json_integer (aisle_json_object (info, "records"), "dialogues", 0);
+  g_autofree char *records = info != NULL ? aisle_library_records (info) : NULL;
 
   if (info == NULL)
     return g_strdup (entry->error);
-  if (turns > 0 && aisle_json_integer (info, "events", 0) == 0)
-    return g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "%'lld turn of conversations", "%'lld turns of conversations", (gulong) turns),
-        (long long) turns);
+  if (records != NULL)
+    return g_steal_pointer (&records);
   /* Translators: numbers of events and users of a project */
   return g_strdup_printf (_ ("%'lld events · %'lld users"), (long long) aisle_json_integer (info, "events", 0),
                           (long long) aisle_json_integer (info, "users", 0));
