@@ -230,6 +230,20 @@ compare_rows (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* Where nobody is named, numbered turns go to and fro, and the customer begins (MultiWOZ 2.1). */
+static gboolean
+take_turns (AisleConversations *self, const Row *rows)
+{
+  for (gsize i = 0; i < self->n; i++)
+    if (rows[i].turn == G_MAXINT64)
+      return FALSE;
+  for (gsize i = 0; i < self->n; i++)
+    self->speaker[i] = self->turn[i] % 2 == 0 ? AISLE_SPEAKER_CUSTOMER : AISLE_SPEAKER_AGENT;
+  self->guessed = self->n > self->n_conversations;
+  self->agent = self->guessed ? g_strdup (_ ("every other turn")) : NULL;
+  return TRUE;
+}
+
 /* Who speaks; what nobody is said to have spoken is a customer's. */
 static gboolean
 name_speakers (AisleConversations *self, const Reading *reading, char *const *chosen)
@@ -242,6 +256,8 @@ name_speakers (AisleConversations *self, const Reading *reading, char *const *ch
 
   if (spoken == NULL)
     return FALSE;
+  if (n_names == 0 && *chosen == NULL && take_turns (self, rows))
+    return TRUE;
   for (gsize i = 0; i < self->n; i++)
     {
       gint32 d = self->conversation[i];

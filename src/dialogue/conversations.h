@@ -2,7 +2,9 @@
  *
  * From the records "dialogues", or "reviews", of which each is a conversation of one turn by a customer.  A conversation is
  * what one source calls by one id; a turn without an id is a conversation of its own.  Conversations stand in the order of
- * their first rows; turns by their number where they have one, else as their rows do.  Letters: N turns, D conversations. */
+ * their first rows; turns by their number where they have one, else as their rows do.
+ * Where nobody is named, numbered turns go to and fro and the customer begins; else what nobody is said to have spoken is a
+ * customer's.  Letters: N turns, D conversations. */
 #pragma once
 
 #include "base/params.h"

@@ -52,6 +52,15 @@ is_above_numbers (const GPtrArray *rows, guint column)
   return *first != '\0' && !starts_like_number (first) && numbers * 2 > n;
 }
 
+/* "Q" above "A": too short to be known alone. */
+static gboolean
+is_pair (char **first)
+{
+  return first[0] != NULL && first[1] != NULL && first[2] == NULL
+         && ((g_ascii_strcasecmp (first[0], "q") == 0 && g_ascii_strcasecmp (first[1], "a") == 0)
+             || (g_str_equal (first[0], "问") && g_str_equal (first[1], "答")));
+}
+
 /* A first record is a header when a name in it is known, or when it is all words above a column of numbers. */
 gboolean
 aisle_guess_header (const GPtrArray *rows)
@@ -79,5 +88,5 @@ aisle_guess_header (const GPtrArray *rows)
             return FALSE;
         }
     }
-  return known || above_number;
+  return known || above_number || is_pair (first);
 }

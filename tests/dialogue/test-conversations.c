@@ -67,6 +67,42 @@ test_order (void)
   temp_shop_clear (&shop);
 }
 
+/* Nobody is named (MultiWOZ 2.1): numbered turns go to and fro.  Turns without numbers are all customers'. */
+static void
+test_unnamed (void)
+{
+  TempShop shop;
+  g_autoptr (AisleConversations) all = NULL, chats = NULL;
+
+  temp_shop_init (&shop);
+  temp_shop_import (
+      &shop, "data.json",
+      "{\"A.json\":{\"goal\":{\"message\":[\"You look for a place\"]},\"log\":["
+      "{\"text\":\"i need a place\",\"metadata\":{}},{\"text\":\"where to?\",\"metadata\":{\"x\":{}}},"
+      "{\"text\":\"to the north\",\"metadata\":{}}]},"
+      "\"B.json\":{\"goal\":{\"message\":[\"You want a train\"]},\"log\":[{\"text\":\"i need a train\",\"metadata\":{}},"
+      "{\"text\":\"what day?\",\"metadata\":{\"x\":{}}}]},"
+      "\"C.json\":{\"goal\":{},\"log\":[{\"text\":\"hello there you\",\"metadata\":{}}]}}",
+      NULL);
+  all = read_all (&shop, NULL);
+  g_assert_cmpuint (all->n, ==, 6);
+  assert_turn (all, 0, 0, 0, AISLE_SPEAKER_CUSTOMER, "i need a place");
+  assert_turn (all, 1, 0, 1, AISLE_SPEAKER_AGENT, "where to?");
+  assert_turn (all, 2, 0, 2, AISLE_SPEAKER_CUSTOMER, "to the north");
+  assert_turn (all, 4, 1, 1, AISLE_SPEAKER_AGENT, "what day?");
+  assert_turn (all, 5, 2, 0, AISLE_SPEAKER_CUSTOMER, "hello there you");
+  g_assert_true (all->guessed);
+  g_assert_cmpstr (all->agent, ==, "every other turn");
+  temp_shop_clear (&shop);
+
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "chats.csv", "conversation_id,text\na,where is it?\na,are you there?\n", NULL);
+  chats = read_all (&shop, NULL);
+  assert_turn (chats, 1, 0, 1, AISLE_SPEAKER_CUSTOMER, "are you there?");
+  g_assert_false (chats->guessed);
+  temp_shop_clear (&shop);
+}
+
 /* Documents without an id: a conversation is what goes on upwards; who talks with a user may be called the system. */
 static void
 test_nameless (void)
@@ -141,6 +177,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversations/order", test_order);
   g_test_add_func ("/conversations/nameless", test_nameless);
+  g_test_add_func ("/conversations/unnamed", test_unnamed);
   g_test_add_func ("/conversations/guess", test_guess);
   g_test_add_func ("/conversations/reviews", test_reviews);
   return g_test_run ();

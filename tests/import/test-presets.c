@@ -402,6 +402,22 @@ test_published (void)
       "\"dev\":[{\"convo_id\":2,\"scenario\":{\"order\":{\"products\":[]},\"subflow\":\"price\"},"
       "\"original\":[[\"agent\",\"Hi!\"],[\"customer\",\"What does it cost\"]]}]}",
       "dialogues", "fold conversation ignore intent turn speaker text" },
+    { "bare.csv",
+      "How do I return a pair of shoes?,Send them back within 30 days.\nDo you ship abroad?,\"Yes, to most countries.\"\n"
+      "Can I pay by card?,By all major ones.\n",
+      "answers", "text answer" },
+    { "bare.tsv",
+      "退货\t怎么退货？\t30天内可以退货。\n发货\t什么时候发货？\t付款后两天内发货。\n退货\t运费谁出？\t由商家承担运费。\n",
+      "answers", "intent text answer" },
+    { "qa.tsv", "Q\tA\nHow can I pay?\tBy card or by invoice.\nWhere is my parcel?\tThe link is in the mail.\n",
+      "answers", "text answer" },
+    { "frage.csv", "Frage,Antwort\nWie kann ich zahlen?,Mit Karte.\nWo ist mein Paket?,Der Link steht in der Mail.\n",
+      "answers", "text answer" },
+    { "data.json",
+      "{\"A.json\":{\"goal\":{\"message\":[\"You look for it\"]},\"log\":[{\"text\":\"i need a place\"},{\"text\":\"where to?\"}]},"
+      "\"B.json\":{\"goal\":{\"message\":[\"You want it\"]},\"log\":[{\"text\":\"i need a train\"},{\"text\":\"what day?\"}]},"
+      "\"C.json\":{\"goal\":{\"message\":[\"You want\"]},\"log\":[{\"text\":\"i need food\"},{\"text\":\"what kind?\"}]}}",
+      "dialogues", "conversation attribute turn text" },
     { "hwu.csv",
       "scenario,intent,text\nalarm,set,wake me up at five\nlists,remove,drop milk from my list\nalarm,query,when is it\n",
       "dialogues", "ignore intent text" },
@@ -447,6 +463,10 @@ test_no_tables (void)
     { "topics.401-450", "<top>\n\n<num> Number: 401\n<title> foreign minorities\n</top>\n", "TREC" },
     { "toutiao.txt", "65_!_101_!_news_culture_!_京城最值得你来场文化之旅的博物馆_!_保利集团,马未都\n", "_!_" },
     { "dialogues_text.txt", "Hello . __eou__ Hi there . __eou__ Bye . __eou__\nYes ? __eou__ No . __eou__\n",
+      "each turn" },
+    { "ubuntu.csv",
+      "Context,Utterance,Label\n\"i think so __eou__ me too __eou__ __eot__ yes __eou__\",not me __eou__,1\n"
+      "\"hello __eou__ __eot__ hi __eou__ __eot__\",who is it __eou__,0\n",
       "each turn" },
     { "douban.txt",
       "1\t你好\t在 吗\t在 的\n0\t你好\t在 吗\t再见\n1\t有 货 吗\t有\t好 的\t谢谢\n0\t有 货 吗\t有\t好 的\t没有\n"

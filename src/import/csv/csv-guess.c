@@ -460,6 +460,20 @@ is_lines_of_turns (const char *text)
   return n >= 4 && least >= 2 && least < most;
 }
 
+/* Ends of turns in one of the first lines: DailyDialog, Ubuntu. */
+static gboolean
+has_turns_in_cells (const char *text)
+{
+  for (guint n = 0; n < 5 && *text != '\0'; n++)
+    {
+      if (count_in_line (text, "__eou__") >= 2)
+        return TRUE;
+      text += strcspn (text, "\n");
+      text += *text == '\n';
+    }
+  return FALSE;
+}
+
 /* What the text is and how to make a table of it, or NULL. */
 static const char *
 cure_of_text (const char *path, const char *text)
@@ -477,10 +491,12 @@ cure_of_text (const char *path, const char *text)
   if (g_str_has_prefix (start, "__label__"))
     return _ ("training data of fastText: put a tab behind the label of each line, as with \"sed 's/ /\\t/'\"");
   if (g_str_has_prefix (start, "<top>") || g_str_has_prefix (start, "<DOC>"))
-    return _ ("topics or documents of TREC: make a table of their numbers and texts first");
+    return _ (
+        "topics or documents of TREC: make a table of their numbers and texts first, with the columns query_id and query, "
+        "or item_id and text");
   if (count_in_line (start, "_!_") >= 2)
     return _ ("a table with the separator _!_: put tabs instead, as with \"sed 's/_!_/\\t/g'\"");
-  if (count_in_line (start, "__eou__") >= 2 || is_lines_of_turns (start))
+  if (has_turns_in_cells (start) || is_lines_of_turns (start))
     return _ ("conversations of one line each: make each turn a row, with the columns conversation, speaker and text");
   return NULL;
 }

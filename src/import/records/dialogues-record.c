@@ -167,13 +167,44 @@ drop_foreign_time (AisleRecordLook *look)
     look->roles[time] = AISLE_ROLE_IGNORE;
 }
 
-/* JDDC has no header: conversation, user, whether the agent speaks, two flags, item, text.  ABCD names its conversations
+/* MultiWOZ: beside the text of each turn its document has others ("goal.message"); the turn's own is the one. */
+static void
+take_text_of_turn (AisleRecordLook *look)
+{
+  static const char *const members[] = { "text", "utterance", "content", "message", "value" };
+  gssize turn = aisle_record_look_column (look, AISLE_ROLE_TURN),
+         text = aisle_record_look_column (look, AISLE_ROLE_TEXT);
+  const char *index = turn >= 0 ? ((AisleMappedColumn *) look->mapping->columns->pdata[turn])->name : "";
+  gsize length = g_str_has_suffix (index, ".index") ? strlen (index) - strlen ("index") : 0;
+
+  if (length == 0
+      || (text >= 0 && strncmp (((AisleMappedColumn *) look->mapping->columns->pdata[text])->name, index, length) == 0))
+    return;
+  for (gsize k = 0; k < G_N_ELEMENTS (members); k++)
+    for (guint i = 0; i < look->n_columns; i++)
+      {
+        const char *name = ((AisleMappedColumn *) look->mapping->columns->pdata[i])->name;
+
+        if (look->roles[i] != AISLE_ROLE_IGNORE || strncmp (name, index, length) != 0
+            || !g_str_equal (name + length, members[k]))
+          continue;
+        if (text >= 0)
+          look->roles[text] = AISLE_ROLE_IGNORE;
+        look->roles[i] = AISLE_ROLE_TEXT;
+        look->sure[i] = 1;
+        return;
+      }
+}
+
+/* JDDC has no header: conversation, user, whether the agent speaks, two flags, item, text.  ABCD members its conversations
  * and has lists of speaker and text, CLINC150 lists of text and intent. */
 static void
 by_values (AisleRecordLook *look)
 {
-  gssize text = aisle_record_look_prose (look), conversation, speaker;
+  gssize text, conversation, speaker;
 
+  take_text_of_turn (look);
+  text = aisle_record_look_prose (look);
   if (text >= 0 && !aisle_record_look_has (look, AISLE_ROLE_TEXT) && aisle_record_look_nameless (look, text))
     {
       look->roles[text] = AISLE_ROLE_TEXT;
