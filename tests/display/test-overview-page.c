@@ -204,6 +204,9 @@ test_no_events (void)
   harness_wait_idle ();
   harness_require ("No Events Yet");
   g_assert_true (harness_shows_not ((gpointer) "Smallest first"));
+  aisle_window_show_page (harness_window (), "data", "quality");
+  harness_wait_idle ();
+  harness_require ("Nothing to Check");
   aisle_window_show_page (harness_window (), "search", "queries");
   harness_wait_idle ();
   harness_require ("No Searches Yet");

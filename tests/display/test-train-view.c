@@ -1,5 +1,6 @@
 /* test-train-view.c: how models are judged, drawn before they are trained, and how a training goes while it does. */
 #include "harness.h"
+#include "app/library.h"
 #include "pages/recommendations/split-picture.h"
 #include "widgets/training-curves.h"
 #include "widgets/chart-card.h"
@@ -122,12 +123,41 @@ test_curves (void)
   harness_close ();
 }
 
+/* A log without times is split by the order of its rows, and says once what it lacks. */
+static void
+test_no_times (void)
+{
+  g_autofree char *path = aisle_library_new_path ("timeless");
+  g_autoptr (GString) log = g_string_new ("user_id,item_id\n");
+  GtkWidget *note;
+  guint n = 0;
+
+  for (guint i = 0; i < 240; i++)
+    g_string_append_printf (log, "u%u,i%u\n", i % 30, (i * 7 + i / 30) % 12);
+  harness_import_text (path, "log.csv", log->str, "events");
+  harness_open (path);
+  harness_wait_project ();
+  aisle_window_show_page (harness_window (), "recommendations", "leaderboard");
+  harness_wait_idle ();
+  harness_require ("There is no run to compare: train a model first");
+  aisle_window_show_page (harness_window (), "recommendations", "train");
+  harness_wait_idle ();
+  harness_require ("Leave-one-out");
+  aisle_window_show_page (harness_window (), "behaviour", "journeys");
+  harness_wait_idle ();
+  for (guint i = 0; (note = harness_find_type (NULL, GTK_TYPE_LABEL, i)) != NULL; i++)
+    n += g_str_has_prefix (gtk_label_get_text (GTK_LABEL (note)), "The events have no times");
+  g_assert_cmpuint (n, ==, 1);
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/train-view/split", test_split);
   g_test_add_func ("/train-view/narrow", test_narrow);
+  g_test_add_func ("/train-view/no-times", test_no_times);
   g_test_add_func ("/train-view/curves", test_curves);
   return g_test_run ();
 }

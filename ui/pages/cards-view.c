@@ -86,6 +86,15 @@ aisle_cards_view_refresh (AisleCardsView *self)
 }
 
 static void
+show_all (AisleCardsView *self)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+
+  for (guint i = 0; i < priv->cards->len; i++)
+    gtk_widget_set_visible (priv->cards->pdata[i], TRUE);
+}
+
+static void
 aisle_cards_view_load (AislePageView *view)
 {
   AisleCardsView *self = AISLE_CARDS_VIEW (view);
@@ -99,6 +108,7 @@ aisle_cards_view_load (AislePageView *view)
       aisle_question_view_invalidate (priv->cards->pdata[i]);
     }
   priv->first = 0;
+  show_all (self);
   aisle_cards_view_refresh (self);
 }
 
@@ -121,6 +131,13 @@ aisle_cards_view_leave (AislePageView *view)
   priv->first = 0;
 }
 
+static void
+brush_cb (AisleCardsView *self)
+{
+  show_all (self);
+  aisle_cards_view_refresh (self);
+}
+
 AislePageBrush *
 aisle_cards_view_get_brush (AisleCardsView *self)
 {
@@ -135,8 +152,32 @@ aisle_cards_view_set_brush (AisleCardsView *self, AislePageBrush *brush)
 
   g_set_object (&priv->brush, brush);
   /* After the cards, which take their own brushes away. */
-  g_signal_connect_object (brush, "changed", G_CALLBACK (aisle_cards_view_refresh), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (brush, "changed", G_CALLBACK (brush_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+/* ---- what is said once ---- */
+
+static gboolean
+is_said_before (AisleCardsView *self, guint card)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+  const char *lack = aisle_question_view_get_lack (priv->cards->pdata[card]);
+
+  for (guint i = 0; lack != NULL && i < card; i++)
+    if (g_strcmp0 (aisle_question_view_get_lack (priv->cards->pdata[i]), lack) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A log that lacks something lacks it for many questions: the first card says so. */
+static void
+answered_cb (AisleCardsView *self)
+{
+  AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
+
+  for (guint i = 0; i < priv->cards->len; i++)
+    gtk_widget_set_visible (priv->cards->pdata[i], !is_said_before (self, i));
+  aisle_cards_view_refresh (self);
 }
 
 /* ---- building ---- */
@@ -147,7 +188,7 @@ aisle_cards_view_new_card (AisleCardsView *self, const AisleCardSpec *spec)
   AisleCardsViewPrivate *priv = aisle_cards_view_get_instance_private (self);
   GtkWidget *card = aisle_question_view_new (spec);
 
-  g_signal_connect_object (card, "answered", G_CALLBACK (aisle_cards_view_refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (card, "answered", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
   g_ptr_array_add (priv->cards, card);
   return AISLE_QUESTION_VIEW (card);
 }

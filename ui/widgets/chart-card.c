@@ -3,6 +3,7 @@
 #include "widgets/passport-popover.h"
 #include "widgets/table-view.h"
 #include "widgets/title-row.h"
+#include "widgets/first-letter.h"
 
 #include "base/files.h"
 #include "base/i18n.h"
@@ -96,8 +97,7 @@ aisle_chart_card_set_error (AisleChartCard *self, const char *message)
 void
 aisle_chart_card_set_note (AisleChartCard *self, const char *note)
 {
-  g_autofree char *first = g_utf8_substring (note, 0, MIN (g_utf8_strlen (note, -1), 1));
-  g_autofree char *upper = g_utf8_strup (first, -1), *text = g_strconcat (upper, note + strlen (first), NULL);
+  g_autofree char *text = aisle_first_letter_up (note);
 
   g_clear_pointer (&self->table, aisle_table_unref);
   g_clear_pointer (&self->passport, aisle_passport_unref);

@@ -6,6 +6,7 @@
 #include "widgets/slices-card.h"
 #include "widgets/card-list.h"
 #include "widgets/wrap-box.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 
@@ -237,7 +238,9 @@ show_contenders (AisleCompareView *self, const AisleComparison *comparison)
 static void
 show_empty (AisleCompareView *self, const char *why)
 {
-  adw_status_page_set_description (self->empty, why);
+  g_autofree char *text = why != NULL ? aisle_first_letter_up (why) : NULL;
+
+  adw_status_page_set_description (self->empty, text);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 

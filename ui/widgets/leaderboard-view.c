@@ -7,6 +7,7 @@
 #include "widgets/stored-curves.h"
 #include "widgets/chart-card.h"
 #include "widgets/table-view.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 #include "command/compare-runs.h"
@@ -274,10 +275,13 @@ board_cb (AisleJob *job, AisleLeaderboardView *self)
       gtk_stack_set_visible_child_name (self->stack, "board");
       return;
     }
-  if (board != NULL)
-    adw_status_page_set_description (self->empty, board->why_not);
-  else if (aisle_job_get_error (job) != NULL)
-    adw_status_page_set_description (self->empty, aisle_job_get_error (job)->message);
+  if (board != NULL || aisle_job_get_error (job) != NULL)
+    {
+      g_autofree char *why =
+          aisle_first_letter_up (board != NULL ? board->why_not : aisle_job_get_error (job)->message);
+
+      adw_status_page_set_description (self->empty, why);
+    }
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 

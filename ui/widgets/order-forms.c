@@ -22,6 +22,12 @@ aisle_order_forms_get_split (AisleOrderForms *self)
   return aisle_params_form_get_params (self->split);
 }
 
+void
+aisle_order_forms_set_split (AisleOrderForms *self, const char *name, const char *value)
+{
+  aisle_params_form_set (self->split, name, value);
+}
+
 gboolean
 aisle_order_forms_is_valid (AisleOrderForms *self)
 {

@@ -22,4 +22,6 @@ void aisle_order_forms_set_meanings (AisleOrderForms *self, const AisleSplitMean
 /* What the trainer trains by from now on. */
 void aisle_order_forms_join (AisleOrderForms *self, AisleModelTrainer *trainer);
 const AisleParams *aisle_order_forms_get_split (AisleOrderForms *self);
+/* As somebody would who fills it in. */
+void aisle_order_forms_set_split (AisleOrderForms *self, const char *name, const char *value);
 gboolean aisle_order_forms_is_valid (AisleOrderForms *self);

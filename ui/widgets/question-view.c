@@ -24,7 +24,7 @@ struct _AisleQuestionView
   int height;          /* of the chart */
   gboolean as_table;   /* since no chart fits */
   gboolean stale;      /* what is shown is out of date */
-  gboolean lacking;    /* the log has nothing for the question */
+  char *lack;          /* (nullable) what the log has not, where it has nothing for the question */
 };
 
 static guint answered_signal;
@@ -55,10 +55,10 @@ aisle_question_view_get_table (AisleQuestionView *self)
   return self->table;
 }
 
-gboolean
-aisle_question_view_is_lacking (AisleQuestionView *self)
+const char *
+aisle_question_view_get_lack (AisleQuestionView *self)
 {
-  return self->lacking;
+  return self->lack;
 }
 
 AisleAnswer *
@@ -248,10 +248,12 @@ is_about_others (AisleQuestionView *self)
 static void
 show_error (AisleQuestionView *self, const GError *error)
 {
-  self->lacking = g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY)
-                  || g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE);
-  if (self->lacking)
-    aisle_chart_card_set_note (self->card, error->message);
+  if (g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_EMPTY)
+      || g_error_matches (error, AISLE_BEHAVIOUR_ERROR, AISLE_ERROR_USAGE))
+    {
+      self->lack = g_strdup (error->message);
+      aisle_chart_card_set_note (self->card, error->message);
+    }
   else
     {
       set_height (self, 100);
@@ -300,7 +302,7 @@ answered_cb (AisleJob *job, AisleQuestionView *self)
   g_clear_object (&self->job);
   hide_stop (self);
   g_clear_pointer (&self->answer, aisle_answer_free);
-  self->lacking = FALSE;
+  g_clear_pointer (&self->lack, g_free);
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
       self->answer = aisle_job_steal_result (job);
@@ -326,7 +328,7 @@ ask (AisleQuestionView *self)
     {
       aisle_answer_free (self->answer);
       self->answer = before;
-      self->lacking = FALSE;
+      g_clear_pointer (&self->lack, g_free);
       show_answer (self);
       g_signal_emit (self, answered_signal, 0);
       return;
@@ -584,6 +586,7 @@ aisle_question_view_dispose (GObject *object)
   g_clear_object (&self->brush);
   g_clear_object (&self->form);
   g_clear_pointer (&self->segment, g_free);
+  g_clear_pointer (&self->lack, g_free);
   g_clear_pointer (&self->draw, aisle_params_free);
   g_clear_pointer (&self->answer, aisle_answer_free);
   G_OBJECT_CLASS (aisle_question_view_parent_class)->dispose (object);

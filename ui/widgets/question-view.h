@@ -40,8 +40,8 @@ AisleParamsForm *aisle_question_view_get_form (AisleQuestionView *self);
 AisleTableView *aisle_question_view_get_table (AisleQuestionView *self); /* (nullable) the one below */
 AisleAnswer *aisle_question_view_get_answer (AisleQuestionView *self);   /* (nullable) */
 
-/* It was asked, and the log, or the segment, has nothing for it: the card says what. */
-gboolean aisle_question_view_is_lacking (AisleQuestionView *self);
+/* (nullable) What the card says where it was asked and the log, or the segment, has nothing for it. */
+const char *aisle_question_view_get_lack (AisleQuestionView *self);
 
 /* An option that has no row; asks nothing, but what is shown is out of date. */
 void aisle_question_view_set_option (AisleQuestionView *self, const char *name, const char *value);

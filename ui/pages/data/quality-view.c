@@ -205,6 +205,7 @@ static void
 show (AisleQualityView *self, const Findings *findings)
 {
   gint64 events = aisle_json_integer (aisle_session_get_info (session_of (self)), "events", 0), problems = 0;
+  gint64 stored = aisle_json_integer (aisle_session_get_info (session_of (self)), "events_stored", 0);
   g_autofree char *problems_text = NULL, *rows_text = NULL, *headline = NULL, *facts = NULL;
   GtkWidget *child;
 
@@ -226,7 +227,9 @@ show (AisleQualityView *self, const Findings *findings)
   gtk_label_set_text (self->headline, headline);
   gtk_widget_set_visible (self->head, problems > 0);
   gtk_widget_set_visible (self->fix_all, self->defects->len > 0);
-  facts = aisle_data_view_rows (AISLE_DATA_VIEW (self));
+  facts = stored > 0 ? aisle_data_view_rows (AISLE_DATA_VIEW (self))
+                     : g_strdup (_ ("Checks look at events, and this project has none yet"));
+  adw_status_page_set_title (self->calm, stored > 0 ? _ ("Nothing to Mend") : _ ("Nothing to Check"));
   adw_status_page_set_description (self->calm, facts);
   gtk_widget_set_visible (GTK_WIDGET (self->calm), problems == 0);
 }

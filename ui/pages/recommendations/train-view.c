@@ -46,10 +46,23 @@ trained_cb (AisleTrainView *self)
   g_signal_emit (self, trained_signal, 0);
 }
 
+/* A log without times cannot be split by them: the order of the file stands for it. */
+static void
+suit_log (AisleTrainView *self)
+{
+  JsonObject *info = aisle_session_get_info (self->session);
+
+  if (info != NULL && aisle_json_integer (info, "events", 0) > 0 && aisle_json_text (info, "first_time", NULL) == NULL
+      && g_str_equal (aisle_params_text (aisle_order_forms_get_split (self->forms), "split"), "time"))
+    aisle_order_forms_set_split (self->forms, "split", "leave-one-out");
+}
+
 void
 aisle_train_view_set_session (AisleTrainView *self, AisleSession *session)
 {
-  g_set_object (&self->session, session);
+  if (g_set_object (&self->session, session))
+    g_signal_connect_object (session, "info", G_CALLBACK (suit_log), self, G_CONNECT_SWAPPED);
+  suit_log (self);
   aisle_model_trainer_set_session (self->trainer, session);
   draw_split (self);
 }

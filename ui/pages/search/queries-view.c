@@ -141,10 +141,11 @@ answered_cb (AisleQueriesView *self)
   gboolean any = answer != NULL && aisle_table_n_rows (answer->table) > 0;
   gboolean none = answer != NULL
                       ? !any && gtk_drop_down_get_selected (self->kinds) == 0
-                      : aisle_question_view_is_lacking (self->queries)
+                      : aisle_question_view_get_lack (self->queries) != NULL
                             && aisle_session_get_segment (aisle_page_view_get_session (AISLE_PAGE_VIEW (self))) == NULL;
 
-  show_empty (self, none);
+  if (none != gtk_widget_get_visible (self->empty))
+    show_empty (self, none);
   aisle_query_picker_set_queries (self->picker, answer != NULL ? answer->table : NULL);
   if (any && *aisle_step_picker_get (AISLE_STEP_PICKER (self->picker)) == '\0')
     aisle_step_picker_set (AISLE_STEP_PICKER (self->picker), aisle_table_text (answer->table, 0, 0));

@@ -3,6 +3,7 @@
 #include "pages/search/side-column.h"
 #include "pages/search/side-rankers.h"
 #include "widgets/wrap-box.h"
+#include "widgets/first-letter.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -180,7 +181,9 @@ answered_cb (AisleJob *job, AisleSideView *self)
     }
   else if (error != NULL && error->code == AISLE_ERROR_EMPTY)
     {
-      adw_status_page_set_description (self->empty, error->message);
+      g_autofree char *why = aisle_first_letter_up (error->message);
+
+      adw_status_page_set_description (self->empty, why);
       gtk_stack_set_visible_child_name (self->stack, "empty");
     }
   else if (error != NULL)
