@@ -121,7 +121,7 @@ test_set (void)
   aisle_window_show_page (harness_window (), "models", NULL);
   harness_wait_idle ();
   harness_require ("Blend of classifiers, run 4");
-  g_assert_nonnull (label_that_begins ("Linear, run 1 "));
+  g_assert_nonnull (label_that_begins ("Linear, run 1: "));
   harness_close ();
 }
 
@@ -215,11 +215,11 @@ test_blend (void)
   harness_wait_idle ();
   harness_require ("Made of");
   harness_require ("Joined by");
-  made = label_that_begins ("Linear, run 1 ");
+  made = label_that_begins ("Linear, run 1: ");
   g_assert_nonnull (made);
   lines = g_strsplit (gtk_label_get_text (GTK_LABEL (made)), "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 2);
-  g_assert_true (g_str_has_prefix (lines[1], "Language models, run 2 "));
+  g_assert_true (g_str_has_prefix (lines[1], "Language models, run 2: "));
   for (gsize i = 0; i < 2; i++)
     sum += g_ascii_strtod (strrchr (lines[i], ' '), NULL);
   g_assert_cmpfloat_with_epsilon (sum, 1, .011);

@@ -65,7 +65,7 @@ add_fact (GtkWidget *group, const char *title, const char *value)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
 }
 
-/* The facts from `row` on that belong together: a line each, "Factors 64".  Moves row behind them. */
+/* The facts from `row` on that belong together: a line each, "Factors: 64".  Moves row behind them. */
 static char *
 group_text (const AisleTable *facts, gsize *row)
 {
@@ -73,8 +73,11 @@ group_text (const AisleTable *facts, gsize *row)
   g_autoptr (GString) out = g_string_new (NULL);
 
   for (; *row < aisle_table_n_rows (facts) && g_str_equal (aisle_table_text_of (facts, *row, "group"), group); ++*row)
-    g_string_append_printf (out, "%s%s %s", out->len > 0 ? "\n" : "", aisle_table_text_of (facts, *row, "fact"),
-                            aisle_table_text_of (facts, *row, "value"));
+    {
+      g_string_append (out, out->len > 0 ? "\n" : "");
+      g_string_append_printf (out, _ ("%s: %s"), aisle_table_text_of (facts, *row, "fact"),
+                              aisle_table_text_of (facts, *row, "value"));
+    }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
