@@ -53,7 +53,12 @@ aisle_judgements_gradeless (AisleProject *project, char **sentence, GError **err
     return FALSE;
   if (n > 0)
     *sentence = g_strdup_printf (
-        _ ("%'lld judgements do not count, for their label says no grade, such as '%s': give them a column of grades"),
+        g_dngettext (
+            GETTEXT_PACKAGE,
+            "%'lld judgement does not count, for its label says no grade: '%s': give it a column of grades",
+            "%'lld judgements do not count, for their label says no grade, such as '%s': give them a column of "
+            "grades",
+            (gulong) n),
         (long long) n, label);
   return TRUE;
 }

@@ -302,6 +302,7 @@ static void
 test_folder (void)
 {
   g_autofree char *folder = g_build_filename (harness_home (), "daily", NULL);
+  g_autofree char *readme = g_build_filename (folder, "README", NULL);
 
   g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
   for (guint day = 1; day <= 3; day++)
@@ -313,6 +314,7 @@ test_folder (void)
                                                day, day, day);
       harness_write_file (path, text);
     }
+  harness_write_file (readme, "About these logs.\n");
   harness_import_fixture ("events_utf8.csv");
   harness_drop (folder);
   harness_require ("daily");
@@ -322,6 +324,7 @@ test_folder (void)
   g_assert_cmpint (harness_n_events (), ==, 37);
   show ("sources");
   g_assert_true (harness_shows ((gpointer) "2026-03-03.csv"));
+  g_assert_true (harness_shows ((gpointer) "6 rows imported, 0 rejected · 1 file left out: 'README'"));
   harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
   g_assert_cmpint (harness_n_events (), ==, 31);
   harness_close ();

@@ -56,19 +56,10 @@ aisle_import_order_run (AisleProject *none, gpointer input, AisleProgress *progr
                                      g_strv_length (import->paths), import->mapping, import->again, progress, error);
 }
 
-gint64
-aisle_import_order_n_rejected (const AisleImportReport *report)
+static void
+add_left_out (GString *text, const AisleImportReport *report)
 {
-  gint64 n = 0;
-  for (guint i = 0; i < AISLE_N_REJECTS; i++)
-    n += report->counts.rejected[i];
-  return n;
-}
-
-char *
-aisle_import_order_left_out (const AisleImportReport *report)
-{
-  const AisleImportFile *first = NULL;
+  const char *first = NULL;
   guint n = 0;
 
   for (guint i = 0; i < report->files->len; i++)
@@ -77,12 +68,29 @@ aisle_import_order_left_out (const AisleImportReport *report)
 
       if (file->left_out == NULL || file->known)
         continue;
-      first = first != NULL ? first : file;
+      first = first != NULL ? first : file->name;
       n++;
     }
-  /* Translators: number of files, the first of them, why it was left out */
-  return n == 0 ? NULL
-                : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file left out: '%s': %s",
-                                                "%u files left out, the first '%s': %s", n),
-                                   n, first->name, first->left_out);
+  if (n == 0)
+    return;
+  g_string_append (text, " · ");
+  /* Translators: number of files, the first of them */
+  g_string_append_printf (
+      text, g_dngettext (GETTEXT_PACKAGE, "%u file left out: '%s'", "%u files left out, the first '%s'", n), n, first);
+}
+
+char *
+aisle_import_order_summary (const AisleImportReport *report)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gint64 rejected = 0;
+
+  for (guint i = 0; i < AISLE_N_REJECTS; i++)
+    rejected += report->counts.rejected[i];
+  g_string_printf (text, _ ("%'lld rows imported, %'lld rejected"), (long long) report->rows_stored,
+                   (long long) rejected);
+  add_left_out (text, report);
+  for (char **note = report->notes; *note != NULL; note++)
+    g_string_append_printf (text, " · %s", *note);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -26,6 +26,5 @@ typedef struct
 
 void aisle_import_order_free (AisleImportOrder *self);
 gpointer aisle_import_order_run (AisleProject *none, gpointer order, AisleProgress *progress, GError **error);
-gint64 aisle_import_order_n_rejected (const AisleImportReport *report);
-/* Which files were left out and why, but those that were there before; NULL: none. */
-char *aisle_import_order_left_out (const AisleImportReport *report);
+/* How many rows, which files were left out (but those that were there before), and what the rows still lack: a line for a toast. */
+char *aisle_import_order_summary (const AisleImportReport *report);

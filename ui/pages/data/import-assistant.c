@@ -232,7 +232,7 @@ import_finished_cb (AisleJob *job, AisleImportAssistant *self)
 {
   AisleImportOrder *import = aisle_job_get_input (job);
   const AisleImportReport *report = aisle_job_get_result (job);
-  g_autofree char *text = NULL, *left_out = NULL;
+  g_autofree char *text = NULL;
 
   gtk_widget_set_sensitive (self->content, TRUE);
   if (report == NULL)
@@ -244,13 +244,7 @@ import_finished_cb (AisleJob *job, AisleImportAssistant *self)
       gtk_label_set_text (self->message, error->message);
       return;
     }
-  text = g_strdup_printf (_ ("%'lld rows imported, %'lld rejected"), (long long) report->rows_stored,
-                          (long long) aisle_import_order_n_rejected (report));
-  for (char **note = report->notes; *note != NULL; note++)
-    aisle_session_toast (self->session, *note, FALSE);
-  left_out = aisle_import_order_left_out (report);
-  if (left_out != NULL)
-    aisle_session_toast (self->session, left_out, FALSE);
+  text = aisle_import_order_summary (report);
   if (import->fresh)
     aisle_session_open_project (self->session, import->project);
   else
