@@ -85,6 +85,15 @@ aisle_classes_load (const AisleTensors *tensors, gsize n_classes, AisleClassName
   return TRUE;
 }
 
+AisleParams *
+aisle_classifier_reading (const AisleRun *run, GError **error)
+{
+  g_autoptr (AisleParams) reading = aisle_params_new (aisle_utterance_params, aisle_utterance_n_params);
+  JsonObject *split = aisle_json_object (aisle_json_node_object (run->protocol), "split_params");
+
+  return split == NULL || aisle_params_from_json (reading, split, error) ? g_steal_pointer (&reading) : NULL;
+}
+
 void
 aisle_class_names_clear (AisleClassNames *self)
 {

@@ -20,6 +20,8 @@ typedef struct
 
 gboolean aisle_classes_load (const AisleTensors *tensors, gsize n_classes, AisleClassNames *self,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* aisle_utterance_params: what a run of a classifier read. */
+AisleParams *aisle_classifier_reading (const AisleRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_class_names_clear (AisleClassNames *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleClassNames, aisle_class_names_clear)
 

@@ -202,8 +202,28 @@ choose (const AisleJudgedTexts *judged, const AisleJudgedOrder *order)
   return chosen;
 }
 
+/* A judged text by its row: text, the label that it has by now where that can have changed. */
+static const struct
+{
+  const char *labels, *sql;
+} readings[] = {
+  { "intents",
+    "SELECT r.text, t.intent FROM dialogue_turns AS r JOIN turn_intents AS t ON t.id = r.id WHERE r.id = ?1" },
+  { "moods", "SELECT text, NULL FROM dialogue_turns WHERE id = ?1" },
+  { "reviews", "SELECT text, NULL FROM reviews WHERE id = ?1" },
+};
+
+static const char *
+reading_sql (const char *labels)
+{
+  for (gsize i = 1; i < G_N_ELEMENTS (readings); i++)
+    if (g_str_equal (labels, readings[i].labels))
+      return readings[i].sql;
+  return readings[0].sql;
+}
+
 static void
-add_text (AisleTable *table, const AisleJudgedTexts *judged, gsize at, sqlite3_stmt *statement)
+add_text (AisleTable *table, const AisleJudgedTexts *judged, gsize at, gboolean intents, sqlite3_stmt *statement)
 {
   gsize row = aisle_table_add_row (table);
 
@@ -214,7 +234,8 @@ add_text (AisleTable *table, const AisleJudgedTexts *judged, gsize at, sqlite3_s
   aisle_table_set_real (table, row, 3, (double) judged->confidence->values[at]);
   if (sqlite3_column_type (statement, 1) != SQLITE_NULL)
     aisle_table_set_text (table, row, 4, aisle_sql_text (statement, 1));
-  aisle_table_set_integer (table, row, 5, judged->confidence->users[at]);
+  if (intents)
+    aisle_table_set_integer (table, row, 5, judged->confidence->users[at]);
 }
 
 AisleTable *
@@ -228,17 +249,17 @@ aisle_command_judged_texts (AisleProject *project, const AisleJudgedOrder *order
   g_auto (AisleJudgedTexts) judged = { NULL };
   g_autoptr (AisleTable) table = aisle_table_new (specs, G_N_ELEMENTS (specs));
   g_autoptr (GArray) chosen = NULL;
+  g_autoptr (AisleParams) reading = NULL;
   sqlite3_stmt *statement;
+  const char *sql;
   int rc = SQLITE_DONE;
 
-  if (!aisle_judged_texts_read (&judged, project, order->run, error))
+  if (!aisle_judged_texts_read (&judged, project, order->run, error)
+      || (reading = aisle_classifier_reading (judged.run, error)) == NULL)
     return NULL;
   chosen = choose (&judged, order);
-  statement =
-      aisle_sql_prepare (project,
-                         "SELECT r.text, t.intent FROM dialogue_turns AS r JOIN turn_intents AS t ON t.id = r.id"
-                         " WHERE r.id = ?1",
-                         error);
+  sql = reading_sql (aisle_params_text (reading, "labels"));
+  statement = aisle_sql_prepare (project, sql, error);
   if (statement == NULL)
     return NULL;
   for (guint i = 0; i < chosen->len && (rc == SQLITE_ROW || rc == SQLITE_DONE); i++)
@@ -249,7 +270,7 @@ aisle_command_judged_texts (AisleProject *project, const AisleJudgedOrder *order
       sqlite3_bind_int64 (statement, 1, judged.confidence->users[at]);
       rc = sqlite3_step (statement);
       if (rc == SQLITE_ROW)
-        add_text (table, &judged, at, statement);
+        add_text (table, &judged, at, sql == readings[0].sql, statement);
     }
   if (!aisle_sql_end (project, statement, rc == SQLITE_ROW ? SQLITE_DONE : rc, error))
     return NULL;

@@ -18,6 +18,17 @@ typedef struct
 } AisleJudgedOrder;
 
 /* The judged utterances of a run, the surest first: text, label (as it was when the run was judged), predicted, confidence,
- * now (the intent that it has by now; missing where it has none), turn (its row). */
+ * now (the intent that it has by now; missing where it has none), turn (its row).  The last two are missing of moods and
+ * reviews, which nobody moves. */
 AisleTable *aisle_command_judged_texts (AisleProject *project, const AisleJudgedOrder *order,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of the texts that reading (aisle_utterance_params) finds with a label, all whose label is probably wrong, the surest first
+ * (evaluate/label-errors.h): text, label, chance, predicted (what it is instead), confidence, now, turn (its row; missing but
+ * for intents, which alone can be moved).  Five linear models are trained for it, each on four fifths of the texts.
+ * labels (nullable): all that are there, NULL-terminated; free with g_strfreev. */
+AisleAnswer *aisle_command_label_errors (AisleProject *project, const AisleParams *reading, char ***labels,
+                                         AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The first `most` of these, with the intents that they have by now. */
+AisleTable *aisle_command_label_errors_now (AisleProject *project, const AisleTable *errors, gsize most,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -149,16 +149,12 @@ export_classifier (AisleProject *project, const AisleRunModel *stored, AisleBund
 {
   AisleProgress part = aisle_progress_part (progress, 0, .2);
   g_autoptr (AisleTensors) weights = aisle_runs_weights (project, stored->run->id, error);
-  g_autoptr (AisleParams) reading = NULL;
-  JsonObject *split = aisle_json_object (aisle_json_node_object (stored->run->protocol), "split_params");
+  g_autoptr (AisleParams) reading = aisle_classifier_reading (stored->run, error);
   g_autoptr (AisleUtterances) texts = NULL;
   g_auto (AisleClassNames) classes = { NULL };
 
-  if (weights == NULL
+  if (weights == NULL || reading == NULL
       || !aisle_classes_load (weights, stored->model->family->n_classes (stored->model), &classes, error))
-    return NULL;
-  reading = aisle_params_new (aisle_utterance_params, aisle_utterance_n_params);
-  if (split != NULL && !aisle_params_from_json (reading, split, error))
     return NULL;
   texts = aisle_utterances_read (project, reading, &part, error);
   if (texts == NULL)

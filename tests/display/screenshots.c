@@ -657,6 +657,12 @@ shoot_conversations (void)
       g_autofree char *name = g_strdelimit (g_strdup_printf ("assistant-%s", views[i].view), " ", '-');
 
       go ("assistant", views[i].view);
+      if (g_str_equal (views[i].view, "intents inspect"))
+        {
+          harness_scroll_to (harness_require (_ ("Find Them")));
+          harness_click_text (_ ("Find Them"));
+          harness_wait_idle ();
+        }
       shoot_view (name, views[i].type);
       if (views[i].train != NULL)
         {

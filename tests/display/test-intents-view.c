@@ -17,8 +17,9 @@ static const char *const said[][4] = {
   { "is the lamp in stock again", "stock of the lamp", "when is new stock here", "out of stock, and when again" },
 };
 
+/* more: further rows. */
 static void
-open_shop (const char *name)
+open_shop (const char *name, const char *more)
 {
   g_autofree char *project = aisle_library_new_path (name);
   g_autoptr (GString) texts = g_string_new ("text,intent,fold\n");
@@ -29,6 +30,7 @@ open_shop (const char *name)
                               i / 4 % 4 == 3 ? "test" : "train");
   for (guint i = 0; i < 3; i++)
     g_string_append_printf (texts, "\"my money back please, order %u\",delivery,test\n", 900 + i);
+  g_string_append (texts, more);
   harness_import_text (project, "log.csv", "time,user,kind,item\n2026-01-01 10:00:00,ann,view,i1\n", "events");
   harness_import_text (project, "texts.csv", texts->str, "dialogues");
   harness_open (project);
@@ -70,7 +72,7 @@ test_mistakes (void)
   GtkWidget *map, *view;
   AisleMark mark;
 
-  open_shop ("mistakes");
+  open_shop ("mistakes", "");
   g_assert_true (harness_shows ((gpointer) "Train the recommended set"));
   train ("Linear");
   g_assert_true (harness_shows ((gpointer) "All figures"));
@@ -109,11 +111,22 @@ label_that_begins (const char *text)
   return NULL;
 }
 
+static GtkWidget *
+label_that_ends (const char *text)
+{
+  GtkWidget *label;
+
+  for (guint i = 0; (label = harness_find_type (NULL, GTK_TYPE_LABEL, i)) != NULL; i++)
+    if (g_str_has_suffix (gtk_label_get_text (GTK_LABEL (label)), text))
+      return label;
+  return NULL;
+}
+
 /* What one starts with: quick members and their blend, trained last. */
 static void
 test_set (void)
 {
-  open_shop ("set");
+  open_shop ("set", "");
   harness_require ("Linear, Language models, Subwords, Blend of classifiers, judged on the same held-out texts");
   harness_click_text ("Train Recommended Set");
   harness_wait_idle ();
@@ -133,7 +146,7 @@ test_toast (void)
   GtkWidget *chat;
   GType toast;
 
-  open_shop ("toast");
+  open_shop ("toast", "");
   train ("Linear");
   aisle_window_show_page (harness_window (), "assistant", "intents train");
   harness_wait_idle ();
@@ -163,7 +176,7 @@ test_export_by_keys (void)
   g_autofree char *folder = g_build_filename (harness_home (), "by-keys", NULL);
   g_autofree char *model = g_build_filename (folder, "model.onnx", NULL);
 
-  open_shop ("keys");
+  open_shop ("keys", "");
   train ("Linear");
   harness_tab_to (harness_require ("Export Leading Model"));
   harness_key (GDK_KEY_Return, 0);
@@ -178,11 +191,39 @@ test_export_by_keys (void)
   harness_close ();
 }
 
+/* Labels that other texts contradict are found among those that teach, and one is moved to where it belongs, whichever stands
+ * first. */
+static void
+test_label_errors (void)
+{
+  GtkWidget *card, *tick;
+
+  open_shop ("label-errors", "\"where is my parcel, order 950\",size,train\n"
+                             "\"which size fits me, order 951\",stock,train\n");
+  train ("Linear");
+  harness_click_text ("Inspect");
+  harness_wait_idle ();
+  card = harness_find_type (NULL, g_type_from_name ("AisleLabelErrorsCard"), 0);
+  harness_scroll_to (harness_find (card, "Find Them"));
+  harness_click (harness_find (card, "Find Them"));
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "2 labels are contradicted by other texts, the surest first"));
+  tick = gtk_widget_get_ancestor (harness_find (card, "which size fits me, order 951"), ADW_TYPE_ACTION_ROW);
+  tick = harness_find_type (tick, GTK_TYPE_CHECK_BUTTON, 0);
+  harness_scroll_to (tick);
+  harness_click (tick);
+  harness_scroll_to (harness_find (card, "Move to This Intent"));
+  harness_click (harness_find (card, "Move to This Intent"));
+  harness_wait_idle ();
+  g_assert_nonnull (label_that_ends ("moved to size since"));
+  harness_close ();
+}
+
 /* A sentence typed and sent by the keyboard alone. */
 static void
 test_sentence (void)
 {
-  open_shop ("sentence");
+  open_shop ("sentence", "");
   train ("Linear");
   harness_click_text ("Inspect");
   harness_wait_idle ();
@@ -204,7 +245,7 @@ test_blend (void)
   g_auto (GStrv) lines = NULL;
   double sum = 0;
 
-  open_shop ("blend");
+  open_shop ("blend", "");
   for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
     {
       aisle_window_show_page (harness_window (), "assistant", "intents train");
@@ -232,6 +273,7 @@ main (int argc, char **argv)
   harness_init (&argc, &argv);
   g_test_add_func ("/intents-view/mistakes", test_mistakes);
   g_test_add_func ("/intents-view/set", test_set);
+  g_test_add_func ("/intents-view/label-errors", test_label_errors);
   g_test_add_func ("/intents-view/sentence", test_sentence);
   g_test_add_func ("/intents-view/blend", test_blend);
   g_test_add_func ("/intents-view/toast", test_toast);

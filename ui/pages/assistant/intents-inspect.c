@@ -1,6 +1,7 @@
 /* intents-inspect.c: see intents-inspect.h. */
 #include "pages/assistant/intents-inspect.h"
 #include "pages/assistant/judged-list.h"
+#include "pages/assistant/label-errors-card.h"
 #include "pages/assistant/sentence-card.h"
 #include "widgets/card-list.h"
 #include "widgets/chart-card.h"
@@ -26,6 +27,7 @@ struct _AisleIntentsInspect
   GtkDropDown *shown;
   AisleJudgedList *texts;
   GtkWidget *all_mistakes;
+  AisleLabelErrorsCard *label_errors;
   AisleTableCard *intents;
   AisleTable *map_table;   /* (nullable) */
   char *label, *predicted; /* (nullable) the cell that is looked at; NULL: all mistakes */
@@ -213,6 +215,7 @@ run_cb (AisleIntentsInspect *self)
 
   gtk_stack_set_visible_child_name (self->stack, run != 0 ? "inspect" : "empty");
   aisle_sentence_card_load (self->sentence, self->session, run);
+  aisle_label_errors_card_load (self->label_errors, self->session, run);
   if (run == 0)
     return;
   if (run != self->cell_run)
@@ -368,6 +371,7 @@ aisle_intents_inspect_init (AisleIntentsInspect *self)
   make_map (self);
   self->sentence = g_object_new (AISLE_TYPE_SENTENCE_CARD, NULL);
   self->texts = g_object_new (AISLE_TYPE_JUDGED_LIST, NULL);
+  self->label_errors = g_object_new (AISLE_TYPE_LABEL_ERRORS_CARD, NULL);
   self->all_mistakes = gtk_button_new_with_label (_ ("Show All Mistakes"));
   gtk_widget_set_halign (self->all_mistakes, GTK_ALIGN_START);
   g_signal_connect_object (self->all_mistakes, "clicked", G_CALLBACK (mistakes_cb), self, G_CONNECT_SWAPPED);
@@ -378,6 +382,7 @@ aisle_intents_inspect_init (AisleIntentsInspect *self)
   gtk_box_append (self->content, GTK_WIDGET (self->map));
   gtk_box_append (self->content, GTK_WIDGET (self->texts));
   gtk_box_append (self->content, self->all_mistakes);
+  gtk_box_append (self->content, GTK_WIDGET (self->label_errors));
   gtk_box_append (self->content, GTK_WIDGET (self->intents));
   gtk_box_append (self->content, GTK_WIDGET (self->answered));
 }

@@ -17,6 +17,7 @@ struct _AisleJudgedList
   GtkDropDown *intents;
   GtkWidget *move;
   GPtrArray *ticks; /* GtkCheckButton, borrowed, a row each */
+  GPtrArray *taken; /* what each was taken for */
   GArray *turns;    /* gint32, a row each */
   gboolean filling;
 };
@@ -36,6 +37,36 @@ count_ticked (AisleJudgedList *self)
 }
 
 static void
+choose_intent (AisleJudgedList *self, const char *intent)
+{
+  GListModel *names = gtk_drop_down_get_model (self->intents);
+  guint i = 0;
+
+  while (i < g_list_model_get_n_items (names)
+         && g_strcmp0 (gtk_string_list_get_string (GTK_STRING_LIST (names), i), intent) != 0)
+    i++;
+  if (i < g_list_model_get_n_items (names))
+    gtk_drop_down_set_selected (self->intents, i);
+}
+
+/* The intent that the ticked texts have most probably: what they were taken for, where that is one. */
+static void
+propose_intent (AisleJudgedList *self)
+{
+  const char *taken = NULL;
+
+  for (guint i = 0; i < self->ticks->len; i++)
+    if (gtk_check_button_get_active (self->ticks->pdata[i]))
+      {
+        if (taken != NULL && g_strcmp0 (taken, self->taken->pdata[i]) != 0)
+          return;
+        taken = self->taken->pdata[i];
+      }
+  if (taken != NULL)
+    choose_intent (self, taken);
+}
+
+static void
 ticked_cb (AisleJudgedList *self)
 {
   guint n = count_ticked (self);
@@ -47,6 +78,7 @@ ticked_cb (AisleJudgedList *self)
   gtk_check_button_set_inconsistent (self->all, n > 0 && n < self->ticks->len);
   self->filling = FALSE;
   gtk_widget_set_sensitive (self->move, n > 0);
+  propose_intent (self);
 }
 
 static void
@@ -97,35 +129,26 @@ row_line (const AisleTable *texts, gsize row)
 static void
 add_row (AisleJudgedList *self, const AisleTable *texts, gsize row)
 {
-  GtkWidget *item = adw_action_row_new (), *tick = gtk_check_button_new ();
+  GtkWidget *item = adw_action_row_new (), *tick;
   g_autofree char *text = g_markup_escape_text (aisle_table_text_of (texts, row, "text"), -1),
                   *line = row_line (texts, row), *subtitle = g_markup_escape_text (line, -1);
   gint32 turn = (gint32) aisle_table_integer_of (texts, row, "turn");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (item), text);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (item), subtitle);
+  gtk_list_box_append (self->list, item);
+  if (turn == 0)
+    return;
+  tick = gtk_check_button_new ();
   gtk_widget_set_valign (tick, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (tick), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   aisle_table_text_of (texts, row, "text"), -1);
   g_signal_connect_object (tick, "toggled", G_CALLBACK (ticked_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_add_prefix (ADW_ACTION_ROW (item), tick);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (item), tick);
-  gtk_list_box_append (self->list, item);
   g_ptr_array_add (self->ticks, tick);
+  g_ptr_array_add (self->taken, g_strdup (aisle_table_text_of (texts, row, "predicted")));
   g_array_append_val (self->turns, turn);
-}
-
-/* The intent that the texts have most probably: what the first was taken for. */
-static void
-fill_intents (AisleJudgedList *self, const AisleTable *texts, const char *const *intents)
-{
-  g_autoptr (GtkStringList) names = gtk_string_list_new (intents);
-  const char *first = aisle_table_n_rows (texts) > 0 ? aisle_table_text_of (texts, 0, "predicted") : NULL;
-
-  gtk_drop_down_set_model (self->intents, G_LIST_MODEL (names));
-  for (guint i = 0; intents[i] != NULL; i++)
-    if (g_strcmp0 (intents[i], first) == 0)
-      gtk_drop_down_set_selected (self->intents, i);
 }
 
 void
@@ -134,6 +157,7 @@ aisle_judged_list_set (AisleJudgedList *self, AisleSession *session, const char 
 {
   GtkWidget *child;
   gboolean any = aisle_table_n_rows (texts) > 0;
+  g_autoptr (GtkStringList) names = gtk_string_list_new (intents);
 
   g_set_object (&self->session, session);
   gtk_label_set_text (self->title, title);
@@ -141,14 +165,17 @@ aisle_judged_list_set (AisleJudgedList *self, AisleSession *session, const char 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, child);
   g_ptr_array_set_size (self->ticks, 0);
+  g_ptr_array_set_size (self->taken, 0);
   g_array_set_size (self->turns, 0);
   for (gsize row = 0; row < aisle_table_n_rows (texts); row++)
     add_row (self, texts, row);
-  fill_intents (self, texts, intents);
+  gtk_drop_down_set_model (self->intents, G_LIST_MODEL (names));
+  if (any)
+    choose_intent (self, aisle_table_text_of (texts, 0, "predicted"));
   self->filling = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->list), any);
   gtk_widget_set_visible (GTK_WIDGET (self->none), !any);
-  gtk_widget_set_visible (self->below, any);
+  gtk_widget_set_visible (self->below, self->ticks->len > 0);
   ticked_cb (self);
 }
 
@@ -161,6 +188,7 @@ aisle_judged_list_dispose (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_pointer (&self->ticks, g_ptr_array_unref);
+  g_clear_pointer (&self->taken, g_ptr_array_unref);
   g_clear_pointer (&self->turns, g_array_unref);
   G_OBJECT_CLASS (aisle_judged_list_parent_class)->dispose (object);
 }
@@ -196,6 +224,7 @@ aisle_judged_list_init (AisleJudgedList *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
 
   self->ticks = g_ptr_array_new ();
+  self->taken = g_ptr_array_new_with_free_func (g_free);
   self->turns = g_array_new (FALSE, FALSE, sizeof (gint32));
   self->title = GTK_LABEL (gtk_label_new (NULL));
   self->none = GTK_LABEL (gtk_label_new (_ ("There is no such text.")));
