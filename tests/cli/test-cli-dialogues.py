@@ -118,6 +118,12 @@ def moods_are_told_from_dialogues_and_reviews():
     report = json.loads(run("train", shop, "intent-linear", "--set", "labels=reviews", "--json"))
     told = json.loads(run("classify", shop, str(report["run"]), "it is broken", "superb", "--json"))
     assert [row[1] for row in told["rows"]] == ["negative", "positive"], told
+    assert shaped("topics", "label-errors", shop, "--set", "labels=moods")["rows"] == []
+    with open(texts, "w") as file:
+        file.write("text,intent,mood\n" + "".join(f"number {n} is lovely really,talk,angry\n" for n in range(1, 24, 2)))
+    run("import", shop, texts, "--as", "dialogues")
+    wrong = json.loads(run("label-errors", shop, "--set", "labels=moods", "--json"))["rows"]
+    assert 0 < len(wrong) <= 12 and {(row[0][-13:], row[1], row[3], row[6]) for row in wrong} == {("lovely really", "angry", "happy", None)}, wrong
 
 
 @test
