@@ -297,14 +297,14 @@ test_compare (void)
   harness_close ();
 }
 
-/* A folder of daily logs becomes one import of three sources, undone as one. */
-static void
-test_folder (void)
+/* Three daily logs and what is said about them. */
+static char *
+write_days (void)
 {
-  g_autofree char *folder = g_build_filename (harness_home (), "daily", NULL);
+  char *folder = g_build_filename (harness_home (), "daily", NULL);
   g_autofree char *readme = g_build_filename (folder, "README", NULL);
 
-  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   for (guint day = 1; day <= 3; day++)
     {
       g_autofree char *name = g_strdup_printf ("2026-03-%02u.csv", day);
@@ -315,6 +315,15 @@ test_folder (void)
       harness_write_file (path, text);
     }
   harness_write_file (readme, "About these logs.\n");
+  return folder;
+}
+
+/* A folder of daily logs becomes one import of three sources, undone as one. */
+static void
+test_folder (void)
+{
+  g_autofree char *folder = write_days ();
+
   harness_import_fixture ("events_utf8.csv");
   harness_drop (folder);
   harness_require ("daily");
@@ -327,6 +336,20 @@ test_folder (void)
   g_assert_true (harness_shows ((gpointer) "6 rows imported, 0 rejected · 1 file left out: 'README'"));
   harness_key (GDK_KEY_z, GDK_CONTROL_MASK);
   g_assert_cmpint (harness_n_events (), ==, 31);
+  harness_close ();
+}
+
+/* What was left out is told where the import makes a project, too. */
+static void
+test_folder_fresh (void)
+{
+  g_autofree char *folder = write_days ();
+
+  harness_open (NULL);
+  harness_drop (folder);
+  harness_require ("daily");
+  harness_click_text ("Import");
+  harness_wait (harness_shows, (gpointer) "6 rows imported, 0 rejected · 1 file left out: 'README'", "the toast");
   harness_close ();
 }
 
@@ -361,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data-page/preset", test_preset);
   g_test_add_func ("/data-page/compare", test_compare);
   g_test_add_func ("/data-page/folder", test_folder);
+  g_test_add_func ("/data-page/folder-fresh", test_folder_fresh);
   g_test_add_func ("/data-page/folds", test_folds);
   return g_test_run ();
 }

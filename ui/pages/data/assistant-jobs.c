@@ -94,3 +94,16 @@ aisle_import_order_summary (const AisleImportReport *report)
     g_string_append_printf (text, " · %s", *note);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+gboolean
+aisle_import_order_is_to_be_told (const AisleImportReport *report)
+{
+  gboolean told = report->notes[0] != NULL;
+
+  for (guint i = 0; i < report->files->len; i++)
+    {
+      const AisleImportFile *file = report->files->pdata[i];
+      told |= file->left_out != NULL && !file->known;
+    }
+  return told;
+}

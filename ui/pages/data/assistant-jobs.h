@@ -28,3 +28,5 @@ void aisle_import_order_free (AisleImportOrder *self);
 gpointer aisle_import_order_run (AisleProject *none, gpointer order, AisleProgress *progress, GError **error);
 /* How many rows, which files were left out (but those that were there before), and what the rows still lack: a line for a toast. */
 char *aisle_import_order_summary (const AisleImportReport *report);
+/* Whether it tells more than rows. */
+gboolean aisle_import_order_is_to_be_told (const AisleImportReport *report);

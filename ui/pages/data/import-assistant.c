@@ -246,7 +246,14 @@ import_finished_cb (AisleJob *job, AisleImportAssistant *self)
     }
   text = aisle_import_order_summary (report);
   if (import->fresh)
-    aisle_session_open_project (self->session, import->project);
+    {
+      /* The window stays, this page and its session do not. */
+      g_autoptr (GtkWidget) window = g_object_ref (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))));
+
+      aisle_session_open_project (self->session, import->project);
+      if (aisle_import_order_is_to_be_told (report))
+        gtk_widget_activate_action (window, "win.toast", "s", text);
+    }
   else
     {
       aisle_session_toast (self->session, text, TRUE);
