@@ -64,7 +64,7 @@ sure (const AisleRecordLook *look)
 
 const AisleRecordKind aisle_record_prices = {
   .id = "prices",
-  .title = N_ ("Prices, units and stock by day or week"),
+  .title = N_ ("Prices, units and stock"),
   .table = "prices",
   .view = "prices_readable",
   .clash = AISLE_CLASH_KEEP,

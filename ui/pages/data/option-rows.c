@@ -137,7 +137,8 @@ aisle_option_row (const char *title, const char *reason, GtkWidget *control)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped_title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+  /* A short name is never cut: it may be narrower than the dots that would say so. */
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), g_utf8_strlen (title, -1) > 3 ? 2 : 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
   gtk_widget_set_tooltip_text (row, reason);
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
