@@ -255,14 +255,18 @@ shows_warning (GtkWidget *root)
 static void
 test_notes (void)
 {
+  static const char note[] =
+      "The log has no channels: import it with its column of channels, or the log of each channel "
+      "with its name";
+
   harness_import_fixture ("events_utf8.csv");
   harness_click_text ("Behaviour");
   harness_wait_idle ();
   harness_click_text ("Baskets");
   harness_wait_idle ();
-  g_assert_nonnull (harness_find (GTK_WIDGET (card ("Channels")),
-                                  "The log has no channels: import it with its column of "
-                                  "channels, or the log of each channel with its name"));
+  harness_scroll_to (GTK_WIDGET (card ("Channels")));
+  harness_wait (harness_shows, (gpointer) note, "the note");
+  g_assert_nonnull (harness_find (GTK_WIDGET (card ("Channels")), note));
   g_assert_false (shows_warning (GTK_WIDGET (card ("Channels"))));
   harness_close ();
 }
