@@ -33,6 +33,14 @@ rows_of (const Crossing *self, guint8 fold, gboolean within, gsize *n)
   return rows;
 }
 
+static gboolean
+fail_memory (GError **error)
+{
+  g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
+                       _ ("not enough memory for the chances of so many texts and labels"));
+  return FALSE;
+}
+
 static AisleModel *
 fit_others (const Crossing *self, guint8 fold, AisleProgress *progress, GError **error)
 {
@@ -45,7 +53,7 @@ fit_others (const Crossing *self, guint8 fold, AisleProgress *progress, GError *
 
   if (others != NULL)
     return family->train (&input, progress, error);
-  g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory to read the texts again"));
+  fail_memory (error);
   return NULL;
 }
 
@@ -57,10 +65,15 @@ cross (Crossing *self, guint8 fold, AisleProgress *progress, GError **error)
   g_autofree gsize *rows = rows_of (self, fold, TRUE, &n);
   g_autofree const char **texts = g_new (const char *, n + 1);
   g_autofree float *chances = g_try_new (float, n *n_classes + 1);
-  g_autoptr (AisleModel) model = n > 0 ? fit_others (self, fold, progress, error) : NULL;
+  g_autoptr (AisleModel) model = NULL;
 
-  if (model == NULL || chances == NULL)
-    return n == 0;
+  if (n == 0)
+    return TRUE;
+  if (chances == NULL)
+    return fail_memory (error);
+  model = fit_others (self, fold, progress, error);
+  if (model == NULL)
+    return FALSE;
   for (gsize i = 0; i < n; i++)
     texts[i] = self->all->texts[rows[i]];
   if (!aisle_model_classify (model, texts, n, chances, progress, error))
@@ -166,8 +179,7 @@ aisle_command_label_errors (AisleProject *project, const AisleParams *reading, c
   chances = g_try_new0 (float, all->n * all->n_classes + 1);
   if (fold == NULL || chances == NULL)
     {
-      g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
-                           _ ("not enough memory for the chances of so many texts and labels"));
+      fail_memory (error);
       return NULL;
     }
   for (gsize i = 0; i < all->n; i++)
@@ -208,7 +220,7 @@ aisle_command_label_errors_now (AisleProject *project, const AisleTable *errors,
 
   if (statement == NULL)
     return NULL;
-  for (gsize row = 0; row < MIN (aisle_table_n_rows (errors), most) && rc != SQLITE_ERROR; row++)
+  for (gsize row = 0; row < MIN (aisle_table_n_rows (errors), most) && (rc == SQLITE_ROW || rc == SQLITE_DONE); row++)
     {
       copy_row (errors, row, table);
       if (aisle_table_is_missing (table, row, 6))
