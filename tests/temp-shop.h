@@ -1,6 +1,7 @@
 /* temp-shop.h: projects made from logs written in a test, in a folder that goes with it. */
 #pragma once
 
+#include "columns/columns.h"
 #include "command/command.h"
 
 #include <glib/gstdio.h>
@@ -93,4 +94,38 @@ temp_shop_open (const TempShop *self)
 
   g_assert_no_error (error);
   return project;
+}
+
+/* The first column of the first row as text, NULL as "". */
+static inline char *
+temp_shop_ask (AisleProject *project, const char *sql)
+{
+  sqlite3_stmt *row = NULL;
+  char *text = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (aisle_project_db (project), sql, -1, &row, NULL), ==, SQLITE_OK);
+  if (sqlite3_step (row) == SQLITE_ROW)
+    text = g_strdup ((const char *) sqlite3_column_text (row, 0));
+  sqlite3_finalize (row);
+  return text != NULL ? text : g_strdup ("");
+}
+
+static inline void
+temp_shop_assert_answer (AisleProject *project, const char *sql, const char *expected)
+{
+  g_autofree char *got = temp_shop_ask (project, sql);
+
+  if (!g_str_equal (got, expected))
+    g_error ("%s\ngives   %s\nexpected %s", sql, got, expected);
+}
+
+static inline void
+temp_shop_assert_whole (AisleProject *project)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (aisle_project_check (project, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (aisle_columns_check (project, NULL, &error));
+  g_assert_no_error (error);
 }

@@ -46,17 +46,6 @@ hash_of (const TempShop *shop)
   return aisle_project_content_hash (project);
 }
 
-static void
-assert_whole (AisleProject *project)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (aisle_project_check (project, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_true (aisle_columns_check (project, NULL, &error));
-  g_assert_no_error (error);
-}
-
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
@@ -123,7 +112,7 @@ test_accounts (void)
   g_assert_cmpstr (entry->command, ==, "import");
   g_assert_cmpstr (aisle_json_text (json_node_get_object (entry->params), "file", ""), ==, "log.csv");
   g_assert_cmpint (aisle_json_integer (json_node_get_object (entry->effect), "source", 0), ==, report->source);
-  assert_whole (project);
+  temp_shop_assert_whole (project);
   g_clear_pointer (&project, aisle_project_close);
   temp_shop_clear (&shop);
 }
@@ -192,7 +181,7 @@ test_twice (void)
   g_assert_cmpint (count (project, "SELECT count (*) FROM events_valid"), ==, 6);
   g_assert_cmpint (count (project, "SELECT count (*) FROM users"), ==, 2);
   g_assert_cmpint (aisle_project_generation (project), ==, 2);
-  assert_whole (project);
+  temp_shop_assert_whole (project);
   g_clear_pointer (&project, aisle_project_close);
   temp_shop_clear (&shop);
 }
@@ -217,7 +206,7 @@ test_append (void)
   g_assert_cmpint (aisle_project_find (project, AISLE_NAMES_ITEM, "C"), ==, 2);
   title = aisle_project_item_title (project, 0);
   g_assert_cmpstr (title, ==, "Ant");
-  assert_whole (project);
+  temp_shop_assert_whole (project);
   g_clear_pointer (&project, aisle_project_close);
   temp_shop_clear (&shop);
 }
@@ -239,7 +228,7 @@ test_sessions_are_users (void)
   unit = aisle_project_setting (project, "unit");
   g_assert_cmpstr (unit, ==, "session");
   g_assert_cmpint (count (project, "SELECT count (*) FROM users"), ==, 2);
-  assert_whole (project);
+  temp_shop_assert_whole (project);
   g_clear_pointer (&project, aisle_project_close);
 
   path = temp_shop_path (&shop, "two.csv");
@@ -437,7 +426,7 @@ test_uci (void)
   g_assert_cmpint (rejected, ==, 0);
   project = temp_shop_open (&shop);
   g_assert_cmpint (count (project, "SELECT count (*) FROM events WHERE user IS NULL"), ==, 135080);
-  assert_whole (project);
+  temp_shop_assert_whole (project);
   g_clear_pointer (&project, aisle_project_close);
   temp_shop_clear (&shop);
 }

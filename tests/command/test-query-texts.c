@@ -14,40 +14,6 @@
 
 /* ---- helpers ---- */
 
-/* The first column of the first row as text, NULL as "". */
-static char *
-ask (AisleProject *project, const char *sql)
-{
-  sqlite3_stmt *row = NULL;
-  char *text = NULL;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (aisle_project_db (project), sql, -1, &row, NULL), ==, SQLITE_OK);
-  if (sqlite3_step (row) == SQLITE_ROW)
-    text = g_strdup ((const char *) sqlite3_column_text (row, 0));
-  sqlite3_finalize (row);
-  return text != NULL ? text : g_strdup ("");
-}
-
-static void
-assert_answer (AisleProject *project, const char *sql, const char *expected)
-{
-  g_autofree char *got = ask (project, sql);
-
-  if (!g_str_equal (got, expected))
-    g_error ("%s\ngives   %s\nexpected %s", sql, got, expected);
-}
-
-static void
-assert_whole (AisleProject *project)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (aisle_project_check (project, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_true (aisle_columns_check (project, NULL, &error));
-  g_assert_no_error (error);
-}
-
 static AisleImportReport *
 import_text (const TempShop *shop, const char *name, const char *text)
 {
@@ -83,8 +49,8 @@ assert_judged (AisleProject *project, const char *rows, gint64 nameless, guint t
   g_autofree char *sentence = NULL, *readable = NULL;
 
   g_assert_no_error (error);
-  readable = ask (project, "SELECT group_concat (query || ':' || item || coalesce (grade, label), ' ') FROM"
-                           " (SELECT * FROM judgements_readable WHERE query NOT NULL ORDER BY id)");
+  readable = temp_shop_ask (project, "SELECT group_concat (query || ':' || item || coalesce (grade, label), ' ') FROM"
+                                     " (SELECT * FROM judgements_readable WHERE query NOT NULL ORDER BY id)");
   g_assert_cmpstr (readable, ==, rows);
   g_assert_cmpuint (judgements->rows->len - judgements->n_nameless, ==, taught);
   g_assert_true (aisle_judged_rows_nameless (project, &found, &error));
@@ -123,18 +89,18 @@ test_query_texts (void)
       if (first == 1)
         {
           project = temp_shop_open (&shop);
-          assert_answer (project, "SELECT count (*) FROM queries", "0"); /* an id is no text */
+          temp_shop_assert_answer (project, "SELECT count (*) FROM queries", "0"); /* an id is no text */
           assert_judged (project, "", 3, 0);
           g_clear_pointer (&project, aisle_project_close);
           import_as (&shop, "query.csv", texts, "query-texts", 3);
         }
       project = temp_shop_open (&shop);
       assert_judged (project, "salon chair:A2.0 salon chair:B0.0 red rug:A1.0", 1, 3);
-      assert_answer (project, "SELECT query_id FROM judgements_readable WHERE query IS NULL", "77");
-      assert_answer (project, "SELECT attributes FROM query_texts_readable WHERE query_id = '7'",
-                     "{\"query_class\":\"Chairs\"}");
-      assert_answer (project, "SELECT count (*) FROM query_records", "0"); /* nobody searched for them */
-      assert_whole (project);
+      temp_shop_assert_answer (project, "SELECT query_id FROM judgements_readable WHERE query IS NULL", "77");
+      temp_shop_assert_answer (project, "SELECT attributes FROM query_texts_readable WHERE query_id = '7'",
+                               "{\"query_class\":\"Chairs\"}");
+      temp_shop_assert_answer (project, "SELECT count (*) FROM query_records", "0"); /* nobody searched for them */
+      temp_shop_assert_whole (project);
       g_clear_pointer (&project, aisle_project_close);
       /* A newer text of an id counts while its source is in use. */
       import_as (&shop, "topics.csv", "query_id,query\n8,blue rug\n", "query-texts", 1);
@@ -213,7 +179,7 @@ test_older (void)
   g_clear_pointer (&project, aisle_project_close);
   project = temp_shop_open (&shop);
   assert_judged (project, "hat:A2.0 hat:B0.0", 0, 2);
-  assert_whole (project);
+  temp_shop_assert_whole (project);
   g_clear_pointer (&project, aisle_project_close);
   import_as (&shop, "label.csv", "query_id,item,grade\n1,A,2\n", "judgements", 1);
   project = temp_shop_open (&shop);
