@@ -170,7 +170,7 @@ test_items (void)
   g_assert_true (harness_shows ((gpointer) "1 of 1 tests fail: the assistant cannot be exported without a reason"));
   fill (field, "i4, i99");
   g_assert_true (harness_shows ((gpointer) "Failed")); /* what was kept before stays */
-  g_assert_true (harness_shows ((gpointer) "no item 'i99' in this project"));
+  g_assert_true (harness_shows ((gpointer) "No item 'i99' in this project"));
   aisle_session_undo (harness_session ());
   harness_wait_idle ();
   g_assert_true (harness_shows ((gpointer) "Passed"));

@@ -64,7 +64,7 @@ test_features (void)
   harness_type ("2020-01-01");
   harness_key (GDK_KEY_Return, 0);
   harness_wait_idle ();
-  harness_require ("no event lies before the cut-off, 2020-01-01T00:00:00Z: choose a later one");
+  harness_require ("No event lies before the cut-off, 2020-01-01T00:00:00Z: choose a later one");
   choose ("Cut-off", "Share of the log");
   harness_require ("Spend (money)");
   harness_close ();

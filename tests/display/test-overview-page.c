@@ -242,7 +242,7 @@ test_no_events (void)
   harness_wait_idle ();
   GtkWidget *row = harness_find_type (NULL, g_type_from_name ("AisleJobRow"), 3);
   g_assert_nonnull (row);
-  harness_require ("there are no events to learn from: import a log of events or choose a wider segment");
+  harness_require ("There are no events to learn from: import a log of events or choose a wider segment");
   g_assert_cmpint (gtk_widget_get_height (gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW)), <=, 200);
 
   /* What else is there is counted by its kind. */

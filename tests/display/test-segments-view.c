@@ -215,9 +215,9 @@ test_text (void)
   expect_text ("did (buy) and orders > 1");
   g_assert_nonnull (require_named (GTK_WIDGET (row (1)), "Number of orders"));
   write_text ("did (hug)");
-  harness_require ("cannot read the segment: at character 1: the log has no event kind 'hug'");
+  harness_require ("Cannot read the segment: at character 1: the log has no event kind 'hug'");
   write_text ("did (buy) and orders");
-  harness_require ("cannot read the segment: at its end: expected a comparison: < <= = != >= >");
+  harness_require ("Cannot read the segment: at its end: expected a comparison: < <= = != >= >");
   write_text ("did (buy) and (did (cart) or did (search))");
   harness_require ("4 of 7 users (57.1%)"); /* u1, u2, u3, u6 */
   harness_require ("Only the text below can say this: rows have no parentheses, sessions, or steps with filters.");

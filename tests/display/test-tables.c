@@ -314,7 +314,7 @@ test_sql (void)
   harness_type ("select wrong from events");
   harness_key (GDK_KEY_Return, GDK_CONTROL_MASK);
   harness_wait_idle ();
-  g_assert_true (harness_shows ((gpointer) "cannot run the statement: line 1, character 8: no such column: wrong"));
+  g_assert_true (harness_shows ((gpointer) "Cannot run the statement: line 1, character 8: no such column: wrong"));
   g_assert_cmpuint (n_rows (), ==, 4);
   harness_close ();
 }

@@ -196,13 +196,15 @@ test_open_project (void)
 static void
 test_not_a_log (void)
 {
-  g_autofree char *path = g_build_filename (harness_home (), "picture.csv", NULL);
+  g_autofree char *path = g_build_filename (harness_home (), "q&a.csv", NULL);
+  g_autofree char *why = g_strdup_printf ("Cannot read '%s': it is not text: choose a CSV or TSV file", path);
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (path, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", 20, &error);
   g_assert_no_error (error);
   harness_open (path);
   harness_require ("This File Cannot Be Imported");
+  harness_require (why);
   harness_click_text ("Back");
   g_assert_cmpstr (aisle_window_get_page (harness_window ()), ==, "start");
   harness_close ();
@@ -318,9 +320,9 @@ test_failed_job_stays (void)
 
   harness_open (NULL);
   job = start ("Saving", run_failing);
-  harness_require ("the disk is full: free some space");
+  harness_require ("The disk is full: free some space");
   harness_click_text ("Dismiss");
-  g_assert_false (shows ("the disk is full: free some space"));
+  g_assert_false (shows ("The disk is full: free some space"));
   harness_close ();
 }
 

@@ -8,6 +8,7 @@
 #include "pages/page.h"
 #include "widgets/chart-card.h"
 #include "widgets/content-bin.h"
+#include "widgets/first-letter.h"
 #include "widgets/segment-bar.h"
 
 #include "base/i18n.h"
@@ -239,8 +240,8 @@ aisle_window_get_page (AisleWindow *self)
 static void
 toast_cb (AisleSession *session, const char *text, gboolean undoable, AisleWindow *self)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (escaped);
+  g_autofree char *markup = aisle_first_letter_markup (text);
+  AdwToast *toast = adw_toast_new (markup);
 
   /* Undo takes back what was done last, whatever an older one says. */
   if (self->toast != NULL)

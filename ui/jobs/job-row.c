@@ -1,5 +1,6 @@
 /* job-row.c: see job-row.h. */
 #include "jobs/job-row.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 
@@ -31,7 +32,7 @@ update (AisleJobRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->icon), failed);
   gtk_widget_set_visible (GTK_WIDGET (self->message), failed);
   if (failed)
-    gtk_label_set_text (self->message, aisle_job_get_error (self->job)->message);
+    aisle_first_letter_label (self->message, aisle_job_get_error (self->job)->message);
   gtk_button_set_label (self->button, failed ? _ ("Dismiss") : _ ("Stop"));
 }
 

@@ -1,9 +1,9 @@
 /* chart-card.c: see chart-card.h. */
 #include "widgets/chart-card.h"
+#include "widgets/first-letter.h"
 #include "widgets/passport-popover.h"
 #include "widgets/table-view.h"
 #include "widgets/title-row.h"
-#include "widgets/first-letter.h"
 
 #include "base/files.h"
 #include "base/i18n.h"
@@ -90,21 +90,19 @@ void
 aisle_chart_card_set_error (AisleChartCard *self, const char *message)
 {
   g_clear_pointer (&self->table, aisle_table_unref);
-  gtk_label_set_text (self->message, message);
+  aisle_first_letter_label (self->message, message);
   show (self, "error");
 }
 
 void
 aisle_chart_card_set_note (AisleChartCard *self, const char *note)
 {
-  g_autofree char *text = aisle_first_letter_up (note);
-
   g_clear_pointer (&self->table, aisle_table_unref);
   g_clear_pointer (&self->passport, aisle_passport_unref);
   g_clear_pointer (&self->own_finding, g_free);
   update_finding (self);
   aisle_chart_card_set_height (self, -1);
-  gtk_label_set_text (self->note, text);
+  aisle_first_letter_label (self->note, note);
   show (self, "note");
 }
 

@@ -1,12 +1,12 @@
 /* compare-view.c: see compare-view.h.  Until the analyst chooses, the best two are compared. */
 #include "widgets/compare-view.h"
+#include "widgets/first-letter.h"
 #include "widgets/honesty-list.h"
 #include "widgets/metric-list.h"
 #include "widgets/model-place.h"
 #include "widgets/slices-card.h"
 #include "widgets/card-list.h"
 #include "widgets/wrap-box.h"
-#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 
@@ -238,9 +238,7 @@ show_contenders (AisleCompareView *self, const AisleComparison *comparison)
 static void
 show_empty (AisleCompareView *self, const char *why)
 {
-  g_autofree char *text = why != NULL ? aisle_first_letter_up (why) : NULL;
-
-  adw_status_page_set_description (self->empty, text);
+  aisle_first_letter_page (self->empty, why);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 

@@ -1,5 +1,6 @@
 /* leaderboard-view.c: see leaderboard-view.h. */
 #include "widgets/leaderboard-view.h"
+#include "widgets/first-letter.h"
 #include "widgets/honesty-list.h"
 #include "widgets/metric-list.h"
 #include "widgets/model-place.h"
@@ -7,7 +8,6 @@
 #include "widgets/stored-curves.h"
 #include "widgets/chart-card.h"
 #include "widgets/table-view.h"
-#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 #include "command/compare-runs.h"
@@ -276,12 +276,7 @@ board_cb (AisleJob *job, AisleLeaderboardView *self)
       return;
     }
   if (board != NULL || aisle_job_get_error (job) != NULL)
-    {
-      g_autofree char *why =
-          aisle_first_letter_up (board != NULL ? board->why_not : aisle_job_get_error (job)->message);
-
-      adw_status_page_set_description (self->empty, why);
-    }
+    aisle_first_letter_page (self->empty, board != NULL ? board->why_not : aisle_job_get_error (job)->message);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 

@@ -1,6 +1,7 @@
 /* params-form.c: see params-form.h. */
 #include "widgets/params-form.h"
 #include "widgets/beside-box.h"
+#include "widgets/first-letter.h"
 
 #include "base/event.h"
 #include "base/i18n.h"
@@ -65,7 +66,7 @@ take (AisleParamsForm *self, const AisleParam *param, GtkWidget *control, const 
       g_hash_table_add (self->invalid, (gpointer) param);
       gtk_widget_add_css_class (control, "error");
     }
-  gtk_label_set_text (label, error != NULL ? error->message : help);
+  aisle_first_letter_label (label, error != NULL ? error->message : help);
   gtk_widget_set_visible (GTK_WIDGET (label), error != NULL || *help != '\0');
   show_rows (self);
   g_signal_emit (self, changed_signal, 0);

@@ -1,6 +1,7 @@
 /* answers-inspect.c: see answers-inspect.h. */
 #include "pages/assistant/answers-inspect.h"
 #include "widgets/chart-card.h"
+#include "widgets/first-letter.h"
 #include "widgets/model-place.h"
 #include "widgets/run-chooser.h"
 
@@ -173,7 +174,7 @@ found_cb (AisleJob *job, AisleAnswersInspect *self)
     gtk_list_box_remove (self->found, child);
   for (gsize row = 0; row < n; row++)
     add_found (self, asked->found, row);
-  gtk_label_set_text (self->problem, error != NULL ? error->message : _ ("Nothing answers that."));
+  aisle_first_letter_label (self->problem, error != NULL ? error->message : _ ("Nothing answers that."));
   gtk_widget_set_visible (GTK_WIDGET (self->problem), n == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->found), n > 0);
 }

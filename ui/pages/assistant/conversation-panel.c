@@ -1,5 +1,6 @@
 /* conversation-panel.c: see conversation-panel.h. */
 #include "pages/assistant/conversation-panel.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 #include "command/chat-tests.h"
@@ -131,7 +132,7 @@ empty (AisleConversationPanel *self)
 static void
 note (AisleConversationPanel *self, const char *text)
 {
-  gtk_label_set_text (self->note, text != NULL ? text : "");
+  aisle_first_letter_label (self->note, text);
   gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
 }
 

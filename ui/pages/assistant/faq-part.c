@@ -1,6 +1,7 @@
 /* faq-part.c: see faq-part.h. */
 #include "pages/assistant/faq-part.h"
 #include "pages/assistant/answer-form.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 #include "command/faq.h"
@@ -103,11 +104,11 @@ found_cb (AisleJob *job, AisleFaqPart *self)
   count = n > MOST_SHOWN ? g_strdup_printf (_ ("The newest %d answers: search for others"), MOST_SHOWN)
                          : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu answer", "%zu answers", n), n);
   gtk_label_set_text (self->count, count);
-  gtk_label_set_text (self->none, error != NULL ? error->message
-                                  : *asked->text != '\0'
-                                      ? _ ("No answer holds these words.")
-                                      : _ ("There are no answers of the shop’s own yet: import a list of "
-                                           "questions and answers, or write one below."));
+  aisle_first_letter_label (self->none, error != NULL ? error->message
+                                        : *asked->text != '\0'
+                                            ? _ ("No answer holds these words.")
+                                            : _ ("There are no answers of the shop’s own yet: import a list of "
+                                                 "questions and answers, or write one below."));
   gtk_widget_set_visible (GTK_WIDGET (self->none), n == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->count), n > 0);

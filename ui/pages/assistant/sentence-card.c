@@ -1,5 +1,6 @@
 /* sentence-card.c: see sentence-card.h. */
 #include "pages/assistant/sentence-card.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 #include "command/classify.h"
@@ -80,7 +81,7 @@ classified_cb (AisleJob *job, AisleSentenceCard *self)
   if (asked->number != self->asked || aisle_job_get_state (job) == AISLE_JOB_CANCELLED)
     return;
   gtk_widget_set_visible (GTK_WIDGET (self->problem), error != NULL);
-  gtk_label_set_text (self->problem, error != NULL ? error->message : "");
+  aisle_first_letter_label (self->problem, error != NULL ? error->message : NULL);
   gtk_widget_set_visible (self->answer, table != NULL);
   for (gsize k = 0; table != NULL && k < TOLD; k++)
     show_guess (&self->guesses[k], table, 1 + 2 * k);

@@ -2,6 +2,7 @@
  * out of date. */
 #include "pages/assistant/tests-view.h"
 #include "pages/assistant/test-row.h"
+#include "widgets/first-letter.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -76,7 +77,7 @@ run_tests (AisleProject *project, gpointer input, AisleProgress *progress, GErro
 static void
 say_problem (AisleTestsView *self, const char *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
+  aisle_first_letter_label (self->message, message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 

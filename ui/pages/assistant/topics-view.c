@@ -1,6 +1,7 @@
 /* topics-view.c: see topics-view.h.  Topics are found anew when the project or the options have changed. */
 #include "pages/assistant/topics-view.h"
 #include "pages/assistant/topic-panel.h"
+#include "widgets/first-letter.h"
 #include "widgets/params-form.h"
 #include "widgets/run-chooser.h"
 #include "widgets/table-card.h"
@@ -176,10 +177,10 @@ found_cb (AisleJob *job, AisleTopicsView *self)
       return;
     }
   adw_status_page_set_title (self->empty, asked->none ? _ ("No Conversations Yet") : _ ("No Topics Found"));
-  adw_status_page_set_description (
-      self->empty, asked->none     ? _ ("Topics are found in what customers wrote: import dialogues or reviews")
-                   : error != NULL ? error->message
-                                   : asked->why_not);
+  aisle_first_letter_page (self->empty,
+                           asked->none     ? _ ("Topics are found in what customers wrote: import dialogues or reviews")
+                           : error != NULL ? error->message
+                                           : asked->why_not);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 

@@ -3,6 +3,7 @@
 #include "pages/assistant/chat-bubble.h"
 #include "pages/assistant/used-panel.h"
 #include "widgets/bottom-bar.h"
+#include "widgets/first-letter.h"
 #include "widgets/split-box.h"
 #include "widgets/wrap-box.h"
 
@@ -35,7 +36,7 @@ G_DEFINE_FINAL_TYPE (AisleTryView, aisle_try_view, AISLE_TYPE_PAGE_VIEW)
 static void
 say_problem (AisleTryView *self, const char *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
+  aisle_first_letter_label (self->message, message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 

@@ -4,6 +4,7 @@
  * and only the last count asked for is shown. */
 #include "pages/behaviour/segment-editor.h"
 #include "pages/behaviour/segment-form.h"
+#include "widgets/first-letter.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
@@ -96,7 +97,7 @@ mark_place (AisleSegmentEditor *self, gsize place)
 static void
 show_count (AisleSegmentEditor *self, const char *text, gboolean wrong)
 {
-  gtk_label_set_text (self->count, text);
+  aisle_first_letter_label (self->count, text);
   if (wrong)
     gtk_widget_add_css_class (GTK_WIDGET (self->count), "error");
   else

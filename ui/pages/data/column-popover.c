@@ -1,6 +1,7 @@
 /* column-popover.c: see column-popover.h. */
 #include "pages/data/column-popover.h"
 #include "widgets/chart-view.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 
@@ -208,7 +209,7 @@ finished_cb (AisleJob *job, AisleColumnPopover *self)
     show_stats (self, aisle_job_get_result (job));
   else if (aisle_job_get_state (job) == AISLE_JOB_FAILED)
     {
-      gtk_label_set_text (self->error, aisle_job_get_error (job)->message);
+      aisle_first_letter_label (self->error, aisle_job_get_error (job)->message);
       gtk_stack_set_visible_child_name (self->stack, "error");
     }
   g_clear_object (&self->job);

@@ -1,5 +1,6 @@
 /* compare-dialog.c: see compare-dialog.h. */
 #include "pages/data/compare-dialog.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 
@@ -216,7 +217,7 @@ compared_cb (AisleJob *job, AisleCompareDialog *self)
   if (diff == NULL)
     {
       if (aisle_job_get_error (job) != NULL)
-        adw_status_page_set_description (self->error_page, aisle_job_get_error (job)->message);
+        aisle_first_letter_page (self->error_page, aisle_job_get_error (job)->message);
       gtk_stack_set_visible_child_name (self->stack, "error");
       return;
     }

@@ -8,6 +8,7 @@
 #include "pages/data/sources-view.h"
 #include "pages/data/sql-view.h"
 #include "pages/data/tables-view.h"
+#include "widgets/first-letter.h"
 
 #include "base/i18n.h"
 
@@ -50,7 +51,7 @@ session_of (AisleDataPage *self)
 static void
 say (AisleDataPage *self, const char *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
+  aisle_first_letter_label (self->message, message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 

@@ -8,6 +8,7 @@
 #include "pages/data/preset-rows.h"
 #include "pages/data/reading-rows.h"
 #include "widgets/bottom-bar.h"
+#include "widgets/first-letter.h"
 #include "widgets/split-box.h"
 #include "widgets/table-view.h"
 
@@ -55,7 +56,7 @@ check (AisleImportAssistant *self)
   g_autoptr (GError) error = NULL;
   gboolean fine = aisle_mapping_check (self->mapping, &error);
 
-  gtk_label_set_text (self->message, fine ? "" : error->message);
+  aisle_first_letter_label (self->message, fine ? NULL : error->message);
   gtk_widget_set_sensitive (self->import_button, fine);
   gtk_widget_set_sensitive (self->compare_button, fine);
 }
@@ -85,13 +86,13 @@ sniffed_cb (AisleJob *job, AisleImportAssistant *self)
     }
   else if (self->mapping == NULL && aisle_job_get_error (job) != NULL)
     {
-      adw_status_page_set_description (self->error_page, aisle_job_get_error (job)->message);
+      aisle_first_letter_page (self->error_page, aisle_job_get_error (job)->message);
       gtk_stack_set_visible_child_name (self->stack, "error");
     }
   else if (aisle_job_get_error (job) != NULL)
     {
       show_mapping (self); /* the rows go back to what holds */
-      gtk_label_set_text (self->message, aisle_job_get_error (job)->message);
+      aisle_first_letter_label (self->message, aisle_job_get_error (job)->message);
     }
 }
 
@@ -140,7 +141,7 @@ change_cb (const char *name, const char *value, gboolean again, gpointer data)
 
   if (!aisle_mapping_set (changed, name, value, &error))
     {
-      gtk_label_set_text (self->message, error->message);
+      aisle_first_letter_label (self->message, error->message);
       aisle_mapping_free (changed);
       return;
     }
@@ -241,7 +242,7 @@ import_finished_cb (AisleJob *job, AisleImportAssistant *self)
       /* Only a refusal that can be overruled: the same file is in the project already. */
       self->again = g_error_matches (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
       gtk_button_set_label (GTK_BUTTON (self->import_button), self->again ? _ ("Import Again") : _ ("Import"));
-      gtk_label_set_text (self->message, error->message);
+      aisle_first_letter_label (self->message, error->message);
       return;
     }
   text = aisle_import_order_summary (report);

@@ -3,6 +3,7 @@
 #include "pages/data/rows-export.h"
 #include "pages/data/sql-editor.h"
 #include "widgets/chart-card.h"
+#include "widgets/first-letter.h"
 #include "widgets/table-view.h"
 
 #include "base/i18n.h"
@@ -89,7 +90,7 @@ run_sql (AisleProject *project, gpointer data, AisleProgress *progress, GError *
 static void
 say (AisleSqlView *self, const char *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
+  aisle_first_letter_label (self->message, message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 

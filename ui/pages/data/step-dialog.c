@@ -1,5 +1,6 @@
 /* step-dialog.c: see step-dialog.h. */
 #include "pages/data/step-dialog.h"
+#include "widgets/first-letter.h"
 #include "widgets/params-form.h"
 #include "widgets/table-view.h"
 
@@ -73,7 +74,7 @@ static void
 say (AisleStepDialog *self, const char *count, const char *sentence, gboolean error)
 {
   gtk_label_set_text (self->count, count);
-  gtk_label_set_text (self->sentence, sentence);
+  aisle_first_letter_label (self->sentence, sentence);
   if (error)
     gtk_widget_add_css_class (GTK_WIDGET (self->sentence), "error");
   else

@@ -4,6 +4,7 @@
 #include "pages/overview/changed-view.h"
 #include "pages/overview/finding.h"
 #include "pages/overview/series-view.h"
+#include "widgets/first-letter.h"
 #include "widgets/kpi-row.h"
 #include "widgets/no-events.h"
 #include "widgets/wrap-box.h"
@@ -71,7 +72,7 @@ figures_cb (AisleJob *job, AisleOverviewPage *self)
 
   if (GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (job), "number")) != self->figures_asked)
     return;
-  gtk_label_set_text (self->message, failed ? aisle_job_get_error (job)->message : "");
+  aisle_first_letter_label (self->message, failed ? aisle_job_get_error (job)->message : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->message), failed);
   if (answer == NULL)
     return;

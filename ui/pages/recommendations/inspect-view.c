@@ -4,6 +4,7 @@
 #include "pages/recommendations/history-panel.h"
 #include "pages/recommendations/inspection.h"
 #include "pages/recommendations/item-finder.h"
+#include "widgets/first-letter.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
@@ -37,7 +38,7 @@ G_DEFINE_FINAL_TYPE (AisleInspectView, aisle_inspect_view, ADW_TYPE_BIN)
 static void
 say (AisleInspectView *self, const char *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
+  aisle_first_letter_label (self->message, message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 

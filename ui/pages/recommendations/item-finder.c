@@ -1,5 +1,6 @@
 /* item-finder.c: see item-finder.h. */
 #include "pages/recommendations/item-finder.h"
+#include "widgets/first-letter.h"
 #include "widgets/wrap-box.h"
 
 #include "base/i18n.h"
@@ -94,7 +95,7 @@ found_cb (AisleJob *job, AisleItemFinder *self)
   for (gsize row = 0; done && row < aisle_table_n_rows (table); row++)
     aisle_wrap_box_append (self->items, item_button (self, table, row));
   if (!done)
-    gtk_label_set_text (self->message, aisle_job_get_error (job)->message);
+    aisle_first_letter_label (self->message, aisle_job_get_error (job)->message);
   else
     gtk_label_set_text (self->message, aisle_table_n_rows (table) == 0 ? _ ("No item holds this text") : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message), *gtk_label_get_text (self->message) != '\0');

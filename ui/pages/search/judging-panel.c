@@ -5,6 +5,7 @@
 #include "pages/search/judging-panel.h"
 #include "pages/search/judging-list.h"
 #include "pages/search/side-rankers.h"
+#include "widgets/first-letter.h"
 #include "widgets/split-box.h"
 #include "widgets/table-view.h"
 
@@ -57,7 +58,7 @@ judgement_free (gpointer data)
 static void
 say (AisleJudgingPanel *self, const char *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
+  aisle_first_letter_label (self->message, message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 

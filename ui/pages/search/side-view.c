@@ -2,8 +2,8 @@
 #include "pages/search/side-view.h"
 #include "pages/search/side-column.h"
 #include "pages/search/side-rankers.h"
-#include "widgets/wrap-box.h"
 #include "widgets/first-letter.h"
+#include "widgets/wrap-box.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -97,7 +97,7 @@ run_search (AisleProject *none, gpointer input, AisleProgress *progress, GError 
 static void
 say (AisleSideView *self, const char *message)
 {
-  gtk_label_set_text (self->message, message != NULL ? message : "");
+  aisle_first_letter_label (self->message, message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
 }
 
@@ -181,9 +181,7 @@ answered_cb (AisleJob *job, AisleSideView *self)
     }
   else if (error != NULL && error->code == AISLE_ERROR_EMPTY)
     {
-      g_autofree char *why = aisle_first_letter_up (error->message);
-
-      adw_status_page_set_description (self->empty, why);
+      aisle_first_letter_page (self->empty, error->message);
       gtk_stack_set_visible_child_name (self->stack, "empty");
     }
   else if (error != NULL)
