@@ -31,7 +31,12 @@ aisle_train_checkpoints_remove (const AisleProject *project, const GPtrArray *pa
   g_autofree char *folder = folder_of (project);
 
   for (guint i = 0; i < paths->len; i++)
-    g_unlink (paths->pdata[i]);
+    {
+      g_autofree char *first = g_strconcat (paths->pdata[i], AISLE_CHECKPOINT_FIRST, NULL);
+
+      g_unlink (paths->pdata[i]);
+      g_unlink (first);
+    }
   if (paths->len > 0)
     g_rmdir (folder); /* stays where another training has its state there */
 }

@@ -104,6 +104,8 @@ fit (Training *self, const AisleUtterances *part, gboolean tuning, gboolean stor
       input.validate_data = self;
       input.utterances_valid = self->split->valid;
     }
+  input.checkpoint = aisle_train_work_checkpoint (&self->base, self->base.split_params, tuning ? "tuning" : "full",
+                                                  self->content_hash);
   return aisle_train_work_fit (&self->base, tuning, stored, &input, seconds, progress, error);
 }
 

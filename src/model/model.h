@@ -36,6 +36,8 @@ typedef enum
 
 const char *aisle_task_id (AisleTask task);
 
+#define AISLE_CHECKPOINT_FIRST "-first"
+
 /* What a family needs beside histories. */
 typedef enum
 {
@@ -76,7 +78,8 @@ typedef struct
   const AisleItemTexts *texts; /* where the family needs them; (nullable) without a catalogue */
   /* (nullable unless the family is resumable) a file in which a long training keeps its state, so that it goes on from
    * there after a crash.  A file that is not of this very training is written over.  It is left when the training is
-   * done, and a training that finds it finished is done at once: the caller removes it. */
+   * done, and a training that finds it finished is done at once: the caller removes it.  A family that trains twice keeps
+   * the state of the first in another one, which has AISLE_CHECKPOINT_FIRST behind its name. */
   const char *checkpoint;
   /* Of rankers, which need nothing of the above but params, seed, chosen, pass, models and checkpoint.  Rows that nobody
    * judged are left out of learning; valid (nullable, of the same columns) is what a tuning fit stops and chooses by. */

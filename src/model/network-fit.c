@@ -1,10 +1,10 @@
 /* network-fit.c: see network-fit.h. */
 #include "model/network-fit.h"
 
+#include "feature/utterances.h"
+
 #include <math.h>
 #include <string.h>
-
-#define CHECKPOINT_SECONDS 30
 
 /* ---- training ---- */
 
@@ -41,26 +41,44 @@ chosen_passes (const AisleTrainInput *input)
   return (guint) g_array_index (input->chosen, double, 0);
 }
 
-/* What a checkpoint must be of to go on from it. */
-static char *
-fingerprint (const AisleNetworkFit *self)
+static void
+add_sequences (GChecksum *sum, const AisleSequences *sequences, const AisleSparse *matrix)
 {
-  const AisleTrainInput *input = self->input;
-  const AisleSequences *sequences = input->sequences;
-  const AisleSparse *matrix = input->matrix;
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (JsonNode) json = aisle_params_to_json (input->params);
-  g_autofree char *text = json_to_string (json, FALSE);
-  g_autofree char *head =
-      g_strdup_printf ("%s %s %" G_GUINT64_FORMAT " %zu %zu %d %u\n", self->family->id, text, input->seed,
-                       matrix->n_rows, matrix->n_columns, input->validate != NULL, chosen_passes (input));
-
-  g_checksum_update (sum, (const guchar *) head, -1);
   g_checksum_update (sum, (const guchar *) sequences->start, (sequences->n_rows + 1) * sizeof *sequences->start);
   g_checksum_update (sum, (const guchar *) sequences->item, sequences->n_values * sizeof *sequences->item);
   g_checksum_update (sum, (const guchar *) matrix->start, (matrix->n_rows + 1) * sizeof *matrix->start);
   g_checksum_update (sum, (const guchar *) matrix->column, matrix->n_values * sizeof *matrix->column);
   g_checksum_update (sum, (const guchar *) matrix->value, matrix->n_values * sizeof *matrix->value);
+}
+
+static void
+add_utterances (GChecksum *sum, const AisleUtterances *utterances)
+{
+  g_checksum_update (sum, (const guchar *) utterances->label, utterances->n * sizeof *utterances->label);
+  for (gsize i = 0; i < utterances->n; i++) /* with the zeros that end them */
+    g_checksum_update (sum, (const guchar *) utterances->texts[i], (gssize) strlen (utterances->texts[i]) + 1);
+  for (gsize i = 0; i < utterances->n_unlabelled; i++)
+    g_checksum_update (sum, (const guchar *) utterances->unlabelled[i],
+                       (gssize) strlen (utterances->unlabelled[i]) + 1);
+}
+
+char *
+aisle_network_fingerprint (const AisleFamily *family, const AisleTrainInput *input)
+{
+  const AisleSparse *matrix = input->matrix;
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (JsonNode) json = aisle_params_to_json (input->params);
+  g_autofree char *text = json_to_string (json, FALSE);
+  g_autofree char *head = g_strdup_printf ("%s %s %" G_GUINT64_FORMAT " %zu %zu %d %u\n", family->id, text, input->seed,
+                                           matrix != NULL ? matrix->n_rows : input->utterances->n,
+                                           matrix != NULL ? matrix->n_columns : input->utterances->n_classes,
+                                           input->validate != NULL, chosen_passes (input));
+
+  g_checksum_update (sum, (const guchar *) head, -1);
+  if (matrix != NULL)
+    add_sequences (sum, input->sequences, matrix);
+  else
+    add_utterances (sum, input->utterances);
   return g_strdup (g_checksum_get_string (sum));
 }
 
@@ -78,7 +96,7 @@ aisle_network_fit (AisleNetworkFit *self, const AisleLearner *learner, AisleTrai
                    GError **error)
 {
   const AisleTrainInput *input = self->input;
-  g_autofree char *mark = input->checkpoint != NULL ? fingerprint (self) : NULL;
+  g_autofree char *mark = input->checkpoint != NULL ? aisle_network_fingerprint (self->family, input) : NULL;
   guint best = 0;
   GError *reason = NULL;
 
@@ -91,7 +109,7 @@ aisle_network_fit (AisleNetworkFit *self, const AisleLearner *learner, AisleTrai
   training.pass_data = self;
   training.checkpoint = input->checkpoint;
   training.fingerprint = mark;
-  training.every = CHECKPOINT_SECONDS;
+  training.every = AISLE_CHECKPOINT_SECONDS;
   if (!aisle_memory_check (self->family, aisle_training_memory (learner, &training), error))
     return FALSE;
   if (!aisle_training_run (learner, &training, *self->params, &best, progress, &reason))

@@ -20,6 +20,9 @@ typedef struct
  * validation and what it chose, learning curve, checkpoint.  Prepares the model in the end. */
 gboolean aisle_network_fit (AisleNetworkFit *self, const AisleLearner *learner, AisleTraining training,
                             AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What a checkpoint must be of to go on from it: the family's training of this input; free. */
+char *aisle_network_fingerprint (const AisleFamily *family, const AisleTrainInput *input);
+#define AISLE_CHECKPOINT_SECONDS 30
 /* An error of neural/ as one of the model, for callers of families.  Returns FALSE. */
 gboolean aisle_network_fail (GError *reason, GError **error);
 

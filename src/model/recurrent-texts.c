@@ -20,7 +20,7 @@ const AisleParam aisle_recurrent_texts_params[] = {
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },
   { "hidden", N_ ("Hidden"), AISLE_PARAM_REAL, "0.1", 0, 0.9, NULL, NULL,
     N_ ("Share of words that are hidden at random in training.") },
-  AISLE_TEXT_NETWORK_PARAMS ("128", "30", "2", "0"),
+  AISLE_TEXT_NETWORK_PARAMS ("128", "30", "2", "0.001", "1", "0"),
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (aisle_recurrent_texts_params) == AISLE_RECURRENT_TEXTS_N_PARAMS);
 

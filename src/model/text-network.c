@@ -7,7 +7,9 @@
 #include "model/bayes-rows.h"
 #include "model/class-scores.h"
 #include "model/network-fit.h"
+#include "model/text-guess.h"
 #include "model/text-reading.h"
+#include "neural/decoder-network.h"
 #include "neural/text-learner.h"
 #include "numeric/parallel.h"
 #include "numeric/vector.h"
@@ -245,6 +247,19 @@ read_texts (const AisleTextNetworkSettings *settings, const AisleUtterances *tex
   return list;
 }
 
+static void
+begin_network (const AisleTextNetworkSettings *settings, TextNetwork *model, guint64 seed)
+{
+  const AisleDecoderShape shape = { .vocabulary = model->list->n + 1,
+                                    .width = model->width,
+                                    .layers = settings->blocks };
+
+  if (settings->blocks > 0)
+    aisle_decoder_init (&shape, model->network, model->params, seed);
+  else
+    aisle_table_init (shape.vocabulary, model->width, model->network, model->params, .1, seed);
+}
+
 /* The table begins with what naive Bayes knows, where that helps: with few classes. */
 static gboolean
 begin_by_bayes (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers *numbers,
@@ -278,43 +293,8 @@ learner_settings (const AisleTextNetworkSettings *settings, const TextNetwork *m
                               .ids = (const gint32 *) (gpointer) numbers->ids->data,
                               .label = texts->label,
                               .batch = settings->batch,
-                              .hidden = settings->hidden };
-}
-
-static gboolean
-check_learner (const AisleTextNetworkSettings *settings, const AisleTextSettings *learner, GError **error)
-{
-  return aisle_memory_check (settings->family, aisle_text_learner_memory (learner), error);
-}
-
-/* The reader learns to guess hidden tokens, from the texts alone, with a label or without. */
-static gboolean
-learn_to_read (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers *numbers,
-               AisleTextSettings own, const AisleTrainInput *input, AisleProgress *progress, GError **error)
-{
-  AisleTraining training = { .subject = settings->family->id,
-                             .adam = settings->adam,
-                             .batch = settings->batch,
-                             .passes = settings->guess_passes,
-                             .exactly = settings->guess_passes,
-                             .patience = settings->guess_passes,
-                             .seed = input->seed + 1 };
-  g_autoptr (AisleTextLearner) learner = NULL;
-  AisleLearner trained;
-  GError *reason = NULL;
-
-  own.network = settings->reader;
-  own.n_classes = 0;
-  own.n_rows = numbers->n;
-  own.hidden = .15;
-  if (!check_learner (settings, &own, error))
-    return FALSE;
-  learner = aisle_text_learner_new (&own, &reason);
-  if (learner == NULL)
-    return aisle_network_fail (reason, error);
-  trained = aisle_text_learner_get (learner);
-  return aisle_training_run (&trained, &training, model->params, NULL, progress, &reason)
-         || aisle_network_fail (reason, error);
+                              .hidden = settings->hidden,
+                              .half = settings->half };
 }
 
 static gboolean raw_scores (const AisleModel *model, const char *const *texts, gsize n, float *scores, GError **error);
@@ -336,13 +316,13 @@ fit (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers
   AisleLearner trained;
   GError *reason = NULL;
 
-  aisle_table_init (model->list->n + 1, model->width, model->network, model->params, .1, input->seed);
+  begin_network (settings, model, input->seed);
   if (!begin_by_bayes (settings, model, numbers, input, error))
     return FALSE;
-  if (guesses (settings) && !learn_to_read (settings, model, numbers, own, input, &part, error))
+  if (guesses (settings) && !aisle_text_guess (settings, &own, numbers->n, input, model->params, &part, error))
     return FALSE;
   part = aisle_progress_part (progress, settings->reader != NULL ? .5 : 0, 1);
-  if (!check_learner (settings, &own, error))
+  if (!aisle_memory_check (settings->family, aisle_text_learner_memory (&own), error))
     return FALSE;
   learner = aisle_text_learner_new (&own, &reason);
   if (learner == NULL)
@@ -357,6 +337,7 @@ shorten_steps (AisleTextNetworkSettings *settings, gsize n)
 {
   settings->batch = MIN (settings->batch, MAX (n / PASS_STEPS, LEAST_BATCH));
   settings->adam.warm_up = MIN (settings->adam.warm_up, settings->passes * n / settings->batch / 20);
+  settings->guess_adam.warm_up = MIN (settings->guess_adam.warm_up, settings->guess_passes * n / settings->batch / 20);
 }
 
 AisleModel *
@@ -402,7 +383,8 @@ aisle_text_network_estimate (AisleTextNetworkFunc set, const AisleTrainInput *in
   steps = (double) texts->n / (double) settings.batch;
   passes = settings.passes;
   if (guesses (&settings))
-    passes += 2 * settings.guess_passes * (1 + (double) texts->n_unlabelled / (double) MAX (texts->n, 1));
+    passes += (settings.blocks > 0 ? 1 : 2) * settings.guess_passes
+              * (1 + (double) texts->n_unlabelled / (double) MAX (texts->n, 1));
   estimate->seconds =
       passes
       * (tokens * 6 * (double) aisle_network_n_params (settings.network) / (settings.ngrams ? 1e12 : 5e10)

@@ -14,8 +14,9 @@ typedef struct
 {
   const AisleFamily *family;
   AisleNetwork *network; /* d -> C, one row a text; owned */
-  AisleNetwork *reader; /* (nullable) d -> d, a row a token: the first layers of network, trained before to guess hidden
-                            tokens; owned */
+  AisleNetwork *reader; /* (nullable) d -> d, a row a token: the first layers of network, trained before to guess tokens
+                            (model/text-guess.h); owned */
+  gsize blocks;         /* 0: the reader guesses hidden tokens; else it is a decoder of so many, and guesses the next */
   gsize width, length;
   gboolean ngrams; /* reads n-grams, not tokens */
   gsize least;     /* texts that a token must stand in to be known */
@@ -24,7 +25,8 @@ typedef struct
   double hidden;  /* share of tokens that are hidden in training */
   double average; /* passes over which parameters are averaged */
   double bayes;   /* how much of naive Bayes the table begins with (model/bayes-rows.h), where classes are few */
-  AisleAdam adam;
+  AisleAdam adam, guess_adam;
+  gboolean half; /* trains at half precision where the processor is faster at it: numeric/bf16.h */
   gboolean (*check) (const AisleTrainInput *input, GError **error); /* (nullable) what the family asks besides texts */
 } AisleTextNetworkSettings;
 
@@ -36,7 +38,7 @@ void aisle_text_network_settings (AisleTextNetworkSettings *self, const AisleFam
 void aisle_text_network_add (AisleNetwork *network, const char *kind, AisleLayer layer);
 
 /* The rows of a family's table that aisle_text_network_settings reads. */
-#define AISLE_TEXT_NETWORK_PARAMS(factors, passes, least, bayes)                                                       \
+#define AISLE_TEXT_NETWORK_PARAMS(factors, passes, least, rate, average, bayes)                                        \
   { "factors",                                                                                                         \
     N_ ("Factors"),                                                                                                    \
     AISLE_PARAM_INTEGER,                                                                                               \
@@ -85,7 +87,7 @@ void aisle_text_network_add (AisleNetwork *network, const char *kind, AisleLayer
       { "learning_rate",                                                                                               \
         N_ ("Learning rate"),                                                                                          \
         AISLE_PARAM_REAL,                                                                                              \
-        "0.001",                                                                                                       \
+        rate,                                                                                                          \
         1e-6,                                                                                                          \
         1,                                                                                                             \
         NULL,                                                                                                          \
@@ -94,7 +96,7 @@ void aisle_text_network_add (AisleNetwork *network, const char *kind, AisleLayer
       { "average",                                                                                                     \
         N_ ("Averaging"),                                                                                              \
         AISLE_PARAM_REAL,                                                                                              \
-        "1",                                                                                                           \
+        average,                                                                                                       \
         0,                                                                                                             \
         100,                                                                                                           \
         NULL,                                                                                                          \

@@ -66,7 +66,7 @@ static WorkerSizes
 worker_sizes (const AisleTextSettings *settings, gsize longest)
 {
   gsize tokens = MAX (longest, PACK_TOKENS), out = settings->n_classes > 0 ? settings->n_classes : settings->width;
-  AislePack pack = { .n = tokens, .n_tokens = tokens, .longest = longest };
+  AislePack pack = { .n = tokens, .n_tokens = tokens, .longest = longest, .half = settings->half };
   AisleHead head = head_of (settings);
 
   return (WorkerSizes){ aisle_network_tape (settings->network, &pack, TRUE), AISLE_PAD (tokens * settings->width),
@@ -244,7 +244,9 @@ static AislePack
 pack_of (const AisleTextLearner *self, gsize first, gsize last, gint32 *start)
 {
   gsize from = (gsize) self->start[first];
-  AislePack pack = { .n = last - first, .start = start, .ids = self->ids + from, .first_token = from };
+  AislePack pack = {
+    .n = last - first, .start = start, .ids = self->ids + from, .first_token = from, .half = self->settings.half
+  };
 
   for (gsize s = 0; s <= pack.n; s++)
     {

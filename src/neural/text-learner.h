@@ -22,6 +22,7 @@ typedef struct
   const gint32 *label; /* of each row, below C */
   gsize batch;         /* rows of a batch */
   double hidden;       /* share of tokens that are replaced by 0, drawn anew each time */
+  gboolean half;       /* maps and attention multiply at half precision where that is faster: numeric/bf16.h */
 } AisleTextSettings;
 
 typedef struct _AisleTextLearner AisleTextLearner;

@@ -135,8 +135,8 @@ measure (Bench *self, const char *id, gboolean one_pass, double mark)
 int
 main (int argc, char **argv)
 {
-  static const char *const networks[] = { "intent-subword", "intent-cnn", "intent-lstm", "intent-bilstm",
-                                          "intent-transformer" };
+  static const char *const networks[] = { "intent-subword", "intent-cnn",         "intent-lstm",
+                                          "intent-bilstm",  "intent-transformer", "intent-gpt" };
   Bench self = { .texts = g_ptr_array_new_with_free_func (g_free), .names = g_ptr_array_new_with_free_func (g_free) };
 
   if (!read_file (&self, "data/banking77/train.csv.zst"))

@@ -24,5 +24,6 @@ const AisleFamily aisle_family_intent_bilstm = {
   .source = "Hochreiter and Schmidhuber 1997; Graves and Schmidhuber 2005",
   .params = aisle_recurrent_texts_params,
   .n_params = AISLE_RECURRENT_TEXTS_N_PARAMS,
+  .resumable = TRUE,
   AISLE_TEXT_NETWORK_TABLE,
 };

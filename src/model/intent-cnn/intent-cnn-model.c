@@ -18,7 +18,7 @@ static const AisleParam params[] = {
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },
   { "hidden", N_ ("Hidden"), AISLE_PARAM_REAL, "0.1", 0, 0.9, NULL, NULL,
     N_ ("Share of words that are hidden at random in training.") },
-  AISLE_TEXT_NETWORK_PARAMS ("128", "30", "2", "1"),
+  AISLE_TEXT_NETWORK_PARAMS ("128", "30", "2", "0.001", "1", "1"),
 };
 
 static void

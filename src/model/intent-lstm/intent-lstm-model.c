@@ -24,5 +24,6 @@ const AisleFamily aisle_family_intent_lstm = {
   .source = "Hochreiter and Schmidhuber 1997",
   .params = aisle_recurrent_texts_params,
   .n_params = AISLE_RECURRENT_TEXTS_N_PARAMS,
+  .resumable = TRUE,
   AISLE_TEXT_NETWORK_TABLE,
 };

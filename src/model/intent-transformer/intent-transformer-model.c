@@ -25,7 +25,7 @@ static const AisleParam params[] = {
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },
   { "hidden", N_ ("Hidden"), AISLE_PARAM_REAL, "0.1", 0, 0.9, NULL, NULL,
     N_ ("Share of words that are hidden at random in training.") },
-  AISLE_TEXT_NETWORK_PARAMS ("128", "30", "2", "0"),
+  AISLE_TEXT_NETWORK_PARAMS ("128", "30", "2", "0.001", "1", "0"),
 };
 
 static void
@@ -74,6 +74,7 @@ set (AisleTextNetworkSettings *self, const AisleParams *values, gsize n_classes)
   self->hidden = aisle_params_real (values, "hidden");
   self->guess_passes = (guint) aisle_params_integer (values, "guess_passes");
   self->adam.warm_up = 100;
+  self->guess_adam = self->adam;
   self->reader = make_reader (values, d);
   self->network = make_reader (values, d);
   aisle_text_network_add (self->network, "pooling", (AisleLayer){ .in = d, .out = d, .mode = AISLE_POOL_MEAN });
@@ -91,5 +92,6 @@ const AisleFamily aisle_family_intent_transformer = {
   .source = "Vaswani et al. 2017; Devlin, Chang, Lee and Toutanova 2019",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
+  .resumable = TRUE,
   AISLE_TEXT_NETWORK_TABLE,
 };
