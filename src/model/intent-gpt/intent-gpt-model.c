@@ -15,11 +15,11 @@ extern const AisleFamily aisle_family_intent_gpt;
 #define EPSILON    1e-5
 
 static const AisleParam params[] = {
-  { "blocks", N_ ("Blocks"), AISLE_PARAM_INTEGER, "4", 1, 64, NULL, NULL,
+  { "blocks", N_ ("Blocks"), AISLE_PARAM_INTEGER, "3", 1, 64, NULL, NULL,
     N_ ("Layers of attention: more for large data.") },
   { "heads", N_ ("Heads"), AISLE_PARAM_INTEGER, "6", 1, 64, NULL, NULL,
     N_ ("Kinds of attention side by side; factors are rounded up to a multiple of twice as many.") },
-  { "guess_passes", N_ ("Passes of guessing"), AISLE_PARAM_INTEGER, "8", 0, 1000, NULL, N_ ("passes"),
+  { "guess_passes", N_ ("Passes of guessing"), AISLE_PARAM_INTEGER, "6", 0, 1000, NULL, N_ ("passes"),
     N_ ("Passes over the texts that teach and those without an intent, in which each next word is guessed, before intents "
         "are learnt; 0 for none.") },
   { "length", N_ ("Text length"), AISLE_PARAM_INTEGER, "250", 1, 10000, NULL, N_ ("words"),
@@ -28,7 +28,7 @@ static const AisleParam params[] = {
     N_ ("Share of numbers left out at random in training: higher for small or noisy data.") },
   { "half_precision", N_ ("Half precision"), AISLE_PARAM_BOOLEAN, "yes", 0, 0, NULL, NULL,
     N_ ("Whether training multiplies numbers of 16 bits, nearly twice as fast, on processors that can (AVX512_BF16).") },
-  AISLE_TEXT_NETWORK_PARAMS ("192", "4", "2", "0.0003", "0", "0"),
+  AISLE_TEXT_NETWORK_PARAMS ("192", "8", "2", "0.0005", "0", "0"),
 };
 
 static void
