@@ -26,19 +26,6 @@ count (AisleProject *project, const char *sql)
 }
 
 static char *
-text_of (AisleProject *project, const char *sql)
-{
-  sqlite3_stmt *row = NULL;
-  char *text = NULL;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (aisle_project_db (project), sql, -1, &row, NULL), ==, SQLITE_OK);
-  if (sqlite3_step (row) == SQLITE_ROW)
-    text = g_strdup ((const char *) sqlite3_column_text (row, 0));
-  sqlite3_finalize (row);
-  return text;
-}
-
-static char *
 hash_of (const TempShop *shop)
 {
   g_autoptr (AisleProject) project = temp_shop_open (shop);
@@ -95,10 +82,11 @@ test_accounts (void)
   g_assert_cmpint (report->counts.rejected[AISLE_REJECT_BAD_TIME], ==, 1);
   g_assert_cmpint (report->counts.rejected[AISLE_REJECT_BAD_PRICE], ==, 1);
   project = temp_shop_open (&shop);
-  readable = text_of (project, "SELECT time || ' ' || user || ' ' || kind || ' ' || role || ' ' || item || ' ' || title"
-                               " || ' ' || price || ' ' || source || ':' || line FROM events_readable");
+  readable =
+      temp_shop_ask (project, "SELECT time || ' ' || user || ' ' || kind || ' ' || role || ' ' || item || ' ' || title"
+                              " || ' ' || price || ' ' || source || ':' || line FROM events_readable");
   g_assert_cmpstr (readable, ==, "2024-01-01T10:00:00.250000Z u1 view view A Ant 1.5 log.csv:2");
-  rejected = text_of (project, "SELECT group_concat (reason || ' ' || line || ' ' || text, ';') FROM rejects");
+  rejected = temp_shop_ask (project, "SELECT group_concat (reason || ' ' || line || ' ' || text, ';') FROM rejects");
   g_assert_cmpstr (rejected, ==,
                    "bad_time 4 nonsense,u2,buy,B,2.25,;bad_price 6 2024-01-01T10:03:00Z,u1,view,A,dear,Another");
   names = aisle_project_item_title (project, aisle_project_find (project, AISLE_NAMES_ITEM, "B"));

@@ -133,19 +133,6 @@ static const Set sets[] = {
   { "sst2/test.tsv.zst", NULL, "reviews", 1821, 1821, "{}", "SELECT sum (label = '1') FROM reviews", "909" },
 };
 
-static char *
-ask (AisleProject *project, const char *sql)
-{
-  sqlite3_stmt *row = NULL;
-  char *text = NULL;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (aisle_project_db (project), sql, -1, &row, NULL), ==, SQLITE_OK);
-  if (sqlite3_step (row) == SQLITE_ROW)
-    text = g_strdup ((const char *) sqlite3_column_text (row, 0));
-  sqlite3_finalize (row);
-  return text;
-}
-
 static void
 test_set (gconstpointer data)
 {
@@ -173,11 +160,11 @@ test_set (gconstpointer data)
   g_assert_cmpint (report->counts.rows_read, ==, set->rows);
   g_assert_cmpint (report->rows_stored, ==, set->stored);
   project = temp_shop_open (&shop);
-  rejected = ask (project, "SELECT rejected FROM sources");
+  rejected = temp_shop_ask (project, "SELECT rejected FROM sources");
   g_assert_cmpstr (rejected, ==, set->rejected);
   if (set->sql != NULL)
     {
-      g_autofree char *answer = ask (project, set->sql);
+      g_autofree char *answer = temp_shop_ask (project, set->sql);
       g_assert_cmpstr (answer, ==, set->answer);
     }
   g_clear_pointer (&project, aisle_project_close);
