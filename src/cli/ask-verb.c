@@ -10,14 +10,14 @@ print_questions (void)
 {
   gsize n;
   const AisleQuestion *const *questions = aisle_questions (&n);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   for (gsize i = 0; i < n; i++)
     {
-      g_print ("%-10s %s\n", questions[i]->id, _ (questions[i]->summary));
-      for (gsize p = 0; p < questions[i]->n_params; p++)
-        g_print ("  %s=%s  %s\n", questions[i]->params[p].name, questions[i]->params[p].fallback,
-                 _ (questions[i]->params[p].help));
+      g_string_append_printf (text, "%-10s %s\n", questions[i]->id, _ (questions[i]->summary));
+      aisle_cli_describe_params (text, questions[i]->params, questions[i]->n_params);
     }
+  g_print ("%s", text->str);
 }
 
 static gboolean

@@ -123,7 +123,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     { "expect-item", 0, 0, G_OPTION_ARG_STRING_ARRAY, &keep.items,
       N_ ("With --keep: the last reply must list this item; may be given again"), "ITEM" },
     { "user", 'u', 0, G_OPTION_ARG_STRING, &user, N_ ("The customer who asks (else nobody in particular)"), "USER" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("A setting of the assistant, for this once"), "NAME=VALUE" },
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("A setting of the assistant, for this once"),
+      "NAME=VALUE" },
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &file,
       N_ ("Texts: a line each, or what a CSV, TSV or JSON file has as text"), "FILE" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("File for the replies"), "FILE" },
@@ -134,6 +135,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (AisleParams) settings = NULL;
   g_autoptr (AisleAssistant) assistant = NULL;
 
+  cli->params = aisle_assistant_params;
+  cli->n_params = aisle_assistant_n_params;
   if (!aisle_cli_parse (cli, &aisle_verb_chat, entries, argc, argv, 1, 0, error))
     return FALSE;
   if ((file != NULL) + (cli->n_words > 1) != 1 || (file != NULL && keep.name != NULL))

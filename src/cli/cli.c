@@ -54,6 +54,17 @@ aisle_cli_end_progress (void)
   bar_shown = FALSE;
 }
 
+/* What --set takes, below the options. */
+static void
+describe_options (GOptionContext *context, const AisleCli *cli)
+{
+  g_autoptr (GString) text = g_string_new (_ ("Parameters:"));
+
+  g_string_append_c (text, '\n');
+  aisle_cli_describe_params (text, cli->params, cli->n_params);
+  g_option_context_set_description (context, text->str);
+}
+
 gboolean
 aisle_cli_parse (AisleCli *cli, const AisleVerb *verb, const GOptionEntry *entries, int argc, char **argv, gsize least,
                  gsize most, GError **error)
@@ -72,6 +83,8 @@ aisle_cli_parse (AisleCli *cli, const AisleVerb *verb, const GOptionEntry *entri
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+  if (cli->params != NULL)
+    describe_options (context, cli);
   if (!g_option_context_parse (context, &argc, &argv, &local))
     {
       g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE, _ ("%s: see aisle-cli %s --help"), local->message,

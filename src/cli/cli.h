@@ -13,7 +13,9 @@ typedef struct
   char **words; /* what stands beside the options, NULL-terminated */
   gsize n_words;
   AisleProgress progress;
-  gint partial; /* atomic: Ctrl+C ends the work with a part of its answer */
+  gint partial;             /* atomic: Ctrl+C ends the work with a part of its answer */
+  const AisleParam *params; /* (nullable) what --set takes, which --help tells */
+  gsize n_params;
 } AisleCli;
 
 typedef struct
@@ -44,6 +46,9 @@ gboolean aisle_cli_set_params (AisleParams *params, char **pairs, GError **error
 /* Changes a mapping by name=value texts (nullable) and reads the file's head again where they ask for it. */
 gboolean aisle_cli_apply_settings (AisleMapping *mapping, const char *path, char **pairs,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Appends a line a parameter: "  name=default  what it means (choices)". */
+void aisle_cli_describe_params (GString *out, const AisleParam *table, gsize n);
 
 /* Ends the progress bar; every verb prints after it. */
 void aisle_cli_end_progress (void);

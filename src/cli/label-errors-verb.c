@@ -19,6 +19,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleAnswer) answer = NULL;
 
+  cli->params = aisle_utterance_params;
+  cli->n_params = aisle_utterance_n_params;
   if (!aisle_cli_parse (cli, &aisle_verb_label_errors, entries, argc, argv, 1, 1, error)
       || !aisle_cli_set_params (reading, pairs, error))
     return FALSE;

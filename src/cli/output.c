@@ -16,6 +16,23 @@ aisle_cli_print_json (JsonObject *object)
   g_print ("%s\n", text);
 }
 
+void
+aisle_cli_describe_params (GString *out, const AisleParam *table, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *pair = g_strdup_printf ("%s=%s", table[i].name, table[i].fallback);
+
+      g_string_append_printf (out, "  %-24s %s", pair, _ (table[i].help));
+      if (table[i].type == AISLE_PARAM_CHOICE)
+        {
+          g_autofree char *choices = g_strjoinv (", ", (char **) table[i].choices);
+          g_string_append_printf (out, " (%s)", choices);
+        }
+      g_string_append_c (out, '\n');
+    }
+}
+
 gboolean
 aisle_cli_print_table (AisleCli *cli, const AisleTable *table, const char *format, GError **error)
 {

@@ -33,7 +33,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_auto (GStrv) pairs = NULL;
   gboolean keep = FALSE;
   const GOptionEntry entries[] = {
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("A setting of the assistant"), "NAME=VALUE" },
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("A setting of the assistant"), "NAME=VALUE" },
     { "between", 0, 0, G_OPTION_ARG_STRING, &between, N_ ("The utterances that change side between two thresholds"),
       "FROM,TO" },
     { "keep", 0, 0, G_OPTION_ARG_NONE, &keep, N_ ("Keep what --set says as the assistant's settings"), NULL },
@@ -45,6 +45,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (AisleAnswer) answer = NULL;
   double from = 0, to = 0;
 
+  cli->params = aisle_assistant_params;
+  cli->n_params = aisle_assistant_n_params;
   if (!aisle_cli_parse (cli, &aisle_verb_risk, entries, argc, argv, 1, 1, error)
       || (between != NULL && !read_pair (between, &from, &to, error)))
     return FALSE;

@@ -142,6 +142,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (AisleSearch) search = NULL;
   g_autoptr (GPtrArray) found = NULL;
 
+  cli->params = aisle_search_params;
+  cli->n_params = aisle_search_n_params;
   if (!aisle_cli_parse (cli, &aisle_verb_search, entries, argc, argv, 1, 2, error)
       || !aisle_cli_set_params (params, sets, error)
       || (run_text != NULL && !aisle_cli_run_id (run_text, &run_id, error)))

@@ -15,6 +15,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   };
   g_autoptr (AisleParams) params = aisle_params_new (aisle_simulate_params, aisle_simulate_n_params);
 
+  cli->params = aisle_simulate_params;
+  cli->n_params = aisle_simulate_n_params;
   if (!aisle_cli_parse (cli, &aisle_verb_simulate, entries, argc, argv, 1, 1, error)
       || !aisle_cli_set_params (params, pairs, error)
       || !aisle_command_simulate (cli->words[0], params, &cli->progress, error))

@@ -39,7 +39,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "run", 'r', 0, G_OPTION_ARG_INT64, &with, N_ ("With this run in its place in the assistant"), "RUN" },
     { "runs", 0, 0, G_OPTION_ARG_NONE, &beside, N_ ("How many pass beside each of the newest runs"), NULL },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("A setting of the assistant, for this once"), "NAME=VALUE" },
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &pairs, N_ ("A setting of the assistant, for this once"),
+      "NAME=VALUE" },
     { "keep", 0, 0, G_OPTION_ARG_INT64, &from,
       N_ ("Keep the conversation that a turn of the log stands in as a test, up to this turn where it is an agent's"),
       "TURN" },
@@ -51,6 +52,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (AisleParams) settings = NULL;
   g_autoptr (AisleTable) table = NULL;
 
+  cli->params = aisle_assistant_params;
+  cli->n_params = aisle_assistant_n_params;
   if (!aisle_cli_parse (cli, &aisle_verb_tests, entries, argc, argv, 1, 1, error))
     return FALSE;
   if (beside + (with != 0) + (remove != 0) + (from != 0) > 1)

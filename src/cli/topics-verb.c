@@ -61,6 +61,8 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autoptr (AisleProject) project = NULL;
   g_autoptr (AisleFoundTopics) found = NULL;
 
+  cli->params = table;
+  cli->n_params = n;
   if (!aisle_cli_parse (cli, &aisle_verb_topics, entries, argc, argv, 1, 1, error)
       || !aisle_cli_set_params (params, pairs, error))
     return FALSE;

@@ -241,6 +241,51 @@ parse_models (const char *text, GError **error)
   return (gint64 *) g_array_free (list, FALSE);
 }
 
+/* The families of each task, a line each. */
+static gboolean
+print_families (void)
+{
+  gsize n;
+  const AisleFamily *const *families = aisle_families (&n);
+
+  for (AisleTask task = 0; task < AISLE_N_TASKS; task++)
+    {
+      g_print ("%s:\n", aisle_task_id (task));
+      for (gsize i = 0; i < n; i++)
+        if (families[i]->task == task)
+          g_print ("  %-20s %s\n", families[i]->id, _ (families[i]->summary));
+    }
+  return TRUE;
+}
+
+/* What --set takes: parameters of the family, of its task's split and of its judging. */
+static gboolean
+print_family (const char *id, const char *task, GError **error)
+{
+  const AisleFamily *family = aisle_command_family (id, task, error);
+  g_autoptr (GString) text = NULL;
+  g_autoptr (AisleParams) split = NULL, protocol = NULL;
+  const AisleParam *table;
+  gsize n;
+
+  if (family == NULL)
+    return FALSE;
+  split = aisle_train_split_new (aisle_command_train_task (family));
+  protocol = aisle_train_protocol_new (aisle_command_train_task (family));
+  text = g_string_new (_ (family->summary));
+  g_string_append_printf (text, "\n\n%s\n", _ ("Parameters:"));
+  aisle_cli_describe_params (text, family->params, family->n_params);
+  table = aisle_params_table (split, &n);
+  g_string_append_printf (text, "\n%s\n", _ ("Split:"));
+  aisle_cli_describe_params (text, table, n);
+  table = aisle_params_table (protocol, &n);
+  if (n > 0)
+    g_string_append_printf (text, "\n%s\n", _ ("Judging:"));
+  aisle_cli_describe_params (text, table, n);
+  g_print ("%s", text->str);
+  return TRUE;
+}
+
 static gboolean
 has_param (const AisleParams *params, const char *name)
 {
@@ -276,7 +321,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
 {
   g_auto (GStrv) pairs = NULL;
   g_autofree char *segment = NULL, *split_kind = NULL, *task = NULL, *k_text = NULL, *models_text = NULL, *fold = NULL;
-  gboolean keep_seen = FALSE, refit = FALSE;
+  gboolean keep_seen = FALSE, refit = FALSE, list = FALSE;
   gint64 seed = 1;
   int seeds = 1;
   const GOptionEntry entries[] = {
@@ -296,6 +341,7 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
     { "refit", 0, 0, G_OPTION_ARG_NONE, &refit, N_ ("Also a linked run on all rows"), NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("Seed of all chance"), "N" },
     { "seeds", 0, 0, G_OPTION_ARG_INT, &seeds, N_ ("Runs with so many seeds, which compare takes for one"), "N" },
+    { "list", 'l', 0, G_OPTION_ARG_NONE, &list, N_ ("List the families, or the parameters of FAMILY"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (AisleProject) project = NULL;
@@ -306,8 +352,16 @@ run (AisleCli *cli, int argc, char **argv, GError **error)
   g_autofree gint64 *models = NULL;
   const AisleFamily *family;
 
-  if (!aisle_cli_parse (cli, &aisle_verb_train, entries, argc, argv, 2, 2, error))
+  if (!aisle_cli_parse (cli, &aisle_verb_train, entries, argc, argv, 0, 2, error))
     return FALSE;
+  if (list)
+    return cli->n_words == 2 ? print_family (cli->words[1], task, error) : print_families ();
+  if (cli->n_words < 2)
+    {
+      g_set_error_literal (error, AISLE_CLI_ERROR, AISLE_ERROR_USAGE,
+                           _ ("name a project and a family: aisle-cli train --list tells the families"));
+      return FALSE;
+    }
   if (k_text != NULL && (k_list = parse_k_list (k_text, error)) == NULL)
     return FALSE;
   if (models_text != NULL && (models = parse_models (models_text, error)) == NULL)

@@ -38,10 +38,10 @@ const AisleParam aisle_simulate_params[] = {
         "(something different in the last days), channels (where users come from), dialogues (what customers ask and are "
         "answered), searches (what is searched for, shown and clicked); the last two in files of their own.") },
   { "searches", N_ ("Searches"), AISLE_PARAM_INTEGER, "0", 0, 1000000, NULL, NULL,
-    N_ ("About how many searches, where they are planted; 0 means one for ten events, at most 200,000.") },
+    N_ ("About how many searches; 0 means none or, where they are planted, one for ten events, at most 200,000.") },
   { "dialogues", N_ ("Dialogues"), AISLE_PARAM_INTEGER, "0", 0, 1000000, NULL, NULL,
-    N_ ("How many conversations, where they are planted; 0 means one for a hundred events, at least 500 and at most "
-        "20,000.") },
+    N_ ("How many conversations; 0 means none or, where they are planted, one for a hundred events, at least 500 and at "
+        "most 20,000.") },
   { "slips", N_ ("Slips"), AISLE_PARAM_REAL, "0", 0, .5, NULL, NULL,
     N_ ("Share of the questions in planted dialogues that are vague, misspelt, labelled wrongly or of no business of the "
         "shop's.") },
@@ -64,6 +64,8 @@ choose_planted (AisleShop *shop, const AisleParams *params, GError **error)
   const char *driver = aisle_params_text (params, "driver");
   g_auto (GStrv) names = aisle_params_list (params, "plant");
 
+  shop->searches = aisle_params_integer (params, "searches") > 0;
+  shop->dialogues = aisle_params_integer (params, "dialogues") > 0;
   for (gsize i = 0; names[i] != NULL; i++)
     {
       gsize c = 0;

@@ -14,7 +14,7 @@ from shell import main, path, refused, run, shaped, test
 @test
 def topics_become_intents_and_answers_are_made():
     folder, shop = path("talking"), path("talking.aisle")
-    run("simulate", folder, "--set", "events=3000", "--set", "plant=dialogues", "--set", "dialogues=500")
+    run("simulate", folder, "--set", "events=3000", "--set", "dialogues=500")
     for kind in "items", "dialogues", "answers":
         run("import", shop, os.path.join(folder, kind + ".csv"), "--as", kind)
     number = ("--set", "topics=20")

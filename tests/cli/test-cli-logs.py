@@ -343,6 +343,21 @@ def wrong_use_has_exit_code_2():
 
 
 @test
+def what_can_be_set_is_told():
+    for verb, name in (("simulate", "dialogues=0"), ("search", "ranker="), ("topics", "topics="), ("risk", "threshold="),
+                       ("label-errors", "labels=auto"), ("chat", "wrong_cost="), ("tests", "handoff_cost=")):
+        assert re.search(rf"^  {name}", run(verb, "--help"), re.M), verb
+    families = re.findall(r"^  (\S+)", run("train", "--list"), re.M)
+    assert len(families) >= 35 and len(set(families)) == len(families)
+    for family in families:
+        told = run("train", path("no.aisle"), family, "--list")
+        assert "Split:" in told and "  split=" in told, family
+    refused("train --list", "train", path("no.aisle"), code=2)
+    questions = re.findall(r"^(\S+)", run("ask", "--list"), re.M)
+    assert "funnel" in questions and "  window=" in run("ask", "--list")
+
+
+@test
 def tables_and_charts():
     project = path("utf8.aisle")
     events = shaped("table", "rows", project, "events", "--limit", "5", "--offset", "2")

@@ -61,7 +61,7 @@ class Comparison:
 
     def has_family(self, family):
         """Whether this build knows it."""
-        done = subprocess.run([self.options.cli, "train", self.shop, family, "--help"], capture_output=True, text=True)
+        done = subprocess.run([self.options.cli, "train", self.shop, family, "--list"], capture_output=True, text=True)
         return done.returncode == 0
 
     def train(self, family, *words, sets=()):

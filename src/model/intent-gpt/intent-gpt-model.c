@@ -62,7 +62,9 @@ const AisleFamily aisle_family_intent_gpt = {
   .id = "intent-gpt",
   .task = AISLE_TASK_CLASSIFY,
   .title = N_ ("GPT"),
-  .summary = N_ ("First learns to guess each next word of the shop's texts, then what they mean."),
+  .summary =
+      N_ ("First learns to guess each next word of the shop's texts, then what they mean: for tens of thousands of "
+          "texts."),
   .source = "Radford, Narasimhan, Salimans and Sutskever 2018",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
