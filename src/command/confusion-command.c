@@ -197,6 +197,8 @@ choose (const AisleJudgedTexts *judged, const AisleJudgedOrder *order)
         g_array_append_val (chosen, one);
     }
   g_array_sort (chosen, compare_sure);
+  if (order->n != NULL)
+    *order->n = chosen->len;
   if (chosen->len > order->limit)
     g_array_set_size (chosen, (guint) order->limit);
   return chosen;

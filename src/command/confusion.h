@@ -15,6 +15,7 @@ typedef struct
   const char *label, *predicted; /* (nullable) of this intent, taken for that one */
   gboolean mistakes_only;
   gsize limit;
+  gsize *n; /* (nullable out) how many there are without the limit */
 } AisleJudgedOrder;
 
 /* The judged utterances of a run, the surest first: text, label (as it was when the run was judged), predicted, confidence,
@@ -29,6 +30,6 @@ AisleTable *aisle_command_judged_texts (AisleProject *project, const AisleJudged
  * labels (nullable): all that are there, NULL-terminated; free with g_strfreev. */
 AisleAnswer *aisle_command_label_errors (AisleProject *project, const AisleParams *reading, char ***labels,
                                          AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The first `most` of these, with the intents that they have by now. */
-AisleTable *aisle_command_label_errors_now (AisleProject *project, const AisleTable *errors, gsize most,
+/* The first `most` of these, but those that were moved since; left (out): how many there are of those. */
+AisleTable *aisle_command_label_errors_now (AisleProject *project, const AisleTable *errors, gsize most, gsize *left,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

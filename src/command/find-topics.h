@@ -21,6 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleFoundTopics, aisle_found_topics_free)
 
 gsize aisle_found_topics_n (const AisleFoundTopics *self);
 const char *aisle_found_topics_label (const AisleFoundTopics *self, gsize topic); /* from 1 */
+/* Whether they are of reviews, which have no conversations and no intents. */
+gboolean aisle_found_topics_of_reviews (const AisleFoundTopics *self);
 /* Whether anybody replies to anything: else nothing tells what was answered. */
 gboolean aisle_found_topics_has_agents (const AisleFoundTopics *self);
 /* What an intent made of it may be called: "track_parcel"; free. */
@@ -39,7 +41,8 @@ AisleAnswer *aisle_found_topics_problems (const AisleFoundTopics *self);
 /* How moods go on: place (the customer's first turn, second ...), turns, mood with its interval; topic 0: all.
  * AISLE_ERROR_USAGE without a run that tells moods. */
 AisleAnswer *aisle_found_topics_moods (const AisleFoundTopics *self, gsize topic, GError **error);
-/* The turns of a topic, typical ones first: turn, conversation, time, text, intent, answered, fit, mood. */
+/* The turns of a topic, typical ones first: turn, conversation, time, text, intent, answered, fit, mood; of
+ * reviews turn and answered are missing. */
 AisleAnswer *aisle_found_topics_turns (const AisleFoundTopics *self, gsize topic);
 
 /* Gives the topic's turns that have no intent yet, or all of them, this one; returns how many through n.  Journalled. */

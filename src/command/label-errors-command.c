@@ -199,38 +199,49 @@ aisle_command_label_errors (AisleProject *project, const AisleParams *reading, c
 static void
 copy_row (const AisleTable *from, gsize row, AisleTable *to)
 {
-  aisle_table_add_row (to);
+  gsize at = aisle_table_add_row (to);
+
   for (gsize column = 0; column < aisle_table_n_columns (from); column++)
     if (aisle_table_is_missing (from, row, column))
       continue;
     else if (column == 2 || column == 4)
-      aisle_table_set_real (to, row, column, aisle_table_number (from, row, column));
+      aisle_table_set_real (to, at, column, aisle_table_number (from, row, column));
     else if (column == 6)
-      aisle_table_set_integer (to, row, column, aisle_table_integer (from, row, column));
+      aisle_table_set_integer (to, at, column, aisle_table_integer (from, row, column));
     else
-      aisle_table_set_text (to, row, column, aisle_table_text (from, row, column));
+      aisle_table_set_text (to, at, column, aisle_table_text (from, row, column));
+}
+
+/* Whether somebody has given the text another intent since; now: at its row. */
+static gboolean
+moved (const AisleTable *errors, gsize row, sqlite3_stmt *now)
+{
+  return g_strcmp0 (aisle_sql_text (now, 0), aisle_table_text (errors, row, 1)) != 0;
 }
 
 AisleTable *
-aisle_command_label_errors_now (AisleProject *project, const AisleTable *errors, gsize most, GError **error)
+aisle_command_label_errors_now (AisleProject *project, const AisleTable *errors, gsize most, gsize *left,
+                                GError **error)
 {
   g_autoptr (AisleTable) table = new_table ();
-  sqlite3_stmt *statement = aisle_sql_prepare (project, "SELECT intent FROM turn_intents WHERE id = ?1", error);
+  sqlite3_stmt *now = aisle_sql_prepare (project, "SELECT intent FROM turn_intents WHERE id = ?1", error);
   int rc = SQLITE_DONE;
 
-  if (statement == NULL)
+  *left = 0;
+  if (now == NULL)
     return NULL;
-  for (gsize row = 0; row < MIN (aisle_table_n_rows (errors), most) && (rc == SQLITE_ROW || rc == SQLITE_DONE); row++)
+  for (gsize row = 0; row < aisle_table_n_rows (errors) && (rc == SQLITE_ROW || rc == SQLITE_DONE); row++)
     {
-      copy_row (errors, row, table);
-      if (aisle_table_is_missing (table, row, 6))
-        continue;
-      sqlite3_reset (statement);
-      sqlite3_bind_int64 (statement, 1, aisle_table_integer (table, row, 6));
-      rc = sqlite3_step (statement);
-      if (rc == SQLITE_ROW && sqlite3_column_type (statement, 0) != SQLITE_NULL)
-        aisle_table_set_text (table, row, 5, aisle_sql_text (statement, 0));
+      if (!aisle_table_is_missing (errors, row, 6))
+        {
+          sqlite3_reset (now);
+          sqlite3_bind_int64 (now, 1, aisle_table_integer (errors, row, 6));
+          rc = sqlite3_step (now);
+          if (rc != SQLITE_ROW || moved (errors, row, now))
+            continue;
+        }
+      if ((*left)++ < most)
+        copy_row (errors, row, table);
     }
-  return aisle_sql_end (project, statement, rc == SQLITE_ROW ? SQLITE_DONE : rc, error) ? g_steal_pointer (&table)
-                                                                                        : NULL;
+  return aisle_sql_end (project, now, rc == SQLITE_ROW ? SQLITE_DONE : rc, error) ? g_steal_pointer (&table) : NULL;
 }

@@ -194,7 +194,7 @@ aisle_command_risk (AisleProject *project, const AisleParams *settings, GError *
   if (isfinite (expected))
     {
       note = g_strdup_printf (_ ("Least cost from %.2f on. Chosen on one half of the questions, such a threshold costs "
-                                 "%.3g a question on the other."),
+                                 "%'.2f a question on the other."),
                               best, expected);
       aisle_passport_add_note (passport, note);
     }

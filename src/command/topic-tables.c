@@ -460,14 +460,17 @@ aisle_found_topics_turns (const AisleFoundTopics *self, gsize topic)
     {
       gsize i = rows[r], turn = self->asked->turn[i], row = aisle_table_add_row (table);
 
-      aisle_table_set_integer (table, row, 0, self->all->id[turn]);
+      if (!self->all->reviews) /* which nobody answers */
+        {
+          aisle_table_set_integer (table, row, 0, self->all->id[turn]);
+          aisle_table_set_integer (table, row, 5, self->asked->answered[i] && !self->again[i]);
+        }
       aisle_table_set_integer (table, row, 1, self->all->conversation[turn]);
       if (self->all->time[turn] != AISLE_TIME_MISSING)
         aisle_table_set_integer (table, row, 2, self->all->time[turn]);
       aisle_table_set_text (table, row, 3, self->all->texts[turn]);
       if (self->all->intents[turn] != NULL)
         aisle_table_set_text (table, row, 4, self->all->intents[turn]);
-      aisle_table_set_integer (table, row, 5, self->asked->answered[i] && !self->again[i]);
       aisle_table_set_real (table, row, 6, (double) self->topics->fit[i]);
       aisle_table_set_real (table, row, 7, self->mood != NULL ? (double) self->mood[i] : NAN);
     }

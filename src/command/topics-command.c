@@ -64,6 +64,12 @@ aisle_found_topics_label (const AisleFoundTopics *self, gsize topic)
 }
 
 gboolean
+aisle_found_topics_of_reviews (const AisleFoundTopics *self)
+{
+  return self->all->reviews;
+}
+
+gboolean
 aisle_found_topics_has_agents (const AisleFoundTopics *self)
 {
   return self->has_agents;

@@ -12,14 +12,15 @@
 
 G_DEFINE_QUARK (aisle - dialogue - error - quark, aisle_dialogue_error)
 
-static const char *const record_kinds[] = { NC_ ("choice", "dialogues"), NC_ ("choice", "reviews"), NULL };
+static const char *const record_kinds[] = { NC_ ("choice", "auto"), NC_ ("choice", "dialogues"),
+                                            NC_ ("choice", "reviews"), NULL };
 
 const AisleParam aisle_conversation_params[] = {
-  { "records", N_ ("Records"), AISLE_PARAM_CHOICE, "dialogues", 0, 0, record_kinds, NULL,
-    N_ ("What is read: dialogues with customers, or what they wrote about items.") },
+  { "records", N_ ("Records"), AISLE_PARAM_CHOICE, "auto", 0, 0, record_kinds, NULL,
+    N_ ("What is read: dialogues with customers, or what they wrote about items; auto: dialogues where there are some.") },
   { "agent", N_ ("Agents"), AISLE_PARAM_LIST, "", 0, 0, NULL, NULL,
     N_ ("Who speaks for the shop, as the data name them; empty: told by the names, else by who begins."),
-    "records=dialogues" },
+    "records=auto|dialogues" },
 };
 const gsize aisle_conversation_n_params = G_N_ELEMENTS (aisle_conversation_params);
 
@@ -303,20 +304,27 @@ arrange (Reading *reading, char *const *chosen)
 AisleConversations *
 aisle_conversations_read (AisleProject *project, const AisleParams *params, AisleProgress *progress, GError **error)
 {
-  g_autoptr (AisleParams) defaults =
-      params == NULL ? aisle_params_new (aisle_conversation_params, aisle_conversation_n_params) : NULL;
   g_auto (Reading) reading = { 0 };
-  g_auto (GStrv) chosen = aisle_params_list (params != NULL ? params : defaults, "agent");
-  gboolean reviews = g_str_equal (aisle_params_text (params != NULL ? params : defaults, "records"), "reviews");
+  g_auto (GStrv) chosen = params != NULL ? aisle_params_list (params, "agent") : g_new0 (char *, 1);
+  const char *records = params != NULL ? aisle_params_text (params, "records") : "dialogues";
+  gboolean either = g_str_equal (records, "auto"), reviews = g_str_equal (records, "reviews");
   AisleConversations *self;
 
   if (!read_rows (&reading, project, reviews, progress, error))
     return NULL;
+  if (either && reading.rows->len == 0)
+    {
+      reading_clear (&reading);
+      reviews = TRUE;
+      if (!read_rows (&reading, project, reviews, progress, error))
+        return NULL;
+    }
   if (reading.rows->len == 0)
     {
       g_set_error_literal (error, AISLE_DIALOGUE_ERROR, AISLE_ERROR_EMPTY,
-                           reviews ? _ ("the project has no reviews: import some")
-                                   : _ ("the project has no dialogues: import some"));
+                           either    ? _ ("the project has neither dialogues nor reviews: import some")
+                           : reviews ? _ ("the project has no reviews: import some")
+                                     : _ ("the project has no dialogues: import some"));
       return NULL;
     }
   self = arrange (&reading, chosen);

@@ -40,11 +40,11 @@ typedef struct _AisleConversations
   gpointer strings; /* owner of the texts; NULL where they are the caller's */
 } AisleConversations;
 
-/* records=dialogues|reviews, agent=names. */
+/* records=auto|dialogues|reviews, agent=names. */
 extern const AisleParam aisle_conversation_params[];
 extern const gsize aisle_conversation_n_params;
 
-/* All turns of the active sources; none at all is AISLE_ERROR_EMPTY.  params NULL: the defaults. */
+/* All turns of the active sources; none at all is AISLE_ERROR_EMPTY.  params NULL: dialogues. */
 AisleConversations *aisle_conversations_read (AisleProject *project, const AisleParams *params, AisleProgress *progress,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_conversations_free (AisleConversations *self);

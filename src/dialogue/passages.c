@@ -330,7 +330,8 @@ read_replies (Reading *self, AisleProject *project, const AisleParams *params, A
   g_autofree guint8 *folds = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (!aisle_params_set (values, "agent", aisle_params_text (params, "agent"), error))
+  if (!aisle_params_set (values, "records", "dialogues", error)
+      || !aisle_params_set (values, "agent", aisle_params_text (params, "agent"), error))
     return FALSE;
   conversations = aisle_conversations_read (project, values, progress, &local);
   if (conversations == NULL)

@@ -11,6 +11,7 @@
 #include "model/text-reading.h"
 #include "neural/decoder-network.h"
 #include "neural/text-learner.h"
+#include "numeric/bf16.h"
 #include "numeric/parallel.h"
 #include "numeric/vector.h"
 #include "text/ngrams.h"
@@ -372,23 +373,23 @@ aisle_text_network_estimate (AisleTextNetworkFunc set, const AisleTrainInput *in
 {
   g_auto (AisleTextNetworkSettings) settings = { NULL };
   const AisleUtterances *texts = input->utterances;
-  double bytes = 1, tokens, known, n_params, steps, passes;
+  double bytes = 1, tokens, known, n_params, steps, own, guess = 0, passes, per_second;
 
   set (&settings, input->params, texts->n_classes);
   for (gsize i = 0; i < texts->n; i++)
     bytes += (double) strlen (texts->texts[i]);
   tokens = MIN (bytes * (settings.ngrams ? 4 : .25), (double) (texts->n * settings.length));
   known = 3 * sqrt (tokens) * (settings.ngrams ? 10 : 1);
-  n_params = known * (double) settings.width + (double) aisle_network_n_params (settings.network);
+  own = (double) aisle_network_n_params (settings.network);
+  n_params = known * (double) settings.width + own;
   steps = (double) texts->n / (double) settings.batch;
-  passes = settings.passes;
   if (guesses (&settings))
-    passes += (settings.blocks > 0 ? 1 : 2) * settings.guess_passes
-              * (1 + (double) texts->n_unlabelled / (double) MAX (texts->n, 1));
+    guess = settings.guess_passes * (1 + (double) texts->n_unlabelled / (double) MAX (texts->n, 1));
+  passes = settings.passes + guess;
+  per_second = settings.ngrams ? 1e12 : settings.half && aisle_bf16_here () ? 1.3e11 : 5e10;
   estimate->seconds =
-      passes
-      * (tokens * 6 * (double) aisle_network_n_params (settings.network) / (settings.ngrams ? 1e12 : 5e10)
-         + steps * n_params / 5e8)
+      (tokens * 6 * (settings.passes * own + guess * (settings.blocks > 0 ? n_params : 2 * own)) / per_second
+       + passes * steps * n_params / 5e8)
       / aisle_parallel_get_threads ();
   estimate->file_bytes = (gsize) (n_params * sizeof (float) + known * 8);
   estimate->memory = (gsize) (n_params * 16 * sizeof (float) + tokens * 24) + (64 << 20);

@@ -44,7 +44,8 @@ aisle_chat_tests_add (AisleProject *project, AisleChatTestRow *row, GError **err
 gboolean
 aisle_chat_tests_set_active (AisleProject *project, gint64 id, gboolean active, GError **error)
 {
-  sqlite3_stmt *statement = aisle_sql_prepare (project, "UPDATE chat_tests SET active = ?2 WHERE id = ?1", error);
+  sqlite3_stmt *statement =
+      aisle_sql_prepare (project, "UPDATE chat_tests SET active = ?2 WHERE id = ?1 AND active <> ?2", error);
 
   if (statement == NULL)
     return FALSE;

@@ -58,13 +58,15 @@ assert_map (AisleProject *project, gint64 run, gsize most, gboolean mistakes_onl
 static AisleTable *
 texts_of (AisleProject *project, gint64 run, const char *label, const char *predicted)
 {
+  gsize n = 0;
   const AisleJudgedOrder order = {
-    .run = run, .label = label, .predicted = predicted, .mistakes_only = label == NULL, .limit = 10
+    .run = run, .label = label, .predicted = predicted, .mistakes_only = label == NULL, .limit = 10, .n = &n
   };
   g_autoptr (GError) error = NULL;
   AisleTable *table = aisle_command_judged_texts (project, &order, &error);
 
   g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (table), ==, MIN (n, order.limit));
   return table;
 }
 

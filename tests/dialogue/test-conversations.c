@@ -158,6 +158,9 @@ test_reviews (void)
 
   temp_shop_init (&shop);
   temp_shop_import (&shop, "reviews.csv", "review,rating,item_id\nfits well,5,i1\ntoo small,2,i2\n", NULL);
+  all = read_all (&shop, NULL); /* what there is */
+  g_assert_true (all->reviews);
+  g_clear_pointer (&all, aisle_conversations_free);
   all = read_all (&shop, "records=reviews");
   g_assert_cmpuint (all->n_conversations, ==, 2);
   assert_turn (all, 1, 1, 0, AISLE_SPEAKER_CUSTOMER, "too small");

@@ -81,7 +81,7 @@ test_keyboard (void)
   harness_wait_idle ();
   aisle_window_show_page (harness_window (), "assistant", "tests");
   harness_wait_idle ();
-  g_assert_true (harness_shows ((gpointer) "1 of 1 tests fail: the assistant cannot be exported without a reason"));
+  g_assert_true (harness_shows ((gpointer) "1 of 1 tests fails: the assistant cannot be exported without a reason"));
   g_assert_nonnull (harness_find_type (NULL, AISLE_TYPE_TEST_ROW, 0));
   g_assert_true (harness_shows ((gpointer) "0 of 1"));
   aisle_session_undo (harness_session ()); /* kept again, */
@@ -90,6 +90,40 @@ test_keyboard (void)
   aisle_session_undo (harness_session ()); /* and kept */
   harness_wait_idle ();
   g_assert_true (harness_shows ((gpointer) "No Tests Yet"));
+  harness_close ();
+}
+
+/* What is said and judged before the program is done with what came before: nothing is lost, and a chat stays one test. */
+static void
+test_hurry (void)
+{
+  GtkWidget *row;
+
+  open_shop ("hurry.aisle", TRUE, "try");
+  harness_click (harness_find_type (NULL, GTK_TYPE_ENTRY, 0));
+  harness_type ("search the shop for a kettle");
+  aisle_session_changed (harness_session ()); /* its models are opened again */
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  g_assert_true (harness_shows ((gpointer) "I found: Blue kettle"));
+  harness_type ("xyzzy plugh");
+  harness_key (GDK_KEY_Return, 0);
+  harness_wait_idle ();
+  for (guint i = 1; i < 4; i += 2)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (harness_find_type (
+                                      harness_find_type (NULL, AISLE_TYPE_CHAT_BUBBLE, i), GTK_TYPE_TOGGLE_BUTTON, 0)),
+                                  TRUE);
+  harness_wait_idle ();
+  g_assert_cmpuint (n_tests (), ==, 1);
+  aisle_window_show_page (harness_window (), "assistant", "tests");
+  harness_wait_idle ();
+  row = harness_find_type (NULL, AISLE_TYPE_TEST_ROW, 0);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  harness_settle ();
+  for (guint i = 0; i < 3; i++)
+    adw_combo_row_set_selected (ADW_COMBO_ROW (harness_find_type (row, ADW_TYPE_COMBO_ROW, i)), 1);
+  harness_wait_idle ();
+  g_assert_cmpuint (n_tests (), ==, 1);
   harness_close ();
 }
 
@@ -167,7 +201,7 @@ test_items (void)
   g_assert_true (harness_shows ((gpointer) "Passed"));
   fill (field, "i4, i9");
   g_assert_true (harness_shows ((gpointer) "Failed"));
-  g_assert_true (harness_shows ((gpointer) "1 of 1 tests fail: the assistant cannot be exported without a reason"));
+  g_assert_true (harness_shows ((gpointer) "1 of 1 tests fails: the assistant cannot be exported without a reason"));
   fill (field, "i4, i99");
   g_assert_true (harness_shows ((gpointer) "Failed")); /* what was kept before stays */
   g_assert_true (harness_shows ((gpointer) "No item 'i99' in this project"));
@@ -197,7 +231,7 @@ test_dial (void)
   harness_key (GDK_KEY_Left, 0);
   harness_wait_idle ();
   g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), .99, 1e-9);
-  harness_click_text ("Use This Threshold");
+  harness_click_text ("Use These Settings");
   harness_wait_idle ();
   project = aisle_project_open (aisle_session_get_path (harness_session ()), AISLE_PROJECT_READ, &error);
   settings = aisle_command_assistant_settings (project, &error);
@@ -264,6 +298,19 @@ test_drag (void)
   while (aisle_table_number (risk->table, best, column) != 1)
     best++;
   g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), (double) best / 100, 1e-9);
+  gtk_range_set_value (GTK_RANGE (dial), .6); /* as it was: the costs alone are others */
+  harness_wait_idle ();
+  harness_click_text ("Use These Settings");
+  harness_wait_idle ();
+  g_clear_pointer (&settings, aisle_params_free);
+  settings = aisle_command_assistant_settings (project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (aisle_params_real (settings, "wrong_cost"), ==, 40);
+  /* Moved while it is read again. */
+  aisle_session_changed (harness_session ());
+  gtk_range_set_value (GTK_RANGE (dial), .7);
+  harness_wait_idle ();
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (GTK_RANGE (dial)), .6, 1e-9);
   harness_close ();
 }
 
@@ -290,6 +337,7 @@ main (int argc, char **argv)
 {
   harness_init (&argc, &argv);
   g_test_add_func ("/assistant-chat/keyboard", test_keyboard);
+  g_test_add_func ("/assistant-chat/hurry", test_hurry);
   g_test_add_func ("/assistant-chat/overruled", test_overruled);
   g_test_add_func ("/assistant-chat/items", test_items);
   g_test_add_func ("/assistant-chat/dial", test_dial);

@@ -94,7 +94,7 @@ test_section (void)
   /* From which confidence on it answers. */
   press (harness_require ("Replies"), GDK_KEY_space);
   press (harness_find_type (NULL, GTK_TYPE_SCALE, 0), GDK_KEY_Left);
-  press (harness_require ("Use This Threshold"), GDK_KEY_space);
+  press (harness_require ("Use These Settings"), GDK_KEY_space);
   /* A chat, whose answer is wrong. */
   press (harness_require ("Try it"), GDK_KEY_space);
   harness_tab_to (
@@ -105,7 +105,7 @@ test_section (void)
   g_assert_true (harness_shows ((gpointer) "You see where it is in your account."));
   press (harness_require ("Wrong"), GDK_KEY_space);
   press (harness_require ("Tests"), GDK_KEY_space);
-  g_assert_true (harness_shows ((gpointer) "1 of 1 tests fail: the assistant cannot be exported without a reason"));
+  g_assert_true (harness_shows ((gpointer) "1 of 1 tests fails: the assistant cannot be exported without a reason"));
   g_assert_cmpuint (harness_n_clicks (), ==, 0);
   project = aisle_project_open (path, AISLE_PROJECT_READ, &error);
   g_assert_no_error (error);

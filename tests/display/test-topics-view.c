@@ -175,6 +175,36 @@ test_kept (void)
   harness_close ();
 }
 
+/* Reviews alone: topics without conversations and intents.  What cannot be found is said above the choice that led there. */
+static void
+test_reviews (void)
+{
+  static const char *const said[] = { "the lamp broke after a week", "a lamp that broke at once", "too small for me",
+                                      "the shirt is too small" };
+  g_autofree char *project = aisle_library_new_path ("reviews");
+  g_autoptr (GString) reviews = g_string_new ("review,rating,item_id\n");
+  GtkWidget *records;
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (reviews, "%s,%u,i%u\n", said[i % 4], i % 5 + 1, i % 3);
+  harness_import_text (project, "reviews.csv", reviews->str, "reviews");
+  harness_open (project);
+  harness_wait_project ();
+  harness_click_text ("Assistant");
+  harness_wait_idle ();
+  g_assert_null (harness_find (NULL, "Make It an Intent"));
+  harness_require ("What was said about it");
+  g_assert_true (harness_shows_not ((gpointer) "Choose a text to read its conversation."));
+  records = gtk_widget_get_ancestor (harness_require ("Records"), GTK_TYPE_LIST_BOX_ROW);
+  records = harness_find_type (records, GTK_TYPE_DROP_DOWN, 0);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (records), 1);
+  harness_wait (harness_shows, (gpointer) "The project has no dialogues: import some", "the reason");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (records), 2);
+  harness_wait (harness_shows_not, (gpointer) "The project has no dialogues: import some", "topics");
+  harness_require ("What was said about it");
+  harness_close ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -182,5 +212,6 @@ main (int argc, char **argv)
   g_test_add_func ("/topics-view/topic", test_topic);
   g_test_add_func ("/topics-view/answer", test_answer);
   g_test_add_func ("/topics-view/kept", test_kept);
+  g_test_add_func ("/topics-view/reviews", test_reviews);
   return g_test_run ();
 }

@@ -11,7 +11,8 @@ struct _AisleSession
   AisleJobQueue *queue;
   JsonNode *info;
   AisleAnswerCache *answers;
-  guint age; /* how often the project has changed */
+  guint age;     /* how often the project has changed */
+  GArray *steps; /* gboolean: undo and redo (TRUE) that are asked for, the first under way */
 };
 
 enum
@@ -259,9 +260,12 @@ run_undo (AisleProject *project, gpointer redo, AisleProgress *progress, GError 
   return done ? what : NULL;
 }
 
+static void step (AisleSession *self);
+
 static void
 undo_finished_cb (AisleJob *job, AisleSession *self)
 {
+  g_array_remove_index (self->steps, 0);
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
       const char *what = aisle_job_get_result (job);
@@ -271,33 +275,47 @@ undo_finished_cb (AisleJob *job, AisleSession *self)
     }
   else if (aisle_job_get_error (job) != NULL)
     aisle_session_toast (self, aisle_job_get_error (job)->message, FALSE);
+  step (self);
 }
 
+/* The first that is asked for.  Not behind a training, which would then be what is undone. */
 static void
-step (AisleSession *self, gboolean redo)
+step (AisleSession *self)
 {
+  gboolean redo = self->steps->len > 0 && g_array_index (self->steps, gboolean, 0);
   AisleJobSpec spec = { .title = redo ? _ ("Redoing") : _ ("Undoing"),
-                        .lane = AISLE_LANE_COMPUTE,
+                        .lane = AISLE_LANE_LOOK,
                         .silent = TRUE,
                         .mode = AISLE_PROJECT_WRITE,
                         .run = run_undo,
                         .input = GINT_TO_POINTER (redo),
                         .result_free = g_free };
+
+  if (self->steps->len > 0)
+    g_signal_connect_object (aisle_session_run (self, &spec), "finished", G_CALLBACK (undo_finished_cb), self, 0);
+}
+
+/* One after the other, each after what the one before has left. */
+static void
+add_step (AisleSession *self, gboolean redo)
+{
   if (self->path == NULL)
     return;
-  g_signal_connect_object (aisle_session_run (self, &spec), "finished", G_CALLBACK (undo_finished_cb), self, 0);
+  g_array_append_val (self->steps, redo);
+  if (self->steps->len == 1)
+    step (self);
 }
 
 void
 aisle_session_undo (AisleSession *self)
 {
-  step (self, FALSE);
+  add_step (self, FALSE);
 }
 
 void
 aisle_session_redo (AisleSession *self)
 {
-  step (self, TRUE);
+  add_step (self, TRUE);
 }
 
 static void
@@ -326,6 +344,7 @@ aisle_session_finalize (GObject *object)
   g_free (self->segment);
   g_clear_pointer (&self->info, json_node_unref);
   aisle_answer_cache_free (self->answers);
+  g_array_unref (self->steps);
   g_object_unref (self->queue);
   G_OBJECT_CLASS (aisle_session_parent_class)->finalize (object);
 }
@@ -358,6 +377,7 @@ aisle_session_init (AisleSession *self)
 {
   self->queue = aisle_job_queue_new ();
   self->answers = aisle_answer_cache_new ();
+  self->steps = g_array_new (FALSE, FALSE, sizeof (gboolean));
 }
 
 AisleSession *

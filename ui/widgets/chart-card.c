@@ -25,6 +25,7 @@ struct _AisleChartCard
   GtkSpinner *spinner;
   AisleChartView *view;
   AisleTableView *table_view;
+  int height; /* of the picture; a note needs none */
   gboolean bare;
 };
 
@@ -34,6 +35,7 @@ static void
 show (AisleChartCard *self, const char *what)
 {
   gtk_stack_set_visible_child_name (self->stack, what);
+  gtk_widget_set_size_request (GTK_WIDGET (self->stack), -1, g_str_equal (what, "note") ? -1 : self->height);
   gtk_widget_set_visible (GTK_WIDGET (self->stack), !self->bare || !g_str_equal (what, "chart"));
   gtk_spinner_set_spinning (self->spinner, g_str_equal (what, "busy"));
   gtk_widget_set_visible (GTK_WIDGET (self->menu), self->table != NULL);
@@ -75,6 +77,7 @@ aisle_chart_card_set_finding (AisleChartCard *self, const char *finding)
 void
 aisle_chart_card_set_height (AisleChartCard *self, int height)
 {
+  self->height = height;
   gtk_widget_set_size_request (GTK_WIDGET (self->stack), -1, height);
 }
 
@@ -101,7 +104,6 @@ aisle_chart_card_set_note (AisleChartCard *self, const char *note)
   g_clear_pointer (&self->passport, aisle_passport_unref);
   g_clear_pointer (&self->own_finding, g_free);
   update_finding (self);
-  aisle_chart_card_set_height (self, -1);
   aisle_first_letter_label (self->note, note);
   show (self, "note");
 }

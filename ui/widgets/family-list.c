@@ -18,6 +18,7 @@ struct _AisleFamilyList
   AdwBin parent_instance;
   AdwPreferencesGroup *group;
   GArray *entries;
+  gboolean ready;
 };
 
 static guint chosen_signal, changed_signal, train_signal;
@@ -62,11 +63,25 @@ aisle_family_list_is_valid (AisleFamilyList *self, guint i)
   return entry->form == NULL || aisle_params_form_is_valid (entry->form);
 }
 
+/* What has a parameter that is refused is not trained: its row says so, also when it is shut. */
+static void
+update_buttons (AisleFamilyList *self)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      gboolean valid = aisle_family_list_is_valid (self, i);
+      GtkWidget *button = entry_at (self, i)->button;
+
+      gtk_widget_set_sensitive (button, self->ready && valid);
+      gtk_widget_set_tooltip_text (button, valid ? NULL : _ ("A parameter is out of range: open the row to mend it"));
+    }
+}
+
 void
 aisle_family_list_set_ready (AisleFamilyList *self, gboolean ready)
 {
-  for (guint i = 0; i < self->entries->len; i++)
-    gtk_widget_set_sensitive (entry_at (self, i)->button, ready);
+  self->ready = ready;
+  update_buttons (self);
 }
 
 /* What the family is, and below it what training it would take (nullable). */
@@ -103,6 +118,7 @@ chosen_cb (AisleFamilyList *self)
 static void
 changed_cb (AisleFamilyList *self)
 {
+  update_buttons (self);
   g_signal_emit (self, changed_signal, 0);
 }
 

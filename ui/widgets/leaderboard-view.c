@@ -32,7 +32,7 @@ struct _AisleLeaderboardView
   GtkWidget *figures_box; /* of tasks whose models have many figures of one kind */
   AisleAnswer *findings;  /* (nullable) of the checks */
   gint64 leader;
-  guint64 details_asked; /* only the last answer counts */
+  guint64 asked, details_asked; /* only the last answer counts */
 };
 
 G_DEFINE_FINAL_TYPE (AisleLeaderboardView, aisle_leaderboard_view, ADW_TYPE_BIN)
@@ -59,6 +59,7 @@ typedef struct
 {
   AisleTask task;
   char *metric, *segment; /* (nullable) each */
+  guint64 number;
 } Asked;
 
 static void
@@ -268,6 +269,8 @@ board_cb (AisleJob *job, AisleLeaderboardView *self)
 {
   Board *board = aisle_job_get_result (job);
 
+  if (((const Asked *) aisle_job_get_input (job))->number != self->asked)
+    return;
   if (board != NULL && board->comparison != NULL)
     {
       show_comparison (self, board->comparison);
@@ -293,6 +296,7 @@ ask (AisleLeaderboardView *self)
                         .input_free = (GDestroyNotify) asked_free,
                         .result_free = (GDestroyNotify) board_free };
 
+  asked->number = ++self->asked;
   asked->task = self->task;
   asked->metric = g_strdup (aisle_metric_list_get (self->metric_list));
   asked->segment = g_strdup (aisle_model_segment (self->session, self->task));

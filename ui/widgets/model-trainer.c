@@ -235,8 +235,7 @@ train_chosen_cb (AisleModelTrainer *self)
   for (int late = 0; late < 2; late++)
     for (guint i = 0; i < aisle_family_list_n (self->families); i++)
       if (aisle_family_list_is_chosen (self->families, i)
-          && late == ((aisle_family_list_family (self->families, i)->needs & AISLE_NEEDS_MODELS) != 0)
-          && aisle_family_list_is_valid (self->families, i))
+          && late == ((aisle_family_list_family (self->families, i)->needs & AISLE_NEEDS_MODELS) != 0))
         train_cb (self, i);
 }
 
@@ -268,7 +267,7 @@ chosen_cb (AisleModelTrainer *self)
 {
   g_autoptr (GString) names = g_string_new (NULL);
   g_autofree char *line = NULL, *label = NULL;
-  gboolean recommended = TRUE;
+  gboolean recommended = TRUE, valid = TRUE;
   guint n = 0;
 
   for (guint i = 0; i < aisle_family_list_n (self->families); i++)
@@ -280,15 +279,25 @@ chosen_cb (AisleModelTrainer *self)
       if (!chosen)
         continue;
       n++;
+      valid = valid && aisle_family_list_is_valid (self->families, i);
       g_string_append_printf (names, "%s%s", names->len > 0 ? _ (", ") : "", _ (family->title));
     }
-  line = n > 0 ? judged_line (self->task, names->str) : g_strdup (_ ("Choose models below."));
+  line = n == 0   ? g_strdup (_ ("Choose models below."))
+         : !valid ? g_strdup (_ ("A parameter of a chosen model is out of range: open its row to mend it."))
+                  : judged_line (self->task, names->str);
   label = recommended ? g_strdup (_ ("Train Recommended Set"))
                       : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Train %u Model", "Train %u Models", n), n);
   gtk_label_set_text (self->set_line, line);
   gtk_label_set_text (self->set_title, recommended ? _ ("Train the recommended set") : _ ("Train the chosen models"));
   gtk_button_set_label (GTK_BUTTON (self->train_all), label);
-  gtk_widget_set_sensitive (self->train_all, n > 0 && self->order_valid);
+  gtk_widget_set_sensitive (self->train_all, n > 0 && valid && self->order_valid);
+}
+
+static void
+changed_cb (AisleModelTrainer *self)
+{
+  chosen_cb (self);
+  estimate (self);
 }
 
 /* ---- the class ---- */
@@ -350,7 +359,7 @@ aisle_model_trainer_class_init (AisleModelTrainerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleModelTrainer, beside);
   gtk_widget_class_bind_template_callback (widget_class, train_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, estimate);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, train_cb);
   trained_signal =
       g_signal_new ("trained", AISLE_TYPE_MODEL_TRAINER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -11,6 +11,7 @@ struct _AisleAnswerForm
   AdwEntryRow *question, *intent;
   GtkTextBuffer *answer;
   GtkWidget *answer_view, *keep;
+  gboolean keeping;
 };
 
 G_DEFINE_FINAL_TYPE (AisleAnswerForm, aisle_answer_form, ADW_TYPE_BIN)
@@ -48,19 +49,39 @@ text_of (AisleAnswerForm *self)
   return g_strstrip (gtk_text_buffer_get_text (self->answer, &start, &end, FALSE));
 }
 
-/* Cleared only when the answer is kept: what was written is not lost to an error. */
+static char *
+question_of (AisleAnswerForm *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->question))));
+}
+
+static void
+changed_cb (AisleAnswerForm *self)
+{
+  g_autofree char *answer = text_of (self), *question = question_of (self);
+
+  gtk_widget_set_sensitive (self->keep, !self->keeping && *answer != '\0' && *question != '\0');
+}
+
+/* Cleared only when the answer is kept, and only of it: neither an error nor haste loses what was written. */
 static void
 made_cb (AisleJob *job, AisleAnswerForm *self)
 {
   const Made *made = aisle_job_get_result (job);
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *answer = text_of (self), *question = question_of (self);
 
+  self->keeping = FALSE;
+  changed_cb (self);
   if (made == NULL)
     return;
-  text = g_strdup_printf (_ ("“%s” has an answer now"), made->question);
-  gtk_editable_set_text (GTK_EDITABLE (self->question), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->intent), "");
-  gtk_text_buffer_set_text (self->answer, "", 0);
+  text = g_strdup_printf (_ ("The answer to “%s” is kept: models of answers trained from now on can give it"),
+                          made->question);
+  if (g_str_equal (question, made->question) && g_str_equal (answer, made->answer))
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->question), "");
+      gtk_editable_set_text (GTK_EDITABLE (self->intent), "");
+      gtk_text_buffer_set_text (self->answer, "", 0);
+    }
   aisle_session_toast (self->session, text, TRUE);
   aisle_session_changed (self->session);
 }
@@ -70,27 +91,20 @@ keep_cb (AisleAnswerForm *self)
 {
   Made *made = g_new0 (Made, 1);
   AisleJobSpec spec = { .title = _ ("Keeping an answer"),
-                        .lane = AISLE_LANE_COMPUTE,
+                        .lane = AISLE_LANE_LOOK,
                         .mode = AISLE_PROJECT_WRITE,
                         .run = run_make,
                         .input = made,
                         .input_free = made_free };
 
-  made->question = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->question))));
+  made->question = question_of (self);
   made->answer = text_of (self);
   made->intent = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->intent))));
   if (*made->intent == '\0')
     g_clear_pointer (&made->intent, g_free);
+  self->keeping = TRUE;
+  changed_cb (self);
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (made_cb), self, 0);
-}
-
-static void
-changed_cb (AisleAnswerForm *self)
-{
-  g_autofree char *answer = text_of (self),
-                  *question = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->question))));
-
-  gtk_widget_set_sensitive (self->keep, *answer != '\0' && *question != '\0');
 }
 
 void

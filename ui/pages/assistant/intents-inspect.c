@@ -47,6 +47,7 @@ typedef struct
   char *label, *predicted; /* (nullable) */
   AisleAnswer *map, *intents, *answered;
   AisleTable *texts;
+  gsize n_texts; /* of which these are the surest */
   char *why_not; /* (nullable) the run was not judged */
 } Asked;
 
@@ -72,7 +73,8 @@ ask_all (AisleProject *project, Asked *self, GError **error)
                                    .label = self->label,
                                    .predicted = self->predicted,
                                    .mistakes_only = self->label == NULL,
-                                   .limit = MOST_TEXTS };
+                                   .limit = MOST_TEXTS,
+                                   .n = &self->n_texts };
 
   if ((self->texts = aisle_command_judged_texts (project, &order, error)) == NULL)
     return FALSE;
@@ -137,7 +139,7 @@ show_texts (AisleIntentsInspect *self, const Asked *asked)
 {
   const AisleTable *intents = asked->intents->table;
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  gsize n = aisle_table_n_rows (asked->texts);
+  gsize n = asked->n_texts;
   g_autofree char *title = NULL;
 
   for (gsize row = 0; row < aisle_table_n_rows (intents); row++)
@@ -157,7 +159,7 @@ show_texts (AisleIntentsInspect *self, const Asked *asked)
         g_dngettext (GETTEXT_PACKAGE, "%zu text of “%s” taken for “%s”", "%zu texts of “%s” taken for “%s”", n), n,
         asked->label, asked->predicted);
   gtk_widget_set_visible (self->all_mistakes, asked->label != NULL);
-  aisle_judged_list_set (self->texts, self->session, title, asked->texts, (const char *const *) names->pdata);
+  aisle_judged_list_set (self->texts, self->session, title, n, asked->texts, (const char *const *) names->pdata);
 }
 
 static void
@@ -168,11 +170,11 @@ answered_cb (AisleJob *job, AisleIntentsInspect *self)
 
   if (asked->number != self->asked || aisle_job_get_state (job) != AISLE_JOB_DONE)
     return;
-  gtk_widget_set_visible (GTK_WIDGET (self->texts), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->answered), judged);
   gtk_widget_set_visible (GTK_WIDGET (self->intents), judged);
   if (!judged)
     {
+      gtk_widget_set_visible (GTK_WIDGET (self->texts), FALSE);
       aisle_chart_card_set_note (self->map, asked->why_not);
       return;
     }

@@ -16,10 +16,10 @@ struct _AisleJudgedList
   GtkCheckButton *all;
   GtkDropDown *intents;
   GtkWidget *move;
-  GPtrArray *ticks; /* GtkCheckButton, borrowed, a row each */
-  GPtrArray *taken; /* what each was taken for */
-  GArray *turns;    /* gint32, a row each */
-  gboolean filling;
+  GPtrArray *ticks;         /* GtkCheckButton, borrowed, a row each */
+  GPtrArray *taken;         /* what each was taken for */
+  GArray *turns;            /* gint32, a row each */
+  gboolean filling, chosen; /* an intent, by hand */
 };
 
 G_DEFINE_FINAL_TYPE (AisleJudgedList, aisle_judged_list, ADW_TYPE_BIN)
@@ -45,16 +45,21 @@ choose_intent (AisleJudgedList *self, const char *intent)
   while (i < g_list_model_get_n_items (names)
          && g_strcmp0 (gtk_string_list_get_string (GTK_STRING_LIST (names), i), intent) != 0)
     i++;
+  self->filling = TRUE;
   if (i < g_list_model_get_n_items (names))
     gtk_drop_down_set_selected (self->intents, i);
+  self->filling = FALSE;
 }
 
-/* The intent that the ticked texts have most probably: what they were taken for, where that is one. */
+/* The intent that the ticked texts have most probably: what they were taken for, where that is one; but what was chosen by
+ * hand stays. */
 static void
 propose_intent (AisleJudgedList *self)
 {
   const char *taken = NULL;
 
+  if (self->chosen)
+    return;
   for (guint i = 0; i < self->ticks->len; i++)
     if (gtk_check_button_get_active (self->ticks->pdata[i]))
       {
@@ -64,6 +69,12 @@ propose_intent (AisleJudgedList *self)
       }
   if (taken != NULL)
     choose_intent (self, taken);
+}
+
+static void
+intent_cb (AisleJudgedList *self)
+{
+  self->chosen = self->chosen || !self->filling;
 }
 
 static void
@@ -151,32 +162,46 @@ add_row (AisleJudgedList *self, const AisleTable *texts, gsize row)
   g_array_append_val (self->turns, turn);
 }
 
+/* Of more than are listed. */
+static char *
+first_of (const char *title, gsize n)
+{
+  g_autofree char *listed = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu is listed", "%zu are listed", n), n);
+
+  return g_strdup_printf ("%s · %s", title, listed);
+}
+
 void
-aisle_judged_list_set (AisleJudgedList *self, AisleSession *session, const char *title, const AisleTable *texts,
-                       const char *const *intents)
+aisle_judged_list_set (AisleJudgedList *self, AisleSession *session, const char *title, gsize n,
+                       const AisleTable *texts, const char *const *intents)
 {
   GtkWidget *child;
-  gboolean any = aisle_table_n_rows (texts) > 0;
+  gsize n_shown = aisle_table_n_rows (texts);
+  gboolean any = n_shown > 0, focused = gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL;
   g_autoptr (GtkStringList) names = gtk_string_list_new (intents);
+  g_autofree char *first = n_shown < n ? first_of (title, n_shown) : g_strdup (title);
 
   g_set_object (&self->session, session);
-  gtk_label_set_text (self->title, title);
+  gtk_label_set_text (self->title, first);
   self->filling = TRUE;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, child);
   g_ptr_array_set_size (self->ticks, 0);
   g_ptr_array_set_size (self->taken, 0);
   g_array_set_size (self->turns, 0);
-  for (gsize row = 0; row < aisle_table_n_rows (texts); row++)
+  for (gsize row = 0; row < n_shown; row++)
     add_row (self, texts, row);
   gtk_drop_down_set_model (self->intents, G_LIST_MODEL (names));
+  self->chosen = FALSE;
+  self->filling = FALSE;
   if (any)
     choose_intent (self, aisle_table_text_of (texts, 0, "predicted"));
-  self->filling = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->list), any);
   gtk_widget_set_visible (GTK_WIDGET (self->none), !any);
   gtk_widget_set_visible (self->below, self->ticks->len > 0);
   ticked_cb (self);
+  if (focused && any) /* on in the list after texts were moved */
+    gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 
 /* ---- the widget ---- */
@@ -209,6 +234,7 @@ new_below (AisleJudgedList *self)
   self->all = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (_ ("Tick all")));
   self->intents = GTK_DROP_DOWN (aisle_card_list_new (none, _ ("Intent to move the ticked texts to")));
   self->move = gtk_button_new_with_label (_ ("Move to This Intent"));
+  g_signal_connect_object (self->intents, "notify::selected", G_CALLBACK (intent_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->all, "toggled", G_CALLBACK (all_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->move, "clicked", G_CALLBACK (move_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (to), GTK_WIDGET (self->intents));

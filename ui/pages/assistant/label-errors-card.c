@@ -64,42 +64,59 @@ run_look (AisleProject *project, gpointer input, AisleProgress *progress, GError
   return found;
 }
 
-/* ---- showing: some may be moved by now ---- */
+/* ---- showing: without those that were moved ---- */
+
+typedef struct
+{
+  AisleTable *errors, *shown; /* (nullable) shown */
+  gsize left;
+} Now;
+
+static void
+now_free (Now *self)
+{
+  aisle_table_unref (self->errors);
+  g_clear_pointer (&self->shown, aisle_table_unref);
+  g_free (self);
+}
 
 static gpointer
 run_now (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
 {
-  return aisle_command_label_errors_now (project, input, MOST_TEXTS, error);
+  Now *self = input;
+
+  self->shown = aisle_command_label_errors_now (project, self->errors, MOST_TEXTS, &self->left, error);
+  return self->shown;
 }
 
 static void
 now_cb (AisleJob *job, AisleLabelErrorsCard *self)
 {
-  const AisleTable *table = aisle_job_get_result (job);
-  gsize n = self->errors != NULL ? aisle_table_n_rows (self->errors) : 0;
+  const Now *now = aisle_job_get_input (job);
   g_autofree char *title = NULL;
 
-  if (table == NULL || aisle_job_get_input (job) != self->errors)
+  if (aisle_job_get_state (job) != AISLE_JOB_DONE || now->errors != self->errors)
     return;
   title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu label is contradicted by other texts",
-                                        "%zu labels are contradicted by other texts, the surest first", n),
-                           n);
+                                        "%zu labels are contradicted by other texts, the surest first", now->left),
+                           now->left);
   gtk_widget_set_visible (GTK_WIDGET (self->texts), TRUE);
-  aisle_judged_list_set (self->texts, self->session, title, table, (const char *const *) self->labels);
+  aisle_judged_list_set (self->texts, self->session, title, now->left, now->shown, (const char *const *) self->labels);
 }
 
 static void
 show (AisleLabelErrorsCard *self)
 {
+  Now *now = g_new0 (Now, 1);
   AisleJobSpec spec = { .title = _ ("Reading labels"),
                         .lane = AISLE_LANE_LOOK,
                         .silent = TRUE,
                         .mode = AISLE_PROJECT_READ,
                         .run = run_now,
-                        .input = aisle_table_ref (self->errors),
-                        .input_free = (GDestroyNotify) aisle_table_unref,
-                        .result_free = (GDestroyNotify) aisle_table_unref };
+                        .input = now,
+                        .input_free = (GDestroyNotify) now_free };
 
+  now->errors = aisle_table_ref (self->errors);
   g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (now_cb), self, 0);
 }
 

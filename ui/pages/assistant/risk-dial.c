@@ -27,6 +27,7 @@ struct _AisleRiskDial
   GtkSpinButton *wrong_cost, *handoff_cost;
   GtkWidget *controls, *use_button;
   AisleParams *settings; /* (nullable) the project's, with the costs that stand here */
+  AisleParams *kept;     /* (nullable) the project's as they are */
   AisleAnswer *risk;     /* (nullable) */
   gboolean filling, listing, list_again;
   guint loads; /* counts them: an older answer is dropped */
@@ -167,7 +168,7 @@ read_out (const AisleTable *table, gsize row)
   if (!isfinite (aisle_table_number_of (table, row, "coverage")))
     return g_strdup (_ ("Nothing was held back to judge a threshold by."));
   if (!isfinite (right))
-    return g_strdup_printf (_ ("From %.2f on nothing is answered: a question costs %.3g."),
+    return g_strdup_printf (_ ("From %.2f on nothing is answered: a question costs %'.2f."),
                             aisle_table_number_of (table, row, "threshold"),
                             aisle_table_number_of (table, row, "cost"));
   /* Translators: threshold, share answered, share right of these and its interval */
@@ -177,25 +178,43 @@ read_out (const AisleTable *table, gsize row)
                               aisle_table_number_of (table, row, "answered_accuracy_low") * 100,
                               aisle_table_number_of (table, row, "answered_accuracy_high") * 100);
   /* Translators: the sentence before, wrong answers, hand-offs, cost */
-  return g_strdup_printf (_ ("%s %'.0f wrong answers and %'.0f hand-offs: a question costs %.3g."), answered,
+  return g_strdup_printf (_ ("%s %'.0f wrong answers and %'.0f hand-offs: a question costs %'.2f."), answered,
                           aisle_table_number_of (table, row, "wrong_answers"),
                           aisle_table_number_of (table, row, "hand_offs"), aisle_table_number_of (table, row, "cost"));
 }
 
-/* What counts as right: the first note of its passport. */
+/* What counts as right, and what the least cost is worth elsewhere: its passport's notes but the last, which is of the
+ * table. */
 static char *
 judged_by (const AisleAnswer *risk)
 {
   g_autoptr (JsonNode) passport = aisle_passport_to_json (risk->passport);
   JsonArray *notes = aisle_json_array (json_node_get_object (passport), "notes");
 
-  return g_strdup (notes != NULL && json_array_get_length (notes) > 0 ? json_array_get_string_element (notes, 0) : "");
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; notes != NULL && i + 1 < json_array_get_length (notes); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", json_array_get_string_element (notes, i));
+  return g_string_free (text, FALSE);
 }
 
 static gsize
 row_of (double threshold)
 {
   return (gsize) CLAMP (lround (threshold * STEPS), 0, STEPS);
+}
+
+/* Whether something here is not as the project has it. */
+static gboolean
+differs (AisleRiskDial *self, double threshold)
+{
+  static const char *const costs[] = { "wrong_cost", "handoff_cost" };
+  gboolean other = row_of (threshold) != row_of (aisle_params_real (self->kept, "threshold"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (costs); i++)
+    other = other || aisle_params_real (self->settings, costs[i]) < aisle_params_real (self->kept, costs[i])
+            || aisle_params_real (self->settings, costs[i]) > aisle_params_real (self->kept, costs[i]);
+  return other;
 }
 
 static void
@@ -208,7 +227,7 @@ show_dial (AisleRiskDial *self)
   g_autoptr (GError) problem = NULL;
   g_autofree char *said = NULL, *judged = NULL, *text = NULL;
 
-  if (self->risk == NULL)
+  if (self->risk == NULL || self->settings == NULL)
     return;
   kind = aisle_chart_kind ("line");
   draw = aisle_params_new (kind->params, kind->n_params);
@@ -220,8 +239,7 @@ show_dial (AisleRiskDial *self)
   text = g_strconcat (said, "\n", judged, NULL);
   gtk_label_set_text (self->readout, text);
   aisle_chart_card_set_answer (self->card, kind, marked, self->risk->passport, draw, NULL);
-  gtk_widget_set_sensitive (self->use_button,
-                            row_of (threshold) != row_of (aisle_params_real (self->settings, "threshold")));
+  gtk_widget_set_sensitive (self->use_button, differs (self, threshold));
 }
 
 static void
@@ -283,6 +301,8 @@ risk_cb (AisleJob *job, AisleRiskDial *self)
   self->filling = TRUE;
   if (first)
     {
+      g_clear_pointer (&self->kept, aisle_params_free);
+      self->kept = aisle_params_dup (self->settings);
       gtk_spin_button_set_value (self->wrong_cost, aisle_params_real (self->settings, "wrong_cost"));
       gtk_spin_button_set_value (self->handoff_cost, aisle_params_real (self->settings, "handoff_cost"));
       gtk_range_set_value (self->dial, aisle_params_real (self->settings, "threshold"));
@@ -422,7 +442,7 @@ new_controls (AisleRiskDial *self)
   gtk_label_set_wrap (self->readout, TRUE);
   gtk_label_set_xalign (self->readout, 0);
   gtk_widget_add_css_class (readout, "numeric");
-  self->use_button = new_button (self, _ ("Use This Threshold"), G_CALLBACK (use_cb));
+  self->use_button = new_button (self, _ ("Use These Settings"), G_CALLBACK (use_cb));
   gtk_widget_add_css_class (self->use_button, "suggested-action");
   gtk_box_append (GTK_BOX (buttons), self->use_button);
   gtk_box_append (GTK_BOX (buttons), new_button (self, _ ("Least Cost"), G_CALLBACK (best_cb)));
@@ -441,6 +461,7 @@ aisle_risk_dial_dispose (GObject *object)
   AisleRiskDial *self = AISLE_RISK_DIAL (object);
 
   g_clear_pointer (&self->settings, aisle_params_free);
+  g_clear_pointer (&self->kept, aisle_params_free);
   g_clear_pointer (&self->risk, aisle_answer_free);
   G_OBJECT_CLASS (aisle_risk_dial_parent_class)->dispose (object);
 }

@@ -27,6 +27,12 @@ aisle_test_row_dup_test (AisleTestRow *self)
   return copy;
 }
 
+void
+aisle_test_row_set_id (AisleTestRow *self, gint64 id)
+{
+  self->test->id = id;
+}
+
 /* ---- what is expected of a turn ---- */
 
 static AisleTestTurn *

@@ -16,3 +16,5 @@ G_DECLARE_FINAL_TYPE (AisleTestRow, aisle_test_row, AISLE, TEST_ROW, AdwExpander
 GtkWidget *aisle_test_row_new (const AisleChatTest *test, const AisleTable *results, const char *const *intents);
 /* The test with what is expected now; free it. */
 AisleChatTest *aisle_test_row_dup_test (AisleTestRow *self);
+/* Of its test, which each edit gives another. */
+void aisle_test_row_set_id (AisleTestRow *self, gint64 id);

@@ -15,6 +15,7 @@ struct _AisleTestsView
   AdwPreferencesGroup *tests, *runs;
   GPtrArray *rows; /* of both groups, borrowed */
   gint64 opened;   /* the test that stood open */
+  AisleJob *job;   /* (nullable) that runs them */
   guint loads;
 };
 
@@ -93,49 +94,69 @@ run_remove (AisleProject *project, gpointer input, AisleProgress *progress, GErr
   return aisle_command_tests_remove (project, ((const AisleChatTest *) input)->id, error) ? input : NULL;
 }
 
+static void edit (AisleTestsView *self, AisleTestRow *row, gboolean removes);
+
 static void
 edited_cb (AisleJob *job, AisleTestsView *self)
 {
   AisleSession *session = aisle_page_view_get_session (AISLE_PAGE_VIEW (self));
+  GObject *row = g_object_get_data (G_OBJECT (job), "row");
   const AisleChatTest *test = aisle_job_get_input (job);
   const GError *error = aisle_job_get_error (job);
+  gboolean again = g_object_get_data (row, "again") != NULL, removes = g_object_get_data (row, "removes") != NULL;
 
+  g_object_set_data (row, "busy", NULL);
+  g_object_set_data (row, "again", NULL);
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
       self->opened = test->id;
+      aisle_test_row_set_id (AISLE_TEST_ROW (row), test->id);
       aisle_session_toast (session, g_object_get_data (G_OBJECT (job), "said"), TRUE);
+      if (again)
+        edit (self, AISLE_TEST_ROW (row), removes);
       aisle_session_changed (session);
     }
   else if (error != NULL)
     say_problem (self, error->message);
 }
 
+/* One edit of a row at a time, since each gives its test another id; those that come meanwhile are one when it is done. */
 static void
-edit (AisleTestsView *self, AisleTestRow *row, AisleJobFunc run, const char *said)
+edit (AisleTestsView *self, AisleTestRow *row, gboolean removes)
 {
+  GObject *object = G_OBJECT (row);
   AisleJobSpec spec = { .title = _ ("Keeping a test"),
                         .lane = AISLE_LANE_LOOK,
                         .silent = TRUE,
                         .mode = AISLE_PROJECT_WRITE,
-                        .run = run,
-                        .input = aisle_test_row_dup_test (row),
+                        .run = removes ? run_remove : run_keep,
                         .input_free = (GDestroyNotify) aisle_chat_test_free };
-  AisleJob *job = aisle_session_run (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), &spec);
+  AisleJob *job;
 
-  g_object_set_data_full (G_OBJECT (job), "said", g_strdup (said), g_free);
+  g_object_set_data (object, "removes", GINT_TO_POINTER (removes));
+  if (g_object_get_data (object, "busy") != NULL)
+    {
+      g_object_set_data (object, "again", GINT_TO_POINTER (TRUE));
+      return;
+    }
+  g_object_set_data (object, "busy", GINT_TO_POINTER (TRUE));
+  spec.input = aisle_test_row_dup_test (row);
+  job = aisle_session_run (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), &spec);
+  g_object_set_data (G_OBJECT (job), "said", removes ? _ ("Test removed") : _ ("Test changed"));
+  g_object_set_data_full (G_OBJECT (job), "row", g_object_ref (row), g_object_unref);
   g_signal_connect_object (job, "finished", G_CALLBACK (edited_cb), self, 0);
 }
 
 static void
 changed_cb (AisleTestRow *row, AisleTestsView *self)
 {
-  edit (self, row, run_keep, _ ("Test changed"));
+  edit (self, row, FALSE);
 }
 
 static void
 remove_cb (AisleTestRow *row, AisleTestsView *self)
 {
-  edit (self, row, run_remove, _ ("Test removed"));
+  edit (self, row, TRUE);
 }
 
 /* ---- what is shown ---- */
@@ -192,7 +213,10 @@ summary_of (const Told *told)
         g_dngettext (GETTEXT_PACKAGE, "%zu conversation to get right", "%zu conversations to get right", n), n);
   if (failed == 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu test passes", "All %zu tests pass", n), n);
-  return g_strdup_printf (_ ("%zu of %zu tests fail: the assistant cannot be exported without a reason"), failed, n);
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%zu of %zu tests fails: the assistant cannot be exported without a reason",
+                   "%zu of %zu tests fail: the assistant cannot be exported without a reason", failed),
+      failed, n);
 }
 
 static void
@@ -227,6 +251,7 @@ told_cb (AisleJob *job, AisleTestsView *self)
 
   if (told->load != self->loads)
     return;
+  g_clear_object (&self->job);
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     show (self, told);
   else if (error != NULL)
@@ -249,9 +274,13 @@ aisle_tests_view_load (AislePageView *view)
                         .input = told,
                         .input_free = (GDestroyNotify) told_free };
 
+  /* What runs is of tests or models that there are no more. */
   told->load = ++self->loads;
-  g_signal_connect_object (aisle_session_run (aisle_page_view_get_session (view), &spec), "finished",
-                           G_CALLBACK (told_cb), self, 0);
+  if (self->job != NULL)
+    aisle_job_cancel (self->job);
+  gtk_label_set_text (self->summary, _ ("Testing conversations"));
+  g_set_object (&self->job, aisle_session_run (aisle_page_view_get_session (view), &spec));
+  g_signal_connect_object (self->job, "finished", G_CALLBACK (told_cb), self, 0);
 }
 
 /* ---- the class ---- */
@@ -265,6 +294,7 @@ chat_cb (AisleTestsView *self)
 static void
 aisle_tests_view_finalize (GObject *object)
 {
+  g_clear_object (&AISLE_TESTS_VIEW (object)->job);
   g_ptr_array_unref (AISLE_TESTS_VIEW (object)->rows);
   G_OBJECT_CLASS (aisle_tests_view_parent_class)->finalize (object);
 }

@@ -15,7 +15,7 @@ struct _AisleTopicPanel
   GtkLabel *title, *words;
   GtkEditable *intent;
   GtkCheckButton *all;
-  GtkWidget *make;
+  GtkWidget *make, *maker; /* the button, and what belongs to it */
   AisleTableCard *turns;
   AisleTable *shown; /* (nullable) what stands in the table */
   AisleConversationPanel *conversation;
@@ -114,7 +114,7 @@ row_cb (GtkWidget *from, guint64 row, AisleTopicPanel *self)
 {
   gssize turn = self->shown != NULL ? aisle_table_find (self->shown, "turn") : -1;
 
-  if (turn >= 0 && row < aisle_table_n_rows (self->shown))
+  if (turn >= 0 && row < aisle_table_n_rows (self->shown) && !aisle_table_is_missing (self->shown, row, (gsize) turn))
     aisle_conversation_panel_show (self->conversation, self->session,
                                    (gint32) aisle_table_integer (self->shown, row, (gsize) turn));
 }
@@ -183,6 +183,7 @@ aisle_topic_panel_show (AisleTopicPanel *self, AisleSession *session, AisleTopic
   AisleJobSpec spec = {
     .title = _ ("Reading a topic"), .lane = AISLE_LANE_LOOK, .silent = TRUE, .run = run_turns, .input_free = asked_free
   };
+  gboolean reviews = aisle_found_topics_of_reviews (topics->found);
   const char *label = aisle_found_topics_label (topics->found, topic);
   g_autofree char *name = aisle_found_topics_name (topics->found, topic);
   /* Translators: number and words of a topic */
@@ -195,6 +196,9 @@ aisle_topic_panel_show (AisleTopicPanel *self, AisleSession *session, AisleTopic
   self->topic = topic;
   gtk_label_set_text (self->title, title);
   gtk_editable_set_text (self->intent, intent != NULL ? intent : name);
+  gtk_widget_set_visible (self->maker, !reviews);
+  gtk_widget_set_visible (GTK_WIDGET (self->conversation), !reviews);
+  aisle_table_view_set_activatable (aisle_table_card_get_table (self->turns), !reviews);
   aisle_conversation_panel_clear (self->conversation);
   spec.input = asked_new (self);
   g_signal_connect_object (aisle_session_run_alone (session, &spec), "finished", G_CALLBACK (turns_cb), self, 0);
@@ -242,8 +246,10 @@ new_maker (AisleTopicPanel *self)
   gtk_box_append (GTK_BOX (line), entry);
   gtk_box_append (GTK_BOX (line), self->make);
   gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), line);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->all));
+  self->maker = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
+  gtk_box_append (GTK_BOX (self->maker), line);
+  gtk_box_append (GTK_BOX (self->maker), GTK_WIDGET (self->all));
+  gtk_box_append (GTK_BOX (box), self->maker);
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "lead-card");
   return box;

@@ -1,7 +1,6 @@
 /* topics-view.c: see topics-view.h.  Topics are found anew when the project or the options have changed. */
 #include "pages/assistant/topics-view.h"
 #include "pages/assistant/topic-panel.h"
-#include "widgets/first-letter.h"
 #include "widgets/params-form.h"
 #include "widgets/run-chooser.h"
 #include "widgets/table-card.h"
@@ -16,7 +15,6 @@ struct _AisleTopicsView
 {
   AislePageView parent_instance;
   GtkStack *stack;
-  AdwStatusPage *empty;
   GtkBox *content;
   AisleTableCard *list, *problems;
   AisleChartCard *weeks, *moods;
@@ -26,6 +24,7 @@ struct _AisleTopicsView
   AisleTopicsShared *topics;    /* (nullable) */
   AisleTable *listed, *missing; /* (nullable) */
   gsize topic;                  /* that is looked at, from 1 */
+  AisleJob *job;                /* (nullable) that finds them */
   guint64 asked;                /* only the last answer counts */
   guint delay;
 };
@@ -40,8 +39,7 @@ typedef struct
   AisleParams *params;
   AisleTopicsShared *topics;
   AisleAnswer *table, *weeks, *problems, *moods; /* (nullable) moods */
-  gboolean none;                                 /* nobody said anything */
-  char *why_not;
+  char *why_not, *no_moods;                      /* (nullable) */
 } Asked;
 
 static void
@@ -56,7 +54,29 @@ asked_free (gpointer data)
   g_clear_pointer (&self->problems, aisle_answer_free);
   g_clear_pointer (&self->moods, aisle_answer_free);
   g_free (self->why_not);
+  g_free (self->no_moods);
   g_free (self);
+}
+
+/* A run that tells no moods spoils nothing but the moods. */
+static AisleFoundTopics *
+find_topics (AisleProject *project, Asked *self, AisleProgress *progress, GError **error)
+{
+  GError *local = NULL;
+  AisleFoundTopics *found = aisle_command_topics (project, self->params, progress, &local);
+
+  if (found != NULL || aisle_params_integer (self->params, "mood") == 0
+      || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      if (local != NULL)
+        g_propagate_error (error, local);
+      return found;
+    }
+  self->no_moods = g_strdup (local->message);
+  g_clear_error (&local);
+  return aisle_params_set (self->params, "mood", "0", error)
+             ? aisle_command_topics (project, self->params, progress, error)
+             : NULL;
 }
 
 static gpointer
@@ -64,7 +84,7 @@ run_find (AisleProject *project, gpointer input, AisleProgress *progress, GError
 {
   Asked *self = input;
   g_autoptr (GError) local = NULL;
-  AisleFoundTopics *found = aisle_command_topics (project, self->params, progress, &local);
+  AisleFoundTopics *found = find_topics (project, self, progress, &local);
 
   if (found == NULL && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -73,7 +93,6 @@ run_find (AisleProject *project, gpointer input, AisleProgress *progress, GError
     }
   if (found == NULL)
     {
-      self->none = g_error_matches (local, AISLE_DIALOGUE_ERROR, AISLE_ERROR_EMPTY);
       self->why_not = g_strdup (local->message);
       return self;
     }
@@ -131,8 +150,13 @@ show_problems (AisleTopicsView *self, const AisleAnswer *problems)
 {
   g_clear_pointer (&self->missing, aisle_table_unref);
   self->missing = aisle_table_ref (problems->table);
+  gtk_widget_set_visible (GTK_WIDGET (self->problems), !aisle_found_topics_of_reviews (self->topics->found));
   if (aisle_table_n_rows (problems->table) > 0)
-    aisle_table_card_set (self->problems, problems, NULL);
+    {
+      aisle_chart_card_set_finding (aisle_table_card_get_head (self->problems),
+                                    _ ("Questions without a reply, or asked again. Press one to write its answer."));
+      aisle_table_card_set (self->problems, problems, NULL);
+    }
   else
     aisle_table_card_set_note (self->problems, aisle_found_topics_has_agents (self->topics->found)
                                                    ? _ ("Every question got a reply, and none was asked again.")
@@ -158,9 +182,39 @@ show_found (AisleTopicsView *self, const Asked *asked)
   aisle_table_view_hide_empty (aisle_table_card_get_table (self->list), asked->table->table);
   draw (self->weeks, crossed, asked->weeks);
   draw (self->moods, means, asked->moods);
+  if (asked->no_moods != NULL)
+    {
+      aisle_chart_card_set_note (self->moods, asked->no_moods);
+      gtk_widget_set_visible (GTK_WIDGET (self->moods), TRUE);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->panel), TRUE);
   show_problems (self, asked->problems);
   gtk_stack_set_visible_child_name (self->stack, "topics");
   show_topic (self, CLAMP (self->topic, 1, MAX (n, 1)));
+}
+
+/* Why there are none, above what can be chosen otherwise. */
+static void
+show_none (AisleTopicsView *self, const char *why_not)
+{
+  GtkWidget *const others[] = { GTK_WIDGET (self->weeks), GTK_WIDGET (self->panel), GTK_WIDGET (self->problems),
+                                GTK_WIDGET (self->moods) };
+
+  g_clear_pointer (&self->topics, aisle_topics_shared_unref);
+  aisle_table_card_set_note (self->list, why_not);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    gtk_widget_set_visible (others[i], FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "topics");
+}
+
+/* Whether anybody said or wrote anything. */
+static gboolean
+has_texts (AisleTopicsView *self)
+{
+  JsonObject *records =
+      aisle_json_object (aisle_session_get_info (aisle_page_view_get_session (AISLE_PAGE_VIEW (self))), "records");
+
+  return aisle_json_integer (records, "dialogues", 0) + aisle_json_integer (records, "reviews", 0) > 0;
 }
 
 static void
@@ -171,17 +225,13 @@ found_cb (AisleJob *job, AisleTopicsView *self)
 
   if (asked->number != self->asked || aisle_job_get_state (job) == AISLE_JOB_CANCELLED)
     return;
+  g_clear_object (&self->job);
   if (error == NULL && asked->why_not == NULL)
-    {
-      show_found (self, asked);
-      return;
-    }
-  adw_status_page_set_title (self->empty, asked->none ? _ ("No Conversations Yet") : _ ("No Topics Found"));
-  aisle_first_letter_page (self->empty,
-                           asked->none     ? _ ("Topics are found in what customers wrote: import dialogues or reviews")
-                           : error != NULL ? error->message
-                                           : asked->why_not);
-  gtk_stack_set_visible_child_name (self->stack, "empty");
+    show_found (self, asked);
+  else if (has_texts (self))
+    show_none (self, error != NULL ? error->message : asked->why_not);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
 static void
@@ -200,8 +250,10 @@ find (AisleTopicsView *self)
   aisle_params_form_set_hidden (self->options, "mood", mood);
   asked->number = ++self->asked;
   asked->params = aisle_params_dup (aisle_params_form_get_params (self->options));
-  g_signal_connect_object (aisle_session_run (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), &spec), "finished",
-                           G_CALLBACK (found_cb), self, 0);
+  if (self->job != NULL)
+    aisle_job_cancel (self->job);
+  g_set_object (&self->job, aisle_session_run (aisle_page_view_get_session (AISLE_PAGE_VIEW (self)), &spec));
+  g_signal_connect_object (self->job, "finished", G_CALLBACK (found_cb), self, 0);
 }
 
 /* ---- what is chosen ---- */
@@ -274,6 +326,7 @@ aisle_topics_view_dispose (GObject *object)
   AisleTopicsView *self = AISLE_TOPICS_VIEW (object);
 
   g_clear_handle_id (&self->delay, g_source_remove);
+  g_clear_object (&self->job);
   g_clear_pointer (&self->topics, aisle_topics_shared_unref);
   g_clear_pointer (&self->listed, aisle_table_unref);
   g_clear_pointer (&self->missing, aisle_table_unref);
@@ -289,7 +342,6 @@ aisle_topics_view_class_init (AisleTopicsViewClass *klass)
   AISLE_PAGE_VIEW_CLASS (klass)->load = aisle_topics_view_load;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/aisle/Aisle/ui/topics-view.ui");
   gtk_widget_class_bind_template_child (widget_class, AisleTopicsView, stack);
-  gtk_widget_class_bind_template_child (widget_class, AisleTopicsView, empty);
   gtk_widget_class_bind_template_child (widget_class, AisleTopicsView, content);
   gtk_widget_class_bind_template_callback (widget_class, import_cb);
 }
@@ -332,8 +384,6 @@ aisle_topics_view_init (AisleTopicsView *self)
   self->moods = AISLE_CHART_CARD (aisle_chart_card_new (_ ("How moods go on in a conversation")));
   self->panel = g_object_new (AISLE_TYPE_TOPIC_PANEL, NULL);
   self->problems = new_list (self, _ ("Where help is missing"), of_problems, G_CALLBACK (problem_cb));
-  aisle_chart_card_set_finding (aisle_table_card_get_head (self->problems),
-                                _ ("Questions without a reply, or asked again. Press one to write its answer."));
   make_options (self);
   gtk_box_append (self->content, GTK_WIDGET (self->list));
   gtk_box_append (self->content, GTK_WIDGET (self->weeks));

@@ -19,16 +19,18 @@ struct _AisleTryView
   GtkStack *stack;
   GtkBox *bubbles;
   GtkEditable *text, *user;
-  GtkWidget *bar, *user_box, *keep_button, *new_button;
+  GtkWidget *bar, *send_button, *user_box, *keep_button, *new_button;
   GtkToggleButton *as_customer;
   AisleUsedPanel *used;
   GtkLabel *message;
   AisleAssistant *open; /* (nullable) of the project as it is */
   GPtrArray *turns;     /* AisleChatTurn */
   GPtrArray *answers;   /* AisleChatBubble of each, borrowed */
-  gboolean asking;
-  gint64 kept;        /* the test that the chat is kept as, 0 none */
-  guint conversation; /* counts them, so that a late answer to an old one is dropped */
+  gboolean asking, keeping, keep_again;
+  char *waiting;             /* (nullable) said while the models were opened */
+  gint64 kept;               /* the test that the chat is kept as, 0 none */
+  guint loads;               /* counts them, so that models of an older project are dropped */
+  guint conversation, asked; /* count them: a late answer to an old one is dropped */
 };
 
 G_DEFINE_FINAL_TYPE (AisleTryView, aisle_try_view, AISLE_TYPE_PAGE_VIEW)
@@ -48,7 +50,7 @@ typedef struct
   GPtrArray *before; /* char *, NULL-terminated */
   AisleAssistant *open;
   AisleChatTurn *turn;
-  guint conversation;
+  guint number, load;
 } Said;
 
 static void
@@ -142,6 +144,18 @@ take_back (AisleTryView *self, const char *text)
   gtk_editable_set_position (self->text, -1);
 }
 
+static void ask (AisleTryView *self, const char *text);
+
+/* What was said while the models were opened, or that they are opened anew. */
+static void
+go_on (AisleTryView *self)
+{
+  g_autofree char *waiting = g_steal_pointer (&self->waiting);
+
+  if (waiting != NULL || self->open == NULL)
+    ask (self, waiting);
+}
+
 static void
 answered_cb (AisleJob *job, AisleTryView *self)
 {
@@ -149,21 +163,25 @@ answered_cb (AisleJob *job, AisleTryView *self)
   const GError *error = aisle_job_get_error (job);
   gboolean done = aisle_job_get_state (job) == AISLE_JOB_DONE;
 
-  self->asking = FALSE;
-  if (said->conversation != self->conversation)
+  if (said->number != self->asked)
     return;
+  self->asking = FALSE;
+  gtk_widget_set_sensitive (self->send_button, TRUE);
   if (!done)
-    take_back (self, said->text);
+    take_back (self, said->text != NULL ? said->text : self->waiting);
   if (done)
     {
       g_clear_pointer (&self->open, aisle_assistant_close);
-      self->open = aisle_assistant_ref (said->open);
+      self->open = said->load == self->loads ? aisle_assistant_ref (said->open) : NULL;
       say_problem (self, NULL);
       gtk_stack_set_visible_child_name (self->stack, "chat");
       if (said->turn != NULL)
         add_turn (self, g_steal_pointer (&said->turn));
+      go_on (self);
+      return;
     }
-  else if (g_error_matches (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY))
+  g_clear_pointer (&self->waiting, g_free);
+  if (g_error_matches (error, AISLE_COMMAND_ERROR, AISLE_ERROR_EMPTY))
     gtk_stack_set_visible_child_name (self->stack, "empty");
   else if (error != NULL)
     {
@@ -186,8 +204,10 @@ ask (AisleTryView *self, const char *text)
                         .input_free = (GDestroyNotify) said_free };
 
   self->asking = TRUE;
+  gtk_widget_set_sensitive (self->send_button, text == NULL);
   said->text = g_strdup (text);
-  said->conversation = self->conversation;
+  said->number = ++self->asked;
+  said->load = self->loads;
   if (gtk_toggle_button_get_active (self->as_customer) && *gtk_editable_get_text (self->user) != '\0')
     said->user = g_strdup (gtk_editable_get_text (self->user));
   said->open = self->open != NULL ? aisle_assistant_ref (self->open) : NULL;
@@ -202,11 +222,17 @@ send_cb (AisleTryView *self)
 {
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->text)));
 
-  if (*text == '\0' || self->asking)
+  if (*text == '\0' || !gtk_widget_get_sensitive (self->send_button))
     return;
   gtk_editable_set_text (self->text, "");
   gtk_box_append (self->bubbles, aisle_chat_bubble_new (text, NULL));
-  ask (self, text);
+  if (!self->asking)
+    ask (self, text);
+  else
+    {
+      self->waiting = g_steal_pointer (&text);
+      gtk_widget_set_sensitive (self->send_button, FALSE);
+    }
 }
 
 /* ---- whole conversations ---- */
@@ -221,8 +247,11 @@ start_anew (AisleTryView *self)
   g_ptr_array_set_size (self->answers, 0);
   g_ptr_array_set_size (self->turns, 0);
   self->conversation++;
+  self->asked++;
   self->kept = 0;
-  self->asking = FALSE;
+  self->asking = self->keep_again = FALSE;
+  g_clear_pointer (&self->waiting, g_free);
+  gtk_widget_set_sensitive (self->send_button, TRUE);
   choose (self, 0);
   say_problem (self, NULL);
   gtk_widget_set_sensitive (self->keep_button, FALSE);
@@ -253,17 +282,23 @@ kept_cb (AisleJob *job, AisleTryView *self)
   AisleSession *session = aisle_page_view_get_session (AISLE_PAGE_VIEW (self));
   const AisleChatTest *test = aisle_job_get_input (job);
   const GError *error = aisle_job_get_error (job);
+  gboolean again = self->keep_again;
 
+  self->keeping = self->keep_again = FALSE;
   if (aisle_job_get_state (job) == AISLE_JOB_DONE)
     {
-      self->kept = test->id;
+      if (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (job), "conversation")) == self->conversation)
+        self->kept = test->id;
       aisle_session_toast (session, _ ("Kept as a test"), TRUE);
       aisle_session_changed (session);
     }
   else if (error != NULL)
     say_problem (self, error->message);
+  if (again)
+    keep_cb (self);
 }
 
+/* One at a time: the second takes the place of the first, whose number it must know. */
 static void
 keep_cb (AisleTryView *self)
 {
@@ -276,9 +311,14 @@ keep_cb (AisleTryView *self)
                         .mode = AISLE_PROJECT_WRITE,
                         .run = run_keep,
                         .input_free = (GDestroyNotify) aisle_chat_test_free };
+  AisleJob *job;
 
   if (self->turns->len == 0)
     return;
+  self->keep_again = self->keeping;
+  if (self->keeping)
+    return;
+  self->keeping = TRUE;
   spec.input = test =
       aisle_chat_test_new (NULL, gtk_toggle_button_get_active (self->as_customer) && *user != '\0' ? user : NULL);
   test->name = aisle_chat_test_name (((const AisleChatTurn *) self->turns->pdata[0])->text);
@@ -286,7 +326,9 @@ keep_cb (AisleTryView *self)
   for (guint i = 0; i < self->turns->len; i++)
     g_ptr_array_add (test->turns, aisle_test_turn_from_chat (self->turns->pdata[i],
                                                              aisle_chat_bubble_is_wrong (self->answers->pdata[i])));
-  g_signal_connect_object (aisle_session_run (session, &spec), "finished", G_CALLBACK (kept_cb), self, 0);
+  job = aisle_session_run (session, &spec);
+  g_object_set_data (G_OBJECT (job), "conversation", GUINT_TO_POINTER (self->conversation));
+  g_signal_connect_object (job, "finished", G_CALLBACK (kept_cb), self, 0);
 }
 
 static void
@@ -309,6 +351,7 @@ aisle_try_view_load (AislePageView *view)
 {
   AisleTryView *self = AISLE_TRY_VIEW (view);
 
+  self->loads++;
   g_clear_pointer (&self->open, aisle_assistant_close);
   if (!self->asking)
     ask (self, NULL);
@@ -330,6 +373,7 @@ aisle_try_view_dispose (GObject *object)
   AisleTryView *self = AISLE_TRY_VIEW (object);
 
   g_clear_pointer (&self->open, aisle_assistant_close);
+  g_clear_pointer (&self->waiting, g_free);
   g_clear_pointer (&self->turns, g_ptr_array_unref);
   g_clear_pointer (&self->answers, g_ptr_array_unref);
   G_OBJECT_CLASS (aisle_try_view_parent_class)->dispose (object);
@@ -352,6 +396,7 @@ aisle_try_view_class_init (AisleTryViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, bubbles);
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, text);
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, user);
+  gtk_widget_class_bind_template_child (widget_class, AisleTryView, send_button);
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, user_box);
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, keep_button);
   gtk_widget_class_bind_template_child (widget_class, AisleTryView, new_button);
