@@ -16,6 +16,8 @@ gboolean aisle_command_label (AisleProject *project, const gint32 *turns, gsize 
 /* An answer that counts among those that were imported; intent (nullable); id (nullable): of the row in answers. */
 gboolean aisle_command_make_answer (AisleProject *project, const char *question, const char *answer, const char *intent,
                                     gint64 *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes an answer that was made here (its row) away; AISLE_ERROR_NOT_FOUND where it was not. */
+gboolean aisle_command_remove_answer (AisleProject *project, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- conversations ---- */
 

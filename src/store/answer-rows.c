@@ -74,6 +74,23 @@ aisle_answer_rows_withdraw (AisleProject *project, gint64 id, gboolean withdrawn
 }
 
 gboolean
+aisle_answer_rows_find (AisleProject *project, const char *question, const char *answer, gint64 *id, GError **error)
+{
+  sqlite3_stmt *statement = aisle_sql_prepare (
+      project,
+      "SELECT coalesce (max (r.id), 0) FROM answers AS r JOIN sources AS s ON s.id = r.source AND s.active = 1"
+      " WHERE s.reader = '" READER "' AND r.question = ?1 AND r.answer = ?2",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  aisle_sql_bind_text (statement, 1, question);
+  aisle_sql_bind_text (statement, 2, answer);
+  *id = sqlite3_step (statement) == SQLITE_ROW ? sqlite3_column_int64 (statement, 0) : 0;
+  return aisle_sql_end (project, statement, SQLITE_DONE, error);
+}
+
+gboolean
 aisle_answer_rows_get (AisleProject *project, gint64 id, char **question, char **answer, char **intent, GError **error)
 {
   sqlite3_stmt *statement =

@@ -35,6 +35,9 @@ def topics_become_intents_and_answers_are_made():
     turn = shaped("topics", "topics", shop, *number, "--turns", "1")["rows"][0][0]
     run("label", shop, "mine", str(turn))
     assert run("sql", shop, "SELECT count(*) AS n FROM dialogues WHERE intent = 'mine'", "-f", "csv").split()[-1] == "1"
+    made = run("answer", shop, "Do you sell vouchers?", "No.")
+    run("answer", shop, "--remove", made.split()[1])
+    refused("not made here", "answer", shop, "--remove", "1")
     run("answer", shop, "Do you sell gift cards?", "Yes, from 10 to 200.", "--intent", "gift_card")
     assert run("sql", shop, "SELECT count(*) AS n FROM answers_readable", "-f", "csv").split()[-1] == "213"
     run("undo", shop)

@@ -132,6 +132,28 @@ test_answers (void)
   g_assert_no_error (error);
   g_assert_false (aisle_command_make_answer (project, "what?", " ", NULL, NULL, &error));
   g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  /* Taken away, and back. */
+  g_assert_true (aisle_command_remove_answer (project, 1, &error));
+  assert_answer (project, ANSWERS, "where?>here>-");
+  g_assert_false (aisle_command_remove_answer (project, 1, &error));
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  step_back (project, TRUE);
+  assert_answer (project, ANSWERS, "gift wrap?>yes>gift where?>here>-");
+  step_back (project, FALSE);
+  assert_answer (project, ANSWERS, "where?>here>-");
+  g_assert_true (aisle_project_check (project, NULL, &error));
+  g_assert_no_error (error);
+  {
+    g_autofree char *again = g_build_filename (shop.folder, "again.aisle", NULL);
+    g_autoptr (AisleProject) other = NULL;
+
+    g_assert_true (aisle_command_replay (project, again, NULL, NULL, &error));
+    g_assert_no_error (error);
+    other = aisle_project_open (again, AISLE_PROJECT_READ, &error);
+    assert_answer (other, ANSWERS, "where?>here>-");
+  }
   g_clear_pointer (&project, aisle_project_close);
   temp_shop_clear (&shop);
 }

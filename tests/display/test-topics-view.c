@@ -137,6 +137,14 @@ test_answer (void)
   g_assert_no_error (error);
   g_assert_cmpuint (aisle_table_n_rows (found), ==, 1);
   g_assert_cmpstr (aisle_table_text (found, 0, 1), ==, "Yes, of any value.");
+  /* What was made here can be taken away. */
+  harness_scroll_to (harness_require ("Remove this answer"));
+  harness_click_text ("Remove this answer");
+  harness_wait_idle ();
+  g_clear_pointer (&found, aisle_table_unref);
+  found = aisle_command_faq (project, "gift", 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aisle_table_n_rows (found), ==, 0);
   harness_close ();
 }
 

@@ -4,6 +4,7 @@
 #include "widgets/first-letter.h"
 
 #include "base/i18n.h"
+#include "command/dialogues.h"
 #include "command/faq.h"
 
 #define MOST_SHOWN 100
@@ -65,6 +66,52 @@ origin (const AisleTable *found, gsize row)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* ---- one that was made here is taken away ---- */
+
+static gpointer
+run_remove (AisleProject *project, gpointer input, AisleProgress *progress, GError **error)
+{
+  return aisle_command_remove_answer (project, *(const gint64 *) input, error) ? input : NULL;
+}
+
+static void
+removed_cb (AisleJob *job, AisleFaqPart *self)
+{
+  if (aisle_job_get_state (job) != AISLE_JOB_DONE)
+    return;
+  aisle_session_toast (self->session, _ ("Answer removed"), TRUE);
+  aisle_session_changed (self->session);
+}
+
+static void
+remove_cb (GtkWidget *button, AisleFaqPart *self)
+{
+  const gint64 *row = g_object_get_data (G_OBJECT (button), "row");
+  AisleJobSpec spec = { .title = _ ("Removing an answer"),
+                        .lane = AISLE_LANE_LOOK,
+                        .mode = AISLE_PROJECT_WRITE,
+                        .run = run_remove,
+                        .input = g_memdup2 (row, sizeof *row),
+                        .input_free = g_free };
+
+  gtk_widget_set_sensitive (button, FALSE);
+  g_signal_connect_object (aisle_session_run (self->session, &spec), "finished", G_CALLBACK (removed_cb), self, 0);
+}
+
+static void
+add_remove (AisleFaqPart *self, AdwExpanderRow *item, gint64 row)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("aisle-remove-symbolic");
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Remove this answer"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Remove this answer"), -1);
+  g_object_set_data_full (G_OBJECT (button), "row", g_memdup2 (&row, sizeof row), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, 0);
+  adw_expander_row_add_action (item, button);
+}
+
 static void
 add_row (AisleFaqPart *self, const AisleTable *found, gsize row)
 {
@@ -83,6 +130,8 @@ add_row (AisleFaqPart *self, const AisleTable *found, gsize row)
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (inside), answer);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (inside), FALSE);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (item), inside);
+  if (aisle_table_integer (found, row, 5) != 0)
+    add_remove (self, ADW_EXPANDER_ROW (item), aisle_table_integer (found, row, 6));
   gtk_list_box_append (self->list, item);
 }
 
