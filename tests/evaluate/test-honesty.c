@@ -210,6 +210,19 @@ PLANT (lengths, run.evaluation.n_items = 30; run.metrics[1].summary.mean = .9, "
 PLANT (all_items, run.evaluation.n_items = 20; run.metrics[1].summary.mean = .9, "lengths stop 20/20")
 PLANT (few_users, run.evaluation.n_users = 60, "few-users warning 60/60")
 PLANT (undertrained, g_array_index (run.passes, AisleRunPass, 3).validation = .2, "undertrained warning 4/4")
+/* A classifier's is a mean log chance, below nought. */
+static void
+set_passes (Run *run, double before, double last)
+{
+  g_array_index (run->passes, AisleRunPass, 2).validation = before;
+  g_array_index (run->passes, AisleRunPass, 3).validation = last;
+  g_array_index (run->passes, AisleRunPass, 0).validation = MIN (before, last) - 1;
+  g_array_index (run->passes, AisleRunPass, 1).validation = MIN (before, last) - .5;
+}
+PLANT (undertrained_log, set_passes (&run, -.41, -.4), "undertrained warning 4/4")
+PLANT (trained_log, set_passes (&run, -.401, -.4), "") /* less than .5 % of .4 */
+PLANT (worse_log, set_passes (&run, -.4, -.41), "")
+
 PLANT (edge, g_assert_true (aisle_params_set (run.params, "lambda", "1000000", NULL)), "edge note 1/1")
 PLANT (looks, run.facts.looks = 25, "looks note 25/25")
 PLANT (many_looks, run.facts.looks = 150, "looks warning 150/150")
@@ -387,6 +400,9 @@ main (int argc, char **argv)
   ADD (all_items);
   ADD (few_users);
   ADD (undertrained);
+  ADD (undertrained_log);
+  ADD (trained_log);
+  ADD (worse_log);
   ADD (edge);
   ADD (looks);
   ADD (many_looks);

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define STILL_RISING .005 /* of the validation figure, in the last pass */
+#define STILL_RISING .005 /* of the size of the validation figure, in the last pass */
 #define SOME_LOOKS   20
 #define MANY_LOOKS   100
 
@@ -31,7 +31,7 @@ look_at_passes (const AisleHonestyFacts *facts, GPtrArray *findings)
           best_pass = pass->pass;
         }
     }
-  if (judged >= 2 && best_pass == last_pass && last - before > STILL_RISING * last)
+  if (judged >= 2 && best_pass == last_pass && last - before > STILL_RISING * fabs (last))
     aisle_honesty_add (findings, AISLE_GRAVITY_WARNING, last_pass, last_pass, NULL);
 }
 
