@@ -92,6 +92,32 @@ test_forms (void)
     }
 }
 
+/* Of names that begin alike the longest that stands there is found, in whichever order they came. */
+static void
+test_alike_names (void)
+{
+  g_autoptr (AisleMentionCatalogue) names = aisle_mention_catalogue_new ();
+  g_autoptr (GArray) found = NULL;
+  const AisleMention *one;
+
+  aisle_mention_catalogue_add (names, "product", "Running shoe 199999 black", "long");
+  for (int i = 0; i < 600000; i++)
+    {
+      char title[32], id[16];
+
+      g_snprintf (title, sizeof title, "Running shoe %06d", i);
+      g_snprintf (id, sizeof id, "i%d", i);
+      aisle_mention_catalogue_add (names, "product", title, id);
+    }
+  aisle_mention_catalogue_add (names, "product", "Running shoe 000007 white", "longer");
+  found = aisle_mentions_find (names, "running shoe 000007, running shoe 199999 black, running shoe 000007 white");
+  g_assert_cmpuint (found->len, ==, 3);
+  one = &g_array_index (found, AisleMention, 0);
+  g_assert_cmpstr (one->value, ==, "i7");
+  g_assert_cmpstr (one[1].value, ==, "long");
+  g_assert_cmpstr (one[2].value, ==, "longer");
+}
+
 /* ---- the planted ones ---- */
 
 static GPtrArray *
@@ -211,6 +237,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/entities/forms", test_forms);
+  g_test_add_func ("/entities/alike-names", test_alike_names);
   g_test_add_data_func ("/entities/planted/en", "en", test_planted);
   g_test_add_data_func ("/entities/planted/zh", "zh", test_planted);
   return g_test_run ();

@@ -22,7 +22,7 @@ typedef struct
 struct _AisleMentionCatalogue
 {
   GPtrArray *names;        /* Name, owned */
-  GHashTable *by_head;     /* GPtrArray of Name, the longest first */
+  GHashTable *by_head;     /* GPtrArray of Name */
   GHashTable *known;       /* kind and name */
   gboolean small, capital; /* letters that stand in order numbers */
 };
@@ -115,7 +115,6 @@ add_name (AisleMentionCatalogue *self, const char *kind, const char *name, const
   g_autofree char *folded = NULL, *key = NULL;
   gint64 head;
   GPtrArray *list;
-  guint place = 0;
 
   one->kind = g_intern_string (kind);
   one->name = read_name (name, &one->n);
@@ -132,9 +131,7 @@ add_name (AisleMentionCatalogue *self, const char *kind, const char *name, const
   list = g_hash_table_lookup (self->by_head, &head);
   if (list == NULL)
     g_hash_table_insert (self->by_head, g_memdup2 (&head, sizeof head), list = g_ptr_array_new ());
-  while (place < list->len && ((const Name *) list->pdata[place])->n >= one->n)
-    place++;
-  g_ptr_array_insert (list, (gint) place, one);
+  g_ptr_array_add (list, one);
 }
 
 void
@@ -165,17 +162,20 @@ find_at (const AisleMentionKind *kind, const AisleMentionText *text, gsize place
     {
       gint64 head = head_of (text->low + place, MIN (length, text->n - place));
       const GPtrArray *list = g_hash_table_lookup (text->catalogue->by_head, &head);
+      const Name *best = NULL;
 
       for (guint i = 0; list != NULL && i < list->len; i++)
         {
           const Name *name = list->pdata[i];
 
-          if (g_str_equal (name->kind, kind->id) && reads_name (text, place, name))
-            {
-              aisle_mention_add (found, kind, text, place, place + name->n, g_strdup (name->value));
-              return name->n;
-            }
+          if ((best == NULL || name->n > best->n) && g_str_equal (name->kind, kind->id)
+              && reads_name (text, place, name))
+            best = name;
         }
+      if (best == NULL)
+        continue;
+      aisle_mention_add (found, kind, text, place, place + best->n, g_strdup (best->value));
+      return best->n;
     }
   return 0;
 }
