@@ -63,6 +63,7 @@ test_forms (void)
       "date[March 5, 2024]=2024-03-05 date[6 April]=--04-06 date[Jun 1st]=--06-01" },
     { "2024年3月5日或6月7号", "date[2024年3月5日]=2024-03-05 date[6月7号]=--06-07" },
     { "2024-02-30 is no day, nor 31 June", "" },
+    { "2024一3一1, 2024中3中1, 2024.3.1", "date[2024.3.1]=2024-03-01" }, /* U+4E00 and U+4E2D end in 00 and 2D */
     { "Size XL or size 42, not S", "size[XL]=XL size[42]=42" },
     { "要ｘｌ码和42码", "size[ｘｌ码]=XL size[42码]=42" },
     { "I'm ok, it's fine", "" },
@@ -90,6 +91,30 @@ test_forms (void)
 
       g_assert_cmpstr (told, ==, cases[i][1]);
     }
+}
+
+/* ---- long ones: these end at once, which the time a test may take sees to ---- */
+
+static void
+expect_repeated (const char *piece, gsize n, guint found)
+{
+  g_autoptr (AisleMentionCatalogue) names = catalogue ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GArray) mentions = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append (text, piece);
+  mentions = aisle_mentions_find (names, text->str);
+  g_assert_cmpuint (mentions->len, ==, found);
+}
+
+static void
+test_long_texts (void)
+{
+  expect_repeated ("1", 1000000, 0);
+  expect_repeated ("$1 ", 300000, 300000);
+  expect_repeated ("绿色蔬菜", 80000, 0);
+  expect_repeated ("绿色", 80000, 80000);
 }
 
 /* Of names that begin alike the longest that stands there is found, in whichever order they came. */
@@ -237,6 +262,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/entities/forms", test_forms);
+  g_test_add_func ("/entities/long-texts", test_long_texts);
   g_test_add_func ("/entities/alike-names", test_alike_names);
   g_test_add_data_func ("/entities/planted/en", "en", test_planted);
   g_test_add_data_func ("/entities/planted/zh", "zh", test_planted);

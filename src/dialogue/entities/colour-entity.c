@@ -23,27 +23,45 @@ static const char *const words[] = {
 /* Looked up like kinds, told to nobody. */
 static const AisleMentionKind category = { "category", NULL, NULL };
 
+/* named: in the order of the text, none in another. */
+static gboolean
+is_part (const GArray *named, const AisleMention *one)
+{
+  guint low = 0, high = named->len; /* the first that begins behind it is in here */
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (g_array_index (named, AisleMention, middle).start <= one->start)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low == 0)
+    return FALSE;
+  const AisleMention *name = &g_array_index (named, AisleMention, low - 1);
+  return one->end <= name->end && one->end - one->start < name->end - name->start;
+}
+
 /* Takes those from `first` on out of found that are a part of a category's name. */
 static void
 leave_out_categories (const AisleMentionText *text, GArray *found, guint first)
 {
   g_autoptr (GArray) named = g_array_new (FALSE, FALSE, sizeof (AisleMention));
+  guint n = first;
 
   aisle_mention_find_names (&category, text, named);
-  for (guint c = 0; c < named->len; c++)
+  for (guint i = first; i < found->len; i++)
     {
-      const AisleMention *name = &g_array_index (named, AisleMention, c);
+      AisleMention *one = &g_array_index (found, AisleMention, i);
 
-      for (guint i = found->len; i > first; i--)
-        {
-          const AisleMention *one = &g_array_index (found, AisleMention, i - 1);
-
-          if (one->start < name->start || one->end > name->end || one->end - one->start == name->end - name->start)
-            continue;
-          g_free (one->value);
-          g_array_remove_index (found, i - 1);
-        }
+      if (is_part (named, one))
+        g_free (one->value);
+      else
+        g_array_index (found, AisleMention, n++) = *one;
     }
+  g_array_set_size (found, n);
 }
 
 static void

@@ -3,8 +3,6 @@
 
 #include "base/i18n.h"
 
-#include <string.h>
-
 extern const AisleMentionKind aisle_mention_date;
 
 static const char *const months[12][2] = {
@@ -53,7 +51,7 @@ read_by_sign (const AisleMentionText *text, gsize place, Day *day)
   gsize at = place, n = read_number (text, at, 4, 4, &day->year);
   gunichar sign = n > 0 ? text->half[at + n] : 0;
 
-  if (n == 0 || sign == 0 || strchr ("-/.", (int) sign) == NULL)
+  if (n == 0 || (sign != '-' && sign != '/' && sign != '.'))
     return 0;
   at += n + 1;
   n = read_number (text, at, 1, 2, &day->month);

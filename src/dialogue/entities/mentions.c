@@ -148,17 +148,14 @@ compare_starts (gconstpointer a, gconstpointer b)
   return x->start < y->start ? -1 : x->start > y->start;
 }
 
+/* taken: a byte of the text each.  What was kept before is no shorter, so that an overlap holds an end of this one. */
 static gboolean
-overlaps (const GArray *kept, const AisleMention *one)
+take (const AisleMention *one, guint8 *taken)
 {
-  for (guint i = 0; i < kept->len; i++)
-    {
-      const AisleMention *other = &g_array_index (kept, AisleMention, i);
-
-      if (one->start < other->end && other->start < one->end)
-        return TRUE;
-    }
-  return FALSE;
+  if (taken[one->start] || taken[one->end - 1])
+    return FALSE;
+  memset (taken + one->start, 1, one->end - one->start);
+  return TRUE;
 }
 
 GArray *
@@ -167,9 +164,10 @@ aisle_mentions_find (const AisleMentionCatalogue *catalogue, const char *text)
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (AisleMention));
   GArray *kept = g_array_new (FALSE, FALSE, sizeof (AisleMention));
   g_auto (AisleMentionText) read = { .catalogue = catalogue };
+  g_autofree guint8 *taken = g_try_malloc0 (strlen (text) + 1);
 
   g_array_set_clear_func (kept, clear_mention);
-  if (!text_init (&read, text))
+  if (taken == NULL || !text_init (&read, text))
     return kept;
   for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
     kinds[k]->find (kinds[k], &read, found);
@@ -178,10 +176,10 @@ aisle_mentions_find (const AisleMentionCatalogue *catalogue, const char *text)
     {
       AisleMention *one = &g_array_index (found, AisleMention, i);
 
-      if (overlaps (kept, one))
-        g_free (one->value);
-      else
+      if (take (one, taken))
         g_array_append_val (kept, *one);
+      else
+        g_free (one->value);
     }
   g_array_sort (kept, compare_starts);
   return kept;

@@ -38,6 +38,8 @@ is_order (const AisleMentionText *text, gsize from, gsize to)
 {
   gsize digits = 0, letters = 0, longest = 0;
 
+  if (to - from > LONGEST)
+    return FALSE;
   for (gsize i = from; i < to; i++)
     {
       gsize run = aisle_mention_digits (text, i);
@@ -46,7 +48,7 @@ is_order (const AisleMentionText *text, gsize from, gsize to)
       digits += run > 0;
       letters += g_unichar_isalpha (text->half[i]);
     }
-  if (to - from > LONGEST || digits < DIGITS || longest < 4)
+  if (digits < DIGITS || longest < 4)
     return FALSE;
   if (letters == 0 && longest < DIGITS)
     return FALSE;
