@@ -29,9 +29,10 @@ gboolean aisle_found_topics_has_agents (const AisleFoundTopics *self);
 char *aisle_found_topics_name (const AisleFoundTopics *self, gsize topic);
 
 /* A row a topic: topic, label, words, turns, share, conversations, answered (an agent replied and the customer did not ask
- * about it again; missing of topics of last words, as thanks, and where nobody replies to anything), trend (its share of the last four weeks against before; missing
- * without times), intent (that more than half of its labelled turns have, where a tenth of all are labelled), labelled (the
- * share of its turns with any intent), mood (-1 to 1, where a run tells it), example. */
+ * about it again; missing of topics of last words, as thanks, and where nobody replies to anything), trend (its share of the
+ * last four weeks against before; missing where a turn has no time, and of topics of fewer than ten turns), intent (that more
+ * than half of its labelled turns have, where a tenth of all are labelled), labelled (the share of its turns with any intent),
+ * mood (-1 to 1, where a run tells it), example. */
 AisleAnswer *aisle_found_topics_table (const AisleFoundTopics *self);
 /* A row a week and topic: week, label, turns: of the `most` largest topics. */
 AisleAnswer *aisle_found_topics_weeks (const AisleFoundTopics *self, gsize most);

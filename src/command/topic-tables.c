@@ -11,6 +11,7 @@
 #define LATE_DAYS 28
 #define PLACES    10 /* of a customer's turns in a conversation */
 #define ENOUGH    .1 /* of a topic's turns have a label: then the topic may have one */
+#define FEW       10 /* turns: whether a topic of fewer comes more often cannot be told */
 #define FAREWELL  .6 /* of a topic's turns are last words: nobody expects a reply */
 
 /* ---- sums ---- */
@@ -167,13 +168,14 @@ static const AisleColumnSpec topic_columns[] = {
   [EXAMPLE] = { "example", N_ ("Example"), AISLE_COLUMN_TEXT, NULL },
 };
 
-/* Its share of the turns of the last four weeks over its share before them, less 1; NaN where one of the two is empty. */
+/* Its share of the turns of the last four weeks over its share before them, less 1; NaN where one of the two is empty, and of
+ * a topic of few turns, where it would be a matter of one or two. */
 static double
 trend_of (const Sums *sums, const TopicSums *topic)
 {
   double late = (double) sums->n_late, before = (double) sums->n - late;
 
-  if (sums->n_timed < sums->n || sums->n_late == 0 || before <= 0 || topic->turns == topic->late)
+  if (topic->turns < FEW || sums->n_timed < sums->n || sums->n_late == 0 || before <= 0 || topic->turns == topic->late)
     return NAN;
   return (double) topic->late / late / ((double) (topic->turns - topic->late) / before) - 1;
 }
@@ -210,7 +212,7 @@ aisle_found_topics_table (const AisleFoundTopics *self)
   passport = aisle_found_topics_passport (
       self,
       _ ("Topics among what customers say: turns with similar words, how many were replied to and not asked again, and "
-         "how their share of the last four weeks differs from before."));
+         "how the share of topics of ten turns or more differs in the last four weeks from before."));
   if (!self->all->reviews)
     aisle_passport_add_note (passport,
                              _ ("A topic has an intent where more than half of its labelled turns have it, and at "

@@ -248,6 +248,42 @@ test_topics (void)
   temp_shop_clear (&shop);
 }
 
+/* Nine turns about parcels, three of them late, are too few to say that these are fewer; ten about vouchers, five late, say
+ * (5 / 8) / (5 / 11) - 1. */
+static void
+test_few_turns (void)
+{
+  TempShop shop;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleProject) project = NULL;
+  g_autoptr (AisleFoundTopics) found = NULL;
+  g_autoptr (AisleAnswer) topics = NULL;
+  g_autoptr (GString) text = g_string_new ("conversation_id,turn,speaker,time,text\n");
+  gsize n_params;
+  const AisleParam *specs = aisle_topics_command_params (&n_params);
+  g_autoptr (AisleParams) params = aisle_params_new (specs, n_params);
+
+  for (int i = 0; i < 10; i++)
+    {
+      if (i < 9)
+        g_string_append_printf (text, "p%d,1,customer,2026-0%d-02T10:00:00Z,where is my parcel\n", i, i < 3 ? 3 : 1);
+      g_string_append_printf (text, "v%d,1,customer,2026-0%d-02T10:00:00Z,the voucher code fails\n", i, i < 5 ? 3 : 1);
+    }
+  temp_shop_init (&shop);
+  temp_shop_import (&shop, "talk.csv", text->str, NULL);
+  project = temp_shop_open (&shop);
+  g_assert_true (aisle_params_set_pair (params, "topics=2", NULL));
+  g_assert_true (aisle_params_set_pair (params, "learn=words", NULL));
+  found = aisle_command_topics (project, params, NULL, &error);
+  g_assert_no_error (error);
+  topics = aisle_found_topics_table (found);
+  g_assert_true (aisle_table_is_missing_of (topics->table, row_with (topics->table, "label", "parcel"), "trend"));
+  g_assert_cmpfloat_with_epsilon (
+      aisle_table_number_of (topics->table, row_with (topics->table, "label", "voucher"), "trend"), .375, 1e-12);
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
 /* Gives the first n typical turns of a topic an intent; what a new look then says of the topic. */
 static char *
 told_intent (AisleProject *project, const AisleParams *params, const char *word, gsize n, const char *intent)
@@ -383,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dialogue-commands/labels", test_labels);
   g_test_add_func ("/dialogue-commands/answers", test_answers);
   g_test_add_func ("/dialogue-commands/topics", test_topics);
+  g_test_add_func ("/dialogue-commands/few-turns", test_few_turns);
   g_test_add_func ("/dialogue-commands/topic-intent", test_topic_intent);
   g_test_add_func ("/dialogue-commands/unanswered", test_unanswered);
   g_test_add_func ("/dialogue-commands/no-agents", test_no_agents);
