@@ -16,7 +16,10 @@ print_run (AisleCli *cli, const AisleTable *table, const char *format, GError **
     return FALSE;
   if (failed == 0)
     return TRUE;
-  g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_INPUT, _ ("%zu of %zu conversation tests fail"), failed, n);
+  g_set_error (error, AISLE_CLI_ERROR, AISLE_ERROR_INPUT,
+               g_dngettext (GETTEXT_PACKAGE, "%zu of %zu conversation tests fails",
+                            "%zu of %zu conversation tests fail", failed),
+               failed, n);
   return FALSE;
 }
 

@@ -295,12 +295,20 @@ set_refusal (GError **error, gint64 run, gsize failed, gsize n, const char *name
   if (run != 0)
     g_set_error (
         error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY,
-        _ ("%zu of %zu conversation tests fail with run %lld (%s): mend them, or say why it leaves nevertheless"),
+        g_dngettext (
+            GETTEXT_PACKAGE,
+            "%zu of %zu conversation tests fails with run %lld (%s): mend it, or say why the run leaves nevertheless",
+            "%zu of %zu conversation tests fail with run %lld (%s): mend them, or say why the run leaves nevertheless",
+            failed),
         failed, n, (long long) run, names);
   else
-    g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY,
-                 _ ("%zu of %zu conversation tests fail (%s): mend them, or say why the assistant leaves nevertheless"),
-                 failed, n, names);
+    g_set_error (
+        error, AISLE_COMMAND_ERROR, AISLE_ERROR_READ_ONLY,
+        g_dngettext (GETTEXT_PACKAGE,
+                     "%zu of %zu conversation tests fails (%s): mend it, or say why the assistant leaves nevertheless",
+                     "%zu of %zu conversation tests fail (%s): mend them, or say why the assistant leaves nevertheless",
+                     failed),
+        failed, n, names);
 }
 
 gboolean

@@ -183,11 +183,11 @@ def an_assistant_answers_and_is_tested():
     run("chat", shop, "do you sell a kettle", "--keep", "kettle")
     assert json.loads(run("tests", shop, "--json"))["rows"][0][3] == 1
     run("chat", shop, "do you sell a lamp", "--keep", "no lamp", "--wrong")
-    refused("1 of 2 conversation tests fail", "tests", shop, "--json")
-    refused("1 of 2 conversation tests fail", "tests", shop, "--run", number)
+    refused("1 of 2 conversation tests fails", "tests", shop, "--json")
+    refused("1 of 2 conversation tests fails", "tests", shop, "--run", number)
     beside = json.loads(run("tests", shop, "--runs", "--json"))["rows"]
     assert [row[0] for row in beside] == [int(number)] and beside[0][4:] == [1, 1], beside
-    refused("1 of 2 conversation tests fail.*no lamp.*--despite REASON", "export", shop, number, "-o", path("chat-bundle"))
+    refused("1 of 2 conversation tests fails.*no lamp.*--despite REASON", "export", shop, number, "-o", path("chat-bundle"))
     assert not os.path.exists(path("chat-bundle"))
     run("export", shop, number, "-o", path("chat-bundle"), "--despite", "lamps are out of stock")
     assert "lamps are out of stock" in open(os.path.join(path("chat-bundle"), "MODEL_CARD.md")).read()
