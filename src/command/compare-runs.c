@@ -2,6 +2,7 @@
 #include "command/compare-runs.h"
 
 #include "command/rank-order.h"
+#include "command/train-members.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -39,6 +40,21 @@ is_writer (const AisleRun *run)
   return family != NULL && family->task == AISLE_TASK_REPLY && family->find == NULL;
 }
 
+/* Of the texts without a label that the run learnt from; "" where it read none, or does not say. */
+static const char *
+unlabelled_of (const AisleRun *run)
+{
+  return aisle_json_text (aisle_json_object (aisle_json_node_object (run->passport), "params"), AISLE_UNLABELLED_HASH,
+                          "");
+}
+
+/* Two that read such texts must have read the same; with one that reads none they are judged alike. */
+static gboolean
+same_unlabelled (const AisleRun *a, const AisleRun *b)
+{
+  return *unlabelled_of (a) == '\0' || *unlabelled_of (b) == '\0' || g_str_equal (unlabelled_of (a), unlabelled_of (b));
+}
+
 /* The first member in which two protocols differ, or NULL. */
 static const char *
 find_difference (const AisleRun *a, const AisleRun *b)
@@ -56,6 +72,8 @@ find_difference (const AisleRun *a, const AisleRun *b)
       if ((x == NULL) != (y == NULL) || (x != NULL && !json_node_equal (x, y)))
         return members[i];
     }
+  if (!same_unlabelled (a, b))
+    return "content_hash";
   return is_writer (a) != is_writer (b) ? "judged" : NULL;
 }
 
@@ -245,10 +263,16 @@ same_lessons (const AisleRun *a, const AisleRun *b)
 }
 
 static gboolean
-same_but_seed (const AisleRun *a, const AisleRun *b)
+same_order (const AisleRun *a, const AisleRun *b)
 {
   return same_lessons (a, b) && g_str_equal (a->family, b->family) && a->params != NULL && b->params != NULL
          && json_node_equal (a->params, b->params) && g_str_equal (models_of (a), models_of (b));
+}
+
+static gboolean
+same_but_seed (const AisleRun *a, const AisleRun *b)
+{
+  return same_order (a, b) && g_str_equal (unlabelled_of (a), unlabelled_of (b));
 }
 
 /* Whether the run is another seed of the group: the same seed twice is no second chance. */
@@ -364,7 +388,7 @@ make_label (const AisleRunGroup *group, const GPtrArray *groups)
   for (guint i = 0; i < groups->len; i++)
     {
       const AisleRun *other = aisle_run_group_first (groups->pdata[i]);
-      twin |= other->id != run->id && same_but_seed (other, run);
+      twin |= other->id != run->id && same_order (other, run);
     }
   append_lessons (differing, run, groups);
   if (group->runs->len > 1)

@@ -149,6 +149,19 @@ fit_final (Training *self, double *seconds, AisleProgress *progress, GError **er
 
 /* ---- what is stored ---- */
 
+/* Whether the family learns from what has no label. */
+static gboolean
+guesses (const AisleParams *params)
+{
+  gsize n;
+  const AisleParam *table = aisle_params_table (params, &n);
+
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (table[i].name, "guess_passes"))
+      return aisle_params_integer (params, "guess_passes") > 0;
+  return FALSE;
+}
+
 static AislePassport *
 make_passport (const Training *self)
 {
@@ -157,6 +170,8 @@ make_passport (const Training *self)
       _ (self->base.family->title));
   AislePassport *passport = aisle_train_work_text_passport (&self->base, definition, self->content_hash);
 
+  if (self->base.unlabelled_hash != NULL && guesses (self->base.params))
+    aisle_passport_add_param (passport, AISLE_UNLABELLED_HASH, self->base.unlabelled_hash);
   aisle_utterance_split_describe (self->split, self->all, passport);
   aisle_train_work_describe_choice (&self->base, NULL, passport);
   return passport;
@@ -226,6 +241,17 @@ make_weights (const Training *self, const AisleModel *model, GError **error)
 
 /* ---- the command ---- */
 
+/* Of what has no label and may be read, in the order of the rows; NULL where there is nothing. */
+static char *
+hash_of_unlabelled (const AisleUtterances *part)
+{
+  g_autoptr (GChecksum) sum = part->n_unlabelled > 0 ? g_checksum_new (G_CHECKSUM_SHA256) : NULL;
+
+  for (gsize i = 0; i < part->n_unlabelled; i++)
+    g_checksum_update (sum, (const guchar *) part->unlabelled[i], (gssize) strlen (part->unlabelled[i]) + 1);
+  return sum != NULL ? g_strndup (g_checksum_get_string (sum), 32) : NULL;
+}
+
 /* Of every utterance that may be read, in the order of the rows. */
 static char *
 hash_of (const AisleUtterances *all)
@@ -259,6 +285,7 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
   if (self->split == NULL)
     return FALSE;
   self->content_hash = hash_of (self->all);
+  self->base.unlabelled_hash = hash_of_unlabelled (self->split->full);
   return aisle_train_work_open_members (&self->base, self->content_hash, NULL, error);
 }
 

@@ -52,10 +52,13 @@ static gboolean
 fits (const AisleRun *run, const AisleFamily *family, JsonNode *split, const AisleTrainKin *kin)
 {
   JsonObject *protocol = aisle_json_node_object (run->protocol);
+  const char *unlabelled = aisle_json_text (aisle_json_object (aisle_json_node_object (run->passport), "params"),
+                                            AISLE_UNLABELLED_HASH, NULL);
   g_autoptr (JsonNode) own =
       complete_split (protocol != NULL ? json_object_get_member (protocol, "split_params") : NULL, family);
 
   return own != NULL && json_node_equal (own, split) && g_str_equal (run->content_hash, kin->content_hash)
+         && (unlabelled == NULL || g_strcmp0 (unlabelled, kin->unlabelled) == 0)
          && g_strcmp0 (aisle_json_text (protocol, "segment", ""), kin->segment != NULL ? kin->segment : "") == 0;
 }
 

@@ -6,6 +6,9 @@
 
 #include "command/run-model.h"
 
+/* The parameter in the passport of a run that learnt from texts without a label: their hash. */
+#define AISLE_UNLABELLED_HASH "unlabelled_hash"
+
 typedef struct _AisleTrainMembers AisleTrainMembers;
 
 /* What a run must share with the one that it becomes a part of, beside task and split. */
@@ -13,6 +16,7 @@ typedef struct
 {
   const char *content_hash; /* of the data */
   const char *segment;      /* (nullable) definition */
+  const char *unlabelled;   /* (nullable) hash of texts without a label, if it read any */
 } AisleTrainKin;
 
 /* The runs that order names, or where it names none the best of each other family of the same protocol.  They must have

@@ -60,6 +60,7 @@ aisle_train_work_clear (AisleTrainWork *self)
   aisle_params_free (self->split_params);
   aisle_params_free (self->protocol);
   aisle_train_members_free (self->members);
+  g_clear_pointer (&self->unlabelled_hash, g_free);
   g_clear_pointer (&self->passes, g_array_unref);
   g_clear_pointer (&self->chosen, g_array_unref);
   g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
@@ -87,7 +88,7 @@ aisle_train_work_is_plain (const AisleTrainWork *self, GError **error)
 gboolean
 aisle_train_work_open_members (AisleTrainWork *self, const char *content_hash, const char *segment, GError **error)
 {
-  const AisleTrainKin kin = { content_hash, segment };
+  const AisleTrainKin kin = { content_hash, segment, self->unlabelled_hash };
 
   if (!(self->family->needs & AISLE_NEEDS_MODELS))
     return TRUE;

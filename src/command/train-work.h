@@ -19,6 +19,7 @@ typedef struct
   AisleTrainMembers *members;                    /* (nullable) what the family is made of */
   GArray *passes;                                /* AisleRunPass, of the fits so far */
   GArray *chosen;                                /* double: what validation chose beside the parameters */
+  char *unlabelled_hash;                         /* (nullable) of texts without a label that may be read */
   GPtrArray *checkpoints;                        /* paths, removed when the run is stored */
 
   /* The fit at hand. */

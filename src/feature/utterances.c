@@ -45,6 +45,7 @@ typedef struct
 {
   GStringChunk *strings;
   GPtrArray *names, *unlabelled;
+  GArray *unlabelled_time, *unlabelled_id;
 } Owner;
 
 static void
@@ -55,6 +56,8 @@ owner_free (Owner *self)
   g_string_chunk_free (self->strings);
   g_ptr_array_unref (self->names);
   g_ptr_array_unref (self->unlabelled);
+  g_array_unref (self->unlabelled_time);
+  g_array_unref (self->unlabelled_id);
   g_free (self);
 }
 
@@ -97,6 +100,8 @@ owner_new (void)
   owner->strings = g_string_chunk_new (1 << 16);
   owner->names = g_ptr_array_new ();
   owner->unlabelled = g_ptr_array_new ();
+  owner->unlabelled_time = g_array_new (FALSE, FALSE, sizeof (gint64));
+  owner->unlabelled_id = g_array_new (FALSE, FALSE, sizeof (gint32));
   return owner;
 }
 
@@ -246,11 +251,11 @@ static const char reviews_sql[] =
     " WHEN r.rating >= .8 * top.most THEN 'positive' END) AS mood, r.fold, r.time FROM top, reviews AS r"
     " JOIN sources AS s ON s.id = r.source AND s.active = 1 WHERE mood IS NOT NULL AND ?1 IS NOT NULL ORDER BY r.id";
 
-/* All texts, with a label or without. */
+/* All texts, with a label or without: text, id, time. */
 static const char turns_sql[] =
-    "SELECT r.text FROM dialogue_turns AS r JOIN sources AS s ON s.id = r.source AND s.active = 1"
+    "SELECT r.text, r.id, r.time FROM dialogue_turns AS r JOIN sources AS s ON s.id = r.source AND s.active = 1"
     " WHERE ?1 = '' OR r.speaker = ?1 ORDER BY r.id";
-static const char all_reviews_sql[] = "SELECT r.text FROM reviews AS r"
+static const char all_reviews_sql[] = "SELECT r.text, r.id, r.time FROM reviews AS r"
                                       " JOIN sources AS s ON s.id = r.source AND s.active = 1 WHERE ?1 IS NOT NULL"
                                       " ORDER BY r.id";
 
@@ -367,6 +372,17 @@ all_sql_of (const AisleUtterances *self)
   g_assert_not_reached ();
 }
 
+static void
+add_unlabelled (Owner *owner, const char *text, sqlite3_stmt *row)
+{
+  gint32 id = sqlite3_column_int (row, 1);
+  gint64 time = sqlite3_column_type (row, 2) == SQLITE_NULL ? AISLE_TIME_MISSING : sqlite3_column_int64 (row, 2);
+
+  g_ptr_array_add (owner->unlabelled, g_string_chunk_insert (owner->strings, text));
+  g_array_append_val (owner->unlabelled_time, time);
+  g_array_append_val (owner->unlabelled_id, id);
+}
+
 gboolean
 aisle_utterances_read_unlabelled (AisleUtterances *self, AisleProject *project, const AisleParams *params,
                                   AisleProgress *progress, GError **error)
@@ -391,10 +407,12 @@ aisle_utterances_read_unlabelled (AisleUtterances *self, AisleProject *project, 
           return FALSE;
         }
       if (g_hash_table_add (known, g_memdup2 (&(guint64){ aisle_text_hash (text) }, sizeof (guint64))))
-        g_ptr_array_add (owner->unlabelled, g_string_chunk_insert (owner->strings, text));
+        add_unlabelled (owner, text, row);
     }
   self->unlabelled = (const char *const *) owner->unlabelled->pdata;
   self->n_unlabelled = owner->unlabelled->len;
+  self->unlabelled_time = (const gint64 *) (gpointer) owner->unlabelled_time->data;
+  self->unlabelled_id = (const gint32 *) (gpointer) owner->unlabelled_id->data;
   return aisle_sql_end (project, row, rc, error);
 }
 
@@ -439,6 +457,43 @@ count_unseen (AisleUtteranceSplit *self)
     self->unseen += self->test->label[i] >= 0 && !seen[self->test->label[i]];
 }
 
+/* Of what has no label, leaves the parts what is older than all of the test, by time or else by row: the rest was said beside
+ * what is judged. */
+static gboolean
+cut_unlabelled (AisleUtteranceSplit *self, const AisleUtterances *all)
+{
+  AisleUtterances *const parts[] = { self->fit, self->valid, self->full, self->test };
+  gint64 time = self->test->time[0];
+  gint32 id = self->test->id[0];
+  gsize n = 0;
+
+  self->unlabelled = g_try_new (const char *, all->n_unlabelled + 1);
+  if (self->unlabelled == NULL)
+    return FALSE;
+  for (gsize i = 1; i < self->test->n; i++)
+    if (self->test->time[i] < time)
+      {
+        time = self->test->time[i];
+        id = self->test->id[i];
+      }
+  for (gsize i = 0; i < all->n_unlabelled; i++)
+    if (all->unlabelled_time[i] < time
+        || (time == AISLE_TIME_MISSING && all->unlabelled_time[i] == time && all->unlabelled_id[i] < id))
+      self->unlabelled[n++] = all->unlabelled[i];
+  for (gsize p = 0; p < G_N_ELEMENTS (parts); p++)
+    {
+      parts[p]->unlabelled = self->unlabelled;
+      parts[p]->n_unlabelled = n;
+    }
+  return TRUE;
+}
+
+static void
+set_memory_error (GError **error)
+{
+  g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the utterances"));
+}
+
 AisleUtteranceSplit *
 aisle_utterance_split_new (const AisleUtterances *all, const AisleParams *params, GError **error)
 {
@@ -451,7 +506,7 @@ aisle_utterance_split_new (const AisleUtterances *all, const AisleParams *params
       || (self->full = select_parts (all, part, AISLE_PART_FIT, AISLE_PART_VALID)) == NULL
       || (self->test = select_parts (all, part, AISLE_PART_TEST, AISLE_PART_TEST)) == NULL)
     {
-      g_set_error_literal (error, AISLE_FEATURE_ERROR, AISLE_ERROR_MEMORY, _ ("not enough memory for the utterances"));
+      set_memory_error (error);
       return NULL;
     }
   for (gsize i = 0; i < all->n; i++)
@@ -464,6 +519,11 @@ aisle_utterance_split_new (const AisleUtterances *all, const AisleParams *params
       return NULL;
     }
   count_unseen (self);
+  if (g_str_equal (self->kind, "time") && all->n_unlabelled > 0 && !cut_unlabelled (self, all))
+    {
+      set_memory_error (error);
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
@@ -476,6 +536,7 @@ aisle_utterance_split_free (AisleUtteranceSplit *self)
   aisle_utterances_free (self->valid);
   aisle_utterances_free (self->full);
   aisle_utterances_free (self->test);
+  g_free (self->unlabelled);
   g_free (self->kind);
   g_free (self);
 }
@@ -515,11 +576,19 @@ aisle_utterance_split_describe (const AisleUtteranceSplit *self, const AisleUtte
   if (self->no_fold > 0)
     aisle_passport_add_dropped (passport, _ ("no fold given"), self->no_fold);
   aisle_passport_add_note (passport, what);
-  if (all->n_unlabelled > 0)
+  if (self->full->n_unlabelled > 0)
     {
       g_autofree char *note = g_strdup_printf (
           _ ("%zu texts without a label are there besides: a model that guesses hidden words reads them, too."),
-          all->n_unlabelled);
+          self->full->n_unlabelled);
+
+      aisle_passport_add_note (passport, note);
+    }
+  if (all->n_unlabelled > self->full->n_unlabelled)
+    {
+      g_autofree char *note = g_strdup_printf (
+          _ ("Texts without a label that are as new as what is judged, and which no model reads: %zu."),
+          all->n_unlabelled - self->full->n_unlabelled);
 
       aisle_passport_add_note (passport, note);
     }

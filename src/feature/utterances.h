@@ -25,6 +25,8 @@ typedef struct _AisleUtterances
   /* Texts of the same speaker that have no label anywhere, each once; those of the whole also in a part. */
   const char *const *unlabelled;
   gsize n_unlabelled;
+  const gint64 *unlabelled_time; /* with unlabelled_id of all; NULL in a part */
+  const gint32 *unlabelled_id;
   gpointer owner; /* of texts and names; NULL in a part */
 } AisleUtterances;
 
@@ -54,6 +56,7 @@ typedef struct
   AisleUtterances *test;        /* judged once */
   gsize no_fold;                /* given: left out */
   gsize unseen;                 /* of test: of a class that training does not have */
+  const char **unlabelled;      /* time: of all, those that are older than the test, which the parts have; else NULL */
 } AisleUtteranceSplit;
 
 /* AISLE_ERROR_EMPTY where a part that is needed has nothing. */

@@ -2,8 +2,11 @@
  *
  * Three intents with words of their own; three test texts that ask for money back are labelled "delivery": 6 of 9 are right,
  * "delivery" is the intent with most mistakes beside "refund", and "size" has none. */
+#include "command/compare-runs.h"
 #include "command/confusion.h"
 #include "command/dialogues.h"
+
+#include "base/error.h"
 #include "temp-shop.h"
 
 static const char *const intents[] = { "delivery", "refund", "size" };
@@ -210,6 +213,75 @@ test_reviews (void)
   temp_shop_clear (&shop);
 }
 
+/* ---- texts without a label ---- */
+
+static AisleRun *
+train_with (AisleProject *project, const char *family, guint64 seed, const gint64 *models, GError **error)
+{
+  static const char *const small[] = { "blocks=1", "heads=1", "factors=4", "passes=1", "guess_passes=1" };
+  const AisleFamily *known = aisle_family (family);
+  g_autoptr (AisleParams) params = aisle_params_new (known->params, known->n_params);
+  const AisleTrainOrder order = { .family = family, .params = params, .seed = seed, .models = models };
+
+  for (gsize i = 0; g_str_equal (family, "intent-gpt") && i < G_N_ELEMENTS (small); i++)
+    g_assert_true (aisle_params_set_pair (params, small[i], NULL));
+  return aisle_command_train (project, &order, NULL, error);
+}
+
+static void
+assert_groups (AisleProject *project, const gint64 *runs, gsize n, guint expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) chosen = aisle_compare_choose (project, runs, n, &error), groups = NULL;
+
+  g_assert_no_error (error);
+  groups = aisle_run_groups_new (chosen);
+  g_assert_cmpuint (groups->len, ==, expected);
+}
+
+/* What guesses words of texts without a label learns from other data once there are more of these; what reads labels alone
+ * does not, and all are judged by the same texts. */
+static void
+test_unlabelled (void)
+{
+  static const char *const options[] = { "as=dialogues", NULL };
+  g_autoptr (AisleRun) linear = NULL, before = NULL, seed = NULL, after = NULL, blend = NULL;
+  g_autoptr (GPtrArray) chosen = NULL;
+  g_autoptr (GError) error = NULL;
+  TempShop shop;
+  AisleProject *project;
+
+  temp_shop_init (&shop);
+  aisle_project_close (open_shop (&shop));
+  temp_shop_import (&shop, "chat.csv", "text,time\nwhere is my money,2026-01-01\nwhich parcel is it,2026-01-01\n",
+                    options);
+  project = temp_shop_open (&shop);
+  linear = train_with (project, "intent-linear", 1, NULL, &error);
+  before = train_with (project, "intent-gpt", 1, NULL, &error);
+  seed = train_with (project, "intent-gpt", 2, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (before->content_hash, ==, linear->content_hash);
+  assert_groups (project, (gint64[]){ linear->id, before->id, seed->id }, 3, 2);
+  aisle_project_close (project);
+  temp_shop_import (&shop, "more.csv", "text,time\nwhich money fits me,2026-01-02\n", options);
+  project = temp_shop_open (&shop);
+  after = train_with (project, "intent-gpt", 2, NULL, &error);
+  g_assert_no_error (error);
+  assert_groups (project, (gint64[]){ linear->id, before->id, after->id }, 3, 3);
+  chosen = aisle_compare_choose (project, (gint64[]){ before->id, after->id }, 2, &error);
+  g_assert_null (chosen);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  blend = train_with (project, "intent-blend", 1, (gint64[]){ linear->id, before->id, 0 }, &error);
+  g_assert_null (blend);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_clear_error (&error);
+  blend = train_with (project, "intent-blend", 1, (gint64[]){ linear->id, after->id, 0 }, &error);
+  g_assert_no_error (error);
+  aisle_project_close (project);
+  temp_shop_clear (&shop);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,5 +289,6 @@ main (int argc, char **argv)
   g_test_add_func ("/confusion/mistakes", test_mistakes);
   g_test_add_func ("/confusion/label-errors", test_label_errors);
   g_test_add_func ("/confusion/reviews", test_reviews);
+  g_test_add_func ("/confusion/unlabelled", test_unlabelled);
   return g_test_run ();
 }

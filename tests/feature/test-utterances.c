@@ -123,6 +123,45 @@ test_time (void)
 }
 
 static void
+assert_unlabelled (const AisleUtterances *part, const char *expected)
+{
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  for (gsize i = 0; i < part->n_unlabelled; i++)
+    g_string_append (told, part->unlabelled[i]);
+  g_assert_cmpstr (told->str, ==, expected);
+}
+
+/* What has no label is read where it is older than what is judged: by time, or where nothing has a time by row. */
+static void
+test_unlabelled (void)
+{
+  static const char *const unlabelled[] = { "a", "b", "c", "d" };
+  static const gint64 time[] = { 10, 182, 179, AISLE_TIME_MISSING };
+  static const gint64 no_time[] = { AISLE_TIME_MISSING, AISLE_TIME_MISSING, 5, AISLE_TIME_MISSING };
+  static const gint32 id[] = { 178, 300, 301, 182 };
+  g_autoptr (AisleUtterances) all = make ();
+  g_autoptr (AisleUtteranceSplit) timed = NULL, by_row = NULL, random = NULL;
+
+  all->unlabelled = unlabelled;
+  all->n_unlabelled = G_N_ELEMENTS (unlabelled);
+  all->unlabelled_time = time;
+  all->unlabelled_id = id;
+  for (gsize i = 0; i < N; i++)
+    all->time[i] = (gint64) (N - i); /* 181 to 200 judge */
+  timed = split (all, "split=time", "fold=1");
+  assert_unlabelled (timed->fit, "acd");
+  assert_unlabelled (timed->full, "acd");
+  random = split (all, "split=random", "fold=1");
+  assert_unlabelled (random->full, "abcd");
+  for (gsize i = 0; i < N; i++)
+    all->time[i] = AISLE_TIME_MISSING; /* rows 180 to 199 judge */
+  all->unlabelled_time = no_time;
+  by_row = split (all, "split=time", "fold=1");
+  assert_unlabelled (by_row->full, "a");
+}
+
+static void
 test_nothing (void)
 {
   g_autoptr (AisleUtterances) all = make ();
@@ -142,6 +181,7 @@ main (int argc, char **argv)
   g_test_add_func ("/utterances/given", test_given);
   g_test_add_func ("/utterances/given-without-test", test_given_without_test);
   g_test_add_func ("/utterances/time", test_time);
+  g_test_add_func ("/utterances/unlabelled", test_unlabelled);
   g_test_add_func ("/utterances/nothing", test_nothing);
   return g_test_run ();
 }
