@@ -20,6 +20,7 @@ aisle_assistant_close (AisleAssistant *self)
     g_clear_pointer (&self->models[p], aisle_run_model_close);
   g_clear_pointer (&self->search, aisle_search_close);
   g_clear_pointer (&self->passages, aisle_passages_free);
+  g_free (self->gone);
   g_clear_pointer (&self->names, aisle_mention_catalogue_free);
   aisle_class_names_clear (&self->classes);
   aisle_params_free (self->settings);
@@ -55,7 +56,7 @@ open_search (AisleAssistant *self, AisleProject *project, AisleProgress *progres
 
 /* With what the run may answer with. */
 static gboolean
-open_answers (AisleAssistant *self, AisleProject *project, GError **error)
+open_answers (AisleAssistant *self, AisleProject *project, AisleProgress *progress, GError **error)
 {
   gint64 run = self->runs[AISLE_ASSISTANT_ANSWERS];
   AisleRunModel *model = aisle_run_model_open (project, run, AISLE_TASK_REPLY, error);
@@ -66,7 +67,10 @@ open_answers (AisleAssistant *self, AisleProject *project, GError **error)
   if (self->passages == NULL)
     return FALSE;
   if (model->model->family->find != NULL && self->passages->n == model->model->family->passages (model->model)->n)
-    return TRUE;
+    {
+      self->gone = aisle_passages_find_gone (self->passages, project, &self->n_gone, progress, error);
+      return self->gone != NULL;
+    }
   g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_CORRUPT,
                _ ("run %lld does not find the answers that it keeps: train it again"), (long long) run);
   return FALSE;
@@ -99,7 +103,7 @@ open_parts (AisleAssistant *self, AisleProject *project, AisleProgress *progress
       if (self->models[AISLE_ASSISTANT_INTENTS] == NULL)
         return FALSE;
     }
-  if ((self->runs[AISLE_ASSISTANT_ANSWERS] != 0 && !open_answers (self, project, error))
+  if ((self->runs[AISLE_ASSISTANT_ANSWERS] != 0 && !open_answers (self, project, progress, error))
       || (self->runs[AISLE_ASSISTANT_REPLIES] != 0 && !open_writer (self, project, error)))
     return FALSE;
   if (self->runs[AISLE_ASSISTANT_INTENTS] + self->runs[AISLE_ASSISTANT_ANSWERS] + self->runs[AISLE_ASSISTANT_REPLIES]

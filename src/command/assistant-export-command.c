@@ -143,6 +143,31 @@ write_conversations (Job *self, AisleProgress *progress, GError **error)
 
 /* ---- parts ---- */
 
+/* The bundle of a run holds every answer that it was trained on: none may have been taken back. */
+static gboolean
+check_answers (AisleProject *project, const AisleParams *settings, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleTensors) weights = NULL;
+  g_autoptr (AislePassages) passages = NULL;
+  g_autofree guint8 *gone = NULL;
+  gint64 run;
+  gsize n;
+
+  if (!aisle_assistant_part_run (project, settings, AISLE_ASSISTANT_ANSWERS, &run, error))
+    return FALSE;
+  if (run == 0)
+    return TRUE;
+  weights = aisle_runs_weights (project, run, error);
+  passages = weights != NULL ? aisle_passages_load (weights, error) : NULL;
+  gone = passages != NULL ? aisle_passages_find_gone (passages, project, &n, progress, error) : NULL;
+  if (gone == NULL || n == 0)
+    return gone != NULL;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("run %lld finds answers that were taken back since: train answers again, then export the assistant"),
+               (long long) run);
+  return FALSE;
+}
+
 static gboolean
 write_parts (Job *self, AisleProgress *progress, GError **error)
 {
@@ -260,6 +285,8 @@ aisle_command_export_assistant (AisleProject *project, const char *folder, const
                    target);
       return NULL;
     }
+  if (!check_answers (project, self.settings, &reading, error))
+    return NULL;
   self.passages = aisle_passages_read (project, which, &reading, &nothing);
   if (nothing != NULL && nothing->code != AISLE_ERROR_EMPTY)
     {

@@ -14,8 +14,10 @@ struct _AisleAssistant
   AisleRunModel *models[AISLE_N_ASSISTANT_PARTS]; /* (nullable) of intents, answers and replies */
   AisleClassNames classes;                        /* of intents */
   AislePassages *passages;                        /* (nullable) of answers */
-  AisleMentionCatalogue *names;                   /* of the catalogue, which customers name */
-  AisleSearch *search;                            /* (nullable) where there is a catalogue */
+  guint8 *gone;                                   /* of passages: taken back since, never told; n_gone of them */
+  gsize n_gone;
+  AisleMentionCatalogue *names; /* of the catalogue, which customers name */
+  AisleSearch *search;          /* (nullable) where there is a catalogue */
 };
 
 /* The answers that are found for a turn, into turn->passages, and the first of them that may be given: of the turn's intent

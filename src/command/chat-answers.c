@@ -41,12 +41,33 @@ found_new (const AislePassages *passages, const AisleHit *hit)
 
 /* Does the shop answer this intent at all? */
 static gboolean
-is_answered (const AislePassages *passages, const char *intent)
+is_answered (const AisleAssistant *self, const char *intent)
 {
-  for (gsize p = 0; intent != NULL && p < passages->n; p++)
-    if (g_strcmp0 (passages->intent[p], intent) == 0)
+  for (gsize p = 0; intent != NULL && p < self->passages->n; p++)
+    if (!self->gone[p] && g_strcmp0 (self->passages->intent[p], intent) == 0)
       return TRUE;
   return FALSE;
+}
+
+/* So many more than are shown as are not told. */
+static AisleHit *
+find_hits (const AisleAssistant *self, const AisleChatAsk *ask, gsize *n, AisleProgress *progress, GError **error)
+{
+  g_autofree char *question = question_of (ask);
+  const char *asked = question;
+  g_autofree AisleHit *hits = NULL;
+
+  *n = N_FOUND + self->n_gone;
+  hits = g_try_new (AisleHit, *n);
+  if (hits == NULL)
+    {
+      g_set_error_literal (error, AISLE_COMMAND_ERROR, AISLE_ERROR_MEMORY,
+                           _ ("not enough memory for the answers that were taken back: train answers again"));
+      return NULL;
+    }
+  return aisle_model_find (self->models[AISLE_ASSISTANT_ANSWERS]->model, &asked, 1, *n, hits, progress, error)
+             ? g_steal_pointer (&hits)
+             : NULL;
 }
 
 const AisleFoundAnswer *
@@ -55,21 +76,20 @@ aisle_chat_find (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatT
 {
   const AisleRunModel *finder = self->models[AISLE_ASSISTANT_ANSWERS];
   double least = aisle_params_real (self->settings, "answer_threshold");
-  g_autofree char *question = NULL;
-  const char *asked;
+  g_autofree AisleHit *hits = NULL;
   gboolean by_intent;
-  AisleHit hits[N_FOUND];
+  gsize n;
 
   if (finder == NULL)
     return NULL;
   turn->runs[AISLE_ASSISTANT_ANSWERS] = finder->run->id;
-  asked = question = question_of (ask);
-  if (!aisle_model_find (finder->model, &asked, 1, N_FOUND, hits, progress, error))
+  hits = find_hits (self, ask, &n, progress, error);
+  if (hits == NULL)
     return NULL;
-  for (gsize i = 0; i < N_FOUND; i++)
-    if (hits[i].passage >= 0 && self->passages->answer[hits[i].passage] != NULL)
+  for (gsize i = 0; i < n && hits[i].passage >= 0 && turn->passages->len < N_FOUND; i++)
+    if (self->passages->answer[hits[i].passage] != NULL && !self->gone[hits[i].passage])
       g_ptr_array_add (turn->passages, found_new (self->passages, &hits[i]));
-  by_intent = is_answered (self->passages, turn->intent);
+  by_intent = is_answered (self, turn->intent);
   for (guint i = 0; i < turn->passages->len; i++)
     {
       const AisleFoundAnswer *found = turn->passages->pdata[i];

@@ -68,6 +68,11 @@ void aisle_passage_split_free (AislePassageSplit *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AislePassageSplit, aisle_passage_split_free)
 void aisle_passage_split_describe (const AislePassageSplit *self, const AislePassages *all, AislePassport *passport);
 
+/* Of passages that a run keeps, P: 1 where the project has the answer, or the question's turn, no longer in use, and how many
+ * through n; NULL with an error. */
+guint8 *aisle_passages_find_gone (const AislePassages *self, AisleProject *project, gsize *n, AisleProgress *progress,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- kept with the weights of a run: tensors "passages" (texts as bytes), "passage_ids", "passage_sources" ---- */
 gboolean aisle_passages_save (const AislePassages *self, AisleTensors *tensors,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "command/chat-tests.h"
 #include "command/verified.h"
+#include "store/sql.h"
 #include "temp-shop.h"
 
 static TempShop shop;
@@ -192,6 +193,26 @@ test_held_back (void)
   remove_folder (folder);
 }
 
+/* A bundle holds what its run was trained on: none of it may have been taken back. */
+static void
+test_taken_back (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  g_autofree char *folder = temp_shop_path (&shop, "taken-back");
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 source;
+
+  g_assert_true (aisle_sql_read_integer (project, "SELECT source FROM answers LIMIT 1", 0, &source, &error));
+  g_assert_true (aisle_command_use_source (project, source, FALSE, &error));
+  g_assert_no_error (error);
+  none = aisle_command_export_assistant (project, folder, "no matter", NULL, &error);
+  g_assert_null (none);
+  g_assert_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "taken back since: train answers again"));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,6 +222,7 @@ main (int argc, char **argv)
   set_up ();
   g_test_add_func ("/assistant-export/whole", test_whole);
   g_test_add_func ("/assistant-export/held-back", test_held_back);
+  g_test_add_func ("/assistant-export/taken-back", test_taken_back);
   result = g_test_run ();
   temp_shop_clear (&shop);
   return result;

@@ -3,6 +3,9 @@
 
 #include "assistant-shop.h"
 #include "base/error.h"
+#include "command/dialogues.h"
+#include "store/answer-rows.h"
+#include "store/sql.h"
 #include "temp-shop.h"
 
 static TempShop shop;
@@ -177,6 +180,66 @@ test_answers (void)
   none = say (project, careful, "qqq www", NULL, NULL);
   g_assert_cmpint (none->source, ==, AISLE_REPLY_HAND_OFF);
   g_assert_true (aisle_command_undo (project, NULL, &error));
+}
+
+static void
+assert_wrapped (AisleProject *project, const char *expected)
+{
+  static const char *const open[] = { "intents=-1", "answer_threshold=0", NULL };
+  g_autoptr (AisleAssistant) assistant = open_assistant (project, open);
+  g_autoptr (AisleChatTurn) turn = say (project, assistant, "wrapping paper for gifts", NULL, NULL);
+  gboolean given = FALSE;
+
+  for (guint i = 0; i < turn->passages->len; i++)
+    given |= g_str_equal (((const AisleFoundAnswer *) turn->passages->pdata[i])->answer, "In silver paper.");
+  g_assert_cmpint (given, ==, expected != NULL);
+  if (expected != NULL)
+    g_assert_cmpstr (turn->reply, ==, expected);
+  else
+    g_assert_cmpstr (turn->reply, !=, "In silver paper.");
+}
+
+static void
+withdraw (AisleProject *project, gint64 answer, gboolean withdrawn)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (aisle_project_begin (project, &error));
+  g_assert_true (aisle_answer_rows_withdraw (project, answer, withdrawn, &error));
+  g_assert_true (aisle_project_commit (project, &error));
+  g_assert_no_error (error);
+}
+
+/* An answer that was taken back after the training is told no more, nor are those of an import that is left out; what comes
+ * back, or is imported once more, is told again. */
+static void
+test_taken_back (void)
+{
+  g_autoptr (AisleProject) project = temp_shop_open (&shop);
+  AisleTrainOrder order = { .family = "answer-bm25", .seed = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleRun) run = NULL;
+  gint64 made, source;
+
+  g_assert_true (
+      aisle_command_make_answer (project, "what wrapping paper do gifts get", "In silver paper.", NULL, &made, &error));
+  g_assert_true (aisle_command_make_answer (project, "are cards printed", "On thick card.", NULL, NULL, &error));
+  run = aisle_command_train (project, &order, NULL, &error);
+  g_assert_no_error (error);
+  assert_wrapped (project, "In silver paper.");
+  withdraw (project, made, TRUE);
+  assert_wrapped (project, NULL);
+  withdraw (project, made, FALSE);
+  assert_wrapped (project, "In silver paper.");
+  g_assert_true (aisle_sql_read_integer (project, "SELECT source FROM answers WHERE question LIKE 'are cards%'", 0,
+                                         &source, &error));
+  g_assert_true (aisle_command_use_source (project, source, FALSE, &error));
+  g_assert_no_error (error);
+  assert_wrapped (project, NULL);
+  aisle_project_close (g_steal_pointer (&project));
+  temp_shop_import (&shop, "again.csv", "question,answer\nwhat wrapping paper do gifts get,In silver paper.\n", NULL);
+  project = temp_shop_open (&shop);
+  assert_wrapped (project, "In silver paper.");
 }
 
 /* ---- the dial ---- */
@@ -482,6 +545,7 @@ main (int argc, char **argv)
   g_test_add_func ("/assistant/answers", test_answers);
   g_test_add_func ("/assistant/items", test_items);
   g_test_add_func ("/assistant/outside", test_outside);
+  g_test_add_func ("/assistant/taken-back", test_taken_back);
   result = g_test_run ();
   temp_shop_clear (&shop);
   return result;

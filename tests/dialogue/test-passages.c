@@ -175,6 +175,69 @@ test_folds (void)
 }
 
 static void
+assert_gone (AisleProject *project, const AislePassages *all, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  gsize n, counted = 0;
+  g_autofree guint8 *gone = aisle_passages_find_gone (all, project, &n, NULL, &error);
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (gsize p = 0; p < all->n; p++)
+    {
+      g_string_append_c (told, gone[p] ? 'x' : '.');
+      counted += gone[p];
+    }
+  g_assert_cmpstr (told->str, ==, expected);
+  g_assert_cmpuint (n, ==, counted);
+}
+
+static void
+use_source (AisleProject *project, gint64 source, gboolean use)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (aisle_command_use_source (project, source, use, &error));
+  g_assert_no_error (error);
+}
+
+/* Of three answers, two replies and a question that has the answer of its intent: what is left out is gone, with what has its
+ * words from there alone; what stands in another import is not. */
+static void
+test_gone (void)
+{
+  TempShop shop;
+  g_autoptr (AislePassages) all = NULL;
+  g_autoptr (AisleProject) project = NULL;
+
+  import_chats (&shop);
+  temp_shop_import (&shop, "faq.csv",
+                    "question,answer,intent\n"
+                    "\"How do I\nsend it back?\",Within 30 days.,return\n"
+                    "Greeting,hi!,\n",
+                    NULL);
+  temp_shop_import (&shop, "more.csv", "question,answer\nSalutation,Hi!\n", NULL);
+  all = read_all (&shop, NULL);
+  project = temp_shop_open (&shop);
+  assert_gone (project, all, "......");
+  use_source (project, 2, FALSE);
+  assert_gone (project, all, "xx...x"); /* "Hi!" is an answer still */
+  use_source (project, 3, FALSE);
+  assert_gone (project, all, "xxxx.x");
+  use_source (project, 1, FALSE);
+  assert_gone (project, all, "xxxxxx");
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_import (&shop, "again.csv", "intent,answer,question\nreturn,Within 30 days.,\"How do I\nsend it back?\"\n",
+                    NULL);
+  project = temp_shop_open (&shop);
+  assert_gone (project, all, ".xxxxx");
+  use_source (project, 1, TRUE);
+  assert_gone (project, all, ".xxx..");
+  g_clear_pointer (&project, aisle_project_close);
+  temp_shop_clear (&shop);
+}
+
+static void
 test_kept (void)
 {
   static const char *const questions[] = { "earlier\nwhere is it?", "怎么退货？", "" };
@@ -217,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/passages/nothing", test_nothing);
   g_test_add_func ("/passages/split", test_split);
   g_test_add_func ("/passages/folds", test_folds);
+  g_test_add_func ("/passages/gone", test_gone);
   g_test_add_func ("/passages/kept", test_kept);
   return g_test_run ();
 }
