@@ -25,7 +25,7 @@ typedef enum
 typedef struct
 {
   const char *name;  /* for scripts: snake_case, never translated */
-  const char *title; /* for people: msgid, marked N_() */
+  const char *title; /* for people: msgid, marked N_(); by C_() where the word has other meanings */
   AisleColumnType type;
   const char *unit; /* (nullable) msgid: "users", "events"; for money NULL means the project's currency */
 } AisleColumnSpec;

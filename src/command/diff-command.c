@@ -167,16 +167,22 @@ enum
   MOMENT_AFTER
 };
 
-static const AisleColumnSpec row_specs[] = {
-  [FIGURE] = { "figure", N_ ("Figure"), AISLE_COLUMN_TEXT, NULL },
-  [TITLE] = { "title", N_ ("What"), AISLE_COLUMN_TEXT, NULL },
-  [BEFORE] = { "before", N_ ("Before"), AISLE_COLUMN_INTEGER, NULL },
-  [AFTER] = { "after", N_ ("New"), AISLE_COLUMN_INTEGER, NULL },
-  [SHARE_BEFORE] = { "share_before", N_ ("Share before"), AISLE_COLUMN_SHARE, NULL },
-  [SHARE_AFTER] = { "share_after", N_ ("Share now"), AISLE_COLUMN_SHARE, NULL },
-  [MOMENT_BEFORE] = { "time_before", N_ ("Time before"), AISLE_COLUMN_TIME, NULL },
-  [MOMENT_AFTER] = { "time_after", N_ ("Time now"), AISLE_COLUMN_TIME, NULL },
-};
+static AisleTable *
+new_rows (void)
+{
+  const AisleColumnSpec specs[] = {
+    [FIGURE] = { "figure", N_ ("Figure"), AISLE_COLUMN_TEXT, NULL },
+    [TITLE] = { "title", N_ ("What"), AISLE_COLUMN_TEXT, NULL },
+    [BEFORE] = { "before", C_ ("difference", "Before"), AISLE_COLUMN_INTEGER, NULL },
+    [AFTER] = { "after", N_ ("New"), AISLE_COLUMN_INTEGER, NULL },
+    [SHARE_BEFORE] = { "share_before", N_ ("Share before"), AISLE_COLUMN_SHARE, NULL },
+    [SHARE_AFTER] = { "share_after", N_ ("Share now"), AISLE_COLUMN_SHARE, NULL },
+    [MOMENT_BEFORE] = { "time_before", N_ ("Time before"), AISLE_COLUMN_TIME, NULL },
+    [MOMENT_AFTER] = { "time_after", N_ ("Time now"), AISLE_COLUMN_TIME, NULL },
+  };
+
+  return aisle_table_new (specs, G_N_ELEMENTS (specs));
+}
 
 /* of_before, of_after: what the counts are a share of; 0 none. */
 static void
@@ -415,7 +421,7 @@ aisle_command_diff (AisleProject *project, const char *const *paths, gsize n, co
   self.diff = g_new0 (AisleDiff, 1);
   self.diff->schema = aisle_diff_schema_new ();
   self.diff->recipe = aisle_table_new (recipe_specs, G_N_ELEMENTS (recipe_specs));
-  self.diff->rows = aisle_table_new (row_specs, G_N_ELEMENTS (row_specs));
+  self.diff->rows = new_rows ();
   if (!choose_mapping (&self, paths, n, mapping, error) || !import_apart (&self, paths, n, &importing, error)
       || !compare_columns (&self, &comparing, error) || !compare_recipes (&self, error))
     return NULL;

@@ -14,18 +14,18 @@ enum
   SENTENCE
 };
 
-static const AisleColumnSpec column_specs[] = {
-  [CHANGE] = { "change", N_ ("Change"), AISLE_COLUMN_TEXT, NULL },
-  [COLUMN] = { "column", N_ ("Column"), AISLE_COLUMN_TEXT, NULL },
-  [BEFORE] = { "before", N_ ("Before"), AISLE_COLUMN_TEXT, NULL },
-  [AFTER] = { "after", N_ ("Now"), AISLE_COLUMN_TEXT, NULL },
-  [SENTENCE] = { "sentence", N_ ("What changed"), AISLE_COLUMN_TEXT, NULL },
-};
-
 AisleTable *
 aisle_diff_schema_new (void)
 {
-  return aisle_table_new (column_specs, G_N_ELEMENTS (column_specs));
+  const AisleColumnSpec specs[] = {
+    [CHANGE] = { "change", N_ ("Change"), AISLE_COLUMN_TEXT, NULL },
+    [COLUMN] = { "column", N_ ("Column"), AISLE_COLUMN_TEXT, NULL },
+    [BEFORE] = { "before", C_ ("difference", "Before"), AISLE_COLUMN_TEXT, NULL },
+    [AFTER] = { "after", N_ ("Now"), AISLE_COLUMN_TEXT, NULL },
+    [SENTENCE] = { "sentence", N_ ("What changed"), AISLE_COLUMN_TEXT, NULL },
+  };
+
+  return aisle_table_new (specs, G_N_ELEMENTS (specs));
 }
 
 void

@@ -99,9 +99,9 @@ cross_all (Crossing *self, AisleProgress *progress, GError **error)
 static AisleTable *
 new_table (void)
 {
-  static const AisleColumnSpec specs[] = {
+  const AisleColumnSpec specs[] = {
     { "text", N_ ("Text"), AISLE_COLUMN_TEXT },
-    { "label", N_ ("Label"), AISLE_COLUMN_TEXT },
+    { "label", C_ ("given to a text", "Label"), AISLE_COLUMN_TEXT },
     { "chance", N_ ("Its chance"), AISLE_COLUMN_SHARE },
     { "predicted", N_ ("Others say"), AISLE_COLUMN_TEXT },
     { "confidence", N_ ("Confidence"), AISLE_COLUMN_SHARE },

@@ -250,11 +250,11 @@ add_change (AisleTable *table, sqlite3_stmt *statement, const Judged *judged, co
 AisleAnswer *
 aisle_command_risk_changes (AisleProject *project, const AisleParams *settings, double from, double to, GError **error)
 {
-  static const AisleColumnSpec specs[] = {
-    { "text", N_ ("Text"), AISLE_COLUMN_TEXT },    { "intent", N_ ("Taken for"), AISLE_COLUMN_TEXT },
-    { "label", N_ ("Intent"), AISLE_COLUMN_TEXT }, { "confidence", N_ ("Confidence"), AISLE_COLUMN_SHARE },
-    { "right", N_ ("Right"), AISLE_COLUMN_TEXT },  { "before", N_ ("Before"), AISLE_COLUMN_TEXT },
-    { "after", N_ ("After"), AISLE_COLUMN_TEXT },  { "conversation", N_ ("Conversation"), AISLE_COLUMN_TEXT },
+  const AisleColumnSpec specs[] = {
+    { "text", N_ ("Text"), AISLE_COLUMN_TEXT },           { "intent", N_ ("Taken for"), AISLE_COLUMN_TEXT },
+    { "label", N_ ("Intent"), AISLE_COLUMN_TEXT },        { "confidence", N_ ("Confidence"), AISLE_COLUMN_SHARE },
+    { "right", N_ ("Right"), AISLE_COLUMN_TEXT },         { "before", C_ ("move", "Before"), AISLE_COLUMN_TEXT },
+    { "after", C_ ("move", "After"), AISLE_COLUMN_TEXT }, { "conversation", N_ ("Conversation"), AISLE_COLUMN_TEXT },
     { "row", N_ ("Row"), AISLE_COLUMN_INTEGER },
   };
   g_auto (Judged) judged = { .answers = 0 };

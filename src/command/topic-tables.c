@@ -153,20 +153,26 @@ enum
   EXAMPLE
 };
 
-static const AisleColumnSpec topic_columns[] = {
-  [TOPIC] = { "topic", N_ ("Topic"), AISLE_COLUMN_INTEGER, NULL },
-  [LABEL] = { "label", N_ ("Label"), AISLE_COLUMN_TEXT, NULL },
-  [WORDS] = { "words", N_ ("Words"), AISLE_COLUMN_TEXT, NULL },
-  [TURNS] = { "turns", N_ ("Turns"), AISLE_COLUMN_INTEGER, N_ ("turns") },
-  [SHARE] = { "share", N_ ("Share"), AISLE_COLUMN_SHARE, NULL },
-  [CONVERSATIONS] = { "conversations", N_ ("Conversations"), AISLE_COLUMN_INTEGER, N_ ("conversations") },
-  [ANSWERED] = { "answered", N_ ("Answered"), AISLE_COLUMN_SHARE, NULL },
-  [TREND] = { "trend", N_ ("Change of share"), AISLE_COLUMN_SHARE, NULL },
-  [INTENT] = { "intent", N_ ("Intent"), AISLE_COLUMN_TEXT, NULL },
-  [LABELLED] = { "labelled", N_ ("Labelled"), AISLE_COLUMN_SHARE, NULL },
-  [MOOD] = { "mood", N_ ("Mood"), AISLE_COLUMN_REAL, NULL },
-  [EXAMPLE] = { "example", N_ ("Example"), AISLE_COLUMN_TEXT, NULL },
-};
+static AisleTable *
+new_topics (void)
+{
+  const AisleColumnSpec specs[] = {
+    [TOPIC] = { "topic", N_ ("Topic"), AISLE_COLUMN_INTEGER, NULL },
+    [LABEL] = { "label", N_ ("Label"), AISLE_COLUMN_TEXT, NULL },
+    [WORDS] = { "words", C_ ("topic", "Words"), AISLE_COLUMN_TEXT, NULL },
+    [TURNS] = { "turns", N_ ("Turns"), AISLE_COLUMN_INTEGER, N_ ("turns") },
+    [SHARE] = { "share", N_ ("Share"), AISLE_COLUMN_SHARE, NULL },
+    [CONVERSATIONS] = { "conversations", N_ ("Conversations"), AISLE_COLUMN_INTEGER, N_ ("conversations") },
+    [ANSWERED] = { "answered", C_ ("topic", "Answered"), AISLE_COLUMN_SHARE, NULL },
+    [TREND] = { "trend", N_ ("Change of share"), AISLE_COLUMN_SHARE, NULL },
+    [INTENT] = { "intent", N_ ("Intent"), AISLE_COLUMN_TEXT, NULL },
+    [LABELLED] = { "labelled", N_ ("Labelled"), AISLE_COLUMN_SHARE, NULL },
+    [MOOD] = { "mood", N_ ("Mood"), AISLE_COLUMN_REAL, NULL },
+    [EXAMPLE] = { "example", N_ ("Example"), AISLE_COLUMN_TEXT, NULL },
+  };
+
+  return aisle_table_new (specs, G_N_ELEMENTS (specs));
+}
 
 /* Its share of the turns of the last four weeks over its share before them, less 1; NaN where one of the two is empty, and of
  * a topic of few turns, where it would be a matter of one or two. */
@@ -183,7 +189,7 @@ trend_of (const Sums *sums, const TopicSums *topic)
 AisleAnswer *
 aisle_found_topics_table (const AisleFoundTopics *self)
 {
-  AisleTable *table = aisle_table_new (topic_columns, G_N_ELEMENTS (topic_columns));
+  AisleTable *table = new_topics ();
   AislePassport *passport;
   g_auto (Sums) sums = { 0 };
 
@@ -425,16 +431,22 @@ aisle_found_topics_moods (const AisleFoundTopics *self, gsize topic, GError **er
 
 /* ---- turns ---- */
 
-static const AisleColumnSpec turn_columns[] = {
-  { "turn", N_ ("Turn"), AISLE_COLUMN_INTEGER, NULL },
-  { "conversation", N_ ("Conversation"), AISLE_COLUMN_INTEGER, NULL },
-  { "time", N_ ("Time"), AISLE_COLUMN_TIME, NULL },
-  { "text", N_ ("Text"), AISLE_COLUMN_TEXT, NULL },
-  { "intent", N_ ("Intent"), AISLE_COLUMN_TEXT, NULL },
-  { "answered", N_ ("Answered"), AISLE_COLUMN_INTEGER, NULL },
-  { "fit", N_ ("Typical"), AISLE_COLUMN_REAL, NULL },
-  { "mood", N_ ("Mood"), AISLE_COLUMN_REAL, NULL },
-};
+static AisleTable *
+new_turns (void)
+{
+  const AisleColumnSpec specs[] = {
+    { "turn", N_ ("Turn"), AISLE_COLUMN_INTEGER, NULL },
+    { "conversation", N_ ("Conversation"), AISLE_COLUMN_INTEGER, NULL },
+    { "time", N_ ("Time"), AISLE_COLUMN_TIME, NULL },
+    { "text", N_ ("Text"), AISLE_COLUMN_TEXT, NULL },
+    { "intent", N_ ("Intent"), AISLE_COLUMN_TEXT, NULL },
+    { "answered", C_ ("topic", "Answered"), AISLE_COLUMN_INTEGER, NULL },
+    { "fit", N_ ("Typical"), AISLE_COLUMN_REAL, NULL },
+    { "mood", N_ ("Mood"), AISLE_COLUMN_REAL, NULL },
+  };
+
+  return aisle_table_new (specs, G_N_ELEMENTS (specs));
+}
 
 static int
 compare_fit (gconstpointer a, gconstpointer b, gpointer data)
@@ -450,7 +462,7 @@ compare_fit (gconstpointer a, gconstpointer b, gpointer data)
 AisleAnswer *
 aisle_found_topics_turns (const AisleFoundTopics *self, gsize topic)
 {
-  AisleTable *table = aisle_table_new (turn_columns, G_N_ELEMENTS (turn_columns));
+  AisleTable *table = new_turns ();
   g_autofree gsize *rows = g_new (gsize, self->asked->n + 1);
   gsize n = 0;
 

@@ -59,9 +59,9 @@ mark_turn (GHashTable *wanted, sqlite3_stmt *row)
 static gboolean
 read_answers (AisleProject *project, GHashTable *there, AisleProgress *progress, GError **error)
 {
-  return mark_rows (project,
-                    "SELECT r.question, r.answer FROM answers AS r JOIN sources AS s ON s.id = r.source AND s.active = 1",
-                    mark_answer, there, progress, error);
+  return mark_rows (
+      project, "SELECT r.question, r.answer FROM answers AS r JOIN sources AS s ON s.id = r.source AND s.active = 1",
+      mark_answer, there, progress, error);
 }
 
 /* Whose values say whether a turn with that number is there. */

@@ -10,7 +10,7 @@
 extern const AisleStepKind aisle_step_times;
 
 static const AisleParam params_table[] = {
-  { "before", N_ ("Before"), AISLE_PARAM_DATE, "", 0, 0, NULL, NULL,
+  { "before", N_ ("Earlier than"), AISLE_PARAM_DATE, "", 0, 0, NULL, NULL,
     N_ ("Rows earlier than the beginning of this day (UTC); empty: none.") },
   { "from", N_ ("From"), AISLE_PARAM_DATE, "", 0, 0, NULL, NULL,
     N_ ("Rows from the beginning of this day on (UTC); empty: none.") },
