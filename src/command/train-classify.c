@@ -34,8 +34,9 @@ typedef struct
   AisleUtteranceSplit *split;
   char *content_hash;
   double threshold;
-  AisleInterval validation; /* accuracy */
-  AisleClassFacts *facts;   /* (nullable) where the test has judged */
+  AisleInterval validation;      /* accuracy */
+  AisleClassFacts *facts;        /* (nullable) where the test has judged */
+  const AisleProgress *progress; /* (nullable) of the fit at hand */
 } Training;
 
 static void
@@ -80,9 +81,12 @@ validate (const AisleModel *model, double *score, gpointer data, GError **error)
 {
   const Training *self = data;
   const AisleUtterances *valid = self->split->valid;
-  g_autofree float *chances = chances_of (model, valid, NULL, error);
+  AisleProgress stop = aisle_progress_part (self->progress, 0, 1);
+  g_autofree float *chances = NULL;
   double sum = 0;
 
+  stop.report = NULL; /* the training tells how far it is */
+  chances = chances_of (model, valid, &stop, error);
   if (chances == NULL)
     return FALSE;
   for (gsize i = 0; i < valid->n; i++)
@@ -98,6 +102,7 @@ fit (Training *self, const AisleUtterances *part, gboolean tuning, gboolean stor
 {
   AisleTrainInput input = { .utterances = part };
 
+  self->progress = progress;
   if (tuning)
     {
       input.validate = validate;

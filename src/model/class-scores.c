@@ -4,9 +4,11 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "feature/utterances.h"
+#include "numeric/parallel.h"
 
 #include <math.h>
 
+#define CHUNK     64 /* texts */
 #define COLDEST   .001
 #define HOTTEST   1000.
 #define NARROWEST 1e-4 /* of the logarithm */
@@ -84,9 +86,36 @@ aisle_class_temperature (const float *scores, const gint32 *label, gsize n, gsiz
   return exp ((low + high) / 2);
 }
 
+typedef struct
+{
+  const AisleModel *model;
+  AisleClassScoresFunc scores;
+  const char *const *texts;
+  gsize n, n_classes;
+  float *out;
+} Work;
+
+static gboolean
+score_chunk (gsize index, guint worker, gpointer data, GError **error)
+{
+  const Work *self = data;
+  gsize first = index * CHUNK, n = MIN (self->n - first, CHUNK);
+
+  return self->scores (self->model, self->texts + first, n, self->out + first * self->n_classes, error);
+}
+
+gboolean
+aisle_class_score (const AisleModel *model, AisleClassScoresFunc scores, const char *const *texts, gsize n, float *out,
+                   AisleProgress *progress, GError **error)
+{
+  Work work = { model, scores, texts, n, model->family->n_classes (model), out };
+
+  return aisle_parallel_for ((n + CHUNK - 1) / CHUNK, score_chunk, &work, progress, _ ("Classifying texts"), error);
+}
+
 gboolean
 aisle_class_calibrate (const AisleModel *model, const AisleTrainInput *input, AisleClassScoresFunc scores, guint place,
-                       double fallback, float *temperature, GError **error)
+                       double fallback, float *temperature, AisleProgress *progress, GError **error)
 {
   const AisleUtterances *valid = input->utterances_valid;
   g_autofree float *raw = NULL;
@@ -102,7 +131,7 @@ aisle_class_calibrate (const AisleModel *model, const AisleTrainInput *input, Ai
   raw = g_try_new (float, valid->n * valid->n_classes);
   if (raw == NULL)
     return aisle_memory_fail (model->family, error);
-  if (!scores (model, valid->texts, valid->n, raw, error))
+  if (!aisle_class_score (model, scores, valid->texts, valid->n, raw, progress, error))
     return FALSE;
   chosen = aisle_class_temperature (raw, valid->label, valid->n, valid->n_classes);
   if (input->chosen != NULL)

@@ -119,9 +119,9 @@ raw_scores (const AisleModel *model, const char *const *texts, gsize n, float *s
 }
 
 gboolean
-aisle_ngram_line_calibrate (AisleNgramLine *self, const AisleTrainInput *input, GError **error)
+aisle_ngram_line_calibrate (AisleNgramLine *self, const AisleTrainInput *input, AisleProgress *progress, GError **error)
 {
-  return aisle_class_calibrate (&self->parent, input, raw_scores, 0, TEMPERATURE, &self->temperature, error);
+  return aisle_class_calibrate (&self->parent, input, raw_scores, 0, TEMPERATURE, &self->temperature, progress, error);
 }
 
 /* ---- use ---- */

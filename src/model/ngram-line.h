@@ -38,7 +38,7 @@ AisleNgramLine *aisle_ngram_line_begin (const AisleFamily *family, const AisleTr
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void aisle_ngram_line_free (AisleModel *model);
 /* Chooses the temperature. */
-gboolean aisle_ngram_line_calibrate (AisleNgramLine *self, const AisleTrainInput *input,
+gboolean aisle_ngram_line_calibrate (AisleNgramLine *self, const AisleTrainInput *input, AisleProgress *progress,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The family's functions of these names. */

@@ -322,15 +322,17 @@ fit (const AisleTextNetworkSettings *settings, TextNetwork *model, const Numbers
     return FALSE;
   if (guesses (settings) && !aisle_text_guess (settings, &own, numbers->n, input, model->params, &part, error))
     return FALSE;
-  part = aisle_progress_part (progress, settings->reader != NULL ? .5 : 0, 1);
+  part = aisle_progress_part (progress, settings->reader != NULL ? .5 : 0, .98);
   if (!aisle_memory_check (settings->family, aisle_text_learner_memory (&own), error))
     return FALSE;
   learner = aisle_text_learner_new (&own, &reason);
   if (learner == NULL)
     return aisle_network_fail (reason, error);
   trained = aisle_text_learner_get (learner);
-  return aisle_network_fit (&network, &trained, training, &part, error)
-         && aisle_class_calibrate (&model->parent, input, raw_scores, 1, 1, &model->temperature, error);
+  if (!aisle_network_fit (&network, &trained, training, &part, error))
+    return FALSE;
+  part = aisle_progress_part (progress, .98, 1);
+  return aisle_class_calibrate (&model->parent, input, raw_scores, 1, 1, &model->temperature, &part, error);
 }
 
 static void

@@ -196,6 +196,78 @@ test_same (gconstpointer data)
   g_assert_cmpmem (other, 40 * CLASSES * sizeof *other, together, 40 * CLASSES * sizeof *other);
 }
 
+/* Validation in several chunks, all there are the held-back texts twice. */
+#define MANY 80
+
+typedef struct
+{
+  GCancellable *cancellable;
+  double last;
+  gboolean scored; /* stopped there */
+} Stop;
+
+static void
+stop_at_scores (double fraction, const char *what, gpointer data)
+{
+  Stop *self = data;
+
+  g_assert_cmpfloat (fraction, >=, self->last);
+  self->last = fraction;
+  if (g_str_equal (what, "Classifying texts"))
+    {
+      self->scored = TRUE;
+      g_cancellable_cancel (self->cancellable);
+    }
+}
+
+static AisleModel *
+train_validated (const AisleFamily *family, AisleProgress *progress, GError **error)
+{
+  const char *some[MANY];
+  gint32 of_some[MANY];
+  g_autoptr (AisleUtterances) fit = part (0, 60), valid = NULL;
+  g_autoptr (AisleParams) params = params_of (family);
+  AisleTrainInput input = { .params = params, .seed = 1, .utterances = fit };
+
+  for (gsize i = 0; i < MANY; i++)
+    {
+      some[i] = texts[60 + i % 40];
+      of_some[i] =
+          i % 9 == 0 ? (label[60 + i % 40] + 1) % CLASSES : label[60 + i % 40]; /* some are wrong: no chance is 1 */
+    }
+  valid = aisle_utterances_new (some, of_some, MANY, CLASSES);
+  input.utterances_valid = valid;
+  conformance_members_add (&input);
+  return family->train (&input, progress, error);
+}
+
+/* Validation is scored over threads, the same for any number of them, and can be stopped. */
+static void
+test_validated (gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleModel) one = NULL, three = NULL, none = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree float *of_one = NULL, *of_three = NULL;
+  Stop stop = { .cancellable = cancellable };
+  AisleProgress progress = { .report = stop_at_scores, .user_data = &stop, .cancellable = cancellable };
+
+  aisle_parallel_set_threads (1);
+  one = train_validated (data, NULL, &error);
+  g_assert_no_error (error);
+  aisle_parallel_set_threads (3);
+  three = train_validated (data, NULL, &error);
+  g_assert_no_error (error);
+  of_one = predict (one, 60, 40);
+  of_three = predict (three, 60, 40);
+  g_assert_cmpmem (of_one, 40 * CLASSES * sizeof *of_one, of_three, 40 * CLASSES * sizeof *of_three);
+  none = train_validated (data, &progress, &error);
+  aisle_parallel_set_threads (0);
+  g_assert_null (none);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (stop.scored);
+}
+
 static void
 ask (const AisleModel *model G_GNUC_UNUSED)
 {
@@ -440,6 +512,7 @@ main (int argc, char **argv)
     { "degenerate", test_degenerate }, { "cancel", test_cancel },
     { "estimate", test_estimate },     { "graph", test_graph },
     { "pools", test_pools },           { "resumed", test_resumed },
+    { "validated", test_validated },
   };
   static const char *const members[] = { "intent-linear", "intent-subword" };
   g_autoptr (AisleUtterances) fit = NULL;

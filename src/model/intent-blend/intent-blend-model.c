@@ -346,10 +346,12 @@ intent_blend_train (const AisleTrainInput *input, AisleProgress *progress, GErro
   if (!aisle_members_copy (&self->members, input, &part, error) || !take_classes (self, error))
     return NULL;
   part = aisle_progress_part (progress, .2, .9);
-  if (!choose (self, input, &part, error)
-      || !aisle_class_calibrate (model, input, raw_scores, place, 1, &self->temperature, error))
+  if (!choose (self, input, &part, error))
     return NULL;
-  return g_steal_pointer (&model);
+  part = aisle_progress_part (progress, .9, 1);
+  return aisle_class_calibrate (model, input, raw_scores, place, 1, &self->temperature, &part, error)
+             ? g_steal_pointer (&model)
+             : NULL;
 }
 
 /* ---- use ---- */

@@ -95,10 +95,10 @@ intent_linear_train (const AisleTrainInput *input, AisleProgress *progress, GErr
   };
   part = aisle_progress_part (progress, .4, .95);
   if (!aisle_linear_solve (self->linear, &settings, rows, texts->label, self->features->list->n, model->family, &part,
-                           error)
-      || !aisle_ngram_line_calibrate (self, input, error))
+                           error))
     return NULL;
-  return g_steal_pointer (&model);
+  part = aisle_progress_part (progress, .95, 1);
+  return aisle_ngram_line_calibrate (self, input, &part, error) ? g_steal_pointer (&model) : NULL;
 }
 
 static AisleModel *

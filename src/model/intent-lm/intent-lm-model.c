@@ -116,9 +116,10 @@ intent_lm_train (const AisleTrainInput *input, AisleProgress *progress, GError *
     return NULL;
   weigh_evenly (self->features);
   part = aisle_progress_part (progress, .5, .95);
-  if (!learn (self, input, rows, &part, error) || !aisle_ngram_line_calibrate (self, input, error))
+  if (!learn (self, input, rows, &part, error))
     return NULL;
-  return g_steal_pointer (&model);
+  part = aisle_progress_part (progress, .95, 1);
+  return aisle_ngram_line_calibrate (self, input, &part, error) ? g_steal_pointer (&model) : NULL;
 }
 
 static AisleModel *
