@@ -24,14 +24,6 @@ aisle_text_bm25_free (AisleTextBm25 *self)
   g_free (self);
 }
 
-static const char *
-last_line (const char *text)
-{
-  const char *line = strrchr (text, '\n');
-
-  return line != NULL ? line + 1 : text;
-}
-
 /* ---- making ---- */
 
 typedef struct
@@ -71,7 +63,7 @@ cut_all (const AisleTextBm25 *self, const AisleFamily *family, const char *const
           && !aisle_progress_step (progress, (double) d / (double) self->n_docs, _ ("Reading texts"), error))
         return NULL;
       g_array_set_size (keys, 0);
-      if (!aisle_ngrams_append (&self->ngrams, last_line (texts[d]), keys))
+      if (!aisle_ngrams_append (&self->ngrams, texts[d], keys))
         {
           aisle_memory_fail (family, error);
           return NULL;
@@ -177,7 +169,7 @@ aisle_text_bm25_rarity (const AisleTextBm25 *self, guint64 key)
 GArray *
 aisle_text_bm25_question (const AisleTextBm25 *self, const char *question, double earlier)
 {
-  const char *last = last_line (question);
+  const char *line = strrchr (question, '\n'), *last = line != NULL ? line + 1 : question;
   g_autofree char *before = g_strndup (question, (gsize) (last - question));
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (AisleTextRun));
@@ -248,7 +240,7 @@ aisle_text_bm25_cut (const AisleTextBm25 *self, const char *text)
 
   runs->keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   runs->times = g_array_new (FALSE, FALSE, sizeof (guint32));
-  if (!aisle_ngrams_append (&self->ngrams, last_line (text), runs->keys))
+  if (!aisle_ngrams_append (&self->ngrams, text, runs->keys))
     return NULL;
   runs->length = runs->keys->len;
   aisle_ngrams_count (runs->keys, runs->times);

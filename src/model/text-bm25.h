@@ -26,7 +26,7 @@ typedef struct
 
 void aisle_text_bm25_free (AisleTextBm25 *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleTextBm25, aisle_text_bm25_free)
-/* Of the last lines of texts; lexicon (nullable) outlives it. */
+/* Of whole texts; lexicon (nullable) outlives it. */
 AisleTextBm25 *aisle_text_bm25_new (const AisleFamily *family, const AisleLexicon *lexicon, const char *const *texts,
                                     gsize n, double k1, double b, AisleProgress *progress,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -17,9 +17,9 @@ static const struct
 {
   const char *question, *answer;
 } frames[] = { { "where is my %s", "Your %s is on its way." },
-               { "hello\nmay I return the %s?", "Yes, the %s may come back within 30 days." },
+               { "hello\nmay I return the %s?", "Yes, the %s may come back within 30 days.\nKind regards,\nThe team" },
                { "%s什么时候发货", "%s今天下午发货，请您耐心等待。" },
-               { "我要退%s\n可以吗", "可以的，七天内可以无理由退货。" },
+               { "我要退%s\n可以吗", "可以的，%s七天内可以无理由退货。\n祝您生活愉快" },
                { "is the %s in stock", "We have it." },
                { "请问%s有货吗", "%s还有货。" } };
 

@@ -182,6 +182,50 @@ ask (const AisleModel *model)
     g_assert_cmpint (hits[i].passage, <, (gint64) model->family->passages (model)->n);
 }
 
+/* What is found where every answer ends in the same lines, each behind `end`; of the first line's words alone too. */
+static AisleHit *
+find_signed (const AisleFamily *family, const char *end, float *match)
+{
+  static const char *const members[] = { "answer-bm25", "answer-embedding" };
+  char *signed_by[TOPICS];
+  const char *all[N_FIT + N_VALID];
+  g_autoptr (AislePassages) fit = NULL, valid = NULL, plain = part (0, N_FIT);
+  g_autoptr (AisleModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+  AisleHit *hits;
+
+  for (gsize t = 0; t < TOPICS; t++)
+    signed_by[t] = g_strjoin (end, answers[t], "Kind regards,", "The team", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    all[i] = signed_by[i % TOPICS];
+  fit = aisle_passages_new ((const char *const *) questions, all, NULL, conversation, N_FIT);
+  valid =
+      aisle_passages_new ((const char *const *) questions + N_FIT, all + N_FIT, NULL, conversation + N_FIT, N_VALID);
+  conformance_members_make (members, &(AisleTrainInput){ .seed = 1, .passages = fit }, params_of);
+  model = train_on (family, fit, valid, &error);
+  g_assert_no_error (error);
+  hits = find (model, N_FIT + N_VALID, PAIRS - N_FIT - N_VALID, 4);
+  g_assert_true (family->match (model, "warehouse", (const char *const *) signed_by, TOPICS, match, &error));
+  conformance_members_make (members, &(AisleTrainInput){ .seed = 1, .passages = plain }, params_of);
+  for (gsize t = 0; t < TOPICS; t++)
+    g_free (signed_by[t]);
+  return hits;
+}
+
+/* An answer is read whole: an end of a line in it is as good as a blank, and the words before it count. */
+static void
+test_lines (gconstpointer data)
+{
+  float of_lines[TOPICS], of_one[TOPICS];
+  g_autofree AisleHit *lines = find_signed (data, "\n", of_lines), *one = find_signed (data, " ", of_one);
+
+  assert_same_hits (lines, one, (PAIRS - N_FIT - N_VALID) * 4);
+  g_assert_cmpmem (of_lines, sizeof of_lines, of_one, sizeof of_one);
+  for (gsize t = 0; g_str_equal (((const AisleFamily *) data)->id, "answer-bm25") && t < TOPICS; t++)
+    if (t != 1) /* the one with a warehouse in its first line */
+      g_assert_cmpfloat (of_lines[t], <, of_lines[1]);
+}
+
 static void
 test_hostile (gconstpointer data)
 {
@@ -279,6 +323,7 @@ main (int argc, char **argv)
     { "hostile", test_hostile },
     { "odd-questions", test_odd_questions },
     { "degenerate", test_degenerate },
+    { "lines", test_lines },
     { "cancel", test_cancel },
     { "estimate", test_estimate },
   };

@@ -110,10 +110,10 @@ aisle_answers_fill_near (const aisle_answers *self, const aisle_answers_part *pa
              && aisle_answers_top (self, found->scores, AISLE_ANSWERS_NEAR, found->hits, &n);
   for (h = 0; well && h < n; h++)
     {
-      const char *answer = aisle_answers_last (self->answer[found->hits[h].line]);
+      const char *answer = self->answer[found->hits[h].line];
       double score = found->hits[h].score > 0 ? (double) found->hits[h].score : 0;
       size_t n_runs = 0;
-      aisle_answers_run *runs = aisle_answers_ask (words, answer, strlen (answer), 0, &found->cut, &n_runs);
+      aisle_answers_run *runs = aisle_answers_ask (words, answer, strlen (answer), 1, &found->cut, &n_runs);
       well = runs != NULL;
       for (i = 0; well && i < found->n; i++)
         {

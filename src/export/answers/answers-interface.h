@@ -18,7 +18,8 @@
  * after each ';' for each of its members, whose arrays are called in=... and then their name.  Letters: P passages, d factors.
  *
  *   answer-bm25       score (q, p) = by_question x BM25 (q, question of p) + (1 - by_question) x BM25 (q, answer of p), over words
- *                     of their last lines, runs of four letters and of up to two signs of languages without blanks
+ *                     of questions' last lines and of whole answers, runs of four letters and of up to two signs of languages
+ *                     without blanks
  *   answer-embedding  the same of cosines between vectors of d factors: sums of what runs of up to two words, three to five
  *                     letters, or three signs have in question_table, earlier_table and answer_table
  *   answer-blend      what the members find among their best `depth`, ordered by `weights` of all that speaks for each

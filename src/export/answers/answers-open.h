@@ -112,7 +112,7 @@ aisle_answers_read_words (const aisle_answers *self, aisle_answers_part *part, a
       both[i]->b = aisle_arrays_setting (line, "b", .75);
       if (!aisle_answers_read_lexicon (&self->file, in, &both[i]->ngrams) || !(both[i]->k1 <= 100 && both[i]->b <= 1))
         return "the file's words are damaged";
-      if (!aisle_answers_index (both[i], i == 0 ? self->answer : self->question, self->n_lines, cut))
+      if (!aisle_answers_index (both[i], i == 0 ? self->answer : self->question, i == 1, self->n_lines, cut))
         return "not enough memory";
     }
   return NULL;
@@ -168,9 +168,9 @@ aisle_answers_read_blend (aisle_answers *self, aisle_answers_cut *cut)
     return "the blend has not as many weights as clues";
   for (i = 0; i < self->n_lines && self->n_usual < AISLE_ANSWERS_USUAL; i += step)
     {
-      const char *answer = aisle_answers_last (self->answer[i]);
+      const char *answer = self->answer[i];
       aisle_answers_asked *usual = &self->usual[self->n_usual];
-      usual->runs = aisle_answers_ask (&self->parts[0].answers, answer, strlen (answer), 0, cut, &usual->n);
+      usual->runs = aisle_answers_ask (&self->parts[0].answers, answer, strlen (answer), 1, cut, &usual->n);
       if (usual->runs == NULL)
         return "not enough memory";
       self->n_usual++;

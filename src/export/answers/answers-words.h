@@ -49,15 +49,14 @@ aisle_answers_doc_clear (aisle_answers_doc *doc)
   free (doc->times);
 }
 
-/* The last line of a text, cut. */
+/* A whole text, cut. */
 static inline int
 aisle_answers_cut_doc (const aisle_answers_words *self, const char *text, aisle_answers_cut *cut,
                        aisle_answers_doc *doc)
 {
-  const char *last = aisle_answers_last (text);
   size_t i, from;
   cut->keys.n = 0;
-  aisle_answers_append (&self->ngrams, last, strlen (last), cut);
+  aisle_answers_append (&self->ngrams, text, strlen (text), cut);
   doc->n = 0;
   doc->length = cut->keys.n;
   doc->keys = (uint64_t *) malloc ((cut->keys.n + 1) * sizeof *doc->keys);
@@ -121,9 +120,10 @@ aisle_answers_weigh_postings (aisle_answers_words *self, const aisle_answers_pos
   return 1;
 }
 
-/* Indexes n texts; ngrams.tables and its lexicon, k1 and b stand there already. */
+/* Indexes n texts, or of questions the last lines; ngrams.tables and its lexicon, k1 and b stand there already. */
 static inline int
-aisle_answers_index (aisle_answers_words *self, const char *const *texts, size_t n, aisle_answers_cut *cut)
+aisle_answers_index (aisle_answers_words *self, const char *const *texts, int questions, size_t n,
+                     aisle_answers_cut *cut)
 {
   aisle_answers_posting *postings = NULL;
   size_t *length = (size_t *) malloc ((n + 1) * sizeof *length), n_postings = 0, room = 0, d, i;
@@ -137,7 +137,7 @@ aisle_answers_index (aisle_answers_words *self, const char *const *texts, size_t
   for (d = 0; well && d < n; d++)
     {
       aisle_answers_doc doc;
-      well = aisle_answers_cut_doc (self, texts[d], cut, &doc);
+      well = aisle_answers_cut_doc (self, questions ? aisle_answers_last (texts[d]) : texts[d], cut, &doc);
       if (well && n_postings + doc.n > room)
         {
           aisle_answers_posting *more;

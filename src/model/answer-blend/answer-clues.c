@@ -35,7 +35,7 @@ aisle_answer_clues_new (const AisleFamily *family, const AisleMembers *members, 
     return NULL;
   for (gsize p = 0; p < passages->n && self->usual->len < USUAL; p += step)
     {
-      GArray *runs = aisle_text_bm25_question (self->answers, aisle_passage_last (passages->answer[p]), 0);
+      GArray *runs = aisle_text_bm25_question (self->answers, passages->answer[p], 1);
 
       if (runs == NULL)
         {
@@ -90,8 +90,7 @@ fill_near (const AisleAnswerClues *self, gsize m, const char *question, const GP
   for (guint h = 0; h < hits->len; h++)
     {
       const AisleHit *hit = &g_array_index (hits, AisleHit, h);
-      const char *answer = aisle_passage_last (passages->answer[hit->passage]);
-      g_autoptr (GArray) own = aisle_text_bm25_question (self->answers, answer, 0);
+      g_autoptr (GArray) own = aisle_text_bm25_question (self->answers, passages->answer[hit->passage], 1);
       double score = MAX (0, (double) hit->score);
 
       if (own == NULL)
