@@ -160,10 +160,72 @@ test_chances (void)
                                       1e-4);
 }
 
+static void
+assert_finite (const float *weights, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    g_assert_true (isfinite (weights[i]));
+}
+
+/* A class that writes one letter alone, over and over: behind the longest run of it another letter has a chance that no float
+ * holds. */
+static void
+test_rare (void)
+{
+  const AisleNgrams ngrams = { .shortest = 1, .across = AISLE_NGRAM_MOST };
+  const AisleFamily *family = aisle_family ("intent-lm");
+  g_autofree char *again = g_strnfill (20000, 'a');
+  const char *said[] = { again, again, "aaaaaaaaab", "aaaaaaaab" };
+  static const gint32 of[] = { 0, 0, 1, 1 };
+  g_autoptr (AisleUtterances) all = aisle_utterances_new (said, of, G_N_ELEMENTS (said), 2);
+  g_autoptr (AisleNgramRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleNgramFeatures) features =
+      aisle_ngram_features_learn (family, &ngrams, said, G_N_ELEMENTS (said), 2, &rows, NULL, &error);
+  g_autofree float *weights = NULL;
+
+  g_assert_no_error (error);
+  weights = g_new0 (float, features->list->n * 2);
+  g_assert_true (aisle_class_chances (features, all, .01, weights, 2, family, NULL, &error));
+  assert_finite (weights, features->list->n * 2);
+}
+
+/* Runs that stand in none of the texts weigh nothing. */
+static void
+test_absent (void)
+{
+  const AisleNgrams ngrams = { .shortest = 1, .across = LONGEST };
+  const AisleFamily *family = aisle_family ("intent-lm");
+  g_autoptr (AisleUtterances) some = aisle_utterances_new (texts + 5, label + 5, 2, 2);
+  g_autoptr (AisleNgramRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleNgramFeatures) features =
+      aisle_ngram_features_learn (family, &ngrams, texts, G_N_ELEMENTS (texts), 1, &rows, NULL, &error);
+  g_autofree float *weights = NULL;
+
+  g_assert_no_error (error);
+  weights = g_new0 (float, features->list->n * 2);
+  g_assert_true (aisle_class_chances (features, some, DISCOUNT, weights, 2, family, NULL, &error));
+  assert_finite (weights, features->list->n * 2);
+  for (gsize i = 0; i < 5; i++)
+    for (gint64 k = rows->start[i]; k < rows->start[i + 1]; k++)
+      {
+        gint32 column = rows->column[k];
+        gboolean there = FALSE;
+
+        for (gint64 o = rows->start[5]; o < rows->start[7]; o++)
+          there = there || rows->column[o] == column;
+        if (!there)
+          g_assert_true (weights[column * 2] == 0 && weights[column * 2 + 1] == 0);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/class-chances/definition", test_chances);
+  g_test_add_func ("/class-chances/rare", test_rare);
+  g_test_add_func ("/class-chances/absent", test_absent);
   return g_test_run ();
 }

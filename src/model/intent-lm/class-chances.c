@@ -25,7 +25,7 @@ typedef struct
 /* Counts and chances of one class. */
 typedef struct
 {
-  float *count, *chance, *left; /* F each: n, p of the last character, g */
+  double *count, *chance, *left; /* F each: n, p of the last character, g */
 } Class;
 
 typedef struct
@@ -162,10 +162,10 @@ count_class (const Learner *self, gint32 label, Class *class)
         class->count[self->numbers[i][k]]++;
 }
 
-static float
+static double
 discounted (const Learner *self, const Class *class, gsize number)
 {
-  return MAX (0, class->count[number] - (float) self->discount);
+  return MAX (0, class->count[number] - self->discount);
 }
 
 /* What is left for shorter runs; 1 where the class does not write the characters before. */
@@ -180,7 +180,7 @@ leave (const Learner *self, Class *class)
     if (links->before[j] >= 0)
       class->left[links->before[j]] -= discounted (self, class, j);
   for (gsize j = 0; j < links->n; j++)
-    class->left[j] = class->count[j] > 0 ? MAX (class->left[j] / class->count[j], 1e-6f) : 1;
+    class->left[j] = class->count[j] > 0 ? MAX (class->left[j] / class->count[j], 1e-6) : 1;
 }
 
 static void
@@ -198,7 +198,7 @@ chances_of_one (const Learner *self, Class *class)
     {
       gsize j = (gsize) links->by_length[k];
 
-      class->chance[j] = (float) (sum > 0 ? discounted (self, class, j) / sum + (1 - kept / sum) / n : 1 / n);
+      class->chance[j] = sum > 0 ? discounted (self, class, j) / sum + (1 - kept / sum) / n : 1 / n;
     }
 }
 
@@ -213,7 +213,7 @@ weigh_class (gsize index, guint worker, gpointer data, GError **error)
 
   if (class->count == NULL)
     {
-      class->count = g_try_new (float, 3 * links->n + 1);
+      class->count = g_try_new (double, 3 * links->n + 1);
       if (class->count == NULL)
         return aisle_memory_fail (self->of, error);
       class->chance = class->count + links->n;
@@ -222,21 +222,21 @@ weigh_class (gsize index, guint worker, gpointer data, GError **error)
   count_class (self, (gint32) index, class);
   leave (self, class);
   chances_of_one (self, class);
-  for (gsize k = 0; k < links->n; k++)
+  for (gsize k = 0; k < links->end[links->longest]; k++)
     {
       gsize j = (gsize) links->by_length[k];
-      float own = links->longest > 1 && k < links->end[links->longest - 1] ? logf (class->left[j]) : 0;
+      double own = links->longest > 1 && k < links->end[links->longest - 1] ? log (class->left[j]) : 0;
 
       if (k < links->end[1])
         {
-          weights[j * self->stride] = logf (class->chance[j] * (float) links->end[1]) + own;
+          weights[j * self->stride] = (float) (log (class->chance[j] * (double) links->end[1]) + own);
           continue;
         }
       gint32 before = links->before[j], behind = links->behind[j];
-      float all = class->count[before], shorter = class->chance[behind];
+      double all = class->count[before], shorter = class->chance[behind];
 
       class->chance[j] = all > 0 ? discounted (self, class, j) / all + class->left[before] * shorter : shorter;
-      weights[j * self->stride] = logf (class->chance[j] / shorter) - logf (class->left[before]) + own;
+      weights[j * self->stride] = (float) (log (class->chance[j] / shorter) - log (class->left[before]) + own);
     }
   return TRUE;
 }
