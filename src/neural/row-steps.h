@@ -6,7 +6,8 @@
  *
  * with g_j that step's rate times sqrt (1 - beta2^t) / (1 - beta1^t): what k steps of Kingma and Ba 2015, algorithm 1, do,
  * but for epsilon, which does not fade, and for what is left of the first moment after two hundred steps.  An average of
- * the parameters follows the row to where it came to rest.  Nothing decays (AisleAdam.decay).  Letters: V rows, d width. */
+ * the parameters follows the row to where it came to rest.  Only rows that a batch needs decay (AisleAdam.decay), one that
+ * coasts does not.  Letters: V rows, d width. */
 #pragma once
 
 #include "neural/optimiser.h"
@@ -16,7 +17,7 @@ typedef struct
   gsize n_rows, width;            /* V, d */
   float *params, *first, *second; /* V x d each */
   float *average;                 /* (nullable) V x d */
-  guint32 *last;                  /* V: the step that each row has come to */
+  guint32 *last;                  /* V: the step that each row has come to, none before the pass at hand */
   const AisleAdam *adam;
   double keep;     /* AisleTraining.average */
   guint64 n_steps; /* of all passes */

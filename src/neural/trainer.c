@@ -97,11 +97,16 @@ memory_fail (const Run *self, GError **error)
   return FALSE;
 }
 
+/* Of each row the step that it has come to. */
+static guint32 *
+last_steps (const Run *self)
+{
+  return (guint32 *) (gpointer) (self->vectors + n_vectors (self->training) * self->n);
+}
+
 static AisleRowSteps *
 open_rows (const Run *self)
 {
-  gsize last = n_vectors (self->training) * self->n;
-
   return aisle_row_steps_new (&(AisleRowTable){
       .n_rows = self->learner->n_rows,
       .width = self->learner->width,
@@ -109,7 +114,7 @@ open_rows (const Run *self)
       .first = vector (self, 1),
       .second = vector (self, 2),
       .average = self->training->average > 0 ? wanted_vector (self) : NULL,
-      .last = (guint32 *) (gpointer) (self->vectors + last),
+      .last = last_steps (self),
       .adam = &self->training->adam,
       .keep = self->training->average,
       .n_steps = self->n_steps,
@@ -367,15 +372,21 @@ all_passes (Run *self, GError **error)
   return TRUE;
 }
 
-/* What a file says must be a state this training can reach. */
+/* What a file says must be a state this training can reach: no row is behind the pass, or ahead of it. */
 static gboolean
 state_fits (const Run *self)
 {
   const AisleTrainState *state = &self->state;
   guint64 first = (guint64) state->pass * self->steps_a_pass;
+  const guint32 *last = last_steps (self);
 
-  return state->pass <= wanted_passes (self) && state->best_pass <= state->pass && state->step >= first
-         && state->step - first <= self->steps_a_pass;
+  if (state->pass > wanted_passes (self) || state->best_pass > state->pass || state->step < first
+      || state->step - first > self->steps_a_pass)
+    return FALSE;
+  for (gsize row = 0; row < self->learner->n_rows; row++)
+    if (last[row] < first || last[row] > state->step)
+      return FALSE;
+  return TRUE;
 }
 
 static void

@@ -491,6 +491,109 @@ test_hostile (void)
   g_rmdir (folder);
 }
 
+/* A table of which a batch needs few rows, each drawn to its number. */
+#define TABLE 64
+#define WIDE  3
+
+typedef struct
+{
+  const gint32 *rows;
+  gsize n;
+} Few;
+
+static gsize
+few_begin (gpointer data, const float *params, const gint32 *examples, gsize n, guint64 key, GError **error)
+{
+  *(Few *) data = (Few){ examples, n };
+  return 1;
+}
+
+static const gint32 *
+few_rows (gpointer data, gsize *n)
+{
+  *n = ((const Few *) data)->n;
+  return ((const Few *) data)->rows;
+}
+
+static gboolean
+few_chunk (gpointer data, const float *params, gsize index, guint worker, float *gradient, double *loss, double *weight,
+           GError **error)
+{
+  const Few *self = data;
+
+  *loss = 0;
+  *weight = (double) self->n;
+  for (gsize i = 0; i < self->n * WIDE; i++)
+    {
+      gint32 row = self->rows[i / WIDE];
+
+      gradient[i] = params[(gsize) row * WIDE + i % WIDE] - (float) row / TABLE;
+      *loss += .5 * (double) (gradient[i] * gradient[i]);
+    }
+  return TRUE;
+}
+
+static gboolean
+few_finish (gpointer data, const float *params, const float *chunks, gsize n_chunks, float *gradient, GError **error)
+{
+  memcpy (gradient, chunks, ((const Few *) data)->n * WIDE * sizeof *gradient);
+  return TRUE;
+}
+
+static void
+stop_later (double fraction, const char *what, gpointer data)
+{
+  if (fraction > .6)
+    g_cancellable_cancel (data);
+}
+
+/* A row that says it is ahead of the training or behind the pass, in a file that is whole: it begins anew. */
+static void
+test_hostile_rows (void)
+{
+  g_autofree char *folder = new_folder (), *path = g_build_filename (folder, "state", NULL);
+  Few few = { NULL, 0 };
+  const AisleLearner learner = { .data = &few,
+                                 .n_params = TABLE * WIDE,
+                                 .n_examples = TABLE,
+                                 .n_chunk_floats = 4 * WIDE,
+                                 .max_chunks = 1,
+                                 .n_rows = TABLE,
+                                 .width = WIDE,
+                                 .max_rows = 4,
+                                 .begin = few_begin,
+                                 .chunk = few_chunk,
+                                 .rows = few_rows,
+                                 .finish = few_finish };
+  AisleTraining training = { .subject = "test", .adam = AISLE_ADAM, .batch = 4, .passes = 3, .fingerprint = "rows" };
+  const guint32 strange[] = { 0, 3, 48, 1000000, G_MAXUINT32 };
+  float undisturbed[TABLE * WIDE] = { 0 }, vectors[(AISLE_STATE_VECTORS * WIDE + 1) * TABLE];
+  GError *error = NULL;
+
+  g_assert_true (aisle_training_run (&learner, &training, undisturbed, NULL, NULL, &error));
+  training.checkpoint = path;
+  training.every = 1e9;
+  for (gsize i = 0; i < G_N_ELEMENTS (strange); i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      AisleProgress progress = { .report = stop_later, .user_data = cancellable, .cancellable = cancellable };
+      float params[TABLE * WIDE] = { 0 };
+      AisleTrainState state;
+
+      g_assert_false (aisle_training_run (&learner, &training, params, NULL, &progress, &error));
+      g_clear_error (&error);
+      g_assert_true (aisle_checkpoint_read (path, "rows", &state, vectors, G_N_ELEMENTS (vectors)));
+      g_assert_cmpuint (state.pass, ==, 1);
+      memcpy (vectors + G_N_ELEMENTS (vectors) - TABLE / 2, &strange[i], sizeof strange[i]);
+      g_assert_true (aisle_checkpoint_write (path, "rows", &state, vectors, G_N_ELEMENTS (vectors), &error));
+      memset (params, 0, sizeof params);
+      g_assert_true (aisle_training_run (&learner, &training, params, NULL, NULL, &error));
+      g_assert_cmpmem (params, sizeof params, undisturbed, sizeof undisturbed);
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
 /* Score for validation that changes from pass to pass with the parameters. */
 static gboolean
 score_share (gpointer data, const float *params, double *score, GError **error)
@@ -702,5 +805,6 @@ main (int argc, char **argv)
   g_test_add_func ("/neural/trainer/runs-away", test_runs_away);
   g_test_add_func ("/neural/trainer/empty", test_empty);
   g_test_add_func ("/neural/trainer/hostile", test_hostile);
+  g_test_add_func ("/neural/trainer/hostile-rows", test_hostile_rows);
   return g_test_run ();
 }
