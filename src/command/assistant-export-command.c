@@ -66,8 +66,6 @@ write_answers (Job *self, GError **error)
 
   for (gsize p = 0; self->passages != NULL && p < self->passages->n; p++)
     {
-      if (self->passages->answer[p] == NULL)
-        continue;
       g_string_append_c (out, '{');
       append_member (out, "question", self->passages->question[p]);
       g_string_append_c (out, ',');

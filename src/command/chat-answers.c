@@ -87,7 +87,7 @@ aisle_chat_find (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatT
   if (hits == NULL)
     return NULL;
   for (gsize i = 0; i < n && hits[i].passage >= 0 && turn->passages->len < N_FOUND; i++)
-    if (self->passages->answer[hits[i].passage] != NULL && !self->gone[hits[i].passage])
+    if (!self->gone[hits[i].passage])
       g_ptr_array_add (turn->passages, found_new (self->passages, &hits[i]));
   by_intent = is_answered (self, turn->intent);
   for (guint i = 0; i < turn->passages->len; i++)

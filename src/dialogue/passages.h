@@ -17,15 +17,15 @@ typedef struct _AislePassages
 {
   gsize n;
   const char **question; /* lines, the last one being the question */
-  const char **answer;   /* NULL where none is known: then it is none to be found */
-  const char **intent;   /* NULL where there is none */
-  guint8 *source;        /* AislePassageSource */
-  gint32 *id;            /* of the row in answers, or of the question's in dialogue_turns */
-  gint32 *conversation;  /* -1 of answers */
-  guint8 *fold;          /* 1 train, 2 valid, 3 test, 0 not given */
-  gint64 *time;          /* AISLE_TIME_MISSING where not given */
-  gint32 *same;          /* the first passage whose answer has the same words */
-  gpointer strings;      /* owner of the texts; NULL where they are another's */
+  const char **answer;
+  const char **intent;  /* NULL where there is none */
+  guint8 *source;       /* AislePassageSource */
+  gint32 *id;           /* of the row in answers, or of the question's in dialogue_turns */
+  gint32 *conversation; /* -1 of answers */
+  guint8 *fold;         /* 1 train, 2 valid, 3 test, 0 not given */
+  gint64 *time;         /* AISLE_TIME_MISSING where not given */
+  gint32 *same;         /* the first passage whose answer has the same words */
+  gpointer strings;     /* owner of the texts; NULL where they are another's */
 } AislePassages;
 
 /* use=both|answers|replies, before, split and what goes with it, agent. */

@@ -47,7 +47,7 @@ AisleUtterances *aisle_utterances_select (const AisleUtterances *self, const gsi
 void aisle_utterances_free (AisleUtterances *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleUtterances, aisle_utterances_free)
 
-/* What stays apart, by the kinds of text-parts.h: the same words never stand on two sides. */
+/* What stays apart, by the kinds of text-parts.h; at random, the same words never stand on two sides. */
 typedef struct
 {
   char *kind;

@@ -158,11 +158,11 @@ answer_embedding_train (const AisleTrainInput *input, AisleProgress *progress, G
   part = aisle_progress_part (progress, .8, .9);
   if (!embed_passages (self, &part, error))
     return NULL;
-  part = aisle_progress_part (progress, .9, 1);
-  if (!aisle_finder_choose_share (&self->parent, input, 1, &self->by_question, &part, error)
-      || !aisle_finder_calibrate (&self->parent, input, 2, NULL, error))
+  part = aisle_progress_part (progress, .9, .95);
+  if (!aisle_finder_choose_share (&self->parent, input, 1, &self->by_question, &part, error))
     return NULL;
-  return g_steal_pointer (&model);
+  part = aisle_progress_part (progress, .95, 1);
+  return aisle_finder_calibrate (&self->parent, input, 2, &part, error) ? g_steal_pointer (&model) : NULL;
 }
 
 /* ---- use ---- */

@@ -171,11 +171,10 @@ learn_vocabulary (const AisleTrainInput *input, AisleProgress *progress, GError 
   AisleBpe *vocabulary;
 
   for (gsize p = 0; p < passages->n; p++)
-    if (passages->answer[p] != NULL)
-      {
-        g_ptr_array_add (texts, (gpointer) passages->question[p]);
-        g_ptr_array_add (texts, (gpointer) passages->answer[p]);
-      }
+    {
+      g_ptr_array_add (texts, (gpointer) passages->question[p]);
+      g_ptr_array_add (texts, (gpointer) passages->answer[p]);
+    }
   vocabulary =
       aisle_bpe_train ((const char *const *) texts->pdata, texts->len,
                        (gsize) aisle_params_integer (input->params, "vocabulary"), specials, progress, &reason);
@@ -311,9 +310,8 @@ fit_params (AisleReplyDecoder *self, const AisleTrainInput *input, AisleProgress
 static gboolean
 check_input (const AisleTrainInput *input, GError **error)
 {
-  for (gsize p = 0; input->passages != NULL && p < input->passages->n; p++)
-    if (input->passages->answer[p] != NULL)
-      return TRUE;
+  if (input->passages != NULL && input->passages->n > 0)
+    return TRUE;
   g_set_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_EMPTY,
                _ ("'reply-decoder' has nothing to learn from: import answers, or dialogues in which agents reply"));
   return FALSE;
@@ -350,8 +348,7 @@ reply_decoder_estimate (const AisleTrainInput *input, AisleEstimate *estimate)
   gboolean grounded = aisle_params_boolean (input->params, "grounded");
 
   for (gsize p = 0; passages != NULL && p < passages->n; p++)
-    if (passages->answer[p] != NULL)
-      bytes += (grounded ? 2 : 1) * strlen (passages->question[p]) + (grounded ? 3 : 1) * strlen (passages->answer[p]);
+    bytes += (grounded ? 2 : 1) * strlen (passages->question[p]) + (grounded ? 3 : 1) * strlen (passages->answer[p]);
   n_params = vocabulary * shape.width + shape.layers * shape.width * (4 * shape.width + 3 * shape.hidden);
   *estimate = (AisleEstimate){ 6e-11 * (double) n_params * (double) bytes / 3
                                    * (double) aisle_params_integer (input->params, "passes"),
@@ -407,7 +404,6 @@ reply_decoder_load (const AisleTensors *tensors, const AisleParams *values, GErr
   return g_steal_pointer (&model);
 }
 
-/* Passages without an answer have no tokens. */
 static gboolean
 reply_decoder_likelihood (const AisleModel *model, const AislePassages *asked, double *log_chances, double *n_tokens,
                           AisleProgress *progress, GError **error)
@@ -418,21 +414,14 @@ reply_decoder_likelihood (const AisleModel *model, const AislePassages *asked, d
     model->family->id, self->network, self->shape.vocabulary, self->shape.width, 1, { 0 }
   };
   GError *reason = NULL;
-  gsize n;
 
   if (!aisle_reply_rows_fill (&rows, self->vocabulary, asked, self->shape.context, FALSE, FALSE))
     return aisle_memory_fail (model->family, error);
   settings.rows = aisle_reply_rows_get (&rows);
-  n = settings.rows.n_rows;
   if (!aisle_token_losses (&settings, self->params, log_chances, n_tokens, progress, &reason))
     return aisle_network_fail (reason, error);
-  for (gsize p = asked->n; p-- > 0;)
-    {
-      gboolean answered = asked->answer[p] != NULL;
-
-      log_chances[p] = answered ? -log_chances[--n] : 0;
-      n_tokens[p] = answered ? n_tokens[n] : 0;
-    }
+  for (gsize p = 0; p < asked->n; p++)
+    log_chances[p] = -log_chances[p];
   return TRUE;
 }
 

@@ -44,7 +44,7 @@ typedef struct
   GArray *wanted; /* guint8: tokens of the reply and its end; all where `everything` */
 } AisleReplyRows;
 
-/* Of all passages with an answer; grounded: once more behind the answer itself as a passage.  Rows are cut to `context` + 1
+/* Of all passages; grounded: once more behind the answer itself as a passage.  Rows are cut to `context` + 1
  * tokens: the oldest words go first, then the end of the reply.  FALSE when memory runs out. */
 gboolean aisle_reply_rows_fill (AisleReplyRows *self, const AisleBpe *vocabulary, const AislePassages *passages,
                                 gsize context, gboolean everything, gboolean grounded) G_GNUC_WARN_UNUSED_RESULT;

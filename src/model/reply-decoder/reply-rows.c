@@ -84,7 +84,7 @@ aisle_reply_rows_fill (AisleReplyRows *self, const AisleBpe *vocabulary, const A
   self->wanted = g_array_new (FALSE, FALSE, sizeof (guint8));
   g_array_append_val (self->start, first);
   for (gsize p = 0; p < passages->n; p++)
-    if (passages->answer[p] != NULL && !append_passage (self, vocabulary, passages, p, context, everything, grounded))
+    if (!append_passage (self, vocabulary, passages, p, context, everything, grounded))
       return FALSE;
   return TRUE;
 }
