@@ -44,8 +44,8 @@ typedef struct
   const AisleNgrams *ngrams;
   const char *const *texts;
   gsize n;
-  GArray **keys; /* of each chunk: guint64, text after text */
-  gsize *length; /* of each text: its keys */
+  AisleKeys *keys; /* of each chunk: text after text */
+  gsize *length;   /* of each text: its keys */
   const AisleFamily *family;
 } Cutting;
 
@@ -53,15 +53,14 @@ static gboolean
 cut_chunk (gsize index, guint worker, gpointer data, GError **error)
 {
   Cutting *self = data;
-  GArray *keys = self->keys[index] = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
 
   for (gsize i = index * CHUNK; i < MIN (self->n, (index + 1) * CHUNK); i++)
     {
-      guint before = keys->len;
-
-      if (!aisle_ngrams_append (self->ngrams, self->texts[i], keys))
+      g_array_set_size (keys, 0);
+      if (!aisle_ngrams_append (self->ngrams, self->texts[i], keys) || !aisle_keys_append (&self->keys[index], keys))
         return aisle_memory_fail (self->family, error);
-      self->length[i] = keys->len - before;
+      self->length[i] = keys->len;
     }
   return TRUE;
 }
@@ -75,7 +74,7 @@ n_chunks (const Cutting *self)
 static gboolean
 cut_all (Cutting *self, AisleProgress *progress, GError **error)
 {
-  self->keys = g_new0 (GArray *, n_chunks (self) + 1);
+  self->keys = g_new0 (AisleKeys, n_chunks (self) + 1);
   self->length = g_try_new0 (gsize, self->n + 1);
   if (self->length == NULL)
     return aisle_memory_fail (self->family, error);
@@ -86,8 +85,7 @@ static void
 cutting_clear (Cutting *self)
 {
   for (gsize c = 0; self->keys != NULL && c < n_chunks (self); c++)
-    if (self->keys[c] != NULL)
-      g_array_unref (self->keys[c]);
+    aisle_keys_clear (&self->keys[c]);
   g_free (self->keys);
   g_free (self->length);
 }
@@ -175,29 +173,45 @@ typedef struct
 
 typedef struct
 {
-  GArray *entries;
+  Entry *entries; /* room for half the slots */
+  gsize n;
   guint32 *slots; /* entry + 1 */
   gsize mask;
 } Entries;
 
+#define FIRST_SLOTS 1024
+
+static void
+entries_clear (Entries *self)
+{
+  g_free (self->entries);
+  g_free (self->slots);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Entries, entries_clear)
+
 static gboolean
 entries_grow (Entries *self)
 {
-  gsize size = (self->mask + 1) * 2;
+  gsize size = self->mask > 0 ? (self->mask + 1) * 2 : FIRST_SLOTS;
   guint32 *slots = g_try_new0 (guint32, size);
+  Entry *entries = g_try_renew (Entry, self->entries, size / 2);
 
-  if (slots == NULL)
-    return FALSE;
+  self->entries = entries != NULL ? entries : self->entries;
+  if (slots == NULL || entries == NULL || size / 2 > G_MAXINT32)
+    {
+      g_free (slots);
+      return FALSE;
+    }
   g_free (self->slots);
   self->slots = slots;
   self->mask = size - 1;
-  for (guint i = 0; i < self->entries->len; i++)
+  for (gsize i = 0; i < self->n; i++)
     {
-      gsize at = (gsize) (g_array_index (self->entries, Entry, i).key >> 1) & self->mask;
+      gsize at = (gsize) (entries[i].key >> 1) & self->mask;
 
       while (slots[at] != 0)
         at = (at + 1) & self->mask;
-      slots[at] = i + 1;
+      slots[at] = (guint32) i + 1;
     }
   return TRUE;
 }
@@ -209,11 +223,11 @@ entries_add (Entries *self, guint64 key, guint32 text)
   gsize at;
   Entry entry = { key, 1, text + 1, -1 };
 
-  if (self->entries->len * 2 >= self->mask && !entries_grow (self))
+  if (self->n * 2 >= self->mask && !entries_grow (self))
     return -1;
   for (at = (gsize) (key >> 1) & self->mask; self->slots[at] != 0; at = (at + 1) & self->mask)
     {
-      Entry *found = &g_array_index (self->entries, Entry, self->slots[at] - 1);
+      Entry *found = &self->entries[self->slots[at] - 1];
 
       if (found->key != key)
         continue;
@@ -221,9 +235,9 @@ entries_add (Entries *self, guint64 key, guint32 text)
       found->last = text + 1;
       return (gssize) self->slots[at] - 1;
     }
-  g_array_append_val (self->entries, entry);
-  self->slots[at] = self->entries->len;
-  return (gssize) self->entries->len - 1;
+  self->entries[self->n++] = entry;
+  self->slots[at] = (guint32) self->n;
+  return (gssize) self->n - 1;
 }
 
 /* Replaces every key by the number of its entry. */
@@ -232,7 +246,7 @@ number_keys (Entries *entries, Cutting *cutting, AisleProgress *progress, GError
 {
   for (gsize c = 0, text = 0; c < n_chunks (cutting); c++)
     {
-      guint64 *keys = (guint64 *) (gpointer) cutting->keys[c]->data;
+      guint64 *keys = cutting->keys[c].at;
 
       if (!aisle_progress_step (progress, (double) c / (double) n_chunks (cutting), _ ("Counting words"), error))
         return FALSE;
@@ -252,15 +266,15 @@ number_keys (Entries *entries, Cutting *cutting, AisleProgress *progress, GError
 static gboolean
 keep_common (AisleNgramFeatures *self, Entries *entries, gsize n_texts, gsize least)
 {
-  g_autofree guint64 *keys = g_try_new (guint64, entries->entries->len + 1);
+  g_autofree guint64 *keys = g_try_new (guint64, entries->n + 1);
   gsize n = 0;
 
-  self->weight = g_try_new (float, entries->entries->len + 1);
+  self->weight = g_try_new (float, entries->n + 1);
   if (keys == NULL || self->weight == NULL)
     return FALSE;
-  for (guint i = 0; i < entries->entries->len; i++)
+  for (gsize i = 0; i < entries->n; i++)
     {
-      Entry *entry = &g_array_index (entries->entries, Entry, i);
+      Entry *entry = &entries->entries[i];
 
       if (entry->texts < least)
         continue;
@@ -347,7 +361,7 @@ rows_of_entries (const AisleNgramFeatures *self, const Entries *entries, const C
     }
   for (gsize c = 0, text = 0; c < n_chunks (cutting); c++)
     {
-      const guint64 *entry = (const guint64 *) (gpointer) cutting->keys[c]->data;
+      const guint64 *entry = cutting->keys[c].at;
 
       for (; text < MIN (cutting->n, (c + 1) * CHUNK); text++)
         {
@@ -355,7 +369,7 @@ rows_of_entries (const AisleNgramFeatures *self, const Entries *entries, const C
 
           for (gsize k = 0; k < cutting->length[text]; k++, entry++)
             {
-              gint32 number = g_array_index (entries->entries, Entry, *entry).number;
+              gint32 number = entries->entries[*entry].number;
 
               if (number >= 0)
                 row_add (&maker, (gsize) maker.rows->start[text], &n, number);
@@ -409,9 +423,7 @@ aisle_ngram_features_learn (const AisleFamily *family, const AisleNgrams *ngrams
 {
   g_autoptr (AisleNgramFeatures) self = g_new0 (AisleNgramFeatures, 1);
   g_auto (Cutting) cutting = { .ngrams = &self->ngrams, .texts = texts, .n = n, .family = family };
-  g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (Entry));
-  g_autofree guint32 *slots = NULL;
-  Entries entries = { kept, g_try_new0 (guint32, 1024), 1023 };
+  g_auto (Entries) entries = { NULL };
   AisleProgress part = aisle_progress_part (progress, 0, .7);
   gboolean numbered;
 
@@ -420,10 +432,7 @@ aisle_ngram_features_learn (const AisleFamily *family, const AisleNgrams *ngrams
     self->ngrams.lexicon = self->lexicon = aisle_ngram_lexicon (texts, n);
   numbered = cut_all (&cutting, &part, error);
   part = aisle_progress_part (progress, .7, 1);
-  numbered = numbered && (entries.slots != NULL || aisle_memory_fail (family, error))
-             && number_keys (&entries, &cutting, &part, error);
-  slots = entries.slots;
-  if (!numbered)
+  if (!numbered || !number_keys (&entries, &cutting, &part, error))
     return NULL;
   if (!keep_common (self, &entries, n, least) || (*rows = rows_of_entries (self, &entries, &cutting)) == NULL)
     {
@@ -464,7 +473,7 @@ aisle_ngram_features_load (const AisleNgrams *ngrams, const AisleTensors *tensor
   if (weight == NULL)
     return NULL;
   for (gint64 i = 0; i < n; i++)
-    if (!(((const float *) weight->data)[i] >= 0))
+    if (!(((const float *) weight->data)[i] >= 0 && ((const float *) weight->data)[i] < INFINITY))
       return aisle_tensors_corrupt ("ngram_weights", error);
   own = g_try_new (guint64, (gsize) n + 1);
   self->weight = g_try_new (float, (gsize) n + 1);

@@ -108,21 +108,21 @@ text_network_new (AisleTextNetworkSettings *settings, AisleNgramList *list, gsiz
 
 /* ---- texts as numbers ---- */
 
+/* one: room for those of a text. */
 static gboolean
-append_keys (gboolean ngrams, gsize length, const char *text, GArray *keys)
+append_keys (gboolean ngrams, gsize length, const char *text, GArray *one, AisleKeys *keys)
 {
-  gsize before = keys->len;
-
-  if (!(ngrams ? aisle_ngrams_append (&subwords, text, keys) : aisle_tokens_append (text, length, keys)))
+  g_array_set_size (one, 0);
+  if (!(ngrams ? aisle_ngrams_append (&subwords, text, one) : aisle_tokens_append (text, length, one)))
     return FALSE;
-  if (keys->len > before + length)
-    g_array_set_size (keys, (guint) (before + length));
-  return TRUE;
+  if (one->len > length)
+    g_array_set_size (one, (guint) length);
+  return aisle_keys_append (keys, one);
 }
 
 /* Keys that stand in at least `least` texts, in the order in which they first do; keys and ends are of all texts. */
 static AisleNgramList *
-list_common (const GArray *keys, const gsize *end, gsize n, gsize least)
+list_common (AisleKeys *keys, const gsize *end, gsize n, gsize least)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal); /* key -> place in counts */
   g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (gsize)),
@@ -134,7 +134,7 @@ list_common (const GArray *keys, const gsize *end, gsize n, gsize least)
   for (gsize i = 0, k = 0; i < n; i++)
     for (; k < end[i]; k++)
       {
-        guint64 *key = &g_array_index (keys, guint64, k);
+        guint64 *key = &keys->at[k];
         gpointer place;
 
         if (!g_hash_table_lookup_extended (seen, key, NULL, &place))
@@ -161,27 +161,27 @@ list_common (const GArray *keys, const gsize *end, gsize n, gsize least)
   return aisle_ngram_list_new (kept, n_kept);
 }
 
-/* Rows of numbers: of n-grams only those that are known; no row is empty. */
-static GArray *
-number_keys (const AisleNgramList *list, gboolean ngrams, const GArray *keys, const gsize *end, gsize n, gint64 *start)
+/* Rows of numbers: of n-grams only those that are known; no row is empty.  NULL when memory runs out. */
+static gint32 *
+number_keys (const AisleNgramList *list, gboolean ngrams, const AisleKeys *keys, const gsize *end, gsize n,
+             gint64 *start)
 {
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint32));
+  gint32 *ids = g_try_new (gint32, keys->n + n);
+  gint64 n_ids = 0;
 
   start[0] = 0;
-  for (gsize i = 0, k = 0; i < n; i++)
+  for (gsize i = 0, k = 0; ids != NULL && i < n; i++)
     {
-      const gint32 unknown = 0;
-
       for (; k < end[i]; k++)
         {
-          gint32 id = (gint32) (aisle_ngram_list_find (list, g_array_index (keys, guint64, k)) + 1);
+          gint32 id = (gint32) (aisle_ngram_list_find (list, keys->at[k]) + 1);
 
           if (id > 0 || !ngrams)
-            g_array_append_val (ids, id);
+            ids[n_ids++] = id;
         }
-      if (ids->len == (gsize) start[i])
-        g_array_append_val (ids, unknown);
-      start[i + 1] = ids->len;
+      if (n_ids == start[i])
+        ids[n_ids++] = 0; /* unknown */
+      start[i + 1] = n_ids;
     }
   return ids;
 }
@@ -191,14 +191,14 @@ number_keys (const AisleNgramList *list, gboolean ngrams, const GArray *keys, co
 typedef struct
 {
   gsize n; /* texts: those with a label, and behind them those without that are read */
-  GArray *ids;
+  gint32 *ids;
   gint64 *start;
 } Numbers;
 
 static void
 numbers_clear (Numbers *self)
 {
-  g_clear_pointer (&self->ids, g_array_unref);
+  g_free (self->ids);
   g_free (self->start);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Numbers, numbers_clear)
@@ -214,7 +214,8 @@ static AisleNgramList *
 read_texts (const AisleTextNetworkSettings *settings, const AisleUtterances *texts, Numbers *numbers,
             AisleProgress *progress, GError **error)
 {
-  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_auto (AisleKeys) keys = { NULL };
+  g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (guint64));
   gsize n = numbers->n = texts->n + (guesses (settings) ? texts->n_unlabelled : 0);
   g_autofree gsize *end = g_try_new (gsize, n + 1);
   AisleNgramList *list;
@@ -231,20 +232,22 @@ read_texts (const AisleTextNetworkSettings *settings, const AisleUtterances *tex
 
       if (i % 256 == 0 && !aisle_progress_step (progress, (double) i / (double) n, _ ("Reading texts"), error))
         return NULL;
-      if (!append_keys (settings->ngrams, settings->length, text, keys))
+      if (!append_keys (settings->ngrams, settings->length, text, one, &keys))
         {
           aisle_memory_fail (settings->family, error);
           return NULL;
         }
-      end[i] = keys->len;
+      end[i] = keys.n;
     }
-  list = list_common (keys, end, n, settings->least);
-  if (list == NULL)
+  list = list_common (&keys, end, n, settings->least);
+  if (list != NULL)
+    numbers->ids = number_keys (list, settings->ngrams, &keys, end, n, numbers->start);
+  if (numbers->ids == NULL)
     {
+      aisle_ngram_list_free (list);
       aisle_memory_fail (settings->family, error);
       return NULL;
     }
-  numbers->ids = number_keys (list, settings->ngrams, keys, end, n, numbers->start);
   return list;
 }
 
@@ -268,7 +271,7 @@ begin_by_bayes (const AisleTextNetworkSettings *settings, TextNetwork *model, co
 {
   const AisleBayesTexts texts = { .n = input->utterances->n,
                                   .start = numbers->start,
-                                  .ids = (const gint32 *) (gpointer) numbers->ids->data,
+                                  .ids = numbers->ids,
                                   .label = input->utterances->label,
                                   .n_tokens = model->list->n + 1,
                                   .n_classes = model->n_classes,
@@ -291,7 +294,7 @@ learner_settings (const AisleTextNetworkSettings *settings, const TextNetwork *m
                               .n_classes = model->n_classes,
                               .n_rows = texts->n,
                               .start = numbers->start,
-                              .ids = (const gint32 *) (gpointer) numbers->ids->data,
+                              .ids = numbers->ids,
                               .label = texts->label,
                               .batch = settings->batch,
                               .hidden = settings->hidden,

@@ -175,6 +175,33 @@ aisle_ngrams_append (const AisleNgrams *self, const char *text, GArray *keys)
   return TRUE;
 }
 
+/* ---- keys of many texts ---- */
+
+gboolean
+aisle_keys_append (AisleKeys *self, const GArray *keys)
+{
+  if (self->room - self->n < keys->len)
+    {
+      gsize room = MAX (2 * self->room, self->n + keys->len);
+      guint64 *at = g_try_renew (guint64, self->at, room);
+
+      if (at == NULL)
+        return FALSE;
+      self->at = at;
+      self->room = room;
+    }
+  if (keys->len > 0)
+    memcpy (self->at + self->n, keys->data, keys->len * sizeof *self->at);
+  self->n += keys->len;
+  return TRUE;
+}
+
+void
+aisle_keys_clear (AisleKeys *self)
+{
+  g_clear_pointer (&self->at, g_free);
+}
+
 static int
 compare_keys (gconstpointer a, gconstpointer b)
 {

@@ -29,6 +29,17 @@ typedef struct
 /* Appends the keys of all runs in the text, each as often as it stands there, to a GArray of guint64; of those across it, the
  * ones that begin at a character follow each other, the shortest first.  FALSE when memory runs out.  text is valid UTF-8. */
 gboolean aisle_ngrams_append (const AisleNgrams *self, const char *text, GArray *keys);
+/* Keys of many texts; a GArray of so many would end the program when memory runs out. */
+typedef struct
+{
+  guint64 *at;
+  gsize n, room;
+} AisleKeys;
+
+/* FALSE when memory runs out. */
+gboolean aisle_keys_append (AisleKeys *self, const GArray *keys) G_GNUC_WARN_UNUSED_RESULT;
+void aisle_keys_clear (AisleKeys *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AisleKeys, aisle_keys_clear)
 /* Sorts keys and leaves each once; times (GArray of guint32) says how often each stood there. */
 void aisle_ngrams_count (GArray *keys, GArray *times);
 
