@@ -165,6 +165,19 @@ save_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsi
   return aisle_tensors_add_copy (user_data, name, AISLE_DTYPE_F32, n_dims, dims, data) != NULL;
 }
 
+/* Into n floats that must be numbers: what is multiplied by one that is none is none either. */
+static gboolean
+take_floats (const AisleTensor *tensor, float *data, gsize n, GError **error)
+{
+  const float *from = tensor->data;
+
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (from[i]))
+      return aisle_tensors_corrupt (tensor->name, error) != NULL;
+  memcpy (data, from, n * sizeof *data);
+  return TRUE;
+}
+
 static gboolean
 load_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsize n, gpointer user_data,
             GError **error)
@@ -174,10 +187,7 @@ load_slice (const char *name, guint n_dims, const gint64 *dims, float *data, gsi
 
   memcpy (shape, dims, n_dims * sizeof *shape);
   tensor = aisle_tensors_expect (user_data, name, AISLE_DTYPE_F32, n_dims, shape, error);
-  if (tensor == NULL)
-    return FALSE;
-  memcpy (data, tensor->data, n * sizeof *data);
-  return TRUE;
+  return tensor != NULL && take_floats (tensor, data, n, error);
 }
 
 gboolean
@@ -231,10 +241,8 @@ aisle_table_load (gsize n_items, gsize d, const AisleNetwork *network, float *pa
   gint64 dims[] = { (gint64) n_items, (gint64) d };
   const AisleTensor *items = aisle_tensors_expect (tensors, "items", AISLE_DTYPE_F32, 2, dims, error);
 
-  if (items == NULL)
-    return FALSE;
-  memcpy (params, items->data, n_items * d * sizeof (float));
-  return aisle_network_load (network, params + n_items * d, tensors, error);
+  return items != NULL && take_floats (items, params, n_items * d, error)
+         && aisle_network_load (network, params + n_items * d, tensors, error);
 }
 
 /* ---- told ---- */

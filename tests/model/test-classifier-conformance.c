@@ -282,6 +282,35 @@ test_hostile (gconstpointer data)
   conformance_hostile (model, params, "lexicon", ask);
 }
 
+/* What is stored as a number and is none is refused, in every tensor. */
+static void
+test_no_numbers (gconstpointer data)
+{
+  const AisleFamily *family = data;
+  g_autoptr (AisleModel) model = train (family);
+  g_autoptr (AisleParams) params = params_of (family);
+  g_autoptr (AisleTensors) whole = conformance_save (model);
+
+  for (gsize t = 0; t < aisle_tensors_n (whole); t++)
+    {
+      const AisleTensor *tensor = aisle_tensors_at (whole, t);
+      float *last = (float *) tensor->data + aisle_tensor_n_elements (tensor) - 1, kept;
+
+      if (tensor->dtype != AISLE_DTYPE_F32 || aisle_tensor_n_elements (tensor) == 0)
+        continue;
+      kept = *last;
+      for (guint i = 0; i < 2; i++)
+        {
+          g_autoptr (GError) error = NULL;
+
+          *last = i == 0 ? NAN : INFINITY;
+          g_assert_null (family->load (whole, params, &error));
+          g_assert_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_CORRUPT);
+        }
+      *last = kept;
+    }
+}
+
 static void
 test_odd_texts (gconstpointer data)
 {
@@ -512,7 +541,7 @@ main (int argc, char **argv)
     { "degenerate", test_degenerate }, { "cancel", test_cancel },
     { "estimate", test_estimate },     { "graph", test_graph },
     { "pools", test_pools },           { "resumed", test_resumed },
-    { "validated", test_validated },
+    { "validated", test_validated },   { "no-numbers", test_no_numbers },
   };
   static const char *const members[] = { "intent-linear", "intent-subword" };
   g_autoptr (AisleUtterances) fit = NULL;

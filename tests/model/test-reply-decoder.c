@@ -239,6 +239,17 @@ test_kept (void)
   g_assert_null (none);
   g_assert_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_CORRUPT);
   g_clear_error (&error);
+  /* With a weight that is no number. */
+  {
+    float *weight = aisle_tensors_find (tensors, "items")->data, kept = *weight;
+
+    *weight = NAN;
+    none = aisle_family ("reply-decoder")->load (tensors, params, &error);
+    g_assert_null (none);
+    g_assert_error (error, AISLE_MODEL_ERROR, AISLE_ERROR_CORRUPT);
+    g_clear_error (&error);
+    *weight = kept;
+  }
   ((gint32 *) aisle_tensors_find (tensors, "merges")->data)[0] = 9999;
   none = aisle_family ("reply-decoder")->load (tensors, params, &error);
   g_assert_null (none);
