@@ -44,7 +44,8 @@ add_run (AisleTable *table, AisleProject *project, const AisleRunGroup *group, c
       aisle_table_set_real (table, row, 5, pass->validation);
       set_duration (table, row, 6, pass->seconds);
       set_duration (table, row, 7, pass->cpu_seconds);
-      aisle_table_set_real (table, row, 8, (double) pass->memory / 1e6);
+      if (pass->memory > 0)
+        aisle_table_set_real (table, row, 8, (double) pass->memory / 1e6);
     }
   return TRUE;
 }

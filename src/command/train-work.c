@@ -10,6 +10,8 @@
 #include "base/files.h"
 #include "base/i18n.h"
 
+#include <math.h>
+
 static gboolean
 check_writable (AisleProject *project, GError **error)
 {
@@ -125,9 +127,17 @@ report_pass (const AislePass *pass, gpointer data)
   const AisleTrainWork *self = data;
   AisleRunPass report = { self->tuning, pass->pass, pass->loss, pass->validation };
 
-  report.seconds = aisle_train_work_seconds (self);
-  report.cpu_seconds = (double) (clock () - self->processor_start) / CLOCKS_PER_SEC;
-  report.memory = (gint64) aisle_current_memory ();
+  if (pass->again) /* what it took of the machine is forgotten */
+    {
+      report.seconds = pass->seconds;
+      report.cpu_seconds = NAN;
+    }
+  else
+    {
+      report.seconds = MAX (aisle_train_work_seconds (self), pass->seconds);
+      report.cpu_seconds = (double) (clock () - self->processor_start) / CLOCKS_PER_SEC;
+      report.memory = (gint64) aisle_current_memory ();
+    }
   g_array_append_val (self->passes, report);
   if (self->order->pass != NULL)
     self->order->pass (&report, self->order->pass_data);

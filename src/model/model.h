@@ -51,6 +51,8 @@ typedef struct
   guint pass;        /* from 1 */
   double loss;       /* of the training data, per target or cell */
   double validation; /* what validate said, NaN where it was not asked */
+  double seconds;    /* of the training so far, with what came before a checkpoint; 0 not told */
+  gboolean again;    /* it was done before this start, which went on from a checkpoint */
 } AislePass;
 
 /* A tuning fit has validate (and valid) and fills chosen; the fit that is judged reads chosen.  Where the split has

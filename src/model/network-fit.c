@@ -23,10 +23,10 @@ validate (gpointer data, const float *params, double *score, GError **error)
 }
 
 static void
-pass_done (guint pass, double loss, double validation, double seconds, gpointer data)
+pass_done (guint pass, double loss, double validation, double seconds, gboolean again, gpointer data)
 {
   const AisleNetworkFit *self = data;
-  const AislePass report = { pass, loss, validation };
+  const AislePass report = { pass, loss, validation, seconds, again };
 
   if (self->input->pass != NULL)
     self->input->pass (&report, self->input->pass_data);

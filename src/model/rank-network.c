@@ -147,10 +147,10 @@ validate (gpointer data, const float *params, double *score, GError **error)
 }
 
 static void
-pass_done (guint pass, double loss, double validation, double seconds, gpointer data)
+pass_done (guint pass, double loss, double validation, double seconds, gboolean again, gpointer data)
 {
   const AisleTrainInput *input = data;
-  AislePass report = { pass, loss, validation };
+  AislePass report = { pass, loss, validation, seconds, again };
 
   input->pass (&report, input->pass_data);
 }

@@ -4,7 +4,7 @@
 #include <glib.h>
 
 /* All a training needs to go on, with n_floats floats: vectors one behind the other, parameters, first and second moment,
- * best parameters and, where parameters are averaged, their average. */
+ * best parameters and, where parameters are averaged, their average; behind them what else the trainer keeps. */
 typedef struct
 {
   guint64 step;        /* steps taken in all */

@@ -23,7 +23,7 @@ typedef struct
   const AisleTraining *training;
   AisleProgress *progress;
   AisleTrainState state;
-  /* Parameters, first and second moment, best parameters, (nullable) their average, and the step of each row. */
+  /* Parameters, first and second moment, best parameters, (nullable) their average, the step of each row, and the curve. */
   float *vectors;
   float *gradient, *chunks; /* whole; of the chunks */
   double *losses, *weights; /* of the chunks */
@@ -34,8 +34,16 @@ typedef struct
   gint64 started, saved; /* monotonic microseconds */
 } Run;
 
-/* The step of a row is an integer in the room of a float. */
+/* The step of a row is an integer in the room of a float, and what a pass came to three doubles in that of six. */
 G_STATIC_ASSERT (sizeof (guint32) == sizeof (float));
+G_STATIC_ASSERT (sizeof (double) == 2 * sizeof (float));
+
+typedef struct
+{
+  double loss, validation, seconds;
+} Point;
+
+#define POINT (sizeof (Point) / sizeof (float))
 
 static float *
 vector (const Run *self, gsize index)
@@ -55,10 +63,16 @@ n_vectors (const AisleTraining *training)
   return training->average > 0 ? AISLE_STATE_VECTORS + 1 : AISLE_STATE_VECTORS;
 }
 
+static guint
+wanted_passes (const AisleTraining *training)
+{
+  return training->exactly > 0 ? training->exactly : training->passes;
+}
+
 static gsize
 n_state (const AisleLearner *learner, const AisleTraining *training)
 {
-  return n_vectors (training) * learner->n_params + learner->n_rows;
+  return n_vectors (training) * learner->n_params + learner->n_rows + POINT * wanted_passes (training);
 }
 
 static gsize
@@ -102,6 +116,13 @@ static guint32 *
 last_steps (const Run *self)
 {
   return (guint32 *) (gpointer) (self->vectors + n_vectors (self->training) * self->n);
+}
+
+/* What a pass that is done came to. */
+static float *
+point (const Run *self, guint pass)
+{
+  return self->vectors + n_vectors (self->training) * self->n + self->learner->n_rows + POINT * pass;
 }
 
 static AisleRowSteps *
@@ -294,25 +315,20 @@ draw_order (Run *self)
   aisle_random_shuffle (&random, self->order, self->learner->n_examples);
 }
 
-static guint
-wanted_passes (const Run *self)
-{
-  return self->training->exactly > 0 ? self->training->exactly : self->training->passes;
-}
-
 static gboolean
 steps_of_pass (Run *self, GError **error)
 {
   gsize batch = self->training->batch, n = self->learner->n_examples;
   guint64 from = (guint64) self->state.pass * self->steps_a_pass;
-  g_autofree char *what = g_strdup_printf (_ ("Pass %u of at most %u"), self->state.pass + 1, wanted_passes (self));
+  g_autofree char *what =
+      g_strdup_printf (_ ("Pass %u of at most %u"), self->state.pass + 1, wanted_passes (self->training));
 
   draw_order (self);
   if (self->rows != NULL)
     aisle_row_steps_begin (self->rows, from, self->state.step);
   for (gsize i = (gsize) (self->state.step - from); i < self->steps_a_pass; i++)
     {
-      double done = (self->state.pass + (double) i / self->steps_a_pass) / wanted_passes (self);
+      double done = (self->state.pass + (double) i / self->steps_a_pass) / wanted_passes (self->training);
 
       if (!aisle_progress_step (self->progress, done, what, error)
           || !take_step (self, self->order + i * batch, MIN (batch, n - i * batch), error)
@@ -344,17 +360,27 @@ judge (Run *self, double *score, GError **error)
   return TRUE;
 }
 
+static void
+tell (const Run *self, guint pass, gboolean again)
+{
+  Point done;
+
+  memcpy (&done, point (self, pass), sizeof done);
+  if (self->training->pass != NULL)
+    self->training->pass (pass + 1, done.loss, done.validation, done.seconds, again, self->training->pass_data);
+}
+
 static gboolean
 one_pass (Run *self, GError **error)
 {
-  double score;
+  Point done;
 
-  if (!steps_of_pass (self, error) || ran_away (self, error) || !judge (self, &score, error))
+  if (!steps_of_pass (self, error) || ran_away (self, error) || !judge (self, &done.validation, error))
     return FALSE;
-  self->state.pass++;
-  if (self->training->pass != NULL)
-    self->training->pass (self->state.pass, self->state.loss / MAX (self->state.weight, 1), score, seconds (self),
-                          self->training->pass_data);
+  done.loss = self->state.loss / MAX (self->state.weight, 1);
+  done.seconds = seconds (self);
+  memcpy (point (self, self->state.pass), &done, sizeof done);
+  tell (self, self->state.pass++, FALSE);
   self->state.loss = self->state.weight = 0;
   return TRUE;
 }
@@ -362,11 +388,25 @@ one_pass (Run *self, GError **error)
 static gboolean
 all_passes (Run *self, GError **error)
 {
-  while (self->state.pass < wanted_passes (self))
+  while (self->state.pass < wanted_passes (self->training))
     {
       if (self->state.best_pass > 0 && self->state.pass - self->state.best_pass >= self->training->patience)
         return TRUE;
       if (!one_pass (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+points_fit (const Run *self)
+{
+  for (guint pass = 0; pass < self->state.pass; pass++)
+    {
+      Point done;
+
+      memcpy (&done, point (self, pass), sizeof done);
+      if (!isfinite (done.loss) || isinf (done.validation) || !isfinite (done.seconds))
         return FALSE;
     }
   return TRUE;
@@ -380,13 +420,13 @@ state_fits (const Run *self)
   guint64 first = (guint64) state->pass * self->steps_a_pass;
   const guint32 *last = last_steps (self);
 
-  if (state->pass > wanted_passes (self) || state->best_pass > state->pass || state->step < first
+  if (state->pass > wanted_passes (self->training) || state->best_pass > state->pass || state->step < first
       || state->step - first > self->steps_a_pass)
     return FALSE;
   for (gsize row = 0; row < self->learner->n_rows; row++)
     if (last[row] < first || last[row] > state->step)
       return FALSE;
-  return TRUE;
+  return points_fit (self);
 }
 
 static void
@@ -398,7 +438,11 @@ begin_state (Run *self, const float *params)
       && aisle_checkpoint_read (training->checkpoint, training->fingerprint, &self->state, self->vectors,
                                 n_state (self->learner, training))
       && state_fits (self))
-    return;
+    {
+      for (guint pass = 0; pass < self->state.pass; pass++)
+        tell (self, pass, TRUE);
+      return;
+    }
   self->state = (AisleTrainState){ 0 };
   memset (self->vectors, 0, n_state (self->learner, training) * sizeof (float));
   memcpy (vector (self, 0), params, self->n * sizeof (float));

@@ -48,8 +48,9 @@ typedef struct
   /* (nullable) higher is better. */
   gboolean (*validate) (gpointer data, const float *params, double *score, GError **error);
   gpointer validate_data;
-  /* (nullable) loss: mean over targets; validation: NAN without; seconds since the start. */
-  void (*pass) (guint pass, double loss, double validation, double seconds, gpointer data);
+  /* (nullable) loss: mean over targets; validation: NAN without; seconds of the training so far; again: it was done before
+   * the checkpoint that is gone on from, whose passes are told first. */
+  void (*pass) (guint pass, double loss, double validation, double seconds, gboolean again, gpointer data);
   gpointer pass_data;
   const char *checkpoint;  /* (nullable) path */
   const char *fingerprint; /* of data and settings: a checkpoint with another one is not this training's */

@@ -9,7 +9,7 @@ typedef struct
   guint pass;                  /* from 1 */
   double loss, validation;     /* NaN where there is none; validation: higher is better */
   double seconds, cpu_seconds; /* since the fit began; NaN unknown */
-  gint64 memory;               /* resident bytes after the pass */
+  gint64 memory;               /* resident bytes after the pass; 0 unknown */
 } AisleRunPass;
 
 typedef enum

@@ -1,7 +1,7 @@
 -- schema-runs.sql: version 4 of a project: how a run was trained, and what an honest reader must know of its figures.
 
 -- The learning and resource curves: a row a pass.  stage says which fit: on the training part while tuning, or the
--- final one.  Seconds since the fit began; memory is the resident bytes after the pass.
+-- final one.  Seconds since the fit began; memory is the resident bytes after the pass, 0 unknown.
 CREATE TABLE run_passes (
   run INTEGER NOT NULL REFERENCES runs (id),
   stage TEXT NOT NULL CHECK (stage IN ('tuning', 'final')),

@@ -36,7 +36,7 @@ cpu_seconds (void)
 }
 
 static void
-note_pass (guint pass, double loss, double validation, double seconds, gpointer data)
+note_pass (guint pass, double loss, double validation, double seconds, gboolean again, gpointer data)
 {
   Best *self = data;
   double cpu = cpu_seconds ();

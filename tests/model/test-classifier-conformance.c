@@ -484,8 +484,26 @@ test_pools (gconstpointer data)
     }
 }
 
+#define PASSES 12 /* params_of */
+
+typedef struct
+{
+  guint passes;
+  double loss[PASSES];
+} Curve;
+
+static void
+keep_pass (const AislePass *pass, gpointer data)
+{
+  Curve *self = data;
+
+  g_assert_cmpuint (pass->pass, ==, self->passes + 1);
+  g_assert_cmpuint (pass->pass, <=, PASSES);
+  self->loss[self->passes++] = pass->loss;
+}
+
 static AisleModel *
-train_from (const AisleFamily *family, const char *checkpoint, ConformanceSteps *steps, GError **error)
+train_from (const AisleFamily *family, const char *checkpoint, ConformanceSteps *steps, Curve *curve, GError **error)
 {
   g_autoptr (AisleUtterances) fit = part (0, 60);
   g_autoptr (AisleParams) params = params_of (family);
@@ -494,10 +512,13 @@ train_from (const AisleFamily *family, const char *checkpoint, ConformanceSteps 
 
   fit->unlabelled = (const char *const *) texts + 80;
   fit->n_unlabelled = 20;
+  *curve = (Curve){ 0 };
+  input.pass = keep_pass;
+  input.pass_data = curve;
   return family->train (&input, &progress, error);
 }
 
-/* What was stopped again and again goes on where it was, and ends where it ends when nobody stops it. */
+/* What was stopped again and again goes on where it was, and ends where it ends when nobody stops it; its curve is whole. */
 static void
 test_resumed (gconstpointer data)
 {
@@ -505,23 +526,29 @@ test_resumed (gconstpointer data)
   g_autofree char *folder = NULL, *path = NULL, *first = NULL;
   g_autoptr (AisleModel) whole = NULL, model = NULL;
   g_autofree float *one = NULL, *other = NULL;
+  g_autoptr (GError) none = NULL;
+  ConformanceSteps never = { 0 };
+  Curve whole_curve, curve;
 
   if (!family->resumable)
     return;
   folder = g_dir_make_tmp ("aisle-test-XXXXXX", NULL);
   path = g_build_filename (folder, "checkpoint", NULL);
   first = g_strconcat (path, AISLE_CHECKPOINT_FIRST, NULL);
-  whole = train_unsure (family, 20);
+  whole = train_from (family, NULL, &never, &whole_curve, &none);
+  g_assert_no_error (none);
   for (guint stop = 5; model == NULL; stop += 5)
     {
       ConformanceSteps steps = { .cancellable = g_cancellable_new (), .stop = stop };
       g_autoptr (GError) error = NULL;
 
-      model = train_from (family, path, &steps, &error);
+      model = train_from (family, path, &steps, &curve, &error);
       if (model == NULL)
         g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_object_unref (steps.cancellable);
     }
+  g_assert_cmpuint (curve.passes, ==, whole_curve.passes);
+  g_assert_cmpmem (curve.loss, sizeof curve.loss, whole_curve.loss, sizeof curve.loss);
   one = predict (whole, 60, 20);
   other = predict (model, 60, 20);
   g_assert_cmpmem (one, 20 * CLASSES * sizeof *one, other, 20 * CLASSES * sizeof *other);

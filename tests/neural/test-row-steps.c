@@ -177,7 +177,7 @@ setup_clear (Setup *self)
 }
 
 static void
-keep_loss (guint pass, double loss, double validation, double seconds, gpointer data)
+keep_loss (guint pass, double loss, double validation, double seconds, gboolean again, gpointer data)
 {
   ((double *) data)[pass] = loss;
 }

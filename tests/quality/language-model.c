@@ -127,7 +127,7 @@ validate (gpointer data, const float *params, double *score, GError **error)
 }
 
 static void
-pass_done (guint pass, double loss, double validation, double seconds, gpointer data)
+pass_done (guint pass, double loss, double validation, double seconds, gboolean again, gpointer data)
 {
   g_print ("{\"pass\":%u,\"perplexity\":%.4f,\"valid\":%.4f,\"seconds\":%.1f}\n", pass, exp (loss), exp (-validation),
            seconds);

@@ -122,7 +122,7 @@ curve_value (const GArray *passes, guint i, Curve curve)
     case CURVE_CORES:
       return (pass->cpu_seconds - (i > 0 ? pass[-1].cpu_seconds : 0)) / seconds;
     default:
-      return (double) pass->memory / 1e6;
+      return pass->memory > 0 ? (double) pass->memory / 1e6 : NAN;
     }
 }
 
