@@ -19,7 +19,7 @@ typedef struct
 {
   AisleProject *project;
   AisleParams *settings;
-  AislePassages *passages; /* (nullable) */
+  AislePassages *passages; /* (nullable) that its run of answers finds, which are what it can answer with */
   char *note;              /* (nullable) which tests failed, and why it leaves nevertheless */
   char *temp;
   GPtrArray *files;   /* char *: of the folder itself */
@@ -49,6 +49,30 @@ write_file (Job *self, const char *name, const GString *text, GError **error)
 
 /* ---- answers as data ---- */
 
+/* What is found, as the run keeps it; the bundle of the run holds all of it: none may have been taken back. */
+static gboolean
+open_answers (Job *self, AisleProgress *progress, GError **error)
+{
+  g_autoptr (AisleTensors) weights = NULL;
+  g_autofree guint8 *gone = NULL;
+  gint64 run;
+  gsize n;
+
+  if (!aisle_assistant_part_run (self->project, self->settings, AISLE_ASSISTANT_ANSWERS, &run, error))
+    return FALSE;
+  if (run == 0)
+    return TRUE;
+  weights = aisle_runs_weights (self->project, run, error);
+  self->passages = weights != NULL ? aisle_passages_load (weights, error) : NULL;
+  gone = self->passages != NULL ? aisle_passages_find_gone (self->passages, self->project, &n, progress, error) : NULL;
+  if (gone == NULL || n == 0)
+    return gone != NULL;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("run %lld finds answers that were taken back since: train answers again, then export the assistant"),
+               (long long) run);
+  return FALSE;
+}
+
 static void
 append_member (GString *out, const char *name, const char *text)
 {
@@ -64,7 +88,9 @@ write_answers (Job *self, GError **error)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  for (gsize p = 0; self->passages != NULL && p < self->passages->n; p++)
+  if (self->passages == NULL)
+    return TRUE;
+  for (gsize p = 0; p < self->passages->n; p++)
     {
       g_string_append_c (out, '{');
       append_member (out, "question", self->passages->question[p]);
@@ -113,23 +139,41 @@ append_conversation (Job *self, const AisleAssistant *assistant, const AisleChat
   return TRUE;
 }
 
+/* Of an assistant that finds none: what customers ask in the project (nullable out). */
+static gboolean
+read_questions (Job *self, AislePassages **asked, GError **error)
+{
+  g_autoptr (AisleParams) which = aisle_params_new (aisle_passage_params, aisle_passage_n_params);
+  g_autoptr (GError) nothing = NULL;
+
+  *asked = aisle_passages_read (self->project, which, NULL, &nothing);
+  if (*asked != NULL || nothing->code == AISLE_ERROR_EMPTY)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&nothing));
+  return FALSE;
+}
+
 static gboolean
 write_conversations (Job *self, AisleProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) tests = aisle_command_tests (self->project, error);
   g_autoptr (AisleAssistant) assistant =
       tests != NULL ? aisle_assistant_open (self->project, self->settings, progress, error) : NULL;
+  g_autoptr (AislePassages) own = NULL;
+  const AislePassages *asked = self->passages;
   g_autoptr (GString) out = g_string_new (NULL);
-  gsize n = self->passages != NULL ? MIN (self->passages->n, CONVERSATIONS) : 0;
+  gsize n;
 
-  if (assistant == NULL)
+  if (assistant == NULL || (asked == NULL && !read_questions (self, &own, error)))
     return FALSE;
+  asked = asked != NULL ? asked : own;
+  n = asked != NULL ? MIN (asked->n, CONVERSATIONS) : 0;
   for (guint i = 0; i < tests->len; i++)
     if (!append_conversation (self, assistant, g_ptr_array_index (tests, i), out, progress, error))
       return FALSE;
   for (gsize i = 0; tests->len == 0 && i < n; i++)
     {
-      const char *question = aisle_passage_last (self->passages->question[i * self->passages->n / n]);
+      const char *question = aisle_passage_last (asked->question[i * asked->n / n]);
       g_autoptr (AisleChatTest) test = aisle_chat_test_new (question, NULL);
 
       g_ptr_array_add (test->turns, aisle_test_turn_new (question));
@@ -140,31 +184,6 @@ write_conversations (Job *self, AisleProgress *progress, GError **error)
 }
 
 /* ---- parts ---- */
-
-/* The bundle of a run holds every answer that it was trained on: none may have been taken back. */
-static gboolean
-check_answers (AisleProject *project, const AisleParams *settings, AisleProgress *progress, GError **error)
-{
-  g_autoptr (AisleTensors) weights = NULL;
-  g_autoptr (AislePassages) passages = NULL;
-  g_autofree guint8 *gone = NULL;
-  gint64 run;
-  gsize n;
-
-  if (!aisle_assistant_part_run (project, settings, AISLE_ASSISTANT_ANSWERS, &run, error))
-    return FALSE;
-  if (run == 0)
-    return TRUE;
-  weights = aisle_runs_weights (project, run, error);
-  passages = weights != NULL ? aisle_passages_load (weights, error) : NULL;
-  gone = passages != NULL ? aisle_passages_find_gone (passages, project, &n, progress, error) : NULL;
-  if (gone == NULL || n == 0)
-    return gone != NULL;
-  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
-               _ ("run %lld finds answers that were taken back since: train answers again, then export the assistant"),
-               (long long) run);
-  return FALSE;
-}
 
 static gboolean
 write_parts (Job *self, AisleProgress *progress, GError **error)
@@ -201,7 +220,7 @@ write_settings (Job *self, GError **error)
       "- `assistant.json`: from which confidence it answers, and what mistakes cost.\n"
       "- `intents/`: the model that reads what is asked. `answers/`: the one that finds answers. `replies/`: the one that "
       "writes. Each is a bundle with a proof of its own; see its README. `aisle-cli verify` checks all of them at once.\n"
-      "- `answers.jsonl`: what it can answer with: question, answer, intent.\n"
+      "- `answers.jsonl`: what it can answer with, where it finds answers: question, answer, intent.\n"
       "- `conversations.jsonl`: conversations with what the assistant said when it left: intent, confidence, source and "
       "reply of each turn.\n\n"
       "Below the threshold, and where nothing is found and nothing may be written, a person takes over.\n";
@@ -271,9 +290,7 @@ aisle_command_export_assistant (AisleProject *project, const char *folder, const
 {
   AisleProgress reading = aisle_progress_part (progress, 0, .1), testing = aisle_progress_part (progress, .1, .2);
   g_auto (Job) self = { .project = project, .settings = aisle_command_assistant_settings (project, error) };
-  g_autoptr (AisleParams) which = aisle_params_new (aisle_passage_params, aisle_passage_n_params);
   g_autofree char *target = g_canonicalize_filename (folder, NULL);
-  g_autoptr (GError) nothing = NULL;
 
   if (self.settings == NULL)
     return NULL;
@@ -283,15 +300,8 @@ aisle_command_export_assistant (AisleProject *project, const char *folder, const
                    target);
       return NULL;
     }
-  if (!check_answers (project, self.settings, &reading, error))
-    return NULL;
-  self.passages = aisle_passages_read (project, which, &reading, &nothing);
-  if (nothing != NULL && nothing->code != AISLE_ERROR_EMPTY)
-    {
-      g_propagate_error (error, g_steal_pointer (&nothing));
-      return NULL;
-    }
-  if (!aisle_command_tests_gate (project, 0, reason, &self.note, &testing, error))
+  if (!open_answers (&self, &reading, error)
+      || !aisle_command_tests_gate (project, 0, reason, &self.note, &testing, error))
     return NULL;
   self.files = g_ptr_array_new_with_free_func (g_free);
   self.bundles = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_bundle_free);

@@ -10,11 +10,12 @@
 #define N_FOUND 5
 #define LONGEST 120 /* tokens of a reply */
 
-/* What the customer said before, and now, as the model read it in training. */
+/* What the customer said before, as many turns of it as the model read in training, and now. */
 static char *
-question_of (const AisleChatAsk *ask)
+question_of (const AisleRunModel *finder, const AisleChatAsk *ask)
 {
   g_autoptr (GPtrArray) said = g_ptr_array_new ();
+  gsize most = (gsize) aisle_params_integer (finder->split, "before"), left;
 
   for (gsize i = 0; ask->before != NULL && ask->before[i] != NULL; i += 2)
     {
@@ -22,7 +23,8 @@ question_of (const AisleChatAsk *ask)
       if (ask->before[i + 1] == NULL)
         break;
     }
-  return aisle_passage_question ((const char *const *) said->pdata, said->len, ask->text);
+  left = said->len - MIN (said->len, most);
+  return aisle_passage_question ((const char *const *) said->pdata + left, said->len - left, ask->text);
 }
 
 static AisleFoundAnswer *
@@ -53,7 +55,7 @@ is_answered (const AisleAssistant *self, const char *intent)
 static AisleHit *
 find_hits (const AisleAssistant *self, const AisleChatAsk *ask, gsize *n, AisleProgress *progress, GError **error)
 {
-  g_autofree char *question = question_of (ask);
+  g_autofree char *question = question_of (self->models[AISLE_ASSISTANT_ANSWERS], ask);
   const char *asked = question;
   g_autofree AisleHit *hits = NULL;
 
@@ -95,7 +97,8 @@ aisle_chat_find (const AisleAssistant *self, const AisleChatAsk *ask, AisleChatT
       const AisleFoundAnswer *found = turn->passages->pdata[i];
 
       if ((isnan (found->chance) || found->chance >= least)
-          && (!by_intent || found->intent == NULL || g_str_equal (found->intent, turn->intent)))
+          && (!by_intent || found->intent == NULL || g_str_equal (found->intent, turn->intent)
+              || aisle_passage_has_intent (self->passages, (gsize) found->passage, turn->intent, self->gone)))
         return found;
     }
   return NULL;

@@ -1,7 +1,7 @@
 /* risk-command.c: the risk dial: what each threshold of the assistant would answer, and which questions change side.
  *
  * An answer is right where the question is taken for what it is and, where a run of answers judged it too, the answer that
- * this run finds first is the right one. */
+ * this run finds first is the right one; where that is less likely right than the settings want, a person takes over. */
 #include "command/assistant.h"
 #include "command/classify.h"
 
@@ -21,9 +21,11 @@ typedef struct
   AisleJudgedTexts texts;
   gint64 answers; /* the run, or 0: what is asked alone is judged */
   gsize n;
-  gsize *place;    /* n: among texts */
-  gboolean *found; /* n: the answer that is found first is right; all so without a run of answers */
-  gsize n_both;    /* that both judged, also where they are too few */
+  gsize *place;     /* n: among texts */
+  gboolean *found;  /* n: the answer that is found first is right; all so without a run of answers */
+  gboolean *unsure; /* n: it is too unlikely to be given */
+  double least;     /* chance from which it is given */
+  gsize n_both;     /* that both judged, also where they are too few */
 } Judged;
 
 static void
@@ -32,6 +34,7 @@ judged_clear (Judged *self)
   aisle_judged_texts_clear (&self->texts);
   g_free (self->place);
   g_free (self->found);
+  g_free (self->unsure);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Judged, judged_clear)
 
@@ -49,38 +52,42 @@ open_texts (Judged *self, AisleProject *project, const AisleParams *settings, GE
   return FALSE;
 }
 
-/* The rank of the right answer of every question that the run of answers judged; NULL without an error where there is none. */
+/* What the run of answers knows of every question that it judged, as the rank of the right answer; NULL without an error
+ * where there is no such run, or where it does not say. */
 static AisleUserMetric *
-read_ranks (AisleProject *project, const AisleParams *settings, gint64 *run, GError **error)
+read_figure (AisleProject *project, const AisleParams *settings, const char *name, gint64 *run, GError **error)
 {
   g_autoptr (GError) local = NULL;
   AisleUserMetric *ranks;
 
   if (!aisle_assistant_part_run (project, settings, AISLE_ASSISTANT_ANSWERS, run, error) || *run == 0)
     return NULL;
-  ranks = aisle_runs_user_metric (project, *run, "rank", &local);
+  ranks = aisle_runs_user_metric (project, *run, name, &local);
   if (ranks == NULL && local != NULL && local->code != AISLE_ERROR_NOT_FOUND)
     g_propagate_error (error, g_steal_pointer (&local));
   return ranks;
 }
 
-/* Both kinds of runs name a question by its row. */
+/* Both kinds of runs name a question by its row.  chances: (nullable) in the order of the ranks. */
 static void
-join (Judged *self, const AisleUserMetric *ranks, gint64 run)
+join (Judged *self, const AisleUserMetric *ranks, const AisleUserMetric *chances, gint64 run)
 {
-  g_autoptr (GHashTable) rank_of = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) place_of = g_hash_table_new (NULL, NULL);
   gsize n = 0;
 
   for (gsize i = 0; i < ranks->n; i++)
-    g_hash_table_insert (rank_of, GINT_TO_POINTER (ranks->users[i]), GINT_TO_POINTER ((gint) ranks->values[i] + 1));
+    g_hash_table_insert (place_of, GINT_TO_POINTER (ranks->users[i]), GSIZE_TO_POINTER (i + 1));
   for (gsize i = 0; i < self->texts.n; i++)
     {
-      gint rank = GPOINTER_TO_INT (g_hash_table_lookup (rank_of, GINT_TO_POINTER (self->texts.confidence->users[i])));
+      gsize place =
+          GPOINTER_TO_SIZE (g_hash_table_lookup (place_of, GINT_TO_POINTER (self->texts.confidence->users[i])));
 
-      if (rank == 0)
+      if (place == 0)
         continue;
       self->place[n] = i;
-      self->found[n++] = rank == 1 + 1;
+      self->found[n] = (gint) ranks->values[place - 1] == 1;
+      self->unsure[n] = chances != NULL && place <= chances->n && (double) chances->values[place - 1] < self->least;
+      n++;
     }
   self->n_both = n;
   if (n < LEAST_BOTH)
@@ -92,13 +99,16 @@ join (Judged *self, const AisleUserMetric *ranks, gint64 run)
 static gboolean
 open_judged (Judged *self, AisleProject *project, const AisleParams *settings, GError **error)
 {
-  g_autoptr (AisleUserMetric) ranks = NULL;
+  g_autoptr (AisleUserMetric) ranks = NULL, chances = NULL;
   g_autoptr (GError) local = NULL;
   gint64 run = 0;
 
   if (!open_texts (self, project, settings, error))
     return FALSE;
-  ranks = read_ranks (project, settings, &run, &local);
+  self->least = aisle_params_real (settings, "answer_threshold");
+  ranks = read_figure (project, settings, "rank", &run, &local);
+  if (ranks != NULL)
+    chances = read_figure (project, settings, "chance", &run, &local);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -106,8 +116,9 @@ open_judged (Judged *self, AisleProject *project, const AisleParams *settings, G
     }
   self->place = g_new (gsize, self->texts.n + 1);
   self->found = g_new (gboolean, self->texts.n + 1);
+  self->unsure = g_new0 (gboolean, self->texts.n + 1);
   if (ranks != NULL)
-    join (self, ranks, run);
+    join (self, ranks, chances, run);
   if (self->answers != 0)
     return TRUE;
   self->n = self->texts.n;
@@ -115,6 +126,7 @@ open_judged (Judged *self, AisleProject *project, const AisleParams *settings, G
     {
       self->place[i] = i;
       self->found[i] = TRUE;
+      self->unsure[i] = FALSE;
     }
   return TRUE;
 }
@@ -128,7 +140,7 @@ case_of (const Judged *judged, gsize i)
 
   return (AisleRiskCase){ .confidence = texts->confidence->values[at],
                           .right = texts->label[at] == texts->predicted[at] && judged->found[i],
-                          .handed = texts->predicted[at] == texts->names.outside };
+                          .handed = texts->predicted[at] == texts->names.outside || judged->unsure[i] };
 }
 
 /* Which of the two is judged. */
@@ -139,10 +151,11 @@ describe_judging (const Judged *judged, AislePassport *passport)
 
   aisle_passport_add_param (passport, "judges", judged->answers != 0 ? "intents and answers" : "intents");
   if (judged->answers != 0)
-    note =
-        g_strdup_printf (_ ("An answer counts as right where the question is taken for what it is and the answer that "
-                            "run %lld finds first is the right one: %zu questions were judged by both runs."),
-                         (long long) judged->answers, judged->n);
+    note = g_strdup_printf (
+        _ ("An answer counts as right where the question is taken for what it is and the answer that "
+           "run %lld finds first is the right one; where that is less likely right than %.2f, a person "
+           "takes over. %zu questions were judged by both runs."),
+        (long long) judged->answers, judged->least, judged->n);
   else
     note =
         g_strdup_printf (_ ("An answer counts as right where the question is taken for what it is; whether the answer "

@@ -141,12 +141,14 @@ judge_found (const Training *self, const AisleModel *model, JsonObject *metrics,
   const AislePassages *test = self->split->test;
   AisleProgress part = aisle_progress_part (progress, 0, .5);
   gsize possible = 0;
-  g_autofree gint32 *ranks = aisle_reply_ranks_found (model, test, &possible, &part, error);
+  g_autofree float *chances = g_new (float, test->n + 1);
+  g_autofree gint32 *ranks = aisle_reply_ranks_found (model, test, chances, &possible, &part, error);
   AisleInterval share;
 
   if (ranks == NULL)
     return FALSE;
   add_figures (self, ranks, "", metrics, vectors);
+  aisle_train_work_keep (vectors, "chance", test->id, test->n, chances, NULL);
   share = aisle_wilson ((double) possible, (double) test->n);
   aisle_train_add_metric (metrics, "possible", &share);
   part = aisle_progress_part (progress, .5, 1);

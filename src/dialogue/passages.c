@@ -50,6 +50,7 @@ aisle_passages_free (AislePassages *self)
   g_free (self->fold);
   g_free (self->time);
   g_free (self->same);
+  g_free (self->next);
   g_clear_pointer ((GStringChunk **) &self->strings, g_string_chunk_free);
   g_free (self);
 }
@@ -69,9 +70,10 @@ passages_alloc (gsize n)
   self->fold = g_try_new0 (guint8, n + 1);
   self->time = g_try_new0 (gint64, n + 1);
   self->same = g_try_new0 (gint32, n + 1);
+  self->next = g_try_new0 (gint32, n + 1);
   if (n > G_MAXINT32 || self->question == NULL || self->answer == NULL || self->intent == NULL || self->source == NULL
       || self->id == NULL || self->conversation == NULL || self->fold == NULL || self->time == NULL
-      || self->same == NULL)
+      || self->same == NULL || self->next == NULL)
     g_clear_pointer (&self, aisle_passages_free);
   return self;
 }
@@ -87,18 +89,21 @@ fold (const char *text)
 static void
 find_same (AislePassages *self)
 {
-  g_autoptr (GHashTable) first = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) last = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (gsize p = 0; p < self->n; p++)
     {
       char *folded = fold (self->answer[p]);
-      gpointer found;
+      gpointer before;
 
-      if (g_hash_table_lookup_extended (first, folded, NULL, &found))
-        g_free (folded);
-      else
-        g_hash_table_insert (first, folded, found = GSIZE_TO_POINTER (p));
-      self->same[p] = (gint32) GPOINTER_TO_SIZE (found);
+      self->next[p] = -1;
+      self->same[p] = (gint32) p;
+      if (g_hash_table_lookup_extended (last, folded, NULL, &before))
+        {
+          self->same[p] = self->same[GPOINTER_TO_SIZE (before)];
+          self->next[GPOINTER_TO_SIZE (before)] = (gint32) p;
+        }
+      g_hash_table_replace (last, folded, GSIZE_TO_POINTER (p));
     }
 }
 
@@ -144,14 +149,23 @@ aisle_passages_select (const AislePassages *self, const gsize *rows, gsize n)
   return part;
 }
 
+/* The shop's own stand before what agents replied in the same words. */
+gboolean
+aisle_passage_has_intent (const AislePassages *self, gsize p, const char *intent, const guint8 *gone)
+{
+  for (gint32 own = self->same[p]; intent != NULL && own >= 0 && self->source[own] == AISLE_PASSAGE_ANSWER;
+       own = self->next[own])
+    if ((gone == NULL || !gone[own]) && g_strcmp0 (self->intent[own], intent) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 aisle_passage_is_right (const AislePassages *self, gsize p, const AislePassages *asked, gsize q)
 {
   g_autofree char *given = NULL, *found = NULL;
-  gsize first = (gsize) self->same[p]; /* the shop's own stand before what agents replied in the same words */
 
-  if (self->source[first] == AISLE_PASSAGE_ANSWER && self->intent[first] != NULL && asked->intent[q] != NULL
-      && g_str_equal (self->intent[first], asked->intent[q]))
+  if (aisle_passage_has_intent (self, p, asked->intent[q], NULL))
     return TRUE;
   if (g_str_equal (self->answer[p], asked->answer[q]))
     return TRUE;

@@ -24,7 +24,8 @@ typedef struct _AislePassages
   gint32 *conversation; /* -1 of answers */
   guint8 *fold;         /* 1 train, 2 valid, 3 test, 0 not given */
   gint64 *time;         /* AISLE_TIME_MISSING where not given */
-  gint32 *same;         /* the first passage whose answer has the same words */
+  gint32 *same;         /* the first passage whose answer has the same words, */
+  gint32 *next;         /* and the next one; -1: there is none */
   gpointer strings;     /* owner of the texts; NULL where they are another's */
 } AislePassages;
 
@@ -46,6 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AislePassages, aisle_passages_free)
 /* Does passage p of self answer question q of asked?  It has the words of the answer that was given; or, of the records
  * "answers", the intent of the question. */
 gboolean aisle_passage_is_right (const AislePassages *self, gsize p, const AislePassages *asked, gsize q);
+
+/* Is an answer of the shop's own in p's words of this intent (nullable)?  gone (nullable): which do not count. */
+gboolean aisle_passage_has_intent (const AislePassages *self, gsize p, const char *intent, const guint8 *gone);
 
 /* What was said before (n turns of the customer, oldest first) and now, as the lines of a question. */
 char *aisle_passage_question (const char *const *before, gsize n, const char *said);

@@ -70,8 +70,8 @@ count_possible (const Found *self)
 }
 
 gint32 *
-aisle_reply_ranks_found (const AisleModel *model, const AislePassages *asked, gsize *possible, AisleProgress *progress,
-                         GError **error)
+aisle_reply_ranks_found (const AisleModel *model, const AislePassages *asked, float *chances, gsize *possible,
+                         AisleProgress *progress, GError **error)
 {
   gsize n = asked->n;
   g_autofree AisleHit *hits = g_try_new (AisleHit, n * AISLE_REPLY_DEPTH + 1);
@@ -87,6 +87,8 @@ aisle_reply_ranks_found (const AisleModel *model, const AislePassages *asked, gs
   part = aisle_progress_part (progress, .8, 1);
   if (!aisle_parallel_for ((n + CHUNK - 1) / CHUNK, rank_found, &work, &part, _ ("Judging replies"), error))
     return NULL;
+  for (gsize q = 0; q < n; q++)
+    chances[q] = hits[q * AISLE_REPLY_DEPTH].passage >= 0 ? hits[q * AISLE_REPLY_DEPTH].chance : 0;
   *possible = count_possible (&work);
   return g_steal_pointer (&ranks);
 }

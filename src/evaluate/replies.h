@@ -13,8 +13,9 @@
 #define AISLE_REPLY_DEPTH 100 /* of lists that are judged */
 
 /* Rank of the first right passage from 1 for each question, 0 where it is not among the best AISLE_REPLY_DEPTH: Q; NULL with
- * an error. possible: of how many questions any passage is right. */
-gint32 *aisle_reply_ranks_found (const AisleModel *model, const AislePassages *asked, gsize *possible,
+ * an error.  chances (Q, out): that the first passage is right, as the model says, 0 where it finds none; NAN where it
+ * does not say.  possible: of how many questions any passage is right. */
+gint32 *aisle_reply_ranks_found (const AisleModel *model, const AislePassages *asked, float *chances, gsize *possible,
                                  AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Rank of the reply that was given among itself and `others` more.  NULL without an error where there are not so many that
  * differ. */

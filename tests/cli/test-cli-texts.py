@@ -176,6 +176,9 @@ def the_dial_judges_what_is_asked_and_what_is_found():
         assert (everything["answered"], everything["wrong_answers"], everything["hand_offs"]) == (27, wrong, 0), everything
         assert abs(everything["cost"] - 10 * wrong / 27) < 1e-9, everything
     assert f"run {found['run']} finds first" in " ".join(both["passport"]["notes"])
+    # What is found is never as likely right as that: a person takes over.
+    careful = json.loads(run("risk", shop, "--set", "answer_threshold=1", "--json"))
+    assert dict(zip(names, careful["rows"][0]))["hand_offs"] == 27, careful["rows"][0]
     moved = json.loads(run("risk", shop, "--between", "0,1", "--json"))["rows"]
     assert sorted(row[4] for row in moved) == ["right"] * 18 + ["wrong"] * 9, moved
 

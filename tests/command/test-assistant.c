@@ -199,6 +199,35 @@ assert_wrapped (AisleProject *project, const char *expected)
     g_assert_cmpstr (turn->reply, !=, "In silver paper.");
 }
 
+/* Of what the customer said before, as many turns count as in training: two. */
+static void
+assert_last_turns (AisleProject *project)
+{
+  static const char *const long_ago[] = { "where is my parcel with the lamp",
+                                          "On its way.",
+                                          "i want my money back",
+                                          "Soon.",
+                                          "hello there",
+                                          "Hello!",
+                                          "it is a present",
+                                          "Nice!",
+                                          NULL };
+  static const char *const open[] = { "intents=-1", "answer_threshold=0", NULL };
+  g_autoptr (AisleAssistant) assistant = open_assistant (project, open);
+  g_autoptr (AisleChatTurn) all = say (project, assistant, "what wrapping paper do gifts get", NULL, long_ago),
+                            last = say (project, assistant, "what wrapping paper do gifts get", NULL, long_ago + 4);
+
+  g_assert_cmpuint (all->passages->len, >, 0);
+  g_assert_cmpuint (all->passages->len, ==, last->passages->len);
+  for (guint i = 0; i < all->passages->len; i++)
+    {
+      const AisleFoundAnswer *one = all->passages->pdata[i], *other = last->passages->pdata[i];
+
+      g_assert_cmpint (one->passage, ==, other->passage);
+      g_assert_cmpfloat (one->score, ==, other->score);
+    }
+}
+
 static void
 withdraw (AisleProject *project, gint64 answer, gboolean withdrawn)
 {
@@ -227,6 +256,7 @@ test_taken_back (void)
   run = aisle_command_train (project, &order, NULL, &error);
   g_assert_no_error (error);
   assert_wrapped (project, "In silver paper.");
+  assert_last_turns (project);
   withdraw (project, made, TRUE);
   assert_wrapped (project, NULL);
   withdraw (project, made, FALSE);

@@ -82,6 +82,28 @@ test_answers (void)
   temp_shop_clear (&shop);
 }
 
+/* One answer to two intents is right for both. */
+static void
+test_two_intents (void)
+{
+  static const char *const questions[] = { "cancel it", "change it", "where is it", "please change it" },
+                           *const answers[] = { "Use the form.", "use the form.", "Here.",
+                                                "I have changed it for you." },
+                           *const intents[] = { "cancel", "change", "track", "change" };
+  static const gint32 conversation[] = { -1, -1, -1, 7 };
+  static const guint8 gone[] = { 0, 1, 0, 0 };
+  g_autoptr (AislePassages) all = aisle_passages_new (questions, answers, intents, conversation, 4);
+
+  g_assert_cmpint (all->next[0], ==, 1);
+  g_assert_cmpint (all->next[1], ==, -1);
+  g_assert_true (aisle_passage_is_right (all, 0, all, 3));
+  g_assert_true (aisle_passage_is_right (all, 1, all, 3));
+  g_assert_false (aisle_passage_is_right (all, 2, all, 3));
+  g_assert_true (aisle_passage_has_intent (all, 1, "cancel", gone));
+  g_assert_false (aisle_passage_has_intent (all, 0, "change", gone));
+  g_assert_false (aisle_passage_has_intent (all, 0, NULL, NULL));
+}
+
 static void
 test_nothing (void)
 {
@@ -277,6 +299,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/passages/replies", test_replies);
   g_test_add_func ("/passages/answers", test_answers);
+  g_test_add_func ("/passages/two-intents", test_two_intents);
   g_test_add_func ("/passages/nothing", test_nothing);
   g_test_add_func ("/passages/split", test_split);
   g_test_add_func ("/passages/folds", test_folds);
