@@ -423,6 +423,7 @@ aisle_guess_columns (AisleMapping *mapping, const GPtrArray *rows, const GPtrArr
     {
       look_at (mapping, rows, more, i, &evidence[i]);
       set_role (mapping, i, AISLE_ROLE_IGNORE, g_strdup (_ ("neither its name nor its values say what it is")));
+      ((AisleMappedColumn *) mapping->columns->pdata[i])->chosen = FALSE;
     }
   roles_from_names (mapping, evidence);
   roles_from_values (mapping, evidence);

@@ -136,6 +136,20 @@ find_column (const AisleMapping *self, const char *name)
   return NULL;
 }
 
+/* A role is held by one column. */
+static void
+take_role (AisleMapping *self, AisleMappedColumn *column, AisleRole role)
+{
+  for (guint i = 0; i < self->columns->len && role != AISLE_ROLE_IGNORE && role != AISLE_ROLE_ATTRIBUTE; i++)
+    {
+      AisleMappedColumn *other = self->columns->pdata[i];
+
+      if (other != column && other->role == role)
+        other->role = AISLE_ROLE_IGNORE;
+    }
+  column->role = role;
+}
+
 /* ---- the head read again ---- */
 
 gboolean
@@ -172,14 +186,15 @@ aisle_mapping_resample (AisleMapping *self, const char *path, GError **error)
     {
       AisleMappedColumn *column = self->columns->pdata[i], *old = find_column (before, column->name);
 
-      if (old == NULL)
+      if (old == NULL || !old->chosen)
         continue;
       column->fallback = old->fallback;
       column->join = old->join;
       column->carry = old->carry;
+      column->chosen = TRUE;
       if (old->role == column->role)
         continue;
-      column->role = old->role;
+      take_role (self, column, old->role);
       g_free (column->why);
       column->why = g_strdup (_ ("chosen before"));
     }
@@ -254,13 +269,6 @@ set_role (AisleMapping *self, const char *name, const char *value, GError **erro
                    name, self->target->id, ids);
       return FALSE;
     }
-  for (guint i = 0; i < self->columns->len && role != AISLE_ROLE_IGNORE && role != AISLE_ROLE_ATTRIBUTE; i++)
-    {
-      AisleMappedColumn *other = self->columns->pdata[i];
-
-      if (other != column && other->role == role)
-        other->role = AISLE_ROLE_IGNORE;
-    }
   if (role == AISLE_ROLE_TIME && column->role != AISLE_ROLE_TIME)
     {
       guint index;
@@ -269,8 +277,9 @@ set_role (AisleMapping *self, const char *name, const char *value, GError **erro
       if (g_ptr_array_find (self->columns, column, &index))
         self->time_format = aisle_guess_time_format (self->preview, NULL, index, TRUE, &share, NULL);
     }
-  column->role = role;
+  take_role (self, column, role);
   column->join = AISLE_ROLE_IGNORE;
+  column->chosen = TRUE;
   g_free (column->why);
   column->why = g_strdup (_ ("chosen by you"));
   return TRUE;
@@ -290,6 +299,7 @@ set_fallback (AisleMapping *self, const char *name, const char *value, GError **
   if (*value != '\0' && !g_str_equal (value, "none") && !aisle_role_from_id (value, &role))
     return bad_value (name, value, "user, item, time, title, none", error);
   column->fallback = role;
+  column->chosen = TRUE;
   if (role != AISLE_ROLE_IGNORE)
     column->role = AISLE_ROLE_IGNORE;
   return TRUE;
@@ -310,6 +320,7 @@ set_join (AisleMapping *self, const char *name, const char *value, GError **erro
       && (!aisle_role_from_id (value, &role) || (role != AISLE_ROLE_INTENT && role != AISLE_ROLE_LABEL)))
     return bad_value (name, value, "intent, label, none", error);
   column->join = role;
+  column->chosen = TRUE;
   if (role != AISLE_ROLE_IGNORE)
     column->role = AISLE_ROLE_IGNORE;
   return TRUE;
@@ -321,7 +332,10 @@ set_carry (AisleMapping *self, const char *name, const char *value, GError **err
   AisleMappedColumn *column = find_column (self, name);
 
   if (column != NULL)
-    return set_switch (&column->carry, name, value, error);
+    {
+      column->chosen = TRUE;
+      return set_switch (&column->carry, name, value, error);
+    }
   g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE, _ ("no column is called '%s'"), name);
   return FALSE;
 }

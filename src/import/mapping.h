@@ -28,6 +28,7 @@ typedef struct
   AisleRole fallback; /* the role whose cell this one stands in for where that is empty; IGNORE: none */
   AisleRole join;     /* the role whose cell this one stands before, as "alarm_set"; IGNORE: none */
   gboolean carry;     /* an empty cell is that of the row before, within one order */
+  gboolean chosen;    /* the role, by the user or a preset: no guess changes it */
   char *why;          /* translated: what the guess rests on */
   char **samples;     /* first values, NULL-terminated */
   gsize missing;      /* of the sampled rows */
@@ -72,7 +73,7 @@ void aisle_mapping_set_file (AisleMapping *self, const char *path);
 /* Reads the head of a file and guesses everything. Errors: not text, empty, one column ... */
 AisleMapping *aisle_mapping_sniff (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Re-reads the head with the reader settings of self changed (encoding, separator, header ...): columns and preview are
- * made anew, roles of columns whose name stays are kept. */
+ * made anew; what was chosen for columns whose name stays is kept, all else is guessed again. */
 gboolean aisle_mapping_resample (AisleMapping *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One option as after --set: "as=items" (roles are guessed anew), "encoding=gb18030", "separator=;", "header=no",
  * "decimal-comma=yes", "time-format=day-first", "zone=Europe/London", "kind=purchase", "fold=train", "wide=yes",

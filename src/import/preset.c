@@ -206,6 +206,7 @@ set_roles (const AislePreset *self, AisleMapping *mapping, const AisleMapping *b
           column->role = role;
           column->fallback = column->join = AISLE_ROLE_IGNORE;
           column->carry = FALSE;
+          column->chosen = TRUE;
         }
     }
   /* Settings only once: they may have been changed since. */
@@ -283,7 +284,7 @@ aisle_mapping_set_preset (AisleMapping *self, const char *id, GError **error)
       AisleMappedColumn *column = self->columns->pdata[i];
 
       column->fallback = column->join = AISLE_ROLE_IGNORE;
-      column->carry = FALSE;
+      column->carry = column->chosen = FALSE;
     }
   if (self->columns->len > 0 && self->preview->len > 0 && !self->wide)
     {

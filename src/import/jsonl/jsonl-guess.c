@@ -275,12 +275,43 @@ collect_lists (const AisleJsonSeen *seen, const char *path, GPtrArray *lists)
     }
 }
 
+static gboolean
+has_scalar (const AisleJsonSeen *seen, const char *names)
+{
+  for (guint i = 0; i < seen->children->len; i++)
+    {
+      const AisleJsonSeen *child = seen->children->pdata[i];
+      g_autofree char *needle = aisle_role_name_normal (child->name);
+
+      if (child->scalars > 0 && strlen (needle) > 2 && strstr (names, needle) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether an object around the list has a text of its own: then that is the row, and the list says something about it,
+ * as its entities, spans or pictures.  What is searched for beside its results is none. */
+static gboolean
+is_about_text (const AisleJsonSeen *seen, const char *list)
+{
+  g_auto (GStrv) steps = g_strsplit (list, ".", -1);
+
+  for (guint i = 0; steps[i] != NULL && seen != NULL; i++)
+    {
+      if (has_scalar (seen, "|text|sentence|utterance|utt|review|reviewtext|reviewbody|reviewcontent|content|")
+          || (has_scalar (seen, "|query|message|") && has_scalar (seen, "|intent|intentname|label|domain|")))
+        return TRUE;
+      seen = aisle_json_seen_find (seen, steps[i]);
+    }
+  return FALSE;
+}
+
 /* The list that is the rows: by its name, one of several elements before one that never has them, else when it is the
  * only one. */
 static const char *
 row_list (const AisleJsonSeen *seen, const GPtrArray *lists, gboolean only_known)
 {
-  const char *best = lists->len == 1 && !only_known ? lists->pdata[0] : NULL;
+  const char *best = lists->len == 1 && !only_known && !is_about_text (seen, lists->pdata[0]) ? lists->pdata[0] : NULL;
   gsize most = 0;
 
   for (guint i = 0; i < lists->len; i++)

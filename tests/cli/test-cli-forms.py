@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""Tables and documents in the forms of public sets of texts: which rows they are, which column is the text, and what is refused.
+
+Usage: test-cli-forms.py AISLE-CLI
+"""
+import csv
+import io
+import json
+import os
+
+from shell import main, path, refused, run, test
+
+INTENTS = {"refund": "when do i get my money back for the {}", "track": "where is the {} that i ordered last week",
+           "size": "does the {} run small for tall people", "pay": "can i pay for the {} by card or voucher"}
+INTENTS_ZH = {"退款": "我想把{}的钱退回来可以吗", "物流": "我上周买的{}现在到哪里了", "尺码": "{}的尺码是偏大还是偏小呢",
+              "支付": "买{}可以用信用卡付款吗"}
+THINGS = ["coat", "lamp", "red dress", "phone case", "kettle", "shoe rack", "blue jeans", "desk", "office chair", "tea set"]
+THINGS_ZH = ["外套", "台灯", "连衣裙", "手机壳", "水壶", "鞋架", "牛仔裤", "书桌", "办公椅", "茶具"]
+
+
+def asked(many=40, intents=INTENTS, things=THINGS):
+    """Texts with their intents, all different."""
+    names = list(intents)
+    return [(intents[names[n % 4]].format(things[n // 4 % 10]) + (f" {n // 40}" if n >= 40 else ""), names[n % 4])
+            for n in range(many)]
+
+
+def asked_zh(many=40):
+    return asked(many, INTENTS_ZH, THINGS_ZH)
+
+
+def written(name, text):
+    os.makedirs(os.path.dirname(path(name)) or ".", exist_ok=True)
+    with open(path(name), "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    return path(name)
+
+
+def table(name, head, rows, separator=","):
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerows(([head] if head else []) + list(rows))
+    return written(name, text.getvalue())
+
+
+def lines(name, documents):
+    return written(name, "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents))
+
+
+def guess(file, *words):
+    """What the rows are, and the columns that mean something."""
+    told = json.loads(run("import", path("unused.aisle"), file, *words, "--guess", "--json"))
+    return told["as"], {column["role"]: column["name"] for column in told["columns"]
+                        if column["role"] not in ("ignore", "attribute")}
+
+
+@test
+def what_is_said_about_a_text_is_no_row():
+    entities = [{"start": 0, "end": 3, "value": "x", "entity": "a"}, {"start": 4, "end": 6, "value": "y", "entity": "b"}]
+    examples = [{"text": text, "intent": intent, "entities": entities * (n % 2)} for n, (text, intent) in enumerate(asked())]
+    rasa = written("nlu.json", json.dumps({"rasa_nlu_data": {"common_examples": examples, "regex_features": []}}))
+    assert guess(rasa) == ("dialogues", {"text": "text", "intent": "intent"}), guess(rasa)
+    spans = lines("spans.jsonl", [{"utt": text, "intent": intent, "judgments": [{"worker_id": "2"}, {"worker_id": "3"}]}
+                                  for text, intent in asked()])
+    assert guess(spans) == ("dialogues", {"text": "utt", "intent": "intent"}), guess(spans)
+    reviews = lines("reviews.jsonl", [
+        {"rating": 5.0, "title": "Fine", "text": text, "images": [{"small": "a"}, {"small": "b"}] * (n % 2), "asin": f"B{n % 9}",
+         "user_id": f"A{n}", "timestamp": 1588687728923 + n} for n, (text, _) in enumerate(asked())])
+    assert guess(reviews)[0] == "reviews" and guess(reviews)[1]["text"] == "text", guess(reviews)
+    run("import", path("reviews.aisle"), reviews)
+    assert run("sql", path("reviews.aisle"), "SELECT count(*) FROM reviews", "-f", "csv").split()[1] == "40"
+    # Answers of a question and results of a search are rows.
+    answers = lines("answers.jsonl", [
+        {"questionText": text, "asin": f"B{n % 9}", "replies": [{"answerText": "yes, it is"}, {"answerText": "no, not at all"}]}
+        for n, (text, _) in enumerate(asked())])
+    assert guess(answers)[1]["answer"] == "replies.answerText", guess(answers)
+    found = lines("found.jsonl", [{"query": text, "user": f"u{n}", "results": [{"item_id": "A"}, {"item_id": "B"}]}
+                                  for n, (text, _) in enumerate(asked())])
+    assert guess(found)[1]["item"] == "results.item_id", guess(found)
+
+
+@test
+def columns_are_guessed_again_when_the_rows_change():
+    """What nobody chose is; what was chosen stays."""
+    order = lines("orders.jsonl", [{"message": text, "intent": intent, "lines": [{"text": "a word of it"}, {"text": "one more"}]}
+                                   for text, intent in asked()])
+    assert guess(order)[1]["text"] == "lines.text", guess(order)
+    assert guess(order, "--set", "option.explode=none") == ("dialogues", {"text": "message", "intent": "intent"})
+    assert guess(order, "--set", "role.message=text")[1]["text"] == "message"
+
+
+main()
