@@ -97,6 +97,19 @@ aisle_record_look_prose (const AisleRecordLook *look)
   return best;
 }
 
+#define SORTED_LEAST 100 /* rows that one label is believed from */
+#define LABEL_MOST   20  /* characters of it */
+
+gboolean
+aisle_record_look_one_label (const AisleRecordLook *look, guint column, guint text)
+{
+  const AisleColumnEvidence *e = &look->evidence[column], *texts = &look->evidence[text];
+
+  return look->roles[column] == AISLE_ROLE_IGNORE && aisle_record_look_nameless (look, column) && e->n >= SORTED_LEAST
+         && e->n == look->rows->len && e->distinct == 1 && e->mean_length <= (e->numbers > 0 ? 3 : LABEL_MOST)
+         && e->mean_length * 2 < texts->mean_length && texts->distinct * 10 >= texts->n * 9;
+}
+
 gboolean
 aisle_record_look_file_says (const AisleRecordLook *look, const char *const *parts)
 {

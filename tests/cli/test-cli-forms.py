@@ -88,4 +88,30 @@ def columns_are_guessed_again_when_the_rows_change():
     assert guess(order, "--set", "role.message=text")[1]["text"] == "message"
 
 
+@test
+def labels_of_several_words_are_labels():
+    names = {"refund": "refund not showing up", "track": "late parcel at all", "size": "size", "pay": "card & voucher payment"}
+    for name, first in ("phrases", False), ("phrases-first", True):
+        rows = [(names[intent], text) if first else (text, names[intent]) for text, intent in asked()]
+        expected = "dialogues", {"text": f"column {1 + first}", "intent": f"column {2 - first}"}
+        assert guess(table(name + ".csv", None, rows)) == expected, guess(path(name + ".csv"))
+    rows = [(text, {"退款": "退换货政策", "物流": "物流配送查询", "尺码": "商品尺码咨询", "支付": "支付方式"}[intent])
+            for text, intent in asked_zh()]
+    assert guess(table("phrases.tsv", None, rows, "\t")) == ("dialogues", {"text": "column 1", "intent": "column 2"})
+    # A text and its reply, which comes again and again, are no text and its label where a word is.
+    rows = [(text, intent, "we look at it for you") for text, intent in asked()]
+    assert guess(table("reply.csv", None, rows))[1]["intent"] == "column 2"
+
+
+@test
+def a_file_sorted_by_its_labels_shows_one():
+    """All that is sampled has the first label."""
+    rows = asked(2400)
+    named = table("sorted.txt", None, [("sport" if n < 1200 else "money", text) for n, (text, _) in enumerate(rows)], "\t")
+    assert guess(named) == ("dialogues", {"text": "column 2", "intent": "column 1"}), guess(named)
+    numbers = table("sorted.tsv", None, [(text, int(n < 1200)) for n, (text, _) in enumerate(rows)], "\t")
+    assert guess(numbers) == ("reviews", {"text": "column 1", "label": "column 2"}), guess(numbers)
+    assert guess(numbers, "--as", "dialogues")[1] == {"text": "column 1", "intent": "column 2"}
+
+
 main()

@@ -96,28 +96,42 @@ find_speaker (const AisleRecordLook *look, guint conversation)
   return -1;
 }
 
-/* Words that come again and again, or few small numbers that do. */
+/* What a column of labels may look like, the surest first. */
+typedef enum
+{
+  LABEL_WORDS,   /* that come again and again */
+  LABEL_NUMBERS, /* few small ones that do */
+  LABEL_PHRASES, /* of several words or characters, well shorter than the texts: "card not working at all" */
+  LABEL_ALONE,   /* one, as a file sorted by its labels has in its head */
+  N_LABELS
+} Label;
+
 static gboolean
-is_label (const AisleRecordLook *look, guint column, gboolean numbers)
+is_label (const AisleRecordLook *look, guint column, guint text, Label label)
 {
   const AisleColumnEvidence *e = &look->evidence[column];
 
+  if (label == LABEL_ALONE)
+    return aisle_record_look_one_label (look, column, text);
   if (look->roles[column] != AISLE_ROLE_IGNORE || !aisle_record_look_nameless (look, column) || e->n != look->rows->len
       || e->distinct < 2)
     return FALSE;
-  return numbers ? e->integers == e->n && e->mean_length <= 3 && e->distinct * 4 <= e->n
-                 : e->numbers == 0 && e->prose * 10 < e->n && e->distinct * 2 <= e->n;
+  if (label == LABEL_NUMBERS)
+    return e->integers == e->n && e->mean_length <= 3 && e->distinct * 4 <= e->n;
+  if (label == LABEL_PHRASES)
+    return e->numbers == 0 && e->mean_length * 3 < look->evidence[text].mean_length * 2 && e->distinct * 4 <= e->n;
+  return e->numbers == 0 && e->prose * 10 < e->n && e->distinct * 2 <= e->n;
 }
 
-/* Utterances on their own: what comes again and again beside them are their intents, words before numbers. */
+/* Utterances on their own: what comes again and again beside them are their intents. */
 static void
-find_intent (AisleRecordLook *look)
+find_intent (AisleRecordLook *look, guint text)
 {
   gssize best = -1;
 
-  for (guint numbers = 0; numbers < 2 && best < 0 && !aisle_record_look_has (look, AISLE_ROLE_INTENT); numbers++)
+  for (Label label = 0; label < N_LABELS && best < 0 && !aisle_record_look_has (look, AISLE_ROLE_INTENT); label++)
     for (guint i = 0; i < look->n_columns; i++)
-      if (is_label (look, i, numbers) && (best < 0 || look->evidence[i].distinct > look->evidence[best].distinct))
+      if (is_label (look, i, text, label) && (best < 0 || look->evidence[i].distinct > look->evidence[best].distinct))
         best = i;
   if (best >= 0)
     look->roles[best] = AISLE_ROLE_INTENT;
@@ -213,7 +227,7 @@ by_values (AisleRecordLook *look)
         conversation = find_conversation (look);
       speaker = conversation < 0 ? -1 : find_speaker (look, conversation);
       if (speaker < 0)
-        find_intent (look);
+        find_intent (look, (guint) text);
       else
         {
           look->roles[conversation] = AISLE_ROLE_CONVERSATION;

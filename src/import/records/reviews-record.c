@@ -27,7 +27,7 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_IGNORE },
 };
 
-/* Prose beside a column of two to five numbers: "a fine film", 1. */
+/* Prose beside a column of two to five numbers: "a fine film", 1; of one where the file is sorted by them. */
 static void
 by_values (AisleRecordLook *look)
 {
@@ -36,10 +36,12 @@ by_values (AisleRecordLook *look)
   if (aisle_record_look_has (look, AISLE_ROLE_TEXT) || text < 0 || look->n_columns > 3)
     return;
   look->roles[text] = AISLE_ROLE_TEXT;
-  for (guint i = 0; i < look->n_columns && !aisle_record_look_has (look, AISLE_ROLE_LABEL); i++)
-    if (look->roles[i] == AISLE_ROLE_IGNORE && look->evidence[i].distinct >= 2 && look->evidence[i].distinct <= 5
-        && look->evidence[i].integers == look->evidence[i].n)
-      look->roles[i] = AISLE_ROLE_LABEL;
+  for (guint sorted = 0; sorted < 2; sorted++)
+    for (guint i = 0; i < look->n_columns && !aisle_record_look_has (look, AISLE_ROLE_LABEL); i++)
+      if (look->roles[i] == AISLE_ROLE_IGNORE && look->evidence[i].integers == look->evidence[i].n
+          && (sorted ? aisle_record_look_one_label (look, i, (guint) text)
+                     : look->evidence[i].distinct >= 2 && look->evidence[i].distinct <= 5))
+        look->roles[i] = AISLE_ROLE_LABEL;
 }
 
 static double
