@@ -203,15 +203,17 @@ aisle_guess_time_format (const GPtrArray *rows, const GPtrArray *more, guint col
 
 /* ---- columns ---- */
 
-/* Several words, or several characters of a script that has no spaces. */
+/* Several words, or several characters of a script that has no spaces; no list and no object. */
 static gboolean
 is_prose (const char *text, glong length)
 {
-  gsize spaces = 0;
+  gsize spaces = 0, size = strlen (text);
 
+  if ((*text == '{' && text[size - 1] == '}') || (*text == '[' && text[size - 1] == ']'))
+    return FALSE;
   for (const char *p = text; *p != '\0'; p++)
     spaces += *p == ' ';
-  return spaces >= 2 || (length >= 4 && strlen (text) > 2 * (gsize) length);
+  return spaces >= 2 || (length >= 4 && size > 2 * (gsize) length);
 }
 
 static gsize

@@ -114,4 +114,13 @@ def a_file_sorted_by_its_labels_shows_one():
     assert guess(numbers, "--as", "dialogues")[1] == {"text": "column 1", "intent": "column 2"}
 
 
+@test
+def documents_within_cells_are_no_text():
+    """MTOP and its kin: beside each text the tokens of it, which are longer."""
+    rows = [(n, "IN:" + intent.upper(), text, "shop", f"[IN:{intent.upper()} {text} and more]", json.dumps({"tokens": text.split()}))
+            for n, (text, intent) in enumerate(asked())]
+    expected = "dialogues", {"text": "column 3", "intent": "column 2"}
+    assert guess(table("eval.tsv", None, rows, "\t")) == expected, guess(path("eval.tsv"))
+
+
 main()
