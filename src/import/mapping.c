@@ -554,11 +554,33 @@ check_target (const AisleMapping *self, const char *const *held, GError **error)
   return holds_either (kind, held, error) && (kind->any_of == NULL || holds_any (kind, kind->any_of, held, error));
 }
 
+/* Texts that no kind knows pass for a log, whose users and items would be sentences. */
+static gboolean
+check_texts (const AisleMapping *self, GError **error)
+{
+  const char *name;
+
+  if (self->texts == 0 || self->texts > self->columns->len || self->target_chosen)
+    return TRUE;
+  for (guint i = 0; i < self->columns->len; i++)
+    if (((AisleMappedColumn *) self->columns->pdata[i])->chosen)
+      return TRUE;
+  name = ((AisleMappedColumn *) self->columns->pdata[self->texts - 1])->name;
+  g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+               _ ("column '%s' holds texts, and no column says who did what or when: say that the rows are dialogues, "
+                  "reviews or answers (--as), and which column is the text (--set 'role.%s=text'), or that they are "
+                  "events"),
+               name, name);
+  return FALSE;
+}
+
 gboolean
 aisle_mapping_check (const AisleMapping *self, GError **error)
 {
   const char *held[AISLE_N_ROLES] = { NULL };
 
+  if (!check_texts (self, error))
+    return FALSE;
   for (guint i = 0; i < self->columns->len; i++)
     {
       const AisleMappedColumn *column = self->columns->pdata[i];

@@ -313,6 +313,22 @@ apply (AisleRecordLook *look, AisleMapping *mapping)
     }
 }
 
+#define FOR_WANT_OF .3 /* how sure the events are of what nothing else claims */
+
+/* 1 + the first column whose values are texts, all but those whose name says what they are to a log. */
+static guint
+find_texts (const AisleRecordLook *look)
+{
+  for (guint i = 0; i < look->n_columns; i++)
+    {
+      const AisleColumnEvidence *e = &look->evidence[i];
+
+      if (look->sure[i] == 0 && e->n > 0 && e->prose * 2 > e->n && e->distinct * 4 > e->n && e->time == AISLE_TIME_NONE)
+        return i + 1;
+    }
+  return 0;
+}
+
 void
 aisle_guess_records (AisleMapping *mapping, const GPtrArray *rows, const AisleColumnEvidence *evidence)
 {
@@ -338,6 +354,7 @@ aisle_guess_records (AisleMapping *mapping, const GPtrArray *rows, const AisleCo
     }
   look.kind = best;
   try_kind (&look);
+  mapping->texts = !mapping->target_chosen && best->table == NULL && most <= FOR_WANT_OF ? find_texts (&look) : 0;
   apply (&look, mapping);
 }
 

@@ -123,4 +123,22 @@ def documents_within_cells_are_no_text():
     assert guess(table("eval.tsv", None, rows, "\t")) == expected, guess(path("eval.tsv"))
 
 
+@test
+def texts_that_nothing_knows_are_no_log():
+    """The error names the column and the cure; who says that they are events gets them."""
+    file = table("unknown.csv", ("remark_of_it", "b", "c"), [(f"{text} and so on", n, n * 7) for n, (text, _) in enumerate(asked())])
+    shop = path("unknown.aisle")
+    refused("column 'remark_of_it' holds texts, .*--as.*role.remark_of_it=text", "import", shop, file, code=2)
+    run("import", shop, file, "--as", "reviews", "--set", "role.remark_of_it=text")
+    run("import", path("events.aisle"), file, "--as", "events")
+    run("import", path("chosen.aisle"), file, "--set", "role.b=item")
+    # TREC: between the label and the words stands a blank.
+    trec = written("train.label", "".join(f"{intent.upper()}:of {text} ?\n" for text, intent in asked()))
+    refused("its lines are texts, not a table: put a tab", "import", shop, trec)
+    # Bare ids, and names of things that come again and again, are a log.
+    for name, rows in {"ids": [(n % 7, n % 11) for n in range(60)],
+                       "names": [(n, f"a lovely {THINGS[n % 10]} of wool") for n in range(60)]}.items():
+        assert "read as events" in run("import", path(name + ".aisle"), table(name + ".csv", None, rows)), name
+
+
 main()

@@ -9,6 +9,7 @@
 #include "import/column-guess.h"
 #include "import/header-guess.h"
 #include "import/import-error.h"
+#include "import/input-files.h"
 #include "import/record-guess.h"
 #include "import/role-names.h"
 #include "import/text-head.h"
@@ -566,6 +567,15 @@ guess_all (AisleMapping *mapping, CsvHead *head, GError **error)
   guess_dialect (mapping, head, &trial);
   if (!check_trial (head, &trial, error))
     return FALSE;
+  /* Blanks between words pass for separators. */
+  if (mapping->separator == ' ' && share_of (&trial) < .95 && aisle_input_is_prose (head->path, mapping))
+    {
+      g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+                   _ ("cannot read '%s': its lines are texts, not a table: put a tab between the label and the text of "
+                      "each, as with \"sed 's/ /\\t/'\" where the label comes first"),
+                   head->path);
+      return FALSE;
+    }
   rows = sample_rows (mapping, head->text, head->whole, 0, TRIED);
   mapping->header = !mapping->wide && rows->len > 0 && aisle_guess_header (rows);
   mapping->decimal_comma = !mapping->wide && aisle_guess_decimal_comma (rows, mapping->separator);
