@@ -141,4 +141,19 @@ def texts_that_nothing_knows_are_no_log():
         assert "read as events" in run("import", path(name + ".aisle"), table(name + ".csv", None, rows)), name
 
 
+@test
+def a_list_of_one_intent_is_that_intent():
+    """One name, in a list; an empty list is none, and lists of lists are no name at all."""
+    rows = asked()
+    file = lines("lists.jsonl", [{"utterance": text, "intents": [intent] if n % 4 else []} for n, (text, intent) in enumerate(rows)])
+    run("import", path("lists.aisle"), file)
+    told = run("sql", path("lists.aisle"), "SELECT DISTINCT intent AS i FROM dialogues WHERE i IS NOT NULL ORDER BY i", "-f", "csv")
+    assert told.split() == ["i", "pay", "size", "track"], told
+    acts = written("acts.json", json.dumps([{"dialogue_id": n, "messages": [
+        {"role": "usr", "content": text, "dialog_act": [["General", "greet", "none"]]},
+        {"role": "sys", "content": "let me see", "dialog_act": []}]} for n, (text, _) in enumerate(rows)], indent=2))
+    assert guess(acts) == ("dialogues", {"conversation": "dialogue_id", "turn": "messages.index", "speaker": "messages.role",
+                                         "text": "messages.content"}), guess(acts)
+
+
 main()

@@ -347,6 +347,28 @@ joined (AisleJsonTree *self, const char *p, const char *end)
   return (AisleSpan){ out, length };
 }
 
+/* The list at p, which was checked, as one cell: of one scalar it is that, an empty one is missing. */
+static AisleSpan
+list_as_cell (AisleJsonTree *self, const char *p, const char *end)
+{
+  const char *start = aisle_json_blanks (p + 1), *stop;
+  AisleJsonFail fail;
+  gboolean escaped = FALSE;
+
+  if (*start == ']')
+    return (AisleSpan){ NULL, 0 };
+  if (*start == '{' || *start == '[')
+    return aisle_json_begins_pieces (p) ? joined (self, p, end) : (AisleSpan){ p, end - p };
+  stop = *start == '"' ? aisle_json_string_end (start + 1, &escaped, &fail) : aisle_json_scalar_end (start, &fail);
+  if (stop == NULL || *aisle_json_blanks (stop + (*start == '"')) != ']')
+    return (AisleSpan){ p, end - p };
+  if (*start == 'n')
+    return (AisleSpan){ NULL, 0 };
+  if (*start != '"')
+    return (AisleSpan){ start, stop - start };
+  return escaped ? decoded (self, start + 1, stop) : (AisleSpan){ start + 1, stop - start - 1 };
+}
+
 void
 aisle_json_tree_set_key (AisleJsonTree *self, const char *key, gsize length, gboolean escaped)
 {
@@ -553,7 +575,7 @@ read_value (AisleJsonTree *self, Branch *branch, const char *p, AisleJsonFail *f
         return read_list (self, branch, p, read_pair, &n, fail);
       end = aisle_json_skip (p, self->depth, fail);
       if (end != NULL && branch->cell != NULL && branch->level < 0)
-        *branch->cell = aisle_json_begins_pieces (p) ? joined (self, p, end) : (AisleSpan){ p, end - p };
+        *branch->cell = *p == '[' ? list_as_cell (self, p, end) : (AisleSpan){ p, end - p };
       return end;
     }
   end = aisle_json_scalar_end (p, fail);

@@ -210,6 +210,27 @@ take_text_of_turn (AisleRecordLook *look)
       }
 }
 
+/* CrossWOZ: the acts of a turn, lists within a list, are no name of an intent. */
+static void
+drop_lists_as_intents (AisleRecordLook *look)
+{
+  gssize intent = aisle_record_look_column (look, AISLE_ROLE_INTENT);
+
+  for (guint i = 0; intent >= 0 && i < look->rows->len; i++)
+    {
+      char **cells = look->rows->pdata[i];
+      const char *cell = g_strv_length (cells) > (guint) intent ? cells[intent] : "";
+      char inner =
+          *cell == '[' ? cell[1 + strspn (cell + 1, " \t\\rn")] : '\0'; /* line ends stand escaped in samples */
+
+      if (inner != '[' && inner != '{')
+        continue;
+      look->roles[intent] = AISLE_ROLE_IGNORE;
+      look->sure[intent] = 0;
+      return;
+    }
+}
+
 /* JDDC has no header: conversation, user, whether the agent speaks, two flags, item, text.  ABCD members its conversations
  * and has lists of speaker and text, CLINC150 lists of text and intent. */
 static void
@@ -218,6 +239,7 @@ by_values (AisleRecordLook *look)
   gssize text, conversation, speaker;
 
   take_text_of_turn (look);
+  drop_lists_as_intents (look);
   text = aisle_record_look_prose (look);
   if (text >= 0 && !aisle_record_look_has (look, AISLE_ROLE_TEXT) && aisle_record_look_nameless (look, text))
     {
