@@ -276,6 +276,9 @@ aisle_mapping_set_preset (AisleMapping *self, const char *id, GError **error)
       preset = aisle_preset_get (id, error);
       return preset != NULL && aisle_preset_apply (preset, self, &again, error);
     }
+  /* It was the preset that chose. */
+  if (self->preset != NULL)
+    self->target_chosen = FALSE;
   g_clear_pointer (&self->preset, g_free);
   self->price_divisor = 1;
   g_hash_table_remove_all (self->kind_words);

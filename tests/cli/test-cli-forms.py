@@ -156,4 +156,19 @@ def a_list_of_one_intent_is_that_intent():
                                          "text": "messages.content"}), guess(acts)
 
 
+@test
+def ratings_with_a_comment_are_reviews():
+    """The four columns of MovieLens and a text: a preset that knows no texts is not for it, and none is none."""
+    head = ["userId", "movieId", "rating", "timestamp", "comment", "like"]
+    rows = [(n % 7, n % 5, n % 5 + 1, 1318222486 + n * 90000, text, n % 9) for n, (text, _) in enumerate(asked_zh())]
+    expected = "reviews", {"user": "userId", "item": "movieId", "rating": "rating", "time": "timestamp", "text": "comment"}
+    assert guess(table("dmsc.csv", head, rows)) == expected, guess(path("dmsc.csv"))
+    plain = table("ratings.csv", head[:4] + ["remark"], [row[:5] for row in rows])
+    assert guess(plain)[0] == "events"
+    assert guess(plain, "--preset", "none")[0] == "events"
+    head[4] = "Comment"
+    other = table("capital.csv", head, rows)
+    assert guess(other)[0] == "events" and guess(other, "--preset", "none")[0] == "reviews"
+
+
 main()
