@@ -524,6 +524,24 @@ holds_either (const AisleRecordKind *kind, const char *const *held, GError **err
   return holds_any (kind, roles, held, error);
 }
 
+#define MOST_NAMED 12
+
+static gboolean
+fail_without (const AisleMapping *self, AisleRole role, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (self->columns->len, MOST_NAMED); i++)
+    g_string_append_printf (names, "%s'%s'", i > 0 ? ", " : "", ((AisleMappedColumn *) self->columns->pdata[i])->name);
+  if (self->columns->len > MOST_NAMED)
+    g_string_append (names, " ...");
+  g_set_error (
+      error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+      _ ("no column is '%s', which %s need: choose one of %s (--set role.NAME=%s), or say what else the rows are"),
+      aisle_role_id (role), self->target->id, names->str, aisle_role_id (role));
+  return FALSE;
+}
+
 static gboolean
 check_target (const AisleMapping *self, const char *const *held, GError **error)
 {
@@ -545,12 +563,7 @@ check_target (const AisleMapping *self, const char *const *held, GError **error)
     }
   for (gsize i = 0; kind->table != NULL && kind->fields[i].role != AISLE_ROLE_IGNORE; i++)
     if ((kind->fields[i].flags & AISLE_FIELD_REQUIRED) != 0 && held[kind->fields[i].role] == NULL)
-      {
-        g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
-                     _ ("no column is '%s', which %s need: choose one, or say what else the rows are"),
-                     aisle_role_id (kind->fields[i].role), kind->id);
-        return FALSE;
-      }
+      return fail_without (self, kind->fields[i].role, error);
   return holds_either (kind, held, error) && (kind->any_of == NULL || holds_any (kind, kind->any_of, held, error));
 }
 

@@ -81,20 +81,39 @@ aisle_record_look_nameless (const AisleRecordLook *look, guint column)
   return *number != '\0' && strspn (number, "0123456789") == strlen (number);
 }
 
+static gboolean
+is_free_prose (const AisleRecordLook *look, guint column)
+{
+  const AisleColumnEvidence *e = &look->evidence[column];
+
+  return look->roles[column] == AISLE_ROLE_IGNORE && e->n > 0 && e->prose * 2 > e->n && e->distinct * 2 > e->n
+         && e->time == AISLE_TIME_NONE;
+}
+
 gssize
 aisle_record_look_prose (const AisleRecordLook *look)
 {
   gssize best = -1;
 
   for (guint i = 0; i < look->n_columns; i++)
-    {
-      const AisleColumnEvidence *e = &look->evidence[i];
-
-      if (look->roles[i] == AISLE_ROLE_IGNORE && e->n > 0 && e->prose * 2 > e->n && e->distinct * 2 > e->n
-          && e->time == AISLE_TIME_NONE && (best < 0 || e->mean_length > look->evidence[best].mean_length))
-        best = i;
-    }
+    if (is_free_prose (look, i) && (best < 0 || look->evidence[i].mean_length > look->evidence[best].mean_length))
+      best = i;
   return best;
+}
+
+gssize
+aisle_record_look_only_prose (const AisleRecordLook *look)
+{
+  gssize only = -1;
+
+  for (guint i = 0; i < look->n_columns; i++)
+    if (is_free_prose (look, i))
+      {
+        if (only >= 0)
+          return -1;
+        only = i;
+      }
+  return only;
 }
 
 #define SORTED_LEAST 100 /* rows that one label is believed from */

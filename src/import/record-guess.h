@@ -60,6 +60,8 @@ guint aisle_record_look_descriptive (const AisleRecordLook *look);
 gboolean aisle_record_look_nameless (const AisleRecordLook *look, guint column);
 /* The column without a role whose values are prose, and mostly different; -1. */
 gssize aisle_record_look_prose (const AisleRecordLook *look);
+/* The same where there is just one, else -1: then it is the text whatever its name, of rows that need one. */
+gssize aisle_record_look_only_prose (const AisleRecordLook *look);
 /* Whether a column without a name holds one short value all along, beside texts that differ: a file sorted by its labels
  * has one of them in its head. */
 gboolean aisle_record_look_one_label (const AisleRecordLook *look, guint column, guint text);

@@ -171,4 +171,28 @@ def ratings_with_a_comment_are_reviews():
     assert guess(other)[0] == "events" and guess(other, "--preset", "none")[0] == "reviews"
 
 
+@test
+def one_unknown_name_loses_no_file():
+    """The only prose beside an intent or an answer is the text; so it is where somebody says what the rows are."""
+    rows, chinese = asked(), asked_zh()
+    replies = [(text, f"we answer {n} so and so") for n, (text, _) in enumerate(rows)]
+    opinions = [(text, n % 2) for n, (text, _) in enumerate(rows)]
+    for kind, head, cells in [
+            ("dialogues", ("blurb", "intent"), rows), ("dialogues", ("某列", "意图"), chinese), ("dialogues", ("语料", "类别"), chinese),
+            ("dialogues", ("request", "label"), rows), ("dialogues", ("text", "domain"), rows), ("dialogues", ("body", "queue"), rows),
+            ("dialogues", ("用户输入", "意图名称"), chinese), ("dialogues", ("Document", "Topic_group"), rows),
+            ("answers", ("标准问", "答案"), replies), ("answers", ("某问", "答案"), replies), ("answers", ("ask", "answer"), replies),
+            ("answers", ("prompt", "completion"), replies), ("answers", ("用户问题", "客服回复"), replies),
+            ("reviews", ("Review", "Liked"), opinions), ("reviews", ("评论内容", "情感类别"), opinions)]:
+        label = {"dialogues": "intent", "answers": "answer", "reviews": "label"}[kind]
+        got = guess(table("named.csv", head, cells))
+        assert got == (kind, {"text": head[0], label: head[1]}), (head, got)
+    wide = table("wide.csv", ("a", "blurb", "b", "c", "d"), [(n, text, n % 3, "x", n * 5) for n, (text, _) in enumerate(rows)])
+    for kind in "dialogues", "reviews":
+        assert guess(wide, "--as", kind)[1]["text"] == "blurb", kind
+    assert guess(table("pair.csv", ("question", "blurb"), replies), "--as", "answers")[1] == {"text": "question", "answer": "blurb"}
+    refused("choose one of 'a', 'b' .--set role.NAME=text.", "import", path("x.aisle"), table("ab.csv", ("a", "b"), [(1, 2), (3, 4)]),
+            "--as", "reviews", code=2)
+
+
 main()

@@ -12,11 +12,12 @@ static const AisleRecordField fields[] = {
 
 static const AisleRecordNames names[] = {
   { AISLE_ROLE_TEXT, 3,
-    "|question|questions|faq|faqquestion|questiontext|frage|pregunta|domanda|问题|提问|常见问题|标准问题|问句|" },
-  { AISLE_ROLE_TEXT, 1, "|query|utterance|instruction|text|title|q|问|标题|" },
+    "|question|questions|faq|faqquestion|questiontext|frage|pregunta|domanda|问题|提问|常见问题|标准问题|标准问|用户问题|问句|" },
+  { AISLE_ROLE_TEXT, 1, "|query|utterance|instruction|text|title|ask|prompt|input|q|问|标题|" },
   { AISLE_ROLE_ANSWER, 3,
-    "|answer|answers|answertext|faqanswer|standardanswer|antwort|réponse|respuesta|risposta|答案|回答|解答|标准答案|答复|" },
-  { AISLE_ROLE_ANSWER, 2, "|reply|response|回复|应答|" },
+    "|answer|answers|answertext|faqanswer|standardanswer|antwort|réponse|respuesta|risposta|答案|回答|解答|标准答案|答复|"
+    "客服回复|客服回答|回复内容|回答内容|" },
+  { AISLE_ROLE_ANSWER, 2, "|reply|response|output|completion|回复|应答|" },
   { AISLE_ROLE_ANSWER, 1, "|a|ans|答|" },
   { AISLE_ROLE_INTENT, 3, "|intent|intentname|意图|" },
   { AISLE_ROLE_INTENT, 2, "|category|topic|label|类别|分类|标签|主题|" },
@@ -54,12 +55,29 @@ is_free_prose (const AisleRecordLook *look, guint column)
   return look->roles[column] == AISLE_ROLE_IGNORE && e->n > 0 && e->prose * 2 > e->n && e->numbers * 2 < e->n;
 }
 
+/* One of the two has a name that says it, or somebody said that both are there: the only prose that is left is the other. */
+static void
+take_only_prose (AisleRecordLook *look)
+{
+  gssize prose = aisle_record_look_only_prose (look), answer = aisle_record_look_column (look, AISLE_ROLE_ANSWER);
+  gboolean question = aisle_record_look_has (look, AISLE_ROLE_TEXT);
+
+  if (prose < 0)
+    return;
+  if (!question && answer >= 0 && look->evidence[answer].numbers * 2 < look->evidence[answer].n
+      && (look->mapping->target_chosen || look->sure[answer] == 3))
+    look->roles[prose] = AISLE_ROLE_TEXT;
+  else if (question && answer < 0 && look->mapping->target_chosen)
+    look->roles[prose] = AISLE_ROLE_ANSWER;
+}
+
 /* A FAQ without a header: questions in one column, what answers them in another, and perhaps their intent. */
 static void
 by_values (AisleRecordLook *look)
 {
   gssize question = -1, answer = -1;
 
+  take_only_prose (look);
   if (look->n_columns < 2 || look->n_columns > 3 || aisle_record_look_has (look, AISLE_ROLE_TEXT)
       || aisle_record_look_has (look, AISLE_ROLE_ANSWER))
     return;
@@ -91,6 +109,9 @@ sure (const AisleRecordLook *look)
   if (aisle_record_look_has (look, AISLE_ROLE_TEXT) && aisle_record_look_has (look, AISLE_ROLE_ANSWER) && question == 0
       && answer == 0)
     return .82;
+  if (question == 0 && answer == 3 && aisle_record_look_has (look, AISLE_ROLE_TEXT)
+      && !aisle_record_look_named (look, AISLE_ROLE_SESSION))
+    return .6;
   if (question == 0 || answer == 0 || aisle_record_look_named (look, AISLE_ROLE_SESSION))
     return 0;
   return question == 3 && answer == 3 ? .95 : question == 3 || answer == 3 ? .8 : .5;

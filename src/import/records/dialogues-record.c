@@ -18,7 +18,9 @@ static const AisleRecordField fields[] = {
 
 static const AisleRecordNames names[] = {
   { AISLE_ROLE_TEXT, 3, "|utterance|utt|message|messagetext|utterancetext|question|instruction|话语|消息|问题|" },
-  { AISLE_ROLE_TEXT, 2, "|text|sentence|content|turntext|内容|文本|句子|" },
+  { AISLE_ROLE_TEXT, 2,
+    "|text|sentence|content|turntext|request|transcript|transcription|document|body|ticketdescription|内容|文本|句子|"
+    "语句|语料|问句|用户问题|用户输入|" },
   { AISLE_ROLE_TEXT, 1, "|query|title|headline|phrase|tweet|sms|prompt|input|tokens|value|标题|" },
   { AISLE_ROLE_CONVERSATION, 3,
     "|conversation|conversationid|convoid|convid|dialogue|dialogueid|dialogid|dialog|chatid|ticketid|对话|对话id|会话|"
@@ -29,7 +31,8 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_TURN, 1, "|seq|position|step|" },
   { AISLE_ROLE_SPEAKER, 3, "|speaker|role|sender|author|participant|isagent|waitersend|说话人|发送者|角色|" },
   { AISLE_ROLE_SPEAKER, 1, "|from|" },
-  { AISLE_ROLE_INTENT, 3, "|intent|intentname|intentlabel|intentclass|userintent|dialogact|意图|" },
+  { AISLE_ROLE_INTENT, 3,
+    "|intent|intentname|intentlabel|intentclass|userintent|dialogact|tickettype|topicgroup|意图|意图名称|意图类别|" },
   /* Beside a label that is a number, its name. */
   { AISLE_ROLE_INTENT, 3, "|labeltext|labelname|labeldesc|labeldes|classname|categoryname|标签名|" },
   { AISLE_ROLE_INTENT, 2, "|intents|label|category|类别|标签|" },
@@ -137,6 +140,26 @@ find_intent (AisleRecordLook *look, guint text)
     look->roles[best] = AISLE_ROLE_INTENT;
 }
 
+/* Tickets without an intent: the part of the shop that they went to. */
+static void
+take_domain (AisleRecordLook *look)
+{
+  static const char *const domains[] = { "domain", "queue" };
+
+  if (aisle_record_look_has (look, AISLE_ROLE_INTENT) || aisle_record_look_has (look, AISLE_ROLE_SPEAKER)
+      || aisle_record_look_has (look, AISLE_ROLE_CONVERSATION))
+    return;
+  for (guint i = 0; i < look->n_columns; i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (domains); k++)
+      if (look->roles[i] == AISLE_ROLE_IGNORE && look->mapping->header
+          && g_ascii_strcasecmp (((AisleMappedColumn *) look->mapping->columns->pdata[i])->name, domains[k]) == 0)
+        {
+          look->roles[i] = AISLE_ROLE_INTENT;
+          look->sure[i] = 1;
+          return;
+        }
+}
+
 /* HWU64: "set" is an intent of alarms and one of lists; MASSIVE has the scenario in it. */
 static void
 join_scenario (AisleRecordLook *look)
@@ -231,6 +254,20 @@ drop_lists_as_intents (AisleRecordLook *look)
     }
 }
 
+/* A text of an unknown name beside an intent, or where somebody said that there is one; beside whole conversations within
+ * cells it is what is said about them. */
+static void
+take_only_text (AisleRecordLook *look)
+{
+  gssize text = aisle_record_look_only_prose (look),
+         conversation = aisle_record_look_column (look, AISLE_ROLE_CONVERSATION);
+
+  if (text >= 0 && !aisle_record_look_has (look, AISLE_ROLE_TEXT)
+      && (conversation < 0 || look->evidence[conversation].prose * 2 < look->evidence[conversation].n)
+      && (look->mapping->target_chosen || aisle_record_look_sure (look, AISLE_ROLE_INTENT) == 3))
+    look->roles[text] = AISLE_ROLE_TEXT;
+}
+
 /* JDDC has no header: conversation, user, whether the agent speaks, two flags, item, text.  ABCD members its conversations
  * and has lists of speaker and text, CLINC150 lists of text and intent. */
 static void
@@ -268,6 +305,8 @@ by_values (AisleRecordLook *look)
             look->roles[i] = AISLE_ROLE_ITEM;
         }
     }
+  take_domain (look);
+  take_only_text (look);
   drop_foreign_time (look);
   join_scenario (look);
 }

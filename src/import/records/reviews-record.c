@@ -17,28 +17,35 @@ static const AisleRecordField fields[] = {
 };
 
 static const AisleRecordNames names[] = {
-  { AISLE_ROLE_TEXT, 3, "|review|reviewtext|reviewbody|comment|commenttext|comments|评论|评价|评价内容|评论内容|" },
-  { AISLE_ROLE_TEXT, 1, "|text|sentence|content|body|内容|文本|" },
-  { AISLE_ROLE_RATING, 3, "|rating|star|stars|starrating|overall|score|评分|星级|" },
+  { AISLE_ROLE_TEXT, 3,
+    "|review|reviewtext|reviewbody|reviewcommentmessage|translatedreview|comment|commenttext|comments|评论|评价|评价内容|"
+    "评论内容|" },
+  { AISLE_ROLE_TEXT, 1, "|text|sentence|content|body|cleantext|phrase|内容|文本|" },
+  { AISLE_ROLE_RATING, 3,
+    "|rating|star|stars|starrating|overall|overallrating|score|reviewscore|csatscore|评分|星级|" },
   { AISLE_ROLE_LABEL, 3, "|labeltext|labelname|labeldesc|labeldes|标签名|" },
-  { AISLE_ROLE_LABEL, 2, "|label|标签|" },
-  { AISLE_ROLE_LABEL, 3, "|sentiment|sentimentlabel|polarity|airlinesentiment|情感|情感倾向|" },
+  { AISLE_ROLE_LABEL, 2, "|label|liked|target|标签|" },
+  { AISLE_ROLE_LABEL, 3, "|sentiment|sentimentlabel|polarity|airlinesentiment|情感|情感倾向|情感类别|情感标签|" },
   { AISLE_ROLE_CATEGORY, 2, "|category|cat|productcategory|类目|类别|分类|品类|" },
   { AISLE_ROLE_IGNORE },
 };
 
-/* Prose beside a column of two to five numbers: "a fine film", 1; of one where the file is sorted by them. */
+/* Prose beside a column of two to five numbers: "a fine film", 1; of one where the file is sorted by them.  Of many columns
+ * the only prose, where somebody said that there are reviews. */
 static void
 by_values (AisleRecordLook *look)
 {
-  gssize text = aisle_record_look_prose (look);
+  gssize text = look->n_columns <= 3           ? aisle_record_look_prose (look)
+                : look->mapping->target_chosen ? aisle_record_look_only_prose (look)
+                                               : -1;
 
-  if (aisle_record_look_has (look, AISLE_ROLE_TEXT) || text < 0 || look->n_columns > 3)
+  if (aisle_record_look_has (look, AISLE_ROLE_TEXT) || text < 0)
     return;
   look->roles[text] = AISLE_ROLE_TEXT;
   for (guint sorted = 0; sorted < 2; sorted++)
     for (guint i = 0; i < look->n_columns && !aisle_record_look_has (look, AISLE_ROLE_LABEL); i++)
       if (look->roles[i] == AISLE_ROLE_IGNORE && look->evidence[i].integers == look->evidence[i].n
+          && (look->n_columns <= 3 || aisle_record_look_nameless (look, i))
           && (sorted ? aisle_record_look_one_label (look, i, (guint) text)
                      : look->evidence[i].distinct >= 2 && look->evidence[i].distinct <= 5))
         look->roles[i] = AISLE_ROLE_LABEL;
