@@ -213,6 +213,27 @@ values_fit (const AisleRecordField *field, const AisleColumnEvidence *e)
   return TRUE;
 }
 
+/* Whether column i suits the field better than the best before it: by its name, but rows without what they need are
+ * rejected, so there one that is mostly empty yields to one that never is. */
+static gboolean
+is_better (const AisleRecordLook *look, const AisleRecordField *field, const guint *sure, guint i, gssize best)
+{
+  gsize rows = look->rows->len;
+
+  if (best < 0)
+    return TRUE;
+  if ((field->flags & AISLE_FIELD_REQUIRED) != 0)
+    {
+      gsize filled = look->evidence[i].n, before = look->evidence[best].n;
+
+      if (before * 2 < rows && filled == rows)
+        return TRUE;
+      if (filled * 2 < rows && before == rows)
+        return FALSE;
+    }
+  return sure[i] > sure[best];
+}
+
 static void
 assign_by_names (AisleRecordLook *look)
 {
@@ -227,7 +248,7 @@ assign_by_names (AisleRecordLook *look)
 
       for (guint i = 0; i < look->n_columns; i++)
         if (sure[i] > 0 && named[i] == field->role && values_fit (field, &look->evidence[i])
-            && (best < 0 || sure[i] > sure[best]))
+            && is_better (look, field, sure, i, best))
           best = i;
       if (best >= 0)
         {

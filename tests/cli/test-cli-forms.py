@@ -195,4 +195,15 @@ def one_unknown_name_loses_no_file():
             "--as", "reviews", code=2)
 
 
+@test
+def a_column_that_is_mostly_empty_yields():
+    """Questions whose title asks, and a column question that few have."""
+    rows = [(text, "" if n % 3 else f"please tell {text}", f"we answer {n} so and so", n % 2) for n, (text, _) in enumerate(asked())]
+    for separator in ",", "\t":
+        got = guess(table("zhidao.csv", ("title", "question", "reply", "is_best"), rows, separator))
+        assert got == ("answers", {"text": "title", "answer": "reply"}), got
+    got = guess(table("full.csv", ("title", "question", "reply"), [(text, text + " please", reply) for text, _, reply, _ in rows]))
+    assert got == ("answers", {"text": "question", "answer": "reply"}), got
+
+
 main()
