@@ -46,6 +46,8 @@ typedef struct
   char *rows_hash;                  /* of these rows, where they are no events */
   char **notes;
   gboolean start_over;
+  GError **strange;    /* of the first file that was left out as all its rows were rejected ... */
+  gint64 strange_rows; /* ... and the rows of all such */
 } Import;
 
 static void
@@ -155,21 +157,45 @@ check_rows (Import *self, AisleImportInput *input, GError **error)
   return !self->start_over && aisle_import_plan_all_known (self->inputs, self->project, error);
 }
 
+/* A file of documents that nobody named and that holds others than those beside it (a schema, the names of labels) is left
+ * out, as a table of other columns would not have fitted; problem is what is said where it turns out that most are so. */
+static gboolean
+leave_out_rejected (Import *self, AisleImportInput *input, GError *problem, GError **error)
+{
+  const AisleReadCounts *counts = &input->file->counts;
+  AisleReject most = 0;
+
+  for (AisleReject reason = 1; reason < AISLE_N_REJECTS; reason++)
+    if (counts->rejected[reason] > counts->rejected[most])
+      most = reason;
+  input->file->left_out = g_strdup_printf (_ ("all its %lld rows were rejected, most for: %s"),
+                                           (long long) counts->rows_read, aisle_reject_title (most));
+  self->strange_rows += counts->rows_read;
+  if (*self->strange == NULL)
+    *self->strange = g_error_copy (problem);
+  return aisle_ingest_drop_source (self->ingest, error);
+}
+
 static gboolean
 end_source (Import *self, AisleImportInput *input, GError **error)
 {
   AisleReadCounts *counts = &input->file->counts;
   AisleIngestTotals totals = { (gint64) counts->bytes, counts->content, counts->rows_read, counts->rejected,
                                self->again || self->inputs->len > 1 };
+  g_autoptr (GError) problem = NULL;
 
   input->file->source = aisle_ingest_source (self->ingest);
   input->file->rows_stored = aisle_ingest_rows_stored (self->ingest);
   if ((input->file->rows_stored > 0 && !check_rows (self, input, error)))
     return FALSE;
-  if (aisle_ingest_end_source (self->ingest, self->encoder, &totals, error))
+  if (aisle_ingest_end_source (self->ingest, self->encoder, &totals, &problem))
     return TRUE;
   if (self->inputs->len > 1)
-    g_prefix_error (error, "'%s': ", input->file->name);
+    g_prefix_error (&problem, "'%s': ", input->file->name);
+  if (input->found && self->reader->any_columns && counts->rows_read > 0
+      && g_error_matches (problem, AISLE_STORE_ERROR, AISLE_ERROR_EMPTY))
+    return leave_out_rejected (self, input, problem, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }
 
@@ -199,6 +225,7 @@ static gboolean
 read_files (Import *self, AisleProgress *progress, GError **error)
 {
   guint64 all = 0, done = 0;
+  gint64 stored = 0;
 
   for (guint i = 0; i < self->inputs->len; i++)
     if (((AisleImportInput *) self->inputs->pdata[i])->file->left_out == NULL)
@@ -215,6 +242,13 @@ read_files (Import *self, AisleProgress *progress, GError **error)
       if (!read_file (self, input, progress == NULL ? NULL : &part, error))
         return FALSE;
       done += bytes;
+    }
+  for (guint i = 0; i < self->inputs->len; i++)
+    stored += ((AisleImportInput *) self->inputs->pdata[i])->file->rows_stored;
+  if (*self->strange != NULL && self->strange_rows >= stored)
+    {
+      g_propagate_error (error, g_steal_pointer (self->strange));
+      return FALSE;
     }
   if (aisle_import_plan_n_left (self->inputs) > 0)
     return TRUE;
@@ -419,7 +453,8 @@ aisle_command_import_files (const char *project_path, const char *const *paths, 
                             gboolean again, AisleProgress *progress, GError **error)
 {
   gint64 started = g_get_monotonic_time ();
-  g_auto (Import) self = { .mapping = mapping, .again = again };
+  g_autoptr (GError) strange = NULL;
+  g_auto (Import) self = { .mapping = mapping, .again = again, .strange = &strange };
   AisleProgress opening = aisle_progress_part (progress, 0, 0.05), reading = aisle_progress_part (progress, 0.05, 0.85),
                 sorting = aisle_progress_part (progress, 0.85, 0.98),
                 following = aisle_progress_part (progress, 0.98, 1);

@@ -206,4 +206,23 @@ def a_column_that_is_mostly_empty_yields():
     assert got == ("answers", {"text": "question", "answer": "reply"}), got
 
 
+@test
+def a_file_of_other_records_is_left_out_of_a_folder():
+    """SGD: beside its dialogues lies what their services are."""
+    talks = [{"dialogue_id": f"1_{n}", "turns": [{"speaker": "USER", "utterance": text}, {"speaker": "SYSTEM", "utterance": "one moment"}]}
+             for n, (text, _) in enumerate(asked())]
+    schema = [{"service_name": "Shops", "description": "d", "intents": [{"name": "Find", "description": "f"}]}]
+    written("sgd/dialogues_001.json", json.dumps(talks))
+    written("sgd/schema.json", json.dumps(schema))
+    told = json.loads(run("import", path("sgd.aisle"), path("sgd"), "--json"))
+    assert told["rows_stored"] == 80, told
+    assert "all its 1 rows were rejected" in told["files"][1]["left_out"], told["files"]
+    # Where most are other records, what is guessed from the first is no reading of them.
+    for name in "abcd":
+        written(f"strange/{name}.json", json.dumps([{"user": "u1", "item": "i1"} if name == "a" else {"other": n} for n in range(3)]))
+    refused("'b.json'.*all 3 rows were rejected", "import", path("strange.aisle"), path("strange"))
+    # One that was named is refused.
+    refused("'schema.json'", "import", path("named.aisle"), path("sgd/dialogues_001.json"), path("sgd/schema.json"))
+
+
 main()
