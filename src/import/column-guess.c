@@ -203,9 +203,8 @@ aisle_guess_time_format (const GPtrArray *rows, const GPtrArray *more, guint col
 
 /* ---- columns ---- */
 
-/* Several words, or several characters of a script that has no spaces; no list and no object. */
-static gboolean
-is_prose (const char *text, glong length)
+gboolean
+aisle_guess_is_prose (const char *text, glong length)
 {
   gsize spaces = 0, size = strlen (text);
 
@@ -258,7 +257,7 @@ look_at (const AisleMapping *mapping, const GPtrArray *rows, const GPtrArray *mo
       characters = g_utf8_strlen (cell, -1);
       evidence->n++;
       evidence->runs += before == NULL || !g_str_equal (before, cell);
-      evidence->prose += is_prose (cell, characters);
+      evidence->prose += aisle_guess_is_prose (cell, characters);
       evidence->mean_length += (double) characters;
       before = cell;
       if (aisle_number_parse (cell, length, mapping->decimal_comma, &number))

@@ -76,6 +76,8 @@ aisle_record_look_nameless (const AisleRecordLook *look, guint column)
     return TRUE;
   if (g_str_has_prefix (number, "column "))
     number += strlen ("column ");
+  else if (*number == 'v')
+    number++;
   else if (dot == NULL)
     return FALSE;
   return *number != '\0' && strspn (number, "0123456789") == strlen (number);

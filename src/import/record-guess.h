@@ -56,7 +56,7 @@ double aisle_record_look_distinct (const AisleRecordLook *look, AisleRole role);
 guint aisle_record_look_free (const AisleRecordLook *look);
 /* Those of them that describe something rather than number it: words, or numbers that come often. */
 guint aisle_record_look_descriptive (const AisleRecordLook *look);
-/* Whether the column has no name of its own: a file without a header, or a list within a document. */
+/* Whether the column has no name of its own: a file without a header, or of "v1" and "v2", or a list within a document. */
 gboolean aisle_record_look_nameless (const AisleRecordLook *look, guint column);
 /* The column without a role whose values are prose, and mostly different; -1. */
 gssize aisle_record_look_prose (const AisleRecordLook *look);

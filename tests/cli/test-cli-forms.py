@@ -225,4 +225,19 @@ def a_file_of_other_records_is_left_out_of_a_folder():
     refused("'schema.json'", "import", path("named.aisle"), path("sgd/dialogues_001.json"), path("sgd/schema.json"))
 
 
+@test
+def words_above_labels_and_texts_are_a_header():
+    """Whatever they are; a first row that is a text and its label is none."""
+    for name, head, rows in (("sms.csv", ("v1", "v2", "", ""), [(intent, text, "", "") for text, intent in asked(60)]),
+                             ("zh.csv", ("某问", "某类"), asked_zh(60))):
+        run("import", path(name + ".aisle"), table(name, head, rows), "--as", "dialogues")
+        told = run("sql", path(name + ".aisle"), "SELECT count(*) AS n, min(length(text)) AS m FROM dialogues", "-f", "csv").split()[1]
+        assert told.startswith("60,") and int(told[3:]) > 5, (name, told)
+    assert guess(path("sms.csv")) == ("dialogues", {"text": "v2", "intent": "v1"}), guess(path("sms.csv"))
+    once = table("once.csv", None, [("请问可以包装成礼物吗", "包装")] + asked_zh(60))
+    assert guess(once)[1] == {"text": "column 1", "intent": "column 2"}, guess(once)
+    again = table("again.csv", None, [("物流", "物流")] + asked_zh(60))
+    assert guess(again)[1] == {"text": "column 1", "intent": "column 2"}, guess(again)
+
+
 main()
