@@ -567,24 +567,36 @@ check_target (const AisleMapping *self, const char *const *held, GError **error)
   return holds_either (kind, held, error) && (kind->any_of == NULL || holds_any (kind, kind->any_of, held, error));
 }
 
-/* Texts that no kind knows pass for a log, whose users and items would be sentences. */
-static gboolean
-check_texts (const AisleMapping *self, GError **error)
+static const char *
+name_at (const AisleMapping *self, guint column)
 {
-  const char *name;
+  return ((AisleMappedColumn *) self->columns->pdata[column])->name;
+}
 
-  if (self->texts == 0 || self->texts > self->columns->len || self->target_chosen)
+/* What a guess makes of texts that no kind knows is not believed until somebody says something: in a log users and items
+ * would be sentences, and of two texts that are compared one would be lost. */
+static gboolean
+check_doubts (const AisleMapping *self, GError **error)
+{
+  if (self->target_chosen || MAX (self->texts, self->pair) > self->columns->len)
     return TRUE;
   for (guint i = 0; i < self->columns->len; i++)
     if (((AisleMappedColumn *) self->columns->pdata[i])->chosen)
       return TRUE;
-  name = ((AisleMappedColumn *) self->columns->pdata[self->texts - 1])->name;
-  g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
-               _ ("column '%s' holds texts, and no column says who did what or when: say that the rows are dialogues, "
-                  "reviews or answers (--as), and which column is the text (--set 'role.%s=text'), or that they are "
-                  "events"),
-               name, name);
-  return FALSE;
+  if (self->pair > 0)
+    g_set_error (
+        error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+        _ ("column '%s' holds the second of two texts that are compared, and pairs of texts are not read yet: say what "
+           "the rows are (--as) to read the first alone"),
+        name_at (self, self->pair - 1));
+  else if (self->texts > 0)
+    g_set_error (
+        error, AISLE_IMPORT_ERROR, AISLE_ERROR_USAGE,
+        _ ("column '%s' holds texts, and no column says who did what or when: say that the rows are dialogues, "
+           "reviews or answers (--as), and which column is the text (--set 'role.%s=text'), or that they are "
+           "events"),
+        name_at (self, self->texts - 1), name_at (self, self->texts - 1));
+  return self->pair == 0 && self->texts == 0;
 }
 
 gboolean
@@ -592,7 +604,7 @@ aisle_mapping_check (const AisleMapping *self, GError **error)
 {
   const char *held[AISLE_N_ROLES] = { NULL };
 
-  if (!check_texts (self, error))
+  if (!check_doubts (self, error))
     return FALSE;
   for (guint i = 0; i < self->columns->len; i++)
     {

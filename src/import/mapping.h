@@ -40,6 +40,7 @@ typedef struct
   const AisleRecordKind *target; /* what the rows are: events unless guessed or chosen otherwise */
   gboolean target_chosen;        /* by the user: no guess changes it */
   guint texts; /* 1 + a column of texts in rows that are events for want of anything better; 0: none */
+  guint pair;  /* 1 + the second column of texts in rows that compare two; 0: none */
   AisleEncoding encoding;
   char separator; /* , ; \t | or space */
   char quote;     /* '"' or 0 for none */

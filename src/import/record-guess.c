@@ -371,6 +371,68 @@ find_texts (const AisleRecordLook *look)
   return 0;
 }
 
+static const char *
+name_of (const AisleRecordLook *look, guint column)
+{
+  return ((AisleMappedColumn *) look->mapping->columns->pdata[column])->name;
+}
+
+/* "text_a" and "text_b", "sentence1" and "sentence2". */
+static gboolean
+are_named_as_pair (const char *first, const char *second)
+{
+  gsize length = strlen (first);
+
+  if (length < 2 || length != strlen (second) || strncmp (first, second, length - 1) != 0)
+    return FALSE;
+  return (first[length - 1] == '1' && second[length - 1] == '2')
+         || (g_ascii_tolower (first[length - 1]) == 'a' && g_ascii_tolower (second[length - 1]) == 'b');
+}
+
+/* A column of ones and zeros: whether two texts mean the same. */
+static gboolean
+says_yes_or_no (const AisleRecordLook *look, guint column)
+{
+  const AisleColumnEvidence *e = &look->evidence[column];
+
+  if (e->n == 0 || e->distinct > 2 || e->integers != e->n)
+    return FALSE;
+  for (guint row = 0; row < look->rows->len; row++)
+    {
+      char **cells = look->rows->pdata[row];
+
+      if (column < g_strv_length (cells) && *cells[column] != '\0' && !g_str_equal (cells[column], "0")
+          && !g_str_equal (cells[column], "1"))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+#define AS_LONG .6 /* texts that are compared */
+
+/* 1 + the second of two columns of texts about as long, which their names say are compared, or ones and zeros beside them where
+ * there are no names. */
+static guint
+find_pair (AisleRecordLook *look)
+{
+  gboolean yes_or_no = FALSE;
+
+  memset (look->roles, AISLE_ROLE_IGNORE, look->n_columns * sizeof *look->roles);
+  for (guint i = 0; i < look->n_columns; i++)
+    yes_or_no |= aisle_record_look_nameless (look, i) && says_yes_or_no (look, i);
+  for (guint i = 0; i < look->n_columns; i++)
+    for (guint k = i + 1; k < look->n_columns && is_free_prose (look, i); k++)
+      {
+        double a = look->evidence[i].mean_length, b = look->evidence[k].mean_length;
+        gboolean nameless = aisle_record_look_nameless (look, i) && aisle_record_look_nameless (look, k);
+
+        if (is_free_prose (look, k) && MIN (a, b) > AS_LONG * MAX (a, b)
+            && (nameless ? yes_or_no : are_named_as_pair (name_of (look, i), name_of (look, k))))
+          return k + 1;
+      }
+  return 0;
+}
+
 void
 aisle_guess_records (AisleMapping *mapping, const GPtrArray *rows, const AisleColumnEvidence *evidence)
 {
@@ -398,6 +460,10 @@ aisle_guess_records (AisleMapping *mapping, const GPtrArray *rows, const AisleCo
   try_kind (&look);
   mapping->texts = !mapping->target_chosen && best->table == NULL && most <= FOR_WANT_OF ? find_texts (&look) : 0;
   apply (&look, mapping);
+  mapping->pair = !mapping->target_chosen && !aisle_record_look_has (&look, AISLE_ROLE_ANSWER)
+                          && !aisle_record_look_has (&look, AISLE_ROLE_CONVERSATION)
+                      ? find_pair (&look)
+                      : 0;
 }
 
 gboolean

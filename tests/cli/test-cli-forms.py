@@ -240,4 +240,20 @@ def words_above_labels_and_texts_are_a_header():
     assert guess(again)[1] == {"text": "column 1", "intent": "column 2"}, guess(again)
 
 
+@test
+def pairs_of_texts_are_refused():
+    """One text would be lost, and what is said of both taken for an opinion on the other."""
+    chinese = asked_zh()
+    rows = [(text, chinese[(n + 4) % 40][0], n % 2) for n, (text, _) in enumerate(chinese)]
+    for name, head in ("headerless", None), ("ab", ("text_a", "text_b", "label")), ("one-two", ("sentence1", "sentence2", "label")):
+        file = table(name + ".tsv", head, rows, "\t")
+        refused("pairs of texts are not read yet", "import", path("pairs.aisle"), file, code=2)
+        assert "read as reviews" in run("import", path(name + ".aisle"), file, "--as", "reviews")
+    refused("'question2'", "import", path("pairs.aisle"), table("quora.csv", ("id", "question1", "question2", "is_duplicate"), [
+        (n, *row) for n, row in enumerate(rows)]), code=2)
+    # A title, a headline or a description of the same text is none.
+    titled = [(n % 4 + 1, f"News of {THINGS[n % 10]} {n}", f"Reuters - {text} they said") for n, (text, _) in enumerate(asked())]
+    assert "read as reviews" in run("import", path("news.aisle"), table("news.csv", None, titled))
+
+
 main()
