@@ -12,7 +12,7 @@
 
 #define STRIDE 4096
 #define OUTSIDE                                                                                                        \
-  "oos,out_of_scope,ood,out_of_domain,no_intent,none,fallback,unknown,other,others,域外,无意图,无,未知,其他,其它"
+  "oos,out_of_scope,ood,out_of_domain,no_intent,no_nodes_detected,none,fallback,unknown,other,others,域外,无意图,无,未知,其他,其它"
 
 static const char *const split_kinds[] = { NC_ ("choice", "auto"), NC_ ("choice", "given"), NC_ ("choice", "random"),
                                            NC_ ("choice", "time"), NC_ ("choice", "none"),  NULL };
@@ -242,7 +242,7 @@ static const char intents_sql[] =
 static const char moods_sql[] =
     "SELECT r.id, r.text, CAST (j.value AS TEXT), r.fold, r.time FROM dialogue_turns AS r"
     " JOIN sources AS s ON s.id = r.source AND s.active = 1, json_each (r.attributes) AS j"
-    " WHERE lower (j.key) IN ('mood', 'sentiment', 'emotion', 'polarity', '情绪', '情感', '心情')"
+    " WHERE lower (substr (j.key, length (rtrim (j.key, replace (j.key, '.', ''))) + 1)) IN ('mood', 'sentiment', 'emotion', 'polarity', '情绪', '情感', '心情')"
     " AND j.value <> '' AND (?1 = '' OR r.speaker = ?1) GROUP BY r.id ORDER BY r.id";
 /* Ratings are against up to two fifths of the greatest there is, for from four fifths on; others say neither. */
 static const char reviews_sql[] =

@@ -256,4 +256,37 @@ def pairs_of_texts_are_refused():
     assert "read as reviews" in run("import", path("news.aisle"), table("news.csv", None, titled))
 
 
+@test
+def patterns_of_a_tag_are_texts():
+    intents = {intent: [text for text, other in asked() if other == intent] for intent in INTENTS}
+    file = written("intents.json", json.dumps({"intents": [
+        {"tag": intent, "patterns": texts, "responses": ["Sure.", "We look at it."], "context": [""]} for intent, texts in intents.items()]}))
+    assert guess(file) == ("dialogues", {"intent": "tag", "turn": "patterns.index", "text": "patterns"}), guess(file)
+    run("import", path("intents.aisle"), file)
+    assert run("sql", path("intents.aisle"), "SELECT count(*), count(DISTINCT intent) FROM dialogues", "-f", "csv").split()[-1] == "40,4"
+    # Examples beside a text are no rows.
+    beside = lines("beside.jsonl", [{"question": text, "intent": intent, "examples": ["one", "two"]} for text, intent in asked()])
+    assert guess(beside)[1] == {"text": "question", "intent": "intent"}, guess(beside)
+
+
+@test
+def turns_on_one_line_are_known_in_every_form():
+    """Answers held against others: the same context ten times, each with an answer; and contexts of any length."""
+    again = "".join("\t".join([str(int(n == 0)), f"hello {thing}", "hello, what can i do", f"what does the {thing} cost", f"reply {n}"]) + "\n"
+                    for thing in THINGS[:4] for n in range(10))
+    refused("conversations of one line each", "import", path("turns.aisle"), written("turns.txt", again))
+    late = "".join("\t".join([str(n % 2), *[f"turn {n} {k} of it" for k in range(4 + (n > 100))]]) + "\n" for n in range(150))
+    refused("conversations of one line each", "import", path("turns.aisle"), written("late.txt", late))
+    table("flags.tsv", None, [(n % 2, f"u{n % 7}", f"i{n % 11}", 1700000000 + n) for n in range(60)], "\t")
+    assert guess(path("flags.tsv"))[0] == "events"
+
+
+@test
+def moods_within_an_object_are_found():
+    talks = {f"t{n}": {"content": [{"message": text, "agent": f"agent_{k}", "sentiment": ["Happy", "Sad"][n % 2]}
+                                   for k, (text, _) in enumerate(asked()[n * 2:n * 2 + 2])]} for n in range(20)}
+    run("import", path("moods.aisle"), written("moods.json", json.dumps(talks)))
+    run("train", path("moods.aisle"), "intent-linear", "--set", "labels=moods")
+
+
 main()

@@ -23,6 +23,9 @@
 #define PREVIEW     100
 #define MAX_COLUMNS 4096
 
+#define TURNS_LOOKED  200 /* lines that conversations are looked for in */
+#define CONTEXT_LEAST 20  /* bytes of one */
+
 typedef struct
 {
   const char *path;
@@ -439,13 +442,27 @@ count_in_line (const char *line, const char *mark)
   return n;
 }
 
-/* Lines of 1 or 0 and as many turns as there are, as answers are held against others. */
+/* What stands between the first and the last tab of two lines of the same number of them. */
+static gboolean
+same_context (const char *before, const char *line)
+{
+  gsize length = strcspn (line, "\n");
+  const char *last = line + length;
+
+  while (last > line && *last != '\t')
+    last--;
+  return last - line > CONTEXT_LEAST && strncmp (before + 1, line + 1, (gsize) (last - line)) == 0;
+}
+
+/* Lines of 1 or 0 and as many turns as there are, as answers are held against others: contexts are long or short, or stand
+ * there again before each answer. */
 static gboolean
 is_lines_of_turns (const char *text)
 {
-  guint least = G_MAXUINT, most = 0, n = 0;
+  const char *before = NULL;
+  guint least = G_MAXUINT, most = 0, n = 0, same = 0;
 
-  for (const char *line = text; n < 20 && *line != '\0'; n++)
+  for (const char *line = text; n < TURNS_LOOKED && *line != '\0'; n++)
     {
       const char *end = line + strcspn (line, "\n");
       guint tabs = count_in_line (line, "\t");
@@ -456,9 +473,11 @@ is_lines_of_turns (const char *text)
         return FALSE;
       least = MIN (least, tabs);
       most = MAX (most, tabs);
+      same += before != NULL && same_context (before, line);
+      before = line;
       line = *end == '\0' ? end : end + 1;
     }
-  return n >= 4 && least >= 2 && least < most;
+  return n >= 4 && least >= 2 && (least < most || (least >= 3 && same * 2 >= n));
 }
 
 /* Ends of turns in one of the first lines: DailyDialog, Ubuntu. */

@@ -327,6 +327,26 @@ row_list (const AisleJsonSeen *seen, const GPtrArray *lists, gboolean only_known
   return best;
 }
 
+/* A list of texts that is the rows of a document that has none of its own: {"tag": .., "patterns": ["..", ".."]}. */
+static const char *
+text_list (const AisleJsonSeen *seen)
+{
+  static const char names[] = "|patterns|utterances|examples|";
+
+  if (has_scalar (seen, "|text|sentence|utterance|utt|review|content|question|message|query|title|"))
+    return NULL;
+  for (guint i = 0; i < seen->children->len; i++)
+    {
+      const AisleJsonSeen *child = seen->children->pdata[i];
+      g_autofree char *needle = aisle_role_name_normal (child->name);
+
+      if (child->lists > 0 && child->scalars == 0 && child->in_scalars > 0 && child->in_objects + child->in_lists == 0
+          && strlen (needle) > 2 && strstr (names, needle) != NULL && strpbrk (child->name, ".,") == NULL)
+        return child->name;
+    }
+  return NULL;
+}
+
 static void
 guess_explode (AisleMapping *mapping, const AisleJsonSeen *seen)
 {
@@ -344,6 +364,8 @@ guess_explode (AisleMapping *mapping, const AisleJsonSeen *seen)
       collect_lists (aisle_json_seen_find (seen, list), list, inner);
       within = row_list (seen, inner, TRUE);
     }
+  if (list == NULL && (list = text_list (seen)) != NULL)
+    g_ptr_array_add (outer, g_strdup (list));
   explode = list == NULL ? g_strdup ("none") : within == NULL ? g_strdup (list) : g_strconcat (list, ",", within, NULL);
   g_hash_table_insert (mapping->options, g_strdup ("explode"), g_strdup (explode));
   g_ptr_array_add (outer, g_strdup ("none"));

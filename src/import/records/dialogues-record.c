@@ -20,7 +20,7 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_TEXT, 3, "|utterance|utt|message|messagetext|utterancetext|question|instruction|话语|消息|问题|" },
   { AISLE_ROLE_TEXT, 2,
     "|text|sentence|content|turntext|request|transcript|transcription|document|body|ticketdescription|内容|文本|句子|"
-    "语句|语料|问句|用户问题|用户输入|" },
+    "patterns|utterances|examples|语句|语料|问句|用户问题|用户输入|" },
   { AISLE_ROLE_TEXT, 1, "|query|title|headline|phrase|tweet|sms|prompt|input|tokens|value|标题|" },
   { AISLE_ROLE_CONVERSATION, 3,
     "|conversation|conversationid|convoid|convid|dialogue|dialogueid|dialogid|dialog|chatid|ticketid|对话|对话id|会话|"
@@ -29,7 +29,8 @@ static const AisleRecordNames names[] = {
   { AISLE_ROLE_TURN, 3, "|turn|turnnumber|turnno|turnindex|turnid|turncount|utteranceid|轮次|" },
   { AISLE_ROLE_TURN, 2, "|index|" },
   { AISLE_ROLE_TURN, 1, "|seq|position|step|" },
-  { AISLE_ROLE_SPEAKER, 3, "|speaker|role|sender|author|participant|isagent|waitersend|说话人|发送者|角色|" },
+  { AISLE_ROLE_SPEAKER, 3,
+    "|speaker|speakerrole|speakeridx|role|sender|author|actortype|participant|isagent|waitersend|说话人|发送者|角色|" },
   { AISLE_ROLE_SPEAKER, 1, "|from|" },
   { AISLE_ROLE_INTENT, 3,
     "|intent|intentname|intentlabel|intentclass|userintent|dialogact|tickettype|topicgroup|意图|意图名称|意图类别|" },
