@@ -289,4 +289,11 @@ def moods_within_an_object_are_found():
     run("train", path("moods.aisle"), "intent-linear", "--set", "labels=moods")
 
 
+@test
+def lines_of_python_are_told():
+    file = written("qa.json", "".join(repr({"asin": f"B{n}", "question": text, "answer": "it's so"}) + "\n"
+                                      for n, (text, _) in enumerate(asked())))
+    refused("lines are of Python, not JSON: turn each", "import", path("python.aisle"), file)
+
+
 main()

@@ -576,6 +576,13 @@ name_from_header (AisleMapping *mapping, GPtrArray *rows, gsize from)
 
 /* ---- the whole ---- */
 
+/* {'asin': 'B0', 'question': "..."}: what Python prints of an object. */
+static gboolean
+is_python (const char *p)
+{
+  return *p == '{' && *aisle_json_blanks (p + 1) == '\'';
+}
+
 static gboolean
 fail_empty (const Head *head, const char *path, GError **error)
 {
@@ -584,6 +591,12 @@ fail_empty (const Head *head, const char *path, GError **error)
 
   if (p >= head->source.data + head->source.length)
     g_set_error (error, AISLE_IMPORT_ERROR, AISLE_ERROR_EMPTY, _ ("cannot read '%s': the file is empty"), head->path);
+  else if (is_python (p))
+    g_set_error (
+        error, AISLE_IMPORT_ERROR, AISLE_ERROR_INPUT,
+        _ ("cannot read '%s': its lines are of Python, not JSON: turn each into JSON, as with \"python3 -c 'import "
+           "ast, json, sys; [print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]'\""),
+        head->path);
   else if (aisle_json_skip (p, 0, &fail) == NULL)
     {
       gsize line = 1;
