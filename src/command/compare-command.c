@@ -156,6 +156,8 @@ narrow_runs (AisleProject *project, AisleComparison *self, const char *segment, 
 {
   if (segment == NULL || *segment == '\0')
     return TRUE;
+  if (!aisle_run_check_users (self->runs->pdata[0], error))
+    return FALSE;
   *look = aisle_look_open (project, segment, progress, error);
   if (*look == NULL)
     return FALSE;

@@ -449,6 +449,19 @@ aisle_run_judged (const AisleRun *run, gboolean within_segment)
   return is_search (run) && !within_segment ? AISLE_JUDGED_QUERIES : AISLE_JUDGED_USERS;
 }
 
+gboolean
+aisle_run_check_users (const AisleRun *run, GError **error)
+{
+  AisleJudged judged = aisle_run_judged (run, TRUE);
+
+  if (judged != AISLE_JUDGED_TEXTS && judged != AISLE_JUDGED_QUESTIONS)
+    return TRUE;
+  g_set_error (error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE,
+               _ ("run %lld was judged by what was said, which no segment narrows: compare it without one"),
+               (long long) run->id);
+  return FALSE;
+}
+
 char *
 aisle_run_user_metric_name (const AisleRun *run, const char *metric)
 {

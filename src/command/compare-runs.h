@@ -34,6 +34,8 @@ void aisle_run_vector_free (AisleRunVector *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AisleRunVector, aisle_run_vector_free)
 /* What the figures of runs are means over; of search runs within a segment those of its users. */
 AisleJudged aisle_run_judged (const AisleRun *run, gboolean within_segment);
+/* Whether a segment can narrow these; AISLE_ERROR_USAGE where they are texts or questions. */
+gboolean aisle_run_check_users (const AisleRun *run, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The name of the values to narrow by users: of search runs those of the lists that users were shown. */
 char *aisle_run_user_metric_name (const AisleRun *run, const char *metric);
 /* metric may be a slice ("hot:ndcg@10"); users (nullable) narrows.  AISLE_ERROR_NOT_FOUND of the store where a run keeps

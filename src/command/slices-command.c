@@ -482,14 +482,16 @@ aisle_command_slices_within (AisleProject *project, const gint64 *runs, gsize n,
                              const char *segment, AisleProgress *progress, GError **error)
 {
   g_auto (AisleSlicing) self = { .project = project };
+  gboolean narrowed = segment != NULL && *segment != '\0';
   AislePassport *passport;
 
   self.runs = aisle_compare_choose (project, runs, n, error);
-  if (self.runs == NULL)
+  if (self.runs == NULL
+      || ((narrowed || g_str_equal (by, "segment")) && !aisle_run_check_users (self.runs->pdata[0], error)))
     return NULL;
   self.groups = aisle_run_groups_new (self.runs);
   self.metric = aisle_run_find_metric (self.runs->pdata[0], metric);
-  if (segment != NULL && *segment != '\0')
+  if (narrowed)
     {
       self.look = aisle_look_open (project, segment, progress, error);
       if (self.look == NULL)

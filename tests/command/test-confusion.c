@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "temp-shop.h"
 
+#include <string.h>
+
 static const char *const intents[] = { "delivery", "refund", "size" };
 static const char *const said[] = { "where is my parcel", "send my money back", "which size fits me" };
 
@@ -282,6 +284,46 @@ test_unlabelled (void)
   temp_shop_clear (&shop);
 }
 
+/* ---- comparing ---- */
+
+static void
+assert_refused (GError **error, const char *says)
+{
+  g_assert_error (*error, AISLE_COMMAND_ERROR, AISLE_ERROR_USAGE);
+  g_assert_nonnull (strstr ((*error)->message, says));
+  g_clear_error (error);
+}
+
+/* What was judged is rows of texts: the numbers of a segment's users mean nothing there. */
+static void
+test_segment (void)
+{
+  g_autoptr (AisleComparison) comparison = NULL;
+  g_autoptr (AisleAnswer) slices = NULL;
+  g_autoptr (GError) error = NULL;
+  TempShop shop;
+  AisleProject *project;
+
+  temp_shop_init (&shop);
+  aisle_project_close (open_shop (&shop));
+  temp_shop_import (&shop, "events.csv", "time,user,item,event\n2026-01-01,u1,a,view\n2026-01-02,u2,b,view\n", NULL);
+  project = temp_shop_open (&shop);
+  train (project);
+  comparison = aisle_command_compare_within (project, NULL, 0, NULL, "did(view)", NULL, &error);
+  g_assert_null (comparison);
+  assert_refused (&error, "which no segment narrows");
+  slices = aisle_command_slices_within (project, NULL, 0, NULL, "activity", "did(view)", NULL, &error);
+  g_assert_null (slices);
+  assert_refused (&error, "which no segment narrows");
+  slices = aisle_command_slices (project, NULL, 0, NULL, "segment", NULL, &error);
+  g_assert_null (slices);
+  assert_refused (&error, "which no segment narrows");
+  comparison = aisle_command_compare (project, NULL, 0, NULL, NULL, &error);
+  g_assert_no_error (error);
+  aisle_project_close (project);
+  temp_shop_clear (&shop);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,5 +332,6 @@ main (int argc, char **argv)
   g_test_add_func ("/confusion/label-errors", test_label_errors);
   g_test_add_func ("/confusion/reviews", test_reviews);
   g_test_add_func ("/confusion/unlabelled", test_unlabelled);
+  g_test_add_func ("/confusion/segment", test_segment);
   return g_test_run ();
 }
