@@ -55,23 +55,79 @@ same_unlabelled (const AisleRun *a, const AisleRun *b)
   return *unlabelled_of (a) == '\0' || *unlabelled_of (b) == '\0' || g_str_equal (unlabelled_of (a), unlabelled_of (b));
 }
 
+/* What says which rows of which data judge. */
+static const char *const test_members[] = {
+  "content_hash", "segment", "task", "split", "split_params", "judged", NULL
+};
+/* What says by which rules they do, beside that. */
+static const char *const rule_members[] = { "k",      "keep_seen", "refit_of", "candidates", "sample_seed",
+                                            "recall", "ties",      "relevant", NULL };
+
+static JsonNode *
+member_of (JsonObject *object, const char *name)
+{
+  return object != NULL ? json_object_get_member (object, name) : NULL;
+}
+
+static gboolean
+same_member (JsonObject *left, JsonObject *right, const char *name)
+{
+  JsonNode *x = member_of (left, name), *y = member_of (right, name);
+
+  return x == NULL || y == NULL ? x == y : json_node_equal (x, y);
+}
+
+static const char *
+first_difference (JsonObject *left, JsonObject *right, const char *const *members)
+{
+  for (gsize i = 0; members[i] != NULL; i++)
+    if (!same_member (left, right, members[i]))
+      return members[i];
+  return NULL;
+}
+
+/* How a model of texts was trained and judged; NULL of others. */
+static JsonObject *
+judging_of (const AisleRun *run)
+{
+  return aisle_json_object (aisle_json_node_object (run->protocol), "judging");
+}
+
+/* The first parameter of judging in which two models of texts differ, or NULL. */
+static const char *
+judging_difference (const AisleRun *a, const AisleRun *b)
+{
+  JsonObject *left = judging_of (a), *right = judging_of (b);
+  g_autoptr (GList) names = left != NULL ? json_object_get_members (left) : NULL;
+
+  if ((left == NULL) != (right == NULL)
+      || (left != NULL && json_object_get_size (left) != json_object_get_size (right)))
+    return "judging";
+  for (GList *name = names; name != NULL; name = name->next)
+    if (!same_member (left, right, name->data))
+      return name->data;
+  return NULL;
+}
+
+gboolean
+aisle_protocol_same_test (JsonNode *a, JsonNode *b)
+{
+  return first_difference (aisle_json_node_object (a), aisle_json_node_object (b), test_members) == NULL;
+}
+
 /* The first member in which two protocols differ, or NULL. */
 static const char *
 find_difference (const AisleRun *a, const AisleRun *b)
 {
-  static const char *const members[] = { "content_hash", "segment",     "task",      "split",
-                                         "split_params", "k",           "keep_seen", "refit_of",
-                                         "candidates",   "sample_seed", "recall",    "ties",
-                                         "relevant",     "judged" };
   JsonObject *left = aisle_json_node_object (a->protocol), *right = aisle_json_node_object (b->protocol);
+  const char *difference = first_difference (left, right, test_members);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
-    {
-      JsonNode *x = left != NULL ? json_object_get_member (left, members[i]) : NULL;
-      JsonNode *y = right != NULL ? json_object_get_member (right, members[i]) : NULL;
-      if ((x == NULL) != (y == NULL) || (x != NULL && !json_node_equal (x, y)))
-        return members[i];
-    }
+  if (difference == NULL)
+    difference = first_difference (left, right, rule_members);
+  if (difference == NULL)
+    difference = judging_difference (a, b);
+  if (difference != NULL)
+    return difference;
   if (!same_unlabelled (a, b))
     return "content_hash";
   return is_writer (a) != is_writer (b) ? "judged" : NULL;
@@ -265,8 +321,9 @@ same_lessons (const AisleRun *a, const AisleRun *b)
 static gboolean
 same_order (const AisleRun *a, const AisleRun *b)
 {
-  return same_lessons (a, b) && g_str_equal (a->family, b->family) && a->params != NULL && b->params != NULL
-         && json_node_equal (a->params, b->params) && g_str_equal (models_of (a), models_of (b));
+  return same_lessons (a, b) && judging_difference (a, b) == NULL && g_str_equal (a->family, b->family)
+         && a->params != NULL && b->params != NULL && json_node_equal (a->params, b->params)
+         && g_str_equal (models_of (a), models_of (b));
 }
 
 static gboolean

@@ -9,6 +9,9 @@
 GPtrArray *aisle_compare_choose (AisleProject *project, const gint64 *runs, gsize n,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether two protocols hold back the same rows of the same data, by whatever rules these judge. */
+gboolean aisle_protocol_same_test (JsonNode *a, JsonNode *b);
+
 typedef struct
 {
   GPtrArray *runs; /* borrowed AisleRun, the first named first */

@@ -86,7 +86,7 @@ aisle_train_count_looks (AisleProject *project, JsonNode *protocol, gsize *looks
   for (guint i = 0; i < runs->len; i++)
     {
       const AisleRun *run = runs->pdata[i];
-      *looks += run->protocol != NULL && json_node_equal (run->protocol, protocol);
+      *looks += run->protocol != NULL && aisle_protocol_same_test (run->protocol, protocol);
     }
   return TRUE;
 }

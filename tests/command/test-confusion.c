@@ -5,6 +5,7 @@
 #include "command/compare-runs.h"
 #include "command/confusion.h"
 #include "command/dialogues.h"
+#include "command/train-judging.h"
 
 #include "base/error.h"
 #include "temp-shop.h"
@@ -324,6 +325,53 @@ test_segment (void)
   temp_shop_clear (&shop);
 }
 
+static AisleRun *
+train_judged (AisleProject *project, guint64 seed, const char *pair)
+{
+  g_autoptr (AisleParams) protocol =
+      aisle_train_protocol_new (aisle_command_train_task (aisle_family ("intent-linear")));
+  const AisleTrainOrder order = { .family = "intent-linear", .protocol = protocol, .seed = seed };
+  g_autoptr (GError) error = NULL;
+  AisleRun *run;
+
+  g_assert_true (aisle_params_set_pair (protocol, pair, NULL));
+  run = aisle_command_train (project, &order, NULL, &error);
+  g_assert_no_error (error);
+  return run;
+}
+
+/* Runs that were trained or judged by other rules are neither seeds of one model nor compared; but the same texts have
+ * judged them all. */
+static void
+test_rules (void)
+{
+  g_autoptr (AisleRun) one = NULL, seed = NULL, other = NULL;
+  g_autoptr (GPtrArray) runs = g_ptr_array_new (), groups = NULL, chosen = NULL;
+  g_autoptr (GError) error = NULL;
+  TempShop shop;
+  AisleProject *project;
+  gsize looks;
+
+  temp_shop_init (&shop);
+  project = open_shop (&shop);
+  one = train_judged (project, 1, "give_up=0.01");
+  seed = train_judged (project, 2, "give_up=0.01");
+  other = train_judged (project, 3, "final=fit");
+  g_ptr_array_add (runs, one);
+  g_ptr_array_add (runs, seed);
+  g_ptr_array_add (runs, other);
+  groups = aisle_run_groups_new (runs);
+  g_assert_cmpuint (groups->len, ==, 2);
+  assert_groups (project, (gint64[]){ one->id, seed->id }, 2, 1);
+  chosen = aisle_compare_choose (project, (gint64[]){ one->id, other->id }, 2, &error);
+  g_assert_null (chosen);
+  assert_refused (&error, "'final'");
+  g_assert_true (aisle_train_count_looks (project, other->protocol, &looks, &error));
+  g_assert_cmpuint (looks, ==, 4);
+  aisle_project_close (project);
+  temp_shop_clear (&shop);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -333,5 +381,6 @@ main (int argc, char **argv)
   g_test_add_func ("/confusion/reviews", test_reviews);
   g_test_add_func ("/confusion/unlabelled", test_unlabelled);
   g_test_add_func ("/confusion/segment", test_segment);
+  g_test_add_func ("/confusion/rules", test_rules);
   return g_test_run ();
 }
