@@ -172,7 +172,7 @@ narrow_runs (AisleProject *project, AisleComparison *self, const char *segment, 
 
 static gboolean
 make_verdict (AisleProject *project, AisleComparison *self, const char *metric, const AisleBitmap *users,
-              GError **error)
+              AisleProgress *progress, GError **error)
 {
   g_autofree AisleContender *contenders = g_new0 (AisleContender, self->groups->len);
   g_autoptr (GPtrArray) vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_run_vector_free);
@@ -192,7 +192,7 @@ make_verdict (AisleProject *project, AisleComparison *self, const char *metric, 
       };
     }
   self->verdict = aisle_verdict_new (contenders, self->groups->len, metric,
-                                     aisle_run_judged (self->runs->pdata[0], users != NULL), 1, error);
+                                     aisle_run_judged (self->runs->pdata[0], users != NULL), 1, progress, error);
   return self->verdict != NULL;
 }
 
@@ -574,7 +574,7 @@ aisle_command_compare_within (AisleProject *project, const gint64 *runs, gsize n
   if (!narrow_runs (project, self, segment, &look, progress, error))
     return NULL;
   users = look != NULL ? look->bitmap : NULL;
-  if (!gather_groups (project, self, users, error) || !make_verdict (project, self, chosen, users, error)
+  if (!gather_groups (project, self, users, error) || !make_verdict (project, self, chosen, users, progress, error)
       || !look_honestly (project, self, chosen, error))
     return NULL;
   self->table = make_table (self);

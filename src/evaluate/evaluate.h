@@ -160,4 +160,4 @@ typedef struct
 /* Paired bootstrap over the users all have in common, Holm over the pairs, at 5 %.  metric: its id; judged: what "users" are.
  * Fails with AISLE_ERROR_EMPTY where there are no common users. */
 AisleVerdict *aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric, AisleJudged judged,
-                                 guint64 seed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                 guint64 seed, AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -13,6 +13,7 @@
 #define RESAMPLES   10000
 #define MOST_DRAWS  4e8 /* keeps the whole verdict near a second */
 #define FEWEST_DRAW 1000
+#define FEW_PAIRS   10 /* with more, the draws that Holm needs of each may take long: then all share theirs */
 
 typedef struct
 {
@@ -119,8 +120,42 @@ sort_by_mean (Comparison *self)
       }
 }
 
-static void
-test_pairs (Comparison *self, guint64 seed)
+/* NaN where a value is. */
+static gboolean
+all_have_means (const Comparison *self)
+{
+  gboolean all = TRUE;
+
+  for (gsize i = 0; i < self->n; i++)
+    all &= isfinite (self->means[i]);
+  return all;
+}
+
+/* Intervals and p before Holm's correction. */
+static gboolean
+resample_pairs (Comparison *self, guint resamples, guint64 seed, AisleProgress *progress, GError **error)
+{
+  gsize n_pairs = self->n * (self->n - 1) / 2;
+
+  if (n_pairs > FEW_PAIRS && (double) resamples * (double) self->n_users * (double) n_pairs > MOST_DRAWS
+      && all_have_means (self))
+    return aisle_bootstrap_pairs ((const float *const *) self->values, self->n, self->n_users, resamples, seed,
+                                  self->intervals, self->p, progress, error);
+  for (gsize i = 0; i < self->n; i++)
+    for (gsize j = i + 1; j < self->n; j++)
+      {
+        gsize pair = pair_index (self, i, j);
+
+        if (!aisle_progress_step (progress, (double) pair / (double) n_pairs, _ ("Comparing runs"), error))
+          return FALSE;
+        self->intervals[pair] =
+            aisle_bootstrap_paired (self->values[i], self->values[j], self->n_users, resamples, seed, &self->p[pair]);
+      }
+  return TRUE;
+}
+
+static gboolean
+test_pairs (Comparison *self, guint64 seed, AisleProgress *progress, GError **error)
 {
   gsize n_pairs = self->n * (self->n - 1) / 2;
   /* Holm multiplies the smallest p, which is at least 1 / resamples, by the number of pairs. */
@@ -130,13 +165,13 @@ test_pairs (Comparison *self, guint64 seed)
 
   self->p = g_new (double, n_pairs + 1);
   self->intervals = g_new (AisleInterval, n_pairs + 1);
+  if (!resample_pairs (self, resamples, seed, progress, error))
+    return FALSE;
   for (gsize i = 0; i < self->n; i++)
     for (gsize j = i + 1; j < self->n; j++)
       {
         gsize pair = pair_index (self, i, j), differing = 0;
 
-        self->intervals[pair] =
-            aisle_bootstrap_paired (self->values[i], self->values[j], self->n_users, resamples, seed, &self->p[pair]);
         for (gsize u = 0; u < self->n_users; u++)
           differing += self->values[i][u] != self->values[j][u];
         /* A few users who happen to agree prove little, which the bootstrap does not see: no test by signs could be
@@ -144,6 +179,7 @@ test_pairs (Comparison *self, guint64 seed)
         self->p[pair] = MIN (1, MAX (self->p[pair], ldexp (1, 1 - (int) MIN (differing, 1000))));
       }
   aisle_holm (self->p, n_pairs);
+  return TRUE;
 }
 
 static GPtrArray *
@@ -269,7 +305,7 @@ make_sentence (const Comparison *self, const char *metric, AisleJudged judged, g
 
 AisleVerdict *
 aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric, AisleJudged judged, guint64 seed,
-                   GError **error)
+                   AisleProgress *progress, GError **error)
 {
   g_auto (Comparison) comparison = { .n = n };
   AisleVerdict *verdict;
@@ -292,7 +328,8 @@ aisle_verdict_new (const AisleContender *contenders, gsize n, const char *metric
       return NULL;
     }
   sort_by_mean (&comparison);
-  test_pairs (&comparison, seed);
+  if (!test_pairs (&comparison, seed, progress, error))
+    return NULL;
   verdict = g_new0 (AisleVerdict, 1);
   verdict->groups = make_groups (&comparison);
   verdict->pairs = make_pairs (&comparison);

@@ -2,8 +2,13 @@
  *
  * Resamples are drawn in fixed chunks, each with its own random stream, so the thread count changes nothing. */
 #include "numeric/stats.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
 #include "base/random.h"
 #include "numeric/parallel.h"
+#include "numeric/solve.h"
+#include "numeric/sorting.h"
 
 #include <math.h>
 
@@ -94,6 +99,20 @@ aisle_quantile_interval (double *values, gsize n)
   return interval;
 }
 
+/* Of a mean whose resamples are these. */
+static double
+two_sided (const double *means, guint resamples)
+{
+  gsize below = 0, above = 0;
+
+  for (guint i = 0; i < resamples; i++)
+    {
+      below += means[i] <= 0;
+      above += means[i] >= 0;
+    }
+  return CLAMP (2.0 * MIN (below, above) / resamples, 1.0 / resamples, 1.0);
+}
+
 /* values hold no NaN; NaN bounds when there is nothing to draw from. */
 static AisleInterval
 bootstrap (const float *values, gsize n, guint resamples, guint64 seed, double *p)
@@ -101,7 +120,6 @@ bootstrap (const float *values, gsize n, guint resamples, guint64 seed, double *
   AisleInterval interval = { NAN, NAN, NAN };
   Bootstrap self = { values, n, MAX (resamples, 1), seed, NULL };
   g_autofree double *means = NULL;
-  gsize below = 0, above = 0;
   double sum = 0;
 
   if (p != NULL)
@@ -119,14 +137,8 @@ bootstrap (const float *values, gsize n, guint resamples, guint64 seed, double *
   qsort (means, self.resamples, sizeof *means, compare_doubles);
   interval.low = quantile (means, self.resamples, .025);
   interval.high = quantile (means, self.resamples, .975);
-  if (p == NULL)
-    return interval;
-  for (guint i = 0; i < self.resamples; i++)
-    {
-      below += means[i] <= 0;
-      above += means[i] >= 0;
-    }
-  *p = CLAMP (2.0 * MIN (below, above) / self.resamples, 1.0 / self.resamples, 1.0);
+  if (p != NULL)
+    *p = two_sided (means, self.resamples);
   return interval;
 }
 
@@ -207,28 +219,37 @@ resample_bundle (gsize index, guint worker, gpointer data, GError **error)
   return TRUE;
 }
 
+/* The means of up to LANES vectors over the same draws: LANES x resamples. */
+static gboolean
+draw_bundle (const float *const *values, gsize n_values, gsize n, guint resamples, guint64 seed, float *rows,
+             double *means, AisleProgress *progress, GError **error)
+{
+  Bundle self = { rows, n, resamples, seed, means };
+
+  memset (rows, 0, n * LANES * sizeof *rows);
+  for (gsize v = 0; v < n_values; v++)
+    for (gsize i = 0; i < n; i++)
+      rows[i * LANES + v] = values[v][i];
+  return aisle_parallel_for ((resamples + RESAMPLES_A_CHUNK - 1) / RESAMPLES_A_CHUNK, resample_bundle, &self, progress,
+                             _ ("Comparing"), error);
+}
+
 /* Up to LANES vectors at once. */
 static void
 bootstrap_bundle (const float *const *values, gsize n_values, gsize n, guint resamples, guint64 seed, float *rows,
                   AisleInterval *intervals)
 {
   g_autofree double *means = g_new (double, (gsize) LANES *resamples);
-  Bundle self = { rows, n, resamples, seed, means };
 
-  memset (rows, 0, n * LANES * sizeof *rows);
   for (gsize v = 0; v < n_values; v++)
     {
       double sum = 0;
 
       for (gsize i = 0; i < n; i++)
-        {
-          rows[i * LANES + v] = values[v][i];
-          sum += values[v][i];
-        }
+        sum += values[v][i];
       intervals[v] = (AisleInterval){ sum / n, NAN, NAN };
     }
-  if (!aisle_parallel_for ((resamples + RESAMPLES_A_CHUNK - 1) / RESAMPLES_A_CHUNK, resample_bundle, &self, NULL, NULL,
-                           NULL))
+  if (!draw_bundle (values, n_values, n, resamples, seed, rows, means, NULL, NULL))
     return;
   for (gsize v = 0; v < n_values; v++)
     {
@@ -250,6 +271,82 @@ aisle_bootstrap_means (const float *const *values, gsize n_values, gsize n, guin
     else
       for (gsize i = v; i < MIN (v + LANES, n_values); i++)
         intervals[i] = aisle_bootstrap_mean (values[i], n, resamples, seed);
+}
+
+/* ---- every two of several, over the same draws ---- */
+
+#define ROUNDING 1e-12 /* of a mean: what rounding leaves of no difference */
+
+typedef struct
+{
+  const float *const *values;
+  const double *means; /* n_values x resamples */
+  gsize n_values, n;
+  guint resamples;
+  AisleInterval *intervals; /* by pair */
+  double *p;
+} Pairs;
+
+static void
+compare_pair (const Pairs *self, gsize a, gsize b, gsize pair, double *differences, double *scratch)
+{
+  const double *left = self->means + a * self->resamples, *right = self->means + b * self->resamples;
+  AisleInterval *interval = &self->intervals[pair];
+  double sum = 0;
+
+  for (gsize i = 0; i < self->n; i++)
+    sum += self->values[a][i] - self->values[b][i];
+  for (guint r = 0; r < self->resamples; r++)
+    {
+      differences[r] = left[r] - right[r];
+      if (fabs (differences[r]) < ROUNDING * fabs (left[r]))
+        differences[r] = 0;
+    }
+  self->p[pair] = two_sided (differences, self->resamples);
+  aisle_sort_doubles (differences, scratch, self->resamples);
+  interval->mean = sum / self->n;
+  interval->low = quantile (differences, self->resamples, .025);
+  interval->high = quantile (differences, self->resamples, .975);
+}
+
+static gboolean
+compare_with_rest (gsize a, guint worker, gpointer data, GError **error)
+{
+  const Pairs *self = data;
+  g_autofree double *differences = g_new (double, self->resamples), *scratch = g_new (double, self->resamples);
+  gsize pair = a * (2 * self->n_values - a - 1) / 2;
+
+  for (gsize b = a + 1; b < self->n_values; b++)
+    compare_pair (self, a, b, pair++, differences, scratch);
+  return TRUE;
+}
+
+gboolean
+aisle_bootstrap_pairs (const float *const *values, gsize n_values, gsize n, guint resamples, guint64 seed,
+                       AisleInterval *intervals, double *p, AisleProgress *progress, GError **error)
+{
+  gsize bundles = (n_values + LANES - 1) / LANES;
+  g_autofree float *rows = g_try_new (float, MAX (n, 1) * LANES);
+  g_autofree double *means = g_try_new (double, (bundles * LANES) * (gsize) MAX (resamples, 1));
+  Pairs pairs = { values, means, n_values, n, resamples, intervals, p };
+  AisleProgress part;
+
+  if (rows == NULL || means == NULL)
+    {
+      g_set_error (error, AISLE_NUMERIC_ERROR, AISLE_ERROR_MEMORY,
+                   _ ("not enough memory to compare %zu series, every two of them: compare fewer at a time"), n_values);
+      return FALSE;
+    }
+  for (gsize b = 0; b < bundles; b++)
+    {
+      part =
+          aisle_progress_part (progress, .7 * (double) b / (double) bundles, .7 * (double) (b + 1) / (double) bundles);
+      if (!draw_bundle (values + b * LANES, MIN (LANES, n_values - b * LANES), n, resamples, seed, rows,
+                        means + b * LANES * resamples, &part, error))
+        return FALSE;
+    }
+  part = aisle_progress_part (progress, .7, 1);
+  return aisle_parallel_for (n_values - 1, compare_with_rest, &pairs, &part, _ ("Comparing"), error);
 }
 
 static int

@@ -1,7 +1,7 @@
 /* stats.h: intervals and tests. */
 #pragma once
 
-#include <glib.h>
+#include "base/progress.h"
 
 typedef struct
 {
@@ -17,6 +17,11 @@ void aisle_bootstrap_means (const float *const *values, gsize n_values, gsize n,
 /* Paired bootstrap of mean (a - b): interval, and two-sided p = 2 min(P(d <= 0), P(d >= 0)), at least 1/resamples. */
 AisleInterval aisle_bootstrap_paired (const float *a, const float *b, gsize n, guint resamples, guint64 seed,
                                       double *p);
+/* The same of every two of n_values > 1 vectors, (0, 1) (0, 2) .. (1, 2) .., over the same draws at the
+ * price of a mean a vector: as exact as single precision is.  No value may be NaN. */
+gboolean aisle_bootstrap_pairs (const float *const *values, gsize n_values, gsize n, guint resamples, guint64 seed,
+                                AisleInterval *intervals, double *p, AisleProgress *progress,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Student's paired t of mean (a - b) on n - 1 degrees of freedom, and its two-sided p; NaN where n < 2 or no difference
  * varies.  Student 1908. */
 double aisle_paired_t (const float *a, const float *b, gsize n, double *p);

@@ -36,7 +36,7 @@ static AisleVerdict *
 verdict_by (const AisleContender *contenders, gsize n, const char *metric)
 {
   g_autoptr (GError) error = NULL;
-  AisleVerdict *verdict = aisle_verdict_new (contenders, n, metric, AISLE_JUDGED_USERS, 1, &error);
+  AisleVerdict *verdict = aisle_verdict_new (contenders, n, metric, AISLE_JUDGED_USERS, 1, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (verdict);
@@ -178,7 +178,7 @@ test_common_users (void)
   g_assert_cmpint (verdict->best, ==, 1);
   for (gint32 u = 0; u < N_USERS; u++)
     b.users[u] += N_USERS;
-  g_assert_null (aisle_verdict_new (contenders, 2, "ndcg@10", AISLE_JUDGED_USERS, 1, &error));
+  g_assert_null (aisle_verdict_new (contenders, 2, "ndcg@10", AISLE_JUDGED_USERS, 1, NULL, &error));
   g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY);
 }
 
@@ -195,8 +195,50 @@ test_single_and_none (void)
   verdict = verdict_of (contenders, 1);
   g_assert_cmpint (verdict->best, ==, 0);
   assert_groups (verdict, "4");
-  g_assert_null (aisle_verdict_new (contenders, 0, "ndcg@10", AISLE_JUDGED_USERS, 1, &error));
+  g_assert_null (aisle_verdict_new (contenders, 0, "ndcg@10", AISLE_JUDGED_USERS, 1, NULL, &error));
   g_assert_error (error, AISLE_EVALUATE_ERROR, AISLE_ERROR_EMPTY);
+}
+
+/* So many that each pair needs more draws than there is time for: each is told what it would be told
+ * by itself, and the work can be stopped. */
+static void
+test_many (void)
+{
+  enum
+  {
+    MANY = 16,
+    DRAWS = 100 * MANY * (MANY - 1) / 2
+  };
+  g_autofree Run *runs = g_new (Run, MANY);
+  AisleContender contenders[MANY];
+  g_autoptr (AisleVerdict) verdict = NULL;
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  AisleProgress progress = { .cancellable = stop };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < MANY; i++)
+    {
+      run_init (&runs[i], i == 3 ? .2 : .01 * i, i + 1);
+      contenders[i] = contender (i + 1, "Model", &runs[i], N_USERS);
+    }
+  verdict = verdict_of (contenders, MANY);
+  g_assert_cmpint (verdict->best, ==, 4);
+  g_assert_cmpuint (verdict->pairs->len, ==, MANY * (MANY - 1) / 2);
+  for (guint i = 0; i < verdict->pairs->len; i += 17)
+    {
+      const AisleVerdictPair *pair = &g_array_index (verdict->pairs, AisleVerdictPair, i);
+      double p;
+      AisleInterval alone =
+          aisle_bootstrap_paired (runs[pair->better - 1].values, runs[pair->worse - 1].values, N_USERS, DRAWS, 1, &p);
+
+      g_assert_cmpfloat (pair->difference.mean, ==, alone.mean);
+      g_assert_cmpfloat_with_epsilon (pair->difference.low, alone.low, 1e-7);
+      g_assert_cmpfloat_with_epsilon (pair->difference.high, alone.high, 1e-7);
+      g_assert_cmpfloat (pair->p, >=, p);
+    }
+  g_cancellable_cancel (stop);
+  g_assert_null (aisle_verdict_new (contenders, MANY, "ndcg@10", AISLE_JUDGED_USERS, 1, &progress, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* Where nothing differs, "best" is said in about 5 % of all cases at most. */
@@ -232,6 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verdict/few-users", test_few_users);
   g_test_add_func ("/verdict/common-users", test_common_users);
   g_test_add_func ("/verdict/single-and-none", test_single_and_none);
+  g_test_add_func ("/verdict/many", test_many);
   g_test_add_func ("/verdict/false-alarms", test_false_alarms);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "numeric/parallel.h"
 
 #include <math.h>
+#include <string.h>
 
 static JsonObject *
 golden (JsonNode **node)
@@ -160,6 +161,54 @@ test_bootstrap_means (void)
     }
 }
 
+/* Every two as they are by themselves; two that are the same do not differ. */
+static void
+test_bootstrap_pairs (void)
+{
+  enum
+  {
+    VECTORS = 18,
+    VALUES = 51,
+    PAIRS = VECTORS * (VECTORS - 1) / 2
+  };
+  float values[VECTORS][VALUES];
+  const float *vectors[VECTORS];
+  AisleInterval intervals[PAIRS];
+  double p[PAIRS];
+  AisleRandom random;
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  AisleProgress progress = { .cancellable = stop };
+  g_autoptr (GError) error = NULL;
+  gsize pair = 0;
+
+  aisle_random_init (&random, 1, "test-bootstrap-pairs");
+  for (int v = 0; v < VECTORS; v++)
+    {
+      vectors[v] = values[v];
+      for (int i = 0; i < VALUES; i++)
+        values[v][i] = (float) aisle_random_normal (&random);
+    }
+  memcpy (values[17], values[3], sizeof values[3]);
+  g_assert_true (aisle_bootstrap_pairs (vectors, VECTORS, VALUES, 600, 4, intervals, p, NULL, &error));
+  g_assert_no_error (error);
+  for (int a = 0; a < VECTORS; a++)
+    for (int b = a + 1; b < VECTORS; b++, pair++)
+      {
+        double alone_p;
+        AisleInterval alone = aisle_bootstrap_paired (values[a], values[b], VALUES, 600, 4, &alone_p);
+
+        g_assert_cmpfloat (intervals[pair].mean, ==, alone.mean);
+        g_assert_cmpfloat_with_epsilon (intervals[pair].low, alone.low, 1e-7);
+        g_assert_cmpfloat_with_epsilon (intervals[pair].high, alone.high, 1e-7);
+        g_assert_cmpfloat_with_epsilon (p[pair], alone_p, 1e-9);
+        if (a == 3 && b == 17)
+          g_assert_cmpfloat (p[pair], ==, 1);
+      }
+  g_cancellable_cancel (stop);
+  g_assert_false (aisle_bootstrap_pairs (vectors, VECTORS, VALUES, 600, 4, intervals, p, &progress, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_paired_t (void)
 {
@@ -201,5 +250,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/bootstrap-means", test_bootstrap_means);
   g_test_add_func ("/stats/bootstrap-edges", test_bootstrap_edges);
   g_test_add_func ("/stats/bootstrap-paired", test_bootstrap_paired);
+  g_test_add_func ("/stats/bootstrap-pairs", test_bootstrap_pairs);
   return g_test_run ();
 }
