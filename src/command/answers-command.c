@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "command/run-model.h"
 #include "command/asked-texts.h"
+#include "command/texts-age.h"
 #include "dialogue/passages.h"
 #include "evaluate/replies.h"
 
@@ -124,8 +125,8 @@ aisle_command_recall (AisleProject *project, gint64 run, GError **error)
   AisleReplyRanks lists[G_N_ELEMENTS (kinds)];
   gint32 *ranks[G_N_ELEMENTS (kinds)] = { NULL };
   gsize n_lists = 0;
-  AislePassport *passport;
-  AisleTable *table = NULL;
+  g_autoptr (AislePassport) passport = NULL;
+  g_autoptr (AisleTable) table = NULL;
   g_autoptr (GError) local = NULL;
 
   if (model == NULL)
@@ -155,5 +156,7 @@ aisle_command_recall (AisleProject *project, gint64 run, GError **error)
   aisle_passport_set_source (passport, model->run->content_hash, aisle_project_generation (project));
   aisle_passport_set_rows (passport, lists[0].n, N_ ("questions"));
   aisle_passport_add_param (passport, "family", model->run->family);
-  return aisle_answer_new (table, passport);
+  if (!aisle_run_tell_age (project, model->run, passport, error))
+    return NULL;
+  return aisle_answer_new (g_steal_pointer (&table), g_steal_pointer (&passport));
 }

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "command/run-model.h"
 #include "command/asked-texts.h"
+#include "command/texts-age.h"
 #include "evaluate/classes.h"
 
 #include <math.h>
@@ -270,16 +271,20 @@ aisle_judged_texts_read (AisleJudgedTexts *self, AisleProject *project, gint64 r
 }
 
 static AisleAnswer *
-answer_of (AisleProject *project, const AisleJudgedTexts *judged, AisleTable *table, const char *definition)
+answer_of (AisleProject *project, const AisleJudgedTexts *judged, AisleTable *table, const char *definition,
+           GError **error)
 {
-  AislePassport *passport = aisle_passport_new (definition);
+  g_autoptr (AislePassport) passport = aisle_passport_new (definition);
+  g_autoptr (AisleTable) taken = table;
   g_autofree char *number = g_strdup_printf ("%lld", (long long) judged->run->id);
 
   aisle_passport_set_source (passport, judged->run->content_hash, aisle_project_generation (project));
   aisle_passport_set_rows (passport, judged->n, N_ ("utterances"));
   aisle_passport_add_param (passport, "run", number);
   aisle_passport_add_param (passport, "family", judged->run->family);
-  return aisle_answer_new (table, passport);
+  if (!aisle_run_tell_age (project, judged->run, passport, error))
+    return NULL;
+  return aisle_answer_new (g_steal_pointer (&taken), g_steal_pointer (&passport));
 }
 
 AisleAnswer *
@@ -292,7 +297,7 @@ aisle_command_confusion (AisleProject *project, gint64 run, GError **error)
   return answer_of (project, &judged,
                     aisle_confusion_table (judged.label, judged.predicted, judged.n,
                                            (const char *const *) judged.names.names, judged.names.n),
-                    _ ("How many judged utterances of each intent the model takes for which."));
+                    _ ("How many judged utterances of each intent the model takes for which."), error);
 }
 
 AisleAnswer *
@@ -307,7 +312,8 @@ aisle_command_intents (AisleProject *project, gint64 run, GError **error)
       aisle_class_table (judged.label, judged.predicted, judged.n, (const char *const *) judged.names.names,
                          judged.names.n),
       _ ("Of each intent: judged utterances, precision (right among those taken for it), recall (right among "
-         "its own) and F1, their harmonic mean; shares with Wilson's intervals."));
+         "its own) and F1, their harmonic mean; shares with Wilson's intervals."),
+      error);
 }
 
 AisleAnswer *
@@ -320,5 +326,6 @@ aisle_command_answered (AisleProject *project, gint64 run, GError **error)
   return answer_of (project, &judged,
                     aisle_answered_table (judged.confidence->values, judged.right->values, judged.n, NULL, 0),
                     _ ("What would be answered if the model spoke only from a confidence on, and how much of that is "
-                       "right, with Wilson's interval."));
+                       "right, with Wilson's interval."),
+                    error);
 }

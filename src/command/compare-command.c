@@ -3,6 +3,7 @@
  * Only runs of one protocol on the same data: anything else compares splits, not models.  Runs that differ by seed alone
  * stand as one, by the mean over their seeds. */
 #include "command/compare-runs.h"
+#include "command/texts-age.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -503,20 +504,30 @@ add_own_findings (AisleTable *table, const AisleHonestyEntry *entries, const GPt
     }
 }
 
+/* Of what such a run would be trained on now: events, or what is said. */
+static char *
+hash_of_now (AisleProject *project, const AisleRun *run, AisleProgress *progress, GError **error)
+{
+  AisleJudged judged = aisle_run_judged (run, FALSE);
+
+  return judged == AISLE_JUDGED_TEXTS || judged == AISLE_JUDGED_QUESTIONS
+             ? aisle_run_texts_hash (project, run, progress, error)
+             : aisle_project_content_hash (project);
+}
+
 static gboolean
-look_honestly (AisleProject *project, AisleComparison *self, const char *metric, GError **error)
+look_honestly (AisleProject *project, AisleComparison *self, const char *metric, AisleProgress *progress,
+               GError **error)
 {
   g_autofree AisleHonestyEntry *entries = g_new0 (AisleHonestyEntry, self->groups->len);
   g_autofree guint *order = order_of (self);
-  g_autofree char *hash = aisle_project_content_hash (project);
+  g_autofree char *hash = hash_of_now (project, self->runs->pdata[0], progress, error);
   AisleHonestyFacts facts = { .entries = entries, .n_entries = self->groups->len, .project_hash = hash };
   g_autoptr (GPtrArray) findings = NULL, by_run = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   g_autoptr (AisleTable) table = aisle_honesty_table_new ();
-  const AisleFamily *family = aisle_family (aisle_run_group_first (self->groups->pdata[0])->family);
 
-  /* Classifiers and replies read what is said: events may change. */
-  if (family != NULL && (family->task == AISLE_TASK_CLASSIFY || family->task == AISLE_TASK_REPLY))
-    facts.project_hash = NULL;
+  if (hash == NULL)
+    return FALSE;
   for (guint i = 0; i < self->groups->len; i++)
     if (!fill_entry (project, self, order[i], metric, &entries[i], error))
       return FALSE;
@@ -575,7 +586,7 @@ aisle_command_compare_within (AisleProject *project, const gint64 *runs, gsize n
     return NULL;
   users = look != NULL ? look->bitmap : NULL;
   if (!gather_groups (project, self, users, error) || !make_verdict (project, self, chosen, users, progress, error)
-      || !look_honestly (project, self, chosen, error))
+      || !look_honestly (project, self, chosen, progress, error))
     return NULL;
   self->table = make_table (self);
   self->pairs = make_pairs (self);

@@ -1,6 +1,7 @@
 /* confusion-command.c: see confusion.h. */
 #include "command/confusion.h"
 #include "command/command.h"
+#include "command/texts-age.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -130,8 +131,8 @@ aisle_command_confusion_map (AisleProject *project, gint64 run, gsize most, gboo
   g_auto (AisleJudgedTexts) judged = { NULL };
   g_autoptr (GArray) ranked = NULL;
   g_autofree char *number = g_strdup_printf ("%lld", (long long) run);
-  AislePassport *passport;
-  AisleTable *table;
+  g_autoptr (AislePassport) passport = NULL;
+  g_autoptr (AisleTable) table = NULL;
 
   if (!aisle_judged_texts_read (&judged, project, run, error))
     return NULL;
@@ -149,7 +150,9 @@ aisle_command_confusion_map (AisleProject *project, gint64 run, gsize most, gboo
   aisle_passport_set_rows (passport, judged.n, N_ ("utterances"));
   aisle_passport_add_param (passport, "run", number);
   aisle_passport_add_param (passport, "family", judged.run->family);
-  return aisle_answer_new (table, passport);
+  if (!aisle_run_tell_age (project, judged.run, passport, error))
+    return NULL;
+  return aisle_answer_new (g_steal_pointer (&table), g_steal_pointer (&passport));
 }
 
 /* ---- the texts ---- */

@@ -4,6 +4,7 @@
  * this run finds first is the right one; where that is less likely right than the settings want, a person takes over. */
 #include "command/assistant.h"
 #include "command/classify.h"
+#include "command/texts-age.h"
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -183,13 +184,27 @@ passport_of (AisleProject *project, const Judged *judged, const char *definition
   return passport;
 }
 
+/* Of both runs that judge. */
+static gboolean
+tell_age (AisleProject *project, const Judged *judged, AislePassport *passport, GError **error)
+{
+  g_autoptr (AisleRun) answers = NULL;
+
+  if (!aisle_run_tell_age (project, judged->texts.run, passport, error))
+    return FALSE;
+  if (judged->answers == 0)
+    return TRUE;
+  answers = aisle_runs_get (project, judged->answers, error);
+  return answers != NULL && aisle_run_tell_age (project, answers, passport, error);
+}
+
 AisleAnswer *
 aisle_command_risk (AisleProject *project, const AisleParams *settings, GError **error)
 {
   g_auto (Judged) judged = { .answers = 0 };
   g_autofree AisleRiskCase *cases = NULL;
   AisleRiskCosts costs = { aisle_params_real (settings, "wrong_cost"), aisle_params_real (settings, "handoff_cost") };
-  AislePassport *passport;
+  g_autoptr (AislePassport) passport = NULL;
   g_autofree char *note = NULL;
   double best, expected;
 
@@ -213,7 +228,9 @@ aisle_command_risk (AisleProject *project, const AisleParams *settings, GError *
     }
   aisle_passport_add_note (passport, _ ("Shares with Wilson's intervals. What is taken for out of scope is handed over "
                                         "at any threshold."));
-  return aisle_answer_new (aisle_risk_table (cases, judged.n, &costs), passport);
+  if (!tell_age (project, &judged, passport, error))
+    return NULL;
+  return aisle_answer_new (aisle_risk_table (cases, judged.n, &costs), g_steal_pointer (&passport));
 }
 
 /* ---- what changes side ---- */

@@ -257,23 +257,6 @@ hash_of_unlabelled (const AisleUtterances *part)
   return sum != NULL ? g_strndup (g_checksum_get_string (sum), 32) : NULL;
 }
 
-/* Of every utterance that may be read, in the order of the rows. */
-static char *
-hash_of (const AisleUtterances *all)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-
-  for (gsize i = 0; i < all->n; i++)
-    {
-      g_checksum_update (sum, (const guchar *) all->texts[i], (gssize) strlen (all->texts[i]) + 1);
-      g_checksum_update (sum, (const guchar *) all->classes[all->label[i]],
-                         (gssize) strlen (all->classes[all->label[i]]) + 1);
-      g_checksum_update (sum, &all->fold[i], 1);
-      g_checksum_update (sum, (const guchar *) &all->time[i], sizeof all->time[i]);
-    }
-  return g_strndup (g_checksum_get_string (sum), 32);
-}
-
 static gboolean
 prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
@@ -289,7 +272,7 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
   self->split = self->all != NULL ? aisle_utterance_split_new (self->all, self->base.split_params, error) : NULL;
   if (self->split == NULL)
     return FALSE;
-  self->content_hash = hash_of (self->all);
+  self->content_hash = aisle_utterances_hash (self->all);
   self->base.unlabelled_hash = hash_of_unlabelled (self->split->full);
   return aisle_train_work_open_members (&self->base, self->content_hash, NULL, error);
 }

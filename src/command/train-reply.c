@@ -231,23 +231,6 @@ make_passport (const Training *self)
 
 /* ---- the command ---- */
 
-static char *
-hash_of (const AislePassages *all)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-
-  for (gsize p = 0; p < all->n; p++)
-    {
-      const char *texts[] = { all->question[p], all->answer[p], all->intent[p] != NULL ? all->intent[p] : "" };
-
-      for (gsize t = 0; t < G_N_ELEMENTS (texts); t++)
-        g_checksum_update (sum, (const guchar *) texts[t], (gssize) strlen (texts[t]) + 1);
-      g_checksum_update (sum, &all->fold[p], 1);
-      g_checksum_update (sum, (const guchar *) &all->time[p], sizeof all->time[p]);
-    }
-  return g_strndup (g_checksum_get_string (sum), 32);
-}
-
 static gboolean
 prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, AisleProgress *progress, GError **error)
 {
@@ -258,7 +241,7 @@ prepare (Training *self, AisleProject *project, const AisleTrainOrder *order, Ai
   self->split = self->all != NULL ? aisle_passage_split_new (self->all, self->base.split_params, error) : NULL;
   if (self->split == NULL)
     return FALSE;
-  self->content_hash = hash_of (self->all);
+  self->content_hash = aisle_passages_hash (self->all);
   return aisle_train_work_open_members (&self->base, self->content_hash, NULL, error);
 }
 

@@ -419,3 +419,20 @@ aisle_passages_read (AisleProject *project, const AisleParams *params, AisleProg
   self->strings = g_steal_pointer (&reading.strings);
   return self;
 }
+
+char *
+aisle_passages_hash (const AislePassages *self)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (gsize p = 0; p < self->n; p++)
+    {
+      const char *texts[] = { self->question[p], self->answer[p], self->intent[p] != NULL ? self->intent[p] : "" };
+
+      for (gsize t = 0; t < G_N_ELEMENTS (texts); t++)
+        g_checksum_update (sum, (const guchar *) texts[t], (gssize) strlen (texts[t]) + 1);
+      g_checksum_update (sum, &self->fold[p], 1);
+      g_checksum_update (sum, (const guchar *) &self->time[p], sizeof self->time[p]);
+    }
+  return g_strndup (g_checksum_get_string (sum), 32);
+}

@@ -36,6 +36,8 @@ extern const gsize aisle_passage_n_params;
 /* AISLE_ERROR_EMPTY where nothing answers anything. */
 AislePassages *aisle_passages_read (AisleProject *project, const AisleParams *params, AisleProgress *progress,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A content hash of all of it, in the order of the rows. */
+char *aisle_passages_hash (const AislePassages *self);
 /* Of texts that outlive it: FAQ where conversation is NULL or -1; intents (nullable).  NULL when memory runs out. */
 AislePassages *aisle_passages_new (const char *const *questions, const char *const *answers, const char *const *intents,
                                    const gint32 *conversation, gsize n);

@@ -363,6 +363,22 @@ aisle_utterances_read (AisleProject *project, const AisleParams *params, AislePr
   return NULL;
 }
 
+char *
+aisle_utterances_hash (const AisleUtterances *self)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (gsize i = 0; i < self->n; i++)
+    {
+      g_checksum_update (sum, (const guchar *) self->texts[i], (gssize) strlen (self->texts[i]) + 1);
+      g_checksum_update (sum, (const guchar *) self->classes[self->label[i]],
+                         (gssize) strlen (self->classes[self->label[i]]) + 1);
+      g_checksum_update (sum, &self->fold[i], 1);
+      g_checksum_update (sum, (const guchar *) &self->time[i], sizeof self->time[i]);
+    }
+  return g_strndup (g_checksum_get_string (sum), 32);
+}
+
 static const char *
 all_sql_of (const AisleUtterances *self)
 {

@@ -37,6 +37,8 @@ extern const gsize aisle_utterance_n_params;
 /* AISLE_ERROR_EMPTY where fewer than two intents are there. */
 AisleUtterances *aisle_utterances_read (AisleProject *project, const AisleParams *params, AisleProgress *progress,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A content hash of what has a label, in the order of the rows. */
+char *aisle_utterances_hash (const AisleUtterances *self);
 /* Reads what has no label, too. */
 gboolean aisle_utterances_read_unlabelled (AisleUtterances *self, AisleProject *project, const AisleParams *params,
                                            AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

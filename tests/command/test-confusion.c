@@ -2,6 +2,8 @@
  *
  * Three intents with words of their own; three test texts that ask for money back are labelled "delivery": 6 of 9 are right,
  * "delivery" is the intent with most mistakes beside "refund", and "size" has none. */
+#include "command/assistant.h"
+#include "command/classify.h"
 #include "command/compare-runs.h"
 #include "command/confusion.h"
 #include "command/dialogues.h"
@@ -285,6 +287,66 @@ test_unlabelled (void)
   temp_shop_clear (&shop);
 }
 
+/* ---- what changed since ---- */
+
+static gboolean
+is_told (const AisleAnswer *answer)
+{
+  g_autoptr (JsonNode) passport = aisle_passport_to_json (answer->passport);
+  g_autofree char *text = aisle_json_print (passport, FALSE);
+
+  return strstr (text, "has changed since run") != NULL;
+}
+
+/* Of the passports and of the comparison's checks. */
+static void
+assert_age (AisleProject *project, gint64 run, gboolean old)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleParams) settings = aisle_command_assistant_settings (project, &error);
+  g_autoptr (AisleAnswer) map = aisle_command_confusion_map (project, run, 0, FALSE, &error),
+                          figures = aisle_command_intents (project, run, &error),
+                          risk = aisle_command_risk (project, settings, &error);
+  g_autoptr (AisleComparison) comparison = aisle_command_compare (project, &run, 1, NULL, NULL, &error);
+  gboolean found = FALSE;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (is_told (map), ==, old);
+  g_assert_cmpint (is_told (figures), ==, old);
+  g_assert_cmpint (is_told (risk), ==, old);
+  for (gsize row = 0; row < aisle_table_n_rows (comparison->honesty->table); row++)
+    found |= g_str_equal (aisle_table_text (comparison->honesty->table, row, 0), "old-data");
+  g_assert_cmpint (found, ==, old);
+}
+
+/* Events are no texts; another label is. */
+static void
+test_age (void)
+{
+  g_autoptr (AisleTable) wrong = NULL;
+  g_autoptr (GError) error = NULL;
+  TempShop shop;
+  AisleProject *project;
+  gint32 turn;
+  gint64 run;
+
+  temp_shop_init (&shop);
+  project = open_shop (&shop);
+  run = train (project);
+  aisle_project_close (project);
+  temp_shop_import (&shop, "events.csv", "time,user,item,event\n2026-01-01,u1,a,view\n2026-01-02,u2,b,view\n", NULL);
+  project = temp_shop_open (&shop);
+  assert_age (project, run, FALSE);
+  wrong = texts_of (project, run, NULL, NULL);
+  turn = (gint32) aisle_table_integer (wrong, 0, 5);
+  g_assert_true (aisle_command_label (project, &turn, 1, "refund", &error));
+  assert_age (project, run, TRUE);
+  g_assert_true (aisle_command_label (project, &turn, 1, "delivery", &error));
+  assert_age (project, run, FALSE);
+  aisle_project_close (project);
+  temp_shop_clear (&shop);
+}
+
 /* ---- comparing ---- */
 
 static void
@@ -380,6 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/confusion/label-errors", test_label_errors);
   g_test_add_func ("/confusion/reviews", test_reviews);
   g_test_add_func ("/confusion/unlabelled", test_unlabelled);
+  g_test_add_func ("/confusion/age", test_age);
   g_test_add_func ("/confusion/segment", test_segment);
   g_test_add_func ("/confusion/rules", test_rules);
   return g_test_run ();
