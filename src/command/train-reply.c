@@ -6,6 +6,7 @@
 #include "command/train-judging.h"
 #include "command/train-task.h"
 #include "dialogue/passages.h"
+#include "evaluate/honesty.h"
 #include "evaluate/replies.h"
 
 #include "base/error.h"
@@ -214,6 +215,19 @@ judge_test (const Training *self, const AisleModel *model, JsonObject *metrics, 
          || judge_written (self, model, metrics, passport, vectors, progress, error);
 }
 
+/* What the checks find; NULL with an error. */
+static GPtrArray *
+look_honestly (const Training *self, JsonNode *protocol, GError **error)
+{
+  const AisleReplyFacts replies = aisle_reply_facts (self->split);
+  AisleHonestyFacts facts = {
+    .family = self->base.family, .params = self->base.params, .replies = &replies, .passes = self->base.passes
+  };
+
+  return aisle_train_count_looks (self->base.project, protocol, &facts.looks, error) ? aisle_honesty_look (&facts)
+                                                                                     : NULL;
+}
+
 /* ---- what is stored ---- */
 
 static AislePassport *
@@ -273,6 +287,8 @@ train (AisleProject *project, const AisleTrainOrder *order, AisleProgress *progr
   run = aisle_train_work_run (
       &training.base, aisle_train_work_text_protocol (&training.base, training.split->kind, training.content_hash),
       passport, metrics, training.content_hash, seconds);
+  if (training.split->test->n > 0 && (run->findings = look_honestly (&training, run->protocol, error)) == NULL)
+    return NULL;
   part = aisle_progress_part (progress, .95, 1);
   return aisle_train_work_store (&training.base, run, vectors, weights, &part, error) ? g_steal_pointer (&run) : NULL;
 }

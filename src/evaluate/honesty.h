@@ -8,6 +8,7 @@
 #include "base/answer.h"
 #include "evaluate/class-facts.h"
 #include "evaluate/rank-judge.h"
+#include "evaluate/replies.h"
 #include "segment/view.h"
 
 /* One of the compared runs, or of groups of runs that differ by seed alone. */
@@ -46,6 +47,7 @@ typedef struct
   const AisleEvaluation *evaluation;
   const AisleRankFacts *ranking;  /* instead of split, judging and evaluation */
   const AisleClassFacts *classes; /* the same of a classifier */
+  const AisleReplyFacts *replies; /* the same of a model of replies */
   const GArray *passes;           /* AisleRunPass */
   gsize looks;                    /* how often this test has judged a run, this one included; 0 unknown */
   /* Of a comparison, best mean first. */

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "evaluate/evaluate.h"
 #include "numeric/parallel.h"
+#include "text/fold.h"
 
 #include <math.h>
 #include <string.h>
@@ -223,4 +224,25 @@ aisle_reply_recall_table (const AisleReplyRanks *lists, gsize n_lists)
         aisle_table_set_real (table, row, 4, recall.high);
       }
   return table;
+}
+
+AisleReplyFacts
+aisle_reply_facts (const AislePassageSplit *split)
+{
+  g_autoptr (GHashTable) taught = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  AisleReplyFacts facts = { split->full->n, split->valid->n, split->test->n, 0 };
+
+  for (gsize p = 0; p < split->full->n; p++)
+    {
+      guint64 hash = aisle_text_hash (aisle_passage_last (split->full->question[p]));
+
+      g_hash_table_add (taught, g_memdup2 (&hash, sizeof hash));
+    }
+  for (gsize q = 0; q < split->test->n; q++)
+    {
+      guint64 hash = aisle_text_hash (aisle_passage_last (split->test->question[q]));
+
+      facts.seen += g_hash_table_contains (taught, &hash);
+    }
+  return facts;
 }

@@ -27,6 +27,15 @@ AisleInterval aisle_reply_recall (const gint32 *ranks, gsize n, gsize k);
 /* Mean of 1 / rank, 0 for those not found; values (n, nullable) receives the questions' own. */
 AisleInterval aisle_reply_mrr (const gint32 *ranks, gsize n, guint64 seed, float *values);
 
+/* What must be known of the questions that taught and judged a model of replies before its figures are believed. */
+typedef struct
+{
+  gsize fit, valid, test; /* passages to learn from, questions */
+  gsize seen; /* of test: the same question teaches, whatever was said before it; compared as people would, folded */
+} AisleReplyFacts;
+
+AisleReplyFacts aisle_reply_facts (const AislePassageSplit *split);
+
 /* One list of ranks and what it is called. */
 typedef struct
 {

@@ -72,6 +72,16 @@ plant (TempShop *shop, const char *language)
   remove_all (folder);
 }
 
+/* Whether all that was found is of a known check. */
+static gboolean
+is_checked (const GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++)
+    if (aisle_honesty_check (((const AisleRunFinding *) findings->pdata[i])->check) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
 /* Of the questions whose answer is there to be found nine in ten find it first by the blend, which is no worse than words
  * alone. */
 static void
@@ -99,6 +109,9 @@ test_planted (gconstpointer language)
   g_assert_cmpfloat (metric (blend, "recall@1", "mean"), >=, .9 * metric (blend, "possible", "mean"));
   g_assert_cmpfloat (metric (blend, "recall@1", "mean"), >=, metric (words, "recall@1", "low"));
   g_assert_cmpfloat (metric (blend, "recall@10", "mean"), >=, metric (blend, "recall@1", "mean"));
+  /* What the checks found is kept with the run. */
+  g_assert_nonnull (blend->findings);
+  g_assert_true (is_checked (blend->findings));
   /* The curve says the same at every k, and never falls. */
   recall = aisle_command_recall (project, blend->id, &error);
   g_assert_no_error (error);
