@@ -341,8 +341,13 @@ test_refused (void)
   assert_refused (good, "rows items=2 lags=2147483647 start=start item=item", "another type or size");
   assert_refused (good, "rows items=2 start=start item=item value=nan", "damaged");
   assert_refused (good, "rows items=2 start=start item=item base=nan", "size");
-  assert_refused (good, "base items=2 value=nan", "size");
+  assert_refused (good, "base items=2 value=nan", "no number");
   assert_refused (good, "dense items=2 value=value", "size");
+  add (good, "one", AISLE_DTYPE_F32, 1, LIST (float, 1));
+  add (good, "four", AISLE_DTYPE_F32, 4, LIST (float, 1, 2, 3, 4));
+  add (good, "far", AISLE_DTYPE_I64, 2, LIST (gint64, 0, 1 << 20));
+  assert_refused (good, "dense items=1 value=one start=far item=item read=sequence", "size");
+  assert_refused (good, "dense items=2 value=four mean=1", "size");
   assert_refused (good, "factors items=2 factors=1 value=value base=nan", "size");
   assert_refused (good, "factors items=2 factors=2147483647 value=value base=value", "size");
   assert_refused (good, "sums items=2 factors=1 value=value base=value", "size");

@@ -139,6 +139,10 @@ aisle_scorer_read_shape (aisle_scorer_part *part)
   part->n_columns = part->n_items;
   switch (part->kind)
     {
+    case AISLE_SCORER_BASE:
+      return part->value.n == part->n_items;
+    case AISLE_SCORER_DENSE: /* it has no rows to read a sequence or a mean by */
+      return !part->sequence && !part->mean && part->value.n == (uint64_t) part->n_items * part->n_items;
     case AISLE_SCORER_ROWS:
       if (part->lags * part->n_items > most)
         return 0;
@@ -155,12 +159,14 @@ aisle_scorer_read_shape (aisle_scorer_part *part)
       return part->value.at != NULL;
     case AISLE_SCORER_FACTORS:
       return part->n_factors > 0 && part->n_factors <= 4096 && part->base.n == part->n_factors
-             && part->value.n == part->n_factors * part->n_items && aisle_scorer_positive (&part->base);
+             && part->value.n == (uint64_t) part->n_factors * part->n_items && aisle_scorer_positive (&part->base);
     case AISLE_SCORER_SUMS:
-      return part->n_factors > 0 && part->n_factors <= 4096 && part->base.n == part->n_factors * part->n_items
-             && part->value.n == (part->n_factors + 1) * part->n_items;
+      return part->n_factors > 0 && part->n_factors <= 4096
+             && part->base.n == (uint64_t) part->n_factors * part->n_items
+             && part->value.n == (uint64_t) (part->n_factors + 1) * part->n_items;
     case AISLE_SCORER_NETWORK:
-      return part->n_factors > 0 && part->n_factors <= 4096 && part->value.n == part->n_factors * part->n_items;
+      return part->n_factors > 0 && part->n_factors <= 4096
+             && part->value.n == (uint64_t) part->n_factors * part->n_items;
     default:
       return 1;
     }
@@ -231,9 +237,8 @@ aisle_scorer_read_part (const aisle_scorer *self, aisle_scorer_part *part, aisle
         return "the rows of the file are damaged";
       return part->kind == AISLE_SCORER_ROWS || aisle_scorer_turn (part) ? NULL : "not enough memory";
     }
-  if (!aisle_arrays_finite (&part->value) || (part->kind == AISLE_SCORER_BASE && part->value.n != part->n_items)
-      || (part->kind == AISLE_SCORER_DENSE && part->value.n != part->n_items * part->n_items))
-    return "an array of the rule is missing, or of another type or size";
+  if (!aisle_arrays_finite (&part->value))
+    return "an array holds what is no number";
   return part->kind == AISLE_SCORER_NETWORK ? aisle_scorer_read_steps (self, part, line) : NULL;
 }
 
