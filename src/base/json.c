@@ -10,32 +10,77 @@
 
 #define MAX_DEPTH 64
 
-/* json-glib parses by recursion: count brackets outside strings first. */
-static gboolean
-depth_is_sane (const char *text, gsize length)
+/* The place behind an escape in a text: after a backslash at i; 0 where it is none of JSON's.  json-glib would take other
+ * ones too, and swallow the quote that follows half a character. */
+static gsize
+after_escape (const char *text, gsize length, gsize i)
 {
-  gsize depth = 0;
+  guint unit = 0;
+
+  if (i + 1 >= length || g_ascii_isdigit (text[i + 1]))
+    return 0;
+  if (text[i + 1] != 'u')
+    return i + 2;
+  for (gsize digit = i + 2; digit < i + 6; digit++)
+    {
+      if (digit >= length || !g_ascii_isxdigit (text[digit]))
+        return 0;
+      unit = 16 * unit + (guint) g_ascii_xdigit_value (text[digit]);
+    }
+  if (unit < 0xD800 || unit > 0xDFFF)
+    return i + 6;
+  /* The first half of a pair; the second one follows. */
+  return unit < 0xDC00 && i + 12 <= length && g_ascii_strncasecmp (text + i + 6, "\\ud", 3) == 0
+                 && strchr ("cdefCDEF", text[i + 9]) != NULL && text[i + 9] != '\0' && g_ascii_isxdigit (text[i + 10])
+                 && g_ascii_isxdigit (text[i + 11])
+             ? i + 12
+             : 0;
+}
+
+static gboolean
+fail_at (const char *text, gsize place, GError **error)
+{
+  guint line = 1;
+
+  for (gsize i = 0; i < place; i++)
+    line += text[i] == '\n';
+  g_set_error (error, AISLE_BASE_ERROR, AISLE_ERROR_INPUT, _ ("not JSON: line %u: %s"), line,
+               _ ("a comment, a text in single quotes, or an escape that JSON does not know"));
+  return FALSE;
+}
+
+/* json-glib parses by recursion: count brackets outside strings first.  It also takes what is no JSON and would hide
+ * brackets: texts in single quotes, and comments. */
+static gboolean
+check_text (const char *text, gsize length, GError **error)
+{
+  gsize depth = 0, next;
   gboolean in_string = FALSE;
 
-  for (gsize i = 0; i < length; i++)
+  for (gsize i = 0; i < length; i = next)
     {
       char c = text[i];
-      if (in_string)
-        {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
-        }
+
+      next = i + 1;
+      if (in_string && c == '\\')
+        next = after_escape (text, length, i);
       else if (c == '"')
-        in_string = TRUE;
-      else if (c == '[' || c == '{')
+        in_string = !in_string;
+      else if (!in_string && (c == '\'' || c == '/'))
+        next = 0;
+      else if (!in_string && (c == '[' || c == '{'))
         {
           if (++depth > MAX_DEPTH)
-            return FALSE;
+            {
+              g_set_error (error, AISLE_BASE_ERROR, AISLE_ERROR_INPUT, _ ("JSON nested deeper than %d levels"),
+                           MAX_DEPTH);
+              return FALSE;
+            }
         }
-      else if ((c == ']' || c == '}') && depth > 0)
+      else if (!in_string && (c == ']' || c == '}') && depth > 0)
         depth--;
+      if (next == 0)
+        return fail_at (text, i, error);
     }
   return TRUE;
 }
@@ -49,11 +94,8 @@ aisle_json_parse (const char *text, gssize length, GError **error)
 
   if (length < 0)
     length = (gssize) strlen (text);
-  if (!depth_is_sane (text, (gsize) length))
-    {
-      g_set_error (error, AISLE_BASE_ERROR, AISLE_ERROR_INPUT, _ ("JSON nested deeper than %d levels"), MAX_DEPTH);
-      return NULL;
-    }
+  if (!check_text (text, (gsize) length, error))
+    return NULL;
   if (!json_parser_load_from_data (parser, text, length, &local))
     {
       g_set_error (error, AISLE_BASE_ERROR, AISLE_ERROR_INPUT, _ ("not JSON: line %u: %s"),
