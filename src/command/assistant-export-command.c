@@ -8,9 +8,6 @@
 #include "dialogue/passages.h"
 #include "export/bundle-folder.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
-
 #define CONVERSATIONS 12 /* golden ones, where no test is kept */
 
 static const AisleAssistantPart parts[] = { AISLE_ASSISTANT_INTENTS, AISLE_ASSISTANT_ANSWERS, AISLE_ASSISTANT_REPLIES };
@@ -223,6 +220,11 @@ write_settings (Job *self, GError **error)
       "- `answers.jsonl`: what it can answer with, where it finds answers: question, answer, intent.\n"
       "- `conversations.jsonl`: conversations with what the assistant said when it left: intent, confidence, source and "
       "reply of each turn.\n\n"
+      "A turn that is below `threshold`, or taken for the class that `intents/model.json` names as `outside`, is read once more "
+      "behind what the customer said before it, with a space between the two. That reading counts only if it is neither "
+      "of the two itself, and not of the class that the text before has alone with more confidence.\n\n"
+      "An answer that is found counts from `answer_threshold` on. Where `answers.jsonl` has an answer of the intent that was "
+      "read, it must be one of that intent, or of none; else any will do.\n\n"
       "Below the threshold, and where nothing is found and nothing may be written, a person takes over.\n";
   g_autoptr (GString) text = NULL, words = g_string_new (readme);
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), NULL);
@@ -305,20 +307,13 @@ aisle_command_export_assistant (AisleProject *project, const char *folder, const
     return NULL;
   self.files = g_ptr_array_new_with_free_func (g_free);
   self.bundles = g_ptr_array_new_with_free_func ((GDestroyNotify) aisle_bundle_free);
-  self.temp = g_strconcat (target, ".XXXXXX", NULL);
-  if (g_mkdtemp (self.temp) == NULL)
+  self.temp = aisle_bundle_folder_begin (target, error);
+  if (self.temp == NULL)
+    return NULL;
+  if (write_all (&self, progress, error) && aisle_bundle_folder_commit (self.temp, target, error))
     {
-      aisle_set_error_from_errno (error, errno, "create", target);
-      return NULL;
-    }
-  if (write_all (&self, progress, error))
-    {
-      if (g_rename (self.temp, target) == 0)
-        {
-          name_folders (&self, target);
-          return g_steal_pointer (&self.bundles);
-        }
-      aisle_set_error_from_errno (error, errno, "create", target);
+      name_folders (&self, target);
+      return g_steal_pointer (&self.bundles);
     }
   remove_all (&self);
   return NULL;
