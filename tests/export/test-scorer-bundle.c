@@ -34,6 +34,13 @@ test_family (gconstpointer data)
 
   g_autofree char *golden = g_build_filename (target, "golden.jsonl", NULL), *cases = NULL;
   g_assert_true (g_file_get_contents (golden, &cases, NULL, NULL));
+  /* A line of any length is read. */
+  g_autofree char *blanks = g_strnfill (5 << 20, ' '), *wide = g_strconcat ("{", blanks, cases + 1, NULL);
+  g_assert_true (g_file_set_contents (golden, wide, -1, NULL));
+  g_autofree char *again = program_run (verify, target, &ok);
+  g_assert_true (ok);
+  g_assert_cmpstr (again, ==, good);
+
   char *score = strstr (cases, "\"sample_scores\":[");
   score += strlen ("\"sample_scores\":[");
   *score = *score == '7' ? '8' : '7';

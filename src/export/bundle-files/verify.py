@@ -11,6 +11,7 @@ import json
 import pathlib
 import sys
 
+sys.dont_write_bytecode = True  # nothing is put beside the files that are checked
 TOLERANCE = 1e-5  # of max(1, |score|)
 
 
@@ -20,7 +21,10 @@ class Failed(Exception):
 
 def check_files(folder):
     """Every file of checksums.txt must have its SHA-256."""
-    for line in (folder / "checksums.txt").read_text(encoding="utf-8").splitlines():
+    lines = (folder / "checksums.txt").read_text(encoding="utf-8").splitlines()
+    if not lines:
+        raise Failed("checksums.txt lists no file")
+    for line in lines:
         expected, name = line.split("  ", 1)
         digest = hashlib.sha256()
         with open(folder / name, "rb") as file:
