@@ -195,7 +195,7 @@ aisle_file_read (const char *path, gsize limit, gsize *length, GError **error)
 gboolean
 aisle_mapped_open (AisleMapped *self, const char *path, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* of a pipe nobody may write to */
   struct stat info;
   gpointer data = NULL;
 
@@ -203,6 +203,12 @@ aisle_mapped_open (AisleMapped *self, const char *path, GError **error)
   self->length = 0;
   if (fd < 0 || fstat (fd, &info) != 0)
     goto failed;
+  if (!S_ISREG (info.st_mode))
+    {
+      close (fd);
+      g_set_error (error, AISLE_BASE_ERROR, AISLE_ERROR_INPUT, _ ("cannot read '%s': it is not a plain file"), path);
+      return FALSE;
+    }
   if (info.st_size > 0)
     {
       data = mmap (NULL, (gsize) info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);

@@ -59,9 +59,13 @@ add_folder (GPtrArray *parts, const char *folder, AisleProgress *progress, GErro
 {
   GError *failure = NULL;
   gint64 bytes = 0;
-  GPtrArray *files = aisle_bundle_check_checksums (folder, &bytes, progress, &failure);
+  const char *own[AISLE_N_ASSISTANT_PARTS + 1] = { NULL };
   AisleBundle *bundle = NULL;
+  GPtrArray *files;
 
+  for (gsize p = 0; p < AISLE_N_ASSISTANT_PARTS; p++)
+    own[p] = aisle_assistant_part_id ((AisleAssistantPart) p);
+  files = aisle_bundle_check_checksums (folder, own, &bytes, progress, &failure);
   if (files != NULL)
     {
       bundle = g_new0 (AisleBundle, 1);
@@ -103,7 +107,7 @@ aisle_command_verify (const char *folder, AisleProgress *progress, GError **erro
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return add_bundle (parts, "model", folder, progress, error) ? g_steal_pointer (&parts) : NULL;
-  root = aisle_json_read (path, LIMIT, NULL);
+  root = g_file_test (path, G_FILE_TEST_IS_REGULAR) ? aisle_json_read (path, LIMIT, NULL) : NULL;
   assistant = aisle_json_node_object (root);
   if (!add_folder (parts, folder, NULL, error))
     return NULL;

@@ -64,15 +64,67 @@ parse_line (char *line, const char **name)
   return **name != '\0' && **name != '.' && strchr (*name, '/') == NULL;
 }
 
+/* Opening something else than a file may wait forever, and a link leads out of the folder. */
+static gboolean
+is_plain (const char *path, GError **error)
+{
+  GStatBuf info;
+
+  if (g_lstat (path, &info) != 0)
+    aisle_set_error_from_errno (error, errno, "read", path);
+  else if (S_ISREG (info.st_mode))
+    return TRUE;
+  else
+    g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT,
+                 _ ("'%s' is not a plain file: take it out of the folder, or export again"), path);
+  return FALSE;
+}
+
+/* Everything in the folder is a plain file that is listed, or one of the folders (nullable). */
+static gboolean
+check_entries (const char *folder, const GPtrArray *names, const char *const *folders, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  if (dir == NULL)
+    {
+      aisle_set_error_from_errno (error, errno, "read", folder);
+      return FALSE;
+    }
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (folders != NULL && g_strv_contains (folders, name) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK)
+          && g_file_test (path, G_FILE_TEST_IS_DIR))
+        continue;
+      if (!is_plain (path, error))
+        return FALSE;
+      if (g_str_equal (name, CHECKSUMS)
+          || g_ptr_array_find_with_equal_func ((GPtrArray *) names, name, g_str_equal, NULL))
+        continue;
+      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT,
+                   _ ("'%s' is not listed in checksums.txt: take it out of the folder, or export again"), path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* Lines of checksums.txt, checked; each begins with the sum, the name stands after it. */
 static char **
 read_checksums (const char *folder, GPtrArray *names, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, CHECKSUMS, NULL);
-  g_autofree char *text = aisle_file_read (path, CHECKSUMS_MAX, NULL, error);
+  g_autofree char *text = is_plain (path, error) ? aisle_file_read (path, CHECKSUMS_MAX, NULL, error) : NULL;
   if (text == NULL)
     return NULL;
   g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  if (*lines == NULL)
+    {
+      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT, _ ("'%s' lists no file: export again"), path);
+      return NULL;
+    }
   for (char **line = lines; *line != NULL; line++)
     {
       const char *name;
@@ -88,11 +140,12 @@ read_checksums (const char *folder, GPtrArray *names, GError **error)
 }
 
 GPtrArray *
-aisle_bundle_check_checksums (const char *folder, gint64 *bytes, AisleProgress *progress, GError **error)
+aisle_bundle_check_checksums (const char *folder, const char *const *folders, gint64 *bytes, AisleProgress *progress,
+                              GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) sums = read_checksums (folder, names, error);
-  if (sums == NULL)
+  if (sums == NULL || !check_entries (folder, names, folders, error))
     return NULL;
   *bytes = 0;
   for (guint i = 0; i < names->len; i++)
@@ -124,20 +177,12 @@ static gboolean
 is_bundle (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, "model.json", NULL);
-  g_autoptr (JsonNode) root = aisle_json_read (path, (gsize) 64 << 20, NULL);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)
-      || !g_str_equal (aisle_json_text (json_node_get_object (root), "format", ""), AISLE_BUNDLE_FORMAT))
-    return FALSE;
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) sums = read_checksums (folder, names, NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-  if (sums == NULL || dir == NULL)
+  if (sums == NULL || !check_entries (folder, names, NULL, NULL))
     return FALSE;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (!g_str_equal (name, CHECKSUMS) && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-      return FALSE;
-  return TRUE;
+  g_autoptr (JsonNode) root = aisle_json_read (path, (gsize) 64 << 20, NULL);
+  return g_str_equal (aisle_json_text (aisle_json_node_object (root), "format", ""), AISLE_BUNDLE_FORMAT);
 }
 
 static gboolean
@@ -150,6 +195,13 @@ is_empty_folder (const char *folder)
 char *
 aisle_bundle_folder_begin (const char *folder, GError **error)
 {
+  /* Taking its name would leave the folder behind it empty. */
+  if (g_file_test (folder, G_FILE_TEST_IS_SYMLINK))
+    {
+      g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE,
+                   _ ("'%s' is a link: name the folder itself, or a new one"), folder);
+      return NULL;
+    }
   if (g_file_test (folder, G_FILE_TEST_EXISTS) && !is_empty_folder (folder) && !is_bundle (folder))
     {
       g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE,

@@ -16,6 +16,7 @@ void aisle_bundle_folder_remove (const char *folder);
 /* Writes checksums.txt over files (char *), as sha256sum reads it; bytes is their size with it. */
 gboolean aisle_bundle_write_checksums (const char *folder, const GPtrArray *files, gint64 *bytes,
                                        AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Every file listed is there and has its sum: gives their names, checksums.txt last. */
-GPtrArray *aisle_bundle_check_checksums (const char *folder, gint64 *bytes, AisleProgress *progress,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Every file listed is there and has its sum, and nothing else is there but checksums.txt and the folders (nullable), which
+ * have lists of their own: gives the names, checksums.txt last. */
+GPtrArray *aisle_bundle_check_checksums (const char *folder, const char *const *folders, gint64 *bytes,
+                                         AisleProgress *progress, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -251,7 +251,7 @@ aisle_bundle_verify (const char *folder, AisleProgress *progress, GError **error
 {
   AisleProgress sums = aisle_progress_part (progress, 0, .3), proofs = aisle_progress_part (progress, .3, 1);
   gint64 bytes;
-  GPtrArray *files = aisle_bundle_check_checksums (folder, &bytes, &sums, error);
+  GPtrArray *files = aisle_bundle_check_checksums (folder, NULL, &bytes, &sums, error);
   if (files == NULL)
     return NULL;
   g_autoptr (AisleBundle) bundle = aisle_bundle_new (folder);

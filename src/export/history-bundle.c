@@ -226,6 +226,20 @@ aisle_history_bundle_write (AisleBundle *self, const AisleModel *model, const Ai
 
 /* ---- checking ---- */
 
+/* An index of the model is still the item that it was. */
+static gboolean
+check_items (const AisleBundle *self, JsonObject *model, AisleProgress *progress, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, "items.csv", NULL);
+  g_autofree char *hash = aisle_export_file_hash (path, NULL, progress, error);
+
+  if (hash == NULL || g_str_equal (hash, aisle_json_text (model, "items_sha256", "")))
+    return hash != NULL;
+  g_set_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_CORRUPT,
+               _ ("'%s' is not the list of items that model.json names: export again"), path);
+  return FALSE;
+}
+
 gboolean
 aisle_history_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress *progress, GError **error)
 {
@@ -242,6 +256,8 @@ aisle_history_bundle_prove (AisleBundle *self, JsonObject *model, AisleProgress 
                    json);
       return FALSE;
     }
+  if (!check_items (self, model, progress, error))
+    return FALSE;
   cases = aisle_golden_read (path, (gsize) n_items, error);
   return cases != NULL && golden_init (&golden, cases, (gsize) n_items, error)
          && aisle_bundle_prove_models (&(AisleBundleModels){ .bundle = self,

@@ -4,7 +4,9 @@
 
 #include <glib/gstdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <signal.h>
+#include <unistd.h>
 
 static guint
 n_entries (const char *folder)
@@ -72,6 +74,24 @@ test_missing (void)
   g_assert_cmpuint (aisle_peak_memory (), >, 1000000);
 }
 
+/* A pipe to which nobody writes is refused, and not waited for. */
+static void
+test_pipe (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("aisle-files-XXXXXX", NULL),
+                  *path = g_build_filename (folder, "pipe", NULL);
+  g_autoptr (GError) error = NULL;
+  AisleMapped mapped;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  alarm (60);
+  g_assert_false (aisle_mapped_open (&mapped, path, &error));
+  alarm (0);
+  g_assert_error (error, AISLE_BASE_ERROR, AISLE_ERROR_INPUT);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,5 +99,6 @@ main (int argc, char **argv)
   g_test_add_func ("/files/replace", test_replace);
   g_test_add_func ("/files/full-disk", test_full_disk);
   g_test_add_func ("/files/missing", test_missing);
+  g_test_add_func ("/files/pipe", test_pipe);
   return g_test_run ();
 }

@@ -114,9 +114,10 @@ static void
 test_family (gconstpointer data)
 {
   const AisleFamily *family = data;
-  static const char *const verify[] = { "./verify", NULL }, *const example[] = { "./example", NULL };
+  static const char *const verify[] = { "../verify", NULL }, *const example[] = { "../example", NULL };
   g_autofree char *cc = g_find_program_in_path ("cc"), *folder = fixture_folder ();
   g_autofree char *target = g_build_filename (folder, "bundle", NULL), *good = NULL, *bad = NULL, *found = NULL;
+  g_autofree char *source = g_build_filename (target, "example.c", NULL);
   g_autoptr (AisleModel) model = train (family);
   g_autoptr (AisleBundle) bundle = export_to (model, target), again = NULL, damaged = NULL;
   g_autoptr (GError) error = NULL;
@@ -129,14 +130,15 @@ test_family (gconstpointer data)
   g_assert_true (again->agrees);
   if (cc != NULL)
     {
-      program_compile ("verify.c", "verify", target);
+      program_compile ("verify.c", "../verify", target);
       good = program_run (verify, target, &ok);
       g_assert_true (ok);
       g_assert_true (g_str_has_prefix (good, "ok: 26 cases, largest difference "));
       program_write_example (target);
-      program_compile ("example.c", "example", target);
+      program_compile ("example.c", "../example", target);
       found = program_run (example, target, &ok);
       g_assert_true (ok);
+      g_unlink (source);
       edit (target, "golden.jsonl", "\"scores\":[", "\"scores\":[7");
       bad = program_run (verify, target, &ok);
       g_assert_false (ok);

@@ -3,6 +3,9 @@
 
 #include "base/json.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 /* ---- a bundle that works ---- */
 
 /* The item column of items.csv, by RFC 4180. */
@@ -338,6 +341,26 @@ test_replace (void)
   fixture_remove (folder);
 }
 
+/* What is behind a link stays as it is. */
+static void
+test_replace_link (void)
+{
+  g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
+  g_autofree char *other = g_build_filename (folder, "link", NULL);
+  g_autoptr (AisleModel) model = fake_new (1, 1);
+  g_autoptr (AisleBundle) bundle = fixture_bundle (model, NULL, target);
+  g_autoptr (GPtrArray) ids = fixture_ids (ITEMS);
+  g_autoptr (GError) error = NULL;
+  const AisleBundleInput input = { .item_ids = ids };
+
+  g_assert_cmpint (symlink (target, other), ==, 0);
+  g_assert_null (aisle_bundle_write (model, &input, other, NULL, &error));
+  g_assert_error (error, AISLE_EXPORT_ERROR, AISLE_ERROR_USAGE);
+  g_assert_cmpuint (fixture_count (target), ==, bundle->files->len);
+  g_unlink (other);
+  fixture_remove (folder);
+}
+
 typedef struct
 {
   guint left;
@@ -436,6 +459,72 @@ test_verify_changed (void)
   fixture_remove (folder);
 }
 
+/* Two items change places. */
+static void
+swap_items (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "items.csv", NULL), *text = NULL, *changed = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  parts = g_strsplit (text, "28,sku-28,\n29,sku-29,\n", 2);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  changed = g_strjoinv ("28,sku-29,\n29,sku-28,\n", parts);
+  set_file (folder, "items.csv", changed, -1);
+}
+
+/* Takes a file off the list. */
+static void
+drop_checksum (const char *folder, const char *name)
+{
+  g_autofree char *list = g_build_filename (folder, "checksums.txt", NULL), *text = NULL;
+  g_autofree char *entry = g_strconcat ("  ", name, "\n", NULL);
+  char *place;
+
+  g_assert_true (g_file_get_contents (list, &text, NULL, NULL));
+  place = strstr (text, entry);
+  memmove (place - 64, place + strlen (entry), strlen (place + strlen (entry)) + 1);
+  set_file (folder, "checksums.txt", text, -1);
+}
+
+/* What is not on the list is not let in, and indices are the items that they were. */
+static void
+test_verify_unlisted (void)
+{
+  g_autofree char *folder = fixture_folder (), *target = g_build_filename (folder, "bundle", NULL);
+  g_autofree char *path = g_build_filename (target, "items.csv", NULL),
+                  *list = g_build_filename (target, "checksums.txt", NULL);
+  g_autoptr (AisleModel) model = fake_new (1, 1);
+
+  for (guint way = 0; way < 8; way++)
+    {
+      g_autoptr (AisleBundle) bundle = fixture_bundle (model, NULL, target);
+
+      g_test_message ("way %u", way);
+      if (way == 0)
+        set_file (target, "checksums.txt", "", -1);
+      if (way < 3)
+        swap_items (target);
+      if (way == 1)
+        drop_checksum (target, "items.csv");
+      if (way == 2)
+        renew_checksum (target, "items.csv");
+      if (way == 3)
+        set_file (target, "notes.txt", "mine", -1);
+      if (way == 4 || way == 5)
+        g_assert_true (g_unlink (path) == 0 && (way == 4 ? mkfifo (path, 0600) : symlink ("/dev/zero", path)) == 0);
+      if (way == 6)
+        g_assert_true (g_unlink (list) == 0 && mkfifo (list, 0600) == 0);
+      if (way == 7)
+        drop_checksum (target, "README.md");
+      alarm (120);
+      assert_verify_fails (target, AISLE_ERROR_CORRUPT);
+      alarm (0);
+      fixture_remove (target);
+    }
+  fixture_remove (folder);
+}
+
 static void
 test_verify_hostile (void)
 {
@@ -515,8 +604,10 @@ main (int argc, char **argv)
   g_test_add_func ("/bundle/proof-fails", test_proof_fails);
   g_test_add_func ("/bundle/unknown-family", test_unknown_family);
   g_test_add_func ("/bundle/replace", test_replace);
+  g_test_add_func ("/bundle/replace-link", test_replace_link);
   g_test_add_func ("/bundle/cancel", test_cancel);
   g_test_add_func ("/bundle/verify/changed", test_verify_changed);
+  g_test_add_func ("/bundle/verify/unlisted", test_verify_unlisted);
   g_test_add_func ("/bundle/verify/hostile", test_verify_hostile);
   g_test_add_func ("/bundle/verify/checksums", test_verify_checksums);
   return g_test_run ();
