@@ -477,8 +477,7 @@ add_checks (GString *card, const AisleBundleFacts *facts)
             _ ("%s was read back: over %zu questions its scores differ by at most %.2g, %.0f%% of the top %d agree."),
             proof->file, proof->cases, proof->largest_difference, 100 * proof->top_agreement, AISLE_GOLDEN_TOP);
       else if (facts->model->family->task == AISLE_TASK_REPLY)
-        g_string_append_printf (card,
-                                _ ("%s was read back: of %zu questions %.0f%% get the same reply, word for word."),
+        g_string_append_printf (card, _ ("%s was read back: of %zu texts %.0f%% get the same reply, word for word."),
                                 proof->file, proof->cases, 100 * proof->top_agreement);
       else if (facts->model->family->task == AISLE_TASK_SEARCH)
         g_string_append_printf (
@@ -532,17 +531,26 @@ add_rank_use (GString *card, const AisleModel *model)
 }
 
 static void
-add_text_use (GString *card)
+add_text_use (GString *card, const AisleBundleInput *input)
 {
+  g_autofree char *limits = NULL;
+
+  limits = input->outside >= 0
+               ? g_strdup_printf (
+                   _ ("Metrics are measured on texts held back: they say how often the likeliest class was the one "
+                      "that people gave. A text whose best chance is below %.2g is taken for '%s'; above it, what "
+                      "is asked for the first time is taken for something known. Texts must become numbers as the "
+                      "files of this folder say. Train again when what customers ask for changes."),
+                   input->threshold, input->classes[input->outside])
+               : g_strdup (_ (
+                   "Metrics are measured on texts held back: they say how often the likeliest class was the one that "
+                   "people gave. What is asked for the first time is taken for something known. Texts must become "
+                   "numbers as the files of this folder say. Train again when what customers ask for changes."));
   add_paragraph (
       card, _ ("Intended use"),
       _ ("Telling what a customer wants from one sentence, or the mood of one, in the languages of the shop's own texts. "
          "The chance says how sure the model is: hand over to people where it is low."));
-  add_paragraph (
-      card, _ ("Limits"),
-      _ ("Metrics are measured on texts held back: they say how often the likeliest class was the one that people gave. "
-         "What is asked for the first time is taken for something known. Texts must become numbers as the files of this "
-         "folder say. Train again when what customers ask for changes."));
+  add_paragraph (card, _ ("Limits"), limits);
 }
 
 /* Of what answers questions: found, or written. */
@@ -565,8 +573,9 @@ add_reply_use (GString *card, gboolean finds)
           "before it leaves the shop. Train again when the answers change.")
             : _ (
                 "It may write what is not so: numbers, dates and promises above all. Metrics are measured on conversations "
-                "held back. The golden cases hold questions of customers: look through them before it leaves the shop. Train "
-                "again when the answers change."));
+                "held back. The golden cases are made of the shop's words at random, nobody asked them; the replies to them may "
+                "repeat what agents wrote: look through them before it leaves the shop. Train again when the answers "
+                "change."));
 }
 
 /* What the model learnt from. */
@@ -622,7 +631,7 @@ aisle_bundle_write_card (const AisleBundleFacts *facts, const char *path, GError
   if (family->task == AISLE_TASK_SEARCH)
     add_rank_use (card, facts->model);
   else if (family->task == AISLE_TASK_CLASSIFY)
-    add_text_use (card);
+    add_text_use (card, input);
   else if (family->task == AISLE_TASK_REPLY)
     add_reply_use (card, family->find != NULL);
   else

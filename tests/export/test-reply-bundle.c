@@ -78,6 +78,17 @@ check_golden (const AisleModel *model, const char *folder)
   g_assert_cmpuint (same, >, 0);
 }
 
+/* Who decides whether it leaves is told what the golden cases are. */
+static void
+check_card (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "MODEL_CARD.md", NULL), *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "words at random"));
+  g_assert_null (strstr (text, "questions of customers"));
+}
+
 static void
 test_bundle (void)
 {
@@ -92,6 +103,7 @@ test_bundle (void)
   g_assert_true (bundle->agrees);
   g_assert_cmpuint (bundle->proofs->len, ==, 2);
   check_golden (model, target);
+  check_card (target);
   again = aisle_bundle_verify (target, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (again->agrees);

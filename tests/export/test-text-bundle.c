@@ -90,6 +90,30 @@ test_moods (void)
   case_clear (&it);
 }
 
+/* The card says what becomes of a text that is like none. */
+static void
+test_outside (void)
+{
+  Case it = case_new (aisle_family ("intent-linear"), TEXT_CLASSES);
+  const AisleBundleInput input = { .classes = text_fixture_classes,
+                                   .n_classes = TEXT_CLASSES,
+                                   .outside = 1,
+                                   .threshold = .4,
+                                   .texts = (const char *const *) it.texts,
+                                   .n_texts = TEXT_TEXTS,
+                                   .seed = 1 };
+  g_autofree char *card = read_file (it.target, "MODEL_CARD.md"), *named = NULL;
+  g_autofree char *words = g_strdup_printf ("below 0.4 is taken for '%s'", text_fixture_classes[1]);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AisleBundle) bundle = aisle_bundle_write (it.model, &input, it.target, NULL, &error);
+
+  g_assert_no_error (error);
+  named = read_file (it.target, "MODEL_CARD.md");
+  g_assert_null (strstr (card, "is taken for '"));
+  g_assert_nonnull (strstr (named, words));
+  case_clear (&it);
+}
+
 /* checksums.txt over the files as they are now: as one who forges a bundle would. */
 static void
 sum_again (const char *folder)
@@ -224,6 +248,7 @@ main (int argc, char **argv)
         g_test_add_data_func (damage, families[i], test_damage);
       }
   g_test_add_func ("/text-bundle/moods", test_moods);
+  g_test_add_func ("/text-bundle/outside", test_outside);
   g_test_add_func ("/text-bundle/changed", test_changed);
   return g_test_run ();
 }
