@@ -35,13 +35,13 @@ aisle_text_file_name (const AisleTextReading *reading)
 #define REPLACE(what, with) "{\"type\":\"Replace\",\"pattern\":{\"String\":\"" what "\"},\"content\":\"" with "\"}"
 
 static const char head[] =
-    "\"padding\":null,\n\"added_tokens\":[{\"id\":0,\"content\":\"[UNK]\",\"single_word\":false,"
-    "\"lstrip\":false,\"rstrip\":false,\"normalized\":false,\"special\":true}],\n"
+    /* No special tokens: one would be read out of what a customer types. */
+    "\"padding\":null,\n\"added_tokens\":[],\n"
     "\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFKC\"},"
     "{\"type\":\"Lowercase\"}," REPLACE ("\xc3\x9f", "ss") "," REPLACE ("\xcf\x82", "\xcf\x83") "," REPLACE (
         "\xe2\x80\x99", "'") ",{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"" IGNORED "\"},\"content\":\"\"}]},\n"
                              "\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"'" LETTERS "|" LETTERS
-                             "|\\\\p{Nd}+|[^ \\\\t\\\\n\\\\x0B\\\\f\\\\r]\"},"
+                             "|\\\\p{Nd}+|[^ \\\\t\\\\n\\\\f\\\\r]\"},"
                              "\"behavior\":\"Removed\",\"invert\":true},\n"
                              "\"post_processor\":null,\"decoder\":null,\n"
                              "\"model\":{\"type\":\"WordLevel\",\"unk_token\":\"[UNK]\",\"vocab\":{\n\"[UNK]\":0";
@@ -223,10 +223,13 @@ take_lexicon (AisleTextFile *self, JsonObject *words)
 
   for (GList *l = names; l != NULL; l = l->next)
     {
-      double *weight = g_new (double, 1);
+      double *weight;
       guint64 key = 0;
       guint n = 0;
 
+      if (!g_utf8_validate (l->data, -1, NULL))
+        return FALSE;
+      weight = g_new (double, 1);
       for (const char *p = l->data; *p != '\0' && n < AISLE_LEXICON_LONGEST; p = g_utf8_next_char (p), n++)
         key |= (guint64) (g_utf8_get_char (p) & 0xFFFF) << 16 * (AISLE_LEXICON_LONGEST - 1 - n);
       *weight = aisle_json_number (words, l->data, NAN);

@@ -171,6 +171,7 @@ aisle_text_golden_draw (const AisleModel *model, const char *const *texts, gsize
   add_case (names, made, "empty", g_strdup (""));
   add_case (names, made, "blanks", g_strdup (" \t "));
   add_case (names, made, "marks", g_strdup ("?!? ..."));
+  add_case (names, made, "what is special elsewhere", g_strdup ("[UNK]\v[UNK]"));
   add_case (names, made, "unknown words", g_strdup ("qzxjvk wvqqzj"));
   add_case (names, made, "full width",
             g_strdup ("\xef\xbc\xa8\xef\xbd\x85\xef\xbd\x8c\xef\xbd\x8c\xef\xbd\x8f"

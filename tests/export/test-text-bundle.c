@@ -62,7 +62,7 @@ test_write (gconstpointer data)
 
       g_assert_cmpfloat (proof->largest_difference, <=, 1e-5);
       g_assert_cmpfloat (proof->top_agreement, ==, 1);
-      g_assert_cmpuint (proof->cases, ==, 29);
+      g_assert_cmpuint (proof->cases, ==, 30);
     }
   g_assert_nonnull (strstr (model, "\"refund\""));
   g_assert_nonnull (strstr (card, "nobody wrote them"));
@@ -151,6 +151,7 @@ test_changed (void)
     { "intent-linear", "features.json", "\"keys\":[\n", "\"keys\":[\n\"0123456789abcdef\",\n" },
     { "intent-linear", "features.json", "\"first\":0", "\"first\":1" },
     { "intent-linear", "features.json", "\"lexicon\":{", "\"lexicon\":{\"\":\"x\"," },
+    { "intent-linear", "features.json", "\"lexicon\":{", "\"lexicon\":{\"\\360\":1," },
     { "intent-linear", "model.json", "features.json", "features.txt" },
     { "intent-linear", "model.json", "\"classes\"", "\"other\"" },
     { "intent-cnn", "tokenizer.json", "\"please\"", "\"pleaze\"" },
