@@ -35,7 +35,8 @@ static void
 test_counts (void)
 {
   static const char *const taught[] = { "hello\nwhere is my parcel", "thank you", "send it back" };
-  static const char *const asked[] = { "Where is my PARCEL", "hello", "what does it cost\nthank you", "thank you\nsend it" };
+  static const char *const asked[] = { "Where is my PARCEL", "hello", "what does it cost\nthank you",
+                                       "thank you\nsend it" };
   static const char *const answers[] = { "a", "b", "c", "d" };
   g_autoptr (AislePassages) full = aisle_passages_new (taught, answers, NULL, NULL, G_N_ELEMENTS (taught));
   g_autoptr (AislePassages) test = aisle_passages_new (asked, answers, NULL, NULL, G_N_ELEMENTS (asked));
