@@ -256,6 +256,7 @@ told_cb (AisleJob *job, AisleTestsView *self)
     show (self, told);
   else if (error != NULL)
     {
+      gtk_label_set_text (self->summary, NULL);
       say_problem (self, error->message);
       gtk_stack_set_visible_child_name (self->stack, "tests");
     }
